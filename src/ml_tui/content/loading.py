@@ -1,0 +1,130 @@
+"""Loads a catalog: from the cache when the file is known, else read, checked and cached."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from ml_tui import __version__
+from ml_tui.content.problems import Problem, place
+from ml_tui.domain.catalog import Catalog
+from ml_tui.errors import BadInput, NotFound
+from ml_tui.messages import _
+from ml_tui.resources import catalog_file
+
+
+class CatalogBroken(BadInput):
+    """A catalog file cannot be used; `problems` says where and why."""
+
+    def __init__(self, path: Path, problems: list[Problem]) -> None:
+        """``problems`` of the file at ``path``; the first of them is the message."""
+        more = _(" (외 {n}건)").format(n=len(problems) - 1) if len(problems) > 1 else ""
+        super().__init__(f"{path}:{problems[0]}{more}", _("전체 목록: ml-tui catalog check {path}").format(path=path))
+        self.path = path
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A catalog, where it came from, and the digest that identifies its text."""
+
+    catalog: Catalog
+    path: Path
+    digest: str
+    """SHA-256 of the file, in hexadecimal."""
+    fault: CatalogBroken | NotFound | None = None
+    """Why the catalog that was asked for could not be used; then this is the built-in one."""
+
+
+def load_catalog(path: Path | None = None, *, cache: Path | None = None) -> Loaded:
+    """The catalog at ``path``, or the built-in one; a catalog once found sound is kept in the folder ``cache``.
+
+    :raises NotFound: there is no such file.
+    :raises CatalogBroken: it has faults.
+    """
+    path = path or catalog_file()
+    source = _read(path)
+    digest = hashlib.sha256(source).hexdigest()
+    entry = cache / f"catalog-{__version__}-{digest[:32]}.json" if cache else None
+    if entry and (catalog := _from_cache(entry)):
+        return Loaded(catalog, path, digest)
+    catalog, problems = _parse(source)
+    if problems or catalog is None:
+        raise CatalogBroken(path, problems)
+    if entry:
+        _to_cache(entry, catalog)
+    return Loaded(catalog, path, digest)
+
+
+def load_or_fall_back(path: Path | None, *, cache: Path | None = None) -> Loaded:
+    """Like `load_catalog`, but a file that cannot be used never stops the work: the built-in one takes its place."""
+    try:
+        return load_catalog(path, cache=cache)
+    except (CatalogBroken, NotFound) as fault:
+        if path is None:
+            raise
+        builtin = load_catalog(None, cache=cache)
+        return Loaded(builtin.catalog, builtin.path, builtin.digest, fault)
+
+
+def check_catalog(path: Path | None = None) -> list[Problem]:
+    """Every fault of the catalog at ``path`` (or of the built-in one), in the order of its lines.
+
+    :raises NotFound: there is no such file.
+    """
+    return _parse(_read(path or catalog_file()))[1]
+
+
+def _read(path: Path) -> bytes:
+    from ml_tui.content.yaml_text import SIZE_LIMIT
+
+    try:
+        if not path.is_file():
+            raise NotFound(
+                _("카탈로그 파일이 없습니다: {path}").format(path=path), _("--catalog의 경로를 확인하십시오")
+            )
+        with path.open("rb") as file:
+            return file.read(SIZE_LIMIT + 1)
+    except (OSError, ValueError) as error:
+        raise NotFound(_("카탈로그를 읽을 수 없습니다: {path}").format(path=path), str(error)) from None
+
+
+def _parse(source: bytes) -> tuple[Catalog | None, list[Problem]]:
+    from ml_tui.content import structure
+    from ml_tui.content.yaml_text import Document
+    from ml_tui.domain import integrity
+
+    document = Document(source)
+    if document.problems:
+        return None, sorted(document.problems, key=lambda problem: problem.line)
+    value = document.value
+    if not isinstance(value, dict):
+        return None, [Problem(1, "", _("맨 위는 키와 값의 모음이어야 합니다"))]
+    found = structure.faults(value, Catalog)
+    catalog = None if found else msgspec.convert(value, Catalog)
+    found = found if catalog is None else integrity.faults(catalog)
+    problems = [Problem(document.line(path), place(path), message) for path, message in found]
+    return catalog, sorted(problems, key=lambda problem: problem.line)
+
+
+def _from_cache(entry: Path) -> Catalog | None:
+    try:
+        return msgspec.json.decode(entry.read_bytes(), type=Catalog)
+    except (OSError, msgspec.MsgspecError):
+        return None
+
+
+def _to_cache(entry: Path, catalog: Catalog) -> None:
+    """Keep ``catalog`` for the next start; a cache that cannot be written is only a slower start."""
+    with suppress(OSError):
+        entry.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, temporary = tempfile.mkstemp(dir=entry.parent, suffix=".tmp")
+        with os.fdopen(handle, "wb") as file:
+            file.write(msgspec.json.encode(catalog))
+        os.replace(temporary, entry)

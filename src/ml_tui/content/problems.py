@@ -1,0 +1,27 @@
+"""One fault of a catalog file, and where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Path = tuple[str | int, ...]
+"""Where something stands in the document: keys and list positions from the top."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A fault: the line it stands on, what it is about, what is wrong."""
+
+    line: int
+    """From 1; 0 when it concerns the file as a whole."""
+    place: str
+    """Such as ``sections[0].items[2].title.ko``; empty for the whole file."""
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.place}: {self.message}" if self.place else f"{self.line}: {self.message}"
+
+
+def place(path: Path) -> str:
+    """``path`` as people write it."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).lstrip(".")

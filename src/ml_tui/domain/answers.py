@@ -1,0 +1,123 @@
+"""The rules by which an answer may change: what follows from a tick, what is demanded, what lapses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from ml_tui.domain.catalog import Item
+from ml_tui.domain.project import ItemState, Status, Verification
+from ml_tui.errors import BadInput
+from ml_tui.messages import _
+from ml_tui.text import clean_line, clean_text
+
+EVIDENCE_LIMIT = 200
+"""The most pieces of evidence one item keeps."""
+
+
+class ReasonMissing(BadInput):
+    """해당 없음 was asked for without saying why."""
+
+
+def revise(item: Item, state: ItemState, fields: Mapping[str, Any]) -> ItemState:
+    """The answer after ``fields`` of it were set, with what follows from them.
+
+    - Ticking criteria moves the status on (미착수 → 진행 중, all met → 구현됨, no longer all met → 진행 중),
+      unless a status is set in the same breath or the item does not apply.
+    - 해당 없음 demands a reason; leaving it drops the reason.
+    - A verification stands for the answer that was verified: it lapses when status or criteria change.
+
+    :raises ReasonMissing: 해당 없음 without a reason.
+    :raises BadInput: a field or a value that does not fit.
+    """
+    new = msgspec.structs.replace(state, **{name: _cleaned(item, name, value) for name, value in fields.items()})
+    if "met" in fields and "status" not in fields and new.met != state.met:
+        new = msgspec.structs.replace(new, status=_status_from_criteria(item, new))
+    if new.status is Status.NOT_APPLICABLE:
+        if not new.reason:
+            raise ReasonMissing(
+                _("{no} 해당 없음에는 사유가 필요합니다").format(no=item.no),
+                _("왜 적용되지 않는지 한 줄로 적으십시오 (--reason)"),
+            )
+    elif new.reason:
+        new = msgspec.structs.replace(new, reason="")
+    if (new.status, new.met) != (state.status, state.met) and "verified" not in fields:
+        new = msgspec.structs.replace(new, verified=None)
+    return new
+
+
+def with_criterion(item: Item, state: ItemState, criterion_id: str, met: bool) -> tuple[str, ...]:
+    """The met criteria of ``state`` with one more or one fewer, in the order of the catalog."""
+    wanted = set(state.met) | {criterion_id} if met else set(state.met) - {criterion_id}
+    return _in_catalog_order(item, wanted)
+
+
+def _status_from_criteria(item: Item, state: ItemState) -> Status:
+    if state.status is Status.NOT_APPLICABLE:
+        return state.status
+    if all(criterion.id in state.met for criterion in item.criteria):
+        return Status.IMPLEMENTED
+    if state.met or state.status is Status.IMPLEMENTED:
+        return Status.IN_PROGRESS
+    return state.status
+
+
+def _in_catalog_order(item: Item, met: Iterable[str]) -> tuple[str, ...]:
+    """``met`` in the catalog's order; ids the catalog no longer has are kept, at the end."""
+    known = [criterion.id for criterion in item.criteria]
+    wanted = set(met)
+    return (*(i for i in known if i in wanted), *sorted(wanted.difference(known)))
+
+
+def _cleaned(item: Item, name: str, value: Any) -> Any:
+    match name:
+        case "note" | "plan":
+            return clean_text(value).strip("\n")
+        case "reason" | "owner":
+            return clean_line(value)
+        case "evidence":
+            lines = (clean_line(line, limit=2000) for line in value)
+            return tuple(line for line in lines if line)[:EVIDENCE_LIMIT]
+        case "met":
+            return _in_catalog_order(item, value)
+        case "status":
+            return Status(value)
+        case "due":
+            return value if value is None or isinstance(value, date) else parse_date(value)
+        case "verified":
+            return value and Verification(by=clean_line(value.by), at=value.at)
+    raise BadInput(_("알 수 없는 항목 필드입니다: {name}").format(name=name))
+
+
+def parse_date(text: str) -> date | None:
+    """The date written in ``text``: ``2027-01-31``, also with dots or slashes or without separators; empty is none.
+
+    :raises BadInput: it is not a date.
+    """
+    text = clean_line(text)
+    if not text:
+        return None
+    parts = text.rstrip(".").replace(".", "-").replace("/", "-").replace(" ", "").split("-")
+    if len(parts) == 1 and len(text) == 8:
+        parts = [text[:4], text[4:6], text[6:]]
+    try:
+        year, month, day = (int(part) for part in parts)
+        if year < 1900:
+            raise ValueError(year)
+        return date(year, month, day)
+    except ValueError:
+        raise BadInput(_("날짜가 아닙니다: {text}").format(text=text[:40]), _("2027-01-31처럼 적으십시오")) from None
+
+
+def cleaned_row(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a mapping row's answer, cleaned.
+
+    :raises BadInput: there is no such field.
+    """
+    cleaners: dict[str, Callable[[Any], Any]] = {"connected": bool, "link": clean_line, "note": clean_text}
+    for name in fields.keys() - cleaners:
+        raise BadInput(_("알 수 없는 항목 필드입니다: {name}").format(name=name))
+    return {name: cleaners[name](value) for name, value in fields.items()}

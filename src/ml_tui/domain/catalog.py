@@ -1,0 +1,332 @@
+"""The framework as data: what a catalog file says, once it has been read and found sound.
+
+A catalog is read only. It holds the sections, items and criteria of the checklist (guide, part 3), and around them
+the layers and areas (part 1), the mapping rows and component details (part 2) and the pipelines (part 4). Everything
+links by id, and every text exists in Korean and English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Annotated, Literal
+
+import msgspec
+
+Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=60)]
+"""A name for machines: lower-case words joined by hyphens. Answers hang on ids, so an id never changes."""
+
+Number = Annotated[str, msgspec.Meta(pattern=r"^[0-9]+(?:\.[0-9]+)*$", max_length=20)]
+"""The guide's own number, such as ``2.3`` or ``2.3.1.1``; always quoted in YAML."""
+
+Language = Literal["ko", "en"]
+
+
+class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One text in both languages."""
+
+    ko: Annotated[str, msgspec.Meta(min_length=1)]
+    en: Annotated[str, msgspec.Meta(min_length=1)]
+
+    def in_(self, language: Language) -> str:
+        """The text in ``language``."""
+        return self.en if language == "en" else self.ko
+
+
+class Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What every entry of a catalog is: strict about its fields, never changed after reading."""
+
+
+class Guide(Node, frozen=True):
+    """Advice for the two readers of the guide: 컨설턴트 and 이용자; each a list of sentences."""
+
+    consultant: tuple[Text, ...]
+    user: tuple[Text, ...]
+
+
+class Priority(StrEnum):
+    """How an item is ranked (guide, part 3, 9.2). The ranking is ours; the guide names only the two words."""
+
+    REQUIRED = "required"
+    RECOMMENDED = "recommended"
+
+
+class Criterion(Node, frozen=True):
+    """One of an item's implementation contents (구현 내용): what has to be there for the item to be ticked."""
+
+    id: Id
+    name: Text
+    asks: Text
+    """What exactly is looked for, in a sentence an assessor can answer with yes or no."""
+
+
+class Item(Node, frozen=True):
+    """One checklist item with everything needed to judge it."""
+
+    id: Id
+    no: Number
+    title: Text
+    priority: Priority
+    layer: Id
+    """The layer it builds up: of two open items, the one in the lower layer comes first (guide, part 1, 6.1)."""
+    meaning: Text
+    criteria: tuple[Criterion, ...]
+    guide: Guide
+    evidence: tuple[Text, ...]
+    """Concrete examples of what counts as evidence."""
+    question: Text
+    """The question to open an interview with."""
+    good: Text
+    """What good looks like."""
+    overstatement: Text
+    """How this item is usually rated too high (guide, part 3, 9.1, warns of 과대평가)."""
+
+
+class Section(Node, frozen=True):
+    """A numbered section of the checklist."""
+
+    id: Id
+    no: Number
+    title: Text
+    items: tuple[Item, ...]
+
+
+class Component(Node, frozen=True):
+    """A named part of a layer or a functional area. Its status follows from ``items``; without any it has its own."""
+
+    id: Id
+    title: Text
+    meaning: Text
+    items: tuple[Id, ...] = ()
+
+
+class Layer(Node, frozen=True):
+    """A layer of the stack, listed from the top as the guide does (part 1, section 2)."""
+
+    id: Id
+    no: Number
+    title: Text
+    role: Text
+    guide: Guide
+    components: tuple[Component, ...]
+
+
+class Area(Node, frozen=True):
+    """A functional area with its components (guide, part 1, section 3)."""
+
+    id: Id
+    no: Number
+    title: Text
+    meaning: Text
+    guide: Guide
+    components: tuple[Component, ...]
+
+
+class Named(Node, frozen=True):
+    """A title and what it means: a kind, a method, a point of advice."""
+
+    title: Text
+    meaning: Text
+
+
+class MlType(Node, frozen=True):
+    """A type of machine learning the framework supports (guide, part 1, section 4)."""
+
+    id: Id
+    no: Number
+    title: Text
+    meaning: Text
+    kinds: tuple[Named, ...]
+    uses: tuple[Text, ...]
+    choose_when: Text
+    guide: Guide
+
+
+class Approach(Node, frozen=True):
+    """A learning approach that the standard itself names in clause 7."""
+
+    id: Id
+    clause: Number
+    title: Text
+    meaning: Text
+    ml_type: Id | None = None
+    """The guide's type it belongs to, if it has one."""
+
+
+class MappingRow(Node, frozen=True):
+    """A row of the mapping table: component of ISO 23053 to platform function (guide, part 2, section 2)."""
+
+    no: Number
+    component: Text
+    function: Text
+    label: Text
+    """플랫폼 모듈/기능 as the guide words it."""
+    modules: tuple[Id, ...]
+    """The platform modules that the row's jump lands on; the first is where it goes."""
+    meaning: Text
+    guide: Guide
+    items: tuple[Id, ...] = ()
+
+
+class Detail(Node, frozen=True):
+    """A functional component in detail, with its methods (guide, part 2, section 3)."""
+
+    id: Id
+    no: Number
+    area: Id
+    title: Text
+    meaning: Text
+    methods: tuple[Named, ...]
+    guide: Guide
+    items: tuple[Id, ...] = ()
+
+
+class Deliverable(Node, frozen=True):
+    """A work product that a platform module asks for."""
+
+    id: Id
+    title: Text
+    meaning: Text
+
+
+class Module(Node, frozen=True):
+    """A platform module: where the jumps of the mapping land."""
+
+    id: Id
+    title: Text
+    purpose: Text
+    deliverables: tuple[Deliverable, ...]
+    guide: Guide
+    items: tuple[Id, ...] = ()
+    records: Literal["datasheet", "model-card"] | None = None
+    """The kind of record the module keeps, if it keeps any."""
+
+
+class Stage(Node, frozen=True):
+    """A stage of a pipeline (guide, part 4)."""
+
+    id: Id
+    no: Number
+    title: Text
+    meaning: Text
+    work: tuple[Text, ...]
+    """What is done in it: the guide's kinds, tasks and implementations."""
+    watch: Text
+    """What to measure, and the sign by which trouble shows first."""
+    guide: Guide
+    tools: tuple[str, ...] = ()
+    items: tuple[Id, ...] = ()
+
+
+class Variant(Node, frozen=True):
+    """A way to run a pipeline, to be compared with its siblings (guide, part 4, 2.3 and 4.3)."""
+
+    id: Id
+    no: Number
+    title: Text
+    features: tuple[Text, ...]
+    uses: tuple[Text, ...]
+    choose_when: Text
+    guide: Guide
+    tools: tuple[str, ...] = ()
+
+
+class Block(Node, frozen=True):
+    """A building block of a pipeline or of the serving infrastructure (guide, part 4, 3.3 and 5)."""
+
+    id: Id
+    no: Number
+    title: Text
+    meaning: Text
+    guide: Guide
+    functions: tuple[Text, ...] = ()
+    tools: tuple[str, ...] = ()
+    items: tuple[Id, ...] = ()
+
+
+class Pipeline(Node, frozen=True):
+    """A pipeline: its stages in order, and the ways and parts to build it with."""
+
+    id: Id
+    no: Number
+    title: Text
+    purpose: Text
+    stages: tuple[Stage, ...]
+    variants: tuple[Variant, ...] = ()
+    blocks: tuple[Block, ...] = ()
+
+
+class Caution(Node, frozen=True):
+    """A caution of the guide (주의사항) with its points."""
+
+    no: Number
+    title: Text
+    points: tuple[Text, ...]
+
+
+class Workspace(Node, frozen=True):
+    """What the guide says of one of its four parts as a whole: purpose, use, cautions, references."""
+
+    id: Id
+    title: Text
+    purpose: Text
+    consultant: tuple[Named, ...]
+    user: tuple[Named, ...]
+    cautions: tuple[Caution, ...]
+    references: tuple[Text, ...]
+
+
+class Confidence(StrEnum):
+    """How well a cited number is sourced."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+
+
+class Source(Node, frozen=True):
+    """A standard or law that items are related to; identifiers and short titles only."""
+
+    id: Id
+    title: Text
+    as_of: str
+    """The day the numbers were checked, as ``YYYY-MM-DD``."""
+    source: Text
+    confidence: Confidence
+
+
+class Crosswalk(Node, frozen=True):
+    """Where else an item is spoken of; indicative (참고), never a statement of conformity."""
+
+    items: tuple[Id, ...]
+    topic: Text
+    refs: dict[Id, tuple[str, ...]]
+    """Source id to clause or article numbers."""
+
+
+class Catalog(Node, frozen=True):
+    """A whole framework: content only, no answers."""
+
+    id: Id
+    version: str
+    title: Text
+    note: Text
+    """What the reader must know of the content: what is the guide's, what is ours, what is not certified."""
+    sections: tuple[Section, ...]
+    layers: tuple[Layer, ...] = ()
+    """From the top of the stack down."""
+    areas: tuple[Area, ...] = ()
+    ml_types: tuple[MlType, ...] = ()
+    approaches: tuple[Approach, ...] = ()
+    rows: tuple[MappingRow, ...] = ()
+    details: tuple[Detail, ...] = ()
+    modules: tuple[Module, ...] = ()
+    pipelines: tuple[Pipeline, ...] = ()
+    serving: tuple[Block, ...] = ()
+    workspaces: tuple[Workspace, ...] = ()
+    sources: tuple[Source, ...] = ()
+    crosswalks: tuple[Crosswalk, ...] = ()
+
+    def items(self) -> Iterator[Item]:
+        """Every checklist item, in the order of the guide."""
+        for section in self.sections:
+            yield from section.items

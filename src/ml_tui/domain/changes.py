@@ -1,0 +1,99 @@
+"""What a change is: fields of something answered that went from one value to another.
+
+A change is what the log records, what undo takes back and what a screen is told.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import msgspec
+
+from ml_tui.domain.project import ItemState, Project, ProjectInfo, RowState, State
+
+S = TypeVar("S", bound=State)
+
+JSON = Any
+"""A value as JSON knows it."""
+
+
+class Kind(StrEnum):
+    """What kind of change it was."""
+
+    CREATE = "create"
+    EDIT = "edit"
+    UNDO = "undo"
+    REDO = "redo"
+    CHECKPOINT = "checkpoint"
+    RESTORE = "restore"
+
+
+class FieldChange(msgspec.Struct, frozen=True):
+    """One field of one thing: from what to what, as JSON values."""
+
+    target: str
+    """What was changed: ``item/data-collection``, ``row/2.3.1.1``, ``project``."""
+    field: str
+    before: JSON
+    after: JSON
+
+    def reversed(self) -> FieldChange:
+        """The change that takes this one back."""
+        return FieldChange(self.target, self.field, self.after, self.before)
+
+
+class Change(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One step: it is logged as one, and undone as one."""
+
+    rev: int
+    """The revision of the project after the step; consecutive."""
+    at: datetime
+    """When, in UTC; a label only, nothing is ordered by it."""
+    by: str
+    kind: Kind
+    fields: tuple[FieldChange, ...] = ()
+    of: int = 0
+    """For undo and redo: the revision of the step that was taken back or done again."""
+    title: str = ""
+    """For a checkpoint its name, for a restore that of the backup."""
+
+
+_STATES: dict[str, tuple[str, type[State]]] = {"item": ("items", ItemState), "row": ("rows", RowState)}
+
+
+def difference(target: str, before: State, after: State) -> tuple[FieldChange, ...]:
+    """The fields in which ``after`` differs from ``before``, in the order they are declared."""
+    return tuple(
+        FieldChange(target, name, _plain(getattr(before, name)), _plain(getattr(after, name)))
+        for name in after.__struct_fields__
+        if getattr(before, name) != getattr(after, name)
+    )
+
+
+def apply(project: Project, fields: tuple[FieldChange, ...]) -> Project:
+    """``project`` after ``fields`` took on their new values."""
+    info = project.info
+    tables: dict[str, dict[str, State]] = {}
+    for change in fields:
+        kind, _sep, key = change.target.partition("/")
+        if kind == "project":
+            info = _with(info, change, ProjectInfo)
+            continue
+        attribute, state_type = _STATES[kind]
+        table = tables.setdefault(attribute, dict(getattr(project, attribute)))
+        table[key] = _with(table.get(key, state_type()), change, state_type)
+    return msgspec.structs.replace(project, info=info, **tables)
+
+
+def _with(state: State, change: FieldChange, state_type: type[S]) -> S:
+    raw = msgspec.to_builtins(state)
+    raw[change.field] = change.after
+    if change.after is None:
+        del raw[change.field]
+    return msgspec.convert(raw, state_type)
+
+
+def _plain(value: Any) -> JSON:
+    return msgspec.to_builtins(value, builtin_types=()) if not isinstance(value, date) else value.isoformat()

@@ -1,0 +1,92 @@
+"""Whether a catalog hangs together: names that are unique, links that lead somewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ml_tui.domain.catalog import Catalog
+from ml_tui.messages import _
+
+Place = tuple[str | int, ...]
+Fault = tuple[Place, str]
+
+
+def faults(catalog: Catalog) -> list[Fault]:
+    """Every repeated name and every link that leads nowhere, with the place it stands at."""
+    return [*_repeated(catalog), *_dangling(catalog)]
+
+
+def _repeated(catalog: Catalog) -> Iterator[Fault]:
+    items = [
+        (("sections", s, "items", i), item)
+        for s, section in enumerate(catalog.sections)
+        for i, item in enumerate(section.items)
+    ]
+    if not items:
+        yield ("sections",), _("점검 항목이 하나도 없습니다")
+    yield from _twice(((*at, "id"), item.id) for at, item in items)
+    yield from _twice(((*at, "no"), item.no) for at, item in items)
+    for at, item in items:
+        yield from _twice(((*at, "criteria", c, "id"), one.id) for c, one in enumerate(item.criteria))
+    for name in ("sections", "layers", "areas", "ml_types", "details", "modules", "pipelines", "serving", "sources"):
+        yield from _twice(((name, n, "id"), entry.id) for n, entry in enumerate(getattr(catalog, name)))
+    yield from _twice((("rows", n, "no"), row.no) for n, row in enumerate(catalog.rows))
+    yield from _twice(
+        (("pipelines", p, "stages", s, "id"), stage.id)
+        for p, pipeline in enumerate(catalog.pipelines)
+        for s, stage in enumerate(pipeline.stages)
+    )
+
+
+def _twice(names: Iterable[tuple[Place, str]]) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for at, name in names:
+        if name in seen:
+            yield at, _("같은 이름이 두 번 나옵니다: {name}").format(name=name)
+        seen.add(name)
+
+
+def _dangling(catalog: Catalog) -> Iterator[Fault]:
+    layers = {layer.id for layer in catalog.layers}
+    areas = {area.id for area in catalog.areas}
+    modules = {module.id for module in catalog.modules}
+    sources = {source.id for source in catalog.sources}
+    ml_types = {ml_type.id for ml_type in catalog.ml_types}
+    items = {item.id for item in catalog.items()}
+    for s, section in enumerate(catalog.sections):
+        for i, item in enumerate(section.items):
+            if layers:
+                yield from _unknown(("sections", s, "items", i, "layer"), [item.layer], layers)
+    for n, row in enumerate(catalog.rows):
+        yield from _unknown(("rows", n, "modules"), row.modules, modules)
+    for n, detail in enumerate(catalog.details):
+        yield from _unknown(("details", n, "area"), [detail.area], areas)
+    for n, approach in enumerate(catalog.approaches):
+        if approach.ml_type:
+            yield from _unknown(("approaches", n, "ml_type"), [approach.ml_type], ml_types)
+    for n, crosswalk in enumerate(catalog.crosswalks):
+        yield from _unknown(("crosswalks", n, "items"), crosswalk.items, items)
+        yield from _unknown(("crosswalks", n, "refs"), crosswalk.refs, sources)
+    for at, holder in _holders_of_items(catalog):
+        yield from _unknown((*at, "items"), holder.items, items)
+
+
+def _holders_of_items(catalog: Catalog) -> Iterator[tuple[Place, Any]]:
+    """Everything outside the checklist that names checklist items, with its place."""
+    for name in ("rows", "details", "modules", "serving"):
+        yield from (((name, n), entry) for n, entry in enumerate(getattr(catalog, name)))
+    for name, part in (
+        ("layers", "components"),
+        ("areas", "components"),
+        ("pipelines", "stages"),
+        ("pipelines", "blocks"),
+    ):
+        for n, entry in enumerate(getattr(catalog, name)):
+            yield from (((name, n, part, p), inner) for p, inner in enumerate(getattr(entry, part)))
+
+
+def _unknown(at: Place, names: Iterable[str], known: set[str]) -> Iterator[Fault]:
+    for name in names:
+        if name not in known:
+            yield at, _("가리키는 것이 없습니다: {name}").format(name=name)

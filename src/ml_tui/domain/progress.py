@@ -1,0 +1,66 @@
+"""Counts of answers. Progress, implementation and verification are three figures, never one score."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import msgspec
+
+from ml_tui.domain.catalog import Catalog, Item, Priority
+from ml_tui.domain.project import Project, Status
+
+
+class Tally(msgspec.Struct, frozen=True):
+    """How a set of items stands."""
+
+    total: int = 0
+    implemented: int = 0
+    in_progress: int = 0
+    not_started: int = 0
+    not_applicable: int = 0
+    verified: int = 0
+    overdue: int = 0
+    required_open: int = 0
+    criteria_met: int = 0
+    criteria_total: int = 0
+    """Criteria of the items that apply."""
+
+    @property
+    def applicable(self) -> int:
+        """Items that count: all but 해당 없음."""
+        return self.total - self.not_applicable
+
+    @property
+    def ratio(self) -> float:
+        """The implemented share of what applies, 0.0 to 1.0; 0.0 when nothing applies."""
+        return self.implemented / self.applicable if self.applicable else 0.0
+
+    @property
+    def percent(self) -> int:
+        """`ratio` in whole per cent, rounded down, so that 100 means all."""
+        return int(self.ratio * 100)
+
+
+def tally(items: Iterable[Item], project: Project, today: date) -> Tally:
+    """How ``items`` stand in ``project`` on ``today``."""
+    counts = dict.fromkeys(Tally.__struct_fields__, 0)
+    for item in items:
+        state = project.item(item.id)
+        counts["total"] += 1
+        counts[state.status.value] += 1
+        if state.status is Status.NOT_APPLICABLE:
+            continue
+        known = {criterion.id for criterion in item.criteria}
+        counts["criteria_total"] += len(known)
+        counts["criteria_met"] += len(known.intersection(state.met))
+        counts["verified"] += state.verified is not None
+        is_open = state.status is not Status.IMPLEMENTED
+        counts["required_open"] += is_open and item.priority is Priority.REQUIRED
+        counts["overdue"] += is_open and state.due is not None and state.due < today
+    return Tally(**counts)
+
+
+def overall(catalog: Catalog, project: Project, today: date) -> Tally:
+    """How the whole checklist stands."""
+    return tally(catalog.items(), project, today)

@@ -1,0 +1,17 @@
+"""When the answers are to be reviewed again (guide, part 3, 9.3: monthly or quarterly)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ml_tui.domain.project import ProjectInfo
+
+
+def next_review(info: ProjectInfo) -> date:
+    """The day of the next review: the cadence counted from the last checkpoint, or from the start.
+
+    A month without that day ends the count on its last day: 31 January plus a month is 28 or 29 February.
+    """
+    from dateutil.relativedelta import relativedelta
+
+    return (info.last_review or info.created) + relativedelta(months=info.cadence.months)

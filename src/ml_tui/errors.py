@@ -1,0 +1,49 @@
+"""The one family of errors a user may meet: what happened, what to do, and the exit code for scripts.
+
+The core raises them; the command line prints them on two lines, the screens show them. Anything else that is raised
+is a defect of ml-tui.
+"""
+
+from __future__ import annotations
+
+
+class MlTuiError(Exception):
+    """An error with a face: one line of what happened, one line of what to do."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        """Say what happened in ``message`` and what to do about it in ``hint``; both in the user's language."""
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(MlTuiError):
+    """The command, an option or a value was used wrongly."""
+
+    exit_code = 2
+
+
+class NotFound(MlTuiError):
+    """There is no such project, item or file."""
+
+    exit_code = 3
+
+
+class Busy(MlTuiError):
+    """Somebody else holds the project, or has changed it since it was read."""
+
+    exit_code = 4
+
+
+class BadInput(MlTuiError):
+    """What came from outside is broken or not allowed; nothing was changed."""
+
+    exit_code = 5
+
+
+class NotWritten(MlTuiError):
+    """Something could not be written; what was there before is intact."""
+
+    exit_code = 6

@@ -1,0 +1,44 @@
+"""Where things lie: projects, settings, caches. Looking does not create anything."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+APP = "ml-tui"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locations:
+    """The folders of one user."""
+
+    data: Path
+    """Holds ``projects/``."""
+    config: Path
+    """Holds ``config.yaml``."""
+    cache: Path
+    """What can be deleted at any time."""
+
+    @property
+    def projects(self) -> Path:
+        """One folder per project."""
+        return self.data / "projects"
+
+    @property
+    def settings(self) -> Path:
+        """The user's settings file."""
+        return self.config / "config.yaml"
+
+
+def find_locations(data_dir: str | os.PathLike[str] | None = None) -> Locations:
+    """The folders to use: ``data_dir``, else ``$ML_TUI_HOME``, else the platform's user data folder."""
+    import platformdirs
+
+    chosen = data_dir or os.environ.get("ML_TUI_HOME")
+    data = Path(chosen).expanduser() if chosen else Path(platformdirs.user_data_dir(APP, appauthor=False))
+    return Locations(
+        data=data.absolute(),
+        config=Path(platformdirs.user_config_dir(APP, appauthor=False)),
+        cache=Path(platformdirs.user_cache_dir(APP, appauthor=False)),
+    )

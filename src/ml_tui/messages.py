@@ -1,0 +1,41 @@
+"""The words of the interface: Korean in the code, other languages from gettext catalogues beside it.
+
+``_()`` looks its text up at the moment of the call, so the language can change while the program runs.
+"""
+
+from __future__ import annotations
+
+import gettext
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+Language = Literal["ko", "en"]
+LANGUAGES: tuple[Language, ...] = ("ko", "en")
+
+_LOCALE_DIR = Path(__file__).with_name("locale")
+_current: Language = "ko"
+
+
+@cache
+def translation(language: Language) -> gettext.NullTranslations:
+    """The catalogue of ``language``; Korean is the source, so its catalogue is empty."""
+    if language == "ko":
+        return gettext.NullTranslations()
+    return gettext.translation("ml_tui", _LOCALE_DIR, languages=[language], fallback=True)
+
+
+def use_language(language: Language) -> None:
+    """Make ``language`` the one that `_` answers in."""
+    global _current
+    _current = language
+
+
+def language() -> Language:
+    """The language in use."""
+    return _current
+
+
+def _(message: str) -> str:
+    """``message`` in the language in use."""
+    return translation(_current).gettext(message)

@@ -1,0 +1,292 @@
+"""The one mutable object: a catalog, a project, its store and the steps that can be undone.
+
+Every change goes through a `Session`. It checks the change, remembers it for undo, and hands it to `Session.save`,
+which both front ends call: the command line at once, the screens from a thread of their own (`ml_tui.autosave`).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from difflib import get_close_matches
+from typing import Any
+
+import msgspec
+
+from ml_tui.content import Loaded
+from ml_tui.domain import answers
+from ml_tui.domain.catalog import Catalog, Item, MappingRow
+from ml_tui.domain.changes import Change, FieldChange, Kind, apply, difference
+from ml_tui.domain.project import Cadence, Project
+from ml_tui.errors import Busy, NotFound, UsageError
+from ml_tui.messages import _
+from ml_tui.store import Checkpoint, ProjectStore
+from ml_tui.store.drafts import DraftText
+from ml_tui.store.library import check_name
+from ml_tui.store.lock import current_user
+from ml_tui.text import clean_line
+
+Clock = Callable[[], datetime]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Session:
+    """Work on one project. All methods but `save`, `rescue` and `keep_draft` belong to one thread."""
+
+    def __init__(self, loaded: Loaded, store: ProjectStore, *, by: str = "", clock: Clock = _now) -> None:
+        """Work on the project of ``store``; changes carry the name ``by`` and the time of ``clock``.
+
+        :raises CorruptProject: the project file is damaged.
+        :raises NewerProject: a later version has written it.
+        """
+        self.loaded = loaded
+        self.store = store
+        self.project: Project = store.load()
+        self.by = clean_line(by) or self.project.info.author or current_user()
+        self._clock = clock
+        self._items = {item.id: item for item in loaded.catalog.items()}
+        self._rows = {row.no: row for row in loaded.catalog.rows}
+        self._rev = max(store.rev, store.history.last_rev())
+        self._unsaved: list[Change] = []
+        self._undoable: list[Change] | None = None
+        self._redoable: list[Change] = []
+        self._guard = threading.RLock()
+        self._saving = threading.Lock()
+
+    # What there is
+
+    @property
+    def catalog(self) -> Catalog:
+        """The content in force."""
+        return self.loaded.catalog
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be changed, because somebody else holds the project."""
+        return self.store.read_only
+
+    @property
+    def rev(self) -> int:
+        """The revision of the project as it is in memory."""
+        return self._rev
+
+    @property
+    def saved(self) -> bool:
+        """Whether everything is on disk."""
+        return not self._unsaved
+
+    @property
+    def today(self) -> date:
+        """The day by the user's clock."""
+        return self._clock().astimezone().date()
+
+    def item(self, reference: str) -> Item:
+        """The checklist item with the guide number or the id ``reference``.
+
+        :raises NotFound: there is none.
+        """
+        reference = clean_line(reference)
+        if reference in self._items:
+            return self._items[reference]
+        for item in self._items.values():
+            if item.no == reference:
+                return item
+        near = get_close_matches(reference, [*self._items, *(item.no for item in self._items.values())], n=3)
+        raise NotFound(
+            _("그런 항목이 없습니다: {name}").format(name=reference[:60]),
+            _("혹시 {names}?").format(names=", ".join(near)) if near else _("항목 보기: ml-tui items PROJECT"),
+        )
+
+    def mapping_row(self, number: str) -> MappingRow:
+        """The mapping row with the guide number ``number``.
+
+        :raises NotFound: there is none.
+        """
+        row = self._rows.get(clean_line(number))
+        if row is None:
+            raise NotFound(
+                _("그런 매핑 행이 없습니다: {name}").format(name=clean_line(number)[:60]),
+                _("행 번호는 {first}부터 {last}까지입니다").format(
+                    first=min(self._rows, default="-"), last=max(self._rows, default="-")
+                ),
+            )
+        return row
+
+    # Changing
+
+    def set_item(self, item_id: str, **fields: Any) -> Change | None:
+        """Set ``fields`` of one answer; the change with all that followed from it, or None when nothing changed.
+
+        :raises BadInput: a field or value does not fit; nothing was changed.
+        """
+        return self.set_items({item_id: fields})
+
+    def set_items(self, edits: Mapping[str, Mapping[str, Any]]) -> Change | None:
+        """Set fields of several answers in one step: all of them or none.
+
+        :raises BadInput: a field or value does not fit; nothing was changed.
+        """
+        changed: list[FieldChange] = []
+        for item_id, fields in edits.items():
+            item, state = self.item(item_id), self.project.item(item_id)
+            changed.extend(difference(f"item/{item.id}", state, answers.revise(item, state, fields)))
+        return self._step(Kind.EDIT, tuple(changed))
+
+    def tick_criterion(self, item_id: str, criterion_id: str, met: bool) -> Change | None:
+        """Set whether a criterion is met; the item's status follows."""
+        item = self.item(item_id)
+        return self.set_item(item_id, met=answers.with_criterion(item, self.project.item(item_id), criterion_id, met))
+
+    def set_row(self, number: str, **fields: Any) -> Change | None:
+        """Set ``connected``, ``link`` or ``note`` of a mapping row."""
+        row = self.mapping_row(number)
+        state = self.project.row(row.no)
+        new = msgspec.structs.replace(state, **answers.cleaned_row(fields))
+        return self._step(Kind.EDIT, difference(f"row/{row.no}", state, new))
+
+    def set_info(self, **fields: Any) -> Change | None:
+        """Set ``name``, ``client``, ``cadence``, ``author`` or ``archived`` of the project.
+
+        :raises UsageError: the name is empty or too long, or there is no such field.
+        """
+        checks: dict[str, Callable[[Any], Any]] = {
+            "name": check_name,
+            "client": clean_line,
+            "author": clean_line,
+            "cadence": Cadence,
+            "archived": bool,
+        }
+        unknown = fields.keys() - checks
+        if unknown:
+            raise UsageError(_("알 수 없는 프로젝트 필드입니다: {name}").format(name=", ".join(sorted(unknown))))
+        info = self.project.info
+        new = msgspec.structs.replace(info, **{name: checks[name](value) for name, value in fields.items()})
+        return self._step(Kind.EDIT, difference("project", info, new))
+
+    def undo(self) -> Change | None:
+        """Take back the last step not yet taken back, also one of an earlier session; None if there is none."""
+        undoable = self._steps()
+        if not undoable:
+            return None
+        step = undoable.pop()
+        change = self._step(Kind.UNDO, tuple(field.reversed() for field in reversed(step.fields)), of=step.rev)
+        self._redoable.append(step)
+        return change
+
+    def redo(self) -> Change | None:
+        """Do again what was undone last; None if there is nothing."""
+        undoable = self._steps()
+        if not self._redoable:
+            return None
+        step = self._redoable.pop()
+        change = self._step(Kind.REDO, step.fields, of=step.rev)
+        undoable.append(step)
+        return change
+
+    def checkpoint(self, name: str = "") -> Checkpoint:
+        """Save everything, and the state as a dated checkpoint (체크리스트 저장); the next review counts from today.
+
+        :raises NotWritten: it could not be saved.
+        """
+        self._demand_writable()
+        name = clean_line(name) or self._clock().astimezone().strftime("%Y-%m-%d %H:%M")
+        info = msgspec.structs.replace(self.project.info, last_review=self.today)
+        self._step(Kind.CHECKPOINT, difference("project", self.project.info, info), title=name)
+        self.save()
+        return self.store.checkpoints.save(name=name, at=self._clock(), by=self.by, rev=self._rev, project=self.project)
+
+    def mark_restored(self, name: str) -> None:
+        """Log that the backup ``name`` has become the project; steps from before can't be undone."""
+        self._step(Kind.RESTORE, (), title=name)
+        self._undoable, self._redoable = [], []
+
+    # Keeping
+
+    def save(self) -> int:
+        """Put every change made so far on disk; the revision that is now safe. Can be called from any thread.
+
+        :raises Conflict: somebody else has written the project.
+        :raises NotWritten: it could not be written; the changes stay in memory, and can be saved later.
+        """
+        with self._saving:
+            with self._guard:
+                changes, project = list(self._unsaved), self.project
+            if changes:
+                self.store.save(project, changes)
+                with self._guard:
+                    del self._unsaved[: len(changes)]
+            return self.store.rev
+
+    def keep_draft(self, target: str, fields: Mapping[str, str]) -> None:
+        """Put text that is still being typed on disk, out of the project. Can be called from any thread."""
+        if not self.read_only:
+            self.store.draft.keep(DraftText(target, self._clock(), dict(fields)))
+
+    def log(self) -> list[Change]:
+        """Every change in the order it was made, also those not on disk yet."""
+        with self._guard:
+            unsaved = list(self._unsaved)
+        return [*self.store.history.read(), *unsaved]
+
+    def close(self) -> None:
+        """Save what is left and give the project back.
+
+        :raises NotWritten: it could not be saved; the session stays open.
+        """
+        if not self.read_only:
+            self.save()
+        self.store.close()
+
+    # Within
+
+    def _demand_writable(self) -> None:
+        if self.read_only:
+            holder = self.store.holder
+            raise Busy(
+                _("읽기 전용입니다: {holder} 이(가) 쓰고 있습니다").format(holder=holder or _("다른 세션")),
+                _("그 세션을 끝내고 다시 여십시오"),
+            )
+
+    def _step(self, kind: Kind, fields: tuple[FieldChange, ...], *, of: int = 0, title: str = "") -> Change | None:
+        self._demand_writable()
+        if not fields and kind is Kind.EDIT:
+            return None
+        steps = self._steps() if kind is Kind.EDIT else []
+        with self._guard:
+            self.project = apply(self.project, fields)
+            self._rev += 1
+            change = Change(self._rev, self._clock(), self.by, kind, fields, of, title)
+            self._unsaved.append(change)
+        if kind is Kind.EDIT:
+            steps.append(change)
+            self._redoable.clear()
+        return change
+
+    def _steps(self) -> list[Change]:
+        """The steps that can be undone; read from the log when first asked for."""
+        if self._undoable is None:
+            self._undoable, self._redoable = replay(self.log())
+        return self._undoable
+
+
+def replay(log: list[Change]) -> tuple[list[Change], list[Change]]:
+    """The steps of ``log`` that can be undone and those that can be done again, the next one last."""
+    undoable: list[Change] = []
+    redoable: list[Change] = []
+    for change in log:
+        match change.kind:
+            case Kind.EDIT:
+                undoable.append(change)
+                redoable.clear()
+            case Kind.UNDO if undoable:
+                redoable.append(undoable.pop())
+            case Kind.REDO if redoable:
+                undoable.append(redoable.pop())
+            case Kind.RESTORE:
+                undoable.clear()
+                redoable.clear()
+    return undoable, redoable

@@ -1,0 +1,22 @@
+"""Turns projects into files and back, so that nothing is ever half written, mixed or lost."""
+
+from ml_tui.store.checkpoints import Checkpoint
+from ml_tui.store.library import Entry, Library
+from ml_tui.store.places import Place, Places
+from ml_tui.store.project_store import ProjectStore
+from ml_tui.store.settings import Settings, load_settings
+from ml_tui.store.storage import Conflict, CorruptProject, NewerProject
+
+__all__ = [
+    "Checkpoint",
+    "Conflict",
+    "CorruptProject",
+    "Entry",
+    "Library",
+    "NewerProject",
+    "Place",
+    "Places",
+    "ProjectStore",
+    "Settings",
+    "load_settings",
+]

@@ -1,0 +1,48 @@
+"""Text that is being typed and not yet part of the project, kept in case the connection goes."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from ml_tui.store import atomic
+
+
+class DraftText(msgspec.Struct, frozen=True):
+    """What was being typed, and where."""
+
+    target: str
+    """Such as ``item/data-collection``."""
+    at: datetime
+    fields: dict[str, str]
+    """Field name to the text as it stands in the editor."""
+
+
+class Draft:
+    """The draft of one project: there is at most one, for there is one keyboard."""
+
+    def __init__(self, path: Path) -> None:
+        """The draft in the file at ``path``; it need not exist."""
+        self._path = path
+
+    def keep(self, draft: DraftText) -> None:
+        """Put ``draft`` on disk in place of the one before.
+
+        :raises NotWritten: it could not be written.
+        """
+        atomic.write_atomically(self._path, msgspec.json.encode(draft))
+
+    def read(self) -> DraftText | None:
+        """What was left unfinished, if anything."""
+        try:
+            return msgspec.json.decode(self._path.read_bytes(), type=DraftText)
+        except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
+            return None
+
+    def drop(self) -> None:
+        """Forget it: it has become part of the project, or is not wanted."""
+        with suppress(OSError):
+            self._path.unlink(missing_ok=True)

@@ -1,0 +1,69 @@
+"""The change log of a project: a file of JSON lines to which lines are only ever added."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from ml_tui.domain.changes import Change
+from ml_tui.store import atomic
+
+
+class History:
+    """The log at one path. A line that cannot be read (a torn last line, say) is passed over, never removed."""
+
+    def __init__(self, path: Path) -> None:
+        """The log in the file at ``path``; it need not exist yet."""
+        self._path = path
+
+    def append(self, changes: Iterable[Change]) -> None:
+        """Add ``changes`` at the end, on disk before this returns.
+
+        :raises NotWritten: the log is what it was.
+        """
+        lines = b"".join(msgspec.json.encode(change) + b"\n" for change in changes)
+        if lines:
+            atomic.append_durably(self._path, (b"" if self._ends_well() else b"\n") + lines)
+
+    def read(self) -> list[Change]:
+        """Every change in the order it was made."""
+        try:
+            lines = self._path.read_bytes().splitlines()
+        except OSError:
+            return []
+        return [change for line in lines if (change := _decoded(line))]
+
+    def last_rev(self) -> int:
+        """The revision of the newest change; 0 when there is none. Reads only the end of the file."""
+        try:
+            with self._path.open("rb") as file:
+                size = file.seek(0, 2)
+                reach = 64 * 1024
+                while True:
+                    file.seek(max(0, size - reach))
+                    lines = file.read().splitlines()
+                    found = [change.rev for line in lines if (change := _decoded(line))]
+                    if found or reach >= size:
+                        return max(found, default=0)
+                    reach *= 8
+        except OSError:
+            return 0
+
+    def _ends_well(self) -> bool:
+        try:
+            with self._path.open("rb") as file:
+                if file.seek(0, 2) == 0:
+                    return True
+                file.seek(-1, 2)
+                return file.read(1) == b"\n"
+        except OSError:
+            return True
+
+
+def _decoded(line: bytes) -> Change | None:
+    try:
+        return msgspec.json.decode(line, type=Change)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None

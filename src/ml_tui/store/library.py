@@ -1,0 +1,148 @@
+"""All projects of one user: listing, finding, creating and opening them."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from ml_tui.domain.changes import Change, FieldChange, Kind
+from ml_tui.domain.project import Cadence, Project, ProjectInfo
+from ml_tui.errors import MlTuiError, NotFound, UsageError
+from ml_tui.locations import Locations
+from ml_tui.messages import _
+from ml_tui.store import atomic
+from ml_tui.store.lock import current_user
+from ml_tui.store.project_store import ProjectStore
+from ml_tui.text import clean_line
+
+_ID_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
+"""Digits and letters that are not taken for one another."""
+
+NAME_LIMIT = 120
+"""The longest project name, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A project in the list: read, or with the reason why it could not be."""
+
+    id: str
+    folder: Path
+    project: Project | None
+    fault: MlTuiError | None = None
+
+    @property
+    def name(self) -> str:
+        """The project's name, or its id when it cannot be read."""
+        return self.project.info.name if self.project else self.id
+
+
+class Library:
+    """The projects in the user's data folder."""
+
+    def __init__(self, locations: Locations) -> None:
+        """The projects under ``locations.projects``; the folder need not exist yet."""
+        self.locations = locations
+
+    def entries(self, *, archived: bool = True) -> list[Entry]:
+        """Every project, by name; damaged ones are listed too."""
+        folder = self.locations.projects
+        try:
+            folders = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+        except OSError:
+            return []
+        entries = [self._entry(path) for path in folders]
+        kept = [e for e in entries if archived or not (e.project and e.project.info.archived)]
+        return sorted(kept, key=lambda entry: (entry.name.casefold(), entry.id))
+
+    def find(self, reference: str) -> Entry:
+        """The project whose id or exact name is ``reference``.
+
+        :raises NotFound: there is none.
+        :raises UsageError: the name fits several.
+        """
+        wanted = clean_line(reference)
+        entries = self.entries()
+        for entry in entries:
+            if entry.id == wanted:
+                return entry
+        named = [entry for entry in entries if entry.name == wanted]
+        if len(named) > 1:
+            ids = ", ".join(entry.id for entry in named)
+            raise UsageError(
+                _("이름이 같은 프로젝트가 여럿입니다: {name}").format(name=wanted),
+                _("id로 고르십시오: {ids}").format(ids=ids),
+            )
+        if not named:
+            raise NotFound(_("그런 프로젝트가 없습니다: {name}").format(name=wanted[:80]), _("목록 보기: ml-tui list"))
+        return named[0]
+
+    def create(
+        self,
+        name: str,
+        *,
+        client: str = "",
+        cadence: Cadence = Cadence.QUARTERLY,
+        author: str = "",
+        catalog_id: str = "",
+        catalog_hash: str = "",
+    ) -> str:
+        """Make an empty project called ``name``; its id.
+
+        :raises UsageError: the name is empty or too long.
+        :raises NotWritten: it could not be written.
+        """
+        name = check_name(name)
+        project_id = self._new_id()
+        info = ProjectInfo(
+            id=project_id,
+            name=name,
+            created=date.today(),
+            client=clean_line(client),
+            cadence=cadence,
+            author=clean_line(author),
+            catalog_id=catalog_id,
+            catalog_hash=catalog_hash,
+        )
+        folder = self.locations.projects / project_id
+        atomic.make_folder(folder)
+        store = ProjectStore(folder)
+        try:
+            created = FieldChange("project", "name", "", name)
+            by = info.author or current_user()
+            store.save(Project(info), [Change(1, datetime.now(UTC), by, Kind.CREATE, (created,))])
+        finally:
+            store.close()
+        return project_id
+
+    def open(self, project_id: str, *, write: bool = True, wait: float = 0.0) -> ProjectStore:
+        """The files of the project ``project_id``; without the lock they can only be read."""
+        return ProjectStore(self.locations.projects / project_id, write=write, wait=wait)
+
+    def _entry(self, folder: Path) -> Entry:
+        store = ProjectStore(folder, write=False)
+        try:
+            return Entry(folder.name, folder, store.load())
+        except MlTuiError as fault:
+            return Entry(folder.name, folder, None, fault)
+
+    def _new_id(self) -> str:
+        while True:
+            candidate = "p-" + "".join(secrets.choice(_ID_ALPHABET) for _n in range(6))
+            if not (self.locations.projects / candidate).exists():
+                return candidate
+
+
+def check_name(name: str) -> str:
+    """``name`` as a project may be called.
+
+    :raises UsageError: it is empty or too long.
+    """
+    name = clean_line(name, limit=10_000)
+    if not name:
+        raise UsageError(_("프로젝트 이름이 비어 있습니다"), _("예: ml-tui new '은행 A'"))
+    if len(name) > NAME_LIMIT:
+        raise UsageError(_("프로젝트 이름이 너무 깁니다 ({n}자까지)").format(n=NAME_LIMIT))
+    return name

@@ -1,0 +1,74 @@
+"""Who writes a project: one session at a time."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import platform
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+from filelock import FileLock, Timeout
+
+from ml_tui.messages import _
+from ml_tui.text import clean_line
+
+
+class Holder(msgspec.Struct, frozen=True):
+    """Who holds a project; for display only, the lock itself decides."""
+
+    user: str
+    host: str
+    pid: int
+    since: datetime
+
+    def __str__(self) -> str:
+        since = self.since.astimezone().strftime("%Y-%m-%d %H:%M")
+        return _("{user}@{host}, {since}부터 (pid {pid})").format(
+            user=clean_line(self.user), host=clean_line(self.host), since=since, pid=self.pid
+        )
+
+
+class ProjectLock:
+    """The writer's lock of one project folder; the kernel releases it when the process ends, however it ends."""
+
+    def __init__(self, folder: Path) -> None:
+        """The lock of the project in ``folder``."""
+        self._lock = FileLock(folder / "project.lock", mode=0o600)
+        self._card = folder / "holder.json"
+
+    def acquire(self, *, wait: float = 0.0) -> bool:
+        """Take the lock, trying for ``wait`` seconds; False when somebody else has it or the folder is read-only."""
+        try:
+            self._lock.acquire(timeout=wait, poll_interval=0.02)
+        except (Timeout, OSError):
+            return False
+        holder = Holder(current_user(), platform.node(), os.getpid(), datetime.now(UTC))
+        with suppress(OSError):
+            self._card.write_bytes(msgspec.json.encode(holder))
+            self._card.chmod(0o600)
+        return True
+
+    def holder(self) -> Holder | None:
+        """Who holds it, as far as they have left their name."""
+        try:
+            return msgspec.json.decode(self._card.read_bytes(), type=Holder)
+        except (OSError, msgspec.MsgspecError):
+            return None
+
+    def release(self) -> None:
+        """Give it back."""
+        if self._lock.is_locked:
+            with suppress(OSError):
+                self._card.unlink()
+            self._lock.release()
+
+
+def current_user() -> str:
+    """The name of the user at the keyboard, as the operating system has it."""
+    try:
+        return clean_line(getpass.getuser()) or "?"
+    except (OSError, KeyError):
+        return str(os.getuid())

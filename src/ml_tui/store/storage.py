@@ -1,0 +1,168 @@
+"""The TinyDB storage of a project: checked when read, replaced as a whole when written.
+
+Beside TinyDB's tables the file holds a table ``_meta`` with the schema version, the revision and a SHA-256 over all
+other tables. A file that is empty, damaged or of another shape is never taken for an empty project.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from tinydb.storages import Storage
+
+from ml_tui.errors import BadInput, Busy, NotWritten
+from ml_tui.messages import _
+from ml_tui.store import atomic
+from ml_tui.store.upgrade import SCHEMA, upgrade
+
+SIZE_LIMIT = 64 * 1024 * 1024
+"""The largest project file that is read, in bytes."""
+
+GENERATIONS = 3
+"""How many earlier saves stay as backups."""
+
+Tables = dict[str, dict[str, Any]]
+
+
+class CorruptProject(BadInput):
+    """A project file is damaged. The file is untouched; `path` is where it lies."""
+
+    def __init__(self, path: Path, reason: str, hint: str = "") -> None:
+        """``reason`` says what is wrong with the file at ``path``."""
+        super().__init__(
+            _("프로젝트 파일이 손상되었습니다: {path} ({reason})").format(path=path, reason=reason),
+            hint or _("원본은 그대로 두었습니다. 백업 목록: ml-tui restore {id}").format(id=path.parent.name),
+        )
+        self.path = path
+
+
+class NewerProject(BadInput):
+    """A project was written by a later version of ml-tui."""
+
+
+class Conflict(Busy):
+    """The file on disk is not the one that was read: somebody else has written it."""
+
+
+class AtomicStorage(Storage):
+    """Keeps one project file. Every `write` replaces it as a whole, keeps the old one as backup and counts up `rev`."""
+
+    def __init__(self, path: Path, *, backups: Path, read_only: bool = False) -> None:
+        """Keep the file at ``path`` with its earlier generations in the folder ``backups``."""
+        self._path = path
+        self._backups = backups
+        self._read_only = read_only
+        self._seen: bytes | None = None
+        """Digest of the file as last read or written; None when there was none."""
+        self._pending: Tables | None = None
+        self.rev = 0
+        """The revision of the project that the next write will carry."""
+
+    def read(self) -> Tables | None:
+        """All tables, or None when there is no file yet.
+
+        :raises CorruptProject: the file is damaged.
+        :raises NewerProject: a later version has written it.
+        """
+        if self._pending is not None:
+            return self._pending
+        raw = self._read_raw()
+        self._seen = _digest(raw)
+        if raw is None:
+            return None
+        tables = self._decode(raw)
+        self.rev = tables["_meta"]["1"]["rev"]
+        return tables
+
+    def write(self, data: Tables) -> None:
+        """Replace the file by ``data``; inside a transaction, at its end.
+
+        :raises Conflict: somebody else has written the file.
+        :raises NotWritten: it cannot be written; the old file is intact.
+        """
+        if self._pending is not None:
+            self._pending = data
+            return
+        if self._read_only:
+            raise NotWritten(_("읽기 전용으로 열려 있습니다: {path}").format(path=self._path))
+        if _digest(self._read_raw()) != self._seen:
+            raise Conflict(
+                _("다른 곳에서 프로젝트를 바꾸었습니다: {path}").format(path=self._path),
+                _("저장하지 않았습니다. 다시 열어 확인하십시오"),
+            )
+        tables = {name: table for name, table in data.items() if name != "_meta"}
+        meta = {"1": {"schema": SCHEMA, "rev": self.rev, "sha256": checksum(tables)}}
+        raw = msgspec.json.encode({"_meta": meta, **tables})
+        atomic.write_atomically(self._path, raw, keep=GENERATIONS, backups=self._backups)
+        self._seen = _digest(raw)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Gather every write of the block into one; when the block fails, nothing is written."""
+        self._pending = self.read() or {}
+        try:
+            yield
+            data, self._pending = self._pending, None
+        finally:
+            self._pending = None
+        self.write(data)
+
+    def _read_raw(self) -> bytes | None:
+        try:
+            with self._path.open("rb") as file:
+                raw = file.read(SIZE_LIMIT + 1)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise CorruptProject(self._path, error.strerror or str(error)) from error
+        if len(raw) > SIZE_LIMIT:
+            raise CorruptProject(self._path, _("너무 큽니다"))
+        return raw
+
+    def _decode(self, raw: bytes) -> Tables:
+        if not raw.strip(b"\0 \r\n\t"):
+            raise CorruptProject(self._path, _("비어 있습니다"))
+        try:
+            tables = msgspec.json.decode(raw, type=dict[str, dict[str, Any]])
+            meta = tables["_meta"]["1"]
+            schema, claimed, rev = meta["schema"], meta["sha256"], meta["rev"]
+        except (msgspec.MsgspecError, ValueError, RecursionError, LookupError, TypeError) as error:
+            raise CorruptProject(self._path, str(error).splitlines()[0][:80]) from None
+        if not isinstance(rev, int) or not isinstance(schema, int):
+            raise CorruptProject(self._path, "_meta")
+        if schema > SCHEMA:
+            raise NewerProject(
+                _("더 새로운 ml-tui가 쓴 프로젝트입니다: {path}").format(path=self._path),
+                _("ml-tui를 업데이트한 뒤 여십시오. 파일은 바꾸지 않았습니다"),
+            )
+        if claimed != checksum({name: table for name, table in tables.items() if name != "_meta"}):
+            raise CorruptProject(self._path, _("검사합이 맞지 않습니다"))
+        return upgrade(tables, schema)
+
+
+def checksum(tables: Tables) -> str:
+    """SHA-256 over ``tables`` without ``_meta``, in hexadecimal."""
+    return hashlib.sha256(msgspec.json.encode(tables)).hexdigest()
+
+
+def keep_aside(path: Path) -> Path:
+    """Give the damaged file at ``path`` a second name that no later save touches; that name.
+
+    The name carries the time of the file, so the same damage is kept once, however often it is met.
+    """
+    stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(path.stat().st_mtime))
+    aside = path.with_name(f"{path.name}.corrupt-{stamp}")
+    if not aside.exists():
+        with suppress(OSError):
+            atomic.link_or_copy(path, aside)
+    return aside
+
+
+def _digest(raw: bytes | None) -> bytes | None:
+    return None if raw is None else hashlib.sha256(raw).digest()

@@ -1,0 +1,195 @@
+"""What is asked of the terminal before the app starts: can it run here, how wide does it draw, what must not reach it.
+
+Nothing happens on import; the start of the app calls these functions, in the order they stand here.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import select
+import sys
+import termios
+import time
+from codecs import lookup
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Final, NoReturn, TextIO
+
+from ml_tui.messages import _
+
+_PROBE: Final = "\r─\x1b[6n".encode()
+"""Draws one character of ambiguous width at the start of the line, and asks where the cursor is (CPR)."""
+
+_CLEAN_LINE: Final = b"\r\x1b[K"
+
+_CURSOR_REPORT: Final = re.compile(rb"\x1b\[\d+;(\d+)R")
+
+_NARROW: Final = 1
+_WIDE: Final = 2
+
+_HARMFUL: Final = (
+    (0x00, 0x08),  # C0, without tab and newline
+    (0x0B, 0x1F),  # the rest of C0, ESC among them
+    (0x7F, 0x9F),  # DEL and C1
+    (0x061C, 0x061C),  # Arabic letter mark
+    (0x200E, 0x200F),  # left-to-right and right-to-left mark
+    (0x2028, 0x202E),  # line and paragraph separator, bidi embeddings and overrides
+    (0x2066, 0x206F),  # bidi isolates, deprecated format characters
+    (0xFEFF, 0xFEFF),  # byte order mark
+    (0xFFF9, 0xFFFB),  # interlinear annotation
+    (0xD800, 0xDFFF),  # lone surrogates, which no encoding can write
+    (0xE0000, 0xE007F),  # tags
+)
+"""First and last code point of every range that must never be drawn."""
+
+_typed_ahead = bytearray()
+
+
+def needs_utf8_restart() -> bool:
+    """Whether Python writes something other than UTF-8 here and a restart in UTF-8 mode would change that."""
+    if all(_is_utf8(stream) for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        return False
+    if sys.flags.ignore_environment:
+        return False
+    return not sys.flags.utf8_mode or "PYTHONIOENCODING" in os.environ
+
+
+def restart_in_utf8() -> NoReturn:
+    """Start this very command again in Python's UTF-8 mode; does not return.
+
+    ``PYTHONIOENCODING`` goes, because it is stronger than the mode. After that `needs_utf8_restart` is False, so
+    this cannot go round in circles.
+
+    :raises OSError: the interpreter cannot be started.
+    """
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONIOENCODING"}
+    environment["PYTHONUTF8"] = "1"
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+    os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], environment)
+
+
+def refuse_reason() -> str | None:
+    """Why the app cannot run in this terminal, in one line for the user; None if it can.
+
+    The app reads standard input and draws to standard error, as Textual does; what goes to standard output while it
+    runs would destroy its picture, so that must be the terminal too.
+    """
+    streams = (
+        (sys.__stdin__, _("표준 입력이 터미널이 아닙니다. 화면은 터미널에서만 열 수 있습니다.")),
+        (sys.__stdout__, _("표준 출력이 터미널이 아닙니다. 화면은 터미널에서만 열 수 있습니다.")),
+        (sys.__stderr__, _("표준 오류가 터미널이 아닙니다. 화면은 표준 오류에 그려지므로 돌려놓을 수 없습니다.")),
+    )
+    for stream, reason in streams:
+        if not _is_tty(stream):
+            return reason
+    if os.environ.get("TERM") == "dumb":
+        return _("TERM=dumb 터미널에서는 화면을 그릴 수 없습니다. TERM=xterm-256color로 다시 실행하십시오.")
+    if not _is_utf8(sys.__stderr__):
+        return _("출력 인코딩이 UTF-8이 아닙니다. PYTHONUTF8=1을 설정하고 다시 실행하십시오.")
+    return None
+
+
+def ambiguous_width(timeout: float = 0.3) -> int:
+    """How many cells this terminal gives to characters of ambiguous width such as ``─``: 1 or 2.
+
+    The terminal itself is asked, as no variable tells. Without a terminal, or when it does not answer within
+    ``timeout`` seconds, the answer is 1. The line the cursor stands on is empty afterwards.
+
+    Keys typed before the answer arrives come out of the terminal ahead of it. They are not lost: the driver takes
+    them with `take_typed_ahead` when it starts to read. An answer that comes too late is read by the app, which
+    ignores it, unless the cursor stood on the first line: then it looks like F3 with a modifier.
+    """
+    if not (_is_tty(sys.__stdin__) and _is_tty(sys.__stderr__)):
+        return _NARROW
+    assert sys.__stdin__ is not None and sys.__stderr__ is not None
+    keyboard, screen = sys.__stdin__.fileno(), sys.__stderr__.fileno()
+    try:
+        with _unbuffered(keyboard):
+            os.write(screen, _PROBE)
+            try:
+                column = _read_column(keyboard, timeout)
+            finally:
+                os.write(screen, _CLEAN_LINE)
+    except (OSError, termios.error):
+        # The terminal went away in between; the driver will notice, and say so properly.
+        return _NARROW
+    return _WIDE if column == 1 + _WIDE else _NARROW
+
+
+def take_typed_ahead() -> bytes:
+    """The keys that `ambiguous_width` had to read, once; empty when there were none."""
+    keys = bytes(_typed_ahead)
+    _typed_ahead.clear()
+    return keys
+
+
+def strip_more_controls() -> None:
+    """Make Rich and Textual drop every control that could drive the terminal from whatever text they show.
+
+    Both drop only BEL, BS, VT, FF and CR by themselves: ESC, C1 and bidi controls in a user's text would reach the
+    terminal as commands. Text is cleaned where it enters the program; this is the second lock on that door. Their
+    tables are changed in place, for the whole process. Doing it twice changes nothing.
+    """
+    from rich import control
+    from textual import content
+
+    codes = [code for first, last in _HARMFUL for code in range(first, last + 1)]
+    tables = (
+        (control.STRIP_CONTROL_CODES, control._CONTROL_STRIP_TRANSLATE),
+        (content._STRIP_CONTROL_CODES, content._CONTROL_STRIP_TRANSLATE),
+    )
+    for known, table in tables:
+        known.extend(code for code in codes if code not in table)
+        table.update(dict.fromkeys(codes))
+
+
+def _is_tty(stream: TextIO | None) -> bool:
+    """Whether ``stream`` is open and a terminal."""
+    try:
+        return stream is not None and os.isatty(stream.fileno())
+    except (OSError, ValueError):
+        return False
+
+
+def _is_utf8(stream: TextIO | None) -> bool:
+    """Whether ``stream`` speaks UTF-8; one that is closed or has no encoding does no harm."""
+    encoding = getattr(stream, "encoding", None)
+    try:
+        return encoding is None or lookup(encoding).name == "utf-8"
+    except LookupError:
+        return False
+
+
+@contextmanager
+def _unbuffered(keyboard: int) -> Iterator[None]:
+    """The terminal without echo and without waiting for Enter; restored afterwards, nothing flushed away."""
+    before = termios.tcgetattr(keyboard)
+    attributes = termios.tcgetattr(keyboard)
+    attributes[3] &= ~(termios.ICANON | termios.ECHO)
+    termios.tcsetattr(keyboard, termios.TCSANOW, attributes)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(keyboard, termios.TCSANOW, before)
+
+
+def _read_column(keyboard: int, timeout: float) -> int | None:
+    """The column of the cursor report, counted from 1; None when none came. Other bytes are kept as typed ahead."""
+    received = b""
+    report = None
+    deadline = time.monotonic() + timeout
+    while report is None and (left := deadline - time.monotonic()) > 0:
+        if not select.select([keyboard], [], [], left)[0]:
+            break
+        data = os.read(keyboard, 1024)
+        if not data:
+            break
+        received += data
+        report = _CURSOR_REPORT.search(received)
+    typed = received if report is None else received[: report.start()] + received[report.end() :]
+    # The terminal still turns Enter into a newline here; the app, which switches that off, expects a return.
+    _typed_ahead.extend(typed.replace(b"\n", b"\r"))
+    return int(report[1]) if report else None
