@@ -34,7 +34,7 @@ bench: $(VENV)/.dev  ## the benchmark table
 	$(BIN)/python bench/table.py
 
 messages: $(VENV)/.dev  ## collect the interface's texts and compile the translations
-	$(BIN)/pybabel -q extract -F /dev/null -k _ --no-location --sort-output --project ml-tui --version 0 -o $(VENV)/ml_tui.pot src
+	$(BIN)/pybabel -q extract -F /dev/null -k _ -k N_ --no-location --sort-output --project ml-tui --version 0 -o $(VENV)/ml_tui.pot src
 	$(BIN)/pybabel -q update -i $(VENV)/ml_tui.pot -d src/ml_tui/locale -D ml_tui --no-fuzzy-matching --ignore-obsolete --omit-header
 	$(BIN)/pybabel -q compile -d src/ml_tui/locale -D ml_tui
 

@@ -15,7 +15,7 @@ from ml_tui.session import Session
 DRAFT_PAUSE = 0.5
 """Seconds between two saves of a text that is being typed."""
 
-Report = Callable[[int, MlTuiError | None], None]
+Report = Callable[[int, MlTuiError | None], object]
 """Told the revision that is on disk, or what went wrong; called from the saving thread."""
 
 

@@ -39,3 +39,8 @@ def language() -> Language:
 def _(message: str) -> str:
     """``message`` in the language in use."""
     return translation(_current).gettext(message)
+
+
+def N_(message: str) -> str:
+    """``message`` as it is: marks a text that is translated only when it is shown."""
+    return message

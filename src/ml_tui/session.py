@@ -118,6 +118,18 @@ class Session:
 
     # Changing
 
+    def demand_writable(self) -> None:
+        """Make sure that changes can be made at all.
+
+        :raises Busy: somebody else holds the project; the message names them.
+        """
+        if self.read_only:
+            holder = self.store.holder
+            raise Busy(
+                _("읽기 전용입니다: {holder} 이(가) 쓰고 있습니다").format(holder=holder or _("다른 세션")),
+                _("그 세션을 끝내고 다시 여십시오"),
+            )
+
     def set_item(self, item_id: str, **fields: Any) -> Change | None:
         """Set ``fields`` of one answer; the change with all that followed from it, or None when nothing changed.
 
@@ -192,7 +204,7 @@ class Session:
 
         :raises NotWritten: it could not be saved.
         """
-        self._demand_writable()
+        self.demand_writable()
         name = clean_line(name) or self._clock().astimezone().strftime("%Y-%m-%d %H:%M")
         info = msgspec.structs.replace(self.project.info, last_review=self.today)
         self._step(Kind.CHECKPOINT, difference("project", self.project.info, info), title=name)
@@ -243,16 +255,8 @@ class Session:
 
     # Within
 
-    def _demand_writable(self) -> None:
-        if self.read_only:
-            holder = self.store.holder
-            raise Busy(
-                _("읽기 전용입니다: {holder} 이(가) 쓰고 있습니다").format(holder=holder or _("다른 세션")),
-                _("그 세션을 끝내고 다시 여십시오"),
-            )
-
     def _step(self, kind: Kind, fields: tuple[FieldChange, ...], *, of: int = 0, title: str = "") -> Change | None:
-        self._demand_writable()
+        self.demand_writable()
         if not fields and kind is Kind.EDIT:
             return None
         steps = self._steps() if kind is Kind.EDIT else []

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
+from typing import Any
 
 from wcwidth import wcswidth, wcwidth
 
@@ -21,24 +22,31 @@ LINE_LIMIT = 500
 
 _NEWLINES = re.compile("\r\n?|\u2028|\u2029|\x85|\x0b|\x0c")
 
-# Whole terminal sequences go first, so that their payload does not stay behind as text.
+# Whole terminal sequences go first, so that their payload does not stay behind as text. One that is never closed ends
+# with its line. The one-character forms (C1) count only when they are closed: a lone one is what mis-read quotation
+# marks look like (”), and the text after it is somebody's note.
 _SEQUENCES = re.compile(
     r"""
-      (?:\x1b\]|\x9d) [^\x07\x1b\x9c]* (?:\x07|\x1b\\|\x9c)?            # OSC
-    | (?:\x1b[PX^_]|[\x90\x98\x9e\x9f]) .*? (?:\x1b\\|\x9c|\Z)          # DCS, SOS, PM, APC
-    | (?:\x1b\[|\x9b) [0-?]* [\ -/]* [@-~]?                             # CSI
-    | \x1b [\ -/]* [0-~]?                                               # any other escape
+      \x1b[\]PX^_] [^\x07\x1b\x9c\n]* (?:\x07|\x1b\\|\x9c)?                    # OSC, DCS, SOS, PM, APC
+    | [\x90\x98\x9d-\x9f] [^\x07\x1b\x80-\x9f\n]* (?:\x07|\x1b\\|\x9c)        # the same as one C1 character
+    | (?:\x1b\[|\x9b) [0-?]* [\ -/]* [@-~]?                                      # CSI
+    | \x1b [\ -/]* [0-~]?                                                        # any other escape
     """,
-    re.VERBOSE | re.DOTALL,
+    re.VERBOSE,
 )
 
 # C0 but newline and tab, DEL, C1, bidi controls, zero-width and filler characters, tags, noncharacters, surrogates.
 # The zero-width joiner stays: it holds emoji and some scripts together.
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
-    "\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-    "|[\U0001fffe-\U0001ffff\U0002fffe-\U0002ffff\U0010fffe-\U0010ffff]"
+    "\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
+    + "]"
 )
+
+# A joiner that joins nothing makes programs disagree on where the next character stands.
+_JOINERS = re.compile("\u200d{2,}")
+_DANGLING = re.compile("\u200d(?=\\s|\\Z)")
 
 
 def clean_text(text: str, *, limit: int = TEXT_LIMIT) -> str:
@@ -48,7 +56,8 @@ def clean_text(text: str, *, limit: int = TEXT_LIMIT) -> str:
     """
     text = _NEWLINES.sub("\n", text[: 2 * limit])
     text = _FORBIDDEN.sub("", _SEQUENCES.sub("", text)).replace("\t", "    ")
-    return unicodedata.normalize("NFC", text)[:limit]
+    text = _DANGLING.sub("", _JOINERS.sub("\u200d", text))
+    return unicodedata.normalize("NFC", text)[:limit].removesuffix("\u200d")
 
 
 def clean_line(text: str, *, limit: int = LINE_LIMIT) -> str:
@@ -56,13 +65,70 @@ def clean_line(text: str, *, limit: int = LINE_LIMIT) -> str:
     return " ".join(clean_text(text, limit=limit).split())
 
 
-@lru_cache(maxsize=8192)
+def clean_values(value: Any, clean: Callable[[str], str] = clean_text) -> Any:
+    """Plain JSON data with ``clean`` applied to every text in it, keys too."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {clean_values(key, clean): clean_values(inner, clean) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [clean_values(inner, clean) for inner in value]
+    return value
+
+
+def is_clean(text: str) -> bool:
+    """Whether ``text`` holds nothing that could drive a terminal or hide; cheaper than to clean it."""
+    return not _FORBIDDEN.search(text)
+
+
 def width(text: str) -> int:
     """How many terminal cells ``text`` takes up; characters without a width of their own count as none."""
     if text.isascii() and text.isprintable():
         return len(text)
-    total: int = wcswidth(text)
-    return total if total >= 0 else sum(max(0, wcwidth(char)) for char in text)
+    return _remembered(text) if len(text) <= 200 else _measured(text)
+
+
+def _measured(text: str) -> int:
+    """The sum over the clusters, none wider than two, so that cutting and joining text never changes its width."""
+    return sum(min(2, max(0, wcswidth(cluster))) for cluster in _clusters(text))
+
+
+_remembered = lru_cache(maxsize=8192)(_measured)
+
+
+def _clusters(text: str) -> Iterator[str]:
+    """``text`` in parts that must not be torn: a character with the marks on it and what it is joined to."""
+    cluster = ""
+    for char in text:
+        if cluster not in ("", " ") and _joins(cluster, char):
+            cluster += char
+            continue
+        if cluster:
+            yield cluster
+        cluster = char
+    if cluster:
+        yield cluster
+
+
+def _joins(cluster: str, char: str) -> bool:
+    """Whether ``char`` belongs to ``cluster``: a mark, a skin tone, the second letter of a flag, or joined to it."""
+    if cluster[-1] == "\u200d":
+        return char != " "
+    if "\U0001f1e6" <= char <= "\U0001f1ff":
+        return len(cluster) == 1 and "\U0001f1e6" <= cluster <= "\U0001f1ff"
+    return wcwidth(char) == 0 or "\U0001f3fb" <= char <= "\U0001f3ff"
+
+
+def _head(text: str, cells: int) -> str:
+    """The longest beginning of ``text`` that fits ``cells`` cells."""
+    kept: list[str] = []
+    used = 0
+    for cluster in _clusters(text):
+        used += width(cluster)
+        if used > cells:
+            break
+        kept.append(cluster)
+    return "".join(kept)
 
 
 def crop(text: str, cells: int, *, ellipsis: str = "…") -> str:
@@ -70,14 +136,7 @@ def crop(text: str, cells: int, *, ellipsis: str = "…") -> str:
     if width(text) <= cells:
         return text
     room = cells - width(ellipsis)
-    if room <= 0:
-        return ellipsis[: max(0, cells)]
-    kept = ""
-    for char in text:
-        if width(kept + char) > room:
-            break
-        kept += char
-    return kept + ellipsis
+    return _head(text, room) + ellipsis if room > 0 else _head(ellipsis, cells)
 
 
 def pad(text: str, cells: int) -> str:
@@ -87,10 +146,10 @@ def pad(text: str, cells: int) -> str:
 
 
 def wrap(text: str, cells: int) -> list[str]:
-    """``text`` broken into lines of at most ``cells`` cells, between words where there are blanks.
+    """``text`` broken into lines of at most ``cells`` cells (two at least), between words where there are blanks.
 
     Korean is broken between words too, as readers of it prefer; a word wider than a line is broken inside.
-    Line breaks in ``text`` stay. At least one line is returned.
+    Line breaks in ``text`` stay, and so do blanks at the beginning of a line. At least one line is returned.
     """
     lines: list[str] = []
     for paragraph in text.split("\n"):
@@ -99,22 +158,37 @@ def wrap(text: str, cells: int) -> list[str]:
 
 
 def _wrap_paragraph(paragraph: str, cells: int) -> Iterator[str]:
-    line = ""
-    used = 0
-    for word in paragraph.split(" "):
+    line = " " * min(len(paragraph) - len(paragraph.lstrip(" ")), cells // 2)
+    used = len(line)
+    begun = False
+    for word in paragraph.lstrip(" ").split(" "):
         size = width(word)
-        if line and used + 1 + size <= cells:
-            line, used = f"{line} {word}", used + 1 + size
+        gap = " " if begun else ""
+        if used + len(gap) + size <= cells:
+            line, used, begun = line + gap + word, used + len(gap) + size, begun or bool(word)
             continue
-        if line:
+        if line.strip(" "):
             yield line
-        while size > cells:
-            head = crop(word, cells, ellipsis="")
-            yield head
-            word = word[len(head) :]
+        if size > cells:
+            *full, word = _pieces(word, cells)
+            yield from full
             size = width(word)
-        line, used = word, size
+        line, used, begun = word, size, bool(word)
     yield line
+
+
+def _pieces(word: str, cells: int) -> list[str]:
+    """``word`` in pieces of at most ``cells`` cells."""
+    pieces = [""]
+    used = 0
+    for cluster in _clusters(word):
+        size = width(cluster)
+        if pieces[-1] and used + size > cells:
+            pieces.append("")
+            used = 0
+        pieces[-1] += cluster
+        used += size
+    return pieces
 
 
 _CHOSEONG = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"

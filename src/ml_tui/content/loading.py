@@ -116,7 +116,7 @@ def _parse(source: bytes) -> tuple[Catalog | None, list[Problem]]:
 def _from_cache(entry: Path) -> Catalog | None:
     try:
         return msgspec.json.decode(entry.read_bytes(), type=Catalog)
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
         return None
 
 
@@ -125,6 +125,9 @@ def _to_cache(entry: Path, catalog: Catalog) -> None:
     with suppress(OSError):
         entry.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, temporary = tempfile.mkstemp(dir=entry.parent, suffix=".tmp")
-        with os.fdopen(handle, "wb") as file:
-            file.write(msgspec.json.encode(catalog))
-        os.replace(temporary, entry)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(msgspec.json.encode(catalog))
+            os.replace(temporary, entry)
+        except OSError:
+            os.unlink(temporary)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ml_tui.text import clean_line
+
 Path = tuple[str | int, ...]
 """Where something stands in the document: keys and list positions from the top."""
 
@@ -24,4 +26,5 @@ class Problem:
 
 def place(path: Path) -> str:
     """``path`` as people write it."""
-    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).lstrip(".")
+    steps = (f"[{step}]" if isinstance(step, int) else f".{clean_line(step, limit=60)}" for step in path)
+    return "".join(steps).removeprefix(".")

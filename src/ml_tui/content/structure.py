@@ -5,27 +5,38 @@ from __future__ import annotations
 import re
 import typing
 from collections.abc import Iterator
+from functools import cache
+from itertools import islice
 from typing import Any
 
 import msgspec
 
 from ml_tui.content.problems import Path
 from ml_tui.messages import _
+from ml_tui.text import clean_line
 
 Fault = tuple[Path, str]
 
+FAULT_LIMIT = 200
+"""So many faults are named; a file with more has to be gone through again anyway."""
 
-def faults(value: Any, expected: Any, path: Path = ()) -> list[Fault]:
-    """What in ``value`` does not fit the type ``expected``, as deep in it as it can be said."""
+
+def faults(value: Any, expected: Any) -> list[Fault]:
+    """What in ``value`` does not fit the type ``expected``, as deep in it as it can be said; the first 200 of it."""
+    return list(islice(_faults(value, expected, ()), FAULT_LIMIT))
+
+
+def _faults(value: Any, expected: Any, path: Path) -> Iterator[Fault]:
     try:
         msgspec.convert(value, expected)
     except msgspec.ValidationError as error:
-        inner = [
-            fault for child, kind, step in _children(value, expected) for fault in faults(child, kind, (*path, step))
-        ]
+        deeper = False
+        for child, kind, step in _children(value, expected):
+            for fault in _faults(child, kind, (*path, step)):
+                deeper = True
+                yield fault
         own = _own_faults(value, expected, path)
-        return inner + own or [(path, _in_words(str(error)))]
-    return []
+        yield from own if own or deeper else [(path, _in_words(str(error)))]
 
 
 def _children(value: Any, expected: Any) -> Iterator[tuple[Any, Any, str | int]]:
@@ -37,8 +48,13 @@ def _children(value: Any, expected: Any) -> Iterator[tuple[Any, Any, str | int]]
     elif origin is dict and isinstance(value, dict):
         yield from ((child, arguments[1], key) for key, child in value.items())
     elif _is_struct(expected) and isinstance(value, dict):
-        hints = typing.get_type_hints(expected, include_extras=True)
+        hints = _hints(expected)
         yield from ((child, hints[key], key) for key, child in value.items() if key in hints)
+
+
+@cache
+def _hints(expected: type) -> dict[str, Any]:
+    return typing.get_type_hints(expected, include_extras=True)
 
 
 def _own_faults(value: Any, expected: Any, path: Path) -> list[Fault]:
@@ -67,7 +83,7 @@ def _is_struct(expected: Any) -> bool:
 
 def _in_words(message: str) -> str:
     """The validator's message in the user's language."""
-    message = re.sub(r" - at .*$", "", message)
+    message = clean_line(re.sub(r" - at .*$", "", message, flags=re.DOTALL), limit=200)
     for pattern, words in (
         (r"Expected `(\w+)`, got `(\w+)`", _("{0} 자리에 {1}이(가) 있습니다")),
         (r"Expected `str` of length >= 1", _("비어 있습니다")),

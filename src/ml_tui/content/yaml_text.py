@@ -1,11 +1,13 @@
 """Reads YAML in which every value is text, and remembers the line of each.
 
 A catalog holds only text, lists and mappings, so no scalar is ever turned into a number, a date or a truth value
-(``no: 2.10`` stays ``"2.10"``). Anchors, tags and repeated keys are refused.
+(``no: 2.10`` stays ``"2.10"``). Anchors, tags and repeated keys are refused. The values are built from the parser's
+events, not by `yaml.compose`: that one recurses in C without a limit, and deep nesting ends the whole process.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
@@ -20,7 +22,22 @@ SIZE_LIMIT = 2_000_000
 DEPTH_LIMIT = 40
 """The deepest nesting of lists and mappings."""
 
+NODE_LIMIT = 100_000
+"""The most values of all kinds; the built-in catalog has some 14,000."""
+
+PROBLEM_LIMIT = 200
+"""After so many faults the rest of the file is not read."""
+
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+_TAGS = (None, "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map")
+"""Tags that say nothing which is not so without them."""
+
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class _GivenUp(Exception):
+    """The rest of the file is not worth reading; the reason is among the problems."""
 
 
 class Document:
@@ -31,10 +48,10 @@ class Document:
         self.value: Any = None
         self.problems: list[Problem] = []
         self._lines: dict[Path, int] = {}
-        self._seen: set[int] = set()
-        node = self._compose(source)
-        if node is not None:
-            self.value = self._plain(node, ())
+        self._parser: Any = None
+        text = self._decoded(source)
+        if text is not None:
+            self._read(text)
 
     def line(self, path: Path) -> int:
         """The line on which ``path`` stands, or the nearest thing above it that exists."""
@@ -42,59 +59,93 @@ class Document:
             path = path[:-1]
         return self._lines.get(path, 1)
 
-    def _compose(self, source: bytes) -> yaml.Node | None:
+    def _decoded(self, source: bytes) -> str | None:
         if len(source) > SIZE_LIMIT:
             self.problems.append(Problem(0, "", _("파일이 너무 큽니다 (2 MB까지)")))
             return None
         try:
-            text = source.decode("utf-8-sig")
+            return source.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = source[: error.start].count(b"\n") + 1
             self.problems.append(Problem(line, "", _("UTF-8이 아닙니다. 편집기에서 UTF-8로 저장하십시오")))
             return None
+
+    def _read(self, text: str) -> None:
         try:
-            node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
+            self._parser = _Loader(text)
+            self._read_document()
+        except _GivenUp:
+            pass
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             self.problems.append(Problem(mark.line + 1 if mark else 0, "", str(error.problem or error.context)))
+        except yaml.reader.ReaderError as error:
+            found = _UNPRINTABLE.search(text)
+            line = text.count("\n", 0, found.start()) + 1 if found else 0
+            self.problems.append(Problem(line, "", str(error.reason)))
         except (yaml.YAMLError, ValueError) as error:
-            self.problems.append(Problem(0, "", str(error).splitlines()[0]))
-        except RecursionError:
-            self.problems.append(Problem(0, "", _("너무 깊게 중첩되어 있습니다")))
-        else:
-            if node is None:
-                self.problems.append(Problem(0, "", _("비어 있습니다")))
-            return node
-        return None
+            self.problems.append(Problem(0, "", clean_text(str(error)).partition("\n")[0]))
 
-    def _plain(self, node: yaml.Node, path: Path) -> Any:
-        self._lines[path] = line = node.start_mark.line + 1
-        if id(node) in self._seen:
-            self.problems.append(Problem(line, place(path), _("앵커와 별칭(&, *)은 쓸 수 없습니다")))
-            return None
+    def _read_document(self) -> None:
+        self._next()  # the start of the stream
+        if isinstance(self._next(), yaml.StreamEndEvent):
+            self.problems.append(Problem(0, "", _("비어 있습니다")))
+            return
+        self.value = self._plain(self._next(), ())
+        self._next()  # the end of the document
+        following = self._next()
+        if not isinstance(following, yaml.StreamEndEvent):
+            self._blame(following, (), _("한 파일에는 문서 하나만 둘 수 있습니다"))
+
+    def _plain(self, event: Any, path: Path) -> Any:
+        self._lines[path] = event.start_mark.line + 1
         if len(path) > DEPTH_LIMIT:
-            self.problems.append(Problem(line, "", _("너무 깊게 중첩되어 있습니다")))
+            self._blame(event, (), _("너무 깊게 중첩되어 있습니다"))
+            raise _GivenUp
+        if len(self._lines) > NODE_LIMIT:
+            self._blame(event, (), _("내용이 너무 많습니다 (값 {n}개까지)").format(n=NODE_LIMIT))
+            raise _GivenUp
+        if event.anchor is not None:
+            self._blame(event, path, _("앵커와 별칭(&, *)은 쓸 수 없습니다"))
+        if isinstance(event, yaml.AliasEvent):
             return None
-        self._seen.add(id(node))
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, path)
-        if isinstance(node, yaml.SequenceNode):
-            return [self._plain(child, (*path, index)) for index, child in enumerate(node.value)]
-        if node.tag.startswith("tag:") and node.tag != "tag:yaml.org,2002:str":
-            self.problems.append(Problem(line, place(path), _("태그(!)는 쓸 수 없습니다")))
-        return clean_text(node.value)
+        if event.tag not in _TAGS:
+            self._blame(event, path, _("태그(!)는 쓸 수 없습니다"))
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(path)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(path)
+        return clean_text(event.value)
 
-    def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
+    def _sequence(self, path: Path) -> list[Any]:
+        values: list[Any] = []
+        while not isinstance(event := self._next(), yaml.SequenceEndEvent):
+            values.append(self._plain(event, (*path, len(values))))
+        return values
+
+    def _mapping(self, path: Path) -> dict[str, Any]:
         values: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            line = key_node.start_mark.line + 1
-            if not isinstance(key_node, yaml.ScalarNode):
-                self.problems.append(Problem(line, place(path), _("키는 글자여야 합니다")))
-                continue
-            key = clean_text(key_node.value)
+        while not isinstance(event := self._next(), yaml.MappingEndEvent):
+            line: int = event.start_mark.line + 1
+            if not isinstance(event, yaml.ScalarEvent):
+                self._blame(event, path, _("키는 글자여야 합니다"))
+                raise _GivenUp
+            key = clean_text(event.value)
+            if event.anchor is not None:
+                self._blame(event, (*path, key), _("앵커와 별칭(&, *)은 쓸 수 없습니다"))
             if key in values:
-                self.problems.append(Problem(line, place((*path, key)), _("같은 키가 두 번 나옵니다")))
+                self._blame(event, (*path, key), _("같은 키가 두 번 나옵니다"))
+                self._plain(self._next(), (*path, key))
                 continue
-            values[key] = self._plain(value_node, (*path, key))
+            values[key] = self._plain(self._next(), (*path, key))
             self._lines[(*path, key)] = line
         return values
+
+    def _next(self) -> Any:
+        """The parser's next event; which attributes it has depends on its class."""
+        return self._parser.get_event()
+
+    def _blame(self, event: Any, path: Path, message: str) -> None:
+        self.problems.append(Problem(event.start_mark.line + 1, place(path), message))
+        if len(self.problems) >= PROBLEM_LIMIT:
+            raise _GivenUp

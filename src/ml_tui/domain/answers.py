@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -34,6 +34,10 @@ def revise(item: Item, state: ItemState, fields: Mapping[str, Any]) -> ItemState
     :raises BadInput: a field or a value that does not fit.
     """
     new = msgspec.structs.replace(state, **{name: _cleaned(item, name, value) for name, value in fields.items()})
+    unknown = set(new.met).difference(state.met, (criterion.id for criterion in item.criteria))
+    if unknown:
+        names = clean_line(", ".join(sorted(unknown)), limit=80)
+        raise BadInput(_("{no}에 없는 기준입니다: {names}").format(no=item.no, names=names))
     if "met" in fields and "status" not in fields and new.met != state.met:
         new = msgspec.structs.replace(new, status=_status_from_criteria(item, new))
     if new.status is Status.NOT_APPLICABLE:
@@ -79,17 +83,48 @@ def _cleaned(item: Item, name: str, value: Any) -> Any:
         case "reason" | "owner":
             return clean_line(value)
         case "evidence":
-            lines = (clean_line(line, limit=2000) for line in value)
-            return tuple(line for line in lines if line)[:EVIDENCE_LIMIT]
+            lines = (clean_line(line, limit=2000) for line in ([value] if isinstance(value, str) else value))
+            return _checked_evidence(tuple(line for line in lines if line))
         case "met":
             return _in_catalog_order(item, value)
         case "status":
-            return Status(value)
+            return _checked_status(value)
         case "due":
-            return value if value is None or isinstance(value, date) else parse_date(value)
+            return parse_date(value) if isinstance(value, str) else _day(value)
         case "verified":
-            return value and Verification(by=clean_line(value.by), at=value.at)
+            return value and _checked_verification(value)
     raise BadInput(_("알 수 없는 항목 필드입니다: {name}").format(name=name))
+
+
+def _checked_evidence(lines: tuple[str, ...]) -> tuple[str, ...]:
+    if len(lines) > EVIDENCE_LIMIT:
+        raise BadInput(
+            _("증빙이 너무 많습니다 (항목마다 {n}건까지)").format(n=EVIDENCE_LIMIT), _("여러 건을 한 줄에 묶으십시오")
+        )
+    return lines
+
+
+def _checked_status(value: Any) -> Status:
+    try:
+        return Status(value)
+    except ValueError:
+        names = ", ".join(Status)
+        raise BadInput(
+            _("그런 상태는 없습니다: {name}").format(name=clean_line(str(value), limit=40)),
+            _("쓸 수 있는 상태: {names}").format(names=names),
+        ) from None
+
+
+def _checked_verification(value: Verification) -> Verification:
+    by = clean_line(value.by)
+    if not by:
+        raise BadInput(_("검증한 사람의 이름이 비어 있습니다"))
+    return Verification(by=by, at=_day(value.at) or value.at)
+
+
+def _day(value: date | None) -> date | None:
+    """The day alone: a `datetime` is a `date` too, but is written in a way that does not come back as one."""
+    return value.date() if isinstance(value, datetime) else value
 
 
 def parse_date(text: str) -> date | None:
@@ -108,7 +143,7 @@ def parse_date(text: str) -> date | None:
         if year < 1900:
             raise ValueError(year)
         return date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise BadInput(_("날짜가 아닙니다: {text}").format(text=text[:40]), _("2027-01-31처럼 적으십시오")) from None
 
 

@@ -39,7 +39,7 @@ class Tally(msgspec.Struct, frozen=True):
     @property
     def percent(self) -> int:
         """`ratio` in whole per cent, rounded down, so that 100 means all."""
-        return int(self.ratio * 100)
+        return 100 * self.implemented // self.applicable if self.applicable else 0
 
 
 def tally(items: Iterable[Item], project: Project, today: date) -> Tally:

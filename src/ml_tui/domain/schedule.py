@@ -11,7 +11,11 @@ def next_review(info: ProjectInfo) -> date:
     """The day of the next review: the cadence counted from the last checkpoint, or from the start.
 
     A month without that day ends the count on its last day: 31 January plus a month is 28 or 29 February.
+    A review beyond the calendar's last year is due on its last day.
     """
     from dateutil.relativedelta import relativedelta
 
-    return (info.last_review or info.created) + relativedelta(months=info.cadence.months)
+    try:
+        return (info.last_review or info.created) + relativedelta(months=info.cadence.months)
+    except (ValueError, OverflowError):
+        return date.max

@@ -65,6 +65,8 @@ def append_durably(path: Path, data: bytes) -> None:
                 raise
         finally:
             os.close(handle)
+        if size == 0:
+            sync_folder(path.parent)
 
 
 def make_folder(path: Path) -> None:
@@ -73,7 +75,11 @@ def make_folder(path: Path) -> None:
     :raises NotWritten: it cannot be made.
     """
     with _explained(path):
-        path.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
+        missing = [folder for folder in (path, *path.parents) if not folder.exists()]
+        for folder in reversed(missing):
+            folder.mkdir(exist_ok=True, mode=FOLDER_MODE)
+        if not path.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
 
 
 def sweep_leftovers(folder: Path) -> None:
@@ -101,7 +107,10 @@ def sync_folder(folder: Path) -> None:
 def _write_all(handle: int, data: bytes) -> None:
     view = memoryview(data)
     while view:
-        view = view[os.write(handle, view) :]
+        written = os.write(handle, view)
+        if not written:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        view = view[written:]
 
 
 def _mode_of(path: Path) -> int:
@@ -112,15 +121,23 @@ def _mode_of(path: Path) -> int:
 
 
 def _keep_generation(path: Path, backups: Path, keep: int) -> None:
-    """Move every backup one place back and make the present file the newest; a hard link takes no space."""
+    """Make the present file the newest backup, and each backup one older; a hard link takes no space.
+
+    What was kept by a save that failed later is not kept again, however often it is tried: that would push the older
+    generations out.
+    """
     if not path.exists():
         return
     backups.mkdir(exist_ok=True, mode=FOLDER_MODE)
     names = [backups / f"{path.name}.{number}" for number in range(1, keep + 1)]
-    for older, newer in zip(reversed(names), reversed(names[:-1]), strict=False):
-        if newer.exists():
-            os.replace(newer, older)
-    link_or_copy(path, names[0])
+    if names[0].exists() and os.path.samefile(path, names[0]):
+        return
+    fresh = backups / f".{path.name}.tmp"
+    link_or_copy(path, fresh)
+    gap = next((place for place, name in enumerate(names) if not name.exists()), keep - 1)
+    for place in range(gap, 0, -1):
+        os.replace(names[place - 1], names[place])
+    os.replace(fresh, names[0])
 
 
 def link_or_copy(source: Path, target: Path) -> None:

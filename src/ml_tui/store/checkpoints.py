@@ -9,6 +9,7 @@ import msgspec
 
 from ml_tui.domain.project import Project
 from ml_tui.store import atomic
+from ml_tui.text import clean_values
 
 
 class Checkpoint(msgspec.Struct, frozen=True):
@@ -46,10 +47,10 @@ class Checkpoints:
         found = []
         for path in self._paths():
             try:
-                found.append(msgspec.json.decode(path.read_bytes(), type=Checkpoint))
+                found.append(msgspec.convert(clean_values(msgspec.json.decode(path.read_bytes())), Checkpoint))
             except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
                 continue
         return found
 
     def _paths(self) -> list[Path]:
-        return sorted(path for path in self._folder.glob("*.json") if path.stem.isdigit())
+        return sorted(path for path in self._folder.glob("*.json") if path.stem.isdecimal())

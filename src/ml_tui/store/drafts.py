@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from ml_tui.store import atomic
+from ml_tui.text import clean_values
 
 
 class DraftText(msgspec.Struct, frozen=True):
@@ -38,7 +39,8 @@ class Draft:
     def read(self) -> DraftText | None:
         """What was left unfinished, if anything."""
         try:
-            return msgspec.json.decode(self._path.read_bytes(), type=DraftText)
+            draft = msgspec.json.decode(self._path.read_bytes(), type=DraftText)
+            return msgspec.structs.replace(draft, fields=clean_values(draft.fields))
         except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
             return None
 

@@ -9,6 +9,7 @@ import msgspec
 
 from ml_tui.domain.changes import Change
 from ml_tui.store import atomic
+from ml_tui.text import clean_values, is_clean
 
 
 class History:
@@ -33,7 +34,12 @@ class History:
             lines = self._path.read_bytes().splitlines()
         except OSError:
             return []
-        return [change for line in lines if (change := _decoded(line))]
+        changes: list[Change] = []
+        for line in lines:
+            change = _decoded(line)
+            if change and not (changes and changes[-1] == change):  # a save tried twice may have logged it twice
+                changes.append(change)
+        return changes
 
     def last_rev(self) -> int:
         """The revision of the newest change; 0 when there is none. Reads only the end of the file."""
@@ -64,6 +70,9 @@ class History:
 
 def _decoded(line: bytes) -> Change | None:
     try:
-        return msgspec.json.decode(line, type=Change)
+        change = msgspec.json.decode(line, type=Change)
+        if b"\\u" in line or not is_clean(line.decode()):
+            change = msgspec.convert(clean_values(msgspec.to_builtins(change)), Change)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
+    return change

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,8 +15,8 @@ from ml_tui.locations import Locations
 from ml_tui.messages import _
 from ml_tui.store import atomic
 from ml_tui.store.lock import current_user
-from ml_tui.store.project_store import ProjectStore
-from ml_tui.text import clean_line
+from ml_tui.store.project_store import PROJECT_FILE, ProjectStore
+from ml_tui.text import clean_line, is_clean
 
 _ID_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
 """Digits and letters that are not taken for one another."""
@@ -50,7 +51,7 @@ class Library:
         """Every project, by name; damaged ones are listed too."""
         folder = self.locations.projects
         try:
-            folders = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+            folders = sorted(path for path in folder.iterdir() if _may_be_project(path))
         except OSError:
             return []
         entries = [self._entry(path) for path in folders]
@@ -113,13 +114,23 @@ class Library:
             created = FieldChange("project", "name", "", name)
             by = info.author or current_user()
             store.save(Project(info), [Change(1, datetime.now(UTC), by, Kind.CREATE, (created,))])
+        except MlTuiError:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
         finally:
             store.close()
         return project_id
 
     def open(self, project_id: str, *, write: bool = True, wait: float = 0.0) -> ProjectStore:
-        """The files of the project ``project_id``; without the lock they can only be read."""
-        return ProjectStore(self.locations.projects / project_id, write=write, wait=wait)
+        """The files of the project ``project_id``; without the lock they can only be read.
+
+        :raises NotFound: there is no such project, or the id leads out of the data folder.
+        """
+        folder = self.locations.projects / project_id
+        if not is_clean(project_id) or folder.parent != self.locations.projects or not _may_be_project(folder):
+            name = clean_line(project_id, limit=80)
+            raise NotFound(_("그런 프로젝트가 없습니다: {name}").format(name=name), _("목록 보기: ml-tui list"))
+        return ProjectStore(folder, write=write, wait=wait)
 
     def _entry(self, folder: Path) -> Entry:
         store = ProjectStore(folder, write=False)
@@ -133,6 +144,16 @@ class Library:
             candidate = "p-" + "".join(secrets.choice(_ID_ALPHABET) for _n in range(6))
             if not (self.locations.projects / candidate).exists():
                 return candidate
+
+
+def _may_be_project(folder: Path) -> bool:
+    """Whether ``folder`` holds a project, sound or not; what a creation that was killed has left does not count."""
+    if folder.name.startswith(".") or not is_clean(folder.name) or "\n" in folder.name:
+        return False
+    try:
+        return any((folder / name).exists() for name in (PROJECT_FILE, "backups", "history.jsonl"))
+    except (OSError, ValueError):
+        return folder.is_dir()
 
 
 def check_name(name: str) -> str:

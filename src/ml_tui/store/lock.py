@@ -36,14 +36,18 @@ class ProjectLock:
 
     def __init__(self, folder: Path) -> None:
         """The lock of the project in ``folder``."""
-        self._lock = FileLock(folder / "project.lock", mode=0o600)
+        # Not bound to a thread: it is taken in one and may be given back in another.
+        self._lock = FileLock(folder / "project.lock", mode=0o600, thread_local=False)
+        self._folder = folder
         self._card = folder / "holder.json"
 
     def acquire(self, *, wait: float = 0.0) -> bool:
         """Take the lock, trying for ``wait`` seconds; False when somebody else has it or the folder is read-only."""
+        if not self._folder.is_dir():  # FileLock would make it
+            return False
         try:
             self._lock.acquire(timeout=wait, poll_interval=0.02)
-        except (Timeout, OSError):
+        except (Timeout, OSError, NotImplementedError):
             return False
         holder = Holder(current_user(), platform.node(), os.getpid(), datetime.now(UTC))
         with suppress(OSError):
@@ -55,7 +59,7 @@ class ProjectLock:
         """Who holds it, as far as they have left their name."""
         try:
             return msgspec.json.decode(self._card.read_bytes(), type=Holder)
-        except (OSError, msgspec.MsgspecError):
+        except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
             return None
 
     def release(self) -> None:

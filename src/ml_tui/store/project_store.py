@@ -14,12 +14,16 @@ from tinydb.table import Document, Table
 
 from ml_tui.domain.changes import Change
 from ml_tui.domain.project import ItemState, Project, ProjectInfo, RowState, State
+from ml_tui.errors import Busy, NotWritten
+from ml_tui.messages import _
 from ml_tui.store import atomic
 from ml_tui.store.checkpoints import Checkpoints
 from ml_tui.store.drafts import Draft
 from ml_tui.store.history import History
 from ml_tui.store.lock import Holder, ProjectLock
-from ml_tui.store.storage import AtomicStorage, CorruptProject, keep_aside
+from ml_tui.store.storage import AtomicStorage, CorruptProject, in_short, keep_aside, rev_in
+from ml_tui.store.upgrade import SCHEMA
+from ml_tui.text import clean_line, clean_text, clean_values
 
 S = TypeVar("S", bound=State)
 
@@ -41,7 +45,10 @@ class ProjectStore:
         self._lock = ProjectLock(folder)
         self.read_only = not (write and self._lock.acquire(wait=wait))
         if not self.read_only:
-            atomic.sweep_leftovers(folder)
+            for place in (folder, self._backups, folder / "checkpoints"):
+                atomic.sweep_leftovers(place)
+        self._owed: list[Change] = []
+        """Changes that are in the project file, but not in the log yet."""
         self._storage = AtomicStorage(folder / PROJECT_FILE, backups=self._backups, read_only=self.read_only)
         self._db = TinyDB(storage=lambda: self._storage)
 
@@ -66,12 +73,13 @@ class ProjectStore:
         try:
             project = self._read()
         except CorruptProject as fault:
-            if fault.path.exists():
+            with suppress(NotWritten):
                 keep_aside(fault.path)
             raise
         if not self.read_only:
-            self._complete_log()
-            self._keep_daily_copy()
+            self._keep_copies()
+            with suppress(NotWritten):  # a full disk is no reason not to read; the next save carries them along
+                self._complete_log()
         return project
 
     def save(self, project: Project, changes: Sequence[Change]) -> None:
@@ -80,6 +88,7 @@ class ProjectStore:
         :raises Conflict: somebody else has written the project.
         :raises NotWritten: it could not be written; what was there is intact.
         """
+        changes = [*(owed for owed in self._owed if owed not in changes), *changes]
         touched = {field.target for change in changes for field in change.fields}
         before = self._storage.rev
         try:
@@ -98,30 +107,51 @@ class ProjectStore:
             self._storage.rev = before
             raise
         self.history.append(changes)
+        self._owed = []
 
     def backups(self) -> list[Path]:
         """Copies of the project file that can be restored, the newest first."""
-        generations = sorted(self._backups.glob(f"{PROJECT_FILE}.*"))
-        return [*generations, *sorted(self._backups.glob("????-??-??.json"), reverse=True)]
+        files = [path for path in self._backups.glob("[!.]*") if path.is_file()]
+        dated = sorted((path for path in files if path.suffix == ".json"), key=_age, reverse=True)
+        return [*sorted(path for path in files if path not in dated), *dated]
 
     def back_up(self, name: str) -> Path:
-        """Keep a copy of the project file as ``name`` among the backups."""
+        """Keep a copy of the project file as ``name`` among the backups.
+
+        :raises NotWritten: it could not be written.
+        """
         atomic.make_folder(self._backups)
         target = self._backups / name
-        atomic.write_atomically(target, (self.folder / PROJECT_FILE).read_bytes())
+        try:
+            content = (self.folder / PROJECT_FILE).read_bytes()
+        except OSError as error:
+            raise CorruptProject(self.folder / PROJECT_FILE, in_short(error)) from None
+        atomic.write_atomically(target, content)
         return target
 
     def restore(self, backup: Path) -> Project:
         """Make ``backup`` the project file again; the present file is kept aside. The log goes on from there.
 
+        :raises Busy: somebody else holds the project.
         :raises CorruptProject: the backup is damaged too; nothing was changed.
+        :raises NotWritten: the present file cannot be kept, or the other not be written; nothing was changed.
         """
-        storage = AtomicStorage(backup, backups=self._backups, read_only=True)
-        storage.read()
+        if self.read_only:
+            raise Busy(
+                _("읽기 전용입니다: {holder} 이(가) 쓰고 있습니다").format(holder=self.holder or _("다른 세션")),
+                _("그 세션을 끝내고 다시 여십시오"),
+            )
+        try:
+            storage = AtomicStorage(backup, backups=self._backups, read_only=True)
+            _read_project(storage, self.folder.name)
+            content = backup.read_bytes()
+        except CorruptProject as fault:
+            hint = _("다른 백업을 고르십시오. 아무것도 바꾸지 않았습니다")
+            raise CorruptProject(backup, fault.reason, hint) from None
         target = self.folder / PROJECT_FILE
         if target.exists():
             keep_aside(target)
-        atomic.write_atomically(target, backup.read_bytes())
+        atomic.write_atomically(target, content)
         return self.load()
 
     def close(self) -> None:
@@ -129,23 +159,14 @@ class ProjectStore:
         self._lock.release()
 
     def _read(self) -> Project:
-        tables = self._storage.read()
-        path = self.folder / PROJECT_FILE
-        if tables is None:
-            raise CorruptProject(path, "-")
+        project, self._db = _read_project(self._storage, self.folder.name)
         try:
-            info = msgspec.convert(self._db.table("project").all()[0], ProjectInfo)
-            items = self._states("items", ItemState)
-            rows = self._states("rows", RowState)
-        except (msgspec.MsgspecError, LookupError, TypeError, ValueError, AttributeError) as error:
-            raise CorruptProject(path, str(error).splitlines()[0][:80]) from None
-        return Project(info, items, rows)
-
-    def _states(self, name: str, state_type: type[S]) -> dict[str, S]:
-        return {
-            document["key"]: msgspec.convert({k: v for k, v in document.items() if k != "key"}, state_type)
-            for document in self._db.table(name).all()
-        }
+            journal = [msgspec.convert(dict(document), Change) for document in self._db.table("journal").all()]
+        except (msgspec.MsgspecError, TypeError, ValueError, AttributeError) as error:
+            raise CorruptProject(self.folder / PROJECT_FILE, in_short(error)) from None
+        last = self.history.last_rev()
+        self._owed = [change for change in journal if change.rev > last]
+        return project
 
     def _put(self, name: str, states: Mapping[str, State]) -> None:
         """Write ``states`` into the table ``name`` in two passes, however many they are."""
@@ -166,20 +187,62 @@ class ProjectStore:
             )
 
     def _complete_log(self) -> None:
-        last = self.history.last_rev()
-        if last < self.rev:
-            journal = (msgspec.convert(dict(document), Change) for document in self._db.table("journal").all())
-            self.history.append([change for change in journal if change.rev > last])
+        self.history.append(self._owed)
+        self._owed = []
 
-    def _keep_daily_copy(self) -> None:
-        """Keep one copy a day; that it cannot be made is no reason not to work."""
-        copy = self._backups / f"{date.today().isoformat()}.json"
-        with suppress(OSError):
-            if not copy.exists():
-                self._backups.mkdir(exist_ok=True, mode=atomic.FOLDER_MODE)
-                atomic.link_or_copy(self.folder / PROJECT_FILE, copy)
-            for old in sorted(self._backups.glob("????-??-??.json"))[:-DAILY_COPIES]:
+    def _keep_copies(self) -> None:
+        """Keep one copy a day, and one before the schema changes; that it cannot be made is no reason not to work.
+
+        Which copies are the oldest their revisions tell, not the clock, which may have been wrong.
+        """
+        names = [f"{date.today().isoformat()}.json"]
+        if self._storage.schema < SCHEMA:
+            names.append(f"{PROJECT_FILE}.schema-{self._storage.schema}")
+        with suppress(OSError, NotWritten):
+            for name in names:
+                if not (self._backups / name).exists():
+                    self.back_up(name)
+            for old in sorted(self._backups.glob("????-??-??.json"), key=_age)[:-DAILY_COPIES]:
                 old.unlink()
+
+
+def _age(path: Path) -> tuple[int, str]:
+    """Sorts copies of a project from the oldest to the newest."""
+    return rev_in(path), path.name
+
+
+def _read_project(storage: AtomicStorage, project_id: str) -> tuple[Project, TinyDB]:
+    """The project that ``storage`` keeps and the database around it; the folder's name is the project's id.
+
+    The database is a new one, for TinyDB remembers document numbers, which are others after the file has changed.
+
+    :raises CorruptProject: the file is damaged.
+    """
+    tables = storage.read()
+    if tables is None:
+        raise CorruptProject(storage.path, _("파일이 없습니다"))
+    database = TinyDB(storage=lambda: storage)
+    try:
+        info = msgspec.convert(clean_values(database.table("project").all()[0], _one_line), ProjectInfo)
+        items = _states(database, "items", ItemState)
+        rows = _states(database, "rows", RowState)
+    except (msgspec.MsgspecError, LookupError, TypeError, ValueError, AttributeError) as error:
+        raise CorruptProject(storage.path, in_short(error)) from None
+    return Project(msgspec.structs.replace(info, id=project_id), items, rows), database
+
+
+def _states(database: TinyDB, name: str, state_type: type[S]) -> dict[str, S]:
+    """What the table ``name`` says, cleaned: the file may have come from anywhere."""
+    states = {}
+    for document in database.table(name).all():
+        texts = {field: clean_text(document[field]) for field in ("note", "plan") if field in document}
+        fields = clean_values({field: value for field, value in document.items() if field not in texts}, _one_line)
+        states[fields.pop("key")] = msgspec.convert({**fields, **texts}, state_type)
+    return states
+
+
+def _one_line(text: str) -> str:
+    return clean_line(text, limit=2000)
 
 
 def _touched(kind: str, states: Mapping[str, State], targets: Iterable[str]) -> dict[str, State]:

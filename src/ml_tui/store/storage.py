@@ -6,10 +6,15 @@ other tables. A file that is empty, damaged or of another shape is never taken f
 
 from __future__ import annotations
 
+import filecmp
 import hashlib
+import itertools
+import os
+import re
+import stat
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +25,7 @@ from ml_tui.errors import BadInput, Busy, NotWritten
 from ml_tui.messages import _
 from ml_tui.store import atomic
 from ml_tui.store.upgrade import SCHEMA, upgrade
+from ml_tui.text import clean_line
 
 SIZE_LIMIT = 64 * 1024 * 1024
 """The largest project file that is read, in bytes."""
@@ -40,6 +46,7 @@ class CorruptProject(BadInput):
             hint or _("원본은 그대로 두었습니다. 백업 목록: ml-tui restore {id}").format(id=path.parent.name),
         )
         self.path = path
+        self.reason = reason
 
 
 class NewerProject(BadInput):
@@ -55,12 +62,16 @@ class AtomicStorage(Storage):
 
     def __init__(self, path: Path, *, backups: Path, read_only: bool = False) -> None:
         """Keep the file at ``path`` with its earlier generations in the folder ``backups``."""
-        self._path = path
+        self.path = path
         self._backups = backups
         self._read_only = read_only
         self._seen: bytes | None = None
         """Digest of the file as last read or written; None when there was none."""
+        self._tried: bytes | None = None
+        """Digest of the last content a write was tried with; it may have arrived although the write failed."""
         self._pending: Tables | None = None
+        self.schema = SCHEMA
+        """The schema version of the file as last read."""
         self.rev = 0
         """The revision of the project that the next write will carry."""
 
@@ -90,22 +101,24 @@ class AtomicStorage(Storage):
             self._pending = data
             return
         if self._read_only:
-            raise NotWritten(_("읽기 전용으로 열려 있습니다: {path}").format(path=self._path))
-        if _digest(self._read_raw()) != self._seen:
-            raise Conflict(
-                _("다른 곳에서 프로젝트를 바꾸었습니다: {path}").format(path=self._path),
-                _("저장하지 않았습니다. 다시 열어 확인하십시오"),
-            )
+            raise NotWritten(_("읽기 전용으로 열려 있습니다: {path}").format(path=self.path))
+        self._demand_unchanged(self._read_raw())
         tables = {name: table for name, table in data.items() if name != "_meta"}
         meta = {"1": {"schema": SCHEMA, "rev": self.rev, "sha256": checksum(tables)}}
         raw = msgspec.json.encode({"_meta": meta, **tables})
-        atomic.write_atomically(self._path, raw, keep=GENERATIONS, backups=self._backups)
-        self._seen = _digest(raw)
+        self._tried = _digest(raw)
+        atomic.write_atomically(self.path, raw, keep=GENERATIONS, backups=self._backups)
+        self._seen = self._tried
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Gather every write of the block into one; when the block fails, nothing is written."""
-        self._pending = self.read() or {}
+        """Gather every write of the block into one; when the block fails, nothing is written.
+
+        :raises Conflict: somebody else has written the file since it was read.
+        """
+        raw = self._read_raw()
+        self._demand_unchanged(raw)
+        self._pending = {} if raw is None else self._decode(raw)
         try:
             yield
             data, self._pending = self._pending, None
@@ -113,37 +126,54 @@ class AtomicStorage(Storage):
             self._pending = None
         self.write(data)
 
+    def _demand_unchanged(self, raw: bytes | None) -> None:
+        """Make sure that ``raw``, what is on disk now, is what was last read, written or all but written."""
+        digest = _digest(raw)
+        if digest != self._seen and (digest is None or digest != self._tried):
+            raise Conflict(
+                _("다른 곳에서 프로젝트를 바꾸었습니다: {path}").format(path=self.path),
+                _("저장하지 않았습니다. 다시 열어 확인하십시오"),
+            )
+
     def _read_raw(self) -> bytes | None:
         try:
-            with self._path.open("rb") as file:
+            # Without blocking: a pipe in the place of the file would never answer.
+            handle = os.open(self.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+            with open(handle, "rb") as file:
+                if not stat.S_ISREG(os.fstat(handle).st_mode):
+                    raise CorruptProject(self.path, _("파일이 아닙니다"))
                 raw = file.read(SIZE_LIMIT + 1)
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise CorruptProject(self._path, error.strerror or str(error)) from error
+            raise CorruptProject(self.path, error.strerror or str(error)) from error
         if len(raw) > SIZE_LIMIT:
-            raise CorruptProject(self._path, _("너무 큽니다"))
+            raise CorruptProject(self.path, _("너무 큽니다"))
         return raw
 
     def _decode(self, raw: bytes) -> Tables:
         if not raw.strip(b"\0 \r\n\t"):
-            raise CorruptProject(self._path, _("비어 있습니다"))
+            raise CorruptProject(self.path, _("비어 있습니다"))
         try:
             tables = msgspec.json.decode(raw, type=dict[str, dict[str, Any]])
             meta = tables["_meta"]["1"]
             schema, claimed, rev = meta["schema"], meta["sha256"], meta["rev"]
         except (msgspec.MsgspecError, ValueError, RecursionError, LookupError, TypeError) as error:
-            raise CorruptProject(self._path, str(error).splitlines()[0][:80]) from None
+            raise CorruptProject(self.path, in_short(error)) from None
         if not isinstance(rev, int) or not isinstance(schema, int):
-            raise CorruptProject(self._path, "_meta")
+            raise CorruptProject(self.path, "_meta")
         if schema > SCHEMA:
             raise NewerProject(
-                _("더 새로운 ml-tui가 쓴 프로젝트입니다: {path}").format(path=self._path),
+                _("더 새로운 ml-tui가 쓴 프로젝트입니다: {path}").format(path=self.path),
                 _("ml-tui를 업데이트한 뒤 여십시오. 파일은 바꾸지 않았습니다"),
             )
         if claimed != checksum({name: table for name, table in tables.items() if name != "_meta"}):
-            raise CorruptProject(self._path, _("검사합이 맞지 않습니다"))
-        return upgrade(tables, schema)
+            raise CorruptProject(self.path, _("검사합이 맞지 않습니다"))
+        self.schema = schema
+        try:
+            return upgrade(tables, schema)
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            raise CorruptProject(self.path, in_short(error)) from None
 
 
 def checksum(tables: Tables) -> str:
@@ -151,16 +181,41 @@ def checksum(tables: Tables) -> str:
     return hashlib.sha256(msgspec.json.encode(tables)).hexdigest()
 
 
-def keep_aside(path: Path) -> Path:
-    """Give the damaged file at ``path`` a second name that no later save touches; that name.
+def rev_in(path: Path) -> int:
+    """The revision that the beginning of the project file at ``path`` names; 0 when it cannot be told."""
+    try:
+        with path.open("rb") as file:
+            found = re.search(rb'"rev":(\d{1,15})', file.read(200))
+    except OSError:
+        return 0
+    return int(found[1]) if found else 0
 
-    The name carries the time of the file, so the same damage is kept once, however often it is met.
+
+def in_short(error: Exception) -> str:
+    """What ``error`` says, on one line and without anything that could drive a terminal."""
+    return clean_line(str(error), limit=80) or type(error).__name__
+
+
+def keep_aside(path: Path) -> Path:
+    """Give a copy of the file at ``path`` a name that no later save touches; that name.
+
+    The name carries the time of the file, and the same content is kept once, however often it is met. It is a copy,
+    for whoever repairs the file by hand may write into it.
+
+    :raises NotWritten: it cannot be copied.
     """
-    stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(path.stat().st_mtime))
-    aside = path.with_name(f"{path.name}.corrupt-{stamp}")
-    if not aside.exists():
-        with suppress(OSError):
-            atomic.link_or_copy(path, aside)
+    try:
+        stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(path.stat().st_mtime))
+        for number in itertools.count(1):
+            suffix = f"-{number}" if number > 1 else ""
+            aside = path.with_name(f"{path.name}.corrupt-{stamp}{suffix}")
+            if not aside.exists():
+                atomic.write_atomically(aside, path.read_bytes())
+                break
+            if filecmp.cmp(path, aside, shallow=False):
+                break
+    except OSError as error:
+        raise NotWritten(_("따로 보관하지 못했습니다: {path}").format(path=path), error.strerror or "") from None
     return aside
 
 

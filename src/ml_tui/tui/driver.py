@@ -9,6 +9,7 @@ real pseudo-terminal in ``tests/pty`` belong to it.
 from __future__ import annotations
 
 import codecs
+import errno
 import os
 import re
 import select
@@ -20,7 +21,6 @@ import tty
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from queue import Empty, SimpleQueue
-from types import FrameType
 from typing import IO, TYPE_CHECKING, Any, ClassVar, Final, Protocol, runtime_checkable
 
 from textual import constants, events
@@ -30,6 +30,7 @@ from textual.drivers._writer_thread import MAX_QUEUED_WRITES, WriterThread
 from textual.geometry import Size
 from textual.message import Message
 
+from ml_tui.text import clean_text
 from ml_tui.tui.lifeline import HUNG_UP
 from ml_tui.tui.terminal import take_typed_ahead
 
@@ -48,8 +49,8 @@ OUTPUT_STALLED: Final = "output stalled"
 TERMINAL_GONE: Final = "terminal gone"
 """Hang-up: there was no terminal left when the process was to go on with it."""
 
-_PIECE: Final = re.compile("\x1b?[^\x1b]+|\x1b")
-"""Text cut before each ESC."""
+_PIECE: Final = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|\x1b|[^\x1b]+")
+"""Text cut into control sequences and the rest, so that a sequence the parser fails on takes nothing along."""
 
 
 @runtime_checkable
@@ -97,7 +98,7 @@ class TerminalWriter(WriterThread):
         super().__init__(file)
         # A SimpleQueue may be used in a signal handler that interrupts a use of it, as SIGTSTP does; a Queue may not.
         self._pending: SimpleQueue[str | None] = SimpleQueue()
-        self._encoding = file.encoding or "utf-8"
+        self._encoding: str = getattr(file, "encoding", None) or "utf-8"
         self._on_dead = on_dead
         self._stall_limit = stall_limit
         self._closed = False
@@ -264,9 +265,10 @@ class KeyboardReader:
         self._pasted, self._recent, self._paste_time = [], "", time.monotonic()
 
     def _end_paste(self, text: str) -> events.Paste:
-        """Take what comes as keys again; the message of the paste ``text``."""
+        """Take what comes as keys again; the message of the paste ``text``, which is cleaned here, at the door."""
         self._pasted, self._recent = None, ""
-        return events.Paste(text.replace("\x00", ""))
+        # Only what is harmful goes: how much text a field takes is for the field to say. A tab becomes four blanks.
+        return events.Paste(clean_text(text, limit=4 * len(text)))
 
     def _guarded(self, messages: Iterable[Message]) -> Iterator[Message]:
         """``messages`` of the parser, up to the first that it fails on; then there is a new parser.
@@ -363,17 +365,117 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
             return b""
 
     def _claim_terminal(self) -> bool:
-        """Whether the terminal may be used; a job in the background is stopped until it is brought to the front."""
-        if not os.isatty(self.fileno):
-            return self._terminal_lives()
-        handlers = {number: signal.signal(number, _stop_again) for number in (signal.SIGTTOU, signal.SIGTTIN)}
+        """Whether the terminal may be used; a job in the background sleeps here until it is brought to the front."""
+        if not self.input_tty:
+            return True
+        if not self._terminal_lives():
+            return False
+        for number in (signal.SIGTTOU, signal.SIGTTIN):
+            signal.signal(number, _stop_again)
         try:
             # Changes nothing, but is refused to a background job before it has drawn anything.
             termios.tcsetattr(self.fileno, termios.TCSANOW, termios.tcgetattr(self.fileno))
-        except termios.error:
-            # Interrupted by the stop: the handler of SIGCONT, which ran meanwhile, has started everything.
-            return self._terminal_lives() and False
+        except termios.error as error:
+            # After EINTR the job was stopped and continued, and the handler of SIGCONT has started everything.
+            if error.args[0] != errno.EINTR:
+                self._hang_up(TERMINAL_GONE)
+            return False
         finally:
-            for number in handlers:
+            for number in (signal.SIGTTOU, signal.SIGTTIN):
                 signal.signal(number, signal.SIG_DFL)
         return True
+
+    def _terminal_lives(self) -> bool:
+        """Whether the keyboard is still there; a hang-up if it is not."""
+        # After a hang-up every question to the old terminal is answered by an error, so it is no terminal any more.
+        if self.input_tty and not os.isatty(self.fileno):
+            self._hang_up(TERMINAL_GONE)
+            return False
+        return True
+
+    def _enter_screen(self) -> None:
+        """Switch to the other screen and make the keyboard raw."""
+        self.write("\x1b[?1049h")
+        self._enable_mouse_support()
+        self.attrs_before = None
+        with suppress(termios.error):
+            self.attrs_before = termios.tcgetattr(self.fileno)
+            raw = termios.tcgetattr(self.fileno)
+            raw[tty.LFLAG] = self._patch_lflag(raw[tty.LFLAG])
+            raw[tty.IFLAG] = self._patch_iflag(raw[tty.IFLAG])
+            # Its place is that of the end-of-file character on some systems, where it would be 4.
+            raw[tty.CC][termios.VMIN] = 1
+            termios.tcsetattr(self.fileno, termios.TCSANOW, raw)
+        self.write("\x1b[?25l")  # hide the cursor
+        self.write("\x1b[?1004h")  # tell when the window gets and loses the focus
+        if not constants.DISABLE_KITTY_KEY:
+            flags = (
+                linux_driver.KITTY_DISAMBIGUATE_ESCAPE_CODES
+                | linux_driver.KITTY_REPORT_ALL_KEYS
+                | linux_driver.KITTY_REPORT_ASSOCIATED_TEXT
+            )
+            self.write(f"\x1b[>{flags}u")
+
+    def _ask_terminal(self) -> None:
+        """Ask what the terminal can do, now that somebody reads the answers, and set the remaining modes."""
+        self._request_terminal_sync_mode_support()
+        self._query_in_band_window_resize()
+        self._enable_bracketed_paste()
+        self._disable_line_wrap()
+        # A second time: iTerm 3.5.0 misses the first.
+        self._enable_mouse_support()
+
+    def _send_size(self) -> None:
+        """Tell the app how large the terminal is."""
+        size = Size(*self._get_terminal_size())
+        self.send_message(events.Resize(size, size))
+
+    def _on_resize(self, *_: object) -> None:
+        """Handle SIGWINCH, unless the terminal reports its size by itself."""
+        if not self._in_band_window_resize:
+            self._send_size()
+
+    def _sigtstp_application(self, *_: object) -> None:
+        """Handle SIGTSTP: give the terminal back and stop; a process that is about to end does not stop any more."""
+        if self._hung_up.locked():
+            return
+        if self._active:
+            super()._sigtstp_application()
+        else:
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Handle SIGCONT, which comes after a stop, but also with every hang-up, and from anybody at any time."""
+        if not self._auto_restart or self._hung_up.locked() or not self._terminal_lives():
+            return
+        if self._active:
+            # Stopped by SIGSTOP, which cannot be handled: the shell may have changed every mode, so set them anew.
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+        if self._must_signal_resume:
+            self.resume_application_mode()
+
+    def _hang_up(self, reason: str) -> None:
+        """The terminal is gone: tell the app, once. Any thread and any signal handler may call it."""
+        # A lock that is never released again is a switch that threads and signal handlers may race for.
+        if not self._hung_up.acquire(blocking=False):
+            return
+        app = self._app
+        if isinstance(app, HangupAware):
+            with suppress(Exception):
+                app.on_hangup(reason)
+                return
+        # RuntimeError: the loop is closed, so the app has left already.
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(lambda: app.exit(return_code=HUNG_UP))
+
+    def _tell_bad_input(self) -> None:
+        """Tell the app, once, that its keyboard does not send UTF-8."""
+        if not self._bad_input_told and isinstance(self._app, BadInputAware):
+            self._bad_input_told = True
+            self._app.call_later(self._app.on_bad_input)
+
+
+def _stop_again(*_: object) -> None:
+    """Handle SIGTTOU and SIGTTIN: a background job that wants the terminal goes back to sleep."""
+    os.kill(os.getpid(), signal.SIGSTOP)

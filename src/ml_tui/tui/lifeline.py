@@ -102,7 +102,7 @@ class Lifeline:
         """The process is wanted gone: save and leave with `TERMINATED`. Returns at once; any thread may call it."""
         self._end(TERMINATED, reason)
 
-    def _on_end(self, number: int, frame: FrameType | None) -> None:
+    def _on_end(self, number: int, *_: object) -> None:
         """Handle SIGHUP and SIGTERM."""
         self._end(128 + number, signal.Signals(number).name)
 

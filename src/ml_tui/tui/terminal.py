@@ -83,7 +83,7 @@ def refuse_reason() -> str | None:
         (sys.__stderr__, _("표준 오류가 터미널이 아닙니다. 화면은 표준 오류에 그려지므로 돌려놓을 수 없습니다.")),
     )
     for stream, reason in streams:
-        if not _is_tty(stream):
+        if _tty(stream) is None:
             return reason
     if os.environ.get("TERM") == "dumb":
         return _("TERM=dumb 터미널에서는 화면을 그릴 수 없습니다. TERM=xterm-256color로 다시 실행하십시오.")
@@ -102,10 +102,9 @@ def ambiguous_width(timeout: float = 0.3) -> int:
     them with `take_typed_ahead` when it starts to read. An answer that comes too late is read by the app, which
     ignores it, unless the cursor stood on the first line: then it looks like F3 with a modifier.
     """
-    if not (_is_tty(sys.__stdin__) and _is_tty(sys.__stderr__)):
+    keyboard, screen = _tty(sys.__stdin__), _tty(sys.__stderr__)
+    if keyboard is None or screen is None:
         return _NARROW
-    assert sys.__stdin__ is not None and sys.__stderr__ is not None
-    keyboard, screen = sys.__stdin__.fileno(), sys.__stderr__.fileno()
     try:
         with _unbuffered(keyboard):
             os.write(screen, _PROBE)
@@ -146,12 +145,15 @@ def strip_more_controls() -> None:
         table.update(dict.fromkeys(codes))
 
 
-def _is_tty(stream: TextIO | None) -> bool:
-    """Whether ``stream`` is open and a terminal."""
+def _tty(stream: TextIO | None) -> int | None:
+    """The descriptor of ``stream``; None if it is closed or no terminal."""
+    if stream is None:
+        return None
     try:
-        return stream is not None and os.isatty(stream.fileno())
+        descriptor = stream.fileno()
     except (OSError, ValueError):
-        return False
+        return None
+    return descriptor if os.isatty(descriptor) else None
 
 
 def _is_utf8(stream: TextIO | None) -> bool:

@@ -1,0 +1,106 @@
+"""The command line: a thin second front end, which proves that the core needs no screen.
+
+What is imported here every start pays for, so commands, and all they need, are imported by the one that is run.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from ml_tui import __version__
+from ml_tui.errors import MlTuiError, NotWritten
+from ml_tui.messages import _
+
+DEFECT = 70
+"""The exit code after a defect of ml-tui itself (``EX_SOFTWARE``)."""
+
+INTERRUPTED = 130
+"""The exit code after Ctrl+C."""
+
+READER_GONE = 141
+"""The exit code when whoever read standard output has gone, as after SIGPIPE."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line ``argv`` (by default that of the process); the exit code. No error leaves it as a traceback.
+
+    With ``ML_TUI_DEBUG`` in the environment, a defect does leave it.
+    """
+    arguments = [_recovered(word) for word in (sys.argv[1:] if argv is None else argv)]
+    if arguments == ["--version"]:
+        print(f"ml-tui {__version__}")
+        return 0
+    os.umask(0o077)
+    from ml_tui.cli import output
+
+    output.speak_utf8()
+    try:
+        code = _run(arguments)
+        output.finish()
+    except MlTuiError as error:
+        output.complain(error)
+        return error.exit_code
+    except SystemExit as end:  # argparse has printed help or the version
+        return end.code if isinstance(end.code, int) else 0
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        output.silence()
+        return READER_GONE
+    except OSError as error:
+        output.silence()
+        output.complain(NotWritten(str(error), _("폴더, 권한, 디스크 공간을 확인하십시오: ml-tui doctor")))
+        return NotWritten.exit_code
+    except Exception as error:
+        if os.environ.get("ML_TUI_DEBUG"):
+            raise
+        output.complain(
+            MlTuiError(
+                _("ml-tui의 결함입니다: {kind}: {error}").format(kind=type(error).__name__, error=str(error)[:200]),
+                _("저장된 내용은 그대로 있습니다. ML_TUI_DEBUG=1로 다시 실행한 출력을 함께 알려 주십시오"),
+            )
+        )
+        return DEFECT
+    return code
+
+
+def _run(arguments: list[str]) -> int:
+    from ml_tui.cli.context import start
+    from ml_tui.cli.parser import command_word, parse_app, parse_command, value_of, whole_parser
+    from ml_tui.cli.table import commands
+
+    context = start(data_dir=value_of("--data-dir", arguments), lang=value_of("--lang", arguments))
+    name, rest = command_word(arguments)
+    if name:
+        command = commands()[name]
+        options = parse_command(command, rest)
+        context.catalog, context.by = options.catalog or "", getattr(options, "by", None) or ""
+        module, _sep, function = command.carried_out_by.partition(":")
+        from importlib import import_module
+
+        carry_out = getattr(import_module(f"ml_tui.cli.commands.{module}"), function)
+        return int(carry_out(context, options))
+    options = parse_app(arguments)
+    if options.help:
+        whole_parser().print_help()
+        return 0
+    from ml_tui.cli.commands.app import open_app
+
+    context.catalog = options.catalog or ""
+    return open_app(context, options)
+
+
+def _recovered(word: str) -> str:
+    """``word`` as it was typed in UTF-8: a locale of another encoding leaves its bytes behind as surrogates."""
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        return word.encode("utf-8", "surrogateescape").decode("utf-8", "replace") if _from_bytes(word) else word
+    return word
+
+
+def _from_bytes(word: str) -> bool:
+    """Whether every surrogate in ``word`` stands for a byte."""
+    return not any("\ud800" <= char < "\udc80" or "\udcff" < char <= "\udfff" for char in word)

@@ -1,0 +1,64 @@
+"""Opening the app itself, on a project or on a sample."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from argparse import Namespace
+from dataclasses import replace
+from pathlib import Path
+
+from ml_tui.cli.context import Context
+from ml_tui.errors import NotFound
+from ml_tui.messages import language
+
+
+def open_app(context: Context, options: Namespace) -> int:
+    """Open the app: on the project named, else where it was left.
+
+    :raises NotFound: there is no such project; the hint knows commands that are spelt nearly so.
+    :raises MlTuiError: the project cannot be read.
+    """
+    project_id = None
+    if options.PROJECT:
+        try:
+            entry = context.find(options.PROJECT)
+        except NotFound as error:
+            from ml_tui.cli.parser import near_commands
+
+            error.hint = near_commands(options.PROJECT) or error.hint
+            raise
+        if entry.fault:
+            raise entry.fault
+        project_id = entry.id
+    return _run(context, options, project_id)
+
+
+def demo(context: Context, options: Namespace) -> int:
+    """Open the app on a sample project in a folder that is gone afterwards."""
+    from ml_tui.sample import make_sample
+
+    folder = Path(tempfile.mkdtemp(prefix="ml-tui-demo-"))
+    try:
+        context.locations = replace(context.locations, data=folder)
+        project_id = make_sample(context.library, context.loaded, language())
+        return _run(context, options, project_id)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(context: Context, options: Namespace, project_id: str | None) -> int:
+    from ml_tui.store import Settings
+    from ml_tui.tui import run
+
+    settings = context.settings or Settings()
+    return run(
+        locations=context.locations,
+        settings=settings,
+        loaded=context.loaded,
+        project_id=project_id,
+        language=language(),
+        ascii=bool(options.ascii or settings.ascii or os.environ.get("ML_TUI_ASCII")),
+        by=context.author,
+    )

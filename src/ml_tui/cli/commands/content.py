@@ -1,0 +1,107 @@
+"""The catalog: showing what is in force, checking a file, giving its JSON Schema to an editor."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from ml_tui.cli import output
+from ml_tui.cli.context import Context
+from ml_tui.domain.catalog import Catalog
+from ml_tui.domain.wording import priority_word
+from ml_tui.errors import BadInput
+from ml_tui.messages import _, language
+from ml_tui.text import width, wrap
+
+NOTE_CELLS = 100
+"""How wide the catalog's note is set, in terminal cells."""
+
+
+def catalog(context: Context, options: Namespace) -> int:
+    """Do what ``ACTION`` asks for with the catalog in ``FILE``, or the one in force."""
+    context.catalog = options.FILE or context.catalog
+    match options.ACTION:
+        case "check":
+            return _check(context)
+        case "schema":
+            return _schema()
+    return _show(context)
+
+
+def _check(context: Context) -> int:
+    """Print every fault of the file as ``FILE:LINE: place: message``.
+
+    :raises NotFound: there is no such file.
+    """
+    from ml_tui.content import check_catalog
+    from ml_tui.resources import catalog_file
+
+    own = context.catalog or (context.settings.catalog if context.settings else "")
+    path = Path(own) if own else catalog_file()
+    problems = check_catalog(path)
+    for problem in problems:
+        output.put(f"{path}:{problem}")
+    if problems:
+        output.say(_("문제 {n}건").format(n=len(problems)))
+        return BadInput.exit_code
+    output.say(_("문제가 없습니다: {path}").format(path=path))
+    return 0
+
+
+def _schema() -> int:
+    from ml_tui.content import catalog_schema
+
+    output.put_json(catalog_schema())
+    return 0
+
+
+def _show(context: Context) -> int:
+    """Print what the catalog holds, item by item.
+
+    :raises MlTuiError: the file that was named cannot be used.
+    """
+    from ml_tui.content import load_catalog
+
+    named = bool(context.catalog)
+    loaded = load_catalog(Path(context.catalog), cache=context.locations.cache) if named else context.loaded
+    content, words = loaded.catalog, language()
+    output.put(f"{content.title.in_(words)} ({content.id} {content.version})")
+    output.put(f"{loaded.path}  SHA-256 {loaded.digest}")
+    for line in wrap(content.note.in_(words), NOTE_CELLS):
+        output.put(line)
+    output.put()
+    _put_counts(content)
+    _put_items(content)
+    return 0
+
+
+def _put_counts(content: Catalog) -> None:
+    items = list(content.items())
+    counts = (
+        (_("섹션"), len(content.sections)),
+        (_("점검 항목"), len(items)),
+        (_("구현 내용"), sum(len(item.criteria) for item in items)),
+        (_("계층"), len(content.layers)),
+        (_("기능 영역"), len(content.areas)),
+        (_("ML 유형"), len(content.ml_types)),
+        (_("매핑 행"), len(content.rows)),
+        (_("구성 요소 상세"), len(content.details)),
+        (_("플랫폼 모듈"), len(content.modules)),
+        (_("파이프라인"), len(content.pipelines)),
+    )
+    output.put_table((label, f"{count:>4}") for label, count in counts)
+
+
+def _put_items(content: Catalog) -> None:
+    words = language()
+    columns = max((width(item.no) for item in content.items()), default=0)
+    for section in content.sections:
+        output.put()
+        output.put(f"{section.no} {section.title.in_(words)}")
+        output.put_table(
+            (
+                (f"{item.no:<{columns}}", item.title.in_(words), item.id, priority_word(item.priority))
+                for item in section.items
+            ),
+            indent="  ",
+        )

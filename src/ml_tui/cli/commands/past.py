@@ -1,0 +1,130 @@
+"""The past of a project: leaving checkpoints, comparing states, reading the log."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import Any
+
+from ml_tui.cli import output
+from ml_tui.cli.context import Context, checked_text
+from ml_tui.domain.diff import compare
+from ml_tui.domain.project import Project
+from ml_tui.domain.records import change_record
+from ml_tui.domain.wording import Wording
+from ml_tui.errors import NotFound, UsageError
+from ml_tui.messages import _
+from ml_tui.session import Session
+from ml_tui.store import Checkpoint
+from ml_tui.text import LINE_LIMIT, clean_line
+
+DIFFERENT = 1
+"""The exit code when two states differ."""
+
+
+def checkpoint(context: Context, options: Namespace) -> int:
+    """Save the present state as a checkpoint and print its number."""
+    name = checked_text(options.NAME, limit=LINE_LIMIT, field="NAME")
+    with context.changing(options.PROJECT) as session:
+        kept = session.checkpoint(name)
+    output.say(_("체크포인트를 남겼습니다: {name}").format(name=kept.name))
+    output.put(str(kept.number))
+    return 0
+
+
+def diff(context: Context, options: Namespace) -> int:
+    """Print in what two states differ: two checkpoints, or one and now."""
+    with context.reading(options.PROJECT) as session:
+        before = _checkpoint(session, options.A)
+        after = _checkpoint(session, options.B) if options.B is not None else None
+        changes = compare(before.project, _state(session, after), session.catalog)
+        wording = Wording(session.catalog)
+        if options.json:
+            output.put_json(
+                {
+                    "a": _record(before),
+                    "b": _record(after) if after else None,
+                    "changes": [
+                        {
+                            "target": change.target,
+                            "field": change.field,
+                            "before": change.before,
+                            "after": change.after,
+                            "subject": wording.subject(change.target),
+                            "text": wording.field(change),
+                        }
+                        for change in changes
+                    ],
+                }
+            )
+        else:
+            output.say(f"{_title(before)} → {_title(after) if after else _('지금')}")
+            for line in wording.sentences(changes):
+                output.put(line)
+            if not changes:
+                output.say(_("다른 것이 없습니다"))
+    return DIFFERENT if changes else 0
+
+
+def log(context: Context, options: Namespace) -> int:
+    """Print every change, the newest last."""
+    with context.reading(options.PROJECT) as session:
+        changes, wording = session.log(), Wording(session.catalog)
+        if options.json:
+            output.put_json([{**change_record(change), "text": wording.describe(change)} for change in changes])
+            return 0
+        output.put_table(
+            (str(change.rev), change.at.astimezone().strftime("%Y-%m-%d %H:%M"), change.by, line)
+            for change in changes
+            for line in wording.lines(change)
+        )
+    return 0
+
+
+def _checkpoint(session: Session, reference: str | None) -> Checkpoint:
+    """The checkpoint with the number or the name ``reference``; without one, the last.
+
+    :raises NotFound: there is none.
+    :raises UsageError: the name fits several.
+    """
+    kept = session.store.checkpoints.all()
+    if not kept:
+        raise NotFound(
+            _("체크포인트가 없습니다"), _("남기기: ml-tui checkpoint {id}").format(id=session.project.info.id)
+        )
+    if reference is None:
+        return kept[-1]
+    wanted = clean_line(reference)
+    for one in kept:
+        if str(one.number) == wanted:
+            return one
+    named = [one for one in kept if one.name == wanted]
+    if len(named) == 1:
+        return named[0]
+    listed = ", ".join(_title(one) for one in (named or kept)[-10:])
+    if named:
+        raise UsageError(
+            _("이름이 같은 체크포인트가 여럿입니다: {name}").format(name=wanted),
+            _("번호로 고르십시오: {names}").format(names=listed),
+        )
+    raise NotFound(
+        _("그런 체크포인트가 없습니다: {name}").format(name=wanted[:60]),
+        _("있는 것: {names}").format(names=listed),
+    )
+
+
+def _state(session: Session, checkpoint: Checkpoint | None) -> Project:
+    return checkpoint.project if checkpoint else session.project
+
+
+def _title(checkpoint: Checkpoint) -> str:
+    return f"{checkpoint.number} {checkpoint.name}"
+
+
+def _record(checkpoint: Checkpoint) -> dict[str, Any]:
+    return {
+        "number": checkpoint.number,
+        "name": checkpoint.name,
+        "at": checkpoint.at.isoformat(),
+        "by": checkpoint.by,
+        "rev": checkpoint.rev,
+    }

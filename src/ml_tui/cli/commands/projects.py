@@ -1,0 +1,196 @@
+"""Projects as a whole: making one, listing them, showing how one stands."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from ml_tui.cli import output
+from ml_tui.cli.context import Context, checked_text
+from ml_tui.domain.catalog import Catalog, Component, Item
+from ml_tui.domain.progress import Tally, overall, tally
+from ml_tui.domain.project import Cadence, Project, Status
+from ml_tui.domain.records import item_record, project_record, row_record, tally_record
+from ml_tui.domain.schedule import next_review
+from ml_tui.domain.wording import cadence_word, priority_word, status_word
+from ml_tui.messages import _, language
+from ml_tui.session import Session
+from ml_tui.store import Entry
+from ml_tui.text import LINE_LIMIT
+
+
+def new(context: Context, options: Namespace) -> int:
+    """Make a project and print its id."""
+    loaded = context.loaded
+    project_id = context.library.create(
+        options.NAME,
+        client=checked_text(options.client or "", limit=LINE_LIMIT, field="--client"),
+        cadence=Cadence(options.cadence),
+        author=checked_text(context.author, limit=LINE_LIMIT, field="--by"),
+        catalog_id=loaded.catalog.id,
+        catalog_hash=loaded.digest,
+    )
+    output.put(project_id)
+    return 0
+
+
+def list_projects(context: Context, options: Namespace) -> int:
+    """Print every project with its progress and its next review."""
+    entries, catalog, today = context.library.entries(), context.loaded.catalog, date.today()
+    if options.json:
+        output.put_json([_entry_record(entry, catalog, today) for entry in entries])
+        return 0
+    header = (_("id"), _("이름"), _("고객"), _("구현"), _("검증"), _("기한 지남"), _("다음 점검"), "")
+    if entries:
+        output.put_table((_entry_row(entry, catalog, today) for entry in entries), header=header)
+    else:
+        output.say(_("프로젝트가 없습니다. 만들기: ml-tui new '이름'"))
+    return 0
+
+
+def show(context: Context, options: Namespace) -> int:
+    """Print how one project stands: by section, layer and area, what is left, when it is reviewed next."""
+    with context.reading(options.PROJECT) as session:
+        if options.json:
+            output.put_json(_standing(session))
+        else:
+            _put_standing(session)
+    return 0
+
+
+def _entry_record(entry: Entry, catalog: Catalog, today: date) -> dict[str, Any]:
+    if entry.project is None:
+        return {"id": entry.id, "name": entry.name, "fault": entry.fault.message if entry.fault else ""}
+    record = project_record(catalog, entry.project, language(), today)
+    del record["sections"]
+    return {**record, "fault": None}
+
+
+def _entry_row(entry: Entry, catalog: Catalog, today: date) -> tuple[str, ...]:
+    if entry.project is None:
+        return (entry.id, entry.name, "", "", "", "", "", _("읽을 수 없음: ml-tui verify {id}").format(id=entry.id))
+    info, counts = entry.project.info, overall(catalog, entry.project, today)
+    due = next_review(info)
+    remarks = [_("보관됨")] if info.archived else [_("점검일 지남")] if due < today else []
+    return (
+        entry.id,
+        info.name,
+        info.client,
+        _of(counts),
+        str(counts.verified),
+        str(counts.overdue),
+        due.isoformat(),
+        *(remarks or [""]),
+    )
+
+
+def _standing(session: Session) -> dict[str, Any]:
+    """How the project stands, as one record."""
+    catalog, project, today, words = session.catalog, session.project, session.today, language()
+    return {
+        **project_record(catalog, project, words, today),
+        "revision": session.rev,
+        "layers": [
+            {"id": layer.id, "no": layer.no, "title": layer.title.in_(words), **tally_record(counts)}
+            for layer, counts in _layers(session)
+        ],
+        "areas": [
+            {"id": area.id, "no": area.no, "title": area.title.in_(words), **tally_record(counts)}
+            for area, counts in _areas(session)
+        ],
+        "gaps": {
+            "rows": [
+                row_record(row, project.row(row.no), words) for row in catalog.rows if not project.row(row.no).connected
+            ],
+            "items": [
+                item_record(section, item, project.item(item.id), words)
+                for section in catalog.sections
+                for item in section.items
+                if _is_open(item, project)
+            ],
+        },
+    }
+
+
+def _put_standing(session: Session) -> None:
+    catalog, project = session.catalog, session.project
+    info, counts = project.info, overall(catalog, project, session.today)
+    connected = sum(project.row(row.no).connected for row in catalog.rows)
+    output.put(f"{info.name} ({info.id})")
+    spread = ", ".join(f"{status_word(status)} {getattr(counts, status.value)}" for status in Status)
+    facts = (
+        (_("고객"), info.client),
+        (_("구현"), f"{_of(counts)} ({counts.percent}%)   {spread}"),
+        (_("구현 내용"), f"{counts.criteria_met}/{counts.criteria_total}"),
+        (_("검증"), f"{counts.verified}/{counts.applicable}"),
+        (_("매핑 연결"), f"{connected}/{len(catalog.rows)}"),
+        (_("필수 미완료"), str(counts.required_open)),
+        (_("기한 지남"), str(counts.overdue)),
+        (_("다음 점검"), f"{next_review(info).isoformat()} ({cadence_word(info.cadence)})"),
+    )
+    output.put_table([(label, value) for label, value in facts if value])
+    words = language()
+    sections = ((one, tally(one.items, project, session.today)) for one in catalog.sections)
+    _put_shares(_("섹션"), ((one.no, one.title.in_(words), counts) for one, counts in sections))
+    _put_shares(_("계층"), ((one.no, one.title.in_(words), counts) for one, counts in _layers(session)))
+    _put_shares(_("기능 영역"), ((one.no, one.title.in_(words), counts) for one, counts in _areas(session)))
+    _put_gaps(session)
+
+
+def _put_shares(title: str, parts: Iterable[tuple[str, str, Tally]]) -> None:
+    rows = [(no, name, _of(counts), f"{counts.percent}%") for no, name, counts in parts if counts.total]
+    if rows:
+        output.put()
+        output.put(title)
+        output.put_table(rows, indent="  ")
+
+
+def _put_gaps(session: Session) -> None:
+    """What is left: mapping rows not connected, then items that are open."""
+    catalog, project, words = session.catalog, session.project, language()
+    rows = [
+        (row.no, row.function.in_(words), row.label.in_(words))
+        for row in catalog.rows
+        if not project.row(row.no).connected
+    ]
+    if rows:
+        output.put()
+        output.put(_("연결되지 않은 매핑 행 ({n})").format(n=len(rows)))
+        output.put_table(rows, indent="  ")
+    items = [
+        (item.no, item.title.in_(words), priority_word(item.priority), status_word(project.item(item.id).status))
+        for item in catalog.items()
+        if _is_open(item, project)
+    ]
+    if items:
+        output.put()
+        output.put(_("구현되지 않은 항목 ({n})").format(n=len(items)))
+        output.put_table(items, indent="  ")
+
+
+def _layers(session: Session) -> Iterator[tuple[Any, Tally]]:
+    """Every layer with the tally of the items that build it up."""
+    for layer in session.catalog.layers:
+        items = [item for item in session.catalog.items() if item.layer == layer.id]
+        yield layer, tally(items, session.project, session.today)
+
+
+def _areas(session: Session) -> Iterator[tuple[Any, Tally]]:
+    """Every functional area with the tally of the items that its components rest on."""
+    for area in session.catalog.areas:
+        yield area, tally(_items_below(area.components, session.catalog), session.project, session.today)
+
+
+def _items_below(components: Iterable[Component], catalog: Catalog) -> list[Item]:
+    wanted = {item_id for component in components for item_id in component.items}
+    return [item for item in catalog.items() if item.id in wanted]
+
+
+def _is_open(item: Item, project: Project) -> bool:
+    return project.item(item.id).status in (Status.NOT_STARTED, Status.IN_PROGRESS)
+
+
+def _of(counts: Tally) -> str:
+    return f"{counts.implemented}/{counts.applicable}"

@@ -1,0 +1,200 @@
+"""What every command works with: the folders, the settings, the catalog, the projects, and sessions on them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ml_tui.cli import output
+from ml_tui.errors import BadInput, Busy, NotFound, NotWritten, UsageError
+from ml_tui.locations import Locations, find_locations
+from ml_tui.messages import LANGUAGES, Language, _, use_language
+from ml_tui.text import clean_line, clean_text
+
+if TYPE_CHECKING:
+    from ml_tui.content import Loaded
+    from ml_tui.session import Session
+    from ml_tui.store import Entry, Library, ProjectStore, Settings
+
+LOCK_WAIT = 10.0
+"""How long a changing command waits for its turn, in seconds: other commands take a moment, the app an afternoon."""
+
+
+@dataclass(kw_only=True)
+class Context:
+    """One run of the command line."""
+
+    locations: Locations
+    settings: Settings | None = None
+    """The user's settings; None when there are none, or none that can be read."""
+    catalog: str = ""
+    """The path given with ``--catalog``."""
+    by: str = ""
+    """The name given with ``--by``."""
+
+    @property
+    def author(self) -> str:
+        """The name that changes carry: ``--by``, else the settings'; empty leaves it to the project and the system."""
+        return self.by or (self.settings.name if self.settings else "")
+
+    @cached_property
+    def library(self) -> Library:
+        """All projects."""
+        from ml_tui.store import Library
+
+        return Library(self.locations)
+
+    @cached_property
+    def loaded(self) -> Loaded:
+        """The catalog in force; when the one asked for cannot be used, the fault is told and the built-in one taken.
+
+        :raises MlTuiError: the built-in one cannot be used either.
+        """
+        from ml_tui.content import load_or_fall_back
+
+        path = self.catalog or (self.settings.catalog if self.settings else "")
+        loaded = load_or_fall_back(Path(path) if path else None, cache=self.locations.cache)
+        if loaded.fault:
+            output.complain(loaded.fault)
+            output.say(_("  → 내장 카탈로그로 계속합니다"))
+        return loaded
+
+    def find(self, reference: str) -> Entry:
+        """The project that ``reference`` names; damaged projects are known by their id alone.
+
+        :raises NotFound: there is none.
+        :raises UsageError: the name fits several.
+        """
+        try:
+            return self.library.find(reference)
+        except NotFound as error:
+            damaged = [entry.id for entry in self.library.entries() if entry.project is None]
+            if damaged:
+                error.hint += _(" (손상된 프로젝트는 id로만 찾습니다: {ids})").format(ids=", ".join(damaged[:5]))
+            raise
+
+    @contextmanager
+    def reading(self, reference: str) -> Iterator[Session]:
+        """A session on the project ``reference`` that cannot change it, so it waits for nobody.
+
+        :raises MlTuiError: there is no such project, or it cannot be read.
+        """
+        from ml_tui.session import Session
+
+        store = self.library.open(self.find(reference).id, write=False)
+        session = Session(self.loaded, store)
+        self._warn_of_other_catalog(session)
+        yield session
+
+    @contextmanager
+    def changing(self, reference: str) -> Iterator[Session]:
+        """A session on the project ``reference`` that may change it; the command saves, before it prints anything.
+
+        :raises Busy: somebody else holds the project.
+        :raises MlTuiError: there is no such project, or it cannot be read or written.
+        """
+        from ml_tui.session import Session
+
+        with self.holding(reference) as store:
+            session = Session(self.loaded, store, by=self.author)
+            self._warn_of_other_catalog(session)
+            yield session
+
+    @contextmanager
+    def holding(self, reference: str) -> Iterator[ProjectStore]:
+        """The files of the project ``reference``, even of a damaged one, held for writing.
+
+        :raises Busy: somebody else holds the project.
+        :raises NotWritten: its folder cannot be written.
+        """
+        store = self.library.open(self.find(reference).id, write=True, wait=LOCK_WAIT)
+        try:
+            if store.read_only:
+                raise _refusal(store)
+            yield store
+        finally:
+            store.close()
+
+    def _warn_of_other_catalog(self, session: Session) -> None:
+        made_with = session.project.info.catalog_id
+        if made_with and made_with != session.catalog.id:
+            output.say(
+                _("ml-tui: 이 프로젝트는 다른 카탈로그({made})로 만들어졌습니다. 지금 카탈로그: {now}").format(
+                    made=made_with, now=session.catalog.id
+                )
+            )
+
+
+def _refusal(store: ProjectStore) -> Busy | NotWritten:
+    """Why ``store`` could not be had for writing."""
+    if not os.access(store.folder, os.W_OK):
+        return NotWritten(
+            _("프로젝트 폴더에 쓸 권한이 없습니다: {path}").format(path=store.folder),
+            _("폴더의 주인과 권한을 확인하십시오"),
+        )
+    return Busy(
+        _("다른 세션이 프로젝트를 쓰고 있습니다: {holder}").format(holder=store.holder or "?"),
+        _("그 세션을 끝낸 뒤 다시 실행하십시오. 읽는 명령은 지금도 됩니다"),
+    )
+
+
+def start(*, data_dir: str = "", lang: str = "") -> Context:
+    """The context of a run, with the language set: ``lang``, else the settings', the last run's, the locale's, Korean.
+
+    Faulty settings are told, and left out.
+    """
+    use_language(_known(lang) or _language_of_locale())
+    try:
+        context = Context(locations=find_locations(data_dir))
+    except RuntimeError:
+        raise UsageError(_("폴더를 알 수 없습니다: {path}").format(path=clean_line(data_dir)[:80])) from None
+    fault = None
+    # Looking first spares a first run, and every run without settings, the reading of YAML and TinyDB.
+    if context.locations.settings.exists():
+        from ml_tui.store.settings import load_settings
+
+        try:
+            context.settings = load_settings(context.locations.settings)
+        except BadInput as error:
+            fault = error
+    wanted = _known(lang) or _known(context.settings.language if context.settings else "")
+    use_language(wanted or _language_of_last_run(context.locations) or _language_of_locale())
+    if fault:
+        output.complain(fault)
+    return context
+
+
+def checked_text(text: str, *, limit: int, field: str) -> str:
+    """``text`` cleaned; unlike in the core, what is too long is refused: a script would not see that it was cut.
+
+    :raises BadInput: it has more than ``limit`` characters.
+    """
+    cleaned = clean_text(text, limit=4 * len(text) + 1)
+    if len(cleaned) > limit:
+        raise BadInput(
+            _("{field}이(가) 너무 깁니다 ({limit:,}자까지)").format(field=field, limit=limit),
+            _("줄이거나 나누십시오. 아무것도 바꾸지 않았습니다"),
+        )
+    return cleaned
+
+
+def _known(language: str | None) -> Language | None:
+    return next((one for one in LANGUAGES if one == language), None)
+
+
+def _language_of_last_run(locations: Locations) -> Language | None:
+    if not (locations.data / "places.json").exists():
+        return None
+    from ml_tui.store.places import Places
+
+    return _known(Places.read(locations.data).language)
+
+
+def _language_of_locale() -> Language:
+    locale = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    return "en" if locale.startswith("en") else "ko"

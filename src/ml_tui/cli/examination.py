@@ -1,0 +1,195 @@
+"""Looks at the machine: version, locale, terminal, folders, catalog, fonts, projects. Changes nothing."""
+
+from __future__ import annotations
+
+import locale
+import os
+import platform
+import re
+import shutil
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from ml_tui import __version__
+from ml_tui.cli import output
+from ml_tui.cli.context import Context
+from ml_tui.errors import MlTuiError
+from ml_tui.messages import _, language
+from ml_tui.store import Entry, ProjectStore, load_settings
+
+SMALLEST = (80, 24)
+"""The columns and lines that the app needs."""
+
+LEAST_FREE = 50 * 1024 * 1024
+"""The free space below which a folder needs attention, in bytes."""
+
+REMOTE_FILE_SYSTEMS = ("nfs", "cifs", "smb", "9p", "fuse.sshfs")
+"""Beginnings of the names of file systems on which locks and durable writes cannot be relied upon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    label: str
+    value: str
+    advice: str = ""
+    """What to do; empty when all is well."""
+
+
+def examine(context: Context) -> Iterator[Finding]:
+    """Everything, in the order in which a reader asks for it."""
+    yield Finding("ml-tui", __version__)
+    yield Finding("Python", f"{platform.python_version()} ({sys.executable})")
+    yield _locale()
+    yield from _terminal()
+    for label, folder in (
+        (_("데이터 폴더"), context.locations.data),
+        (_("설정 폴더"), context.locations.config),
+        (_("캐시 폴더"), context.locations.cache),
+    ):
+        yield _folder(label, folder)
+    yield _settings(context)
+    yield _catalog(context)
+    yield _fonts()
+    yield from (_project(entry) for entry in context.library.entries())
+
+
+def _locale() -> Finding:
+    """The encoding in which the terminal is expected to speak."""
+    chosen = os.environ.get("LC_ALL") or os.environ.get("LC_CTYPE") or os.environ.get("LANG") or "C"
+    encoding = "UTF-8" if sys.flags.utf8_mode else locale.getencoding()
+    forced = os.environ.get("PYTHONIOENCODING", "")
+    advice = ""
+    if re.sub(r"[-_]", "", encoding).casefold() != "utf8":
+        advice = _(
+            "UTF-8 로캘을 쓰십시오: export LANG=C.UTF-8. 터미널도 UTF-8로 맞춥니다 (PuTTY: Window > Translation)"
+        )
+    elif forced and not forced.casefold().replace("-", "").startswith("utf8"):
+        advice = _("PYTHONIOENCODING={value}을(를) 지우십시오").format(value=forced)
+    return Finding(_("로캘"), f"{chosen}, {encoding}", advice)
+
+
+def _terminal() -> Iterator[Finding]:
+    """What kind of terminal it is, how large, in how many colours, and what is connected to it."""
+    term = os.environ.get("TERM", "")
+    unfit = term in ("", "dumb", "unknown")
+    advice = _("앱을 열려면 TERM을 맞추십시오: export TERM=xterm-256color") if unfit else ""
+    yield Finding("TERM", term or _("(없음)"), advice)
+    yield Finding(_("색"), _colours(term))
+    streams = ((_("입력"), sys.stdin), (_("출력"), sys.stdout), (_("오류"), sys.stderr))
+    connected = [f"{name} {_('예') if output.is_terminal(stream) else _('아니요')}" for name, stream in streams]
+    yield Finding(_("터미널 연결"), ", ".join(connected))
+    if output.is_terminal(sys.stdout):
+        size = shutil.get_terminal_size()
+        small = size.columns < SMALLEST[0] or size.lines < SMALLEST[1]
+        advice = _("창을 80×24 이상으로 키우십시오") if small else ""
+        yield Finding(_("화면 크기"), f"{size.columns}×{size.lines}", advice)
+
+
+def _colours(term: str) -> str:
+    if os.environ.get("NO_COLOR"):
+        return _("쓰지 않음 (NO_COLOR)")
+    if os.environ.get("COLORTERM", "").casefold() in ("truecolor", "24bit"):
+        return _("1,677만 색")
+    return _("256색") if "256" in term else _("16색")
+
+
+def _folder(label: str, folder: Path) -> Finding:
+    """Whether ``folder`` can be written and trusted; one that is not there yet is judged by the one above it."""
+    there = folder
+    while not there.exists() and there != there.parent:
+        there = there.parent
+    kind = file_system(there)
+    value = f"{folder} ({kind})" if kind else str(folder)
+    if there != folder:
+        value += _(", 아직 없음")
+    return Finding(label, value, _folder_advice(folder, there, kind))
+
+
+def _folder_advice(folder: Path, there: Path, kind: str) -> str:
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        return _("쓸 수 있는 폴더가 아닙니다. 권한을 고치거나 --data-dir로 다른 곳을 쓰십시오: {path}").format(
+            path=there
+        )
+    if kind.startswith(REMOTE_FILE_SYSTEMS):
+        return _("네트워크 파일 시스템({kind})에서는 잠금을 믿을 수 없습니다. 이 컴퓨터의 디스크를 쓰십시오").format(
+            kind=kind
+        )
+    if shutil.disk_usage(there).free < LEAST_FREE:
+        return _("디스크 공간이 거의 없습니다")
+    if there == folder and stat.S_IMODE(folder.stat().st_mode) & 0o077:
+        return _("다른 사용자가 볼 수 있습니다: chmod 700 {path}").format(path=folder)
+    return ""
+
+
+def file_system(path: Path, mounts: Path = Path("/proc/self/mountinfo")) -> str:
+    """The type of the file system that ``path`` lies on, as the kernel lists it in ``mounts``; empty if unknown."""
+    best, kind = -1, ""
+    real = os.path.realpath(path)
+    with suppress(OSError):
+        for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
+            left, separator, right = line.partition(" - ")
+            fields = left.split()
+            if not separator or len(fields) < 5 or not right.split():
+                continue
+            point = re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), fields[4])
+            inside = real == point or real.startswith(point.rstrip("/") + "/")
+            if inside and len(point) >= best:  # of two mounts on one place, the later one hides the other
+                best, kind = len(point), right.split()[0]
+    return kind
+
+
+def _settings(context: Context) -> Finding:
+    path = context.locations.settings
+    try:
+        load_settings(path)
+    except MlTuiError as error:
+        return Finding(_("설정"), str(path), error.message)
+    return Finding(_("설정"), str(path) if path.exists() else _("{path}, 아직 없음").format(path=path))
+
+
+def _catalog(context: Context) -> Finding:
+    try:
+        loaded = context.loaded
+    except MlTuiError as error:
+        return Finding(_("카탈로그"), "-", error.message)
+    content = loaded.catalog
+    value = f"{content.title.in_(language())} ({content.id} {content.version}), {loaded.path}"
+    return Finding(_("카탈로그"), value, loaded.fault.message if loaded.fault else "")
+
+
+def _fonts() -> Finding:
+    """The fonts that ship with the program, without which a PDF shows boxes."""
+    package = Path(__file__).parent.parent
+    names = sorted(path.name for path in package.rglob("*.[ot]tf"))
+    advice = "" if names else _("PDF에 쓸 한글 글꼴이 없습니다. ml-tui를 다시 설치하십시오")
+    return Finding(_("글꼴"), ", ".join(names) or _("(없음)"), advice)
+
+
+def _project(entry: Entry) -> Finding:
+    """Whether a project can be read, and who has it open."""
+    label = _("프로젝트 {id}").format(id=entry.id)
+    if entry.fault:
+        return Finding(label, entry.name, f"{entry.fault.message} ({entry.fault.hint})")
+    holder = ProjectStore(entry.folder, write=False).holder
+    if holder is None:
+        return Finding(label, entry.name)
+    if holder.host == platform.node() and not _runs(holder.pid):
+        return Finding(label, _("{name}, 전에 비정상 종료됨 (잠금은 풀려 있음)").format(name=entry.name))
+    return Finding(label, _("{name}, 사용 중: {holder}").format(name=entry.name, holder=holder))
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process ``pid`` runs on this machine."""
+    try:
+        os.kill(pid, 0)
+    except PermissionError:
+        return True
+    except (OSError, OverflowError, ValueError):
+        return False
+    return True

@@ -1,0 +1,144 @@
+"""What the command line prints: data on standard output, messages on standard error, both harmless to a terminal."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from typing import IO, Any
+
+from ml_tui.errors import MlTuiError, NotWritten
+from ml_tui.messages import _
+
+Row = Sequence[str]
+
+_HIDDEN = re.compile(
+    "[\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff]"
+)
+"""What JSON may hold as it is, but a terminal should not be shown."""
+
+_GAP = "  "
+_NARROWEST = 12
+"""The fewest cells that the widest column of a table is cut to."""
+
+
+def speak_utf8() -> None:
+    """Make standard output and standard error UTF-8, whatever the locale; what cannot be encoded becomes ``?``."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def put(text: str = "") -> None:
+    """One or more lines of data for standard output."""
+    _standard_output().write(_harmless(text) + "\n")
+
+
+def put_json(document: Any) -> None:
+    """One JSON document for standard output; characters that hide or steer are escaped, so nothing is lost."""
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    _standard_output().write(_HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
+
+
+def put_bytes(data: bytes) -> None:
+    """Bytes for standard output, as they are."""
+    stream = _standard_output()
+    stream.flush()
+    stream.buffer.write(data)
+    stream.buffer.flush()
+
+
+def put_table(rows: Iterable[Row], *, header: Row = (), indent: str = "") -> None:
+    """``rows`` in aligned columns under ``header``; on a terminal the widest column gives way to fit its width."""
+    from ml_tui.text import pad
+
+    lines = [[" ".join(cell.split("\n")) for cell in row] for row in ([header] if header else []) + list(rows)]
+    if not lines:
+        return
+    widths = _column_widths(lines, len(indent))
+    for line in lines:
+        put((indent + _GAP.join(pad(cell, cells) for cell, cells in zip(line, widths, strict=True))).rstrip())
+
+
+def say(text: str) -> None:
+    """A message for standard error; that it cannot be shown stops nothing."""
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):
+            sys.stderr.write(_harmless(text) + "\n")
+            sys.stderr.flush()
+
+
+def complain(error: MlTuiError) -> None:
+    """``error`` on two lines: what happened, what to do."""
+    from ml_tui.text import clean_line
+
+    say(f"ml-tui: {clean_line(error.message, limit=2000)}")
+    if error.hint:
+        say(f"  → {clean_line(error.hint, limit=2000)}")
+
+
+def finish() -> None:
+    """Hand over everything printed so far.
+
+    :raises BrokenPipeError: nobody reads it any more.
+    :raises NotWritten: it could not be written.
+    """
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        silence()
+        raise NotWritten(
+            _("표준 출력에 쓰지 못했습니다: {reason}").format(reason=error.strerror or error),
+            _("디스크 공간과 받는 쪽을 확인하십시오"),
+        ) from None
+
+
+def silence() -> None:
+    """Lead standard output into the void, so that the interpreter's last flush does not complain."""
+    with suppress(OSError, ValueError, AttributeError):
+        void = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(void, sys.stdout.fileno())
+        os.close(void)
+
+
+def is_terminal(stream: IO[Any] | None) -> bool:
+    """Whether ``stream`` is there and a terminal."""
+    return stream is not None and not stream.closed and stream.isatty()
+
+
+def _harmless(text: str) -> str:
+    from ml_tui.text import clean_text
+
+    return clean_text(text, limit=4 * len(text) + 4)
+
+
+def _standard_output() -> Any:
+    """The text stream of standard output.
+
+    :raises NotWritten: it is closed.
+    """
+    if sys.stdout is None or sys.stdout.closed:
+        raise NotWritten(_("표준 출력이 닫혀 있습니다"), _("출력을 파일이나 터미널로 이으십시오"))
+    return sys.stdout
+
+
+def _column_widths(lines: Sequence[Row], indent: int) -> list[int]:
+    """The cells each column takes; the widest is cut when a terminal would have to break the lines."""
+    from ml_tui.text import width
+
+    widths = [max(width(cell) for cell in column) for column in zip(*lines, strict=True)]
+    if is_terminal(sys.stdout):
+        excess = indent + sum(widths) + len(_GAP) * (len(widths) - 1) - shutil.get_terminal_size().columns
+        if excess > 0:
+            widest = widths.index(max(widths))
+            widths[widest] = max(_NARROWEST, widths[widest] - excess)
+    return widths

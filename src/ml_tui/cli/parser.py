@@ -1,0 +1,203 @@
+"""Parsers made from the table of commands: one for the command that is run, one of everything for help and completion.
+
+A command's own parser is given the arguments without the command's word. That is why the options of the app may stand
+before or after it, and why options and positional arguments may be mixed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any, NoReturn
+
+from ml_tui import __version__
+from ml_tui.cli.table import Argument, Command, app_arguments, commands, global_arguments
+from ml_tui.errors import UsageError
+from ml_tui.messages import _
+from ml_tui.text import clean_line, crop, wrap
+
+PROG = "ml-tui"
+
+_WITH_VALUE = ("--data-dir", "--catalog", "--lang")
+"""Options of the app that take the next argument as their value."""
+
+
+class Parser(argparse.ArgumentParser):
+    """An argparse parser that raises `UsageError` instead of printing its usage and leaving."""
+
+    def __init__(self, **options: Any) -> None:
+        """Like argparse's, with help in the user's language and no abbreviated options."""
+        super().__init__(allow_abbrev=False, add_help=False, formatter_class=_Formatter, **options)
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse the arguments for the reason that argparse gives in ``message``."""
+        raise UsageError(crop(clean_line(_in_words(message)), 200), _("사용법: {prog} --help").format(prog=self.prog))
+
+
+class _Formatter(argparse.HelpFormatter):
+    """Help whose lines are measured in terminal cells."""
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[argparse._MutuallyExclusiveGroup],
+        prefix: str | None = None,
+    ) -> None:
+        super().add_usage(usage, actions, groups, prefix or _usage_prefix())
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return wrap(text, width)
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return "\n".join(indent + line for line in wrap(text, width - len(indent)))
+
+
+def command_word(arguments: Sequence[str]) -> tuple[str, list[str]]:
+    """The subcommand in ``arguments`` and all the others; the word is empty when the app itself is meant.
+
+    The first word that is neither an option nor an option's value decides; after ``--`` there is no subcommand.
+    """
+    known = commands()
+    place = 0
+    while place < len(arguments):
+        word = arguments[place]
+        if word == "--":
+            break
+        if not word.startswith("-") or word == "-":
+            if word in known:
+                return word, [*arguments[:place], *arguments[place + 1 :]]
+            break
+        place += 2 if word in _WITH_VALUE else 1
+    return "", list(arguments)
+
+
+def value_of(option: str, arguments: Sequence[str]) -> str:
+    """The last value given for the option of the app ``option``, before anything has been parsed; empty if none."""
+    value = ""
+    for place, word in enumerate(arguments):
+        if word == "--":
+            break
+        if word == option and place + 1 < len(arguments):
+            value = arguments[place + 1]
+        elif word.startswith(f"{option}="):
+            value = word.partition("=")[2]
+    return value
+
+
+def parse_command(command: Command, arguments: Sequence[str]) -> argparse.Namespace:
+    """``arguments`` as ``command`` understands them.
+
+    :raises UsageError: it does not.
+    """
+    parser = Parser(prog=f"{PROG} {command.name}", description=command.summary)
+    _fill(parser, command.arguments)
+    # To mix arguments, argparse formats its usage anew and cuts off the English word "usage: "; a given one it keeps.
+    parser.usage = parser.format_usage().removeprefix(_usage_prefix()).strip()
+    if "--" in arguments:  # which argparse takes for a positional argument when they are mixed
+        return parser.parse_args(arguments)
+    return parser.parse_intermixed_args(arguments)
+
+
+def parse_app(arguments: Sequence[str]) -> argparse.Namespace:
+    """``arguments`` as the app itself understands them.
+
+    :raises UsageError: it does not, or they begin with a misspelt command.
+    """
+    known, others = _app_parser().parse_known_args(arguments)
+    if others and not known.help:
+        first = clean_line(others[0])[:80]
+        if first.startswith("-"):
+            raise UsageError(_("알 수 없는 옵션입니다: {name}").format(name=first), _usage_hint())
+        raise UsageError(
+            _("그런 명령이 없습니다: {name}").format(name=clean_line(known.PROJECT)[:80]),
+            near_commands(known.PROJECT) or _usage_hint(),
+        )
+    return known
+
+
+def near_commands(word: str) -> str:
+    """A hint at the commands that ``word`` may have been meant to be; empty when none is spelt nearly so."""
+    near = get_close_matches(word[:40], commands(), n=2)
+    return _("혹시 {names}?").format(names=", ".join(f"{PROG} {name}" for name in near)) if near else ""
+
+
+def whole_parser(completes: Mapping[str, Any] | None = None) -> Parser:
+    """A parser of all commands, for help and for completion.
+
+    ``completes`` says what a shell completes files and folders with, as shtab has it.
+    """
+    parser = Parser(
+        prog=PROG,
+        usage=_("%(prog)s [옵션] [PROJECT]\n       %(prog)s [옵션] COMMAND ..."),
+        description=_("ISO/IEC 23053의 ML 프레임워크에 비추어 조직을 평가합니다. 명령이 없으면 앱을 엽니다."),
+        epilog=_("명령마다 자세히: {prog} COMMAND --help").format(prog=PROG),
+    )
+    parts = parser.add_subparsers(title=_("명령"), metavar="COMMAND", dest="command", prog=PROG, parser_class=Parser)
+    for command in commands().values():
+        part = parts.add_parser(command.name, help=command.summary, description=command.summary)
+        _fill(part, command.arguments, completes)
+    _fill(parser, (), completes)
+    return parser
+
+
+def _app_parser() -> Parser:
+    """The parser of the app itself; ``--help`` is noted only, since it asks for the help of everything."""
+    parser = Parser(prog=PROG, conflict_handler="resolve")
+    _fill(parser, app_arguments())
+    parser.add_argument("-h", "--help", action="store_true")
+    return parser
+
+
+def _fill(parser: Parser, arguments: Sequence[Argument], completes: Mapping[str, Any] | None = None) -> None:
+    """Give ``parser`` its own ``arguments`` and those of the app."""
+    for title, members in (
+        (_("인자"), [argument for argument in arguments if argument.positional]),
+        (_("옵션"), [argument for argument in arguments if not argument.positional]),
+    ):
+        _add(parser.add_argument_group(title), members, completes or {})
+    everywhere = parser.add_argument_group(_("모든 명령의 옵션"))
+    _add(everywhere, global_arguments(), completes or {})
+    everywhere.add_argument("--version", action="version", version=f"{PROG} {__version__}", help=_("버전"))
+    everywhere.add_argument("-h", "--help", action="help", help=_("이 도움말"))
+
+
+def _add(group: argparse._ArgumentGroup, arguments: Sequence[Argument], completes: Mapping[str, Any]) -> None:
+    exclusive: dict[str, argparse._MutuallyExclusiveGroup] = {}
+    for argument in arguments:
+        holder: argparse._ActionsContainer = group
+        if argument.group:
+            if argument.group not in exclusive:
+                exclusive[argument.group] = group.add_mutually_exclusive_group()
+            holder = exclusive[argument.group]
+        action = holder.add_argument(*argument.names, help=argument.help.replace("%", "%%"), **argument.options)
+        if argument.completes in completes:
+            action.complete = completes[argument.completes]  # type: ignore[attr-defined]
+
+
+def _usage_prefix() -> str:
+    return _("사용법: ")
+
+
+def _usage_hint() -> str:
+    return _("사용법: {prog} --help").format(prog=PROG)
+
+
+def _in_words(message: str) -> str:
+    """Argparse's ``message`` in the user's language; one that is not known stays as it is."""
+    named = re.fullmatch(r"argument ([^:]+): (.*)", message, re.DOTALL)
+    name, reason = named.groups() if named else ("", message)
+    for pattern, words in (
+        (r"the following arguments are required: (.*)", _("빠진 인자가 있습니다: {0}")),
+        (r"unrecognized arguments: (.*)", _("알 수 없는 인자입니다: {0}")),
+        (r"invalid choice: (.*) \(choose from (.*)\)", _("{0}은(는) 쓸 수 없습니다 (쓸 수 있는 것: {1})")),
+        (r"expected (?:one|at least one) argument", _("값이 필요합니다")),
+        (r"not allowed with argument (.*)", _("{0}와(과) 함께 쓸 수 없습니다")),
+        (r"ignored explicit argument (.*)", _("값을 받지 않습니다: {0}")),
+    ):
+        if found := re.fullmatch(pattern, reason, re.DOTALL):
+            reason = words.format(*(crop(clean_line(group), 80) for group in found.groups()))
+            break
+    return f"{name}: {reason}" if name else reason

@@ -1,0 +1,252 @@
+"""The table of the command line: every command with its arguments and where it is carried out.
+
+It is made anew when asked for, because its help texts are in the language in use.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ml_tui.messages import _
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a command: a positional one has a single name in capitals, an option names with dashes."""
+
+    names: tuple[str, ...]
+    help: str
+    options: dict[str, Any] = field(default_factory=dict)
+    """What else argparse is told."""
+    group: str = ""
+    """Of the arguments of one group at most one may be given."""
+    completes: str = ""
+    """What a shell completes it with: ``file``, ``folder``, or nothing."""
+
+    @property
+    def positional(self) -> bool:
+        """Whether it is given by its place."""
+        return not self.names[0].startswith("-")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One subcommand."""
+
+    name: str
+    carried_out_by: str
+    """``module:function`` below `ml_tui.cli.commands`; the function takes the context and the parsed arguments."""
+    summary: str
+    arguments: tuple[Argument, ...] = ()
+
+
+FORMATS = ("xlsx", "pdf", "html", "md", "csv", "json")
+"""The formats of an export; a test holds them against those that `ml_tui.export` writes."""
+
+SHELLS = ("bash", "zsh", "fish")
+
+
+def global_arguments() -> tuple[Argument, ...]:
+    """What may stand before or after every subcommand."""
+    return (
+        _option(
+            "--data-dir",
+            _("프로젝트를 두는 폴더 (없으면 $ML_TUI_HOME, 그다음 사용자 데이터 폴더)"),
+            metavar="DIR",
+            completes="folder",
+        ),
+        _option("--catalog", _("내장 카탈로그 대신 쓸 카탈로그 파일"), metavar="FILE", completes="file"),
+        _option("--lang", _("화면과 메시지의 언어"), choices=("ko", "en")),
+        _switch("--ascii", _("ASCII 문자만으로 그립니다")),
+    )
+
+
+def app_arguments() -> tuple[Argument, ...]:
+    """What the app itself takes."""
+    return (_project(nargs="?", default=""),)
+
+
+def commands() -> dict[str, Command]:
+    """Every subcommand by its name, in the order in which help lists them."""
+    listed = (*_of_projects(), *_of_answers(), *_of_the_past(), *_of_deliverables(), *_of_the_machine())
+    return {command.name: command for command in listed}
+
+
+def _of_projects() -> tuple[Command, ...]:
+    return (
+        Command("demo", "app:demo", _("채워진 예제 프로젝트를 임시 폴더에서 엽니다")),
+        Command(
+            "new",
+            "projects:new",
+            _("프로젝트를 만들고 id를 출력합니다"),
+            (
+                _positional("NAME", _("프로젝트 이름 (120자까지)")),
+                _option("--client", _("고객 이름"), metavar="TEXT"),
+                _option("--cadence", _("점검 주기"), choices=("monthly", "quarterly"), default="quarterly"),
+                _option("--by", _("산출물과 기록에 남을 작성자 이름"), metavar="NAME"),
+            ),
+        ),
+        Command("list", "projects:list_projects", _("프로젝트 목록: 진행률과 다음 점검일"), (_json(),)),
+        Command("show", "projects:show", _("섹션·계층·영역별 진행률, 남은 일, 다음 점검일"), (_project(), _json())),
+    )
+
+
+def _of_answers() -> tuple[Command, ...]:
+    return (
+        Command("items", "items:items", _("모든 점검 항목과 그 상태"), (_project(), _json())),
+        Command(
+            "set",
+            "items:set_items",
+            _("항목을 바꿉니다. 여러 항목도 되돌리기 한 번입니다"),
+            (
+                _project(),
+                _positional("ITEM", _("항목 번호(2.1)나 id(data-collection)"), nargs="+"),
+                _option("--status", _("not_started, in_progress, implemented, not_applicable"), metavar="S"),
+                _option("--reason", _("해당 없음의 사유"), metavar="T"),
+                _option("--note", _("메모. '-'이면 표준 입력에서 읽습니다"), metavar="T"),
+                _option("--plan", _("계획"), metavar="T"),
+                _option("--owner", _("담당자"), metavar="T"),
+                _option("--due", _("기한 (2027-01-31). 빈 글은 지웁니다"), metavar="DATE"),
+                _option("--evidence", _("증빙을 더합니다. 여러 번 쓸 수 있습니다"), metavar="T", action="append"),
+                _switch("--clear-evidence", _("있던 증빙을 먼저 지웁니다")),
+                _option(
+                    "--criterion",
+                    _("구현 내용 N의 충족 여부. N은 차례(1부터), id, 이름입니다. 여러 번 쓸 수 있습니다"),
+                    metavar="N=yes|no",
+                    action="append",
+                ),
+                _option(
+                    "--verified-by", _("직접 확인한 사람. 오늘 날짜로 검증됨을 남깁니다"), metavar="NAME", group="v"
+                ),
+                _switch("--unverify", _("검증됨을 지웁니다"), group="v"),
+                _option("--by", _("바꾸는 사람의 이름"), metavar="NAME"),
+            ),
+        ),
+        Command(
+            "connect",
+            "items:connect",
+            _("매핑 행을 연결됨 또는 미연결로 바꿉니다"),
+            (
+                _project(),
+                _positional("ROW", _("매핑 행 번호 (2.3.1.1)")),
+                _switch("--yes", _("연결됨 (--link를 주거나 다른 옵션이 없으면 이것입니다)"), group="c"),
+                _switch("--no", _("미연결"), group="c"),
+                _option("--link", _("연결된 곳의 주소"), metavar="TEXT"),
+                _option("--note", _("메모. '-'이면 표준 입력에서 읽습니다"), metavar="TEXT"),
+                _option("--by", _("바꾸는 사람의 이름"), metavar="NAME"),
+            ),
+        ),
+    )
+
+
+def _of_the_past() -> tuple[Command, ...]:
+    state = _("체크포인트의 번호나 이름")
+    return (
+        Command(
+            "checkpoint",
+            "past:checkpoint",
+            _("지금 상태를 날짜와 함께 남깁니다 (체크리스트 저장)"),
+            (
+                _project(),
+                _positional("NAME", _("이름 (없으면 지금 날짜와 시각)"), nargs="?", default=""),
+                _option("--by", _("남기는 사람의 이름"), metavar="NAME"),
+            ),
+        ),
+        Command(
+            "diff",
+            "past:diff",
+            _("두 상태를 비교합니다. 다르면 1로 끝납니다"),
+            (
+                _project(),
+                _positional("A", state + _(" (없으면 마지막 체크포인트)"), nargs="?"),
+                _positional("B", state + _(" (없으면 지금)"), nargs="?"),
+                _json(),
+            ),
+        ),
+        Command("log", "past:log", _("누가 언제 무엇을 어떻게 바꾸었는지, 최근 것이 마지막"), (_project(), _json())),
+    )
+
+
+def _of_deliverables() -> tuple[Command, ...]:
+    return (
+        Command(
+            "export",
+            "deliver:export",
+            _("산출물 파일을 씁니다"),
+            (
+                _project(),
+                _option("-f", "--format", _("형식"), choices=FORMATS, required=True),
+                _option("-o", "--output", _("쓸 파일이나 폴더. '-'이면 표준 출력"), metavar="FILE", completes="file"),
+                _option(
+                    "--depth",
+                    _("경영진용 요약 또는 실무자용 전체"),
+                    choices=("executive", "practitioner"),
+                    default="practitioner",
+                ),
+                _switch("--force", _("있던 파일을 바꿉니다")),
+            ),
+        ),
+    )
+
+
+def _of_the_machine() -> tuple[Command, ...]:
+    return (
+        Command(
+            "catalog",
+            "content:catalog",
+            _("쓰이고 있는 내용을 보이고, 카탈로그 파일을 검사하고, JSON Schema를 냅니다"),
+            (
+                _positional(
+                    "ACTION", _("show: 내용, check: 검사, schema: JSON Schema"), choices=("show", "check", "schema")
+                ),
+                _positional(
+                    "FILE",
+                    _("카탈로그 파일 (없으면 --catalog, 그다음 내장 카탈로그)"),
+                    nargs="?",
+                    default="",
+                    completes="file",
+                ),
+            ),
+        ),
+        Command("backup", "copies:backup", _("프로젝트의 사본을 남깁니다"), (_project(),)),
+        Command(
+            "restore",
+            "copies:restore",
+            _("사본의 목록을 보이고, 고른 사본을 되살립니다"),
+            (
+                _project(),
+                _positional("WHICH", _("사본의 번호나 이름 (없으면 목록)"), nargs="?", default=""),
+                _option("--by", _("되살리는 사람의 이름"), metavar="NAME"),
+            ),
+        ),
+        Command("verify", "copies:verify", _("프로젝트의 파일이 모두 온전한지 읽어 봅니다"), (_project(),)),
+        Command("doctor", "machine:doctor", _("터미널, 로캘, 폴더, 글꼴을 살펴보고 조언합니다")),
+        Command(
+            "completion",
+            "machine:completion",
+            _("셸의 자동 완성 스크립트를 출력합니다"),
+            (_positional("SHELL", _("셸"), choices=SHELLS),),
+        ),
+    )
+
+
+def _option(*names_and_help: str, group: str = "", completes: str = "", **options: Any) -> Argument:
+    """An option; the last of ``names_and_help`` is its help."""
+    return Argument(names_and_help[:-1], names_and_help[-1], options, group, completes)
+
+
+def _switch(name: str, help_text: str, *, group: str = "") -> Argument:
+    return Argument((name,), help_text, {"action": "store_true"}, group)
+
+
+def _positional(name: str, help_text: str, *, completes: str = "", **options: Any) -> Argument:
+    return Argument((name,), help_text, options, completes=completes)
+
+
+def _project(**options: Any) -> Argument:
+    return _positional("PROJECT", _("프로젝트의 id나 정확한 이름"), **options)
+
+
+def _json() -> Argument:
+    return _switch("--json", _("JSON 문서 하나로 출력합니다"))

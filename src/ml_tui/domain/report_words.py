@@ -1,0 +1,66 @@
+"""The words of a report, in the report's own language: it does not follow the language of the screen."""
+
+from __future__ import annotations
+
+from ml_tui.domain.catalog import Priority
+from ml_tui.domain.changes import Kind as ChangeKind
+from ml_tui.domain.project import Cadence, Status
+from ml_tui.domain.report_parts import Term, Tone
+from ml_tui.messages import Language, translation
+
+
+class Words:
+    """The vocabularies of a report in one language."""
+
+    def __init__(self, language: Language) -> None:
+        """The words of ``language``."""
+        self.language: Language = language
+        _ = translation(language).gettext
+        self.status = {
+            Status.NOT_STARTED: Term(Status.NOT_STARTED.value, _("미착수"), Tone.OPEN),
+            Status.IN_PROGRESS: Term(Status.IN_PROGRESS.value, _("진행 중"), Tone.UNDER_WAY),
+            Status.IMPLEMENTED: Term(Status.IMPLEMENTED.value, _("구현됨"), Tone.GOOD),
+            Status.NOT_APPLICABLE: Term(Status.NOT_APPLICABLE.value, _("해당 없음"), Tone.ASIDE),
+        }
+        self.priority = {
+            Priority.REQUIRED: Term(Priority.REQUIRED.value, _("필수")),
+            Priority.RECOMMENDED: Term(Priority.RECOMMENDED.value, _("권장")),
+        }
+        self.met = {
+            True: Term("met", _("충족"), Tone.GOOD),
+            False: Term("unmet", _("미충족"), Tone.OPEN),
+        }
+        self.connected = {
+            True: Term("connected", _("연결됨"), Tone.GOOD),
+            False: Term("unconnected", _("미연결"), Tone.OPEN),
+        }
+        self.cadence = {Cadence.MONTHLY: _("매월"), Cadence.QUARTERLY: _("분기")}
+        self.step = {
+            ChangeKind.CREATE: Term(ChangeKind.CREATE.value, _("만듦")),
+            ChangeKind.EDIT: Term(ChangeKind.EDIT.value, _("변경")),
+            ChangeKind.UNDO: Term(ChangeKind.UNDO.value, _("되돌림")),
+            ChangeKind.REDO: Term(ChangeKind.REDO.value, _("다시 실행")),
+            ChangeKind.CHECKPOINT: Term(ChangeKind.CHECKPOINT.value, _("체크포인트")),
+            ChangeKind.RESTORE: Term(ChangeKind.RESTORE.value, _("복원")),
+        }
+        self.fields = {
+            "status": _("상태"),
+            "reason": _("사유"),
+            "met": _("충족한 구현 내용"),
+            "note": _("메모"),
+            "plan": _("계획"),
+            "owner": _("담당자"),
+            "due": _("기한"),
+            "evidence": _("증빙"),
+            "verified": _("검증"),
+            "connected": _("구현 상태"),
+            "link": _("바로가기"),
+            "name": _("프로젝트 이름"),
+            "client": _("고객"),
+            "author": _("작성자"),
+            "cadence": _("점검 주기"),
+            "archived": _("보관"),
+            "last_review": _("마지막 점검"),
+        }
+        self.project = _("프로젝트")
+        self.yes_no = {True: _("예"), False: _("아니요")}

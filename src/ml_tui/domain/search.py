@@ -1,0 +1,71 @@
+"""Finds words in the catalog and in the answers; Korean also by its initial consonants (초성)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from ml_tui.domain.catalog import Catalog, Item, Language
+from ml_tui.domain.project import ItemState, Project
+from ml_tui.domain.wording import field_label
+from ml_tui.messages import _
+from ml_tui.text import matches
+
+MOST_HITS = 200
+"""More hits than anybody reads are not looked for."""
+
+_EXCERPT = 60
+"""Characters of text shown around what was found."""
+
+
+class Hit(msgspec.Struct, frozen=True):
+    """A place where all words of a query occur."""
+
+    place: str
+    """Id of the item; with a criterion or field after ``#``."""
+    title: str
+    field: str
+    """In which part of the item it was found; empty for its title."""
+    excerpt: str
+
+
+def search(catalog: Catalog, project: Project, query: str, language: Language) -> list[Hit]:
+    """Every place that has all words of ``query``, titles first, then in the order of the guide."""
+    if not query.strip():
+        return []
+    in_titles: list[Hit] = []
+    elsewhere: list[Hit] = []
+    for item in catalog.items():
+        title = f"{item.no} {item.title.in_(language)}"
+        if matches(query, title):
+            in_titles.append(Hit(item.id, title, "", ""))
+        for stop, field, text in _texts(item, project.item(item.id), language):
+            if matches(query, text):
+                place = f"{item.id}#{stop}" if stop else item.id
+                elsewhere.append(Hit(place, title, field, excerpt(text, query)))
+        if len(in_titles) + len(elsewhere) >= MOST_HITS:
+            break
+    return in_titles + elsewhere
+
+
+def _texts(item: Item, state: ItemState, language: Language) -> Iterator[tuple[str, str, str]]:
+    """Where in the item's page, what it is called, and the text, of everything that can be found."""
+    for name in ("note", "plan", "owner", "reason"):
+        yield f"field/{name}", field_label(name), getattr(state, name)
+    yield "field/evidence", field_label("evidence"), " ".join(state.evidence)
+    for criterion in item.criteria:
+        text = f"{criterion.name.in_(language)} - {criterion.asks.in_(language)}"
+        yield f"criterion/{criterion.id}", field_label("met"), text
+    yield "", _("의미"), item.meaning.in_(language)
+    yield "", _("질문"), item.question.in_(language)
+    for advice in (*item.guide.consultant, *item.guide.user):
+        yield "", _("안내"), advice.in_(language)
+
+
+def excerpt(text: str, query: str) -> str:
+    """The part of ``text`` around the first word of ``query``, on one line."""
+    text = " ".join(text.split())
+    at = text.casefold().find(query.casefold().split()[0])
+    start = max(0, at - _EXCERPT // 3)
+    return ("…" if start else "") + text[start : start + _EXCERPT]

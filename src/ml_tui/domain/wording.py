@@ -1,0 +1,191 @@
+"""How answers and changes are put into words: the names of fields, the words and signs of a status, a change in a line.
+
+Both front ends speak with these words, so that a log read on a screen and one read from a pipe say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from typing import Any
+
+from ml_tui.domain.catalog import Catalog, Item, Priority
+from ml_tui.domain.changes import Change, FieldChange, Kind
+from ml_tui.domain.project import Cadence, Status
+from ml_tui.messages import _, language
+from ml_tui.text import crop
+
+SIGNS: Mapping[Status, str] = {
+    Status.NOT_STARTED: "[ ]",
+    Status.IN_PROGRESS: "[~]",
+    Status.IMPLEMENTED: "[x]",
+    Status.NOT_APPLICABLE: "[-]",
+}
+"""The sign of each status, three cells wide; it can be read without any colour."""
+
+QUOTE_CELLS = 32
+"""How much of a longer text a line about its change quotes, in terminal cells."""
+
+_LISTED = 4
+"""How many criteria or pieces of evidence a line names before it only counts them."""
+
+
+def status_word(status: Status) -> str:
+    """``status`` in the user's words."""
+    return {
+        Status.NOT_STARTED: _("미착수"),
+        Status.IN_PROGRESS: _("진행 중"),
+        Status.IMPLEMENTED: _("구현됨"),
+        Status.NOT_APPLICABLE: _("해당 없음"),
+    }[status]
+
+
+def priority_word(priority: Priority) -> str:
+    """``priority`` in the user's words."""
+    return _("필수") if priority is Priority.REQUIRED else _("권장")
+
+
+def cadence_word(cadence: Cadence) -> str:
+    """``cadence`` in the user's words."""
+    return _("매월") if cadence is Cadence.MONTHLY else _("분기")
+
+
+def connected_word(connected: bool) -> str:
+    """Whether a mapping row is connected, in the user's words."""
+    return _("연결됨") if connected else _("미연결")
+
+
+def field_label(field: str) -> str:
+    """What the user calls ``field`` of an item, a mapping row or the project; an unknown one keeps its name."""
+    labels = {
+        "status": _("상태"),
+        "reason": _("사유"),
+        "met": _("구현 내용"),
+        "note": _("메모"),
+        "plan": _("계획"),
+        "owner": _("담당자"),
+        "due": _("기한"),
+        "evidence": _("증빙"),
+        "verified": _("검증"),
+        "connected": _("구현 상태"),
+        "link": _("바로가기"),
+        "name": _("프로젝트 이름"),
+        "client": _("고객"),
+        "cadence": _("점검 주기"),
+        "author": _("작성자"),
+        "archived": _("보관"),
+        "last_review": _("마지막 점검"),
+    }
+    return labels.get(field, field)
+
+
+class Wording:
+    """Speaks of changes in the words of one catalog and in the language in use."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        """Name items, criteria and mapping rows as ``catalog`` does."""
+        self._items = {item.id: item for item in catalog.items()}
+        self._rows = {row.no: row for row in catalog.rows}
+
+    def subject(self, target: str) -> str:
+        """What ``target`` (``item/data-collection``, ``row/2.3.1.1``, ``project``) is called."""
+        kind, _sep, key = target.partition("/")
+        if kind == "item" and key in self._items:
+            item = self._items[key]
+            return f"{item.no} {item.title.in_(language())}"
+        if kind == "row" and key in self._rows:
+            row = self._rows[key]
+            return f"{row.no} {row.function.in_(language())}"
+        return _("프로젝트") if kind == "project" else key or target
+
+    def field(self, change: FieldChange) -> str:
+        """One field's change without its subject: ``상태 미착수 → 구현됨``."""
+        label = field_label(change.field)
+        if change.field == "met":
+            return f"{label} {self._criteria(change)}"
+        if change.field == "evidence":
+            return f"{label} {_evidence(change)}"
+        return f"{label} {_value(change.field, change.before)} → {_value(change.field, change.after)}"
+
+    def sentences(self, fields: Iterable[FieldChange]) -> Iterator[str]:
+        """One line for each thing that ``fields`` speak of: ``2.1 수집: 상태 미착수 → 구현됨, 메모 (없음) → 완료``."""
+        for target, group in groupby(fields, key=lambda change: change.target):
+            yield f"{self.subject(target)}: {', '.join(self.field(change) for change in group)}"
+
+    def lines(self, change: Change) -> list[str]:
+        """``change`` in words, a line for each thing that was changed; at least one line."""
+        said = list(self.sentences(change.fields))
+        match change.kind:
+            case Kind.CREATE:
+                name = next((str(field.after) for field in change.fields if field.field == "name"), "")
+                return [_("프로젝트를 만듦: {name}").format(name=name)]
+            case Kind.CHECKPOINT:
+                return [_("체크포인트를 남김: {name}").format(name=change.title)]
+            case Kind.RESTORE:
+                return [_("백업에서 복원함: {name}").format(name=change.title)]
+            case Kind.UNDO:
+                lead = _("{rev}번 되돌림").format(rev=change.of)
+            case Kind.REDO:
+                lead = _("{rev}번 다시 실행").format(rev=change.of)
+            case Kind.EDIT:
+                return said or [_("바뀐 것 없음")]
+        return [f"{lead} - {line}" for line in said] or [lead]
+
+    def describe(self, change: Change) -> str:
+        """``change`` on one line; of several things the first, and how many more."""
+        first, *others = self.lines(change)
+        return first + _(" (외 {n}건)").format(n=len(others)) if others else first
+
+    def _criteria(self, change: FieldChange) -> str:
+        """The criteria that were ticked or unticked, after how many are met: ``1/4 → 2/4 (+온라인 특성 스토어)``."""
+        item = self._items.get(change.target.partition("/")[2])
+        before, after = _names(change.before), _names(change.after)
+        total = f"/{len(item.criteria)}" if item else ""
+        moved = _moved(before, after, _criterion_names(item))
+        return f"{len(before)}{total} → {len(after)}{total}{moved}"
+
+
+def _criterion_names(item: Item | None) -> dict[str, str]:
+    return {criterion.id: criterion.name.in_(language()) for criterion in item.criteria} if item else {}
+
+
+def _evidence(change: FieldChange) -> str:
+    before, after = _names(change.before), _names(change.after)
+    counted = _("{before}건 → {after}건").format(before=len(before), after=len(after))
+    return counted + _moved(before, after, {})
+
+
+def _moved(before: list[str], after: list[str], names: Mapping[str, str]) -> str:
+    """What came and what went, in brackets; empty when only the order changed."""
+    signed = [
+        *(f"+{_quoted(names.get(one, one))}" for one in after if one not in before),
+        *(f"-{_quoted(names.get(one, one))}" for one in before if one not in after),
+    ]
+    shown = [*signed[:_LISTED], "…"] if len(signed) > _LISTED else signed
+    return f" ({', '.join(shown)})" if shown else ""
+
+
+def _names(value: Any) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list | tuple) else []
+
+
+def _value(field: str, value: Any) -> str:
+    """One value of ``field`` as the log keeps it, in the user's words."""
+    if field == "connected":
+        return connected_word(bool(value))
+    if field == "archived":
+        return _("예") if value else _("아니요")
+    if value is None or value == "":
+        return _("(없음)")
+    if field == "status" and value in [*Status]:
+        return status_word(Status(value))
+    if field == "cadence" and value in [*Cadence]:
+        return cadence_word(Cadence(value))
+    if isinstance(value, dict):
+        return _quoted(" ".join(str(part) for part in value.values()))
+    return _quoted(str(value))
+
+
+def _quoted(text: str) -> str:
+    """``text`` on one line, cut to what a line can quote."""
+    return crop(" ".join(text.split()), QUOTE_CELLS)

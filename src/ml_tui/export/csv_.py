@@ -1,0 +1,77 @@
+"""CSV: the checklist as one table, safe to open in a spreadsheet.
+
+UTF-8 with a byte order mark (Excel takes it for the local code page otherwise), CRLF between rows, every field quoted.
+A text that a spreadsheet would run as a formula gets an apostrophe in front, and so does one that begins with an
+apostrophe itself: whoever reads the file takes exactly one leading apostrophe away and has what was typed.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+import unicodedata
+
+from ml_tui.domain.report_parts import Report, Table, Value, shown
+
+GUARD = "'"
+"""Stands before a text that must not be run."""
+
+_STARTERS = frozenset("=+-@\u2212")
+"""What a formula begins with, after full-width and small forms have become plain ones; also the minus sign."""
+
+
+def render(report: Report) -> bytes:
+    """The checklist of ``report``, hidden columns included."""
+    table = report.table("checklist")
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerows(_lines(table))
+    return buffer.getvalue().encode("utf-8-sig")
+
+
+def compare(data: bytes, report: Report) -> list[str]:
+    """The rows and columns at which the file in ``data`` is not the checklist of ``report``."""
+    table = report.table("checklist")
+    limit = csv.field_size_limit(sys.maxsize)
+    try:
+        found = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True))
+    except (csv.Error, ValueError) as error:
+        return [str(error)]
+    finally:
+        csv.field_size_limit(limit)
+    wanted = _plain(table)
+    if [len(line) for line in found] != [len(line) for line in wanted]:
+        return [table.title]
+    return [
+        f"{table.title} {number}:{column.title}"
+        for number, (line, texts) in enumerate(zip(found, wanted, strict=True), start=1)
+        for column, text, other in zip(table.columns, texts, line, strict=True)
+        if unguarded(other) != text
+    ]
+
+
+def guarded(text: str) -> str:
+    """``text`` with an apostrophe in front where a spreadsheet could run it, or where it begins with one."""
+    bare = text.lstrip()
+    risky = text[:1] in ("\t", "\r", "\n", GUARD) or unicodedata.normalize("NFKC", bare[:1])[:1] in _STARTERS
+    return GUARD + text if risky else text
+
+
+def unguarded(text: str) -> str:
+    """``text`` as it was before `guarded`."""
+    return text.removeprefix(GUARD)
+
+
+def _lines(table: Table) -> list[list[str]]:
+    head = [guarded(column.title) for column in table.columns]
+    return [head, *([_field(value) for value in row] for row in table.rows)]
+
+
+def _plain(table: Table) -> list[list[str]]:
+    return [[column.title for column in table.columns], *([shown(value) for value in row] for row in table.rows)]
+
+
+def _field(value: Value) -> str:
+    """``value`` as it stands in the file; numbers and days are themselves and need no guard."""
+    return guarded(shown(value)) if isinstance(value, str) else shown(value)

@@ -1,0 +1,162 @@
+"""Puts a finished file where the user wants it, without harm to anything that is there already."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+import stat
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import date
+from pathlib import Path
+
+from ml_tui.errors import NotWritten
+from ml_tui.messages import _
+from ml_tui.store import atomic
+from ml_tui.text import clean_line
+
+NAME_BYTES = 200
+"""The longest file name that is made, in bytes of UTF-8; file systems end at 255."""
+
+_UNFIT = re.compile(r'[\s<>:"/\\|?*]+')
+"""Separators, blanks, and what Windows does not allow in a name."""
+
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)", re.IGNORECASE)
+"""Names of devices on Windows, alone or before a dot."""
+
+
+def default_name(name: str, day: date, suffix: str) -> str:
+    """A file name for the report on the project ``name`` as of ``day``, safe on every system.
+
+    Example: ``은행 A`` becomes ``은행_A_2027-03-31.xlsx``.
+    """
+    stem = _UNFIT.sub("_", clean_line(name))
+    stem = "".join(char for char in stem if not unicodedata.category(char).startswith("C"))
+    stem = re.sub("_{2,}", "_", stem).lstrip("-._~ ")
+    tail = f"_{day.isoformat()}{suffix}"
+    room = NAME_BYTES - len(tail.encode()) - 1
+    stem = stem.encode()[:room].decode(errors="ignore").rstrip("-._ ") or "ml-tui"
+    return ("_" if _RESERVED.match(stem) else "") + stem + tail
+
+
+def free_name(path: Path) -> Path:
+    """``path``, or the first of ``name (2)``, ``name (3)``, … that nothing has yet."""
+    candidate, number = path, 1
+    while os.path.lexists(candidate):
+        number += 1
+        candidate = path.with_name(f"{path.stem} ({number}){path.suffix}")
+    return candidate
+
+
+def write_export(data: bytes, path: Path, force: bool = False) -> Path:
+    """Write ``data`` to ``path``, readable by its owner alone; the full path it was written to.
+
+    With ``force`` a file that is there is replaced; never a symbolic link, a folder, a pipe or a device.
+
+    :raises NotWritten: something is there, or it could not be written; what was there is intact, nothing half done.
+    """
+    with _explained(path):
+        folder = _folder_of(path)
+    path = folder / path.name
+    with _explained(path):
+        _demand_replaceable(path, force)
+        _demand_space(folder, len(data))
+        temporary = folder / f".{secrets.token_hex(8)}.part"
+        try:
+            _write_temporary(temporary, data, path)
+            if force:
+                os.replace(temporary, path)
+            else:
+                _claim(temporary, path)
+        finally:
+            with suppress(OSError):
+                os.unlink(temporary)
+        atomic.sync_folder(folder)
+    return path
+
+
+def _folder_of(path: Path) -> Path:
+    """The folder that ``path`` names, without symbolic links."""
+    if path.name in ("", ".."):
+        raise NotWritten(_("폴더에는 쓸 수 없습니다: {path}").format(path=path), _("파일 이름까지 적으십시오"))
+    folder = Path(os.path.realpath(path.parent))
+    if not folder.is_dir():
+        raise NotWritten(
+            _("폴더가 없습니다: {path}").format(path=path.parent), _("폴더를 만들거나 다른 곳을 지정하십시오")
+        )
+    return folder
+
+
+def _demand_replaceable(path: Path, force: bool) -> None:
+    """Refuse a ``path`` at which something stands that must not be replaced."""
+    try:
+        mode = os.lstat(path).st_mode
+    except FileNotFoundError:
+        return
+    elsewhere = _("다른 이름을 지정하십시오. 예: {name}").format(name=free_name(path).name)
+    if stat.S_ISLNK(mode):
+        raise NotWritten(_("심볼릭 링크에는 쓰지 않습니다: {path}").format(path=path), elsewhere)
+    if stat.S_ISDIR(mode):
+        raise NotWritten(_("폴더에는 쓸 수 없습니다: {path}").format(path=path), _("파일 이름까지 적으십시오"))
+    if not stat.S_ISREG(mode):
+        raise NotWritten(_("일반 파일이 아니어서 쓰지 않습니다: {path}").format(path=path), elsewhere)
+    if not force:
+        raise _taken(path)
+
+
+def _taken(path: Path) -> NotWritten:
+    return NotWritten(
+        _("이미 있는 파일입니다: {path}").format(path=path),
+        _("덮어쓰려면 --force, 아니면 다른 이름을 지정하십시오. 예: {name}").format(name=free_name(path).name),
+    )
+
+
+def _demand_space(folder: Path, size: int) -> None:
+    if shutil.disk_usage(folder).free < size:
+        raise NotWritten(
+            _("디스크 공간이 부족합니다: {path}").format(path=folder),
+            _("{size}바이트가 필요합니다. 공간을 비우거나 다른 곳을 지정하십시오").format(size=f"{size:,}"),
+        )
+
+
+def _write_temporary(temporary: Path, data: bytes, path: Path) -> None:
+    """Write ``data`` to ``temporary``, on disk before this returns; an error speaks of ``path``."""
+    try:
+        atomic.write_atomically(temporary, data)
+    except NotWritten as error:
+        message = error.message.replace(str(temporary), str(path))
+        raise NotWritten(message, _("원인을 없애거나 -o로 다른 곳을 지정하십시오")) from error
+
+
+def _claim(temporary: Path, path: Path) -> None:
+    """Give ``temporary`` the name ``path``, unless somebody has taken that in the meantime."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise _taken(path) from None
+    except OSError:
+        # No hard links here (FAT, some network folders): an empty file keeps the name free until it is replaced.
+        try:
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, atomic.FILE_MODE))
+        except FileExistsError:
+            raise _taken(path) from None
+        try:
+            os.replace(temporary, path)
+        except OSError:
+            os.unlink(path)
+            raise
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        cause = getattr(error, "strerror", None) or str(error)
+        raise NotWritten(
+            _("저장하지 못했습니다 - {cause}: {path}").format(cause=cause, path=path),
+            _("원인을 없애거나 -o로 다른 곳을 지정하십시오"),
+        ) from error

@@ -1,0 +1,69 @@
+"""The filled-in sample project that ``ml-tui demo`` opens; its answers are in ``sample.yaml``."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from ml_tui.content import Loaded
+from ml_tui.domain.project import Verification
+from ml_tui.errors import NotFound
+from ml_tui.messages import Language
+from ml_tui.session import Session
+from ml_tui.store import Library
+
+
+def make_sample(library: Library, loaded: Loaded, language: Language) -> str:
+    """Make the sample project in ``library``, in ``language``; its id.
+
+    What the catalog in force does not know is left out, so that the sample opens with any catalog.
+    """
+    sample = _read()
+    name, client, author = (_said(sample[field], language) for field in ("name", "client", "author"))
+    project_id = library.create(name, client=client, author=author, catalog_id=loaded.catalog.id)
+    session = Session(loaded, library.open(project_id), by=author)
+    try:
+        session.checkpoint({"ko": "착수 시점", "en": "At the start"}[language])
+        known = {item.id for item in loaded.catalog.items()}
+        for item_id, answer in sample["items"].items():
+            if item_id in known:
+                session.set_item(item_id, **_fields(answer, language, session))
+        for number, row in sample["rows"].items():
+            try:
+                session.set_row(number, connected=True, link=row.get("link", ""), note=_said(row.get("note"), language))
+            except NotFound:
+                continue
+    finally:
+        session.close()
+    return project_id
+
+
+def _read() -> dict[str, Any]:
+    import yaml
+
+    source = Path(__file__).with_name("sample.yaml").read_bytes()
+    content: dict[str, Any] = yaml.load(source, Loader=yaml.BaseLoader)
+    return content
+
+
+def _said(value: Any, language: Language) -> str:
+    """``value`` in ``language``, where it is in both."""
+    text = value.get(language, "") if isinstance(value, dict) else value or ""
+    return str(text)
+
+
+def _fields(answer: dict[str, Any], language: Language, session: Session) -> dict[str, Any]:
+    fields: dict[str, Any] = {"status": answer["status"]}
+    for name in ("note", "plan", "owner", "reason"):
+        if name in answer:
+            fields[name] = _said(answer[name], language)
+    if "met" in answer:
+        fields["met"] = answer["met"]
+    if "due" in answer:
+        fields["due"] = session.today + timedelta(days=int(answer["due"]))
+    if "evidence" in answer:
+        fields["evidence"] = [_said(one, language) for one in answer["evidence"]]
+    if "verified" in answer:
+        fields["verified"] = Verification(_said(answer["verified"], language), session.today - timedelta(days=9))
+    return fields

@@ -1,0 +1,44 @@
+"""The screens: a Textual app over a session. Nothing below this package knows it."""
+
+from __future__ import annotations
+
+import sys
+
+from ml_tui.content import Loaded
+from ml_tui.errors import UsageError
+from ml_tui.locations import Locations
+from ml_tui.messages import Language, _
+from ml_tui.store import Settings
+
+
+def run(
+    *,
+    locations: Locations,
+    settings: Settings,
+    loaded: Loaded,
+    project_id: str | None,
+    language: Language,
+    ascii: bool,
+    by: str,
+) -> int:
+    """Open the app on the project ``project_id``, else where it was left; the exit code.
+
+    :raises UsageError: this is no terminal the app can run in.
+    """
+    from ml_tui.tui import glyphs, terminal
+
+    if reason := terminal.refuse_reason():
+        raise UsageError(reason, _("화면 없이 쓰는 명령: ml-tui --help"))
+    if terminal.needs_utf8_restart():
+        terminal.restart_in_utf8()
+    terminal.strip_more_controls()
+    glyphs.use_ascii(ascii or terminal.ambiguous_width() == 2)
+    from ml_tui.tui.app import MlTuiApp
+
+    app = MlTuiApp(
+        locations=locations, settings=settings, loaded=loaded, project_id=project_id, language=language, by=by
+    )
+    app.run(mouse=False)
+    if app.farewell:
+        print(app.farewell, file=sys.stderr)
+    return app.return_code or 0

@@ -1,0 +1,389 @@
+"""The App: a router. It opens and closes sessions, has them saved, and passes commands to the screen that is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+
+from textual import events
+from textual.app import App, SystemCommand
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Input, TextArea
+
+from ml_tui import messages
+from ml_tui.autosave import Autosave
+from ml_tui.content import Loaded
+from ml_tui.domain.changes import Change
+from ml_tui.domain.wording import Wording
+from ml_tui.errors import MlTuiError
+from ml_tui.locations import Locations
+from ml_tui.messages import Language, _
+from ml_tui.resources import styles_dir
+from ml_tui.session import Session
+from ml_tui.store import Library, Place, Places, Settings
+from ml_tui.tui import commands, news
+from ml_tui.tui.driver import SafeLinuxDriver
+from ml_tui.tui.hangul import keystrokes
+from ml_tui.tui.lifeline import Lifeline
+from ml_tui.tui.screens.menu import Menu
+from ml_tui.tui.screens.projects import ProjectsScreen
+from ml_tui.tui.screens.work import WorkScreen
+from ml_tui.tui.view import View
+from ml_tui.tui.widgets.notice import Notice
+
+
+class Saved(Message):
+    """The saving thread has finished a save, or failed."""
+
+    def __init__(self, rev: int, error: MlTuiError | None) -> None:
+        """``rev`` is what is on disk; ``error`` is what went wrong, if anything."""
+        super().__init__()
+        self.rev = rev
+        self.error = error
+
+
+@dataclass(slots=True)
+class _Work:
+    """A project that is open."""
+
+    session: Session
+    autosave: Autosave
+    screen: WorkScreen
+
+
+class MlTuiApp(App[None]):
+    """ml-tui on a terminal."""
+
+    TITLE = "ml-tui"
+    CSS_PATH = sorted(str(path) for path in styles_dir().glob("*.tcss"))
+    BINDINGS = commands.bindings("app")
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+
+    farewell = ""
+    """What is said on the terminal after the app has gone."""
+
+    def __init__(
+        self,
+        *,
+        locations: Locations,
+        settings: Settings,
+        loaded: Loaded,
+        project_id: str | None,
+        language: Language,
+        by: str,
+    ) -> None:
+        """Open the project ``project_id``, else the one last open; changes carry the name ``by``."""
+        super().__init__(driver_class=SafeLinuxDriver, ansi_color=True)
+        self.theme = "ansi-light" if settings.theme == "light" else "ansi-dark"
+        self.animation_level = "none"
+        self._library = Library(locations)
+        self._loaded = loaded
+        self._by = by
+        self._wanted = project_id
+        self._places = Places.read(locations.data)
+        self.view = View(language, "user" if self._places.reader == "user" else "consultant")
+        messages.use_language(language)
+        self._work: _Work | None = None
+        self._lifeline = Lifeline(save=self._rescue, leave=self._leave)
+
+    # Life
+
+    def on_mount(self) -> None:
+        """Open what was asked for, else what was open last, else the list."""
+        self._lifeline.install()
+        wanted = self._wanted or self._places.last
+        if wanted and self._exists(wanted) and self._open(wanted):
+            pass
+        else:
+            self._show_projects()
+        if self._loaded.fault:
+            self.tell(f"{self._loaded.fault.message} - {_('기본 카탈로그로 계속합니다')}", "bad")
+
+    def _exists(self, project_id: str) -> bool:
+        return (self._library.locations.projects / project_id).is_dir()
+
+    def on_hangup(self, reason: str) -> None:
+        """The terminal has gone; called by the driver from a thread of its own."""
+        self._lifeline.hang_up(reason)
+
+    def on_bad_input(self) -> None:
+        """The terminal sends bytes that are no UTF-8; called by the driver from a thread of its own."""
+        self.call_later(
+            self.tell, _("터미널이 UTF-8이 아닌 글자를 보냅니다. 터미널 인코딩을 UTF-8로 바꾸십시오"), "warn"
+        )
+
+    def _rescue(self) -> None:
+        """Put everything on disk, from whichever thread: changes, what is being typed, the place."""
+        if work := self._work:
+            self._remember()
+            work.autosave.rescue()
+
+    def _leave(self, code: int) -> None:
+        self.exit(return_code=code)
+
+    # Opening and closing projects
+
+    def _open(self, project_id: str) -> bool:
+        """Open a project in place of what is open; whether that went well."""
+        try:
+            session = Session(self._loaded, self._library.open(project_id), by=self._by)
+        except MlTuiError as error:
+            self.tell(f"{error.message} - {error.hint}", "bad")
+            return False
+        autosave = Autosave(session, lambda rev, error: self.post_message(Saved(rev, error)))
+        place = self._places.by_project.get(project_id, Place())
+        screen = WorkScreen(session, self.view, place=place.row)
+        self._work = _Work(session, autosave, screen)
+        self._places.last = project_id
+        self._put_screen(screen)
+        if session.read_only:
+            holder = session.store.holder
+            self.tell(_("읽기 전용으로 열었습니다. 쓰고 있는 사람: {holder}").format(holder=holder or "?"), "warn")
+        elif draft := session.store.draft.read():
+            options = [("go", _("이어서 쓰기")), ("drop", _("버리기")), ("later", _("나중에"))]
+            about = " / ".join(draft.fields.values())[:300]
+            title = _("저장하지 못한 글이 남아 있습니다: {what}").format(
+                what=Wording(session.catalog).subject(draft.target)
+            )
+            self.push_screen(Menu(title, options, about=about), partial(self._draft_chosen, draft.target, draft.fields))
+        return True
+
+    def _draft_chosen(self, target: str, fields: dict[str, str], choice: str | None) -> None:
+        if self._work is None:
+            return
+        if choice == "drop":
+            self._work.autosave.drop_draft()
+        elif choice == "go" and target.startswith("item/"):
+            self._work.screen.pane.continue_draft(target.removeprefix("item/"), fields)
+
+    def _put_screen(self, screen: Screen[None]) -> None:
+        if len(self.screen_stack) > 1:
+            self.switch_screen(screen)
+        else:
+            self.push_screen(screen)
+
+    def _show_projects(self) -> None:
+        cursor = self._places.last
+        self._put_screen(ProjectsScreen(self._library, self._loaded, by=self._by, cursor=cursor))
+
+    def _close(self) -> bool:
+        """Save and close the open project; whether that went well."""
+        if self._work is None:
+            return True
+        self._remember()
+        try:
+            self._work.session.close()
+        except MlTuiError as error:
+            self.tell(f"{error.message} - {error.hint}", "bad")
+            return False
+        self._work.autosave.end()
+        self._work = None
+        return True
+
+    def _remember(self) -> None:
+        """Write down where the user is."""
+        if work := self._work:
+            self._places.by_project[work.session.project.info.id] = Place("checklist", work.screen.place)
+            self._places.last = work.session.project.info.id
+        self._places.language = self.view.language
+        self._places.reader = self.view.reader
+        self._places.write(self._library.locations.data)
+
+    # What screens say
+
+    def on_projects_screen_picked(self, event: ProjectsScreen.Picked) -> None:
+        """Open the project that was picked."""
+        self._open(event.project_id)
+
+    def on_changed(self, event: news.Changed) -> None:
+        """Have the change saved, and show the figures it moved."""
+        self._step_made()
+        event.stop()
+
+    def on_refused(self, event: news.Refused) -> None:
+        """Say what could not be done."""
+        event.stop()
+        self.tell(f"{event.error.message} - {event.error.hint}" if event.error.hint else event.error.message, "bad")
+
+    def on_drafted(self, event: news.Drafted) -> None:
+        """Keep what is being typed, or forget it when it is done with."""
+        event.stop()
+        if work := self._work:
+            if event.fields:
+                work.autosave.keep_draft(event.target, event.fields)
+            else:
+                work.autosave.drop_draft()
+
+    def on_looked(self, event: news.Looked) -> None:
+        """Show in the header what is shown."""
+        event.stop()
+        if work := self._work:
+            work.screen.refresh_state()
+
+    def on_saved(self, event: Saved) -> None:
+        """Say that it is safe, or that it is not."""
+        if (work := self._work) is None:
+            return
+        if event.error:
+            work.screen.show_saving(_("저장 안 됨!"), "bad")
+            self.tell(f"{event.error.message} - {event.error.hint}", "bad")
+        elif work.session.saved:
+            work.screen.show_saving(_("저장됨"))
+
+    def _step_made(self) -> None:
+        if work := self._work:
+            work.screen.show_saving(_("저장 중"))
+            work.screen.refresh_state()
+            work.autosave.request()
+
+    def tell(self, message: str, tone: str = "") -> None:
+        """Show a message above the footer until the next key."""
+        self.call_after_refresh(self._tell_now, message, tone)
+
+    def _tell_now(self, message: str, tone: str) -> None:
+        for old in self.screen.query(Notice):
+            old.remove()
+        self.screen.mount(Notice(message, tone))
+
+    # Keys
+
+    async def on_event(self, event: events.Event) -> None:
+        """Turn Hangul from the keyboard into the letters on the same keys, outside of text fields."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            for notice in self.screen.query(Notice):
+                notice.remove()
+            typing = isinstance(self.focused, Input | TextArea)
+            letters = "" if typing or not event.character else keystrokes(event.character)
+            if letters:
+                for letter in letters:
+                    await super().on_event(events.Key(letter, letter))
+                return
+        await super().on_event(event)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Offer in the palette what has a key here."""
+        scopes = ("app", "checklist") if self._work else ("app", "projects")
+        for command in commands.COMMANDS:
+            if command.palette and command.scope in scopes:
+                target = self._work.screen.pane if self._work and command.scope == "checklist" else None
+                where = target or (screen if command.scope == "projects" else self)
+                title = f"{_(command.title)}  ({command.shown_key})"
+                yield SystemCommand(title, _(command.help), partial(self.run_action, command.action, where))
+
+    # Actions
+
+    def action_projects(self) -> None:
+        """Close the project and show the list."""
+        if self._work and self._close():
+            self._show_projects()
+
+    def action_workspace(self, _name: str) -> None:
+        """Show a workspace."""
+        if work := self._work:
+            work.screen.pane.focus_content()
+
+    def action_undo(self) -> None:
+        """Take the last step back."""
+        self._travel(undo=True)
+
+    def action_redo(self) -> None:
+        """Do it again."""
+        self._travel(undo=False)
+
+    def _travel(self, *, undo: bool) -> None:
+        if (work := self._work) is None:
+            return
+        try:
+            change: Change | None = work.session.undo() if undo else work.session.redo()
+        except MlTuiError as error:
+            self.tell(f"{error.message} - {error.hint}", "bad")
+            return
+        if change is None:
+            self.tell(_("되돌릴 것이 없습니다") if undo else _("다시 할 것이 없습니다"))
+            return
+        work.screen.pane.refresh_content()
+        self._step_made()
+        self.tell(Wording(work.session.catalog).describe(change))
+
+    def action_checkpoint(self) -> None:
+        """Ask for a name and keep the state under it (체크리스트 저장)."""
+        from ml_tui.tui.screens.form import FieldSpec, Form
+
+        if (work := self._work) is None:
+            return
+        name = work.session.today.isoformat()
+        spec = FieldSpec(name="name", label=_("체크포인트 이름"), value=name)
+
+        def accept(answers: dict[str, str]) -> None:
+            made = work.session.checkpoint(answers["name"])
+            work.screen.show_saving(_("저장됨"))
+            work.screen.refresh_state()
+            self.tell(
+                _("체크리스트를 저장했습니다: {name} (리비전 {rev})").format(name=made.name, rev=made.rev), "good"
+            )
+
+        try:
+            work.session.demand_writable()
+        except MlTuiError as error:
+            self.tell(f"{error.message} - {error.hint}", "bad")
+            return
+        self.push_screen(Form(_("체크리스트 저장"), [spec], accept=accept, all_answers=True))
+
+    def action_export(self) -> None:
+        """Ask for format and path, and write the file."""
+        from ml_tui.tui.screens.export import export_form
+
+        if work := self._work:
+            self.push_screen(export_form(work.session, self.view, self._exported, self.tell))
+
+    def _exported(self, message: str, tone: str) -> None:
+        """Say how the export went; called from the thread that made it."""
+        self.call_later(self.tell, message, tone)
+
+    def action_search(self) -> None:
+        """Look for something in all items."""
+        from ml_tui.tui.screens.search import Search
+
+        if work := self._work:
+            self.push_screen(Search(work.session, self.view), self._found)
+
+    def _found(self, place: str | None) -> None:
+        if place and self._work:
+            self._work.screen.pane.go_to(place)
+            self._work.screen.pane.focus_content()
+
+    def action_reader(self) -> None:
+        """Show the guide for the other reader."""
+        self.view.reader = "user" if self.view.reader == "consultant" else "consultant"
+        if work := self._work:
+            work.screen.pane.refresh_content()
+        who = _("컨설턴트 안내") if self.view.reader == "consultant" else _("이용자 안내")
+        self.tell(who)
+
+    def action_language(self) -> None:
+        """Change between Korean and English."""
+        self.view.language = "en" if self.view.language == "ko" else "ko"
+        messages.use_language(self.view.language)
+        if isinstance(self.screen, WorkScreen | ProjectsScreen):
+            self.screen.refresh_words()
+
+    def action_sidebar(self) -> None:
+        """Fold or unfold the navigator."""
+        if work := self._work:
+            work.screen.toggle_sidebar()
+
+    def action_help(self) -> None:
+        """Show the method and all keys."""
+        from ml_tui.tui.pages.help_page import help_lines
+        from ml_tui.tui.screens.reading import Reading
+
+        self.push_screen(Reading(_("도움말"), help_lines))
+
+    async def action_quit(self) -> None:
+        """Save, remember the place, and go."""
+        if self._close():
+            self._remember()
+            self.exit()

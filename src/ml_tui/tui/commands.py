@@ -1,0 +1,159 @@
+"""Every command that has a key. Bindings, footer, palette, help and the README's key table are made from this list.
+
+A command belongs to a scope: where its key works. Its words are message ids, translated when shown. The Hangul twin of
+each letter is made by `ml_tui.tui.hangul` from what the keyboard sends.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+from ml_tui.messages import N_, _
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A thing to do, and the keys that do it."""
+
+    scope: str
+    keys: str
+    """Textual's names of the keys, separated by commas; the first is the one that is shown."""
+    action: str
+    title: str
+    """A word or two, for footer and palette."""
+    help: str = ""
+    """A sentence more, for the help page."""
+    footer: bool = False
+    """Whether the footer shows it where there is room."""
+    always: bool = False
+    """Whether the footer shows it at the right, however narrow the screen."""
+    palette: bool = True
+    """Whether the command palette offers it."""
+
+    @property
+    def shown_keys(self) -> str:
+        """The keys as people write them: ``Space``, ``Ctrl+S``, ``j ↓``."""
+        return " ".join(key_name(key) for key in self.keys.split(","))
+
+    @property
+    def shown_key(self) -> str:
+        """The first of the keys as people write it."""
+        return key_name(self.keys.split(",")[0])
+
+
+_NAMES = {
+    "space": "Space",
+    "enter": "Enter",
+    "escape": "Esc",
+    "minus": "-",
+    "slash": "/",
+    "question_mark": "?",
+    "home": "Home",
+    "end": "End",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "up": "Up",
+    "down": "Down",
+    "left": "Left",
+    "right": "Right",
+    "tab": "Tab",
+    "shift+tab": "Shift+Tab",
+}
+
+
+def key_name(key: str) -> str:
+    """Textual's name of a key as people write it."""
+    if key.startswith("ctrl+"):
+        return "Ctrl+" + key[5:].upper()
+    return _NAMES.get(key, key)
+
+
+SCOPES = {
+    "app": N_("어디서나"),
+    "move": N_("이동"),
+    "projects": N_("프로젝트 목록"),
+    "checklist": N_("구현 체크리스트"),
+    "review": N_("검토 모드"),
+    "editor": N_("편집"),
+}
+"""Where keys work, in the order of the help page."""
+
+COMMANDS: tuple[Command, ...] = (
+    Command("app", "0", "projects", N_("프로젝트 목록"), N_("지금 프로젝트를 닫고 목록으로 갑니다")),
+    Command("app", "3", "workspace('checklist')", N_("구현 체크리스트"), N_("점검 항목에 답합니다")),
+    Command("app", "u", "undo", N_("되돌리기"), N_("마지막 변경을 되돌립니다. 앞선 접속에서 한 변경도 됩니다")),
+    Command("app", "ctrl+r", "redo", N_("다시 하기"), N_("되돌린 변경을 다시 합니다")),
+    Command(
+        "app", "ctrl+s", "checkpoint", N_("체크리스트 저장"), N_("변경은 늘 저장되어 있습니다. 비교할 시점을 남깁니다")
+    ),
+    Command("app", "x", "export", N_("내보내기"), N_("Excel, Markdown, CSV, JSON 파일로 내보냅니다"), footer=True),
+    Command(
+        "app", "slash", "search", N_("찾기"), N_("모든 항목에서 찾습니다. 초성으로도 됩니다 (ㄷㄹㅍㅌ)"), footer=True
+    ),
+    Command("app", "g", "reader", N_("안내 대상"), N_("컨설턴트 안내와 이용자 안내를 바꿔 봅니다")),
+    Command("app", "L", "language", N_("언어"), N_("한국어와 영어를 바꿉니다")),
+    Command("app", "b", "sidebar", N_("사이드바"), N_("사이드바를 펴거나 접습니다")),
+    Command("app", "question_mark", "help", N_("도움말"), N_("방법과 모든 키를 보여 줍니다"), always=True),
+    Command("app", "ctrl+p", "command_palette", N_("명령"), N_("이름으로 명령을 찾습니다"), palette=False),
+    Command("app", "q", "quit", N_("끝내기"), N_("저장하고 끝냅니다. 다음에 같은 자리에서 열립니다"), always=True),
+    Command("move", "down,j", "down", N_("아래"), palette=False),
+    Command("move", "up,k", "up", N_("위"), palette=False),
+    Command("move", "right,l", "right", N_("상세로"), palette=False),
+    Command("move", "left,h", "left", N_("목록으로"), palette=False),
+    Command("move", "pagedown", "page_down", N_("다음 쪽"), palette=False),
+    Command("move", "pageup", "page_up", N_("앞 쪽"), palette=False),
+    Command("move", "home", "first", N_("처음"), palette=False),
+    Command("move", "end", "last", N_("끝"), palette=False),
+    Command("move", "tab", "other_pane", N_("다른 칸"), N_("목록, 상세, 사이드바 사이를 오갑니다"), palette=False),
+    Command("move", "enter", "open", N_("열기"), palette=False),
+    Command("move", "escape", "back", N_("뒤로"), palette=False),
+    Command("projects", "enter", "open", N_("열기"), N_("프로젝트를 엽니다"), footer=True),
+    Command("projects", "n", "new", N_("새 프로젝트"), N_("이름을 묻고 만듭니다"), footer=True),
+    Command("projects", "e", "edit", N_("고치기"), N_("이름, 고객, 점검 주기, 작성자를 고칩니다"), footer=True),
+    Command("projects", "a", "archive", N_("보관"), N_("목록 아래 보관함으로 옮기거나 꺼냅니다"), footer=True),
+    Command("checklist", "space", "tick", N_("체크"), N_("항목이나 기준을 체크하거나 풉니다"), footer=True),
+    Command("checklist", "s", "next_status", N_("상태"), N_("미착수, 진행 중, 구현됨 순으로 바꿉니다"), footer=True),
+    Command("checklist", "minus", "not_applicable", N_("해당 없음"), N_("사유를 적고 분모에서 뺍니다"), footer=True),
+    Command("checklist", "n", "note", N_("메모"), N_("메모를 적습니다"), footer=True),
+    Command("checklist", "e", "edit", N_("편집"), N_("항목의 모든 칸을 고칩니다"), footer=True),
+    Command("checklist", "v", "verify", N_("검증"), N_("직접 확인한 답에 이름과 날짜를 남기거나 지웁니다")),
+    Command("checklist", "m", "mark", N_("표시"), N_("여러 항목을 표시해 한꺼번에 바꿉니다")),
+    Command("checklist", "f", "filter", N_("거르기"), N_("영역, 상태, 필수, 담당자, 기한, 증빙으로 거릅니다")),
+    Command("checklist", "r", "review", N_("검토 모드"), N_("한 화면에 한 항목씩 답하며 넘깁니다"), footer=True),
+    Command("review", "1", "answer('not_started')", N_("미착수"), footer=True),
+    Command("review", "2", "answer('in_progress')", N_("진행 중"), footer=True),
+    Command("review", "3", "answer('implemented')", N_("구현됨"), footer=True),
+    Command("review", "4", "answer('not_applicable')", N_("해당 없음"), N_("사유를 묻습니다"), footer=True),
+    Command("review", "right,l,space", "next", N_("다음"), N_("답을 바꾸지 않고 넘어갑니다"), footer=True),
+    Command("review", "left,h", "previous", N_("앞"), palette=False),
+    Command("review", "n", "note", N_("메모"), footer=True),
+    Command("review", "e", "edit", N_("편집"), footer=True),
+    Command("review", "escape", "leave", N_("나가기"), N_("자리는 남습니다"), footer=True),
+    Command("editor", "ctrl+s", "save", N_("저장"), N_("적은 것을 저장하고 닫습니다"), footer=True),
+    Command("editor", "tab", "app.focus_next", N_("다음 칸"), footer=True, palette=False),
+    Command("editor", "escape", "leave", N_("닫기"), N_("바꾼 것이 있으면 어떻게 할지 묻습니다"), footer=True),
+)
+
+
+def bindings(scope: str) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
+    """The key bindings of a scope, for a widget's ``BINDINGS``."""
+    return [
+        Binding(command.keys, command.action, command.title, show=False)
+        for command in COMMANDS
+        if command.scope == scope
+    ]
+
+
+Hint = tuple[str, str]
+"""A key and the word for what it does."""
+
+
+def footer_hints(*scopes: str) -> tuple[list[Hint], list[Hint]]:
+    """What the footer shows for ``scopes``: where there is room, and always."""
+    wanted = [command for scope in scopes for command in COMMANDS if command.scope == scope]
+    return (
+        [(command.shown_key, _(command.title)) for command in wanted if command.footer],
+        [(command.shown_key, _(command.title)) for command in wanted if command.always],
+    )

@@ -1,0 +1,59 @@
+"""Characters that every terminal draws as wide as we count them.
+
+Some terminals draw "ambiguous" characters (``─ · … ①``) two cells wide, which breaks every row they stand on. There, and
+with ``--ascii``, each of them is shown as an ASCII character of one cell; the data keeps what was written.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+_PLAIN = str.maketrans(
+    {
+        "─": "-",
+        "━": "-",
+        "│": "|",
+        "·": "-",
+        "…": "~",
+        "▸": ">",
+        "▲": "^",
+        "▼": "v",
+        "→": ">",
+        "←": "<",
+        "✓": "v",
+        "●": "*",
+        "■": "#",
+        "※": "*",
+        "×": "x",
+        "“": '"',
+        "”": '"',
+        "‘": "'",
+        "’": "'",
+        "–": "-",
+        "—": "-",
+        "°": "o",
+        "±": "~",
+        "≥": ">",
+        "≤": "<",
+        "÷": "/",
+    }
+)
+
+_ascii = False
+
+
+def use_ascii(wanted: bool) -> None:
+    """Draw with ASCII characters only, or with all."""
+    global _ascii
+    _ascii = wanted
+    shown.cache_clear()
+
+
+@lru_cache(maxsize=8192)
+def shown(text: str) -> str:
+    """``text`` as it is put on the screen; as wide as before."""
+    if not _ascii or text.isascii():
+        return text
+    text = text.translate(_PLAIN)
+    return "".join("?" if unicodedata.east_asian_width(char) == "A" else char for char in text)

@@ -1,0 +1,42 @@
+"""What screens and panes tell the App: that something was changed, was refused, is being typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual.message import Message
+
+from ml_tui.domain.changes import Change
+from ml_tui.errors import MlTuiError
+
+
+class Changed(Message):
+    """A step was made; it is not on disk yet."""
+
+    def __init__(self, change: Change) -> None:
+        """``change`` is the step."""
+        super().__init__()
+        self.change = change
+
+
+class Refused(Message):
+    """Something could not be done."""
+
+    def __init__(self, error: MlTuiError) -> None:
+        """``error`` says what and why."""
+        super().__init__()
+        self.error = error
+
+
+class Drafted(Message):
+    """Text is being typed that is not part of the project yet."""
+
+    def __init__(self, target: str, fields: Mapping[str, str]) -> None:
+        """``fields`` of ``target`` as they stand in the editor; no fields: the text is done with."""
+        super().__init__()
+        self.target = target
+        self.fields = fields
+
+
+class Looked(Message):
+    """Something else is shown, such as another filter; nothing was changed."""

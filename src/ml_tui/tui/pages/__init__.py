@@ -1,0 +1,1 @@
+"""What the screens show, drawn to lines: pure functions from catalog and project, tested without a screen."""

@@ -1,0 +1,156 @@
+"""The checklist as lines: sections with counts, items with tick boxes (guide, part 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from ml_tui.domain.catalog import Catalog, Item, Language, Priority, Section
+from ml_tui.domain.progress import Tally, tally
+from ml_tui.domain.project import ItemState, Project, Status
+from ml_tui.domain.wording import SIGNS, priority_word
+from ml_tui.messages import N_, _
+from ml_tui.text import pad
+from ml_tui.tui.widgets.lines import Line, Span
+
+WIDE = 76
+"""From this width on, the list has columns for owner and due date."""
+
+
+class Show(StrEnum):
+    """Which items the list is filtered to."""
+
+    ALL = "all"
+    REQUIRED = "required"
+    OPEN = "open"
+    NOT_STARTED = "not_started"
+    IN_PROGRESS = "in_progress"
+    IMPLEMENTED = "implemented"
+    NOT_APPLICABLE = "not_applicable"
+    OVERDUE = "overdue"
+    WITHOUT_EVIDENCE = "without_evidence"
+    UNVERIFIED = "unverified"
+    UNASSIGNED = "unassigned"
+
+
+SHOW_TITLES = {
+    Show.ALL: N_("모두"),
+    Show.REQUIRED: N_("필수만"),
+    Show.OPEN: N_("구현되지 않은 것"),
+    Show.NOT_STARTED: N_("미착수"),
+    Show.IN_PROGRESS: N_("진행 중"),
+    Show.IMPLEMENTED: N_("구현됨"),
+    Show.NOT_APPLICABLE: N_("해당 없음"),
+    Show.OVERDUE: N_("기한이 지난 것"),
+    Show.WITHOUT_EVIDENCE: N_("증빙 없이 구현됨"),
+    Show.UNVERIFIED: N_("검증되지 않은 구현됨"),
+    Show.UNASSIGNED: N_("담당자가 없는 것"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What the list shows: a kind of items, of one section or all, of one owner or all."""
+
+    show: Show = Show.ALL
+    section: str = ""
+    """A section's id."""
+    owner: str = ""
+
+    def title(self, catalog: Catalog, language: Language) -> str:
+        """The filter in words; empty when everything is shown."""
+        sections = (section for section in catalog.sections if section.id == self.section)
+        parts = [section.title.in_(language) for section in sections]
+        parts += [_(SHOW_TITLES[self.show])] if self.show is not Show.ALL else []
+        parts += [self.owner] if self.owner else []
+        return " · ".join(parts)
+
+    def fits(self, item: Item, state: ItemState, section: Section, today: date) -> bool:
+        """Whether an item is to be shown."""
+        if self.section and section.id != self.section:
+            return False
+        if self.owner and state.owner != self.owner:
+            return False
+        return _TESTS[self.show](item, state, today)
+
+
+def _is_open(state: ItemState) -> bool:
+    return state.status in (Status.NOT_STARTED, Status.IN_PROGRESS)
+
+
+_TESTS: dict[Show, Callable[[Item, ItemState, date], bool]] = {
+    Show.ALL: lambda _item, _state, _today: True,
+    Show.REQUIRED: lambda item, _state, _today: item.priority is Priority.REQUIRED,
+    Show.OPEN: lambda _item, state, _today: _is_open(state),
+    Show.OVERDUE: lambda _item, state, today: _is_open(state) and state.due is not None and state.due < today,
+    Show.WITHOUT_EVIDENCE: lambda _item, state, _today: state.status is Status.IMPLEMENTED and not state.evidence,
+    Show.UNVERIFIED: lambda _item, state, _today: state.status is Status.IMPLEMENTED and state.verified is None,
+    Show.UNASSIGNED: lambda _item, state, _today: _is_open(state) and not state.owner,
+    **{
+        Show(status.value): lambda _item, state, _today, wanted=status: state.status is wanted  # type: ignore[misc]
+        for status in Status
+    },
+}
+
+
+def checklist_lines(
+    catalog: Catalog,
+    project: Project,
+    *,
+    today: date,
+    language: Language,
+    width: int,
+    filter: Filter = Filter(),
+    marks: frozenset[str] = frozenset(),
+) -> list[Line]:
+    """The checklist in ``width`` cells; the key of an item's line is its id, in ``marks`` are the marked ones."""
+    lines: list[Line] = []
+    for section in catalog.sections:
+        shown = [i for i in section.items if filter.fits(i, project.item(i.id), section, today)]
+        if not shown:
+            continue
+        if lines:
+            lines.append(Line())
+        lines.append(_section_line(section, tally(section.items, project, today), language))
+        lines += [
+            _item_line(item, project.item(item.id), today, language, width, mark=_mark(item, marks)) for item in shown
+        ]
+    return lines
+
+
+def _mark(item: Item, marks: frozenset[str]) -> str:
+    """The sign before an item; it takes up room only while something is marked."""
+    return "" if not marks else "* " if item.id in marks else "  "
+
+
+def _section_line(section: Section, figures: Tally, language: Language) -> Line:
+    counted = f"{figures.implemented}/{figures.applicable}"
+    return Line(((f"{section.no} {section.title.in_(language)}", "title"),), right=((counted, "strong"), (" ", "")))
+
+
+def _item_line(item: Item, state: ItemState, today: date, language: Language, width: int, *, mark: str) -> Line:
+    spans: tuple[Span, ...] = (
+        (mark, "mark"),
+        (SIGNS[state.status] + " ", state.status.value),
+        (f"{item.no} ", ""),
+        (item.title.in_(language), "dim" if state.status is Status.NOT_APPLICABLE else ""),
+    )
+    late = _is_open(state) and state.due is not None and state.due < today
+    right: list[Span] = []
+    if width >= WIDE:
+        due = state.due.isoformat() if state.due else ""
+        right += [
+            (pad(priority_word(item.priority), 12), "required" if item.priority is Priority.REQUIRED else "dim"),
+            (pad(state.owner, 12) + " ", ""),
+            (pad(due, 10) + " ", "bad" if late else ""),
+        ]
+    if state.status is Status.NOT_APPLICABLE:
+        counted, tone = "", "dim"
+    else:
+        met = sum(criterion.id in state.met for criterion in item.criteria)
+        counted, tone = f"{met}/{len(item.criteria)}", "implemented" if met == len(item.criteria) else "dim"
+    flag, flag_tone = ("!", "bad") if late else ("✓", "good") if state.verified else (" ", "")
+    right += [(f" {counted}", tone), (flag, flag_tone)]
+    return Line(spans, item.id, tuple(right))

@@ -1,0 +1,124 @@
+"""One checklist item as lines: the answer, and everything that helps to give it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from ml_tui.domain.catalog import Catalog, Item, Language, Priority, Text
+from ml_tui.domain.project import ItemState, Status
+from ml_tui.domain.wording import SIGNS, field_label, priority_word, status_word
+from ml_tui.messages import _
+from ml_tui.text import width, wrap
+from ml_tui.tui.widgets.lines import Line, Span, line
+
+Reader = str
+"""For whom the guide is shown: ``consultant`` or ``user``."""
+
+
+def item_lines(
+    catalog: Catalog,
+    item: Item,
+    state: ItemState,
+    *,
+    today: date,
+    language: Language,
+    reader: Reader,
+    width: int,
+) -> list[Line]:
+    """The page of ``item`` in ``width`` cells; criteria have keys ``criterion/ID``, fields ``field/NAME``."""
+    page = _Page(language, width)
+    page.text(f"{item.no} {item.title.in_(language)}", "title")
+    page.add(Line(tuple(_standing(catalog, item, state, language))))
+    page.text(item.meaning.in_(language))
+    page.heading(_("구현 내용"))
+    for number, criterion in enumerate(item.criteria, 1):
+        met = criterion.id in state.met
+        box = "[x] " if met else "[ ] "
+        name = f"{number} {criterion.name.in_(language)}"
+        page.add(Line(((box, "implemented" if met else ""), (name, "strong")), f"criterion/{criterion.id}"))
+        page.text(criterion.asks.in_(language), "dim", indent=4)
+    page.heading(_("답변"))
+    for name, label, value, tone in _answers(state, today):
+        page.field(name, label, value, tone)
+    who = _("컨설턴트 안내") if reader == "consultant" else _("이용자 안내")
+    page.heading(f"{who}  (g)")
+    page.bullets(item.guide.consultant if reader == "consultant" else item.guide.user)
+    for title, text in (
+        (_("인터뷰 질문"), item.question),
+        (_("잘된 모습"), item.good),
+        (_("흔한 과대평가"), item.overstatement),
+    ):
+        page.heading(title)
+        page.text(text.in_(language))
+    page.heading(_("증빙 예"))
+    page.bullets(item.evidence)
+    page.related(catalog, item)
+    return page.lines
+
+
+def _standing(catalog: Catalog, item: Item, state: ItemState, language: Language) -> Iterator[Span]:
+    yield f"{SIGNS[state.status]} {status_word(state.status)}", state.status.value
+    yield f" · {priority_word(item.priority)}", "required" if item.priority is Priority.REQUIRED else "dim"
+    for layer in catalog.layers:
+        if layer.id == item.layer:
+            yield f" · {layer.title.in_(language)}", "dim"
+
+
+def _answers(state: ItemState, today: date) -> Iterator[tuple[str, str, str, str]]:
+    """Name, label, text and tone of each field of an answer."""
+    late = state.status in (Status.NOT_STARTED, Status.IN_PROGRESS) and state.due is not None and state.due < today
+    due = state.due.isoformat() if state.due else ""
+    if state.status is Status.NOT_APPLICABLE:
+        yield "reason", field_label("reason"), state.reason, ""
+    yield "note", field_label("note"), state.note, ""
+    yield "plan", field_label("plan"), state.plan, ""
+    yield "owner", field_label("owner"), state.owner, ""
+    yield "due", field_label("due"), f"{due} {_('지남')}" if late else due, "bad" if late else ""
+    yield "evidence", field_label("evidence"), "\n".join(state.evidence), ""
+    verified = f"{state.verified.by} {state.verified.at.isoformat()}" if state.verified else ""
+    yield "verified", field_label("verified"), verified, "good"
+
+
+class _Page:
+    """Gathers lines of one width."""
+
+    def __init__(self, language: Language, cells: int) -> None:
+        self.lines: list[Line] = []
+        self._language: Language = language
+        self._width = max(16, cells)
+
+    def add(self, one: Line) -> None:
+        self.lines.append(one)
+
+    def text(self, text: str, tone: str = "", *, indent: int = 0) -> None:
+        blank = " " * indent
+        self.lines += [line(blank + part, tone) for part in wrap(text, self._width - indent)]
+
+    def heading(self, text: str) -> None:
+        self.lines += [Line(), line(text, "label")]
+
+    def bullets(self, texts: tuple[Text, ...]) -> None:
+        for text in texts:
+            first, *rest = wrap(text.in_(self._language), self._width - 2)
+            self.lines += [line(f"- {first}"), *(line(f"  {part}") for part in rest)]
+
+    def field(self, name: str, label: str, value: str, tone: str) -> None:
+        """A field of the answer; the cursor can stand on its first line."""
+        indent = 8 if self._language == "ko" else 10
+        first, *rest = wrap(value, self._width - indent) if value else ["-"]
+        head = label + " " * max(1, indent - width(label))
+        self.lines.append(Line(((head, "dim"), (first, tone if value else "dim")), f"field/{name}"))
+        self.lines += [line(" " * indent + part, tone) for part in rest]
+
+    def related(self, catalog: Catalog, item: Item) -> None:
+        """Where other standards and laws speak of the item; indicative only."""
+        titles = {source.id: source.title.in_(self._language) for source in catalog.sources}
+        found = [crosswalk for crosswalk in catalog.crosswalks if item.id in crosswalk.items]
+        if not found:
+            return
+        self.heading(_("관련 기준 (참고, 원문 확인 필요)"))
+        for crosswalk in found:
+            self.text(crosswalk.topic.in_(self._language), "dim")
+            for source, numbers in crosswalk.refs.items():
+                self.text(f"{titles.get(source, source)}: {', '.join(numbers)}", indent=2)

@@ -1,0 +1,1 @@
+"""Whole screens: they compose widgets and wire them to the session."""

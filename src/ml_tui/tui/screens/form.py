@@ -1,0 +1,191 @@
+"""A form: named fields to fill in, on a page of its own. Every question of the app that needs typing is one of these."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Input, TextArea
+
+from ml_tui.errors import MlTuiError
+from ml_tui.messages import _
+from ml_tui.text import clean_text
+from ml_tui.tui import commands
+from ml_tui.tui.screens.menu import Menu
+from ml_tui.tui.widgets.bars import Bar, Hints
+from ml_tui.tui.widgets.fields import AnyField, Choice, LineField, TextField
+
+Answers = dict[str, str]
+"""Field name to what was typed or chosen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldSpec:
+    """A field of a form."""
+
+    name: str
+    label: str
+    value: str = ""
+    kind: Literal["line", "text", "choice"] = "line"
+    rows: int = 4
+    """The height of a ``text`` field in rows."""
+    options: Sequence[tuple[str, str]] = ()
+    """Value and word of each option of a ``choice``."""
+    hint: str = ""
+    """What an empty line shows."""
+
+
+class Form(ModalScreen[Answers | None]):
+    """Asks for the fields; answers with those that changed, or None when it was left."""
+
+    BINDINGS = [
+        *commands.bindings("editor"),
+        Binding("shift+tab", "app.focus_previous", show=False),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[FieldSpec],
+        *,
+        accept: Callable[[Answers], object] | None = None,
+        on_draft: Callable[[Mapping[str, str]], object] | None = None,
+        focus: str = "",
+        all_answers: bool = False,
+        about: str = "",
+        filled: Mapping[str, str] | None = None,
+    ) -> None:
+        """Ask for ``fields`` under ``title``.
+
+        :param accept: is given the answers before the form closes; an `MlTuiError` it raises is shown, and the form
+            stays open with everything that was typed.
+        :param on_draft: is told what was typed so far, to keep it in case the connection goes.
+        :param focus: the name of the field to start in.
+        :param all_answers: answer with all fields, not only those that changed.
+        :param about: a word beside the title.
+        :param filled: what the fields hold at first, where that is not their value: text left unfinished.
+        """
+        super().__init__()
+        self._title = title
+        self._fields = list(fields)
+        self._accept = accept
+        self._on_draft = on_draft
+        self._focus = focus
+        self._all = all_answers
+        self._about = about
+        self._filled = filled or {}
+
+    def compose(self) -> ComposeResult:
+        """Title, fields, footer."""
+        yield Bar(id="title")
+        with VerticalScroll(id="fields", can_focus=False):
+            for spec in self._fields:
+                label = Bar(classes="label")
+                label.put([(spec.label, "label")])
+                yield label
+                yield self._field(spec)
+        yield Bar(id="problem")
+        yield Hints(id="hints")
+
+    def on_mount(self) -> None:
+        """Say what the form is for and go to its first field."""
+        self.query_one("#title", Bar).put([(f" {self._title}", "title"), (f"  {self._about}", "dim")])
+        self.query_one("#hints", Hints).offer(*commands.footer_hints("editor"))
+        field = self._widget(self._focus or self._fields[0].name)
+        field.focus()
+        if isinstance(field, TextArea):
+            field.move_cursor(field.document.end)
+
+    def _field(self, spec: FieldSpec) -> AnyField:
+        name = f"field-{spec.name}"
+        value = self._filled.get(spec.name, spec.value)
+        if spec.kind == "choice":
+            return Choice(value, spec.options, id=name)
+        if spec.kind == "text":
+            area = TextField(value, id=name)
+            area.styles.height = spec.rows
+            return area
+        return LineField(value, id=name, placeholder=spec.hint)
+
+    def _widget(self, name: str) -> AnyField:
+        widget = self.query_one(f"#field-{name}")
+        assert isinstance(widget, LineField | TextField | Choice)
+        return widget
+
+    def _answers(self) -> Answers:
+        return {spec.name: clean_text(self._widget(spec.name).text) for spec in self._fields}
+
+    def _changed(self) -> Answers:
+        before = {spec.name: spec.value for spec in self._fields}
+        return {name: text for name, text in self._answers().items() if text != before[name]}
+
+    # Events
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter goes on to the next field, and saves on the last one."""
+        event.stop()
+        if event.input.id == f"field-{self._fields[-1].name}":
+            self.action_save()
+        else:
+            self.focus_next()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Keep a draft."""
+        event.stop()
+        self._keep_draft()
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Keep a draft."""
+        event.stop()
+        self._keep_draft()
+
+    def on_choice_changed(self, event: Choice.Changed) -> None:
+        """Keep a draft."""
+        event.stop()
+        self._keep_draft()
+
+    def on_key(self, event: events.Key) -> None:
+        """Enter on a choice goes on, as it does in a line."""
+        if event.key == "enter" and isinstance(self.focused, Choice):
+            event.stop()
+            if self.focused.id == f"field-{self._fields[-1].name}":
+                self.action_save()
+            else:
+                self.focus_next()
+
+    def _keep_draft(self) -> None:
+        if self._on_draft and (changed := self._changed()):
+            self._on_draft(changed)
+
+    # Actions
+
+    def action_save(self) -> None:
+        """Take the answers over, if they are accepted."""
+        answers = self._answers() if self._all else self._changed()
+        try:
+            if self._accept:
+                self._accept(answers)
+        except MlTuiError as error:
+            self.query_one("#problem", Bar).put([(f" {error.message}", "bad"), (f"  {error.hint}", "")])
+            return
+        self.dismiss(answers)
+
+    def action_leave(self) -> None:
+        """Close; when something was typed, ask what becomes of it."""
+        if not self._changed():
+            self.dismiss(None)
+            return
+        options = [("save", _("저장하고 닫기")), ("drop", _("버리고 닫기")), ("stay", _("계속 적기"))]
+        self.app.push_screen(Menu(_("저장하지 않은 글이 있습니다"), options), self._after_question)
+
+    def _after_question(self, choice: str | None) -> None:
+        if choice == "save":
+            self.action_save()
+        elif choice == "drop":
+            self.dismiss(None)

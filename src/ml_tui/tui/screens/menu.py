@@ -1,0 +1,72 @@
+"""A short list to choose from, in a box over the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from ml_tui.text import width, wrap
+from ml_tui.tui.widgets.bars import Bar
+from ml_tui.tui.widgets.lines import Line, LineView, line
+
+_WIDEST = 68
+"""Cells a box is wide at most; it fits into 80 columns with its border."""
+
+
+class Menu(ModalScreen[str | None]):
+    """Asks to choose one of several; answers with its key, or None."""
+
+    BINDINGS = [Binding("q", "leave", show=False)]
+
+    def __init__(
+        self, title: str, options: Sequence[tuple[str, str]], *, about: str = "", cursor: str | None = None
+    ) -> None:
+        """Offer ``options`` (key and words) under ``title``; ``about`` explains, ``cursor`` is where to start."""
+        super().__init__()
+        self._title = title
+        self._options = options
+        self._about = about
+        self._cursor = cursor
+
+    def compose(self) -> ComposeResult:
+        """A box with the title and the list."""
+        with Vertical(id="box"):
+            yield Bar(id="title")
+            yield LineView(id="options")
+
+    def on_mount(self) -> None:
+        """Fill the box and make it as large as that needs."""
+        about = wrap(self._about, _WIDEST - 4) if self._about else []
+        words = [self._title, *about, *(text for _key, text in self._options)]
+        box = self.query_one("#box")
+        box.styles.width = min(_WIDEST, max(width(text) for text in words) + 8)
+        box.styles.height = min(self.app.size.height - 2, len(self._options) + len(about) + (2 if about else 1) + 2)
+        self.query_one("#title", Bar).put([(self._title, "title")])
+        lines = [line(text, "dim") for text in about] + ([Line()] if about else [])
+        lines += [line(text, key=key) for key, text in self._options]
+        view = self.query_one("#options", LineView)
+        view.show(lines, cursor=self._cursor)
+        view.focus()
+
+    def on_line_view_opened(self, event: LineView.Opened) -> None:
+        """Answer with what was chosen."""
+        event.stop()
+        self.dismiss(event.key or None)
+
+    def on_line_view_entered(self, event: LineView.Entered) -> None:
+        """Right chooses too."""
+        event.stop()
+        self.dismiss(event.key or None)
+
+    def on_line_view_left(self, event: LineView.Left) -> None:
+        """Go without an answer."""
+        event.stop()
+        self.dismiss(None)
+
+    def action_leave(self) -> None:
+        """Go without an answer."""
+        self.dismiss(None)

@@ -1,0 +1,160 @@
+"""The project list: where everything begins; empty, it explains itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual.app import ComposeResult
+from textual.message import Message
+from textual.screen import Screen
+
+from ml_tui.content import Loaded
+from ml_tui.domain.project import Cadence, ProjectInfo
+from ml_tui.domain.wording import cadence_word, field_label
+from ml_tui.errors import MlTuiError
+from ml_tui.messages import _
+from ml_tui.session import Session
+from ml_tui.store import Library
+from ml_tui.tui import commands
+from ml_tui.tui.news import Refused
+from ml_tui.tui.pages.projects_page import projects_lines
+from ml_tui.tui.screens.form import FieldSpec, Form
+from ml_tui.tui.widgets.bars import Bar, Hints
+from ml_tui.tui.widgets.lines import LineView
+
+
+class ProjectsScreen(Screen[None]):
+    """Lists the projects; opens, creates, edits and archives them."""
+
+    BINDINGS = commands.bindings("projects")
+
+    class Picked(Message):
+        """A project is to be opened."""
+
+        def __init__(self, project_id: str) -> None:
+            """``project_id`` is its id."""
+            super().__init__()
+            self.project_id = project_id
+
+    def __init__(self, library: Library, loaded: Loaded, *, by: str, cursor: str = "") -> None:
+        """List the projects of ``library``; new ones are made by the name ``by``."""
+        super().__init__()
+        self._library = library
+        self._loaded = loaded
+        self._by = by
+        self._cursor = cursor
+
+    def compose(self) -> ComposeResult:
+        """Header, list, footer."""
+        yield Bar(id="header")
+        yield LineView(id="projects")
+        yield Hints(id="hints")
+
+    @property
+    def _list(self) -> LineView:
+        return self.query_one("#projects", LineView)
+
+    def on_mount(self) -> None:
+        """Go to the list."""
+        self.refresh_words()
+        self._list.focus()
+
+    def on_resize(self) -> None:
+        """Lay out anew."""
+        self.call_after_refresh(self._show)
+
+    def refresh_words(self) -> None:
+        """Show everything in the present language."""
+        catalog = self._loaded.catalog.title.in_("ko")
+        self.query_one("#header", Bar).put([(f" ml-tui · {_('프로젝트 목록')}", "title")], [(f"{catalog} ", "dim")])
+        self.query_one("#hints", Hints).offer(*commands.footer_hints("projects", "app"))
+        self._show()
+
+    def _show(self) -> None:
+        entries = self._library.entries()
+        lines = projects_lines(entries, self._loaded.catalog, self._list.text_width)
+        self._list.show(lines, cursor=self._cursor or None)
+        self._cursor = ""
+
+    def on_line_view_opened(self, event: LineView.Opened) -> None:
+        """Open the project under the cursor."""
+        event.stop()
+        if event.key:
+            self.post_message(self.Picked(event.key))
+        else:
+            self.action_new()
+
+    def on_line_view_entered(self, event: LineView.Entered) -> None:
+        """Right opens too."""
+        event.stop()
+        if event.key:
+            self.post_message(self.Picked(event.key))
+
+    def on_line_view_left(self, event: LineView.Left) -> None:
+        """There is nothing further back."""
+        event.stop()
+
+    # Actions
+
+    def action_new(self) -> None:
+        """Ask for a name and make a project."""
+        self.app.push_screen(Form(_("새 프로젝트"), self._fields(None), accept=self._create, all_answers=True))
+
+    def action_edit(self) -> None:
+        """Edit name, client, cadence and author of the project under the cursor."""
+        key = self._list.cursor_key
+        entry = next((entry for entry in self._library.entries() if entry.id == key), None)
+        if entry is None or entry.project is None:
+            return
+        form = Form(
+            entry.name, self._fields(entry.project.info), accept=lambda answers: self._change(key, dict(answers))
+        )
+        self.app.push_screen(form, lambda _answers: self._show())
+
+    def action_archive(self) -> None:
+        """Put the project under the cursor away, or take it out again."""
+        key = self._list.cursor_key
+        entry = next((entry for entry in self._library.entries() if entry.id == key), None)
+        if entry is None or entry.project is None:
+            return
+        try:
+            self._change(key, {"archived": not entry.project.info.archived})
+        except MlTuiError as error:
+            self.post_message(Refused(error))
+        self._show()
+
+    def _fields(self, info: ProjectInfo | None) -> list[FieldSpec]:
+        cadences = [(cadence.value, cadence_word(cadence)) for cadence in (Cadence.QUARTERLY, Cadence.MONTHLY)]
+        return [
+            FieldSpec(name="name", label=field_label("name"), value=info.name if info else "", hint=_("예: 은행 A")),
+            FieldSpec(name="client", label=field_label("client"), value=info.client if info else ""),
+            FieldSpec(
+                name="cadence",
+                label=field_label("cadence"),
+                kind="choice",
+                options=cadences,
+                value=info.cadence.value if info else Cadence.QUARTERLY.value,
+            ),
+            FieldSpec(name="author", label=field_label("author"), value=info.author if info else self._by),
+        ]
+
+    def _create(self, answers: Mapping[str, str]) -> None:
+        catalog = self._loaded.catalog
+        project_id = self._library.create(
+            answers["name"],
+            client=answers["client"],
+            cadence=Cadence(answers["cadence"]),
+            author=answers["author"],
+            catalog_id=catalog.id,
+            catalog_hash=self._loaded.digest,
+        )
+        self._cursor = project_id
+        self._show()
+        self.post_message(self.Picked(project_id))
+
+    def _change(self, project_id: str, fields: Mapping[str, object]) -> None:
+        session = Session(self._loaded, self._library.open(project_id), by=self._by)
+        try:
+            session.set_info(**fields)
+        finally:
+            session.close()

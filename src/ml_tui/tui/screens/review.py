@@ -1,0 +1,165 @@
+"""Review mode: one item a screen; a digit answers it and goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.screen import ModalScreen
+
+from ml_tui.domain.catalog import Item
+from ml_tui.domain.project import Status
+from ml_tui.errors import MlTuiError
+from ml_tui.messages import _
+from ml_tui.session import Session
+from ml_tui.tui import commands
+from ml_tui.tui.editors import item_editor, reason_editor
+from ml_tui.tui.news import Changed, Drafted, Refused
+from ml_tui.tui.pages.item_page import item_lines
+from ml_tui.tui.screens.form import Form
+from ml_tui.tui.view import View
+from ml_tui.tui.widgets.bars import Bar, Hints
+from ml_tui.tui.widgets.lines import LineView
+
+_COMFORTABLE = 100
+"""Cells beyond which a line of text is hard to read."""
+
+
+class Review(ModalScreen[str]):
+    """Goes through items in turn; ends with the id of the item it stopped at."""
+
+    BINDINGS = commands.bindings("review")
+
+    def __init__(self, session: Session, view: View, item_ids: Sequence[str], *, start: str) -> None:
+        """Go through ``item_ids``, beginning with ``start``."""
+        super().__init__()
+        self._session = session
+        self._view = view
+        self._ids = list(item_ids)
+        self._at = self._ids.index(start) if start in self._ids else 0
+
+    @property
+    def _item(self) -> Item:
+        return self._session.item(self._ids[self._at])
+
+    def compose(self) -> ComposeResult:
+        """Title, item, footer."""
+        yield Bar(id="title")
+        yield LineView(id="page")
+        yield Hints(id="hints")
+
+    def on_mount(self) -> None:
+        """Go to the item."""
+        self.query_one("#hints", Hints).offer(*commands.footer_hints("review"))
+        self.query_one(LineView).focus()
+
+    def on_resize(self) -> None:
+        """Break the lines anew."""
+        self._show()
+
+    def _show(self, *, fresh: bool = True) -> None:
+        view = self.query_one(LineView)
+        item = self._item
+        lines = item_lines(
+            self._session.catalog,
+            item,
+            self._session.project.item(item.id),
+            today=self._session.today,
+            language=self._view.language,
+            reader=self._view.reader,
+            width=min(_COMFORTABLE, view.text_width),
+        )
+        first = next((one.key for one in lines if one.key), None)
+        view.show(lines, cursor=first if fresh else None, top=fresh)
+        count = f"{self._at + 1}/{len(self._ids)} "
+        self.query_one("#title", Bar).put([(f" {_('검토 모드')}", "title")], [(count, "strong")])
+
+    def on_line_view_opened(self, event: LineView.Opened) -> None:
+        """Tick the criterion under the cursor, or edit the field."""
+        event.stop()
+        item = self._item
+        if event.key.startswith("criterion/"):
+            name = event.key.removeprefix("criterion/")
+            met = name not in self._session.project.item(item.id).met
+            try:
+                change = self._session.tick_criterion(item.id, name, met)
+            except MlTuiError as error:
+                self.post_message(Refused(error))
+                return
+            if change:
+                self.post_message(Changed(change))
+            self._show(fresh=False)
+        else:
+            self._edit(focus=event.key.removeprefix("field/"))
+
+    def on_line_view_left(self, event: LineView.Left) -> None:
+        """Left goes to the item before, Esc leaves."""
+        event.stop()
+        if event.escape:
+            self.action_leave()
+        else:
+            self.action_previous()
+
+    def on_line_view_entered(self, event: LineView.Entered) -> None:
+        """Right goes on."""
+        event.stop()
+        self.action_next()
+
+    # Actions
+
+    def action_answer(self, status: str) -> None:
+        """Set the status and go on; 해당 없음 asks for the reason first."""
+        try:
+            self._session.demand_writable()
+            if status == Status.NOT_APPLICABLE:
+                form = reason_editor(self._session, self._view, [self._item], self.post_message)
+                self.app.push_screen(form, lambda answers: self.action_next() if answers else None)
+                return
+            change = self._session.set_item(self._item.id, status=status)
+        except MlTuiError as error:
+            self.post_message(Refused(error))
+            return
+        if change:
+            self.post_message(Changed(change))
+        self.action_next()
+
+    def action_next(self) -> None:
+        """Go on; after the last item, leave."""
+        if self._at + 1 >= len(self._ids):
+            self._show()
+            self.action_leave()
+            return
+        self._at += 1
+        self._show()
+
+    def action_previous(self) -> None:
+        """Go back one item."""
+        self._at = max(0, self._at - 1)
+        self._show()
+
+    def action_note(self) -> None:
+        """Write the note."""
+        self._edit(focus="note", only="note")
+
+    def action_edit(self) -> None:
+        """Edit all fields."""
+        self._edit(focus="status")
+
+    def action_leave(self) -> None:
+        """Go back to the checklist, at this item."""
+        self.dismiss(self._ids[self._at])
+
+    def _edit(self, *, focus: str, only: str = "") -> None:
+        try:
+            self._session.demand_writable()
+        except MlTuiError as error:
+            self.post_message(Refused(error))
+            return
+        item, rows = self._item, self.app.size.height
+        form: Form = item_editor(self._session, self._view, item, self.post_message, focus=focus, only=only, rows=rows)
+
+        def closed(_answers: object) -> None:
+            self._show(fresh=False)
+            self.post_message(Drafted(f"item/{item.id}", {}))
+
+        self.app.push_screen(form, closed)

@@ -1,0 +1,89 @@
+"""Search over everything that is known and answered, by words or by 초성."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from ml_tui.domain.search import Hit, search
+from ml_tui.messages import _
+from ml_tui.session import Session
+from ml_tui.tui.view import View
+from ml_tui.tui.widgets.bars import Bar, Hints
+from ml_tui.tui.widgets.fields import LineField
+from ml_tui.tui.widgets.lines import Line, LineView
+
+
+class Search(ModalScreen[str | None]):
+    """Shows what is found while it is typed; answers with the place of the hit that was chosen."""
+
+    BINDINGS = [
+        Binding("escape", "leave", show=False),
+        Binding("down", "down", show=False),
+        Binding("up", "up", show=False),
+    ]
+
+    def __init__(self, session: Session, view: View) -> None:
+        """Search in the catalog and the answers of ``session``."""
+        super().__init__()
+        self._session = session
+        self._view = view
+
+    def compose(self) -> ComposeResult:
+        """The question, the hits, the footer."""
+        yield Bar(id="title")
+        yield LineField("", id="query", placeholder=_("찾을 말 또는 초성"))
+        yield LineView(id="hits")
+        yield Hints(id="hints")
+
+    def on_mount(self) -> None:
+        """Go to the question."""
+        self.query_one("#title", Bar).put([(f" {_('찾기')}", "title")])
+        self.query_one("#hints", Hints).offer([("Enter", _("가기")), ("Down", _("아래")), ("Esc", _("닫기"))])
+        self.query_one("#query").focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Search anew."""
+        event.stop()
+        hits = search(self._session.catalog, self._session.project, event.value, self._view.language)
+        first = hits[0].place if hits else None
+        self.query_one("#hits", LineView).show([_line(hit) for hit in hits], cursor=first, top=True)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Go to the hit under the cursor."""
+        event.stop()
+        self._go(self.query_one("#hits", LineView).cursor_key)
+
+    def on_line_view_opened(self, event: LineView.Opened) -> None:
+        """Go to the hit that was chosen."""
+        event.stop()
+        self._go(event.key)
+
+    def on_line_view_left(self, event: LineView.Left) -> None:
+        """Back to the question."""
+        event.stop()
+        self.query_one("#query").focus()
+
+    def _go(self, place: str) -> None:
+        if place:
+            self.dismiss(place)
+
+    def action_down(self) -> None:
+        """Move the cursor over the hits while typing."""
+        self.query_one("#hits", LineView).action_down()
+
+    def action_up(self) -> None:
+        """Move the cursor over the hits while typing."""
+        self.query_one("#hits", LineView).action_up()
+
+    def action_leave(self) -> None:
+        """Close without going anywhere."""
+        self.dismiss(None)
+
+
+def _line(hit: Hit) -> Line:
+    return Line(
+        ((hit.title, "strong"), (f"  {hit.field}: " if hit.field else "", "label"), (hit.excerpt, "dim")), hit.place
+    )

@@ -1,0 +1,151 @@
+"""The screen on which a project is worked on: navigator, header, the open workspace, footer."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+
+from ml_tui.domain.progress import overall
+from ml_tui.messages import _
+from ml_tui.session import Session
+from ml_tui.tui import commands
+from ml_tui.tui.pages.sidebar_page import WAYS, rail_lines, sidebar_lines
+from ml_tui.tui.view import View
+from ml_tui.tui.widgets.bars import Bar, Hints
+from ml_tui.tui.widgets.lines import LineView, Span
+from ml_tui.tui.widgets.sidebar import Sidebar
+from ml_tui.tui.workspaces.checklist import ChecklistPane
+
+UNFOLDED_FROM = 100
+"""Columns from which the navigator is open by itself."""
+
+
+class WorkScreen(Screen[None]):
+    """Shows one project. It composes and passes on; what happens is said by the panes and done by the App."""
+
+    def __init__(self, session: Session, view: View, *, place: str = "") -> None:
+        """Work on the project of ``session``, beginning at ``place`` of its workspace."""
+        super().__init__()
+        self._session = session
+        self._view = view
+        self._start = place
+        self._folded: bool | None = None
+        """Whether the user folded the navigator; None: the width decides."""
+        self._saving: tuple[str, str] = (_("저장됨"), "dim")
+
+    def compose(self) -> ComposeResult:
+        """Navigator at the left, work at the right."""
+        with Horizontal():
+            yield Sidebar()
+            with Vertical(id="work"):
+                yield Bar(id="header")
+                yield ChecklistPane(self._session, self._view)
+                yield Hints(id="hints")
+
+    @property
+    def pane(self) -> ChecklistPane:
+        """The open workspace."""
+        return self.query_one(ChecklistPane)
+
+    @property
+    def place(self) -> str:
+        """Where the user is, to come back to."""
+        return self.pane.place
+
+    def on_mount(self) -> None:
+        """Show everything."""
+        self._lay_out()
+        self.refresh_words()
+        self.pane.focus_content()
+        self.call_after_refresh(self._go_to_start)
+
+    def _go_to_start(self) -> None:
+        self.pane.refresh_content()
+        if self._start:
+            self.pane.go_to(self._start)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fold or unfold as the width asks."""
+        self._lay_out(event.size.width)
+
+    # Showing
+
+    def refresh_words(self) -> None:
+        """Show everything in the present language."""
+        self.query_one("#hints", Hints).offer(*commands.footer_hints("checklist", "app"))
+        self.refresh_state()
+        self.pane.refresh_content()
+
+    def refresh_state(self) -> None:
+        """Show the figures of header and navigator as they are now."""
+        self._show_header()
+        self._show_sidebar()
+
+    def show_saving(self, words: str, tone: str = "dim") -> None:
+        """Say in the header how saving stands."""
+        self._saving = (words, tone)
+        self._show_header()
+
+    def toggle_sidebar(self) -> None:
+        """Fold the navigator, or unfold it."""
+        self._folded = not self._is_folded(self.size.width)
+        self._lay_out()
+
+    def _is_folded(self, columns: int) -> bool:
+        return columns < UNFOLDED_FROM if self._folded is None else self._folded
+
+    def _lay_out(self, columns: int = 0) -> None:
+        self.set_class(self._is_folded(columns or self.size.width), "-rail")
+        self._show_sidebar()
+
+    def _show_sidebar(self) -> None:
+        session, view = self._session, self._view
+        full = sidebar_lines(session.catalog, session.project, session.today, view.language, self.pane.id or "")
+        sidebar = self.query_one(Sidebar)
+        sidebar.offer(full, rail_lines(self.pane.id or ""), folded=self.has_class("-rail"))
+
+    def _show_header(self) -> None:
+        session = self._session
+        figures = overall(session.catalog, session.project, session.today)
+        title = next(_(way.title) for way in WAYS if way.id == self.pane.id)
+        left: list[Span] = [(f" {session.project.info.name}", "title"), (f" · {title}", "")]
+        if subtitle := self.pane.subtitle:
+            left.append((f" · {subtitle}", "mark"))
+        right: list[Span] = [(f" {_('구현')} {figures.implemented}/{figures.applicable}", "strong")]
+        right.append((f"  {_('검증')} {figures.verified}", ""))
+        if figures.overdue:
+            right.append((f"  {_('기한 지남')} {figures.overdue}", "bad"))
+        words, tone = (_("읽기 전용"), "warn") if session.read_only else self._saving
+        right.append((f"  {words} ", tone))
+        self.query_one("#header", Bar).put(left, right)
+
+    # What the navigator and the panes say
+
+    def on_sidebar_chosen(self, event: Sidebar.Chosen) -> None:
+        """Go where the navigator points."""
+        event.stop()
+        kind, _sep, key = event.key.partition("/")
+        if kind == "projects":
+            self.app.call_later(self.app.run_action, "projects")
+        elif kind == "section":
+            section = next(section for section in self._session.catalog.sections if section.id == key)
+            self.pane.go_to(section.items[0].id)
+            self.pane.focus_content()
+        else:
+            self.pane.focus_content()
+
+    def on_line_view_other_pane(self, event: LineView.OtherPane) -> None:
+        """Tab in the navigator goes to the work."""
+        event.stop()
+        self.pane.focus_content()
+
+    def on_line_view_left(self, event: LineView.Left) -> None:
+        """Back in the navigator goes to the work."""
+        event.stop()
+        self.pane.focus_content()
+
+    def go_to_sidebar(self) -> None:
+        """Give the navigator the cursor."""
+        self.query_one(Sidebar).focus()

@@ -1,0 +1,1 @@
+"""Widgets that receive plain values and post messages; no rule of the framework lives here."""

@@ -1,0 +1,84 @@
+"""The single rows at the top and bottom of a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.segment import Segment
+from textual.strip import Strip
+from textual.widget import Widget
+
+from ml_tui.text import crop, width
+from ml_tui.tui.glyphs import shown
+from ml_tui.tui.tones import TONES
+from ml_tui.tui.widgets.lines import Span
+
+
+class Bar(Widget):
+    """One row: text at the left, text at the right. What does not fit is cut at the left part's end."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        """An empty row."""
+        super().__init__(id=id, classes=classes)
+        self._left: tuple[Span, ...] = ()
+        self._right: tuple[Span, ...] = ()
+
+    def put(self, left: Iterable[Span], right: Iterable[Span] = ()) -> None:
+        """Show ``left`` and ``right``; repaints only when something changed."""
+        new = tuple(left), tuple(right)
+        if new != (self._left, self._right):
+            self._left, self._right = new
+            self.refresh()
+
+    @property
+    def text(self) -> str:
+        """What is shown, without its looks."""
+        return "".join(text for text, _tone in (*self._left, *self._right))
+
+    def render_line(self, y: int) -> Strip:
+        """The row."""
+        room = self.size.width
+        right = [Segment(shown(text), TONES[tone]) for text, tone in self._right]
+        space = room - sum(width(text) for text, _tone in self._right)
+        if space < 8:
+            right, space = [], room
+        segments: list[Segment] = []
+        for text, tone in self._left:
+            text = crop(text, space)
+            space -= width(text)
+            segments.append(Segment(shown(text), TONES[tone]))
+            if space <= 0:
+                break
+        segments.append(Segment(" " * max(0, space)))
+        return Strip([*segments, *right]).adjust_cell_length(room)
+
+
+class Hints(Bar):
+    """The footer: which keys do what here. What does not fit is left out whole, never cut."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        """No hints yet."""
+        super().__init__(id=id)
+        self._hints: list[tuple[str, str]] = []
+        self._always: list[tuple[str, str]] = []
+
+    def offer(self, hints: list[tuple[str, str]], always: list[tuple[str, str]] | None = None) -> None:
+        """Show the key and word of each of ``hints``, as many as fit beside those of ``always`` at the right."""
+        self._hints = hints
+        self._always = always or []
+        self._lay_out()
+
+    def on_resize(self) -> None:
+        """Show as many as fit now."""
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        right = [span for key, word in self._always for span in ((f" {key}", "key"), (f" {word} ", "dim"))]
+        left: list[Span] = [(" ", "")]
+        room = self.size.width - 1 - sum(width(text) for text, _tone in right)
+        for key, word in self._hints:
+            room -= width(key) + width(word) + 3
+            if room < 0:
+                break
+            left += [(key, "key"), (f" {word}  ", "dim")]
+        self.put(left, right)

@@ -1,0 +1,121 @@
+"""Fields to type or choose in, made safe for pasted text and for composing Hangul."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.segment import Segment
+from textual import events
+from textual.binding import Binding
+from textual.geometry import Offset
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+from ml_tui.text import clean_line, clean_text
+from ml_tui.tui.glyphs import shown
+from ml_tui.tui.tones import CURSOR, TONES
+
+
+class LineField(Input):
+    """One line of text."""
+
+    def __init__(self, value: str, *, id: str, placeholder: str = "") -> None:
+        """Start with ``value``."""
+        super().__init__(value, id=id, placeholder=placeholder, compact=True, select_on_focus=False)
+        self.cursor_blink = False
+
+    @property
+    def text(self) -> str:
+        """What was typed."""
+        return self.value
+
+    @property
+    def cursor_screen_offset(self) -> Offset:
+        """Where the terminal's cursor belongs: on the caret, so that a syllable being composed appears there."""
+        offset = super().cursor_screen_offset
+        return offset - Offset(1, 0) if self.cursor_at_end and self.value else offset
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """Take in what was pasted, cleaned and on one line."""
+        event.stop()
+        event.prevent_default()
+        self.insert_text_at_cursor(clean_line(event.text))
+
+
+class TextField(TextArea):
+    """Several lines of text; Tab goes on to the next field."""
+
+    def __init__(self, value: str, *, id: str) -> None:
+        """Start with ``value``."""
+        super().__init__(value, id=id, soft_wrap=True, tab_behavior="focus", compact=True, highlight_cursor_line=False)
+        self.cursor_blink = False
+        self.show_line_numbers = False
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        """Take in what was pasted, cleaned."""
+        event.stop()
+        event.prevent_default()
+        if not self.read_only:
+            self.insert(clean_text(event.text))
+
+
+class Choice(Widget, can_focus=True):
+    """One of a few values, changed with left and right or the blank."""
+
+    BINDINGS = [
+        Binding("right,l,space", "turn(1)", show=False),
+        Binding("left,h", "turn(-1)", show=False),
+    ]
+
+    class Changed(Message):
+        """Another value was chosen."""
+
+        def __init__(self, choice: Choice) -> None:
+            """``choice`` has changed."""
+            super().__init__()
+            self.choice = choice
+
+        @property
+        def control(self) -> Choice:
+            """The field that changed."""
+            return self.choice
+
+    def __init__(self, value: str, options: Sequence[tuple[str, str]], *, id: str) -> None:
+        """Choose among ``options`` (value and word), starting with ``value``."""
+        super().__init__(id=id)
+        self._options = list(options)
+        self._at = max(0, next((n for n, (one, _word) in enumerate(self._options) if one == value), 0))
+
+    @property
+    def text(self) -> str:
+        """The chosen value."""
+        return self._options[self._at][0]
+
+    def render_line(self, y: int) -> Strip:
+        """All options in a row, the chosen one marked."""
+        segments = []
+        for number, (_value, word) in enumerate(self._options):
+            here = number == self._at
+            over = CURSOR if here and self.has_focus else TONES["strong"] if here else TONES["dim"]
+            segments.append(Segment(shown(f"({word})" if here else f" {word} "), over))
+            segments.append(Segment(" "))
+        return Strip(segments).adjust_cell_length(self.size.width)
+
+    def action_turn(self, by: int) -> None:
+        """Choose the next value, or the one before."""
+        self._at = (self._at + by) % len(self._options)
+        self.refresh()
+        self.post_message(self.Changed(self))
+
+    def on_focus(self) -> None:
+        """Show where the keys go."""
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """Show that the keys go elsewhere."""
+        self.refresh()
+
+
+AnyField = LineField | TextField | Choice

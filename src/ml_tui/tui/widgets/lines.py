@@ -1,0 +1,340 @@
+"""Lines of text with a cursor: the one widget behind every list, tree and page.
+
+It draws lines itself and repaints only those that changed, because over a slow connection each byte counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Offset, Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from ml_tui.text import crop, width
+from ml_tui.tui import commands
+from ml_tui.tui.glyphs import shown
+from ml_tui.tui.tones import CURSOR, TONES
+
+Span = tuple[str, str]
+"""A piece of text and the name of its tone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line. With a key the cursor can stand on it."""
+
+    spans: tuple[Span, ...] = ()
+    key: str = ""
+    """What the line stands for, unique in its view; empty for text that is only read."""
+    right: tuple[Span, ...] = ()
+    """Text at the right edge."""
+
+
+def line(text: str = "", tone: str = "", *, key: str = "") -> Line:
+    """A line of one tone."""
+    return Line(((text, tone),), key)
+
+
+class LineView(ScrollView, can_focus=True):
+    """Shows lines and moves a cursor over those that have a key."""
+
+    BINDINGS = commands.bindings("move")
+
+    class Moved(Message):
+        """The cursor stands on another line."""
+
+        def __init__(self, view: LineView, key: str) -> None:
+            """``key`` is that line's key."""
+            super().__init__()
+            self.view = view
+            self.key = key
+
+        @property
+        def control(self) -> LineView:
+            """The view in which it happened."""
+            return self.view
+
+    class Opened(Moved):
+        """Enter was pressed on a line."""
+
+    class Left(Moved):
+        """The way back was asked for: Esc or left."""
+
+        def __init__(self, view: LineView, key: str, *, escape: bool) -> None:
+            """``escape`` tells which of the two it was."""
+            super().__init__(view, key)
+            self.escape = escape
+
+    class Entered(Moved):
+        """The way into a line was asked for: right."""
+
+    class OtherPane(Moved):
+        """Tab was pressed: another pane shall have the cursor."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None, gutter: bool = True) -> None:
+        """``gutter`` leaves two cells at the left for the cursor's sign."""
+        super().__init__(id=id, classes=classes)
+        self._lines: Sequence[Line] = ()
+        self._stops: list[int] = []
+        """Positions of the lines the cursor can stand on."""
+        self._cursor = -1
+        self._gutter = 2 if gutter else 0
+
+    @property
+    def lines(self) -> Sequence[Line]:
+        """What is shown."""
+        return self._lines
+
+    @property
+    def cursor_key(self) -> str:
+        """The key of the line under the cursor; empty when there is none."""
+        return self._lines[self._cursor].key if 0 <= self._cursor < len(self._lines) else ""
+
+    @property
+    def text_width(self) -> int:
+        """The cells a line has for its text."""
+        return max(4, self.size.width - self._gutter)
+
+    def show(self, lines: Sequence[Line], *, cursor: str | None = None, top: bool = False) -> None:
+        """Show ``lines``; the cursor goes to the key ``cursor``, else stays on its key, else near its place.
+
+        :param top: scroll back to the first line.
+        """
+        old, old_key, old_position = self._lines, cursor or self.cursor_key, self._cursor
+        self._lines = lines
+        self._stops = [number for number, one in enumerate(lines) if one.key]
+        self._cursor = self._find(old_key, old_position)
+        if len(lines) != len(old):
+            self.virtual_size = Size(self.size.width, len(lines))
+        if top:
+            self.scroll_to(0, 0, animate=False)
+        self._refresh_changed(old, old_position)
+        if not top:
+            self._reveal()
+
+    def go_to(self, key: str) -> bool:
+        """Put the cursor on the line ``key``; whether there is one."""
+        for number in self._stops:
+            if self._lines[number].key == key:
+                self._put_cursor(number)
+                return True
+        return False
+
+    # Drawing
+
+    def render_line(self, y: int) -> Strip:
+        """The line at the row ``y`` of the widget."""
+        number = y + self.scroll_offset.y
+        room = self.size.width
+        if not 0 <= number < len(self._lines):
+            return Strip.blank(room)
+        one = self._lines[number]
+        here = number == self._cursor
+        over = CURSOR if here and self.has_focus else Style()
+        segments = [Segment("> "[: self._gutter] if here else " " * self._gutter, over)] if self._gutter else []
+        more = self._more_sign(y)
+        left = room - self._gutter - len(more)
+        right_width = sum(width(text) for text, _tone in one.right)
+        segments += _fitted(one.spans, max(0, left - right_width), over)
+        segments += [Segment(shown(text), TONES[tone] + over) for text, tone in one.right if right_width <= left]
+        if more:
+            segments.append(Segment(shown(more), TONES["dim"]))
+        return Strip(segments).adjust_cell_length(room, over)
+
+    def _more_sign(self, y: int) -> str:
+        """A sign at the edge of the first or last row that there is more beyond it."""
+        height, top = self.size.height, self.scroll_offset.y
+        if y == 0 and top > 0:
+            return "▲"
+        if y == height - 1 and top + height < len(self._lines):
+            return "▼"
+        return ""
+
+    def _refresh_changed(self, old: Sequence[Line], old_cursor: int) -> None:
+        """Repaint the rows whose line differs from before; all of them when most do."""
+        top = self.scroll_offset.y
+        rows = [
+            y
+            for y in range(self.size.height)
+            if _at(old, top + y) != _at(self._lines, top + y)
+            or (top + y in (old_cursor, self._cursor) and old_cursor != self._cursor)
+        ]
+        if (len(old) > top + self.size.height) != (len(self._lines) > top + self.size.height):
+            rows.append(self.size.height - 1)
+        if len(rows) > self.size.height // 2:
+            self.refresh()
+        elif rows:
+            self.refresh(*(Region(0, y, self.size.width, 1) for y in rows))
+
+    # Moving
+
+    def _find(self, key: str, near: int) -> int:
+        for number in self._stops:
+            if self._lines[number].key == key:
+                return number
+        behind = [number for number in self._stops if number <= near]
+        return behind[-1] if behind else (self._stops[0] if self._stops else -1)
+
+    def _put_cursor(self, number: int) -> None:
+        if number == self._cursor:
+            self._reveal()
+            return
+        before, self._cursor = self._cursor, number
+        top = self.scroll_offset.y
+        self._reveal()
+        if self.scroll_offset.y == top:
+            self.refresh(*(Region(0, n - top, self.size.width, 1) for n in (before, number) if n >= 0))
+        self.post_message(self.Moved(self, self.cursor_key))
+
+    def _reveal(self) -> None:
+        """Scroll as little as brings the cursor into view; a heading just above comes along."""
+        height, top = self.size.height, self.scroll_offset.y
+        if self._cursor < 0 or height <= 0:
+            return
+        first = self._cursor
+        while first > 0 and not self._lines[first - 1].key and self._cursor - first < 2:
+            first -= 1
+        if first < top:
+            self.scroll_to(0, first, animate=False, force=True)
+        elif self._cursor >= top + height:
+            self.scroll_to(0, self._cursor - height + 1, animate=False, force=True)
+
+    def _step(self, by: int) -> None:
+        """One stop on; through text without stops, one row on."""
+        ahead = [n for n in self._stops if n > self._cursor] if by > 0 else [n for n in self._stops if n < self._cursor]
+        goal = (ahead[0] if by > 0 else ahead[-1]) if ahead else None
+        top, height = self.scroll_offset.y, self.size.height
+        if goal is not None and top - 1 <= goal <= top + height:
+            self._put_cursor(goal)
+        else:
+            self.scroll_to(0, max(0, min(top + by, len(self._lines) - height)), animate=False)
+
+    def action_down(self) -> None:
+        """Go to the next line."""
+        self._step(1)
+
+    def action_up(self) -> None:
+        """Go to the line before."""
+        self._step(-1)
+
+    def _page(self, by: int) -> None:
+        """A screenful on: the cursor goes along if there are stops there."""
+        height = max(1, self.size.height - 1)
+        goal = max(0, min(len(self._lines) - self.size.height, self.scroll_offset.y + by * height))
+        self.scroll_to(0, goal, animate=False)
+        inside = [n for n in self._stops if goal <= n < goal + self.size.height]
+        wanted = self._cursor + by * height
+        if inside:
+            self._put_cursor(min(inside, key=lambda n: abs(n - wanted)))
+
+    def action_page_down(self) -> None:
+        """Go a screenful down."""
+        self._page(1)
+
+    def action_page_up(self) -> None:
+        """Go a screenful up."""
+        self._page(-1)
+
+    def action_first(self) -> None:
+        """Go to the first line."""
+        if self._stops:
+            self._put_cursor(self._stops[0])
+        self.scroll_to(0, 0, animate=False)
+
+    def action_last(self) -> None:
+        """Go to the last line."""
+        if self._stops:
+            self._put_cursor(self._stops[-1])
+        self.scroll_to(0, max(0, len(self._lines) - self.size.height), animate=False)
+
+    def action_open(self) -> None:
+        """Open the line under the cursor."""
+        self.post_message(self.Opened(self, self.cursor_key))
+
+    def action_right(self) -> None:
+        """Go into the line under the cursor."""
+        self.post_message(self.Entered(self, self.cursor_key))
+
+    def action_left(self) -> None:
+        """Go back."""
+        self.post_message(self.Left(self, self.cursor_key, escape=False))
+
+    def action_back(self) -> None:
+        """Go back."""
+        self.post_message(self.Left(self, self.cursor_key, escape=True))
+
+    def action_other_pane(self) -> None:
+        """Give the cursor to another pane."""
+        self.post_message(self.OtherPane(self, self.cursor_key))
+
+    # Events
+
+    def on_focus(self) -> None:
+        """Show the cursor as ours."""
+        self._refresh_cursor()
+
+    def on_blur(self) -> None:
+        """Show the cursor as resting."""
+        self._refresh_cursor()
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Keep the cursor in view."""
+        self.virtual_size = Size(self.size.width, len(self._lines))
+        self._reveal()
+
+    def on_click(self, event: events.Click) -> None:
+        """Go to the line that was clicked; open it when the cursor was there."""
+        number = event.y + self.scroll_offset.y
+        if number in self._stops:
+            if number == self._cursor:
+                self.action_open()
+            self._put_cursor(number)
+
+    def _refresh_cursor(self) -> None:
+        y = self._cursor - self.scroll_offset.y
+        if 0 <= y < self.size.height:
+            self.refresh(Region(0, y, self.size.width, 1))
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Repaint everything: all rows show another line."""
+        super().watch_scroll_y(old_value, new_value)
+        if round(old_value) != round(new_value):
+            self.refresh()
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        """As wide as there is room."""
+        return container.width
+
+    @property
+    def allow_horizontal_scroll(self) -> bool:
+        """Lines are fitted, never scrolled sideways."""
+        return False
+
+    @property
+    def cursor_offset(self) -> Offset:
+        """Where the cursor's row is in the widget."""
+        return Offset(0, self._cursor - self.scroll_offset.y)
+
+
+def _fitted(spans: tuple[Span, ...], room: int, over: Style) -> list[Segment]:
+    """``spans`` cut or filled to exactly ``room`` cells."""
+    segments: list[Segment] = []
+    for text, tone in spans:
+        if room <= 0:
+            break
+        text = crop(text, room)
+        room -= width(text)
+        segments.append(Segment(shown(text), TONES[tone] + over))
+    if room > 0:
+        segments.append(Segment(" " * room, over))
+    return segments
+
+
+def _at(lines: Sequence[Line], number: int) -> Line | None:
+    return lines[number] if 0 <= number < len(lines) else None

@@ -1,0 +1,38 @@
+"""The navigator at the left: where one is and where one can go; folded, a rail of digits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.message import Message
+
+from ml_tui.tui.widgets.lines import Line, LineView
+
+
+class Sidebar(LineView):
+    """Shows the ways; posts which one was chosen."""
+
+    class Chosen(Message):
+        """A way was chosen."""
+
+        def __init__(self, key: str) -> None:
+            """``key`` is that of the chosen line."""
+            super().__init__()
+            self.key = key
+
+    def __init__(self) -> None:
+        """Folded or not is decided by the screen's class ``-rail``."""
+        super().__init__(id="sidebar", gutter=False)
+
+    def offer(self, full: Sequence[Line], rail: Sequence[Line], *, folded: bool) -> None:
+        """Show ``full``, or when ``folded`` the ``rail``."""
+        self.show(rail if folded else full)
+
+    def action_open(self) -> None:
+        """Go where the cursor is."""
+        if self.cursor_key:
+            self.post_message(self.Chosen(self.cursor_key))
+
+    def action_right(self) -> None:
+        """Go where the cursor is."""
+        self.action_open()

@@ -1,0 +1,1 @@
+"""The workspaces of the guide: one pane each, all views of the same project state."""

@@ -1,0 +1,54 @@
+"""What every workspace pane is to the screen around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.containers import Horizontal
+
+from ml_tui.domain.changes import Change
+from ml_tui.errors import MlTuiError
+from ml_tui.session import Session
+from ml_tui.tui.news import Changed, Refused
+from ml_tui.tui.view import View
+
+
+class Workspace(Horizontal):
+    """A view of the project. It is told to refresh; it posts what it changed (`ml_tui.tui.news`)."""
+
+    def __init__(self, session: Session, view: View, *, id: str) -> None:
+        """Show the project of ``session`` as ``view`` says."""
+        super().__init__(id=id)
+        self.session = session
+        self.view = view
+
+    @property
+    def place(self) -> str:
+        """Where the cursor is, to come back to."""
+        return ""
+
+    @property
+    def subtitle(self) -> str:
+        """What the header says beside the workspace's name."""
+        return ""
+
+    def go_to(self, place: str) -> None:
+        """Put the cursor where `place` once was."""
+
+    def refresh_content(self) -> None:
+        """Show the project as it is now, in the present language."""
+
+    def focus_content(self) -> None:
+        """Take the cursor."""
+
+    def attempt(self, step: Callable[[], Change | None]) -> bool:
+        """Make a ``step``; whether it was allowed."""
+        try:
+            change = step()
+        except MlTuiError as error:
+            self.post_message(Refused(error))
+            return False
+        if change is not None:
+            self.refresh_content()
+            self.post_message(Changed(change))
+        return True

@@ -1,0 +1,71 @@
+"""What every test may use: private folders, a fixed clock, the small catalog, an open session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ml_tui import messages
+from ml_tui.content import Loaded
+from ml_tui.locations import Locations
+from ml_tui.session import Session
+from ml_tui.store import Library
+from tests.catalogs import small_catalog
+
+NOW = datetime(2027, 3, 31, 3, 0, tzinfo=UTC)
+"""The moment at which all tests take place: noon in Seoul."""
+
+
+@pytest.fixture(autouse=True)
+def private_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees or touches the home of whoever runs it; the language is Korean."""
+    for name, folder in (("HOME", "home"), ("XDG_CONFIG_HOME", "config"), ("XDG_CACHE_HOME", "cache")):
+        monkeypatch.setenv(name, str(tmp_path / folder))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("TZ", "Asia/Seoul")
+    for name in ("ML_TUI_HOME", "ML_TUI_ASCII", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    messages.use_language("ko")
+
+
+@pytest.fixture
+def locations(tmp_path: Path) -> Locations:
+    """Empty private folders."""
+    return Locations(data=tmp_path / "ml", config=tmp_path / "config", cache=tmp_path / "cache")
+
+
+@pytest.fixture
+def library(locations: Locations) -> Library:
+    """No projects yet."""
+    return Library(locations)
+
+
+@pytest.fixture
+def loaded() -> Loaded:
+    """The small catalog, as if it had been read from a file."""
+    return Loaded(small_catalog(), Path("small.yaml"), "0" * 64)
+
+
+@pytest.fixture
+def open_session(library: Library, loaded: Loaded) -> Iterator[Callable[..., Session]]:
+    """Opens sessions on a project of the given id (a new one by default) and closes them at the end."""
+    opened: list[Session] = []
+
+    def open_one(project_id: str = "", **options: bool) -> Session:
+        project_id = project_id or library.create("시험 프로젝트", client="고객", author="김하늘")
+        session = Session(loaded, library.open(project_id, **options), by="김하늘", clock=lambda: NOW)
+        opened.append(session)
+        return session
+
+    yield open_one
+    for session in opened:
+        session.store.close()
+
+
+@pytest.fixture
+def session(open_session: Callable[..., Session]) -> Session:
+    """A session on a new project."""
+    return open_session()

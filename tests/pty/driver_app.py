@@ -1,0 +1,153 @@
+"""The smallest app that uses the driver and the lifeline, for tests on a real terminal.
+
+Variables: ``SAVE`` is the file to save into; ``STALL_LIMIT``, ``GRACE`` and ``SAVE_LIMIT`` are seconds; ``RESCUE`` is
+``fail`` or ``hang``; ``DO`` is ``flood`` (draw without end), ``block`` (never give the event loop back, on F2) or
+``deaf`` (have no ``on_hangup``).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+
+from textual.app import App, ComposeResult
+from textual.events import Key, Paste
+from textual.widgets import Static, TextArea
+
+from ml_tui.tui.driver import SafeLinuxDriver
+from ml_tui.tui.lifeline import Lifeline
+
+DO = os.environ.get("DO", "")
+
+
+def seconds(name: str, default: float) -> float:
+    """The number in the variable ``name``."""
+    return float(os.environ.get(name, default))
+
+
+class QuickDriver(SafeLinuxDriver):
+    """The driver, less patient where a test wants it so."""
+
+    STALL_LIMIT = seconds("STALL_LIMIT", SafeLinuxDriver.STALL_LIMIT)
+
+
+class DeafApp(App[None]):
+    """A text area and a few counters; does not know of hang-ups."""
+
+    ENABLE_COMMAND_PALETTE = False
+    CSS = "#area { height: 5; } #flood { height: 1fr; }"
+
+    def __init__(self) -> None:
+        """Use the driver under test."""
+        super().__init__(driver_class=QuickDriver)
+        self.latest = ""
+        self.bad_inputs = 0
+        self.pastes = 0
+        self.ticks = 0
+        self.saves = 0
+        self.lifeline: Lifeline | None = None
+
+    def compose(self) -> ComposeResult:
+        """The text area, the counters, and room for a flood."""
+        yield TextArea(id="area")
+        yield Static(id="counters", markup=False)
+        yield Static(id="flood", markup=False)
+
+    def on_mount(self) -> None:
+        """Take the signals over, and start to count."""
+        self.query_one(TextArea).cursor_blink = False
+        self.lifeline = Lifeline(
+            save=self.save,
+            leave=lambda code: self.exit(return_code=code),
+            report=lambda error: self.write({"error": repr(error)}),
+            grace=seconds("GRACE", 2.0),
+            save_limit=seconds("SAVE_LIMIT", 5.0),
+        )
+        self.lifeline.install()
+        self.set_interval(0.02 if DO == "flood" else 0.5, self.tick)
+
+    def tick(self) -> None:
+        """Count the time; in a flood, change every cell."""
+        self.ticks += 1
+        self.show_counters()
+        if DO == "flood":
+            self.query_one("#flood", Static).update(chr(ord("a") + self.ticks % 26) * 4000)
+
+    def show_counters(self) -> None:
+        """Show what has been counted, and the end of the text that the rescue would save."""
+        self.query_one("#counters", Static).update(
+            f"READY bad={self.bad_inputs} pastes={self.pastes} ticks={self.ticks} kept={self.latest[-20:]!r}"
+        )
+
+    def on_text_area_changed(self, message: TextArea.Changed) -> None:
+        """Keep the text where the rescue may read it."""
+        self.latest = message.text_area.text
+        self.show_counters()
+
+    def on_paste(self, message: Paste) -> None:
+        """Count pastes."""
+        self.pastes += 1
+
+    def on_key(self, message: Key) -> None:
+        """F2 blocks the event loop for ever, if that was asked for."""
+        if message.key == "f2" and DO == "block":
+            self.write({"blocked": True})
+            while True:
+                time.sleep(60)
+
+    def on_bad_input(self) -> None:
+        """Count what the driver says about the encoding."""
+        self.bad_inputs += 1
+        self.show_counters()
+
+    def save(self) -> None:
+        """Write down the text, and who asked for that."""
+        if os.environ.get("RESCUE") == "fail":
+            raise OSError("no space")
+        if os.environ.get("RESCUE") == "hang":
+            time.sleep(60)
+        self.saves += 1
+        assert self.lifeline is not None
+        self.write(
+            {
+                "text": self.latest,
+                "thread": threading.current_thread().name,
+                "reason": self.lifeline.reason,
+                "saves": self.saves,
+            }
+        )
+
+    def write(self, record: object) -> None:
+        """Put ``record`` into the file, all of it or nothing."""
+        path = Path(os.environ["SAVE"])
+        temporary = path.with_suffix(".tmp")
+        temporary.write_text(json.dumps(record), encoding="utf-8")
+        temporary.replace(path)
+
+
+class HearingApp(DeafApp):
+    """The app that hands a hang-up to its lifeline."""
+
+    def on_hangup(self, reason: str) -> None:
+        """Save and leave."""
+        assert self.lifeline is not None
+        self.lifeline.hang_up(reason)
+
+
+def main() -> int:
+    """Run the app; its exit code."""
+    # pytest may have been started with this ignored; a login shell never has.
+    if os.environ.get("PLAIN_HUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    app = DeafApp() if DO == "deaf" else HearingApp()
+    app.run()
+    return app.return_code or 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

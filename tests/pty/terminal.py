@@ -1,0 +1,332 @@
+"""A terminal for tests: runs a program on a real pseudo-terminal and shows what a person in front of it would see.
+
+Nothing is read in the background. Output is taken only inside `Terminal.pump` and what calls it, so a test that does
+not call them is a terminal that has stalled.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+import unicodedata
+import warnings
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, NoReturn
+
+import pyte
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+"""The repository."""
+
+_FOREIGN: Final = ("COLUMNS", "LINES", "NO_COLOR", "COLORTERM", "TMUX", "STY", "VIRTUAL_ENV")
+_FOREIGN_PREFIXES: Final = ("PYTHON", "PYTEST", "TEXTUAL", "ML_TUI", "LC_", "SSH_", "TERM", "COV_", "XDG_")
+
+_PRIVATE: Final = re.compile(rb"\x1b\[[<>=][\d;]*[ -/]*[@-~]|\x1b\[\?\d+\$p")
+"""Sequences that pyte takes for text: kitty's keyboard modes, and questions after a mode."""
+
+_MODE_QUERY: Final = re.compile(rb"\x1b\[\?(\d+)\$p")
+
+_UNFINISHED: Final = re.compile(rb"\x1b(\[[ -?]*)?\Z")
+"""The beginning of a sequence whose end has not been read yet."""
+
+_MODES: Final = {2026: 2}
+"""What is answered for a mode: 2 is "known, off"; any other mode is 0, "unknown"."""
+
+
+class _Screen(pyte.Screen):
+    """A screen that answers questions about its cursor."""
+
+    def __init__(self, columns: int, rows: int, *, reply: Callable[[bytes], None], ambiguous: int) -> None:
+        """``reply`` sends an answer; ``ambiguous`` is how many cells it claims to give ``─`` and its like."""
+        super().__init__(columns, rows)
+        self._reply = reply
+        self._ambiguous = ambiguous
+
+    def report_device_status(self, mode: int, **options: Any) -> None:
+        """Answer where the cursor is (6n), and that all is well (5n)."""
+        if mode == 5:
+            self._reply(b"\x1b[0n")
+        if mode == 6:
+            line = "".join(self.buffer[self.cursor.y][column].data for column in range(self.cursor.x))
+            extra = sum(unicodedata.east_asian_width(char) == "A" for char in line) * (self._ambiguous - 1)
+            self._reply(b"\x1b[%d;%dR" % (self.cursor.y + 1, self.cursor.x + 1 + extra))
+
+    def report_device_attributes(self, mode: int = 0, **options: Any) -> None:
+        """Say that this is a VT100 with advanced video."""
+        if mode == 0 and not options.get("private"):
+            self._reply(b"\x1b[?1;2c")
+
+
+class Terminal:
+    """A program on a pseudo-terminal; a context manager that leaves no process behind."""
+
+    log: bytes
+    """Every byte the program has written."""
+
+    def __init__(
+        self,
+        command: Sequence[str | Path],
+        *,
+        columns: int = 80,
+        rows: int = 24,
+        env: Mapping[str, str | None] | None = None,
+        cwd: Path | None = None,
+        stdin: Path | None = None,
+        ignored: Iterable[signal.Signals] = (),
+        ambiguous: int | None = 1,
+    ) -> None:
+        """Start ``command``.
+
+        ``env`` adds to a clean environment (UTF-8, xterm-256color, this source tree); None takes a variable away.
+        ``stdin`` is a file to read instead of the terminal. ``ignored`` signals are ignored from the start, as under
+        ``nohup``. ``ambiguous`` is how wide the terminal claims to draw ``─``; None never answers any question.
+        """
+        self.columns, self.rows = columns, rows
+        self.log = b""
+        self.exit_code: int | None = None
+        self._cpu_at_exit = 0.0
+        self._answers = ambiguous is not None
+        self._screen = _Screen(columns, rows, reply=self._reply, ambiguous=ambiguous or 1)
+        self._stream = pyte.ByteStream(self._screen)
+        self._unread = b""
+        arguments = [os.fspath(part) for part in command]
+        environment = _environment(env or {})
+        with warnings.catch_warnings():
+            # Python 3.12 warns of a fork beside threads (those of pytest-xdist); the child does next to nothing.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self.pid, self._master = pty.fork()
+        if self.pid == 0:
+            self._become(arguments, environment, cwd, stdin, ignored)
+
+    @classmethod
+    def python(cls, *arguments: str | Path, **options: Any) -> Terminal:
+        """Start this very Python with ``arguments``; ``options`` are those of the constructor."""
+        return cls([sys.executable, *arguments], **options)
+
+    def __enter__(self) -> Terminal:
+        """Use it in a ``with`` statement."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Kill whatever is left."""
+        self.close()
+
+    @property
+    def text(self) -> str:
+        """What the screen shows, one line per row."""
+        # Not pyte's `display`, which fails on a wide character of which one half was overwritten.
+        buffer = self._screen.buffer
+        return "\n".join(
+            "".join(buffer[row][column].data for column in range(self.columns)) for row in range(self.rows)
+        )
+
+    @property
+    def bytes_out(self) -> int:
+        """How many bytes the program has written."""
+        return len(self.log)
+
+    def send(self, keys: str | bytes) -> None:
+        """Type ``keys``; text goes as UTF-8."""
+        data = keys.encode() if isinstance(keys, str) else keys
+        while data:
+            # A program that is busy writing does not read: take its output meanwhile, or both wait for ever.
+            self.pump(0)
+            if select.select([], [self._master], [], 0.1)[1]:
+                data = data[os.write(self._master, data[:512]) :]
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Change the size of the window."""
+        self.columns, self.rows = columns, rows
+        self._screen.resize(rows, columns)
+        _set_size(self._master, columns, rows)
+
+    def pump(self, timeout: float = 0.02) -> bool:
+        """Take output that comes within ``timeout`` seconds; whether there was any."""
+        if self._master < 0 or not select.select([self._master], [], [], timeout)[0]:
+            return False
+        return self.read(65536) > 0
+
+    def read(self, limit: int) -> int:
+        """Take at most ``limit`` bytes of output that is there; how many there were, 0 at the end."""
+        try:
+            data = os.read(self._master, limit)
+        except OSError:
+            # EIO: the last process has closed its side.
+            data = b""
+        self.log += data
+        self._show(data)
+        return len(data)
+
+    def wait_for(self, wanted: str | Callable[[str], object], timeout: float = 10.0) -> None:
+        """Wait until the screen contains the text ``wanted``, or until the function ``wanted`` of its text is true.
+
+        :raises AssertionError: that took longer than ``timeout`` seconds, or the program ended before.
+        """
+        happens: Callable[[str], object] = wanted if callable(wanted) else lambda text: wanted in text
+        deadline = time.monotonic() + timeout
+        while not happens(self.text):
+            came = self.pump()
+            if not came and self.poll() is not None and not self.pump():
+                raise AssertionError(f"ended with {self.exit_code} before {wanted!r}; the screen was\n{self.text}")
+            if time.monotonic() > deadline:
+                raise AssertionError(f"no {wanted!r} within {timeout} s; the screen is\n{self.text}")
+
+    def settle(self, quiet: float = 0.2, timeout: float = 5.0) -> None:
+        """Take output until none has come for ``quiet`` seconds, but not longer than ``timeout`` seconds."""
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline and self.pump(quiet):
+            pass
+
+    def wait_exit(self, timeout: float = 10.0, *, reading: bool = True) -> int:
+        """Wait for the program to end; its exit code, or minus the number of the signal that killed it.
+
+        With ``reading`` False nothing is read meanwhile, as by a link that has stalled.
+
+        :raises AssertionError: that took longer than ``timeout`` seconds.
+        """
+        deadline = time.monotonic() + timeout
+        while self.poll() is None:
+            if time.monotonic() > deadline:
+                raise AssertionError(f"still running after {timeout} s; the screen is\n{self.text}")
+            if not (reading and self.pump()):
+                time.sleep(0.01)
+        while reading and self.pump(0):
+            pass
+        assert self.exit_code is not None
+        return self.exit_code
+
+    def poll(self) -> int | None:
+        """The exit code if the program has ended (see `wait_exit`), else None."""
+        if self.exit_code is None:
+            pid, status, used = os.wait4(self.pid, os.WNOHANG)
+            if pid:
+                self.exit_code = os.waitstatus_to_exitcode(status)
+                self._cpu_at_exit = used.ru_utime + used.ru_stime
+        return self.exit_code
+
+    def wait_stopped(self, timeout: float = 10.0) -> None:
+        """Wait until the program has been stopped, as by Ctrl+Z in a shell.
+
+        :raises AssertionError: that took longer than ``timeout`` seconds.
+        """
+        deadline = time.monotonic() + timeout
+        while self._stat("State") != "T":
+            assert time.monotonic() < deadline, f"not stopped within {timeout} s"
+            self.pump()
+
+    def send_signal(self, number: signal.Signals) -> None:
+        """Send a signal to the program."""
+        os.kill(self.pid, number)
+
+    def close_master(self) -> None:
+        """Take the terminal away, as SSH does when the connection drops."""
+        os.close(self._master)
+        self._master = -1
+
+    def attributes(self) -> list[Any]:
+        """The modes of the terminal, as `termios.tcgetattr` gives them."""
+        return termios.tcgetattr(self._master)
+
+    def cpu_seconds(self) -> float:
+        """How much processor time the program has used, in seconds (Linux only); also when it has ended."""
+        if self.exit_code is not None:
+            return self._cpu_at_exit
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def thread_count(self) -> int:
+        """How many threads the program has (Linux only)."""
+        return int(self._stat("Threads"))
+
+    def group_lives(self) -> bool:
+        """Whether any process that the program has started in its group is still there."""
+        try:
+            os.killpg(self.pid, 0)
+        except ProcessLookupError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Kill the program and all of its group, and take the terminal away; may be called twice."""
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.pid, signal.SIGKILL)
+        if self.exit_code is None:
+            # The group is made by the child; a test that fails at once may be faster.
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
+            self.exit_code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        if self._master >= 0:
+            self.close_master()
+
+    def _become(
+        self,
+        command: list[str],
+        environment: dict[str, str],
+        cwd: Path | None,
+        stdin: Path | None,
+        ignored: Iterable[signal.Signals],
+    ) -> NoReturn:
+        """Turn the child into the program; never returns into the tests, whatever happens."""
+        try:
+            _set_size(0, self.columns, self.rows)
+            for number in ignored:
+                signal.signal(number, signal.SIG_IGN)
+            if stdin:
+                os.dup2(os.open(stdin, os.O_RDONLY), 0)
+            if cwd:
+                os.chdir(cwd)
+            os.execvpe(command[0], command, environment)
+        except BaseException as error:
+            os.write(2, repr(error).encode())
+        finally:
+            os._exit(127)
+
+    def _show(self, data: bytes) -> None:
+        """Answer the questions in ``data`` and draw the rest; an unfinished sequence waits for its end."""
+        data = self._unread + data
+        unfinished = _UNFINISHED.search(data)
+        end = unfinished.start() if unfinished else len(data)
+        data, self._unread = data[:end], data[end:]
+        for question in _MODE_QUERY.finditer(data):
+            mode = int(question[1])
+            self._reply(b"\x1b[?%d;%d$y" % (mode, _MODES.get(mode, 0)))
+        self._stream.feed(_PRIVATE.sub(b"", data))
+
+    def _reply(self, answer: bytes) -> None:
+        """Send ``answer`` to a question of the program, unless this terminal is a silent one."""
+        if self._answers and self._master >= 0:
+            with suppress(OSError):
+                os.write(self._master, answer)
+
+    def _stat(self, field: str) -> str:
+        """The first word of ``field`` of the program's status, as the kernel tells it."""
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        return next(line.split()[1] for line in status.splitlines() if line.startswith(f"{field}:"))
+
+
+def _environment(changes: Mapping[str, str | None]) -> dict[str, str]:
+    """The environment of a plain SSH login, with ``changes``; nothing of pytest and of the developer's terminal."""
+    kept = {
+        key: value for key, value in os.environ.items() if key not in _FOREIGN and not key.startswith(_FOREIGN_PREFIXES)
+    }
+    kept |= {"TERM": "xterm-256color", "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT / "src")}
+    kept |= {key: value for key, value in changes.items() if value is not None}
+    return {key: value for key, value in kept.items() if key not in changes or changes[key] is not None}
+
+
+def _set_size(descriptor: int, columns: int, rows: int) -> None:
+    """Tell the kernel how large the terminal is."""
+    fcntl.ioctl(descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))

@@ -1,0 +1,269 @@
+"""The driver and the lifeline on a real terminal that goes away, stalls, or sends nonsense."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.pty.terminal import Terminal
+
+APP = Path(__file__).with_name("driver_app.py")
+RESTORED = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1003l", b"\x1b[?2004l", b"\x1b[<u")
+"""What a terminal must have been sent to be usable again."""
+
+Start = Callable[..., Terminal]
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Path:
+    """Where the app saves into."""
+    return tmp_path / "saved.json"
+
+
+@pytest.fixture
+def start(saved: Path, request: pytest.FixtureRequest) -> Start:
+    """Start the app, wait until it shows itself, and kill it after the test."""
+
+    def start(*, ignored: tuple[signal.Signals, ...] = (), **variables: str) -> Terminal:
+        terminal = Terminal.python(APP, env={"SAVE": str(saved), **variables}, ignored=ignored)
+        request.addfinalizer(terminal.close)
+        terminal.wait_for("READY")
+        return terminal
+
+    return start
+
+
+def typed(terminal: Terminal, text: str) -> None:
+    """Type ``text`` and wait until the app has it where the rescue finds it."""
+    terminal.send(text)
+    terminal.wait_for(f"{text}'")
+
+
+def record(path: Path) -> Any:
+    """What the app has saved."""
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def assert_gone(terminal: Terminal) -> None:
+    """No process is left."""
+    assert not terminal.group_lives()
+
+
+class TestHangUp:
+    """The connection drops."""
+
+    def test_ssh_drop(self, start: Start, saved: Path) -> None:
+        """The terminal is closed: saved to the last character, exit 129, soon, nobody left."""
+        terminal = start()
+        typed(terminal, "마지막 글자")
+        terminal.close_master()
+        assert terminal.wait_exit(3) == 129
+        assert record(saved)["text"] == "마지막 글자"
+        assert record(saved)["thread"] == "ml-tui-rescue"
+        assert_gone(terminal)
+
+    def test_hangup_ignored_at_exec(self, start: Start, saved: Path) -> None:
+        """Started under nohup, where stock Textual becomes an orphan at full load."""
+        terminal = start(ignored=(signal.SIGHUP,))
+        typed(terminal, "nohup")
+        before = terminal.cpu_seconds()
+        terminal.close_master()
+        assert terminal.wait_exit(3) == 129
+        assert terminal.cpu_seconds() - before < 0.7
+        assert record(saved)["text"] == "nohup"
+        assert_gone(terminal)
+
+    @pytest.mark.parametrize("ignored", [(), (signal.SIGHUP,)], ids=["default", "ignored"])
+    def test_app_without_on_hangup(self, start: Start, ignored: tuple[signal.Signals, ...]) -> None:
+        """An app that does not know of hang-ups leaves as well."""
+        terminal = start(DO="deaf", ignored=ignored)
+        terminal.close_master()
+        assert terminal.wait_exit(3) == 129
+        assert_gone(terminal)
+
+    def test_input_ends(self, saved: Path) -> None:
+        """Standard input is /dev/null: the end of the input is a hang-up, not something to try again for ever."""
+        with Terminal.python(APP, env={"SAVE": str(saved)}, stdin=Path(os.devnull)) as terminal:
+            assert terminal.wait_exit(5) == 129
+            assert terminal.cpu_seconds() < 2
+            assert_gone(terminal)
+            assert all(code in terminal.log for code in RESTORED)
+
+    def test_drop_while_stopped(self, start: Start, saved: Path) -> None:
+        """Stopped with Ctrl+Z, then the connection drops: saved before the stop, and gone afterwards."""
+        terminal = start()
+        typed(terminal, "멈춤")
+        terminal.send_signal(signal.SIGTSTP)
+        terminal.wait_stopped()
+        assert record(saved) == {"text": "멈춤", "thread": "ml-tui-rescue", "reason": None, "saves": 1}
+        terminal.close_master()
+        assert terminal.wait_exit(3) == 129
+        assert record(saved)["text"] == "멈춤"
+        assert_gone(terminal)
+
+
+class TestStall:
+    """The link is there, but nobody reads."""
+
+    def test_stalled_reader(self, start: Start, saved: Path) -> None:
+        """Nothing is read for longer than the limit: saved and gone, and not busy meanwhile."""
+        terminal = start(DO="flood", STALL_LIMIT="0.6")
+        typed(terminal, "x")
+        assert terminal.wait_exit(6, reading=False) == 129
+        assert record(saved)["reason"] == "output stalled"
+        assert record(saved)["text"] == "x"
+        assert_gone(terminal)
+
+    def test_slow_reader(self, start: Start, saved: Path) -> None:
+        """A slow link is not a stalled one: it lives on, though the queue is full for longer than the limit."""
+        terminal = start(DO="flood", STALL_LIMIT="0.6")
+        deadline = time.monotonic() + 2
+        while time.monotonic() < deadline:
+            assert terminal.read(2048) > 0
+            time.sleep(0.05)
+        assert not saved.exists()
+        terminal.send_signal(signal.SIGTERM)
+        assert terminal.wait_exit() == 143
+
+    def test_short_stall(self, start: Start, saved: Path) -> None:
+        """A stall below the limit is over when somebody reads again, and the screen is right."""
+        terminal = start(DO="flood", STALL_LIMIT="4")
+        time.sleep(1)
+        typed(terminal, "돌아옴")
+        assert not saved.exists()
+
+    def test_terminate_while_stalled(self, start: Start, saved: Path) -> None:
+        """The event loop is blocked by the stall, and SIGTERM is obeyed all the same."""
+        terminal = start(DO="flood", STALL_LIMIT="60", GRACE="0.3")
+        time.sleep(0.5)
+        terminal.send_signal(signal.SIGTERM)
+        assert terminal.wait_exit(4, reading=False) == 143
+        assert record(saved)["reason"] == "SIGTERM"
+        assert_gone(terminal)
+
+
+class TestSignals:
+    """Somebody wants the process to end, to stop, or to go on."""
+
+    def test_terminate(self, start: Start, saved: Path) -> None:
+        """SIGTERM: saved, 143, the terminal as it was."""
+        terminal = start()
+        typed(terminal, "끝")
+        terminal.send_signal(signal.SIGTERM)
+        terminal.send_signal(signal.SIGTERM)
+        assert terminal.wait_exit(3) == 143
+        assert record(saved) == {"text": "끝", "thread": "ml-tui-rescue", "reason": "SIGTERM", "saves": 1}
+        assert all(code in terminal.log for code in RESTORED)
+        assert_gone(terminal)
+
+    def test_terminate_blocked_loop(self, start: Start, saved: Path) -> None:
+        """The event loop never comes back: the watchdog ends the process, after the rescue."""
+        terminal = start(DO="block", GRACE="0.3")
+        typed(terminal, "막힘")
+        terminal.send("\x1bOQ")
+        terminal.wait_for(lambda _: saved.exists() and record(saved) == {"blocked": True})
+        terminal.send_signal(signal.SIGTERM)
+        assert terminal.wait_exit(3) == 143
+        assert record(saved)["text"] == "막힘"
+
+    @pytest.mark.parametrize(("rescue", "error"), [("fail", "OSError"), ("hang", "TimeoutError")])
+    def test_rescue_goes_wrong(self, start: Start, saved: Path, rescue: str, error: str) -> None:
+        """A save that fails, or never ends, is reported and does not keep the process."""
+        terminal = start(RESCUE=rescue, SAVE_LIMIT="0.3")
+        terminal.close_master()
+        assert terminal.wait_exit(3) == 129
+        assert record(saved)["error"].startswith(error)
+
+    def test_stop_and_continue(self, start: Start, saved: Path) -> None:
+        """Ctrl+Z gives the terminal back, and going on takes it again."""
+        terminal = start()
+        typed(terminal, "하나")
+        raw = terminal.attributes()
+        terminal.send_signal(signal.SIGTSTP)
+        terminal.wait_stopped()
+        terminal.settle()
+        assert all(code in terminal.log for code in RESTORED)
+        assert terminal.attributes() != raw
+        terminal.send_signal(signal.SIGCONT)
+        terminal.wait_for(lambda _: terminal.attributes() == raw)
+        typed(terminal, "둘")
+        terminal.wait_for("하나둘")
+
+    def test_continue_without_stop(self, start: Start) -> None:
+        """SIGCONT out of the blue starts no second reader."""
+        terminal = start()
+        threads = terminal.thread_count()
+        for _ in range(3):
+            starts = terminal.log.count(b"\x1b[?7l")
+            terminal.send_signal(signal.SIGCONT)
+            terminal.wait_for(lambda _: terminal.log.count(b"\x1b[?7l") > starts)  # noqa: B023
+            terminal.settle()
+        typed(terminal, "abcdef")
+        assert terminal.thread_count() == threads
+
+
+class TestKeyboard:
+    """What comes in is not what was expected."""
+
+    @pytest.mark.parametrize(
+        "data",
+        ["한글".encode("cp949"), b"\xff", "é".encode("latin-1"), "한".encode()[:2], b"\xed\xa0\x80"],
+        ids=["cp949", "ff", "latin-1", "truncated", "surrogate"],
+    )
+    def test_invalid_utf8(self, start: Start, data: bytes) -> None:
+        """The app lives, says once that the encoding is wrong, and takes what is typed next."""
+        terminal = start()
+        terminal.send(data + b"\r")
+        terminal.wait_for("bad=1")
+        terminal.send(data + b"\r")
+        typed(terminal, "정상")
+        terminal.wait_for("bad=1")
+
+    def test_split_character_is_valid(self, start: Start) -> None:
+        """A character may arrive in pieces."""
+        terminal = start()
+        for byte in "한글".encode():
+            terminal.send(bytes([byte]))
+            terminal.settle(quiet=0.02)
+        terminal.wait_for("한글")
+        assert "bad=0" in terminal.text
+
+    def test_sequences_the_parser_fails_on(self, start: Start) -> None:
+        """Sequences that make Textual's parser raise are dropped; what stands around them is not."""
+        terminal = start()
+        terminal.send("A\x1b[97:65;2uB\x1b[1114112;1;1114112uC\x1b[1;1:3AD")
+        terminal.wait_for("ABCD")
+
+    def test_paste_presses_no_keys(self, start: Start, saved: Path) -> None:
+        """An ESC in a paste is neither a key nor a way out; the end of the paste may arrive in pieces."""
+        terminal = start(DO="block")
+        terminal.send("\x1b[20")
+        terminal.send("0~one\x1bOQtwo\x1b[12~\x1b[200~three\x1b[2")
+        terminal.settle(quiet=0.05)
+        terminal.send("01~after")
+        terminal.wait_for("oneQtwothreeafter")
+        terminal.wait_for("pastes=1")
+        assert not saved.exists()
+
+    def test_random_bytes(self, start: Start, saved: Path) -> None:
+        """Noise, escape sequences among it, and the app still takes text.
+
+        Control keys are left out. They do what they are for, and later than they were typed: Textual carries them to
+        their bindings and back while the letters behind them are inserted at once.
+        """
+        noise = bytes(byte for byte in random.Random(2718).randbytes(4_000) if byte in b"\x1b" or 0x20 <= byte != 0x7F)
+        terminal = start()
+        terminal.send(noise)
+        terminal.settle()
+        typed(terminal, "아직 있음")
+        terminal.send_signal(signal.SIGTERM)
+        assert terminal.wait_exit() == 143
+        assert "아직 있음" in record(saved)["text"]

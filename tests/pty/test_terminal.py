@@ -1,0 +1,154 @@
+"""What is asked of the terminal before the app starts."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from rich import control
+from rich.text import Text
+from textual import content
+from textual.content import Content
+
+from ml_tui.tui.terminal import strip_more_controls
+from tests.pty.terminal import ROOT, Terminal
+
+PROBE = """
+import sys, time, termios
+from ml_tui.tui import terminal
+while sys.argv[1:]:  # let the keys arrive first
+    import select
+    if select.select([0], [], [], 0.1)[0] or termios.tcgetattr(0)[3] & termios.ICANON:
+        time.sleep(0.3)
+        break
+before = termios.tcgetattr(0)
+started = time.monotonic()
+width = terminal.ambiguous_width()
+took = time.monotonic() - started
+same = termios.tcgetattr(0) == before
+print("|", width, same, took < 0.6, terminal.take_typed_ahead(), terminal.take_typed_ahead(), terminal.refuse_reason())
+"""
+
+REFUSE = "from ml_tui.tui import terminal; print(terminal.refuse_reason(), terminal.ambiguous_width())"
+
+RESTART = r"""
+import sys
+from ml_tui.tui import terminal
+if terminal.needs_utf8_restart():
+    terminal.restart_in_utf8()
+print(sys.stderr.encoding, terminal.needs_utf8_restart(), terminal.refuse_reason(), sys.argv[1:], "\ub05d")
+"""
+
+
+@pytest.mark.parametrize(("ambiguous", "width"), [(1, 1), (2, 2), (None, 1)])
+def test_width_is_asked_of_the_terminal(ambiguous: int | None, width: int) -> None:
+    """The terminal's answer counts, silence means 1; the line is clean and the modes are as before."""
+    with Terminal.python("-c", PROBE, ambiguous=ambiguous) as terminal:
+        terminal.wait_for("None")
+        assert f"| {width} True True b'' b'' None" in terminal.text.splitlines()[0]
+        assert terminal.wait_exit() == 0
+
+
+def test_keys_typed_ahead_are_kept() -> None:
+    """What was typed before the answer is handed over, once, with Enter as the app expects it."""
+    with Terminal.python("-c", PROBE, "wait") as terminal:
+        terminal.send("ab\n한")
+        terminal.wait_for("None")
+        expected = repr("ab\r한".encode())
+        assert f"{expected} b''" in terminal.text
+
+
+def test_keys_typed_ahead_reach_the_app(tmp_path: Path) -> None:
+    """The driver starts with the keys that were typed while the terminal was asked."""
+    code = (
+        "import driver_app; from ml_tui.tui import terminal; terminal._typed_ahead.extend(b'ab\\rc'); driver_app.main()"
+    )
+    path = f"{ROOT / 'src'}{os.pathsep}{Path(__file__).parent}"
+    with Terminal.python("-c", code, env={"SAVE": str(tmp_path / "saved"), "PYTHONPATH": path}) as terminal:
+        terminal.wait_for(r"kept='ab\nc'")
+
+
+def test_refuses_what_is_no_terminal() -> None:
+    """Without terminals there is a reason, and the width is not asked for."""
+    run = subprocess.run(
+        [sys.executable, "-c", REFUSE],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONUTF8": "1"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert run.stdout.startswith("표준 입력이 터미널이 아닙니다.")
+    assert run.stdout.endswith(" 1\n")
+
+
+@pytest.mark.parametrize(
+    ("env", "reason"),
+    [({"TERM": "dumb"}, "TERM=dumb"), ({"PYTHONIOENCODING": "cp949:replace"}, "UTF-8"), ({"TERM": None}, "None 1")],
+    ids=["dumb", "cp949", "unset"],
+)
+def test_refuses_terminals_it_cannot_use(env: dict[str, str | None], reason: str) -> None:
+    """A terminal without escapes, or with another encoding, is refused; one without a name is not."""
+    with Terminal.python("-c", REFUSE, env=env) as terminal:
+        terminal.wait_for(reason)
+
+
+@pytest.mark.parametrize(
+    "env",
+    [{}, {"PYTHONIOENCODING": "cp949"}, {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "POSIX"}],
+    ids=["utf-8", "cp949", "posix"],
+)
+def test_restarts_in_utf8(env: dict[str, str | None]) -> None:
+    """Whatever the environment says, the second start speaks UTF-8, with the same arguments."""
+    with Terminal.python("-c", RESTART, "--이름", "x y", env=env) as terminal:
+        terminal.wait_for("utf-8 False None ['--이름', 'x y'] 끝")
+        assert terminal.wait_exit() == 0
+
+
+def test_a_restart_that_changes_nothing_is_not_tried() -> None:
+    """With the environment ignored (``-E``) the restart would go on for ever."""
+    code = "from ml_tui.tui import terminal; print('restart', terminal.needs_utf8_restart())"
+    start = f"import sys; sys.path.insert(0, {str(ROOT / 'src')!r}); sys.stdout.reconfigure(encoding='cp949'); {code}"
+    with Terminal.python("-E", "-c", start) as terminal:
+        terminal.wait_for("restart False")
+
+
+class TestStripping:
+    """Text that would drive the terminal."""
+
+    @pytest.fixture(autouse=True)
+    def tables(self) -> Iterator[None]:
+        """Give Rich and Textual their tables back."""
+        tables = (control._CONTROL_STRIP_TRANSLATE, content._CONTROL_STRIP_TRANSLATE)
+        lists = (control.STRIP_CONTROL_CODES, content._STRIP_CONTROL_CODES)
+        before = [dict(table) for table in tables], [list(codes) for codes in lists]
+        yield
+        for table, old in zip(tables, before[0], strict=True):
+            table.clear()
+            table.update(old)
+        for codes, old_codes in zip(lists, before[1], strict=True):
+            codes[:] = old_codes
+
+    @pytest.mark.parametrize(
+        "harm",
+        ["\x1b]52;c;eA==\x07", "\x1b]0;t\x07", "\x1b[31m", "\x9b31m", "\x9d0;t\x9c", "\x00", "\x7f", "\u202e", "\x0e"],
+        ids=ascii,
+    )
+    def test_no_control_is_left(self, harm: str) -> None:
+        """Neither Rich nor Textual passes a control on; text, tabs and newlines stay."""
+        strip_more_controls()
+        strip_more_controls()
+        for plain in (Content(f"가{harm}나\t\n").plain, Text(f"가{harm}나\t\n").plain):
+            assert plain.startswith("가")
+            assert plain.endswith("나\t\n")
+            assert all(char in "\t\n" or char.isprintable() for char in plain)
+        assert len(control.STRIP_CONTROL_CODES) == len(set(control.STRIP_CONTROL_CODES))
+
+    def test_importing_changes_nothing(self) -> None:
+        """The tables are changed by the call, not by the import."""
+        assert Text("\x1b").plain == "\x1b"

@@ -1,0 +1,86 @@
+"""What a session promises: rules, undo across sessions, nothing half done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from ml_tui.domain.answers import ReasonMissing
+from ml_tui.domain.project import Status
+from ml_tui.errors import BadInput, Busy, NotFound
+from ml_tui.session import Session
+
+
+def test_ticking_criteria_moves_the_status_on(session: Session) -> None:
+    seen = []
+    for name in ("one", "two", "three"):
+        session.tick_criterion("alpha", name, True)
+        seen.append(session.project.item("alpha").status)
+    session.tick_criterion("alpha", "two", False)
+    seen.append(session.project.item("alpha").status)
+    assert seen == [Status.IN_PROGRESS, Status.IN_PROGRESS, Status.IMPLEMENTED, Status.IN_PROGRESS]
+
+
+def test_not_applicable_demands_a_reason_and_drops_it_when_left(session: Session) -> None:
+    with pytest.raises(ReasonMissing):
+        session.set_item("alpha", status="not_applicable")
+    assert session.project.item("alpha").status is Status.NOT_STARTED
+    session.set_item("alpha", status="not_applicable", reason="외주")
+    assert session.project.item("alpha").reason == "외주"
+    session.set_item("alpha", status="in_progress")
+    assert session.project.item("alpha").reason == ""
+
+
+def test_several_items_change_together_or_not_at_all(session: Session) -> None:
+    with pytest.raises(BadInput):
+        session.set_items({"alpha": {"note": "메모"}, "beta": {"status": "not_applicable"}})
+    assert session.project.item("alpha").note == ""
+
+
+def test_undo_reaches_back_over_sessions(open_session: Callable[..., Session]) -> None:
+    first = open_session()
+    first.set_item("alpha", note="하나")
+    first.set_item("alpha", note="둘")
+    first.close()
+    second = open_session(first.project.info.id)
+    second.undo()
+    assert second.project.item("alpha").note == "하나"
+    second.close()
+    third = open_session(first.project.info.id)
+    third.undo()
+    assert third.project.item("alpha").note == ""
+    third.redo()
+    third.redo()
+    assert third.project.item("alpha").note == "둘"
+    assert third.redo() is None
+
+
+def test_a_second_session_reads_and_says_who_writes(open_session: Callable[..., Session]) -> None:
+    first = open_session()
+    second = open_session(first.project.info.id)
+    assert second.read_only
+    assert second.store.holder is not None
+    with pytest.raises(Busy):
+        second.set_item("alpha", note="x")
+
+
+def test_unknown_items_are_answered_with_a_suggestion(session: Session) -> None:
+    with pytest.raises(NotFound) as caught:
+        session.item("alpah")
+    assert "alpha" in caught.value.hint
+
+
+def test_what_is_set_is_cleaned(session: Session) -> None:
+    session.set_item("alpha", note="a\x1b]52;c;xx\x07b\u202e[/b] =1+1", owner=" 홍\n길동 ")
+    state = session.project.item("alpha")
+    assert (state.note, state.owner) == ("ab[/b] =1+1", "홍 길동")
+
+
+def test_a_checkpoint_keeps_the_state_as_it_was(session: Session) -> None:
+    session.set_item("alpha", status="implemented")
+    session.checkpoint("1차")
+    session.set_item("alpha", status="in_progress")
+    (kept,) = session.store.checkpoints.all()
+    assert (kept.name, kept.project.item("alpha").status) == ("1차", Status.IMPLEMENTED)
+    assert session.project.info.last_review == session.today
