@@ -9,8 +9,10 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
-from ml_tui.errors import MlTuiError
+from ml_tui.errors import MlTuiError, NotWritten
+from ml_tui.messages import _
 from ml_tui.session import Session
+from ml_tui.text import clean_line
 
 DRAFT_PAUSE = 0.5
 """Seconds between two saves of a text that is being typed."""
@@ -29,6 +31,8 @@ class Autosave:
         self._wanted = threading.Event()
         self._ended = False
         self._draft: tuple[str, Mapping[str, str]] | None = None
+        self._guard = threading.Lock()
+        """Held while looking at the draft, never while writing it."""
         self._thread = threading.Thread(target=self._run, name="ml-tui-save", daemon=True)
         self._thread.start()
 
@@ -38,12 +42,14 @@ class Autosave:
 
     def keep_draft(self, target: str, fields: Mapping[str, str]) -> None:
         """Keep the text that is being typed, soon; of several in a row only the last."""
-        self._draft = (target, fields)
+        with self._guard:
+            self._draft = (target, fields)
         self._wanted.set()
 
     def drop_draft(self) -> None:
         """The text is done with: keep it no longer."""
-        self._draft = None
+        with self._guard:
+            self._draft = None
         self._session.store.draft.drop()
 
     def rescue(self) -> None:
@@ -62,18 +68,44 @@ class Autosave:
         while not self._ended:
             self._wanted.wait()
             self._wanted.clear()
-            try:
-                drafted = self._keep_pending_draft()
-                if not self._session.saved:
-                    self._report(self._session.save(), None)
-            except MlTuiError as error:
-                drafted = False
-                self._report(self._session.store.rev, error)
+            drafted = self._keep_draft_or_tell()
+            self._save_and_tell()
             if drafted:
                 threading.Event().wait(DRAFT_PAUSE)
 
+    def _keep_draft_or_tell(self) -> bool:
+        """Keep the draft, if there is one to keep; a draft that cannot be kept does not hold up what follows."""
+        try:
+            return self._keep_pending_draft()
+        except MlTuiError as error:
+            self._report(self._session.store.rev, error)
+        return False
+
+    def _save_and_tell(self) -> None:
+        if self._session.saved:
+            return
+        fault: MlTuiError | None = None
+        try:
+            self._session.save()
+        except MlTuiError as error:
+            fault = error
+        except Exception as error:
+            # A defect; but were the thread to end of it, nothing would be saved any more and nobody would know.
+            reason = clean_line(f"{type(error).__name__} {error}", limit=120)
+            fault = NotWritten(_("저장하지 못했습니다 - {cause}").format(cause=reason))
+        self._report(self._session.store.rev, fault)
+
     def _keep_pending_draft(self) -> bool:
-        draft, self._draft = self._draft, None
-        if draft is not None:
-            self._session.keep_draft(*draft)
-        return draft is not None
+        with self._guard:
+            draft = self._draft
+        if draft is None:
+            return False
+        self._session.keep_draft(*draft)
+        with self._guard:
+            dropped = self._draft is None
+            if self._draft is draft:
+                self._draft = None
+                dropped = False
+        if dropped:  # while it was being written
+            self._session.store.draft.drop()
+        return True

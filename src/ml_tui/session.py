@@ -19,7 +19,7 @@ from ml_tui.domain import answers
 from ml_tui.domain.catalog import Catalog, Item, MappingRow
 from ml_tui.domain.changes import Change, FieldChange, Kind, apply, difference
 from ml_tui.domain.project import Cadence, Project
-from ml_tui.errors import Busy, NotFound, UsageError
+from ml_tui.errors import BadInput, Busy, NotFound, UsageError
 from ml_tui.messages import _
 from ml_tui.store import Checkpoint, ProjectStore
 from ml_tui.store.drafts import DraftText
@@ -184,9 +184,9 @@ class Session:
         undoable = self._steps()
         if not undoable:
             return None
-        step = undoable.pop()
+        step = undoable[-1]
         change = self._step(Kind.UNDO, tuple(field.reversed() for field in reversed(step.fields)), of=step.rev)
-        self._redoable.append(step)
+        self._redoable.append(undoable.pop())
         return change
 
     def redo(self) -> Change | None:
@@ -194,9 +194,9 @@ class Session:
         undoable = self._steps()
         if not self._redoable:
             return None
-        step = self._redoable.pop()
+        step = self._redoable[-1]
         change = self._step(Kind.REDO, step.fields, of=step.rev)
-        undoable.append(step)
+        undoable.append(self._redoable.pop())
         return change
 
     def checkpoint(self, name: str = "") -> Checkpoint:
@@ -242,7 +242,9 @@ class Session:
         """Every change in the order it was made, also those not on disk yet."""
         with self._guard:
             unsaved = list(self._unsaved)
-        return [*self.store.history.read(), *unsaved]
+        written = self.store.history.read()
+        just_written = {(change.rev, change.at) for change in written[-len(unsaved) :]}  # a save may have just ended
+        return [*written, *(change for change in unsaved if (change.rev, change.at) not in just_written)]
 
     def close(self) -> None:
         """Save what is left and give the project back.
@@ -259,14 +261,20 @@ class Session:
         self.demand_writable()
         if not fields and kind is Kind.EDIT:
             return None
-        steps = self._steps() if kind is Kind.EDIT else []
+        try:
+            project = apply(self.project, fields)
+        except (msgspec.ValidationError, LookupError) as error:
+            raise BadInput(
+                _("기록에 있는 변경을 적용할 수 없습니다: {reason}").format(reason=clean_line(str(error), limit=80)),
+                _("아무것도 바꾸지 않았습니다. 그 항목을 직접 고치십시오"),
+            ) from None
         with self._guard:
-            self.project = apply(self.project, fields)
+            self.project = project
             self._rev += 1
             change = Change(self._rev, self._clock(), self.by, kind, fields, of, title)
             self._unsaved.append(change)
-        if kind is Kind.EDIT:
-            steps.append(change)
+        if kind is Kind.EDIT and self._undoable is not None:  # else it is read from the log, when it is asked for
+            self._undoable.append(change)
             self._redoable.clear()
         return change
 

@@ -12,8 +12,6 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from wcwidth import wcswidth, wcwidth
-
 TEXT_LIMIT = 100_000
 """The longest text kept in one field, in characters; an Excel cell holds 32,767."""
 
@@ -81,15 +79,23 @@ def is_clean(text: str) -> bool:
     return not _FORBIDDEN.search(text)
 
 
+_ORDINARY = re.compile("[ -~가-힣·–—‘’“”…→←─│▲▼▸✓]*")
+"""Characters that stand alone, one cell wide or, as Hangul syllables, two. They are nearly all there is to measure."""
+
+_SYLLABLE = re.compile("[가-힣]")
+
+
 def width(text: str) -> int:
     """How many terminal cells ``text`` takes up; characters without a width of their own count as none."""
-    if text.isascii() and text.isprintable():
-        return len(text)
+    if _ORDINARY.fullmatch(text):
+        return len(text) + len(_SYLLABLE.findall(text))
     return _remembered(text) if len(text) <= 200 else _measured(text)
 
 
 def _measured(text: str) -> int:
     """The sum over the clusters, none wider than two, so that cutting and joining text never changes its width."""
+    from wcwidth import wcswidth
+
     return sum(min(2, max(0, wcswidth(cluster))) for cluster in _clusters(text))
 
 
@@ -116,6 +122,10 @@ def _joins(cluster: str, char: str) -> bool:
         return char != " "
     if "\U0001f1e6" <= char <= "\U0001f1ff":
         return len(cluster) == 1 and "\U0001f1e6" <= cluster <= "\U0001f1ff"
+    if _ORDINARY.fullmatch(char):
+        return False
+    from wcwidth import wcwidth
+
     return wcwidth(char) == 0 or "\U0001f3fb" <= char <= "\U0001f3ff"
 
 

@@ -2,14 +2,13 @@
 
 Variables: ``SAVE`` is the file to save into; ``STALL_LIMIT``, ``GRACE`` and ``SAVE_LIMIT`` are seconds; ``RESCUE`` is
 ``fail`` or ``hang``; ``DO`` is ``flood`` (draw without end), ``block`` (never give the event loop back, on F2) or
-``deaf`` (have no ``on_hangup``).
+``deaf`` (have no ``on_hangup``, and handle no signals).
 """
 
 from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
 import threading
 import time
@@ -68,7 +67,8 @@ class DeafApp(App[None]):
             grace=seconds("GRACE", 2.0),
             save_limit=seconds("SAVE_LIMIT", 5.0),
         )
-        self.lifeline.install()
+        if DO != "deaf":
+            self.lifeline.install()
         self.set_interval(0.02 if DO == "flood" else 0.5, self.tick)
 
     def tick(self) -> None:
@@ -80,8 +80,9 @@ class DeafApp(App[None]):
 
     def show_counters(self) -> None:
         """Show what has been counted, and the end of the text that the rescue would save."""
+        kept = json.dumps(self.latest[-20:], ensure_ascii=False)
         self.query_one("#counters", Static).update(
-            f"READY bad={self.bad_inputs} pastes={self.pastes} ticks={self.ticks} kept={self.latest[-20:]!r}"
+            f"READY bad={self.bad_inputs} pastes={self.pastes} ticks={self.ticks} kept={kept}"
         )
 
     def on_text_area_changed(self, message: TextArea.Changed) -> None:
@@ -141,9 +142,6 @@ class HearingApp(DeafApp):
 
 def main() -> int:
     """Run the app; its exit code."""
-    # pytest may have been started with this ignored; a login shell never has.
-    if os.environ.get("PLAIN_HUP"):
-        signal.signal(signal.SIGHUP, signal.SIG_DFL)
     app = DeafApp() if DO == "deaf" else HearingApp()
     app.run()
     return app.return_code or 0

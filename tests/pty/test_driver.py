@@ -44,7 +44,7 @@ def start(saved: Path, request: pytest.FixtureRequest) -> Start:
 def typed(terminal: Terminal, text: str) -> None:
     """Type ``text`` and wait until the app has it where the rescue finds it."""
     terminal.send(text)
-    terminal.wait_for(f"{text}'")
+    terminal.wait_for(f'{text}"')
 
 
 def record(path: Path) -> Any:
@@ -81,10 +81,9 @@ class TestHangUp:
         assert record(saved)["text"] == "nohup"
         assert_gone(terminal)
 
-    @pytest.mark.parametrize("ignored", [(), (signal.SIGHUP,)], ids=["default", "ignored"])
-    def test_app_without_on_hangup(self, start: Start, ignored: tuple[signal.Signals, ...]) -> None:
-        """An app that does not know of hang-ups leaves as well."""
-        terminal = start(DO="deaf", ignored=ignored)
+    def test_app_without_on_hangup(self, start: Start) -> None:
+        """An app that does not know of hang-ups leaves as well; here with SIGHUP ignored and no handler of its own."""
+        terminal = start(DO="deaf", ignored=(signal.SIGHUP,))
         terminal.close_master()
         assert terminal.wait_exit(3) == 129
         assert_gone(terminal)
@@ -125,7 +124,7 @@ class TestStall:
     def test_slow_reader(self, start: Start, saved: Path) -> None:
         """A slow link is not a stalled one: it lives on, though the queue is full for longer than the limit."""
         terminal = start(DO="flood", STALL_LIMIT="0.6")
-        deadline = time.monotonic() + 2
+        deadline = time.monotonic() + 1.5
         while time.monotonic() < deadline:
             assert terminal.read(2048) > 0
             time.sleep(0.05)
@@ -136,7 +135,7 @@ class TestStall:
     def test_short_stall(self, start: Start, saved: Path) -> None:
         """A stall below the limit is over when somebody reads again, and the screen is right."""
         terminal = start(DO="flood", STALL_LIMIT="4")
-        time.sleep(1)
+        time.sleep(0.7)
         typed(terminal, "돌아옴")
         assert not saved.exists()
 
@@ -201,7 +200,7 @@ class TestSignals:
         """SIGCONT out of the blue starts no second reader."""
         terminal = start()
         threads = terminal.thread_count()
-        for _ in range(3):
+        for _ in range(2):
             starts = terminal.log.count(b"\x1b[?7l")
             terminal.send_signal(signal.SIGCONT)
             terminal.wait_for(lambda _: terminal.log.count(b"\x1b[?7l") > starts)  # noqa: B023
@@ -213,19 +212,19 @@ class TestSignals:
 class TestKeyboard:
     """What comes in is not what was expected."""
 
-    @pytest.mark.parametrize(
-        "data",
-        ["한글".encode("cp949"), b"\xff", "é".encode("latin-1"), "한".encode()[:2], b"\xed\xa0\x80"],
-        ids=["cp949", "ff", "latin-1", "truncated", "surrogate"],
-    )
-    def test_invalid_utf8(self, start: Start, data: bytes) -> None:
+    def test_invalid_utf8(self, start: Start) -> None:
         """The app lives, says once that the encoding is wrong, and takes what is typed next."""
         terminal = start()
-        terminal.send(data + b"\r")
-        terminal.wait_for("bad=1")
-        terminal.send(data + b"\r")
-        typed(terminal, "정상")
-        terminal.wait_for("bad=1")
+        cp949, latin, truncated, surrogate = (
+            "한글".encode("cp949"),
+            "é".encode("latin-1"),
+            "한".encode()[:2],
+            b"\xed\xa0\x80",
+        )
+        for number, data in enumerate((cp949, b"\xff", latin, truncated, surrogate)):
+            terminal.send(data)
+            typed(terminal, f"정상{number}")
+            terminal.wait_for("bad=1")
 
     def test_split_character_is_valid(self, start: Start) -> None:
         """A character may arrive in pieces."""
@@ -259,7 +258,7 @@ class TestKeyboard:
         Control keys are left out. They do what they are for, and later than they were typed: Textual carries them to
         their bindings and back while the letters behind them are inserted at once.
         """
-        noise = bytes(byte for byte in random.Random(2718).randbytes(4_000) if byte in b"\x1b" or 0x20 <= byte != 0x7F)
+        noise = bytes(byte for byte in random.Random(2718).randbytes(1_500) if byte in b"\x1b" or 0x20 <= byte != 0x7F)
         terminal = start()
         terminal.send(noise)
         terminal.settle()

@@ -69,7 +69,7 @@ def test_keys_typed_ahead_reach_the_app(tmp_path: Path) -> None:
     )
     path = f"{ROOT / 'src'}{os.pathsep}{Path(__file__).parent}"
     with Terminal.python("-c", code, env={"SAVE": str(tmp_path / "saved"), "PYTHONPATH": path}) as terminal:
-        terminal.wait_for(r"kept='ab\nc'")
+        terminal.wait_for(r'kept="ab\nc"')
 
 
 def test_refuses_what_is_no_terminal() -> None:

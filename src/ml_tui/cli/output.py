@@ -22,6 +22,9 @@ _HIDDEN = re.compile(
 )
 """What JSON may hold as it is, but a terminal should not be shown."""
 
+_LONGEST = 1000
+"""The most of a message that is printed, in terminal cells: a path may be long, but not a screen long."""
+
 _GAP = "  "
 _NARROWEST = 12
 """The fewest cells that the widest column of a table is cut to."""
@@ -75,11 +78,11 @@ def say(text: str) -> None:
 
 def complain(error: MlTuiError) -> None:
     """``error`` on two lines: what happened, what to do."""
-    from ml_tui.text import clean_line
+    from ml_tui.text import clean_line, crop
 
-    say(f"ml-tui: {clean_line(error.message, limit=2000)}")
+    say(f"ml-tui: {crop(clean_line(error.message, limit=_LONGEST), _LONGEST)}")
     if error.hint:
-        say(f"  → {clean_line(error.hint, limit=2000)}")
+        say(f"  → {crop(clean_line(error.hint, limit=_LONGEST), _LONGEST)}")
 
 
 def finish() -> None:

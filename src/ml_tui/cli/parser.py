@@ -97,8 +97,8 @@ def parse_command(command: Command, arguments: Sequence[str]) -> argparse.Namesp
     # To mix arguments, argparse formats its usage anew and cuts off the English word "usage: "; a given one it keeps.
     parser.usage = parser.format_usage().removeprefix(_usage_prefix()).strip()
     if "--" in arguments:  # which argparse takes for a positional argument when they are mixed
-        return parser.parse_args(arguments)
-    return parser.parse_intermixed_args(arguments)
+        return _mended(parser.parse_args(arguments))
+    return _mended(parser.parse_intermixed_args(arguments))
 
 
 def parse_app(arguments: Sequence[str]) -> argparse.Namespace:
@@ -107,6 +107,7 @@ def parse_app(arguments: Sequence[str]) -> argparse.Namespace:
     :raises UsageError: it does not, or they begin with a misspelt command.
     """
     known, others = _app_parser().parse_known_args(arguments)
+    _mended(known)
     if others and not known.help:
         first = clean_line(others[0])[:80]
         if first.startswith("-"):
@@ -175,6 +176,14 @@ def _add(group: argparse._ArgumentGroup, arguments: Sequence[Argument], complete
         action = holder.add_argument(*argument.names, help=argument.help.replace("%", "%%"), **argument.options)
         if argument.completes in completes:
             action.complete = completes[argument.completes]  # type: ignore[attr-defined]
+
+
+def _mended(parsed: argparse.Namespace) -> argparse.Namespace:
+    """``parsed`` with the values ``--`` that argparse, before Python 3.13, takes away and leaves as empty lists."""
+    for name, value in vars(parsed).items():
+        if isinstance(value, list):
+            setattr(parsed, name, [one if one != [] else "--" for one in value] or "--")
+    return parsed
 
 
 def _usage_prefix() -> str:

@@ -29,14 +29,32 @@ def _repeated(catalog: Catalog) -> Iterator[Fault]:
     yield from _twice(((*at, "no"), item.no) for at, item in items)
     for at, item in items:
         yield from _twice(((*at, "criteria", c, "id"), one.id) for c, one in enumerate(item.criteria))
-    for name in ("sections", "layers", "areas", "ml_types", "details", "modules", "pipelines", "serving", "sources"):
+    for name in _NAMED:
         yield from _twice(((name, n, "id"), entry.id) for n, entry in enumerate(getattr(catalog, name)))
+    for name, part in _PARTS:
+        for n, entry in enumerate(getattr(catalog, name)):
+            yield from _twice(((name, n, part, p, "id"), inner.id) for p, inner in enumerate(getattr(entry, part)))
     yield from _twice((("rows", n, "no"), row.no) for n, row in enumerate(catalog.rows))
     yield from _twice(
         (("pipelines", p, "stages", s, "id"), stage.id)
         for p, pipeline in enumerate(catalog.pipelines)
         for s, stage in enumerate(pipeline.stages)
     )
+
+
+_NAMED = (
+    "sections", "layers", "areas", "ml_types", "details", "modules", "pipelines", "serving", "workspaces", "sources",
+)  # fmt: skip
+"""What is found by its id in the whole catalog."""
+
+_PARTS = (
+    ("layers", "components"),
+    ("areas", "components"),
+    ("modules", "deliverables"),
+    ("pipelines", "variants"),
+    ("pipelines", "blocks"),
+)
+"""What is found by its id within the thing it is part of."""
 
 
 def _twice(names: Iterable[tuple[Place, str]]) -> Iterator[Fault]:

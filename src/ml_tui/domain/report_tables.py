@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, tzinfo
 
 from ml_tui.domain.catalog import Catalog, Item, Section
-from ml_tui.domain.changes import JSON, Change, FieldChange
+from ml_tui.domain.changes import JSON, Change
 from ml_tui.domain.progress import Tally, overall, tally
-from ml_tui.domain.project import ItemState, Project, Status
+from ml_tui.domain.project import Cadence, ItemState, Project, Status
 from ml_tui.domain.records import safe, unknown_criteria, unplaced_record
 from ml_tui.domain.report_parts import Column, Kind, Table, Value
 from ml_tui.domain.report_words import Words
@@ -195,24 +195,24 @@ class Tables:
             Column(key="before", title=_("이전"), kind=Kind.MULTILINE, weight=36),
             Column(key="after", title=_("이후"), kind=Kind.MULTILINE, weight=36),
         )
-        items = {item.id: item for item in self.catalog.items()}
+        targets = {f"item/{item.id}": f"{item.no} {item.title.in_(self.language)}" for item in self.catalog.items()}
+        targets |= {f"row/{row.no}": f"{row.no} {row.function.in_(self.language)}" for row in self.catalog.rows}
+        targets["project"] = self.words.project
+        items = {f"item/{item.id}": item for item in self.catalog.items()}
         rows: list[tuple[Value, ...]] = []
         for change in log:
             remark = change.title or (_("{n}판").format(n=change.of) if change.of else "")
             moment = change.at.astimezone(zone).replace(tzinfo=None, microsecond=0)
             head = (change.rev, moment, change.by, self.words.step[change.kind], remark)
-            rows.extend((*head, *self._field_cells(field, items)) for field in change.fields)
+            for one in change.fields:
+                before, after = (
+                    self._worded(one.field, value, items.get(one.target)) for value in (one.before, one.after)
+                )
+                field = self.words.fields.get(one.field, one.field)
+                rows.append((*head, targets.get(one.target, one.target), field, before, after))
             if not change.fields:
                 rows.append((*head, "", "", "", ""))
         return make_table("changes", _("변경 이력"), columns, rows)
-
-    def _field_cells(self, change: FieldChange, items: dict[str, Item]) -> tuple[Value, ...]:
-        kind, _sep, key = change.target.partition("/")
-        item = items.get(key) if kind == "item" else None
-        target = f"{item.no} {item.title.in_(self.language)}" if item else key or self.words.project
-        field = self.words.fields.get(change.field, change.field)
-        before, after = (self._worded(change.field, value, item) for value in (change.before, change.after))
-        return (target, field, before, after)
 
     def _worded(self, field: str, value: JSON, item: Item | None) -> str:
         """A JSON value of an answer's ``field`` as a reader would write it."""
@@ -223,6 +223,8 @@ class Tables:
                 return self.words.connected[value].word if field == "connected" else self.words.yes_no[value]
             case str() if field == "status" and value in set(Status):
                 return self.words.status[Status(value)].word
+            case str() if field == "cadence" and value in set(Cadence):
+                return self.words.cadence[Cadence(value)]
             case list() | tuple():
                 names = {criterion.id: criterion.name.in_(self.language) for criterion in item.criteria} if item else {}
                 return "\n".join(names.get(str(one), str(one)) for one in value)

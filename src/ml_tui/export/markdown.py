@@ -16,7 +16,7 @@ from ml_tui.domain.report_parts import Column, Kind, Report, Table, Value, shown
 _MARKUP = re.compile(r"[\\`*\[\]#|~$]|(?<![^\W_])_|_(?![^\W_])")
 """What can be markup anywhere; an underscore only at the edge of a word, so that addresses stay whole."""
 
-_LINE_START = re.compile(r"^(\d{1,9})([.)])|^([-+=:])")
+_LINE_START = re.compile(r"^(\d{1,9})([.)])(?=\s|$)|^([-+=:])")
 """What can be markup at the beginning of a line."""
 
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")

@@ -39,7 +39,7 @@ def default_name(name: str, day: date, suffix: str) -> str:
     tail = f"_{day.isoformat()}{suffix}"
     room = NAME_BYTES - len(tail.encode()) - 1
     stem = stem.encode()[:room].decode(errors="ignore").rstrip("-._ ") or "ml-tui"
-    return ("_" if _RESERVED.match(stem) else "") + stem + tail
+    return ("_" if _RESERVED.match(stem + tail) else "") + stem + tail
 
 
 def free_name(path: Path) -> Path:

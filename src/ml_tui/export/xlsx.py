@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import cast
+from typing import Any, cast
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell
-from openpyxl.packaging.custom import IntProperty, StringProperty
+from openpyxl.packaging.custom import CustomPropertyList, IntProperty, StringProperty
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ml_tui.domain.report_parts import Column, Kind, Report, Table, Value
@@ -133,14 +133,15 @@ def _describe(workbook: Workbook, report: Report) -> None:
     properties.creator = report.author or "ml-tui"
     properties.created = datetime.combine(report.day, time())
     properties.language = report.language
+    custom: CustomPropertyList[Any] = workbook.custom_doc_props  # type: ignore[attr-defined]
     for name, text in (
         ("format", "1"),
         ("project", report.project_id),
         ("catalog", report.digest),
         ("language", report.language),
     ):
-        workbook.custom_doc_props.append(StringProperty(name=PROPERTIES + name, value=text))
-    workbook.custom_doc_props.append(IntProperty(name=PROPERTIES + "revision", value=report.revision))
+        custom.append(StringProperty(name=PROPERTIES + name, value=text))
+    custom.append(IntProperty(name=PROPERTIES + "revision", value=report.revision))
 
 
 def _sheet_title(title: str, taken: list[str] | tuple[str, ...]) -> str:

@@ -8,7 +8,7 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ml_tui.domain.report_parts import Kind
+from ml_tui.domain.report_parts import Kind, Value
 from ml_tui.export import xlsx_styles as styles
 from ml_tui.export.xlsx_cells import goes_on, pieces, put
 from ml_tui.messages import Language, translation
@@ -49,7 +49,8 @@ class Overflow:
             put(cell, title, Kind.TEXT)
             sheet.column_dimensions[cell.column_letter].width = width
         for row, values in enumerate(self.pieces, start=_FIRST_ROW):
-            for number, value in enumerate(values, start=1):
+            cells: tuple[Value, ...] = values
+            for number, value in enumerate(cells, start=1):
                 cell = cast(Cell, sheet.cell(row, number))
                 kind = Kind.NUMBER if isinstance(value, int) else Kind.MULTILINE
                 cell.style = styles.style_of(kind)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import cast
+from math import ceil
+from typing import Literal, cast
 
 from openpyxl.cell.cell import Cell
-from openpyxl.formatting.rule import CellIsRule, DataBarRule
+from openpyxl.formatting.rule import DataBar, FormatObject, Rule
 from openpyxl.styles import Alignment, Font
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -27,7 +31,16 @@ _FILTER_BUTTON = 3
 _LINE = 15.0
 """The height of a line of text, in points."""
 
-_COVER_WIDTHS = (20, 10, 10, 14, 56)
+_DENSITY = 1.1
+"""How many cells of text fit into a unit of column width: a Hangul syllable is narrower than two digits."""
+
+_HIGHEST = 409.0
+"""The highest a row can be, in points."""
+
+_READABLE = 190.0
+"""The widest a page of A4 across may be in cells before its letters become too small to read."""
+
+_COVER_WIDTHS = (18, 10, 10, 14, 44)
 _A4 = 9
 
 
@@ -43,16 +56,53 @@ def furnish(sheet: Worksheet, table: Table) -> None:
         _colour(sheet, column, cells)
         if column.answer and column.terms:
             _offer(sheet, column, cells)
+    fit_rows(
+        sheet, [[shown(value, column) for value, column in zip(row, table.columns, strict=True)] for row in table.rows]
+    )
     named = max(table.positions(table.entry), default=-1) + 2
     sheet.freeze_panes = f"{get_column_letter(named)}2"
     if not table.summed:
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{last_row}"
 
 
+def fit_rows(sheet: Worksheet, texts: list[list[str]]) -> None:
+    """Make the rows below the head as high as ``texts`` need in the columns as wide as they are.
+
+    Excel measures a row again when it is edited; other programs keep what they find, so it has to be right.
+    """
+    dimensions = [sheet.column_dimensions[get_column_letter(number)] for number in range(1, sheet.max_column + 1)]
+    rooms = [0 if dimension.hidden else int(dimension.width * _DENSITY) - 1 for dimension in dimensions]
+    heads = [str(cell.value or "") for cell in sheet[1]]
+    for row, line in enumerate([heads, *texts], start=1):
+        high = max(len(wrap(text, room)) if room else 1 for text, room in zip(line, rooms, strict=True))
+        sheet.row_dimensions[row] = FittedRow(sheet, index=row, ht=min(_HIGHEST, high * _LINE + 3))
+
+
+class FittedRow(RowDimension):
+    """A row with a height to begin with, which it does not keep when its text changes."""
+
+    @property
+    def customHeight(self) -> bool:
+        """Never: a height of the user's own would stay."""
+        return False
+
+
 def set_up_page(sheet: Worksheet, report: Report) -> None:
-    """Print on A4 across, as wide as the page, with the head on every page and the pages numbered."""
+    """Print on A4 across, readably wide, with the head on every page and the pages numbered.
+
+    What is too wide for a page goes on on a second one, which begins with the columns that name the rows.
+    """
     _set_up(sheet, report, "landscape")
     sheet.print_title_rows = "1:1"
+    dimensions = [sheet.column_dimensions[get_column_letter(n)] for n in range(1, sheet.max_column + 1)]
+    frozen = column_index_from_string(coordinate_from_string(sheet.freeze_panes or "A1")[0]) - 1
+    named = sum(dimension.width for dimension in dimensions[:frozen])
+    total = sum(dimension.width for dimension in dimensions if not dimension.hidden)
+    if total > _READABLE:
+        sheet.page_setup.fitToWidth = ceil((total - named) / (_READABLE - named))
+        sheet.page_setup.pageOrder = "overThenDown"
+        if frozen:
+            sheet.print_title_cols = f"A:{get_column_letter(frozen)}"
 
 
 def open_cover(sheet: Worksheet, report: Report) -> None:
@@ -83,9 +133,9 @@ def close_cover(sheet: Worksheet, report: Report, facts_end: int) -> None:
             lines = len(wrap(shown(report.facts.rows[row - first_fact - 1][2]), room))
             sheet.row_dimensions[row].height = lines * _LINE + 3
     first_figure = facts_end + 3
-    for number, row in enumerate(report.figures.rows, start=first_figure):
+    for number, figure in enumerate(report.figures.rows, start=first_figure):
         sheet.cell(number, 1).style = styles.LABEL
-        sheet.row_dimensions[number].height = len(wrap(shown(row[-1]), _COVER_WIDTHS[-1])) * _LINE + 3
+        sheet.row_dimensions[number].height = len(wrap(shown(figure[-1]), _COVER_WIDTHS[-1])) * _LINE + 3
     _colour(sheet, report.figures.columns[4], f"D{first_figure}:D{first_figure + len(report.figures.rows) - 1}")
     _note(sheet, report, first_figure + len(report.figures.rows) + 1)
     _set_up(sheet, report, "portrait")
@@ -120,13 +170,13 @@ def _colour(sheet: Worksheet, column: Column, cells: str) -> None:
     for term in column.terms:
         if term.tone in styles.TONES:
             background, ink = styles.TONES[term.tone]
-            rule = CellIsRule(
-                operator="equal", formula=[f'"{term.word}"'], fill=styles.solid(background), font=Font(color=ink)
-            )
+            look = DifferentialStyle(fill=styles.solid(background), font=Font(color=ink))
+            rule = Rule(type="cellIs", operator="equal", formula=[f'"{term.word}"'], dxf=look)
             sheet.conditional_formatting.add(cells, rule)
     if column.kind is Kind.PERCENT:
-        bar = DataBarRule(start_type="num", start_value=0, end_type="num", end_value=1, color=styles.BAR)
-        sheet.conditional_formatting.add(cells, bar)
+        ends = [FormatObject(type="num", val=0), FormatObject(type="num", val=1)]
+        bar = DataBar(cfvo=ends, color=styles.BAR)
+        sheet.conditional_formatting.add(cells, Rule(type="dataBar", dataBar=bar))
 
 
 def _offer(sheet: Worksheet, column: Column, cells: str) -> None:
@@ -139,7 +189,7 @@ def _offer(sheet: Worksheet, column: Column, cells: str) -> None:
     sheet.add_data_validation(validation)
 
 
-def _set_up(sheet: Worksheet, report: Report, orientation: str) -> None:
+def _set_up(sheet: Worksheet, report: Report, orientation: Literal["portrait", "landscape"]) -> None:
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     setup = sheet.page_setup
     setup.orientation, setup.paperSize, setup.fitToWidth, setup.fitToHeight = orientation, _A4, 1, 0
@@ -147,7 +197,9 @@ def _set_up(sheet: Worksheet, report: Report, orientation: str) -> None:
     margins.left = margins.right = 0.4
     margins.top = margins.bottom = 0.7
     margins.header = margins.footer = 0.3
-    sheet.oddHeader.left.text = crop(report.title, 60).replace("&", "&&")
-    sheet.oddHeader.right.text = report.day.isoformat()
-    sheet.oddFooter.left.text = "&A"
-    sheet.oddFooter.right.text = "&P / &N"
+    for part, left, right in (
+        (sheet.oddHeader, crop(report.title, 60).replace("&", "&&"), report.day.isoformat()),
+        (sheet.oddFooter, "&A", "&P / &N"),
+    ):
+        if part is not None:
+            part.left.text, part.right.text = left, right

@@ -15,7 +15,7 @@ HEAD, TITLE, SUBTITLE, LABEL, NOTE = "ml head", "ml title", "ml subtitle", "ml l
 
 _INK, _PALE, _RULE = "FF1F3864", "FFF2F5FA", "FFBFC7D5"
 
-BAR = "FF8FAADC"
+BAR = "FF6A93D4"
 """The colour of the bars behind percentages."""
 
 TONES: dict[Tone, tuple[str, str]] = {

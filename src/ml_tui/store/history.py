@@ -34,12 +34,14 @@ class History:
             lines = self._path.read_bytes().splitlines()
         except OSError:
             return []
-        changes: list[Change] = []
+        changes: dict[int, Change] = {}
+        found = []
         for line in lines:
             change = _decoded(line)
-            if change and not (changes and changes[-1] == change):  # a save tried twice may have logged it twice
-                changes.append(change)
-        return changes
+            if change and changes.get(change.rev) != change:  # a save that was tried twice may have logged it twice
+                changes[change.rev] = change
+                found.append(change)
+        return found
 
     def last_rev(self) -> int:
         """The revision of the newest change; 0 when there is none. Reads only the end of the file."""

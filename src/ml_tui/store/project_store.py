@@ -88,7 +88,7 @@ class ProjectStore:
         :raises Conflict: somebody else has written the project.
         :raises NotWritten: it could not be written; what was there is intact.
         """
-        changes = [*(owed for owed in self._owed if owed not in changes), *changes]
+        changes = [*self._owed, *changes]
         touched = {field.target for change in changes for field in change.fields}
         before = self._storage.rev
         try:

@@ -6,6 +6,7 @@ other tables. A file that is empty, damaged or of another shape is never taken f
 
 from __future__ import annotations
 
+import errno
 import filecmp
 import hashlib
 import itertools
@@ -87,9 +88,7 @@ class AtomicStorage(Storage):
         self._seen = _digest(raw)
         if raw is None:
             return None
-        tables = self._decode(raw)
-        self.rev = tables["_meta"]["1"]["rev"]
-        return tables
+        return self._decode(raw)
 
     def write(self, data: Tables) -> None:
         """Replace the file by ``data``; inside a transaction, at its end.
@@ -169,7 +168,7 @@ class AtomicStorage(Storage):
             )
         if claimed != checksum({name: table for name, table in tables.items() if name != "_meta"}):
             raise CorruptProject(self.path, _("검사합이 맞지 않습니다"))
-        self.schema = schema
+        self.schema, self.rev = schema, rev
         try:
             return upgrade(tables, schema)
         except (LookupError, TypeError, ValueError, AttributeError) as error:
@@ -179,6 +178,14 @@ class AtomicStorage(Storage):
 def checksum(tables: Tables) -> str:
     """SHA-256 over ``tables`` without ``_meta``, in hexadecimal."""
     return hashlib.sha256(msgspec.json.encode(tables)).hexdigest()
+
+
+def _copy(path: Path, target: Path) -> None:
+    """Copy ``path``; a file of a size no project has only gets a second name."""
+    if path.stat().st_size > SIZE_LIMIT:
+        atomic.link_or_copy(path, target)
+    else:
+        atomic.write_atomically(target, path.read_bytes())
 
 
 def rev_in(path: Path) -> int:
@@ -205,12 +212,14 @@ def keep_aside(path: Path) -> Path:
     :raises NotWritten: it cannot be copied.
     """
     try:
+        if not path.is_file():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
         stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(path.stat().st_mtime))
         for number in itertools.count(1):
             suffix = f"-{number}" if number > 1 else ""
             aside = path.with_name(f"{path.name}.corrupt-{stamp}{suffix}")
             if not aside.exists():
-                atomic.write_atomically(aside, path.read_bytes())
+                _copy(path, aside)
                 break
             if filecmp.cmp(path, aside, shallow=False):
                 break

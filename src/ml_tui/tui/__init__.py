@@ -27,10 +27,10 @@ def run(
     """
     from ml_tui.tui import glyphs, terminal
 
-    if reason := terminal.refuse_reason():
-        raise UsageError(reason, _("화면 없이 쓰는 명령: ml-tui --help"))
     if terminal.needs_utf8_restart():
         terminal.restart_in_utf8()
+    if reason := terminal.refuse_reason():
+        raise UsageError(reason, _("화면 없이 쓰는 명령: ml-tui --help"))
     terminal.strip_more_controls()
     glyphs.use_ascii(ascii or terminal.ambiguous_width() == 2)
     from ml_tui.tui.app import MlTuiApp

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 
@@ -87,20 +88,36 @@ class MlTuiApp(App[None]):
         self.view = View(language, "user" if self._places.reader == "user" else "consultant")
         messages.use_language(language)
         self._work: _Work | None = None
+        self._opening = ExitStack()
+        """Holds back painting while the first screen is put together: Textual would paint it four times."""
         self._lifeline = Lifeline(save=self._rescue, leave=self._leave)
 
     # Life
 
-    def on_mount(self) -> None:
-        """Open what was asked for, else what was open last, else the list."""
-        self._lifeline.install()
+    def get_default_screen(self) -> Screen[None]:
+        """What was asked for, else what was open last, else the list."""
         wanted = self._wanted or self._places.last
-        if wanted and self._exists(wanted) and self._open(wanted):
-            pass
-        else:
-            self._show_projects()
+        opened = self._screen_of(wanted) if wanted and self._exists(wanted) else None
+        screen = opened or self._projects_screen()
+        # Textual prepares screens it pushes for being switched away from, but not the first one.
+        screen._push_result_callback(self, None)
+        self._opening.enter_context(self.batch_update())
+        return screen
+
+    def on_ready(self) -> None:
+        """Paint the first frame once, when the layout stands and the cursor has its place."""
+        self.screen.call_later(self._opening.close)
+
+    def on_mount(self) -> None:
+        """Say what there is to say of the project or the catalog."""
+        self._lifeline.install()
+        self._after_opening()
         if self._loaded.fault:
             self.tell(f"{self._loaded.fault.message} - {_('기본 카탈로그로 계속합니다')}", "bad")
+
+    def on_unmount(self) -> None:
+        """Give the signals back."""
+        self._lifeline.uninstall()
 
     def _exists(self, project_id: str) -> bool:
         return (self._library.locations.projects / project_id).is_dir()
@@ -126,19 +143,31 @@ class MlTuiApp(App[None]):
 
     # Opening and closing projects
 
-    def _open(self, project_id: str) -> bool:
-        """Open a project in place of what is open; whether that went well."""
+    def _open(self, project_id: str) -> None:
+        """Open a project in place of the list."""
+        if screen := self._screen_of(project_id):
+            self.switch_screen(screen)
+            self.call_after_refresh(self._after_opening)
+
+    def _screen_of(self, project_id: str) -> WorkScreen | None:
+        """The screen on which the project is worked on; None, with a message, when it cannot be opened."""
         try:
             session = Session(self._loaded, self._library.open(project_id), by=self._by)
         except MlTuiError as error:
             self.tell(f"{error.message} - {error.hint}", "bad")
-            return False
+            return None
         autosave = Autosave(session, lambda rev, error: self.post_message(Saved(rev, error)))
         place = self._places.by_project.get(project_id, Place())
         screen = WorkScreen(session, self.view, place=place.row)
         self._work = _Work(session, autosave, screen)
         self._places.last = project_id
-        self._put_screen(screen)
+        return screen
+
+    def _after_opening(self) -> None:
+        """Say who holds the project, or offer what was left unfinished in it."""
+        if (work := self._work) is None:
+            return
+        session = work.session
         if session.read_only:
             holder = session.store.holder
             self.tell(_("읽기 전용으로 열었습니다. 쓰고 있는 사람: {holder}").format(holder=holder or "?"), "warn")
@@ -149,7 +178,6 @@ class MlTuiApp(App[None]):
                 what=Wording(session.catalog).subject(draft.target)
             )
             self.push_screen(Menu(title, options, about=about), partial(self._draft_chosen, draft.target, draft.fields))
-        return True
 
     def _draft_chosen(self, target: str, fields: dict[str, str], choice: str | None) -> None:
         if self._work is None:
@@ -159,15 +187,8 @@ class MlTuiApp(App[None]):
         elif choice == "go" and target.startswith("item/"):
             self._work.screen.pane.continue_draft(target.removeprefix("item/"), fields)
 
-    def _put_screen(self, screen: Screen[None]) -> None:
-        if len(self.screen_stack) > 1:
-            self.switch_screen(screen)
-        else:
-            self.push_screen(screen)
-
-    def _show_projects(self) -> None:
-        cursor = self._places.last
-        self._put_screen(ProjectsScreen(self._library, self._loaded, by=self._by, cursor=cursor))
+    def _projects_screen(self) -> ProjectsScreen:
+        return ProjectsScreen(self._library, self._loaded, by=self._by, cursor=self._places.last)
 
     def _close(self) -> bool:
         """Save and close the open project; whether that went well."""
@@ -278,7 +299,7 @@ class MlTuiApp(App[None]):
     def action_projects(self) -> None:
         """Close the project and show the list."""
         if self._work and self._close():
-            self._show_projects()
+            self.switch_screen(self._projects_screen())
 
     def action_workspace(self, _name: str) -> None:
         """Show a workspace."""

@@ -1,7 +1,7 @@
 """Characters that every terminal draws as wide as we count them.
 
-Some terminals draw "ambiguous" characters (``─ · … ①``) two cells wide, which breaks every row they stand on. There, and
-with ``--ascii``, each of them is shown as an ASCII character of one cell; the data keeps what was written.
+Some terminals draw "ambiguous" characters (``─ · … ①``) two cells wide, which breaks every row they stand on. There,
+and with ``--ascii``, each of them is shown as an ASCII character of one cell; the data keeps what was written.
 """
 
 from __future__ import annotations

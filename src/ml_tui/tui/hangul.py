@@ -1,7 +1,7 @@
 """What was pressed on the keyboard when Hangul comes in: every letter command works in Hangul mode too.
 
-On the Korean two-set keyboard (두벌식) each jamo sits on a Latin letter: ``ㅂ`` is ``q``, ``ㅓ`` is ``j``. A terminal may
-send single jamo, or a syllable that its input method has composed: ``바`` was ``q`` and ``k``.
+On the Korean two-set keyboard (두벌식) each jamo sits on a Latin letter: ``ㅂ`` is ``q``, ``ㅓ`` is ``j``. A terminal
+may send single jamo, or a syllable that its input method has composed: ``바`` was ``q`` and ``k``.
 """
 
 from __future__ import annotations

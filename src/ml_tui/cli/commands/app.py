@@ -38,7 +38,11 @@ def open_app(context: Context, options: Namespace) -> int:
 def demo(context: Context, options: Namespace) -> int:
     """Open the app on a sample project in a folder that is gone afterwards."""
     from ml_tui.sample import make_sample
+    from ml_tui.tui import terminal
 
+    # The restart would leave the folder behind, so it comes before there is one.
+    if terminal.refuse_reason() is None and terminal.needs_utf8_restart():
+        terminal.restart_in_utf8()
     folder = Path(tempfile.mkdtemp(prefix="ml-tui-demo-"))
     try:
         context.locations = replace(context.locations, data=folder)

@@ -1,4 +1,4 @@
-"""A form: named fields to fill in, on a page of its own. Every question of the app that needs typing is one of these."""
+"""A form: named fields to fill in, on a page of its own. Whatever has to be typed is asked by one of these."""
 
 from __future__ import annotations
 

@@ -59,10 +59,6 @@ class ProjectsScreen(Screen[None]):
         self.refresh_words()
         self._list.focus()
 
-    def on_resize(self) -> None:
-        """Lay out anew."""
-        self.call_after_refresh(self._show)
-
     def refresh_words(self) -> None:
         """Show everything in the present language."""
         catalog = self._loaded.catalog.title.in_("ko")
@@ -72,8 +68,8 @@ class ProjectsScreen(Screen[None]):
 
     def _show(self) -> None:
         entries = self._library.entries()
-        lines = projects_lines(entries, self._loaded.catalog, self._list.text_width)
-        self._list.show(lines, cursor=self._cursor or None)
+        catalog = self._loaded.catalog
+        self._list.feed(lambda width: projects_lines(entries, catalog, width), cursor=self._cursor or None)
         self._cursor = ""
 
     def on_line_view_opened(self, event: LineView.Opened) -> None:

@@ -12,6 +12,9 @@ from ml_tui.messages import _
 from ml_tui.tui.widgets.bars import Bar, Hints
 from ml_tui.tui.widgets.lines import Line, LineView
 
+COMFORTABLE = 100
+"""Cells beyond which a line of text is hard to read."""
+
 
 class Reading(ModalScreen[None]):
     """Shows lines under a title until it is left."""
@@ -34,12 +37,9 @@ class Reading(ModalScreen[None]):
         """Go to the page."""
         self.query_one("#title", Bar).put([(f" {self._title}", "title")])
         self.query_one("#hints", Hints).offer([("Down", _("아래")), ("PgDn", _("다음 쪽")), ("Esc", _("닫기"))])
-        self.query_one(LineView).focus()
-
-    def on_resize(self) -> None:
-        """Break the lines anew."""
         view = self.query_one(LineView)
-        view.show(self._lines(min(100, view.text_width)))
+        view.feed(lambda width: self._lines(min(COMFORTABLE, width)))
+        view.focus()
 
     def on_line_view_left(self, event: LineView.Left) -> None:
         """Leave."""

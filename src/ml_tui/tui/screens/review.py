@@ -17,12 +17,10 @@ from ml_tui.tui.editors import item_editor, reason_editor
 from ml_tui.tui.news import Changed, Drafted, Refused
 from ml_tui.tui.pages.item_page import item_lines
 from ml_tui.tui.screens.form import Form
+from ml_tui.tui.screens.reading import COMFORTABLE
 from ml_tui.tui.view import View
 from ml_tui.tui.widgets.bars import Bar, Hints
-from ml_tui.tui.widgets.lines import LineView
-
-_COMFORTABLE = 100
-"""Cells beyond which a line of text is hard to read."""
+from ml_tui.tui.widgets.lines import Line, LineView
 
 
 class Review(ModalScreen[str]):
@@ -51,26 +49,25 @@ class Review(ModalScreen[str]):
     def on_mount(self) -> None:
         """Go to the item."""
         self.query_one("#hints", Hints).offer(*commands.footer_hints("review"))
+        self._show()
         self.query_one(LineView).focus()
 
-    def on_resize(self) -> None:
-        """Break the lines anew."""
-        self._show()
-
     def _show(self, *, fresh: bool = True) -> None:
-        view = self.query_one(LineView)
         item = self._item
-        lines = item_lines(
-            self._session.catalog,
-            item,
-            self._session.project.item(item.id),
-            today=self._session.today,
-            language=self._view.language,
-            reader=self._view.reader,
-            width=min(_COMFORTABLE, view.text_width),
-        )
-        first = next((one.key for one in lines if one.key), None)
-        view.show(lines, cursor=first if fresh else None, top=fresh)
+
+        def make(width: int) -> list[Line]:
+            return item_lines(
+                self._session.catalog,
+                item,
+                self._session.project.item(item.id),
+                today=self._session.today,
+                language=self._view.language,
+                reader=self._view.reader,
+                width=min(COMFORTABLE, width),
+            )
+
+        first = f"criterion/{item.criteria[0].id}" if item.criteria else None
+        self.query_one(LineView).feed(make, cursor=first if fresh else None, top=fresh)
         count = f"{self._at + 1}/{len(self._ids)} "
         self.query_one("#title", Bar).put([(f" {_('검토 모드')}", "title")], [(count, "strong")])
 

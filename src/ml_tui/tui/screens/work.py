@@ -41,7 +41,7 @@ class WorkScreen(Screen[None]):
             yield Sidebar()
             with Vertical(id="work"):
                 yield Bar(id="header")
-                yield ChecklistPane(self._session, self._view)
+                yield ChecklistPane(self._session, self._view, place=self._start)
                 yield Hints(id="hints")
 
     @property
@@ -57,14 +57,8 @@ class WorkScreen(Screen[None]):
     def on_mount(self) -> None:
         """Show everything."""
         self._lay_out()
-        self.refresh_words()
+        self._show_words()
         self.pane.focus_content()
-        self.call_after_refresh(self._go_to_start)
-
-    def _go_to_start(self) -> None:
-        self.pane.refresh_content()
-        if self._start:
-            self.pane.go_to(self._start)
 
     def on_resize(self, event: events.Resize) -> None:
         """Fold or unfold as the width asks."""
@@ -74,9 +68,12 @@ class WorkScreen(Screen[None]):
 
     def refresh_words(self) -> None:
         """Show everything in the present language."""
+        self._show_words()
+        self.pane.refresh_content()
+
+    def _show_words(self) -> None:
         self.query_one("#hints", Hints).offer(*commands.footer_hints("checklist", "app"))
         self.refresh_state()
-        self.pane.refresh_content()
 
     def refresh_state(self) -> None:
         """Show the figures of header and navigator as they are now."""

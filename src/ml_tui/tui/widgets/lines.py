@@ -5,7 +5,7 @@ It draws lines itself and repaints only those that changed, because over a slow 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rich.segment import Segment
@@ -39,6 +39,10 @@ class Line:
 def line(text: str = "", tone: str = "", *, key: str = "") -> Line:
     """A line of one tone."""
     return Line(((text, tone),), key)
+
+
+Make = Callable[[int], Sequence[Line]]
+"""Makes the lines of a view for a width in cells."""
 
 
 class LineView(ScrollView, can_focus=True):
@@ -80,6 +84,11 @@ class LineView(ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None, classes: str | None = None, gutter: bool = True) -> None:
         """``gutter`` leaves two cells at the left for the cursor's sign."""
         super().__init__(id=id, classes=classes)
+        self._make: Make = lambda _width: ()
+        self._made_for = 0
+        """The width that the lines were made for; 0 before the view has one."""
+        self._first_cursor: str | None = None
+        """Where the cursor shall be once there are lines."""
         self._lines: Sequence[Line] = ()
         self._stops: list[int] = []
         """Positions of the lines the cursor can stand on."""
@@ -94,6 +103,8 @@ class LineView(ScrollView, can_focus=True):
     @property
     def cursor_key(self) -> str:
         """The key of the line under the cursor; empty when there is none."""
+        if not self._made_for:
+            return self._first_cursor or ""
         return self._lines[self._cursor].key if 0 <= self._cursor < len(self._lines) else ""
 
     @property
@@ -101,25 +112,54 @@ class LineView(ScrollView, can_focus=True):
         """The cells a line has for its text."""
         return max(4, self.size.width - self._gutter)
 
-    def show(self, lines: Sequence[Line], *, cursor: str | None = None, top: bool = False) -> None:
-        """Show ``lines``; the cursor goes to the key ``cursor``, else stays on its key, else near its place.
+    def feed(self, make: Make, *, cursor: str | None = None, top: bool = False) -> None:
+        """Show what ``make`` gives for the width of the view, now and whenever that changes.
 
+        :param cursor: the key to put the cursor on; else it stays on its key, else near its place.
         :param top: scroll back to the first line.
         """
+        self._make = make
+        if self._made_for:
+            self._put_lines(make(self.text_width), cursor, top=top)
+        else:
+            self._first_cursor = cursor or self._first_cursor
+
+    def show(self, lines: Sequence[Line], *, cursor: str | None = None, top: bool = False) -> None:
+        """Show ``lines``, which do not depend on the width; see `feed`."""
+        self.feed(lambda _width: lines, cursor=cursor, top=top)
+
+    def _put_lines(
+        self, lines: Sequence[Line], cursor: str | None, *, top: bool = False, painting: bool = False
+    ) -> None:
         old, old_key, old_position = self._lines, cursor or self.cursor_key, self._cursor
         self._lines = lines
         self._stops = [number for number, one in enumerate(lines) if one.key]
         self._cursor = self._find(old_key, old_position)
-        if len(lines) != len(old):
-            self.virtual_size = Size(self.size.width, len(lines))
+        # Not through the attribute, which would lay the screen out anew: only our own scrolling depends on it.
+        self.set_reactive(LineView.virtual_size, Size(self.size.width, len(lines)))
+        if painting:
+            self._reveal()
+            return
         if top:
             self.scroll_to(0, 0, animate=False)
         self._refresh_changed(old, old_position)
         if not top:
             self._reveal()
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Paint; lines made for another width are made anew first."""
+        if self._made_for != self.text_width:
+            first, self._first_cursor = self._first_cursor, None
+            lines = self._make(self.text_width)
+            self._made_for = self.text_width
+            self._put_lines(lines, first, painting=True)
+        return super().render_lines(crop)
+
     def go_to(self, key: str) -> bool:
-        """Put the cursor on the line ``key``; whether there is one."""
+        """Put the cursor on the line ``key``; whether there is one (before there are lines, it is tried later)."""
+        if not self._made_for:
+            self._first_cursor = key
+            return True
         for number in self._stops:
             if self._lines[number].key == key:
                 self._put_cursor(number)
@@ -285,7 +325,6 @@ class LineView(ScrollView, can_focus=True):
 
     def on_resize(self, _event: events.Resize) -> None:
         """Keep the cursor in view."""
-        self.virtual_size = Size(self.size.width, len(self._lines))
         self._reveal()
 
     def on_click(self, event: events.Click) -> None:
@@ -310,6 +349,11 @@ class LineView(ScrollView, can_focus=True):
     def get_content_width(self, container: Size, viewport: Size) -> int:
         """As wide as there is room."""
         return container.width
+
+    @property
+    def allow_vertical_scroll(self) -> bool:
+        """Always, though no scrollbar shows it."""
+        return True
 
     @property
     def allow_horizontal_scroll(self) -> bool:

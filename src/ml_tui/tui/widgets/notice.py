@@ -1,14 +1,20 @@
-"""A message above the footer; the next key takes it away."""
+"""A message in place of the footer; the next key takes it away.
+
+It takes rows of its own and lies over nothing: the compositor cuts what it draws at the edges of whatever is beneath,
+and a wide character on such an edge would be lost.
+"""
 
 from __future__ import annotations
 
 from rich.segment import Segment
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
 from ml_tui.text import width, wrap
 from ml_tui.tui.glyphs import shown
 from ml_tui.tui.tones import TONES
+from ml_tui.tui.widgets.bars import Hints
 
 _MOST_ROWS = 4
 
@@ -21,6 +27,8 @@ class Notice(Widget):
         super().__init__()
         self._message = message
         self._tone = tone
+        self._on: Screen[object] | None = None
+        """The screen that it stands on."""
 
     @property
     def text(self) -> str:
@@ -28,8 +36,15 @@ class Notice(Widget):
         return self._message
 
     def on_mount(self) -> None:
-        """Take the rows the message needs."""
+        """Take the rows the message needs, the footer's among them."""
         self.styles.height = len(self._rows(self.app.size.width))
+        self._on = self.screen
+        self._on.query(Hints).set(display=False)
+
+    def on_unmount(self) -> None:
+        """Give the footer its row back, unless another message has it by now."""
+        if self._on and not any(notice is not self for notice in self._on.query(Notice)):
+            self._on.query(Hints).set(display=True)
 
     def _rows(self, columns: int) -> list[str]:
         return wrap(self._message, max(8, columns - 3))[:_MOST_ROWS]

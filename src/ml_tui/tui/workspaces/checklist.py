@@ -21,7 +21,7 @@ from ml_tui.tui.screens.form import Form
 from ml_tui.tui.screens.menu import Menu
 from ml_tui.tui.screens.review import Review
 from ml_tui.tui.view import View
-from ml_tui.tui.widgets.lines import LineView
+from ml_tui.tui.widgets.lines import Line, LineView
 from ml_tui.tui.workspaces.base import Workspace
 
 REST = 0.1
@@ -41,9 +41,11 @@ class ChecklistPane(Workspace):
 
     BINDINGS = commands.bindings("checklist")
 
-    def __init__(self, session: Session, view: View) -> None:
-        """Show the checklist of ``session``."""
+    def __init__(self, session: Session, view: View, *, place: str = "") -> None:
+        """Show the checklist of ``session``, beginning at the item ``place``."""
         super().__init__(session, view, id="checklist")
+        ids = [item.id for item in session.catalog.items()]
+        self._start = place if place in ids else ids[0]
         self._filter = Filter()
         self._marks: frozenset[str] = frozenset()
         self._rest: Timer | None = None
@@ -85,28 +87,33 @@ class ChecklistPane(Workspace):
         if stop and self._detail.go_to(stop):
             self._detail.focus()
 
+    def on_mount(self) -> None:
+        """Show the answers."""
+        self._show_list(cursor=self._start)
+        self._show_detail()
+
     def refresh_content(self) -> None:
         """Show the answers as they are now."""
-        if self.is_mounted and self.size.width:
-            self._show_list()
-            self._show_detail()
+        self._show_list()
+        self._show_detail()
 
     def focus_content(self) -> None:
         """Go to the list."""
         self._list.focus()
 
     def _show_list(self, cursor: str | None = None) -> None:
-        view = self._list
-        lines = checklist_lines(
-            self.session.catalog,
-            self.session.project,
-            today=self.session.today,
-            language=self.view.language,
-            width=view.text_width,
-            filter=self._filter,
-            marks=self._marks,
-        )
-        view.show(lines, cursor=cursor)
+        def make(width: int) -> list[Line]:
+            return checklist_lines(
+                self.session.catalog,
+                self.session.project,
+                today=self.session.today,
+                language=self.view.language,
+                width=width,
+                filter=self._filter,
+                marks=self._marks,
+            )
+
+        self._list.feed(make, cursor=cursor)
 
     def _show_detail(self) -> None:
         item = self._item
@@ -114,18 +121,22 @@ class ChecklistPane(Workspace):
             self._detail.show([])
             self._shown_item = ""
             return
-        lines = item_lines(
-            self.session.catalog,
-            item,
-            self.session.project.item(item.id),
-            today=self.session.today,
-            language=self.view.language,
-            reader=self.view.reader,
-            width=self._detail.text_width,
-        )
+
+        def make(width: int) -> list[Line]:
+            return item_lines(
+                self.session.catalog,
+                item,
+                self.session.project.item(item.id),
+                today=self.session.today,
+                language=self.view.language,
+                reader=self.view.reader,
+                width=width,
+            )
+
         fresh = self._shown_item != item.id
         self._shown_item = item.id
-        self._detail.show(lines, cursor=next((one.key for one in lines if one.key), None) if fresh else None, top=fresh)
+        first = f"criterion/{item.criteria[0].id}" if item.criteria else None
+        self._detail.feed(make, cursor=first if fresh else None, top=fresh)
 
     @property
     def _item(self) -> Item | None:
@@ -142,7 +153,6 @@ class ChecklistPane(Workspace):
     def on_resize(self, _event: events.Resize) -> None:
         """Lay out anew: below 70 columns list and detail take turns."""
         self.set_class(self.size.width < 66, "-narrow")
-        self.call_after_refresh(self.refresh_content)
 
     def on_line_view_moved(self, event: LineView.Moved) -> None:
         """The detail follows when the cursor rests."""

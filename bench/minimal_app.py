@@ -1,0 +1,63 @@
+"""The yardstick: about the least a Textual app can be, a list drawn by lines between two one-line texts."""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.app import App, ComposeResult
+from textual.binding import Binding
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.widgets import Static
+
+
+class Rows(ScrollView, can_focus=True):
+    """28 rows and a cursor."""
+
+    BINDINGS = [Binding("down", "move(1)", show=False), Binding("up", "move(-1)", show=False)]
+
+    def __init__(self) -> None:
+        """Rows as wide as those of a checklist."""
+        super().__init__()
+        self._rows = [f" [ ] 2.{n} 데이터 수집 파이프라인 구축      필수  홍길동" for n in range(28)]
+        self._cursor = 0
+        self.virtual_size = Size(60, len(self._rows))
+
+    def render_line(self, y: int) -> Strip:
+        """One row."""
+        number = y + self.scroll_offset.y
+        if number >= len(self._rows):
+            return Strip.blank(self.size.width)
+        style = Style(reverse=number == self._cursor)
+        return Strip([Segment(self._rows[number], style)]).adjust_cell_length(self.size.width, style)
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor."""
+        before, self._cursor = self._cursor, max(0, min(len(self._rows) - 1, self._cursor + by))
+        self.refresh(*(Region(0, n - self.scroll_offset.y, self.size.width, 1) for n in (before, self._cursor)))
+
+
+class Minimal(App[None]):
+    """The app."""
+
+    CSS = """
+    Screen { background: ansi_default; }
+    Rows { background: ansi_default; height: 1fr; scrollbar-size: 0 0; }
+    Static { background: ansi_default; height: 1; }
+    """
+    BINDINGS = [Binding("q", "quit", show=False)]
+
+    def compose(self) -> ComposeResult:
+        """Title, rows, footer."""
+        yield Static("은행 A · 구현 체크리스트")
+        yield Rows()
+        yield Static("q 끝내기")
+
+    def on_mount(self) -> None:
+        """Go to the rows."""
+        self.query_one(Rows).focus()
+
+
+if __name__ == "__main__":
+    Minimal(ansi_color=True).run()

@@ -1,0 +1,74 @@
+"""What the fault tests share: a project with a few saves behind it, to be copied, and the helper that forks."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from ml_tui.store import Library
+from ml_tui.store.project_store import PROJECT_FILE
+from tests.faults.nursery import Nursery, nursery, opened
+
+Copy = Callable[[], Path]
+
+
+@pytest.fixture(scope="session")
+def nurse() -> Iterator[Nursery]:
+    """The helper that forks processes to be killed."""
+    with nursery() as one:
+        yield one
+
+
+@pytest.fixture
+def folder(library: Library) -> Path:
+    """The folder of a project with four saves behind it, so that all three generations exist."""
+    path = library.locations.projects / library.create("시험 프로젝트")
+    session = opened(str(path))
+    for number in range(4):
+        session.set_item("alpha", note=f"{number}번째")
+        session.save()
+    session.close()
+    return path
+
+
+@pytest.fixture
+def copied(folder: Path, tmp_path: Path) -> Copy:
+    """Makes a fresh copy of the project folder, to be ruined."""
+    made = iter(range(10_000))
+
+    def copy() -> Path:
+        target = tmp_path / "copies" / str(next(made)) / "p-copied"
+        shutil.copytree(folder, target)
+        return target
+
+    return copy
+
+
+def assert_whole(folder: Path) -> str:
+    """The project in ``folder`` is sound with all that belongs to it, and nothing lies about; the note of alpha.
+
+    This is the rule that every fault has to leave standing.
+    """
+    session = opened(str(folder))
+    assert not session.read_only
+    note = session.project.item("alpha").note
+    revisions = [change.rev for change in session.log()]
+    assert revisions == list(range(1, session.store.rev + 1)), "the log is complete and in order"
+    assert not list(folder.rglob("*.tmp")), "what a dead process left is swept up"
+    backups = session.store.backups()
+    session.close()
+    assert backups
+    for backup in backups:
+        shutil.copyfile(backup, folder / "probe.json")
+        probe = folder.with_name("probe")
+        probe.mkdir(exist_ok=True)
+        shutil.copyfile(backup, probe / PROJECT_FILE)
+        reading = opened(str(probe))
+        assert reading.project.info.name == "시험 프로젝트"
+        reading.store.close()
+        shutil.rmtree(probe)
+    (folder / "probe.json").unlink()
+    return note

@@ -1,0 +1,187 @@
+"""The app without a terminal: opened in private folders on a fixed day, used by somebody who presses keys and reads."""
+
+from __future__ import annotations
+
+import random
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from datetime import date
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from ml_tui.content import Loaded, load_catalog
+from ml_tui.domain.project import Project
+from ml_tui.locations import Locations
+from ml_tui.messages import Language
+from ml_tui.session import Session
+from ml_tui.store import Library, Settings
+from ml_tui.tui import glyphs
+from ml_tui.tui.app import MlTuiApp
+from ml_tui.tui.widgets.lines import LineView
+from tests.conftest import NOW
+
+TODAY = date(2027, 3, 31)
+"""The day on which all tests take place."""
+
+KEYS = {" ": "space", "\n": "enter"}
+"""Characters that Textual names otherwise."""
+
+
+class _Today(date):
+    """A calendar that has stopped."""
+
+    @classmethod
+    def today(cls) -> date:  # type: ignore[override]
+        return TODAY
+
+
+@pytest.fixture(autouse=True)
+def fixed_day(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It is always the same day, new projects get the same ids, and files land in a private folder."""
+    monkeypatch.setitem(Session.__init__.__kwdefaults__, "clock", lambda: NOW)
+    for module in ("ml_tui.store.library", "ml_tui.tui.pages.projects_page"):
+        monkeypatch.setattr(f"{module}.date", _Today, raising=False)
+    monkeypatch.setattr("ml_tui.store.library.secrets.choice", random.Random(23053).choice)
+    monkeypatch.delenv("SSH_CONNECTION", raising=False)
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    glyphs.use_ascii(False)
+
+
+def screen_text(app: MlTuiApp) -> str:
+    """What the screen shows, one line per row."""
+    return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
+
+
+class User:
+    """Somebody in front of the app: presses keys, and reads what is on the screen."""
+
+    def __init__(self, app: MlTuiApp, pilot: Pilot[None]) -> None:
+        """Use ``app`` by its ``pilot``."""
+        self.app = app
+        self.pilot = pilot
+
+    @property
+    def screen(self) -> str:
+        """What there is to read now."""
+        return screen_text(self.app)
+
+    @property
+    def cursor(self) -> str:
+        """What the line under the cursor says at its left; empty where there is no such cursor."""
+        view = self.app.focused
+        if not isinstance(view, LineView):
+            return ""
+        (spans,) = [line.spans for line in view.lines if line.key and line.key == view.cursor_key][:1] or [()]
+        return "".join(text for text, _tone in spans).strip()
+
+    async def press(self, *keys: str) -> None:
+        """Press ``keys`` one after the other."""
+        await self.pilot.press(*keys)
+
+    async def types(self, text: str) -> None:
+        """Press the keys of ``text``."""
+        await self.pilot.press(*(KEYS.get(char, char) for char in text))
+
+    async def until(self, holds: Callable[[], object], what: str = "", *, timeout: float = 5.0) -> None:
+        """Wait until ``holds`` is true."""
+        for _turn in range(int(timeout / 0.01)):
+            if holds():
+                return
+            await self.pilot.pause(0.01)
+        raise AssertionError(f"{what or 'it'} did not happen; the screen is\n{self.screen}")
+
+    async def sees(self, *texts: str) -> None:
+        """Wait until all of ``texts`` are on the screen."""
+        for text in texts:
+            await self.until(lambda text=text: text in self.screen, f"{text!r} on the screen")  # type: ignore[misc]
+
+    async def sees_no(self, *texts: str) -> None:
+        """Wait until none of ``texts`` is on the screen."""
+        for text in texts:
+            await self.until(lambda text=text: text not in self.screen, f"{text!r} gone")  # type: ignore[misc]
+
+    async def chooses(self, text: str) -> None:
+        """Move down to the line that begins with ``text``, and open it."""
+        for _step in range(60):
+            if self.cursor.startswith(text):
+                await self.press("enter")
+                return
+            await self.press("down")
+        raise AssertionError(f"no {text!r} to choose; the screen is\n{self.screen}")
+
+    async def has_quit(self) -> None:
+        """Wait until the app has gone."""
+        await self.until(lambda: not self.app.is_running or self.app._exit, "the end")
+
+
+SitDown = Callable[..., AbstractAsyncContextManager[User]]
+"""Opens the app."""
+
+
+@contextmanager
+def _signals_given_back() -> Iterator[None]:
+    """Whoever had the signals before the app has them again afterwards."""
+    taken = (signal.SIGHUP, signal.SIGTERM, signal.SIGTSTP)
+    before = {number: signal.getsignal(number) for number in taken}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@pytest.fixture
+def sit_down(locations: Locations, loaded: Loaded) -> SitDown:
+    """Opens the app on a project (by default: where it was left), at 80×24; it is quit at the end."""
+
+    @asynccontextmanager
+    async def open_app(
+        project_id: str | None = None,
+        *,
+        size: tuple[int, int] = (80, 24),
+        content: Loaded = loaded,
+        by: str = "김하늘",
+        language: Language = "ko",
+    ) -> AsyncIterator[User]:
+        app = MlTuiApp(
+            locations=locations,
+            settings=Settings(),
+            loaded=content,
+            project_id=project_id,
+            language=language,
+            by=by,
+        )
+        with _signals_given_back():
+            async with app.run_test(size=size) as pilot:
+                user = User(app, pilot)
+                await user.until(lambda: user.screen.strip(), "a first picture")
+                yield user
+                if not app._exit:
+                    await app.action_quit()
+
+    return open_app
+
+
+@pytest.fixture
+def project_id(library: Library) -> str:
+    """A new project of 은행 A on the small catalog."""
+    return library.create("은행 A", client="고객사", author="김하늘", catalog_id="small")
+
+
+Stored = Callable[[], Project]
+
+
+@pytest.fixture
+def stored(library: Library, project_id: str) -> Stored:
+    """Reads what is on disk of the project."""
+    return lambda: library.open(project_id, write=False).load()
+
+
+@pytest.fixture(scope="session")
+def real_catalog() -> Loaded:
+    """The built-in framework: 28 items."""
+    return load_catalog()

@@ -1,0 +1,259 @@
+"""The checklist, answered with single keys."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ml_tui.domain.project import ItemState, Status
+from tests.pilot.conftest import SitDown, Stored, User
+
+
+async def on_disk(user: User, stored: Stored, item_id: str, **fields: object) -> None:
+    """Wait until the answer to ``item_id`` on disk has ``fields``."""
+
+    def holds() -> bool:
+        state = stored().item(item_id)
+        return all(getattr(state, name) == value for name, value in fields.items())
+
+    await user.until(holds, f"{item_id} {fields} on disk")
+
+
+async def test_space_ticks_and_unticks(sit_down: SitDown, project_id: str, stored: Stored) -> None:
+    async with sit_down(project_id) as user:
+        await user.press("space")
+        await user.sees("> [x] 1.1 항목 1.1", "구현 1/5", "저장됨")
+        await on_disk(user, stored, "alpha", status=Status.IMPLEMENTED)
+        await user.press("space")
+        await user.sees("> [ ] 1.1 항목 1.1", "구현 0/5", "저장됨")
+        await on_disk(user, stored, "alpha", status=Status.NOT_STARTED)
+
+
+async def test_ticking_criteria_moves_the_status_on(sit_down: SitDown, project_id: str, stored: Stored) -> None:
+    async with sit_down(project_id) as user:
+        await user.press("right", "space")
+        await user.sees("[x] 1 기준 one", "[~] 1.1 항목 1.1", "1/3")
+        await user.press("down", "space", "down", "enter")
+        await user.sees("[x] 3 기준 three", "[x] 1.1 항목 1.1", "3/3", "구현 1/5")
+        await user.press("space")
+        await user.sees("[ ] 3 기준 three", "[~] 1.1 항목 1.1", "2/3", "구현 0/5")
+        await on_disk(user, stored, "alpha", met=("one", "two"), status=Status.IN_PROGRESS)
+        await user.press("escape")
+        assert user.cursor == "[~] 1.1 항목 1.1"
+
+
+async def test_s_goes_round_the_statuses(sit_down: SitDown, project_id: str) -> None:
+    async with sit_down(project_id) as user:
+        for sign in ("[~]", "[x]", "[ ]"):
+            await user.press("s")
+            await user.sees(f"> {sign} 1.1 항목 1.1")
+
+
+class TestNotApplicable:
+    """해당 없음 takes an item out of the count, so it has to say why."""
+
+    async def test_it_asks_for_the_reason(self, sit_down: SitDown, project_id: str, stored: Stored) -> None:
+        async with sit_down(project_id) as user:
+            await user.press("minus")
+            await user.sees("1.1 항목 1.1 - 해당 없음", "사유")
+            await user.types("외주")
+            await user.press("enter")
+            await user.sees("> [-] 1.1 항목 1.1", "구현 0/4", "외주")
+            await on_disk(user, stored, "alpha", status=Status.NOT_APPLICABLE, reason="외주")
+
+    @pytest.mark.parametrize("typed", ["", "  "])
+    async def test_without_a_reason_it_is_refused(self, sit_down: SitDown, project_id: str, typed: str) -> None:
+        async with sit_down(project_id) as user:
+            await user.press("minus")
+            await user.types(typed)
+            await user.press("ctrl+s")
+            await user.sees("해당 없음에는 사유가 필요합니다")
+            await user.types("외")
+            await user.press("ctrl+s")
+            await user.sees("> [-] 1.1 항목 1.1")
+
+    async def test_it_can_be_left(self, sit_down: SitDown, project_id: str) -> None:
+        async with sit_down(project_id) as user:
+            await user.press("minus", "escape")
+            await user.sees("> [ ] 1.1 항목 1.1")
+
+    async def test_leaving_it_drops_the_reason(self, sit_down: SitDown, project_id: str, stored: Stored) -> None:
+        async with sit_down(project_id) as user:
+            await user.press("minus")
+            await user.types("외주")
+            await user.press("ctrl+s")
+            await user.sees("> [-] 1.1")
+            await user.press("s")
+            await user.sees("> [ ] 1.1", "구현 0/5")
+            await on_disk(user, stored, "alpha", reason="")
+
+
+class TestEditing:
+    """Text goes into forms; nothing that was typed is lost."""
+
+    async def test_n_writes_a_note_in_korean(self, sit_down: SitDown, project_id: str, stored: Stored) -> None:
+        async with sit_down(project_id) as user:
+            await user.press("n")
+            await user.sees("1.1 항목 1.1", "메모")
+            await user.types("특성 저장소 없음\n다음 달 확인")
+            await user.press("ctrl+s")
+            await user.sees("특성 저장소 없음", "다음 달 확인", "저장됨")
+            await on_disk(user, stored, "alpha", note="특성 저장소 없음\n다음 달 확인")
+
+    async def test_e_edits_every_field(self, sit_down: SitDown, project_id: str, stored: Stored) -> None:
+        async with sit_down(project_id) as user:
+            await user.press("e", "right")
+            for text in ("", "메모", "계획", "이도윤", "2027-04-30", "화면\nhttps://a.example"):
+                await user.press("tab")
+                await user.types(text)
+            await user.press("ctrl+s")
+            await user.sees("> [~] 1.1", "이도윤", "2027-04-30", "https://a.example")
+            await on_disk(
+                user,
+                stored,
+                "alpha",
+                status=Status.IN_PROGRESS,
+                note="메모",
+                plan="계획",
+                owner="이도윤",
+                due=date(2027, 4, 30),
+                evidence=("화면", "https://a.example"),
+            )
+            await user.press("u")
+            await user.sees("> [ ] 1.1")
+            await user.until(lambda: stored().item("alpha") == ItemState(), "one step taken back")
+
+    async def test_a_bad_date_is_refused_and_the_text_stays(
+        self, sit_down: SitDown, project_id: str, stored: Stored
+    ) -> None:
+        async with sit_down(project_id) as user:
+            await user.press("right", *["down"] * 6)
+            assert user.cursor.startswith("기한")
+            await user.press("enter")
+            await user.types("다음 주")
+            await user.press("ctrl+s")
+            await user.sees("날짜가 아닙니다: 다음 주", "2027-01-31처럼", "| 다음 주")
+            assert stored().item("alpha") == ItemState()
+            await user.press(*["backspace"] * 4)
+            await user.types("2027.4.9")
+            await user.press("ctrl+s")
+            await on_disk(user, stored, "alpha", due=date(2027, 4, 9))
+
+    async def test_enter_on_a_field_opens_the_form_there(self, sit_down: SitDown, project_id: str) -> None:
+        async with sit_down(project_id) as user:
+            await user.press("right", *["down"] * 5)
+            assert user.cursor.startswith("담당자")
+            await user.press("enter")
+            await user.types("박서준")
+            await user.press("ctrl+s")
+            await user.sees("담당자  박서준")
+
+    async def test_leaving_with_text_asks_what_becomes_of_it(
+        self, sit_down: SitDown, project_id: str, stored: Stored
+    ) -> None:
+        async with sit_down(project_id) as user:
+            await user.press("n")
+            await user.types("하나")
+            await user.press("escape")
+            await user.sees("저장하지 않은 글이 있습니다")
+            await user.chooses("계속 적기")
+            await user.types("둘")
+            await user.press("escape")
+            await user.chooses("저장하고 닫기")
+            await user.sees("하나둘", "> [ ] 1.1")
+            await on_disk(user, stored, "alpha", note="하나둘")
+            await user.press("n")
+            await user.types("셋")
+            await user.press("escape")
+            await user.chooses("버리고 닫기")
+            await user.sees("하나둘")
+            assert "셋" not in user.screen
+        assert stored().item("alpha").note == "하나둘"
+
+    async def test_leaving_without_a_change_asks_nothing(self, sit_down: SitDown, project_id: str) -> None:
+        async with sit_down(project_id) as user:
+            await user.press("e", "escape")
+            await user.sees("> [ ] 1.1 항목 1.1")
+
+    async def test_an_edit_that_changes_nothing_is_no_step(
+        self, sit_down: SitDown, project_id: str, stored: Stored
+    ) -> None:
+        async with sit_down(project_id) as user:
+            await user.press("e", "ctrl+s", "u")
+            await user.sees("되돌릴 것이 없습니다")
+
+
+async def test_v_puts_a_name_to_an_answer_and_takes_it_away(
+    sit_down: SitDown, project_id: str, stored: Stored
+) -> None:
+    async with sit_down(project_id) as user:
+        await user.press("space", "v")
+        await user.sees("검증 1", "김하늘 2027-03-31", "✓")
+        await user.press("v")
+        await user.sees("검증 0")
+        await user.press("v", "s")
+        await user.sees("> [ ] 1.1", "검증 0")
+        await on_disk(user, stored, "alpha", verified=None)
+
+
+async def test_several_marked_items_change_in_one_step(sit_down: SitDown, project_id: str, stored: Stored) -> None:
+    async with sit_down(project_id) as user:
+        await user.press("m", "m", "down", "m")
+        await user.sees("3개 표시", "* [ ] 1.1", "* [ ] 1.2", "* [ ] 2.1")
+        await user.press("space")
+        await user.sees("구현 3/5", "* [x] 1.1", "* [x] 1.2", "* [x] 2.1")
+        await user.press("escape")
+        await user.sees_no("개 표시", "* [")
+        await user.press("u")
+        await user.sees("구현 0/5", "외 2건")
+        await user.until(lambda: all(state.status is Status.NOT_STARTED for state in stored().items.values()))
+        await user.press("ctrl+r")
+        await user.sees("구현 3/5")
+
+
+async def test_marked_items_share_one_reason(sit_down: SitDown, project_id: str, stored: Stored) -> None:
+    async with sit_down(project_id) as user:
+        await user.press("m", "m", "minus")
+        await user.sees("1.1 항목 1.1 외 1개 - 해당 없음")
+        await user.types("외주")
+        await user.press("enter")
+        await user.sees("구현 0/3")
+        await on_disk(user, stored, "alpha", reason="외주")
+        await on_disk(user, stored, "beta", reason="외주")
+
+
+async def test_u_and_ctrl_r_say_what_they_did(sit_down: SitDown, project_id: str) -> None:
+    async with sit_down(project_id) as user:
+        await user.press("u")
+        await user.sees("되돌릴 것이 없습니다")
+        await user.press("space", "ctrl+r")
+        await user.sees("다시 할 것이 없습니다")
+        await user.press("u")
+        await user.sees("> [ ] 1.1", "되돌림 - 1.1 항목 1.1: 상태 구현됨 → 미착수")
+        await user.press("ctrl+r")
+        await user.sees("> [x] 1.1", "다시 실행")
+        await user.press("down")
+        await user.sees_no("다시 실행")
+
+
+async def test_u_reaches_back_over_sessions(sit_down: SitDown, project_id: str) -> None:
+    async with sit_down(project_id) as user:
+        await user.press("space", "q")
+        await user.has_quit()
+    async with sit_down() as user:
+        await user.sees("> [x] 1.1")
+        await user.press("u")
+        await user.sees("> [ ] 1.1", "되돌림")
+
+
+async def test_ctrl_s_keeps_a_checkpoint(sit_down: SitDown, project_id: str, stored: Stored) -> None:
+    async with sit_down(project_id) as user:
+        await user.press("space", "ctrl+s")
+        await user.sees("체크리스트 저장", "2027-03-31")
+        await user.types(" 착수")
+        await user.press("enter")
+        await user.sees("체크리스트를 저장했습니다: 2027-03-31 착수")
+        (kept,) = user.app._library.open(project_id, write=False).checkpoints.all()
+        assert (kept.name, kept.project.item("alpha").status) == ("2027-03-31 착수", Status.IMPLEMENTED)
+        assert stored().info.last_review == date(2027, 3, 31)

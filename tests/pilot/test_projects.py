@@ -1,0 +1,139 @@
+"""The project list: the first thing anybody sees, and the way from project to project."""
+
+from __future__ import annotations
+
+from ml_tui.content import Loaded
+from ml_tui.store import Library
+from tests.pilot.conftest import SitDown, Stored
+
+
+async def test_the_first_run_explains_itself(sit_down: SitDown) -> None:
+    async with sit_down() as user:
+        await user.sees("아직 프로젝트가 없습니다", "n      새 프로젝트", "?      한 시간", "q      끝냅니다")
+
+
+async def test_n_creates_a_project_and_opens_it(sit_down: SitDown, library: Library) -> None:
+    async with sit_down() as user:
+        await user.press("n")
+        await user.sees("프로젝트 이름", "점검 주기")
+        await user.types("은행 A")
+        await user.press("tab")
+        await user.types("여신부")
+        await user.press("tab", "right", "ctrl+s")
+        await user.sees("은행 A · 구현 체크리스트", "[ ] 1.1 항목 1.1", "구현 0/5")
+    (entry,) = library.entries()
+    assert entry.project is not None
+    info = entry.project.info
+    assert (info.name, info.client, info.cadence, info.author) == ("은행 A", "여신부", "monthly", "김하늘")
+    assert info.catalog_id == "small"
+
+
+async def test_a_project_without_a_name_is_refused_and_the_form_stays(sit_down: SitDown, library: Library) -> None:
+    async with sit_down() as user:
+        await user.press("n", "tab")
+        await user.types("고객사")
+        await user.press("ctrl+s")
+        await user.sees("프로젝트 이름이 비어 있습니다", "고객사")
+    assert library.entries() == []
+
+
+async def test_the_list_shows_figures_and_the_next_review(sit_down: SitDown, project_id: str, library: Library) -> None:
+    library.create("카드 B", client="심사팀", catalog_id="small")
+    async with sit_down() as user:
+        await user.sees("은행 A", "카드 B", "구현 0/5", "다음 점검 2027-06-30", "심사팀")
+
+
+async def test_0_goes_to_the_list_and_enter_comes_back_to_the_same_item(sit_down: SitDown, project_id: str) -> None:
+    async with sit_down(project_id) as user:
+        await user.press("down", "down", "down")
+        assert user.cursor == "[ ] 2.1 항목 2.1"
+        await user.press("0")
+        await user.sees("프로젝트 목록", "다음 점검")
+        await user.press("enter")
+        await user.until(lambda: user.cursor == "[ ] 2.1 항목 2.1")
+
+
+async def test_the_app_opens_where_it_was_left(sit_down: SitDown, project_id: str, library: Library) -> None:
+    library.create("다른 프로젝트", catalog_id="small")
+    async with sit_down() as user:
+        await user.chooses("은행 A")
+        await user.sees("항목 1.1")
+        await user.press("down", "down", "down", "down", "space", "q")
+        await user.has_quit()
+    async with sit_down() as user:
+        await user.sees("은행 A · 구현 체크리스트")
+        await user.until(lambda: user.cursor == "[x] 2.2 항목 2.2", "the cursor where it was")
+
+
+async def test_a_project_is_renamed_in_the_list(sit_down: SitDown, project_id: str, stored: Stored) -> None:
+    async with sit_down() as user:
+        await user.press("e")
+        await user.sees("프로젝트 이름")
+        await user.types(" 여신")
+        await user.press("ctrl+s")
+        await user.sees("> 은행 A 여신")
+        assert stored().info.name == "은행 A 여신"
+        await user.press("u")  # of no project
+        await user.sees("> 은행 A 여신")
+
+
+async def test_an_empty_name_is_refused_when_renaming(sit_down: SitDown, project_id: str, stored: Stored) -> None:
+    async with sit_down() as user:
+        await user.press("e", *["backspace"] * 4, "ctrl+s")
+        await user.sees("프로젝트 이름이 비어 있습니다")
+        await user.press("escape")
+        await user.sees("저장하지 않은 글이 있습니다")
+        await user.chooses("버리고")
+        await user.sees("> 은행 A")
+    assert stored().info.name == "은행 A"
+
+
+async def test_a_archives_and_takes_out_again(sit_down: SitDown, project_id: str, stored: Stored) -> None:
+    async with sit_down() as user:
+        await user.press("a")
+        await user.sees("보관함")
+        assert stored().info.archived
+        await user.press("a")
+        await user.sees_no("보관함")
+        assert not stored().info.archived
+
+
+async def test_a_damaged_project_is_listed_as_such_and_the_others_open(
+    sit_down: SitDown, project_id: str, library: Library
+) -> None:
+    broken = library.create("깨진 것", catalog_id="small")
+    path = library.locations.projects / broken / "project.json"
+    path.write_bytes(path.read_bytes()[:100])
+    damaged = path.read_bytes()
+    async with sit_down() as user:
+        await user.sees(f"{broken}  열 수 없음", "손상되었습니다", "은행 A")
+        await user.chooses(broken)
+        await user.sees("프로젝트 목록")
+        assert path.read_bytes() == damaged
+        await user.press("e", "a")  # neither does anything to it
+        await user.press("home")
+        for _step in range(2):
+            if not user.cursor.startswith("은행 A"):
+                await user.press("down")
+        await user.press("enter")
+        await user.sees("은행 A · 구현 체크리스트")
+    assert path.read_bytes() == damaged
+
+
+async def test_a_project_named_on_the_command_line_that_is_damaged_leads_to_the_list(
+    sit_down: SitDown, project_id: str, library: Library
+) -> None:
+    (library.locations.projects / project_id / "project.json").write_text("{}", encoding="utf-8")
+    async with sit_down(project_id) as user:
+        await user.sees("프로젝트 목록", "열 수 없음", "손상되었습니다")
+
+
+async def test_keys_of_an_open_project_do_nothing_in_the_list(sit_down: SitDown, project_id: str) -> None:
+    async with sit_down() as user:
+        await user.press(*"03uxgbvmfrs", "minus", "space", "slash", "ctrl+s", "ctrl+r", "escape", "left", "tab")
+        await user.sees("프로젝트 목록", "> 은행 A")
+
+
+async def test_the_list_speaks_english(sit_down: SitDown, project_id: str, loaded: Loaded) -> None:
+    async with sit_down(language="en") as user:
+        await user.sees("은행 A", "작은 틀 (en)")

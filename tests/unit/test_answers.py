@@ -1,0 +1,196 @@
+"""The rules of an answer: what follows from a tick, what is demanded, what lapses, and what is never taken in."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ml_tui.domain.answers import (
+    EVIDENCE_LIMIT,
+    ReasonMissing,
+    cleaned_row,
+    parse_date,
+    revise,
+    with_criterion,
+)
+from ml_tui.domain.project import ItemState, Status, Verification
+from ml_tui.errors import BadInput
+from tests.catalogs import item
+
+ITEM = item("1.1", "alpha")
+SEEN = Verification("박검증", date(2027, 1, 31))
+
+
+def after(state: ItemState, **fields: Any) -> ItemState:
+    return revise(ITEM, state, fields)
+
+
+class TestCriteria:
+    @pytest.mark.parametrize(
+        ("status", "met", "then"),
+        [
+            (Status.NOT_STARTED, ("one",), Status.IN_PROGRESS),
+            (Status.NOT_STARTED, ("one", "two", "three"), Status.IMPLEMENTED),
+            (Status.IN_PROGRESS, ("one", "two", "three"), Status.IMPLEMENTED),
+            (Status.IMPLEMENTED, ("one", "two"), Status.IN_PROGRESS),
+        ],
+    )
+    def test_the_status_follows_the_criteria(self, status: Status, met: tuple[str, ...], then: Status) -> None:
+        assert after(ItemState(status=status, met=("three",)), met=met).status is then
+
+    def test_an_item_in_progress_stays_so_when_its_last_tick_goes(self) -> None:
+        assert after(ItemState(status=Status.IN_PROGRESS, met=("one",)), met=()).status is Status.IN_PROGRESS
+
+    def test_a_status_said_in_the_same_breath_wins(self) -> None:
+        assert after(ItemState(), met=("one",), status="implemented").status is Status.IMPLEMENTED
+
+    def test_what_does_not_apply_keeps_not_applying(self) -> None:
+        absent = ItemState(status=Status.NOT_APPLICABLE, reason="외주")
+        assert after(absent, met=("one", "two", "three")).status is Status.NOT_APPLICABLE
+
+    def test_setting_the_same_criteria_again_changes_nothing(self) -> None:
+        done = ItemState(status=Status.IMPLEMENTED, met=("one",), verified=SEEN)
+        assert after(done, met=("one",)) == done
+
+    def test_they_stand_in_the_order_of_the_catalog(self) -> None:
+        state = ItemState(met=with_criterion(ITEM, ItemState(met=("three",)), "one", True))
+        assert state.met == ("one", "three")
+        assert with_criterion(ITEM, state, "three", False) == ("one",)
+
+    def test_those_the_catalog_no_longer_has_are_kept(self) -> None:
+        old = ItemState(met=("gone", "one"))
+        assert after(old, met=with_criterion(ITEM, old, "two", True)).met == ("one", "two", "gone")
+
+    def test_those_the_catalog_never_had_are_refused(self) -> None:
+        with pytest.raises(BadInput, match=r"1\.1에 없는 기준입니다: four"):
+            after(ItemState(), met=["one", "four"])
+
+    def test_any_iterable_of_them_will_do(self) -> None:
+        assert after(ItemState(), met=(name for name in ("two", "one"))).met == ("one", "two")
+
+
+class TestNotApplicable:
+    @pytest.mark.parametrize("reason", ["", "  ", "\n", "\x1b[m", "\u200b"])
+    def test_it_demands_a_reason_that_can_be_read(self, reason: str) -> None:
+        with pytest.raises(ReasonMissing):
+            after(ItemState(), status="not_applicable", reason=reason)
+
+    def test_its_reason_cannot_be_taken_away(self) -> None:
+        with pytest.raises(ReasonMissing):
+            after(ItemState(status=Status.NOT_APPLICABLE, reason="외주"), reason="")
+
+    def test_the_reason_goes_with_it_and_the_rest_stays(self) -> None:
+        absent = ItemState(status=Status.NOT_APPLICABLE, reason="외주", note="메모", met=("one",))
+        assert after(absent, status="in_progress") == ItemState(status=Status.IN_PROGRESS, note="메모", met=("one",))
+
+
+class TestVerification:
+    @pytest.mark.parametrize(
+        "fields", [{"status": "in_progress"}, {"met": ["one"]}, {"status": "not_applicable", "reason": "외주"}]
+    )
+    def test_it_lapses_with_the_answer_it_was_given_for(self, fields: dict[str, Any]) -> None:
+        assert after(ItemState(status=Status.IMPLEMENTED, verified=SEEN), **fields).verified is None
+
+    @pytest.mark.parametrize(
+        "fields",
+        [{"note": "x"}, {"owner": "홍길동"}, {"due": "2027-05-01"}, {"evidence": ["x"]}, {"status": "implemented"}],
+    )
+    def test_it_outlives_what_says_nothing_about_the_answer(self, fields: dict[str, Any]) -> None:
+        assert after(ItemState(status=Status.IMPLEMENTED, verified=SEEN), **fields).verified == SEEN
+
+    def test_it_can_be_given_with_the_status_and_taken_back(self) -> None:
+        seen = after(ItemState(), status="implemented", verified=SEEN)
+        assert seen.verified == SEEN
+        assert after(seen, verified=None).verified is None
+
+    def test_nobody_verifies_anonymously(self) -> None:
+        with pytest.raises(BadInput, match="이름"):
+            after(ItemState(), verified=Verification(" \x1b[m", date(2027, 1, 1)))
+
+
+class TestWhatIsTakenIn:
+    def test_text_is_cleaned_at_the_door(self) -> None:
+        dirty = "a\x1b]52;c;eA==\x07\r\nb\u202e"
+        state = after(ItemState(), note=dirty, plan=dirty, owner=dirty, evidence=[dirty, " ", "\0"])
+        assert (state.note, state.plan, state.owner, state.evidence) == ("a\nb", "a\nb", "a b", ("a b",))
+
+    def test_one_piece_of_evidence_is_not_taken_for_many(self) -> None:
+        assert after(ItemState(), evidence="설계서").evidence == ("설계서",)
+
+    def test_more_evidence_than_is_kept_is_refused_not_dropped(self) -> None:
+        enough = [str(number) for number in range(EVIDENCE_LIMIT)]
+        assert len(after(ItemState(), evidence=enough).evidence) == EVIDENCE_LIMIT
+        with pytest.raises(BadInput, match="증빙"):
+            after(ItemState(), evidence=[*enough, "하나 더"])
+
+    @pytest.mark.parametrize("value", ["done", "", None, 3, "구현됨\x1b[m"])
+    def test_a_status_that_is_none_is_refused(self, value: Any) -> None:
+        with pytest.raises(BadInput) as caught:
+            after(ItemState(), status=value)
+        assert "not_applicable" in caught.value.hint
+        assert "\x1b" not in caught.value.message
+
+    def test_unknown_fields_are_refused(self) -> None:
+        with pytest.raises(BadInput, match="score"):
+            after(ItemState(), score=3)
+
+    def test_a_moment_is_kept_as_its_day_and_comes_back(self) -> None:
+        moment = datetime(2027, 5, 1, 13, 30, tzinfo=UTC)
+        state = after(ItemState(), due=moment, verified=Verification("박검증", moment))
+        assert state == ItemState(due=date(2027, 5, 1), verified=Verification("박검증", date(2027, 5, 1)))
+        assert msgspec.json.decode(msgspec.json.encode(state), type=ItemState) == state
+
+    def test_a_row_is_cleaned_and_its_fields_are_known(self) -> None:
+        assert cleaned_row({"connected": 1, "link": " http://x\n", "note": "a\x9bm\nb"}) == {
+            "connected": True, "link": "http://x", "note": "a\nb",
+        }  # fmt: skip
+        with pytest.raises(BadInput, match="status"):
+            cleaned_row({"status": "x"})
+
+
+class TestDates:
+    @pytest.mark.parametrize(
+        "text", ["2027-01-31", "2027-1-31", "2027.01.31", "2027. 1. 31.", "2027/01/31", "20270131", " 2027-01-31\n"]
+    )
+    def test_the_usual_ways_to_write_one(self, text: str) -> None:
+        assert parse_date(text) == date(2027, 1, 31)
+
+    @pytest.mark.parametrize("text", ["", "  ", "\x1b[m"])
+    def test_nothing_is_no_date(self, text: str) -> None:
+        assert parse_date(text) is None
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "2027-02-29",
+            "2027-13-01",
+            "27-01-31",
+            "tomorrow",
+            "2027-01",
+            "1-2-3-4",
+            "0001-01-01",
+            "-",
+            "2027-01-31T10:00",
+            "99999999999999999999-1-1",
+            "9" * 400 + "-1-1",
+            "2027-" + "9" * 450 + "-1",
+        ],
+    )
+    def test_anything_else_is_refused_with_an_example(self, text: str) -> None:
+        with pytest.raises(BadInput) as caught:
+            parse_date(text)
+        assert "2027-01-31" in caught.value.hint
+        assert len(caught.value.message) < 100
+
+    @given(st.text())
+    def test_no_text_at_all_does_worse(self, text: str) -> None:
+        try:
+            found = parse_date(text)
+        except BadInput:
+            return
+        assert found is None or found.year >= 1900

@@ -1,0 +1,345 @@
+"""A catalog comes from anybody's editor: it loads, or says line by line why not, quickly, and never stops the work."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+import yaml
+
+from ml_tui.content import (
+    CatalogBroken,
+    catalog_schema,
+    check_catalog,
+    load_catalog,
+    load_or_fall_back,
+    loading,
+)
+from ml_tui.errors import NotFound
+from ml_tui.resources import catalog_file
+from tests.catalogs import small_catalog
+
+
+def plain() -> dict[str, Any]:
+    """The small catalog as YAML has it: what is not set is left out."""
+
+    def without_none(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: without_none(inner) for key, inner in value.items() if inner is not None}
+        return [without_none(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+    cleaned: dict[str, Any] = without_none(msgspec.to_builtins(small_catalog()))
+    return cleaned
+
+
+def dumped(value: Any) -> str:
+    text: str = yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=1000)
+    return text
+
+
+Write = Callable[[str | bytes], Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Writes a catalog file."""
+
+    def write_one(source: str | bytes) -> Path:
+        path = tmp_path / "own.yaml"
+        path.write_bytes(source.encode() if isinstance(source, str) else source)
+        return path
+
+    return write_one
+
+
+@pytest.fixture
+def builtin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The small catalog in the place of the built-in one."""
+    path = tmp_path / "builtin.yaml"
+    path.write_text(dumped(plain()), encoding="utf-8")
+    monkeypatch.setattr(loading, "catalog_file", lambda: path)
+    return path
+
+
+def test_a_sound_catalog_loads_as_it_was_written(write: Write) -> None:
+    assert load_catalog(write(dumped(plain()))).catalog == small_catalog()
+
+
+def test_every_value_is_text_whatever_yaml_makes_of_it_elsewhere(write: Write) -> None:
+    source = dumped(plain()).replace("version: '1'", "version: 2.10").replace("ko: 시험용", "ko: no")
+    catalog = load_catalog(write(source)).catalog
+    assert (catalog.version, catalog.note.ko) == ("2.10", "no")
+
+
+def test_a_byte_order_mark_does_no_harm(write: Write) -> None:
+    assert load_catalog(write(b"\xef\xbb\xbf" + dumped(plain()).encode())).catalog == small_catalog()
+
+
+HOSTILE: dict[str, tuple[bytes, int, str]] = {
+    "python tag on a list": (b"id: x\nversion: !!python/object/apply:os.system ['touch /tmp/x']\n", 2, "태그"),
+    "python tag on a mapping": (b"id: x\n\nversion: !!python/object:os.x {a: b}\n", 3, "태그"),
+    "python tag on a scalar": (b"id: !!python/name:os.system x\n", 1, "태그"),
+    "a tag of one's own": (b"id: !thing x\n", 1, "태그"),
+    "alias bomb": (
+        b"a: &a [x, x, x, x, x, x, x, x, x]\n"
+        + b"".join(b"%c: &%c [%s]\n" % (98 + n, 98 + n, b", ".join([b"*%c" % (97 + n)] * 9)) for n in range(9)),
+        1,
+        "앵커",
+    ),
+    "alias of itself": (b"id: x\na: &a [*a]\n", 2, "앵커"),
+    "many aliases": (b"a: &a x\nb: [" + b"*a," * 600_000 + b"*a]", 1, "앵커"),
+    "alias of nothing": (b"id: x\na: *nothing\n", 2, "앵커"),
+    "merge key": (b"base: &b {id: x}\n<<: *b\n", 1, "앵커"),
+    "duplicate keys": (b"id: x\nversion: '1'\nid: y\n", 3, "같은 키"),
+    "duplicate keys deep down": (b"id: x\ntitle:\n  ko: a\n  en: b\n  ko: c\n", 5, "같은 키"),
+    "deep brackets": (b"id: x\nversion: " + b"[" * 2000 + b"]" * 2000, 2, "깊게"),
+    "deepest brackets": (b"[" * 1_900_000, 1, "깊게"),
+    "deep list in one line": (b"- " * 900_000, 1, "깊게"),
+    "deep mappings": ("".join(" " * n + "a:\n" for n in range(500)).encode(), 42, "깊게"),
+    "keys of keys": (b"? " * 900_000, 1, "키는 글자"),
+    "a list as key": (b"id: x\n? [a, b]\n: c\n", 2, "키는 글자"),
+    "CP949": ("id: x\nversion: '1'\nnote: 한글".encode("cp949"), 3, "UTF-8"),
+    "UTF-16": ("id: x".encode("utf-16"), 1, "UTF-8"),
+    "5 MB": (b"# " + b"x" * 5_000_000, 0, "너무 큽니다"),
+    "2 MB of tiny entries": (b"sections: [" + b"{}," * 600_000 + b"{}]", 1, "내용이 너무 많습니다"),
+    "2 MB of tiny words": (b"a: [" + b"a," * 900_000 + b"a]", 1, "내용이 너무 많습니다"),
+    "as many bad entries as are read": (b"sections: [" + b"{}," * 33_000 + b"{}]", 1, "필드가 빠졌습니다"),
+    "a huge integer": (b"id: x\nversion: '1'\n" + b"sections:\n- no: " + b"9" * 5000, 4, "너무 깁니다"),
+    "empty": (b"", 0, "비어"),
+    "only a comment": (b"# nothing\n", 0, "비어"),
+    "a list on top": (b"- a\n- b\n", 1, "맨 위는"),
+    "a word on top": (b"null\n", 1, "맨 위는"),
+    "two documents": (b"id: x\n---\nid: y\n", 2, "문서 하나"),
+    "NUL": (b"id: x\nversion: a\0b\n", 2, "control characters"),
+    "a control character": (b"id: x\n\n\nversion: a\x1bb\n", 4, "control characters"),
+    "a tab as indent": (b"id: x\ntitle:\n\tko: a\n", 3, "cannot start"),
+    "an open bracket": (b"id: [x\nversion: y\n", 2, ""),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_hostile_yaml_is_refused_at_once_with_its_line(kind: str, write: Write) -> None:
+    source, line, words = HOSTILE[kind]
+    path = write(source)
+    start = time.perf_counter()
+    problems = check_catalog(path)
+    with pytest.raises(CatalogBroken) as caught:
+        load_catalog(path)
+    assert time.perf_counter() - start < 4, "twice at most 2 seconds"
+    hit = [problem for problem in problems if words in problem.message]
+    assert hit, [str(problem) for problem in problems[:3]]
+    assert hit[0].line == line
+    assert caught.value.message.startswith(f"{path}:{problems[0].line}: ")
+    assert len(problems) <= 200
+    assert all(len(str(problem)) < 500 and "\n" not in str(problem) for problem in problems)
+
+
+def test_escapes_of_yaml_cannot_smuggle_a_terminal_sequence_in(write: Write) -> None:
+    escaped = r'ko: "시험\e]52;c;aGFjaw==\a용\x9b31m\u202e\0"'
+    catalog = load_catalog(write(dumped(plain()).replace("ko: 시험용", escaped))).catalog
+    assert catalog.note.ko == "시험용"
+
+
+def test_messages_carry_no_sequence_of_the_file_either(write: Write) -> None:
+    problems = check_catalog(
+        write(r'"\e]0;x\a\nkey": x' + '\n"sections": [{"\\e[31mno": "\\x9b", "id": "A\\n\\eB"}]\n')
+    )
+    assert problems
+    assert all(re.search("[\x00-\x1f\x7f-\x9f]", str(problem)) is None for problem in problems)
+
+
+def test_every_fault_is_told_with_its_own_line(write: Write) -> None:
+    source = dumped(plain())
+    source = source.replace("id: small", "id: Small Catalog", 1)
+    source = source.replace("'no': '1.2'", "'no': one", 1)
+    source = source.replace("priority: recommended", "priority: urgent", 1)
+    source = source.replace("role:", "rolle:", 1)
+    source = source.replace("purpose:\n    ko: 목적\n    en: 목적 (en)", "purpose: 목적", 1)
+    lines = source.splitlines()
+
+    def line_of(text: str) -> int:
+        return next(number for number, line in enumerate(lines, 1) if text in line)
+
+    told = {(problem.line, problem.place) for problem in check_catalog(write(source))}
+    assert told == {
+        (line_of("id: Small Catalog"), "id"),
+        (line_of("'no': one"), "sections[0].items[1].no"),
+        (line_of("priority: urgent"), "sections[1].items[0].priority"),
+        (line_of("rolle:"), "layers[0].rolle"),
+        (line_of("- id: top"), "layers[0]"),
+        (line_of("purpose: 목적"), "modules[0].purpose"),
+    }
+
+
+def test_links_that_lead_nowhere_are_told_with_their_line(write: Write) -> None:
+    source = dumped(plain()).replace("- module-a", "- module-z", 1)
+    (problem,) = check_catalog(write(source))
+    assert problem.place == "rows[0].modules"
+    assert source.splitlines()[problem.line - 1].strip() == "modules:"
+    assert "module-z" in problem.message
+
+
+class TestCache:
+    def test_a_known_catalog_is_not_read_twice(
+        self, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path, cache = write(dumped(plain())), tmp_path / "cache"
+        first = load_catalog(path, cache=cache)
+        monkeypatch.setattr(loading, "_parse", lambda source: pytest.fail("parsed again"))
+        assert load_catalog(path, cache=cache) == first
+
+    def test_a_changed_catalog_is_read_again(self, write: Write, tmp_path: Path) -> None:
+        cache = tmp_path / "cache"
+        before = load_catalog(write(dumped(plain())), cache=cache)
+        after = load_catalog(write(dumped({**plain(), "version": "2"})), cache=cache)
+        assert (before.catalog.version, after.catalog.version) == ("1", "2")
+        assert before.digest != after.digest
+
+    @pytest.mark.parametrize(
+        "damage",
+        [
+            b"",
+            b"\0" * 100,
+            b"null",
+            b"[]",
+            b"{}",
+            b'{"id":"x"}',
+            b'{"id":"\xff"}',
+            b"[" * 100_000,
+            b'{"id":1e999}',
+            None,
+        ],
+        ids=["empty", "NUL", "null", "list", "{}", "too little", "not UTF-8", "deep", "number", "half"],
+    )
+    def test_a_damaged_cache_is_rebuilt(self, write: Write, tmp_path: Path, damage: bytes | None) -> None:
+        path, cache = write(dumped(plain())), tmp_path / "cache"
+        load_catalog(path, cache=cache)
+        (entry,) = cache.iterdir()
+        sound = entry.read_bytes()
+        entry.write_bytes(sound[: len(sound) // 2] if damage is None else damage)
+        assert load_catalog(path, cache=cache).catalog == small_catalog()
+        assert [file.read_bytes() for file in cache.iterdir()] == [sound]
+
+    def test_a_cache_that_cannot_be_written_only_costs_time(self, write: Write, tmp_path: Path) -> None:
+        blocked = tmp_path / "cache"
+        blocked.write_text("a file in the place of the folder")
+        assert load_catalog(write(dumped(plain())), cache=blocked).catalog == small_catalog()
+
+    def test_a_broken_catalog_is_not_cached(self, write: Write, tmp_path: Path) -> None:
+        with pytest.raises(CatalogBroken):
+            load_catalog(write("id: x"), cache=tmp_path / "cache")
+        assert not list((tmp_path / "cache").glob("*"))
+
+
+class TestFallingBack:
+    @pytest.mark.parametrize("kind", ["alias bomb", "CP949", "empty", "deepest brackets"])
+    def test_a_broken_catalog_never_stops_the_work(self, kind: str, write: Write, builtin: Path) -> None:
+        path = write(HOSTILE[kind][0])
+        loaded = load_or_fall_back(path)
+        assert (loaded.catalog, loaded.path) == (small_catalog(), builtin)
+        assert isinstance(loaded.fault, CatalogBroken)
+        assert loaded.fault.message.startswith(f"{path}:")
+        assert "catalog check" in loaded.fault.hint
+
+    @pytest.mark.parametrize("kind", ["missing", "folder", "pipe"])
+    def test_what_is_no_file_does_not_either(self, kind: str, tmp_path: Path, builtin: Path) -> None:
+        path = tmp_path / "own"
+        if kind == "folder":
+            path.mkdir()
+        if kind == "pipe":
+            import os
+
+            os.mkfifo(path)
+        loaded = load_or_fall_back(path)
+        assert loaded.catalog == small_catalog()
+        assert isinstance(loaded.fault, NotFound)
+
+    def test_without_fault_nothing_is_said(self, builtin: Path) -> None:
+        assert load_or_fall_back(None).fault is None
+
+    def test_a_broken_built_in_catalog_is_a_defect_and_told(self, builtin: Path) -> None:
+        builtin.write_text("id: x")
+        with pytest.raises(CatalogBroken):
+            load_or_fall_back(None)
+
+
+class TestSchema:
+    """The schema is held against by a judge of its own, which knows just the keywords the schema uses."""
+
+    def judge(self, value: Any, schema: dict[str, Any]) -> bool:
+        schema = dict(schema)
+        for note in ("title", "description", "default", "$defs", "$schema"):
+            schema.pop(note, None)
+        if reference := schema.pop("$ref", None):
+            return self.judge(value, self.root["$defs"][reference.rpartition("/")[2]])
+        if any_of := schema.pop("anyOf", None):
+            return any(self.judge(value, one) for one in any_of)
+        if enum := schema.pop("enum", None):
+            return value in enum
+        match kind := schema.pop("type"):
+            case "object":
+                required, properties = schema.pop("required", []), schema.pop("properties", {})
+                more = schema.pop("additionalProperties", True)
+                assert not schema.keys() - {"propertyNames"}, schema
+                return (
+                    isinstance(value, dict)
+                    and value.keys() >= set(required)
+                    and (more is not False or value.keys() <= properties.keys())
+                    and all(
+                        self.judge(inner, properties.get(key, more if isinstance(more, dict) else {"type": "null"}))
+                        for key, inner in value.items()
+                    )
+                )
+            case "array":
+                items = schema.pop("items")
+                assert not schema, schema
+                return isinstance(value, list) and all(self.judge(inner, items) for inner in value)
+            case "string":
+                low, high = schema.pop("minLength", 0), schema.pop("maxLength", 10**9)
+                pattern = schema.pop("pattern", "")
+                assert not schema, schema
+                return isinstance(value, str) and low <= len(value) <= high and bool(re.search(pattern, value))
+            case "null":
+                return value is None
+        raise AssertionError(f"the judge does not know {kind}")
+
+    @pytest.fixture(autouse=True)
+    def read_schema(self) -> None:
+        self.root = msgspec.json.decode(msgspec.json.encode(catalog_schema()))
+
+    def test_it_accepts_a_sound_catalog(self) -> None:
+        assert self.judge(plain(), self.root)
+
+    def test_it_accepts_the_built_in_catalog(self) -> None:
+        if not catalog_file().exists():
+            pytest.skip("no built-in catalog in this tree")
+        assert self.judge(yaml.load(catalog_file().read_bytes(), Loader=yaml.CBaseLoader), self.root)
+
+    @pytest.mark.parametrize(
+        "damage",
+        [
+            lambda catalog: catalog.pop("sections"),
+            lambda catalog: catalog.update(extra="x"),
+            lambda catalog: catalog.update(id="Not An Id"),
+            lambda catalog: catalog["title"].update(ko=""),
+            lambda catalog: catalog["sections"][0].update(items="none"),
+            lambda catalog: catalog["sections"][0]["items"][0].update(priority="urgent"),
+            lambda catalog: catalog["sections"][0]["items"][0].update(no=1.1),
+            lambda catalog: catalog["layers"][0]["role"].pop("en"),
+        ],
+    )
+    def test_it_refuses_what_the_loader_refuses(self, damage: Callable[[dict[str, Any]], None], write: Write) -> None:
+        catalog = plain()
+        damage(catalog)
+        assert not self.judge(catalog, self.root)
+
+
+def test_the_built_in_catalog_is_sound() -> None:
+    if not catalog_file().exists():
+        pytest.skip("no built-in catalog in this tree")
+    assert [str(problem) for problem in check_catalog()] == []

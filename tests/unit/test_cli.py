@@ -1,0 +1,359 @@
+"""The frame of the command line: parsing, language, errors and exit codes, and that nothing ever shows a traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import msgspec
+import pytest
+
+from ml_tui import __version__, messages
+from ml_tui.cli import DEFECT, INTERRUPTED, READER_GONE, main, output
+from ml_tui.cli.commands import projects
+from ml_tui.cli.parser import command_word, value_of, whole_parser
+from ml_tui.cli.table import commands
+from ml_tui.locations import Locations
+from ml_tui.tui import terminal
+from tests.catalogs import small_catalog
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a command came to."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[str]:
+        return self.out.splitlines()
+
+
+class Cli:
+    """Runs commands on private folders, with the small catalog."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.data = folder / "ml"
+        self.catalog = folder / "small.yaml"
+        self.catalog.write_bytes(msgspec.json.encode(without_none(msgspec.to_builtins(small_catalog()))))
+        self._capsys = capsys
+
+    def __call__(self, *arguments: str) -> Run:
+        code = main(["--data-dir", str(self.data), "--catalog", str(self.catalog), *arguments])
+        captured = self._capsys.readouterr()
+        return Run(code, captured.out, captured.err)
+
+    def json(self, *arguments: str) -> Any:
+        return json.loads(self(*arguments, "--json").out)
+
+    def new(self, name: str = "은행 A", *options: str) -> str:
+        return self("new", name, *options).out.strip()
+
+    def project(self, project_id: str) -> Path:
+        return self.data / "projects" / project_id
+
+
+def without_none(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: without_none(inner) for key, inner in value.items() if inner is not None}
+    return [without_none(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+@pytest.fixture
+def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Cli:
+    return Cli(tmp_path, capsys)
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
+    """What the app was opened with; it ends at once."""
+    calls: list[dict[str, Any]] = []
+
+    def run(**options: Any) -> int:
+        calls.append(options)
+        return 0
+
+    stand_in = ModuleType("ml_tui.tui")
+    stand_in.run = run  # type: ignore[attr-defined]
+    stand_in.terminal = terminal  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "ml_tui.tui", stand_in)
+    yield calls
+
+
+# Arguments
+
+
+def test_version_needs_nothing_but_python(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"ml-tui {__version__}\n"
+
+
+def test_version_and_help_also_stand_behind_a_command(cli: Cli) -> None:
+    assert cli("list", "--version").out == f"ml-tui {__version__}\n"
+    assert "ml-tui set [" in cli("set", "--help").out
+
+
+def test_help_lists_every_command_of_the_contract(cli: Cli) -> None:
+    run = cli("--help")
+    assert run.code == 0
+    listed = {line.split()[0] for line in run.lines if line.startswith("    ")}
+    assert listed >= {"demo", "new", "list", "show", "items", "set", "connect", "checkpoint", "diff", "log", "export"}
+    assert listed >= {"catalog", "backup", "restore", "verify", "doctor", "completion"}
+
+
+def test_help_says_what_every_argument_is_for() -> None:
+    assert all(command.summary and all(one.help for one in command.arguments) for command in commands().values())
+
+
+def test_options_of_the_app_stand_before_and_after_a_command(cli: Cli, capsys: pytest.CaptureFixture[str]) -> None:
+    project_id = cli.new()
+    for arguments in (
+        ["--data-dir", str(cli.data), "list", "--json"],
+        ["list", "--json", "--data-dir", str(cli.data)],
+        ["list", f"--data-dir={cli.data}", "--json"],
+    ):
+        assert main(arguments) == 0
+        assert json.loads(capsys.readouterr().out)[0]["id"] == project_id
+
+
+def test_options_and_items_may_be_mixed(cli: Cli) -> None:
+    project_id = cli.new()
+    assert cli("set", "--owner", "가", project_id, "1.1", "--plan=나", "1.2").code == 0
+    assert [item["owner"] for item in cli.json("items", project_id)] == ["가", "가", "", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "found"),
+    [
+        ([], ("", [])),
+        (["list", "--json"], ("list", ["--json"])),
+        (["--data-dir", "list", "show", "P"], ("show", ["--data-dir", "list", "P"])),
+        (["--lang=en", "show"], ("show", ["--lang=en"])),
+        (["은행 A"], ("", ["은행 A"])),
+        (["은행 A", "list"], ("", ["은행 A", "list"])),
+        (["--", "list"], ("", ["--", "list"])),
+    ],
+)
+def test_the_first_word_decides_what_is_run(arguments: list[str], found: tuple[str, list[str]]) -> None:
+    assert command_word(arguments) == found
+
+
+def test_the_last_value_of_an_option_counts() -> None:
+    assert value_of("--lang", ["--lang", "ko", "x", "--lang=en", "--", "--lang", "ko"]) == "en"
+    assert value_of("--lang", ["--lang"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["set", "P"], "ITEM"),
+        (["export", "P", "-f", "doc"], "doc"),
+        (["export", "P"], "--format"),
+        (["list", "너무", "많음"], "너무 많음"),
+        (["set", "P", "1.1", "--unverify", "--verified-by", "나"], "--unverify"),
+        (["--bogus"], "--bogus"),
+        (["--lang", "fr", "list"], "fr"),
+        (["set", "P", "1.1", "-rf"], "-rf"),
+    ],
+)
+def test_wrong_usage_is_two_lines_and_exit_code_2(cli: Cli, arguments: list[str], said: str) -> None:
+    run = cli(*arguments)
+    assert (run.code, run.out) == (2, "")
+    message, hint = run.err.splitlines()
+    assert message.startswith("ml-tui: ") and said in message
+    assert hint.startswith("  → ") and "--help" in hint
+
+
+def test_a_misspelt_command_is_answered_with_the_right_one(cli: Cli) -> None:
+    run = cli("exprot", "은행 A")
+    assert run.code == 2 and "ml-tui export" in run.err
+    run = cli("lsit")
+    assert run.code == 3 and "ml-tui list" in run.err
+
+
+def test_the_whole_parser_knows_every_command_once() -> None:
+    assert all(whole_parser().format_help().count(f"\n    {name} ") == 1 for name in commands())
+
+
+# The app
+
+
+def test_a_bare_word_opens_the_app_on_that_project(cli: Cli, opened: list[dict[str, Any]]) -> None:
+    project_id = cli.new()
+    assert cli("은행 A", "--ascii", "--lang", "en").code == 0
+    (options,) = opened
+    assert (options["project_id"], options["ascii"], options["language"]) == (project_id, True, "en")
+    assert options["loaded"].catalog.id == "small"
+    assert options["locations"].data == cli.data
+
+
+def test_without_a_word_the_app_opens_where_it_was_left(cli: Cli, opened: list[dict[str, Any]]) -> None:
+    assert cli().code == 0
+    assert opened[0]["project_id"] is None
+    assert opened[0]["settings"].language is None
+
+
+def test_a_project_named_like_a_command_opens_by_its_id(cli: Cli, opened: list[dict[str, Any]]) -> None:
+    project_id = cli.new("list")
+    assert cli("list").out.count(project_id) == 1
+    assert not opened
+    assert cli(project_id).code == 0
+    assert cli("--", "list").code == 0
+    assert [options["project_id"] for options in opened] == [project_id, project_id]
+
+
+def test_the_app_is_not_opened_on_a_damaged_project(cli: Cli, opened: list[dict[str, Any]]) -> None:
+    project_id = cli.new()
+    (cli.project(project_id) / "project.json").write_bytes(b"")
+    run = cli(project_id)
+    assert (run.code, opened) == (5, [])
+    assert f"ml-tui restore {project_id}" in run.err
+
+
+def test_the_demo_lives_in_a_folder_that_is_gone_afterwards(cli: Cli, opened: list[dict[str, Any]]) -> None:
+    assert cli("demo").code == 0
+    folder = opened[0]["locations"].data
+    assert folder != cli.data
+    assert opened[0]["project_id"].startswith("p-")
+    assert not folder.exists() and not cli.data.exists()
+
+
+def test_the_demo_leaves_no_folder_behind_when_python_is_restarted(
+    cli: Cli, opened: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def restart() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tempfile.tempdir", str(cli.data.parent))
+    monkeypatch.setattr(terminal, "refuse_reason", lambda: None)
+    monkeypatch.setattr(terminal, "needs_utf8_restart", lambda: True)
+    monkeypatch.setattr(terminal, "restart_in_utf8", restart)
+    before = set(cli.data.parent.iterdir())
+    assert cli("demo").code == INTERRUPTED
+    assert set(cli.data.parent.iterdir()) == before and not opened
+
+
+# Language
+
+
+@pytest.mark.parametrize(
+    ("arguments", "setting", "last_run", "environment", "spoken"),
+    [
+        ([], "", "", {"LANG": "ko_KR.UTF-8"}, "ko"),
+        ([], "", "", {"LANG": "C.UTF-8"}, "ko"),
+        ([], "", "", {"LANG": "en_GB.UTF-8"}, "en"),
+        ([], "", "", {"LANG": "en_GB.UTF-8", "LC_ALL": "ko_KR.UTF-8"}, "ko"),
+        ([], "", "ko", {"LANG": "en_GB.UTF-8"}, "ko"),
+        ([], "en", "ko", {"LANG": "ko_KR.UTF-8"}, "en"),
+        (["--lang", "ko"], "en", "en", {"LANG": "en_GB.UTF-8"}, "ko"),
+    ],
+)
+def test_who_decides_the_language(
+    cli: Cli,
+    locations: Locations,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    setting: str,
+    last_run: str,
+    environment: dict[str, str],
+    spoken: str,
+) -> None:
+    monkeypatch.delenv("LC_ALL", raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    if setting:
+        write_settings(f"language: {setting}\n")
+    if last_run:
+        cli.data.mkdir(parents=True)
+        (cli.data / "places.json").write_text(json.dumps({"language": last_run}))
+    assert cli("list", *arguments).code == 0
+    assert messages.language() == spoken
+
+
+def test_faulty_settings_are_told_and_left_out(cli: Cli) -> None:
+    path = write_settings("langauge: ko\n")
+    run = cli("list")
+    assert run.code == 0
+    assert str(path) in run.err
+
+
+def test_the_name_in_the_settings_stands_in_the_log(cli: Cli) -> None:
+    write_settings("name: 이도윤\n")
+    project_id = cli.new()
+    cli("set", project_id, "1.1", "--note", "하나")
+    cli("set", project_id, "1.1", "--note", "둘", "--by", "박서준")
+    assert [change["by"] for change in cli.json("log", project_id)] == ["이도윤", "이도윤", "박서준"]
+
+
+def write_settings(text: str) -> Path:
+    path = Path(os.environ["XDG_CONFIG_HOME"]) / "ml-tui" / "config.yaml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+# Exit codes and errors
+
+
+def test_what_is_not_there_is_exit_code_3(cli: Cli) -> None:
+    project_id = cli.new()
+    for arguments in (
+        ["show", "없음"],
+        ["set", project_id, "9.9", "--note", "x"],
+        ["connect", project_id, "9.9"],
+        ["diff", project_id],
+        ["restore", project_id, "99"],
+        ["catalog", "check", "/nowhere.yaml"],
+        ["없음"],
+    ):
+        run = cli(*arguments)
+        assert (run.code, run.out, len(run.err.splitlines())) == (3, "", 2), arguments
+
+
+def test_what_cannot_be_written_is_exit_code_6(cli: Cli) -> None:
+    cli.data.parent.joinpath("file").write_text("")
+    cli.data = cli.data.parent / "file"
+    run = cli("new", "은행 A")
+    assert (run.code, run.out, len(run.err.splitlines())) == (6, "", 2)
+
+
+@pytest.mark.parametrize(
+    ("raised", "code", "said"),
+    [
+        (KeyboardInterrupt(), INTERRUPTED, ""),
+        (BrokenPipeError(), READER_GONE, ""),
+        (OSError(28, "No space left on device"), 6, "No space left on device"),
+        (ZeroDivisionError("x" * 5000), DEFECT, "ZeroDivisionError"),
+        (RecursionError("deep"), DEFECT, "RecursionError"),
+    ],
+)
+def test_no_error_leaves_as_a_traceback(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, raised: BaseException, code: int, said: str
+) -> None:
+    def fail(*_arguments: Any) -> int:
+        raise raised
+
+    monkeypatch.setattr(projects, "list_projects", fail)
+    monkeypatch.setattr(output, "silence", lambda: None)
+    run = cli("list")
+    assert (run.code, run.out) == (code, "")
+    assert said in run.err and "Traceback" not in run.err
+    assert len(run.err.splitlines()) == (2 if said else 0)
+
+
+def test_a_defect_can_be_looked_into(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_arguments: Any) -> int:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(projects, "list_projects", fail)
+    monkeypatch.setenv("ML_TUI_DEBUG", "1")
+    with pytest.raises(ZeroDivisionError):
+        cli("list")

@@ -1,0 +1,297 @@
+"""Answers on the command line: what ``set`` and ``connect`` change, and what ``items`` prints."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+import threading
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ml_tui.cli import context, output
+from ml_tui.locations import Locations
+from ml_tui.session import Session
+from ml_tui.store import Library, ProjectStore
+from ml_tui.text import TEXT_LIMIT, width
+from tests.unit.test_cli import Cli
+
+
+@pytest.fixture
+def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Cli:
+    return Cli(tmp_path, capsys)
+
+
+@pytest.fixture
+def project(cli: Cli) -> str:
+    """The id of a new project."""
+    return cli.new()
+
+
+def answer(cli: Cli, project: str, no: str = "1.1") -> dict[str, Any]:
+    """The record of one item."""
+    return next(item for item in cli.json("items", project) if item["no"] == no)
+
+
+def test_every_field_comes_back_as_it_was_set(cli: Cli, project: str) -> None:
+    run = cli(
+        *("set", project, "1.1", "--status", "in_progress", "--note", "메모\n둘째 줄", "--plan", "계획"),
+        *("--owner", "홍길동", "--due", "2027.1.31", "--evidence", "https://a.example", "--evidence", "화면"),
+        *("--criterion", "two=yes", "--verified-by", "김하늘"),
+    )
+    assert (run.code, run.out) == (0, "")
+    assert answer(cli, project) == {
+        "id": "alpha",
+        "no": "1.1",
+        "section": "first",
+        "section_title": "첫째",
+        "title": "항목 1.1",
+        "priority": "required",
+        "layer": "ground",
+        "status": "in_progress",
+        "reason": "",
+        "note": "메모\n둘째 줄",
+        "plan": "계획",
+        "owner": "홍길동",
+        "due": "2027-01-31",
+        "evidence": ["https://a.example", "화면"],
+        "verified": {"by": "김하늘", "at": date.today().isoformat()},
+        "criteria": [
+            {"id": "one", "name": "기준 one", "met": False},
+            {"id": "two", "name": "기준 two", "met": True},
+            {"id": "three", "name": "기준 three", "met": False},
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("word", "status"),
+    [
+        ("implemented", "implemented"),
+        ("In-Progress", "in_progress"),
+        ("진행 중", "in_progress"),
+        ("진행중", "in_progress"),
+        ("구현됨", "implemented"),
+        ("해당 없음", "not_applicable"),
+        ("미착수", "not_started"),
+    ],
+)
+def test_a_status_is_known_by_its_code_and_by_its_name(cli: Cli, project: str, word: str, status: str) -> None:
+    cli("set", project, "1.1", "--status", "in_progress")
+    assert cli("set", project, "1.1", "--status", word, "--reason", "외주").code == 0
+    assert answer(cli, project)["status"] == status
+
+
+def test_a_misspelt_status_is_answered_with_the_right_one(cli: Cli, project: str) -> None:
+    run = cli("set", project, "1.1", "--status", "implemntd")
+    assert run.code == 2 and "혹시 implemented?" in run.err
+    run = cli("set", project, "1.1", "--status", "zzz")
+    assert run.code == 2 and "not_applicable" in run.err and "혹시" not in run.err
+
+
+def test_not_applicable_without_a_reason_changes_nothing(cli: Cli, project: str) -> None:
+    run = cli("set", project, "1.1", "1.2", "--status", "not_applicable", "--note", "x")
+    assert run.code == 5 and "--reason" in run.err
+    assert answer(cli, project)["note"] == ""
+
+
+def test_several_items_are_one_step(cli: Cli, project: str) -> None:
+    run = cli("set", project, "1.1", "beta", "2.1", "--owner", "홍길동")
+    assert len(run.err.splitlines()) == 3
+    (step,) = [change for change in cli.json("log", project) if change["kind"] == "edit"]
+    assert [field["target"] for field in step["fields"]] == ["item/alpha", "item/beta", "item/delta"]
+
+
+def test_of_several_items_all_change_or_none(cli: Cli, project: str) -> None:
+    assert cli("set", project, "1.1", "9.9", "--note", "x").code == 3
+    assert answer(cli, project)["note"] == ""
+
+
+@pytest.mark.parametrize("name", ["2", "two", "기준 two", "기준 two (en)"])
+def test_a_criterion_is_named_by_number_id_or_name(cli: Cli, project: str, name: str) -> None:
+    assert cli("set", project, "1.1", "--criterion", f"{name}=yes").code == 0
+    assert [one["met"] for one in answer(cli, project)["criteria"]] == [False, True, False]
+    assert cli("set", project, "1.1", "--criterion", f"{name}=no").code == 0
+    assert not any(one["met"] for one in answer(cli, project)["criteria"])
+
+
+def test_ticking_all_criteria_implements_the_item(cli: Cli, project: str) -> None:
+    cli("set", project, "1.1", "--criterion", "1=yes", "--criterion", "2=y", "--criterion", "3=예")
+    assert answer(cli, project)["status"] == "implemented"
+
+
+@pytest.mark.parametrize(("assignment", "code"), [("1", 2), ("1=maybe", 2), ("=yes", 3), ("4=yes", 3), ("0=yes", 3)])
+def test_an_unknown_criterion_is_refused(cli: Cli, project: str, assignment: str, code: int) -> None:
+    run = cli("set", project, "1.1", "--criterion", assignment)
+    assert run.code == code
+    assert not any(one["met"] for one in answer(cli, project)["criteria"])
+
+
+def test_evidence_is_added_and_can_be_cleared(cli: Cli, project: str) -> None:
+    for arguments, kept in (
+        (["--evidence", "가"], ["가"]),
+        (["--evidence", "나"], ["가", "나"]),
+        (["--clear-evidence", "--evidence", "다"], ["다"]),
+        (["--clear-evidence"], []),
+    ):
+        assert cli("set", project, "1.1", *arguments).code == 0
+        assert answer(cli, project)["evidence"] == kept
+
+
+def test_an_empty_value_clears_a_field(cli: Cli, project: str) -> None:
+    cli("set", project, "1.1", "--due", "2027-01-31", "--owner", "홍길동", "--note", "x")
+    cli("set", project, "1.1", "--due", "", "--owner=", "--note", "")
+    item = answer(cli, project)
+    assert (item["due"], item["owner"], item["note"]) == (None, "", "")
+
+
+def test_a_verification_is_given_and_taken_back(cli: Cli, project: str) -> None:
+    cli("set", project, "1.1", "--verified-by", "김하늘")
+    assert answer(cli, project)["verified"]["by"] == "김하늘"
+    cli("set", project, "1.1", "--unverify")
+    assert answer(cli, project)["verified"] is None
+    assert cli("set", project, "1.1", "--verified-by", " ").code == 2
+
+
+def test_a_bad_date_and_nothing_to_do_are_wrong_usage(cli: Cli, project: str) -> None:
+    assert cli("set", project, "1.1", "--due", "내일").code == 2
+    run = cli("set", project, "1.1")
+    assert run.code == 2 and "--status" in run.err
+
+
+def test_setting_what_is_set_already_says_so_and_logs_nothing(cli: Cli, project: str) -> None:
+    cli("set", project, "1.1", "--note", "x")
+    before = cli("log", project).out
+    run = cli("set", project, "1.1", "--note", "x")
+    assert run.code == 0 and "바뀐 것이 없습니다" in run.err
+    assert cli("log", project).out == before
+
+
+@pytest.mark.parametrize("command", [["set", "1.1"], ["connect", "1.1.1"]])
+def test_a_note_is_read_from_standard_input(
+    cli: Cli, project: str, command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, reference = command
+    stdin("\ufeff첫 줄\r\n\x1b[31m둘째\x1b[0m".encode(), monkeypatch)
+    assert cli(name, project, reference, "--note", "-").code == 0
+    (field,) = [change["fields"][0] for change in cli.json("log", project) if change["kind"] == "edit"]
+    assert (field["field"], field["after"]) == ("note", "첫 줄\n둘째")
+
+
+@pytest.mark.parametrize("size", [TEXT_LIMIT + 1, 5 * TEXT_LIMIT])
+def test_text_that_is_too_long_is_refused_not_cut(
+    cli: Cli, project: str, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stdin(b"x" * size, monkeypatch)
+    assert cli("set", project, "1.1", "--note", "-").code == 5
+    assert cli("set", project, "1.1", "--owner", "x" * 501).code == 5
+    assert cli("set", project, "1.1", "--evidence", "x" * 2001).code == 5
+    assert [change["kind"] for change in cli.json("log", project)] == ["create"]
+    stdin("한".encode() * TEXT_LIMIT, monkeypatch)
+    assert cli("set", project, "1.1", "--note", "-").code == 0
+    assert len(answer(cli, project)["note"]) == TEXT_LIMIT
+
+
+def stdin(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), encoding="utf-8"))
+
+
+def test_standard_input_that_is_closed_is_told(cli: Cli, project: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert cli("set", project, "1.1", "--note", "-").code == 2
+
+
+def test_items_show_sign_number_and_share(cli: Cli, project: str) -> None:
+    cli("set", project, "1.2", "--criterion", "1=yes", "--owner", "홍길동")
+    header, first, second, *_others = cli("items", project).lines
+    assert first.startswith("[ ]   1.1") and second.startswith("[~]   1.2")
+    assert "1/3" in second and width(header.partition("담당자")[0]) == width(second.partition("홍길동")[0])
+    assert len(_others) == 3
+
+
+# Mapping rows
+
+
+def test_a_row_is_connected_and_disconnected(cli: Cli, project: str) -> None:
+    def gaps() -> list[str]:
+        return [row["no"] for row in cli.json("show", project)["gaps"]["rows"]]
+
+    for arguments, left in (
+        (["--note", "나중에"], ["1.1.1", "1.1.2"]),
+        ([], ["1.1.2"]),
+        (["--no", "--link", "https://x"], ["1.1.1", "1.1.2"]),
+        (["--link", "https://y"], ["1.1.2"]),
+        (["--no"], ["1.1.1", "1.1.2"]),
+        (["--yes", "--link", ""], ["1.1.2"]),
+    ):
+        assert cli("connect", project, "1.1.1", *arguments).code == 0
+        assert gaps() == left, arguments
+    assert cli("connect", project, "1.1.1", "--yes", "--no").code == 2
+
+
+# Others at work
+
+
+@pytest.fixture
+def held(cli: Cli, project: str) -> ProjectStore:
+    """The project in the hands of somebody else."""
+    locations = Locations(data=cli.data, config=cli.data, cache=cli.data)
+    return Library(locations).open(project)
+
+
+def test_a_held_project_is_exit_code_4_and_names_the_holder(
+    cli: Cli, project: str, held: ProjectStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(context, "LOCK_WAIT", 0.1)
+    for arguments in (["set", project, "1.1", "--note", "x"], ["connect", project, "1.1.1"], ["checkpoint", project]):
+        run = cli(*arguments)
+        assert (run.code, run.out) == (4, "")
+        assert "pid" in run.err
+    assert cli("show", project).code == cli("backup", project).code == 0
+    held.close()
+    assert cli("set", project, "1.1", "--note", "x").code == 0
+
+
+def test_a_change_waits_for_its_turn(cli: Cli, project: str, held: ProjectStore) -> None:
+    threading.Timer(0.4, held.close).start()
+    begun = time.monotonic()
+    assert cli("set", project, "1.1", "--note", "x").code == 0
+    assert time.monotonic() - begun > 0.3
+
+
+def test_a_change_is_on_disk_before_it_is_told(cli: Cli, project: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    found: list[bool] = []
+    say: Callable[[str], None] = output.say
+
+    def look(text: str) -> None:
+        found.append("들어갔다" in (cli.project(project) / "project.json").read_text(encoding="utf-8"))
+        say(text)
+
+    monkeypatch.setattr(output, "say", look)
+    cli("set", project, "1.1", "--note", "들어갔다")
+    assert found == [True]
+
+
+def test_a_save_that_fails_is_told_and_changes_nothing(cli: Cli, project: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = (cli.project(project) / "project.json").read_bytes()
+
+    def fail(_session: Session) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Session, "save", fail)
+    run = cli("set", project, "1.1", "--note", "x")
+    assert (run.code, run.out) == (6, "")
+    assert (cli.project(project) / "project.json").read_bytes() == before
+    monkeypatch.undo()
+
+
+def test_json_is_one_document(cli: Cli, project: str) -> None:
+    for arguments in (["list"], ["show", project], ["items", project], ["log", project]):
+        run = cli(*arguments, "--json")
+        assert run.code == 0 and run.err == ""
+        assert json.loads(run.out)

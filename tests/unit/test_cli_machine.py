@@ -1,0 +1,194 @@
+"""What the command line says of the machine and of the catalog, and what it gives a shell."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from ml_tui.cli.context import Context, start
+from ml_tui.cli.examination import Finding, examine, file_system
+from ml_tui.cli.table import commands
+from ml_tui.store import Library
+from tests.unit.test_cli import Cli
+
+
+@pytest.fixture
+def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Cli:
+    return Cli(tmp_path, capsys)
+
+
+@pytest.fixture(autouse=True)
+def sound_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal and a locale without fault."""
+    for name in ("LC_ALL", "LC_CTYPE", "PYTHONIOENCODING", "COLORTERM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.setenv("TERM", "xterm-256color")
+
+
+def findings(cli: Cli) -> dict[str, Finding]:
+    context: Context = start(data_dir=str(cli.data))
+    context.catalog = str(cli.catalog)
+    return {finding.label: finding for finding in examine(context)}
+
+
+# Doctor
+
+
+def test_a_sound_machine_needs_no_advice(cli: Cli) -> None:
+    cli.new()
+    found = findings(cli)
+    assert not [finding for finding in found.values() if finding.advice and finding.label != "글꼴"]
+    assert found["색"].value == "256색"
+
+
+def test_doctor_ends_with_1_and_advice_when_something_needs_attention(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    run = cli("doctor")
+    assert run.code == 1
+    assert any(line.startswith("[확인]  TERM") for line in run.lines)
+    assert any(line.startswith("TERM: ") and "xterm-256color" in line for line in run.lines)
+
+
+def test_what_doctor_notices(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("locale.getencoding", lambda: "ANSI_X3.4-1968")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.delenv("TERM")
+    cli.data.mkdir()
+    cli.data.chmod(0o755)
+    settings = Path(os.environ["XDG_CONFIG_HOME"]) / "ml-tui" / "config.yaml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("bogus: 1\n")
+    cli.catalog.write_text("id: x\n")
+    found = findings(cli)
+    assert {"로캘", "TERM", "데이터 폴더", "설정", "카탈로그"} <= {one.label for one in found.values() if one.advice}
+    assert "UTF-8" in found["로캘"].advice
+    assert "chmod 700" in found["데이터 폴더"].advice
+    assert "NO_COLOR" in found["색"].value
+
+
+def test_an_encoding_that_is_forced_on_python_is_noticed(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "cp949")
+    assert "cp949" in findings(cli)["로캘"].advice
+
+
+def test_a_folder_that_cannot_be_made_is_noticed(cli: Cli) -> None:
+    cli.data.write_text("a file in its place")
+    assert "--data-dir" in findings(cli)["데이터 폴더"].advice
+
+
+def test_who_has_a_project_open_and_which_is_damaged(cli: Cli) -> None:
+    open_id, broken_id, left_id = cli.new("열림"), cli.new("깨짐"), cli.new("남음")
+    store = Library(start(data_dir=str(cli.data)).locations).open(open_id)
+    (cli.project(broken_id) / "project.json").write_bytes(b"")
+    left = json.loads((cli.project(open_id) / "holder.json").read_bytes()) | {"pid": 2**22 + 1}
+    (cli.project(left_id) / "holder.json").write_text(json.dumps(left))
+    found = findings(cli)
+    store.close()
+    assert f"pid {os.getpid()}" in found[f"프로젝트 {open_id}"].value
+    assert "비정상 종료" in found[f"프로젝트 {left_id}"].value
+    assert f"ml-tui restore {broken_id}" in found[f"프로젝트 {broken_id}"].advice
+
+
+def test_the_file_system_is_that_of_the_nearest_mount(tmp_path: Path) -> None:
+    mounts = tmp_path / "mountinfo"
+    share = os.path.realpath(tmp_path) + "/my share"
+    mounts.write_text(
+        "\n".join(
+            (
+                "1 0 8:1 / / rw - ext4 /dev/sda1 rw",
+                f"2 1 0:5 / {share.replace(' ', chr(92) + '040')} rw shared:1 - nfs4 server:/x rw",
+                f"3 1 0:6 / {share.replace(' ', chr(92) + '040')}/over rw - tmpfs none rw",
+                f"4 3 0:7 / {share.replace(' ', chr(92) + '040')}/over rw - cifs //server/x rw",
+                "a torn line",
+            )
+        )
+    )
+    for path, kind in (("/", "ext4"), (share, "nfs4"), (f"{share}/a/b", "nfs4"), (f"{share}s", "ext4")):
+        assert file_system(Path(path), mounts) == kind
+    assert file_system(Path(f"{share}/over/a"), mounts) == "cifs"
+    assert file_system(tmp_path, tmp_path / "missing") == ""
+
+
+def test_a_network_file_system_is_noticed(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ml_tui.cli.examination.file_system", lambda _path: "nfs4")
+    assert "nfs4" in findings(cli)["데이터 폴더"].advice
+
+
+def test_doctor_changes_nothing(cli: Cli) -> None:
+    cli("doctor")
+    assert not cli.data.exists()
+
+
+# Completion
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_knows_commands_and_options(cli: Cli, shell: str, tmp_path: Path) -> None:
+    run = cli("completion", shell)
+    assert (run.code, run.err) == (0, "")
+    assert all(name in run.out for name in commands())
+    assert all(option in run.out for option in ("clear-evidence", "verified-by", "depth"))
+    if program := shutil.which(shell):
+        script = tmp_path / "script"
+        script.write_text(run.out, encoding="utf-8")
+        checked = subprocess.run([program, "-n", str(script)], capture_output=True, timeout=30, check=False)
+        assert (checked.returncode, checked.stderr) == (0, b"")
+
+
+def test_bash_completes_a_command_and_a_choice(cli: Cli, tmp_path: Path) -> None:
+    script = tmp_path / "script"
+    script.write_text(cli("completion", "bash").out, encoding="utf-8")
+
+    def completed(*words: str) -> list[str]:
+        line = " ".join(f"'{word}'" for word in words)
+        function = "$(complete -p ml-tui | sed 's/.*-F \\([^ ]*\\).*/\\1/')"
+        command = (
+            f"source {script}; COMP_WORDS=({line}); COMP_CWORD={len(words) - 1}; {function}; echo ${{COMPREPLY[@]}}"
+        )
+        run = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=30, check=False)
+        return run.stdout.split()
+
+    assert completed("ml-tui", "che") == ["checkpoint"]
+    assert completed("ml-tui", "export", "-f", "x") == ["xlsx"]
+
+
+# The catalog
+
+
+def test_a_sound_catalog_is_exit_code_0(cli: Cli) -> None:
+    for arguments in ([], [str(cli.catalog)]):
+        run = cli("catalog", "check", *arguments)
+        assert (run.code, run.out) == (0, "")
+        assert str(cli.catalog) in run.err
+
+
+def test_every_fault_of_a_catalog_is_printed_with_its_line(cli: Cli) -> None:
+    text = cli.catalog.read_text(encoding="utf-8").replace('"layer":"top"', '"layer":"nowhere"')
+    cli.catalog.write_text(text.replace(',"rows"', ',\n"rows"'), encoding="utf-8")
+    run = cli("catalog", "check", str(cli.catalog))
+    assert run.code == 5
+    assert len(run.lines) == 2
+    assert run.lines[0].startswith(f"{cli.catalog}:1: sections[1].items[0].layer: ")
+
+
+def test_the_schema_of_a_catalog_is_json(cli: Cli) -> None:
+    run = cli("catalog", "schema")
+    assert run.code == 0
+    assert json.loads(run.out)["$schema"].startswith("https://json-schema.org/")
+
+
+def test_a_catalog_is_shown_item_by_item(cli: Cli) -> None:
+    run = cli("catalog", "show")
+    assert run.code == 0
+    assert run.lines[0] == "작은 틀 (small 1)"
+    assert all(f"{no}" in run.out and item in run.out for no, item in (("1.1", "alpha"), ("2.2", "epsilon")))
+    cli.catalog.write_text("id: [", encoding="utf-8")
+    assert cli("catalog", "show").code == 5

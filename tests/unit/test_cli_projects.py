@@ -1,0 +1,77 @@
+"""Projects as a whole on the command line: made, listed, shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.unit.test_cli import Cli
+
+
+@pytest.fixture
+def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Cli:
+    return Cli(tmp_path, capsys)
+
+
+def test_a_new_project_is_listed_with_its_progress(cli: Cli) -> None:
+    project_id = cli.new("은행 A", "--client", "고객", "--cadence", "monthly", "--by", "김하늘")
+    cli("set", project_id, "1.1", "--status", "implemented")
+    (entry,) = cli.json("list")
+    assert (entry["id"], entry["name"], entry["client"], entry["cadence"]) == (project_id, "은행 A", "고객", "monthly")
+    assert entry["progress"]["implemented"] == 1 and entry["fault"] is None
+    header, row = cli("list").lines
+    assert header.index("고객") == row.index("고객")
+    assert "1/5" in row
+
+
+def test_an_empty_list_says_how_to_begin(cli: Cli) -> None:
+    run = cli("list")
+    assert (run.code, run.out) == (0, "")
+    assert "ml-tui new" in run.err
+    assert cli.json("list") == []
+
+
+def test_damaged_projects_are_listed_and_known_by_id(cli: Cli) -> None:
+    project_id = cli.new()
+    (cli.project(project_id) / "project.json").write_bytes(b"{")
+    assert project_id in cli("list").out
+    (entry,) = cli.json("list")
+    assert entry["fault"]
+    assert project_id in cli("show", "은행 A").err
+    assert cli("show", project_id).code == 5
+
+
+def test_show_tells_progress_and_gaps(cli: Cli) -> None:
+    project_id = cli.new()
+    cli("set", project_id, "1.1", "1.2", "--status", "implemented")
+    cli("set", project_id, "2.2", "--status", "not_applicable", "--reason", "외주")
+    cli("connect", project_id, "1.1.1")
+    standing = cli.json("show", "은행 A")
+    assert standing["progress"]["percent"] == 50
+    assert [section["implemented"] for section in standing["sections"]] == [2, 0]
+    assert {layer["id"]: layer["implemented"] for layer in standing["layers"]} == {"top": 0, "ground": 2}
+    assert [row["no"] for row in standing["gaps"]["rows"]] == ["1.1.2"]
+    assert [item["no"] for item in standing["gaps"]["items"]] == ["1.3", "2.1"]
+    shown = cli("show", project_id).out
+    assert "2/4 (50%)" in shown and "1.1.2" in shown
+
+
+def test_a_name_that_fits_several_projects_is_refused(cli: Cli) -> None:
+    ids = {cli.new("둘"), cli.new("둘")}
+    run = cli("show", "둘")
+    assert run.code == 2
+    assert all(project_id in run.err for project_id in ids)
+
+
+def test_an_own_catalog_that_is_broken_is_told_and_the_built_in_one_taken(cli: Cli) -> None:
+    cli.catalog.write_text("id: x\nbogus: y\n", encoding="utf-8")
+    run = cli("list")
+    assert run.code == 0
+    assert f"{cli.catalog}:" in run.err
+
+
+def test_a_project_of_another_catalog_is_pointed_out(cli: Cli) -> None:
+    project_id = cli.new()
+    cli.catalog.write_bytes(cli.catalog.read_bytes().replace(b'"id":"small"', b'"id":"other"'))
+    assert "small" in cli("show", project_id).err

@@ -1,0 +1,97 @@
+"""Importing has no effects, and only the screens cost Textual."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import ml_tui
+
+SOURCE = Path(ml_tui.__file__).parent
+
+WATCHED = """
+import json, os, sys
+
+allowed, writes = os.devnull, []
+
+def watch(event, arguments):
+    if event == "open" and isinstance(arguments[0], (str, bytes)):
+        writing = isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC)
+        if writing and os.fsdecode(arguments[0]) != allowed:
+            writes.append([importing, event, os.fsdecode(arguments[0])])
+    elif event in ("os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.symlink", "os.chmod",
+                   "subprocess.Popen", "os.system", "os.fork", "os.exec", "socket.connect", "socket.bind"):
+        writes.append([importing, event, str(arguments[0])])
+
+loaded = {}
+importing = ""
+sys.addaudithook(watch)
+for importing in sys.argv[1:]:
+    __import__(importing)
+    for costly in ("textual", "rich"):
+        if costly in sys.modules:
+            loaded.setdefault(costly, importing)
+importing = ""
+print(json.dumps({"loaded": loaded, "writes": writes}))
+"""
+
+
+def modules(*, screens: bool) -> list[str]:
+    """Every module of the package: those of the screens, or all others; ``__main__`` runs when it is imported."""
+    names = []
+    for path in sorted(SOURCE.rglob("*.py")):
+        steps = path.relative_to(SOURCE.parent).with_suffix("").parts
+        name = ".".join(steps[:-1] if steps[-1] == "__init__" else steps)
+        if steps[-1] != "__main__" and name.startswith("ml_tui.tui") is screens:
+            names.append(name)
+    return names
+
+
+def import_in_a_clean_interpreter(names: list[str], home: Path) -> dict[str, object]:
+    environment = {"HOME": str(home), "TMPDIR": str(home), "PATH": "/usr/bin:/bin", "PYTHONPATH": str(SOURCE.parent)}
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", WATCHED, *names],
+        cwd=home, env=environment, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.stderr == ""
+    assert list(home.iterdir()) == [], "importing left files behind"
+    result: dict[str, object] = json.loads(done.stdout)
+    return result
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """An empty folder: home, working and temporary folder in one."""
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    return folder
+
+
+def test_the_core_and_the_command_line_import_without_effects_and_without_textual(home: Path) -> None:
+    names = modules(screens=False)
+    assert {"ml_tui.session", "ml_tui.store.atomic", "ml_tui.content.loading"} <= set(names)
+    assert import_in_a_clean_interpreter(names, home) == {"loaded": {}, "writes": []}
+
+
+def test_the_screens_import_without_effects(home: Path) -> None:
+    names = modules(screens=True)
+    assert names
+    assert import_in_a_clean_interpreter(names, home)["writes"] == []
+
+
+def test_the_watch_sees_what_it_is_there_for(home: Path) -> None:
+    """A check that finds nothing must be able to find something."""
+    package = home.parent / "bad"
+    package.mkdir()
+    (package / "litterer.py").write_text("import pathlib, rich\npathlib.Path('litter').write_text('x')\n")
+    environment = {"HOME": str(home), "PATH": "/usr/bin:/bin", "PYTHONPATH": str(package)}
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", WATCHED, "litterer"],
+        cwd=home, env=environment, capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    assert json.loads(done.stdout) == {"loaded": {"rich": "litterer"}, "writes": [["litterer", "open", "litter"]]}

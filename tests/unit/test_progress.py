@@ -1,0 +1,114 @@
+"""The figures: three of them, never one score; and the day of the next review."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ml_tui.domain.progress import Tally, overall, tally
+from ml_tui.domain.project import Cadence, ItemState, Project, ProjectInfo, Status, Verification
+from ml_tui.domain.schedule import next_review
+from tests.catalogs import small_catalog
+
+TODAY = date(2027, 3, 31)
+INFO = ProjectInfo("p-aaaaaa", "시험", date(2027, 1, 31))
+SEEN = Verification("박검증", TODAY)
+ABSENT = ItemState(status=Status.NOT_APPLICABLE, reason="외주")
+
+
+def project(**items: ItemState) -> Project:
+    return Project(INFO, items)
+
+
+def test_a_new_project_has_everything_before_it() -> None:
+    counts = overall(small_catalog(), project(), TODAY)
+    assert counts == Tally(total=5, not_started=5, required_open=4, criteria_total=15)
+    assert (counts.percent, counts.applicable) == (0, 5)
+
+
+def test_implementation_and_verification_are_counted_apart() -> None:
+    counts = overall(
+        small_catalog(),
+        project(
+            alpha=ItemState(status=Status.IMPLEMENTED, met=("one", "two", "three"), verified=SEEN),
+            beta=ItemState(status=Status.IMPLEMENTED),
+            gamma=ItemState(status=Status.IN_PROGRESS, met=("one",)),
+        ),
+        TODAY,
+    )
+    assert (counts.implemented, counts.in_progress, counts.not_started, counts.verified) == (2, 1, 2, 1)
+    assert (counts.criteria_met, counts.criteria_total, counts.percent) == (4, 15, 40)
+
+
+def test_what_does_not_apply_is_out_of_the_denominator() -> None:
+    counts = overall(small_catalog(), project(alpha=ItemState(status=Status.IMPLEMENTED), beta=ABSENT), TODAY)
+    assert (counts.total, counts.applicable, counts.not_applicable, counts.percent) == (5, 4, 1, 25)
+    assert counts.criteria_total == 12
+    assert counts.required_open == 2
+
+
+def test_what_does_not_apply_is_neither_due_nor_verified() -> None:
+    absent = ItemState(status=Status.NOT_APPLICABLE, reason="외주", due=date(2020, 1, 1), met=("one",), verified=SEEN)
+    counts = overall(small_catalog(), project(alpha=absent), TODAY)
+    assert (counts.overdue, counts.verified, counts.criteria_met) == (0, 0, 0)
+
+
+def test_where_nothing_applies_nothing_is_claimed() -> None:
+    nothing = tally(small_catalog().sections[1].items, project(delta=ABSENT, epsilon=ABSENT), TODAY)
+    assert (nothing.applicable, nothing.ratio, nothing.percent) == (0, 0.0, 0)
+
+
+@pytest.mark.parametrize(
+    ("status", "due", "late"),
+    [
+        (Status.IN_PROGRESS, TODAY - timedelta(1), 1),
+        (Status.NOT_STARTED, TODAY - timedelta(1), 1),
+        (Status.IN_PROGRESS, TODAY, 0),
+        (Status.IN_PROGRESS, None, 0),
+        (Status.IMPLEMENTED, TODAY - timedelta(1), 0),
+    ],
+)
+def test_an_open_item_is_late_from_the_day_after(status: Status, due: date | None, late: int) -> None:
+    assert overall(small_catalog(), project(alpha=ItemState(status=status, due=due)), TODAY).overdue == late
+
+
+def test_criteria_and_answers_the_catalog_no_longer_has_do_not_count() -> None:
+    counts = overall(
+        small_catalog(), project(alpha=ItemState(met=("gone", "one")), gone=ItemState(status=Status.IMPLEMENTED)), TODAY
+    )
+    assert (counts.total, counts.implemented, counts.criteria_met) == (5, 0, 1)
+
+
+@given(st.integers(0, 500), st.integers(0, 500), st.integers(0, 50))
+def test_a_hundred_per_cent_means_all(done: int, missing: int, absent: int) -> None:
+    counts = Tally(total=done + missing + absent, implemented=done, not_applicable=absent)
+    assert (counts.percent == 100) == (missing == 0 and done > 0)
+    assert counts.percent * max(1, done + missing) <= 100 * done, "rounded down"
+    assert (counts.percent + 1) * (done + missing) > 100 * done or done + missing == 0, "by less than one"
+
+
+def test_29_of_100_are_29_per_cent() -> None:
+    assert Tally(total=100, implemented=29).percent == 29
+
+
+@pytest.mark.parametrize(
+    ("start", "cadence", "then"),
+    [
+        (date(2027, 1, 31), Cadence.MONTHLY, date(2027, 2, 28)),
+        (date(2028, 1, 31), Cadence.MONTHLY, date(2028, 2, 29)),
+        (date(2027, 3, 31), Cadence.MONTHLY, date(2027, 4, 30)),
+        (date(2027, 11, 30), Cadence.QUARTERLY, date(2028, 2, 29)),
+        (date(2027, 12, 15), Cadence.MONTHLY, date(2028, 1, 15)),
+        (date(2027, 2, 28), Cadence.MONTHLY, date(2027, 3, 28)),
+        (date(9999, 12, 1), Cadence.MONTHLY, date.max),
+    ],
+)
+def test_the_next_review_falls_in_the_month_it_should(start: date, cadence: Cadence, then: date) -> None:
+    assert next_review(ProjectInfo("p", "시험", start, cadence=cadence)) == then
+
+
+def test_it_counts_from_the_last_checkpoint() -> None:
+    assert next_review(ProjectInfo("p", "시험", date(2020, 1, 1), last_review=date(2027, 3, 31))) == date(2027, 6, 30)
