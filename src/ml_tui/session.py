@@ -18,7 +18,8 @@ from ml_tui.content import Loaded
 from ml_tui.domain import answers
 from ml_tui.domain.catalog import Catalog, Item, MappingRow
 from ml_tui.domain.changes import Change, FieldChange, Kind, apply, difference
-from ml_tui.domain.project import Cadence, Project
+from ml_tui.domain.keys import known_keys
+from ml_tui.domain.project import KINDS, Cadence, Project
 from ml_tui.errors import BadInput, Busy, NotFound, UsageError
 from ml_tui.messages import _
 from ml_tui.store import Checkpoint, ProjectStore
@@ -155,10 +156,20 @@ class Session:
 
     def set_row(self, number: str, **fields: Any) -> Change | None:
         """Set ``connected``, ``link`` or ``note`` of a mapping row."""
-        row = self.mapping_row(number)
-        state = self.project.row(row.no)
-        new = msgspec.structs.replace(state, **answers.cleaned_row(fields))
-        return self._step(Kind.EDIT, difference(f"row/{row.no}", state, new))
+        return self.set_state("row", self.mapping_row(number).no, **fields)
+
+    def set_state(self, kind: str, key: str, **fields: Any) -> Change | None:
+        """Set ``fields`` of anything that is answered but a checklist item (`KINDS`), by its key.
+
+        :raises BadInput: a field or value does not fit; nothing was changed.
+        :raises NotFound: the catalog has no such thing.
+        """
+        attribute, state_type = KINDS[kind]
+        if kind != "record" and key not in known_keys(self.catalog, kind):
+            raise NotFound(_("그런 것이 없습니다: {name}").format(name=clean_line(key)[:60]))
+        state = getattr(self.project, attribute).get(key, state_type())
+        new = msgspec.structs.replace(state, **answers.cleaned(state, fields))
+        return self._step(Kind.EDIT, difference(f"{kind}/{key}", state, new))
 
     def set_info(self, **fields: Any) -> Change | None:
         """Set ``name``, ``client``, ``cadence``, ``author`` or ``archived`` of the project.

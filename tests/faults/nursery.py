@@ -18,7 +18,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from ml_tui.content import Loaded
 from ml_tui.errors import MlTuiError
@@ -48,11 +47,11 @@ def write_for_ever(folder: str, size: int, fsync: float) -> None:
     if fsync:
         real = os.fsync
 
-        def slow(handle: Any) -> None:
+        def slow(handle: int) -> None:
             time.sleep(fsync)
             real(handle)
 
-        os.fsync = slow
+        vars(os)["fsync"] = slow
     session = opened(folder)
     with (Path(folder).parent / "acks").open("ab", buffering=0) as acks:
         while True:
@@ -97,8 +96,11 @@ def write_with_limit(folder: str, limit: int, size: int) -> None:
         waited = time.monotonic() - start
         intact = (Path(folder) / "project.json").read_bytes() == before
         kept = len(session.project.item("alpha").note) == size and not session.saved
-        told.write_text(json.dumps([error.exit_code, error.message, waited, intact, kept]), encoding="utf-8")
+        words = json.dumps([error.exit_code, error.message, waited, intact, kept])
+    else:
+        words = "saved"
     resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    told.write_text(words, encoding="utf-8")
     session.save()
     session.close()
 

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from ml_tui.domain.answers import (
     EVIDENCE_LIMIT,
     ReasonMissing,
-    cleaned_row,
+    cleaned,
     parse_date,
     revise,
     with_criterion,
 )
-from ml_tui.domain.project import ItemState, Status, Verification
+from ml_tui.domain.project import ItemState, RowState, Status, Verification
 from ml_tui.errors import BadInput
 from tests.catalogs import item
 
@@ -146,11 +146,11 @@ class TestWhatIsTakenIn:
         assert msgspec.json.decode(msgspec.json.encode(state), type=ItemState) == state
 
     def test_a_row_is_cleaned_and_its_fields_are_known(self) -> None:
-        assert cleaned_row({"connected": 1, "link": " http://x\n", "note": "a\x9bm\nb"}) == {
+        assert cleaned(RowState(), {"connected": True, "link": " http://x\n", "note": "a\x9bm\nb"}) == {
             "connected": True, "link": "http://x", "note": "a\nb",
         }  # fmt: skip
         with pytest.raises(BadInput, match="status"):
-            cleaned_row({"status": "x"})
+            cleaned(RowState(), {"status": "x"})
 
 
 class TestDates:

@@ -16,13 +16,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ml_tui.domain.project import ItemState, Project, ProjectInfo, Verification
+from ml_tui.content import load_catalog
+from ml_tui.domain.project import ItemState, Project, ProjectInfo, RowState, Verification
+from ml_tui.domain.report import build
 from ml_tui.domain.report_parts import Report
 from ml_tui.errors import NotWritten, UsageError
 from ml_tui.export import FORMATS, ExportDiffers, find_format, produce
 from ml_tui.export.csv_ import guarded, unguarded
 from ml_tui.export.markdown import escaped, unescaped
 from ml_tui.export.xlsx_cells import CELL_LIMIT, pieces, size
+from ml_tui.messages import LANGUAGES, Language
 from ml_tui.text import clean_text
 from tests.unit.report_samples import (
     INFO,
@@ -66,6 +69,8 @@ HOSTILE = (
     "1. 하나",
     "&amp; &#124; &lt;",
     "끝에 역슬래시 \\",
+    "\u3000",
+    "\u00a0앞뒤 빈칸\u2003",
     "{=1} {{7*7}}",
     "👍🏽 👨‍👩‍👧 가\u0301",
 )
@@ -364,3 +369,15 @@ def test_a_workbook_is_a_sound_archive() -> None:
     with zipfile.ZipFile(io.BytesIO(produce(report_on(marked_project()), "xlsx"))) as archive:
         assert archive.testzip() is None
         assert "docProps/custom.xml" in archive.namelist()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_built_in_catalog_goes_through_every_format(name: str, language: Language) -> None:
+    loaded = load_catalog()
+    items = {item.id: ItemState(note=item.meaning.ko, plan=item.good.en) for item in loaded.catalog.items()}
+    rows = {row.no: RowState(True, "https://portal.example/a_b", row.meaning.ko) for row in loaded.catalog.rows}
+    report = build(
+        loaded.catalog, Project(INFO, items, rows), language=language, revision=1, digest=loaded.digest, today=TODAY
+    )
+    assert FORMATS[name].compare(FORMATS[name].render(report), report) == []

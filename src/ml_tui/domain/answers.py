@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 import msgspec
 
 from ml_tui.domain.catalog import Item
-from ml_tui.domain.project import ItemState, Status, Verification
+from ml_tui.domain.project import MULTILINE, ItemState, State, Status, Verification
 from ml_tui.errors import BadInput
 from ml_tui.messages import _
-from ml_tui.text import clean_line, clean_text
+from ml_tui.text import clean_line, clean_text, clean_values
 
 EVIDENCE_LIMIT = 200
 """The most pieces of evidence one item keeps."""
@@ -147,12 +147,18 @@ def parse_date(text: str) -> date | None:
         raise BadInput(_("날짜가 아닙니다: {text}").format(text=text[:40]), _("2027-01-31처럼 적으십시오")) from None
 
 
-def cleaned_row(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of a mapping row's answer, cleaned.
+def cleaned(state: State, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """``fields`` of an answer like ``state``, cleaned and of the right types.
 
-    :raises BadInput: there is no such field.
+    :raises BadInput: there is no such field, or a value does not fit.
     """
-    cleaners: dict[str, Callable[[Any], Any]] = {"connected": bool, "link": clean_line, "note": clean_text}
-    for name in fields.keys() - cleaners:
+    for name in fields.keys() - set(state.__struct_fields__):
         raise BadInput(_("알 수 없는 항목 필드입니다: {name}").format(name=name))
-    return {name: cleaners[name](value) for name, value in fields.items()}
+    values = {
+        name: clean_values(value, clean_text if name in MULTILINE else clean_line) for name, value in fields.items()
+    }
+    try:
+        new = msgspec.convert({**msgspec.to_builtins(state), **msgspec.to_builtins(values)}, type(state))
+    except msgspec.ValidationError as error:
+        raise BadInput(_("쓸 수 없는 값입니다: {reason}").format(reason=error)) from None
+    return {name: getattr(new, name) for name in fields}

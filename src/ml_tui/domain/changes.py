@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from ml_tui.domain.project import ItemState, Project, ProjectInfo, RowState, State
+from ml_tui.domain.project import KINDS, Project, ProjectInfo, State
 
 S = TypeVar("S", bound=State)
 
@@ -60,9 +60,6 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     """For a checkpoint its name, for a restore that of the backup."""
 
 
-_STATES: dict[str, tuple[str, type[State]]] = {"item": ("items", ItemState), "row": ("rows", RowState)}
-
-
 def difference(target: str, before: State, after: State) -> tuple[FieldChange, ...]:
     """The fields in which ``after`` differs from ``before``, in the order they are declared."""
     return tuple(
@@ -81,7 +78,7 @@ def apply(project: Project, fields: tuple[FieldChange, ...]) -> Project:
         if kind == "project":
             info = _with(info, change, ProjectInfo)
             continue
-        attribute, state_type = _STATES[kind]
+        attribute, state_type = KINDS[kind]
         table = tables.setdefault(attribute, dict(getattr(project, attribute)))
         table[key] = _with(table.get(key, state_type()), change, state_type)
     return msgspec.structs.replace(project, info=info, **tables)

@@ -69,6 +69,60 @@ class RowState(State, frozen=True, omit_defaults=True):
     note: str = ""
 
 
+class ComponentState(State, frozen=True, omit_defaults=True):
+    """The own status of a component of a layer or an area that rests on no checklist item."""
+
+    status: Status = Status.NOT_STARTED
+    note: str = ""
+
+
+class Condition(StrEnum):
+    """How a stage of a pipeline runs (design of the guide's part 4: find the bottleneck, mend it first)."""
+
+    UNKNOWN = "unknown"
+    NORMAL = "normal"
+    BOTTLENECK = "bottleneck"
+    TROUBLE = "trouble"
+    NOT_BUILT = "not_built"
+
+
+class StageState(State, frozen=True, omit_defaults=True):
+    """What was found of one pipeline stage."""
+
+    condition: Condition = Condition.UNKNOWN
+    measure: str = ""
+    """What was measured, such as ``p95 240 ms``."""
+    note: str = ""
+
+
+class ChoiceState(State, frozen=True, omit_defaults=True):
+    """Whether a type of ML or a variant of a pipeline was chosen."""
+
+    chosen: bool = False
+    note: str = ""
+
+
+class ModuleState(State, frozen=True, omit_defaults=True):
+    """The client's own platform module: where it is, and which work products exist."""
+
+    link: str = ""
+    note: str = ""
+    done: tuple[str, ...] = ()
+    """Ids of the deliverables that exist, in the order of the catalog."""
+
+
+class RecordState(State, frozen=True, omit_defaults=True):
+    """A data sheet or a model card: a name and its fields."""
+
+    kind: str = ""
+    """``datasheet`` or ``model-card``."""
+    name: str = ""
+    fields: dict[str, str] = {}
+    """Field id to text."""
+    removed: bool = False
+    """Deleted by the user; kept, so that it can be undone."""
+
+
 class ProjectInfo(State, frozen=True, omit_defaults=True):
     """What a project is, apart from its answers."""
 
@@ -92,6 +146,13 @@ class Project(State, frozen=True, omit_defaults=True):
     info: ProjectInfo
     items: dict[str, ItemState] = {}
     rows: dict[str, RowState] = {}
+    components: dict[str, ComponentState] = {}
+    """By ``LAYER-OR-AREA/COMPONENT``."""
+    stages: dict[str, StageState] = {}
+    types: dict[str, ChoiceState] = {}
+    variants: dict[str, ChoiceState] = {}
+    modules: dict[str, ModuleState] = {}
+    records: dict[str, RecordState] = {}
 
     def item(self, item_id: str) -> ItemState:
         """The answer to the item ``item_id``; an empty one when nothing was answered yet."""
@@ -101,6 +162,34 @@ class Project(State, frozen=True, omit_defaults=True):
         """The answer to the mapping row ``number``."""
         return self.rows.get(number, _NOT_CONNECTED)
 
+    def component(self, key: str) -> ComponentState:
+        """The own status of the component ``LAYER-OR-AREA/COMPONENT``."""
+        return self.components.get(key, ComponentState())
+
+    def stage(self, stage_id: str) -> StageState:
+        """What was found of the pipeline stage ``stage_id``."""
+        return self.stages.get(stage_id, StageState())
+
+    def module(self, module_id: str) -> ModuleState:
+        """What is known of the platform module ``module_id``."""
+        return self.modules.get(module_id, ModuleState())
+
 
 _NO_ANSWER = ItemState()
 _NOT_CONNECTED = RowState()
+
+KINDS: dict[str, tuple[str, type[State]]] = {
+    "item": ("items", ItemState),
+    "row": ("rows", RowState),
+    "component": ("components", ComponentState),
+    "stage": ("stages", StageState),
+    "type": ("types", ChoiceState),
+    "variant": ("variants", ChoiceState),
+    "module": ("modules", ModuleState),
+    "record": ("records", RecordState),
+}
+"""What can be answered: the kind as it stands in a target such as ``item/data-collection``, the attribute of `Project`
+(and table of its file) that holds it by key, and its type."""
+
+MULTILINE = frozenset({"note", "plan", "fields"})
+"""Fields whose text may have several lines; all other text is kept on one."""

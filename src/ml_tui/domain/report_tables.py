@@ -153,7 +153,7 @@ class Tables:
                 answer=True,
                 terms=tuple(self.words.connected.values()),
             ),
-            Column(key="link", title=_("바로가기"), weight=28, answer=True),
+            Column(key="link", title=_("바로가기"), weight=40, answer=True),
             Column(key="note", title=_("메모"), kind=Kind.MULTILINE, weight=36, answer=True),
         )
         rows: list[tuple[Value, ...]] = []

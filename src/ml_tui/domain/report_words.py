@@ -43,24 +43,30 @@ class Words:
             ChangeKind.CHECKPOINT: Term(ChangeKind.CHECKPOINT.value, _("체크포인트")),
             ChangeKind.RESTORE: Term(ChangeKind.RESTORE.value, _("복원")),
         }
-        self.fields = {
-            "status": _("상태"),
-            "reason": _("사유"),
-            "met": _("충족한 구현 내용"),
-            "note": _("메모"),
-            "plan": _("계획"),
-            "owner": _("담당자"),
-            "due": _("기한"),
-            "evidence": _("증빙"),
-            "verified": _("검증"),
-            "connected": _("구현 상태"),
-            "link": _("바로가기"),
-            "name": _("프로젝트 이름"),
-            "client": _("고객"),
-            "author": _("작성자"),
-            "cadence": _("점검 주기"),
-            "archived": _("보관"),
-            "last_review": _("마지막 점검"),
-        }
+        self.fields = _field_names(language)
         self.project = _("프로젝트")
         self.yes_no = {True: _("예"), False: _("아니요")}
+
+
+def _field_names(language: Language) -> dict[str, str]:
+    """What the fields of answers and projects are called, by their names in the log."""
+    _ = translation(language).gettext
+    return {
+        "status": _("상태"),
+        "reason": _("사유"),
+        "met": _("충족한 구현 내용"),
+        "note": _("메모"),
+        "plan": _("계획"),
+        "owner": _("담당자"),
+        "due": _("기한"),
+        "evidence": _("증빙"),
+        "verified": _("검증"),
+        "connected": _("구현 상태"),
+        "link": _("바로가기"),
+        "name": _("프로젝트 이름"),
+        "client": _("고객"),
+        "author": _("작성자"),
+        "cadence": _("점검 주기"),
+        "archived": _("보관"),
+        "last_review": _("마지막 점검"),
+    }

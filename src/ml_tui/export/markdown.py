@@ -121,13 +121,13 @@ def _entry(table: Table, row: tuple[Value, ...]) -> Iterator[str]:
         lines = shown(value, column).split("\n")
         label = f"- **{escaped(column.title)}**:"
         if column.kind is not Kind.MULTILINE or lines == [""]:
-            yield f"{label} {_cell(value, column)}".rstrip()
+            yield f"{label} {_cell(value, column)}".rstrip(" ")
             continue
         yield label
         yield ""
         for number, line in enumerate(lines, start=1):
             ending = "<br>" if line and number < len(lines) else ""
-            yield f"  > {escaped(line)}{ending}".rstrip()
+            yield f"  > {escaped(line)}{ending}".rstrip(" ")
         yield ""
 
 

@@ -47,6 +47,15 @@ def write_atomically(path: Path, data: bytes, *, keep: int = 0, backups: Path | 
         sync_folder(path.parent)
 
 
+def make_durable(path: Path) -> None:
+    """See to it that the file at ``path``, once written by `write_atomically`, survives a crash under its name.
+
+    :raises NotWritten: that cannot be known.
+    """
+    with _explained(path):
+        sync_folder(path.parent)
+
+
 def append_durably(path: Path, data: bytes) -> None:
     """Add ``data`` at the end of the file at ``path``, on disk before this returns.
 

@@ -13,7 +13,7 @@ from tinydb import TinyDB
 from tinydb.table import Document, Table
 
 from ml_tui.domain.changes import Change
-from ml_tui.domain.project import ItemState, Project, ProjectInfo, RowState, State
+from ml_tui.domain.project import KINDS, MULTILINE, Project, ProjectInfo, State
 from ml_tui.errors import Busy, NotWritten
 from ml_tui.messages import _
 from ml_tui.store import atomic
@@ -23,7 +23,7 @@ from ml_tui.store.history import History
 from ml_tui.store.lock import Holder, ProjectLock
 from ml_tui.store.storage import AtomicStorage, CorruptProject, in_short, keep_aside, rev_in
 from ml_tui.store.upgrade import SCHEMA
-from ml_tui.text import clean_line, clean_text, clean_values
+from ml_tui.text import clean_line, clean_values
 
 S = TypeVar("S", bound=State)
 
@@ -97,8 +97,8 @@ class ProjectStore:
                     info = self._db.table("project")
                     info.truncate()
                     info.insert(msgspec.to_builtins(project.info))
-                self._put("items", _touched("item", project.items, touched))
-                self._put("rows", _touched("row", project.rows, touched))
+                for kind, (table, _type) in KINDS.items():
+                    self._put(table, _touched(kind, getattr(project, table), touched))
                 journal = self._db.table("journal")
                 journal.truncate()
                 journal.insert_multiple(msgspec.to_builtins(change) for change in changes)
@@ -224,18 +224,18 @@ def _read_project(storage: AtomicStorage, project_id: str) -> tuple[Project, Tin
     database = TinyDB(storage=lambda: storage)
     try:
         info = msgspec.convert(clean_values(database.table("project").all()[0], _one_line), ProjectInfo)
-        items = _states(database, "items", ItemState)
-        rows = _states(database, "rows", RowState)
+        answers = {table: _states(database, table, state_type) for table, state_type in KINDS.values()}
     except (msgspec.MsgspecError, LookupError, TypeError, ValueError, AttributeError) as error:
         raise CorruptProject(storage.path, in_short(error)) from None
-    return Project(msgspec.structs.replace(info, id=project_id), items, rows), database
+    project = Project(msgspec.structs.replace(info, id=project_id))
+    return msgspec.structs.replace(project, **answers), database
 
 
 def _states(database: TinyDB, name: str, state_type: type[S]) -> dict[str, S]:
     """What the table ``name`` says, cleaned: the file may have come from anywhere."""
     states = {}
     for document in database.table(name).all():
-        texts = {field: clean_text(document[field]) for field in ("note", "plan") if field in document}
+        texts = {field: clean_values(document[field]) for field in MULTILINE if field in document}
         fields = clean_values({field: value for field, value in document.items() if field not in texts}, _one_line)
         states[fields.pop("key")] = msgspec.convert({**fields, **texts}, state_type)
     return states

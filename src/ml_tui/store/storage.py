@@ -7,7 +7,6 @@ other tables. A file that is empty, damaged or of another shape is never taken f
 from __future__ import annotations
 
 import errno
-import filecmp
 import hashlib
 import itertools
 import os
@@ -101,10 +100,15 @@ class AtomicStorage(Storage):
             return
         if self._read_only:
             raise NotWritten(_("읽기 전용으로 열려 있습니다: {path}").format(path=self.path))
-        self._demand_unchanged(self._read_raw())
+        present = self._read_raw()
+        self._demand_unchanged(present)
         tables = {name: table for name, table in data.items() if name != "_meta"}
         meta = {"1": {"schema": SCHEMA, "rev": self.rev, "sha256": checksum(tables)}}
         raw = msgspec.json.encode({"_meta": meta, **tables})
+        if raw == present:  # an earlier try got so far; to write it again would push a generation out
+            atomic.make_durable(self.path)
+            self._seen = _digest(raw)
+            return
         self._tried = _digest(raw)
         atomic.write_atomically(self.path, raw, keep=GENERATIONS, backups=self._backups)
         self._seen = self._tried
@@ -188,6 +192,13 @@ def _copy(path: Path, target: Path) -> None:
         atomic.write_atomically(target, path.read_bytes())
 
 
+def _same(path: Path, other: Path) -> bool:
+    """Whether both hold the same; not by `filecmp`, which remembers answers by size and time."""
+    if path.stat().st_size != other.stat().st_size:
+        return False
+    return path.samefile(other) or (path.stat().st_size <= SIZE_LIMIT and path.read_bytes() == other.read_bytes())
+
+
 def rev_in(path: Path) -> int:
     """The revision that the beginning of the project file at ``path`` names; 0 when it cannot be told."""
     try:
@@ -221,7 +232,7 @@ def keep_aside(path: Path) -> Path:
             if not aside.exists():
                 _copy(path, aside)
                 break
-            if filecmp.cmp(path, aside, shallow=False):
+            if _same(path, aside):
                 break
     except OSError as error:
         raise NotWritten(_("따로 보관하지 못했습니다: {path}").format(path=path), error.strerror or "") from None

@@ -12,7 +12,7 @@ from ml_tui.content import Loaded
 from ml_tui.domain.project import Cadence, ProjectInfo
 from ml_tui.domain.wording import cadence_word, field_label
 from ml_tui.errors import MlTuiError
-from ml_tui.messages import _
+from ml_tui.messages import _, language
 from ml_tui.session import Session
 from ml_tui.store import Library
 from ml_tui.tui import commands
@@ -61,7 +61,7 @@ class ProjectsScreen(Screen[None]):
 
     def refresh_words(self) -> None:
         """Show everything in the present language."""
-        catalog = self._loaded.catalog.title.in_("ko")
+        catalog = self._loaded.catalog.title.in_(language())
         self.query_one("#header", Bar).put([(f" ml-tui · {_('프로젝트 목록')}", "title")], [(f"{catalog} ", "dim")])
         self.query_one("#hints", Hints).offer(*commands.footer_hints("projects", "app"))
         self._show()

@@ -188,6 +188,7 @@ class ChecklistPane(Workspace):
         elif self._marks:
             self._marks = frozenset()
             self.refresh_content()
+            self.post_message(Looked())
         elif self._filter != Filter():
             self._set_filter(Filter())
 

@@ -1,0 +1,46 @@
+"""The keys under which answers are kept: what a catalog knows of each kind, and what it calls it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ml_tui.domain.catalog import Area, Catalog, Component, Language, Layer
+
+
+def component_key(holder: Layer | Area, component: Component) -> str:
+    """The key of a component: the same name may occur in a layer and in an area."""
+    return f"{holder.id}/{component.id}"
+
+
+def titles(catalog: Catalog, kind: str, language: Language) -> dict[str, str]:
+    """Key to title of everything of ``kind`` (see `ml_tui.domain.project.KINDS`), records excepted."""
+    return dict(_titles(catalog, kind, language))
+
+
+def known_keys(catalog: Catalog, kind: str) -> frozenset[str]:
+    """Every key of ``kind`` that the catalog knows."""
+    return frozenset(key for key, _title in _titles(catalog, kind, "ko"))
+
+
+def _titles(catalog: Catalog, kind: str, language: Language) -> Iterator[tuple[str, str]]:
+    match kind:
+        case "item":
+            yield from ((item.id, f"{item.no} {item.title.in_(language)}") for item in catalog.items())
+        case "row":
+            yield from ((row.no, f"{row.no} {row.function.in_(language)}") for row in catalog.rows)
+        case "component":
+            holders: list[Layer | Area] = [*catalog.layers, *catalog.areas]
+            for holder in holders:
+                for component in holder.components:
+                    title = f"{holder.title.in_(language)}: {component.title.in_(language)}"
+                    yield component_key(holder, component), title
+        case "stage":
+            for pipeline in catalog.pipelines:
+                yield from ((stage.id, f"{stage.no} {stage.title.in_(language)}") for stage in pipeline.stages)
+        case "variant":
+            for pipeline in catalog.pipelines:
+                yield from ((one.id, f"{one.no} {one.title.in_(language)}") for one in pipeline.variants)
+        case "type":
+            yield from ((one.id, one.title.in_(language)) for one in catalog.ml_types)
+        case "module":
+            yield from ((module.id, module.title.in_(language)) for module in catalog.modules)

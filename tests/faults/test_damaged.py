@@ -1,0 +1,245 @@
+"""Damaged project files (F8): never taken for an empty project, kept aside, the way back stands open."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from ml_tui.errors import Busy, NotWritten
+from ml_tui.store import CorruptProject, Library, ProjectStore
+from ml_tui.store.project_store import PROJECT_FILE
+from ml_tui.store.storage import checksum
+from tests.faults.conftest import assert_whole
+from tests.faults.disk import Disk, fails_from
+from tests.faults.nursery import opened
+
+Damage = Callable[[bytes], bytes]
+
+
+def flipped(raw: bytes) -> bytes:
+    at = raw.index("3번째".encode())
+    return raw[:at] + b"4" + raw[at + 1 :]
+
+
+def signed(**tables: object) -> bytes:
+    """A file of somebody who knows how the checksum is made."""
+    plain = msgspec.to_builtins(tables)
+    meta = {"1": {"schema": 1, "rev": 3, "sha256": checksum(plain)}}
+    return msgspec.json.encode({"_meta": meta, **plain})
+
+
+INFO = {"id": "x", "name": "x", "created": "2027-01-01"}
+
+DAMAGES: dict[str, Damage] = {
+    "empty": lambda raw: b"",
+    "blank": lambda raw: b" \n\t\n",
+    "NUL-filled": lambda raw: b"\0" * len(raw),
+    "NUL from the middle": lambda raw: raw[: len(raw) // 2] + b"\0" * (len(raw) - len(raw) // 2),
+    "byte order mark": lambda raw: b"\xef\xbb\xbf" + raw,
+    "UTF-16": lambda raw: raw.decode().encode("utf-16"),
+    "not UTF-8": lambda raw: raw.replace("번".encode(), b"\xff", 1),
+    "a list": lambda raw: b"[" + raw + b"]",
+    "null": lambda raw: b"null",
+    "{}": lambda raw: b"{}",
+    "deep lists": lambda raw: b"[" * 100_000,
+    "deep mappings": lambda raw: b'{"a":' * 100_000,
+    "deep inside": lambda raw: raw[:-1] + b',"x":{"1":' + b"[" * 100_000 + b"]" * 100_000 + b"}}",
+    "a huge integer": lambda raw: raw.replace(b'"rev":5', b'"rev":' + b"9" * 5000),
+    "not a number": lambda raw: raw.replace(b'"rev":5', b'"rev":NaN'),
+    "another revision": lambda raw: raw.replace(b'"rev":5', b'"rev":"5"'),
+    "duplicate keys": lambda raw: raw[:-1] + b',"items":{"1":{"key":"alpha","note":"x"}}}',
+    "one letter changed": flipped,
+    "tail of an older save": lambda raw: raw + raw[-40:],
+    "without checksum": lambda raw: raw.replace(b'"sha256"', b'"md5"'),
+    "without _meta": lambda raw: raw.replace(b'"_meta"', b'"meta"'),
+    "without project": lambda raw: signed(items={}),
+    "a project that is a list": lambda raw: signed(project={"1": []}),
+    "a name that is a number": lambda raw: signed(project={"1": {**INFO, "name": 3}}),
+    "a date that is none": lambda raw: signed(project={"1": {**INFO, "created": "2027-02-31"}}),
+    "a status that is none": lambda raw: signed(project={"1": INFO}, items={"1": {"key": "alpha", "status": "x"}}),
+    "an answer without key": lambda raw: signed(project={"1": INFO}, items={"1": {"note": "x"}}),
+    "an answer that is a word": lambda raw: signed(project={"1": INFO}, items={"1": "x"}),
+    "an answer under a word": lambda raw: signed(project={"1": INFO}, items={"one": {"key": "alpha"}}),
+    "a key that is a list": lambda raw: signed(project={"1": INFO}, items={"1": {"key": ["alpha"]}}),
+    "a journal of nonsense": lambda raw: signed(project={"1": INFO}, journal={"1": {"rev": "x"}}),
+    "an unknown schema of old": lambda raw: signed(project={"1": INFO}).replace(b'"schema":1', b'"schema":-1'),
+}
+
+
+@pytest.mark.parametrize("kind", DAMAGES)
+def test_a_damaged_file_is_told_kept_and_replaced_from_a_backup(kind: str, folder: Path, library: Library) -> None:
+    path = folder / PROJECT_FILE
+    sound = path.read_bytes()
+    damaged = DAMAGES[kind](sound)
+    assert damaged != sound
+    path.write_bytes(damaged)
+    library.create("이웃")
+
+    for _open in range(3):
+        store = ProjectStore(folder)
+        with pytest.raises(CorruptProject) as caught:
+            store.load()
+        store.close()
+    assert str(path) in caught.value.message
+    assert len(caught.value.message.splitlines()) == 1
+    assert f"ml-tui restore {folder.name}" in caught.value.hint
+    assert path.read_bytes() == damaged, "nobody but the user decides"
+    asides = list(folder.glob(f"{PROJECT_FILE}.corrupt-*"))
+    assert [aside.read_bytes() for aside in asides] == [damaged], "kept once, however often it is met"
+
+    entries = {entry.name: entry for entry in library.entries()}
+    assert entries["이웃"].fault is None
+    assert entries[folder.name].project is None
+    assert isinstance(entries[folder.name].fault, CorruptProject)
+
+    store = ProjectStore(folder)
+    restored = store.restore(store.backups()[0])
+    store.close()
+    assert restored.item("alpha").note == "2번째", "the state before the last save"
+    assert asides[0].read_bytes() == damaged
+    assert_whole_after_restore(folder)
+
+
+def assert_whole_after_restore(folder: Path) -> None:
+    session = opened(str(folder))
+    session.set_item("beta", note="weiter")
+    session.save()
+    revisions = [change.rev for change in session.log()]
+    assert revisions == [1, 2, 3, 4, 5, 6], "the log goes on from where it was"
+    session.close()
+
+
+def test_truncated_anywhere(folder: Path) -> None:
+    path = folder / PROJECT_FILE
+    sound = path.read_bytes()
+    for part in range(64):
+        path.write_bytes(sound[: len(sound) * part // 64])
+        store = ProjectStore(folder)
+        with pytest.raises(CorruptProject):
+            store.load()
+        store.close()
+    path.write_bytes(sound)
+    for aside in folder.glob("*.corrupt-*"):
+        aside.unlink()
+    assert assert_whole(folder) == "3번째"
+
+
+def test_different_damages_of_the_same_second_are_all_kept(folder: Path) -> None:
+    path = folder / PROJECT_FILE
+    for damage in (b"one", b"two", b"one", b"three"):
+        path.write_bytes(damage)
+        os.utime(path, (1_800_000_000, 1_800_000_000))
+        store = ProjectStore(folder)
+        with pytest.raises(CorruptProject):
+            store.load()
+        store.close()
+    assert sorted(aside.read_bytes() for aside in folder.glob("*.corrupt-*")) == [b"one", b"three", b"two"]
+
+
+def test_what_is_kept_aside_does_not_change_with_the_file(folder: Path) -> None:
+    """Editors write into a file in place; a second name of it would be written into as well."""
+    path = folder / PROJECT_FILE
+    path.write_bytes(b"damaged")
+    store = ProjectStore(folder)
+    with pytest.raises(CorruptProject):
+        store.load()
+    store.close()
+    path.write_bytes(b"repaired")
+    assert [aside.read_bytes() for aside in folder.glob("*.corrupt-*")] == [b"damaged"]
+
+
+def test_the_copy_of_the_day_does_not_change_with_the_file_either(folder: Path) -> None:
+    store = ProjectStore(folder)
+    store.load()
+    copy = next(path for path in store.backups() if path.suffix == ".json")
+    kept = copy.read_bytes()
+    (folder / PROJECT_FILE).write_bytes(b"")
+    assert copy.read_bytes() == kept
+    assert store.restore(copy).info.name == "시험 프로젝트"
+    store.close()
+
+
+@pytest.mark.parametrize("kind", ["missing", "folder", "pipe", "endless"])
+def test_what_is_no_file_neither_hangs_nor_passes_for_a_project(kind: str, folder: Path, library: Library) -> None:
+    path = folder / PROJECT_FILE
+    path.unlink()
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "endless":
+        path.symlink_to("/dev/zero")
+    library.create("이웃")
+    start = time.monotonic()
+    faults = {entry.name: entry.fault for entry in library.entries()}
+    assert time.monotonic() - start < 2
+    assert isinstance(faults[folder.name], CorruptProject)
+    assert faults["이웃"] is None
+
+
+def test_a_damaged_backup_is_refused_and_changes_nothing(folder: Path) -> None:
+    before = (folder / PROJECT_FILE).read_bytes()
+    store = ProjectStore(folder)
+    first, second, *_more = store.backups()
+    first.write_bytes(signed(project={"1": {**INFO, "created": "never"}}))
+    second.unlink()
+    for backup in (first, second):
+        with pytest.raises(CorruptProject) as caught:
+            store.restore(backup)
+        assert str(backup) in caught.value.message
+        assert "restore backups" not in caught.value.hint
+    store.close()
+    assert (folder / PROJECT_FILE).read_bytes() == before
+
+
+def test_restoring_keeps_what_was_there(folder: Path) -> None:
+    before = (folder / PROJECT_FILE).read_bytes()
+    store = ProjectStore(folder)
+    store.load()
+    store.restore(store.backups()[2])
+    asides = [aside.read_bytes() for aside in folder.glob("*.corrupt-*")]
+    store.close()
+    assert asides == [before]
+
+
+def test_restoring_does_not_begin_when_what_is_there_cannot_be_kept(folder: Path) -> None:
+    before = (folder / PROJECT_FILE).read_bytes()
+    store = ProjectStore(folder)
+    with Disk(fails_from(1, 28)), pytest.raises(NotWritten):
+        store.restore(store.backups()[0])
+    store.close()
+    assert (folder / PROJECT_FILE).read_bytes() == before
+
+
+def test_a_reader_cannot_restore(folder: Path) -> None:
+    writer = opened(str(folder))
+    reader = ProjectStore(folder)
+    with pytest.raises(Busy, match="쓰고 있습니다"):
+        reader.restore(reader.backups()[0])
+    writer.set_item("alpha", note="weiter")
+    writer.save()
+    writer.close()
+    assert assert_whole(folder) == "weiter"
+
+
+def test_a_restored_backup_is_what_was_backed_up(folder: Path) -> None:
+    """The drill: back up, go on, lose it all, restore, compare."""
+    store = ProjectStore(folder)
+    store.load()
+    backup = store.back_up("project.json.manual")
+    recorded = (folder / PROJECT_FILE).read_bytes()
+    store.close()
+    session = opened(str(folder))
+    session.set_item("alpha", note="später")
+    session.close()
+    (folder / PROJECT_FILE).write_bytes(b"\0" * 4096)
+    store = ProjectStore(folder)
+    assert backup in store.backups()
+    store.restore(backup)
+    store.close()
+    assert (folder / PROJECT_FILE).read_bytes() == recorded

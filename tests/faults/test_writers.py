@@ -1,0 +1,135 @@
+"""Several writers at once (F5): they take turns, or are told; nobody's change disappears."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from ml_tui.errors import NotFound
+from ml_tui.store import Conflict, Library, ProjectStore
+from ml_tui.store.project_store import PROJECT_FILE
+from tests.faults.conftest import assert_whole
+from tests.faults.nursery import Nursery, opened, write_many
+
+
+def test_three_writers_lose_nothing(folder: Path, nurse: Nursery) -> None:
+    writers = [nurse.start(write_many, str(folder), name, 12) for name in ("a", "b", "c")]
+    assert [nurse.wait(writer) for writer in writers] == [0, 0, 0]
+    session = opened(str(folder))
+    evidence = session.project.item("alpha").evidence
+    session.close()
+    assert sorted(evidence) == sorted(f"{name}-{number}" for name in "abc" for number in range(12))
+    for name in "abc":
+        assert [one for one in evidence if one.startswith(name)] == [f"{name}-{number}" for number in range(12)]
+    assert_whole(folder)
+
+
+def test_with_the_lock_file_deleted_the_second_writer_is_told(folder: Path) -> None:
+    first = opened(str(folder))
+    first.set_item("alpha", note="첫째의 글")
+    (folder / "project.lock").unlink()
+    second = opened(str(folder))
+    assert not second.read_only, "a deleted lock file lets a second writer in"
+    second.set_item("alpha", note="둘째의 글")
+    second.save()
+    present = (folder / PROJECT_FILE).read_bytes()
+    log = (folder / "history.jsonl").read_bytes()
+    for _attempt in range(3):
+        with pytest.raises(Conflict):
+            first.save()
+    assert (folder / PROJECT_FILE).read_bytes() == present
+    assert (folder / "history.jsonl").read_bytes() == log
+    assert first.project.item("alpha").note == "첫째의 글"
+    assert not first.saved
+    second.close()
+    first.store.close()
+    assert assert_whole(folder) == "둘째의 글"
+
+
+def test_neither_overwrites_the_other_where_they_touch_different_items(folder: Path) -> None:
+    first = opened(str(folder))
+    (folder / "project.lock").unlink()
+    second = opened(str(folder))
+    second.set_item("beta", note="둘째")
+    second.save()
+    first.set_item("gamma", note="첫째")
+    with pytest.raises(Conflict):
+        first.save()
+    second.set_item("delta", note="둘째")
+    second.save()
+    second.close()
+    first.store.close()
+    assert_whole(folder)
+
+
+def test_after_a_conflict_one_reads_again_and_goes_on(folder: Path) -> None:
+    """TinyDB remembers document numbers; those of before the conflict would overwrite the other's answers."""
+    first = opened(str(folder))
+    first.set_item("beta", note="첫째")
+    first.save()
+    (folder / "project.lock").unlink()
+    second = opened(str(folder))
+    for item in ("gamma", "delta", "epsilon"):
+        second.set_item(item, note="둘째")
+        second.save()
+    second.close()
+    project = first.store.load()
+    assert project.item("epsilon").note == "둘째"
+    again = type(first)(first.loaded, first.store, by="첫째")
+    again.set_row("1.1.1", connected=True)
+    again.set_item("alpha", note="다시")
+    again.save()
+    again.close()
+    found = opened(str(folder))
+    notes = {item: found.project.item(item).note for item in ("alpha", "beta", "gamma", "delta", "epsilon")}
+    found.close()
+    assert notes == {"alpha": "다시", "beta": "첫째", "gamma": "둘째", "delta": "둘째", "epsilon": "둘째"}
+
+
+def test_a_project_deleted_while_open_is_not_written_anew(folder: Path) -> None:
+    """A save holds only what changed; written into nothing it would be a project with all other answers gone."""
+    session = opened(str(folder))
+    (folder / PROJECT_FILE).unlink()
+    session.set_item("beta", note="x")
+    with pytest.raises(Conflict):
+        session.save()
+    assert not (folder / PROJECT_FILE).exists()
+    session.store.close()
+
+
+def test_a_project_damaged_while_open_is_not_taken_for_ours(folder: Path) -> None:
+    session = opened(str(folder))
+    (folder / PROJECT_FILE).write_bytes(b"")
+    session.set_item("beta", note="x")
+    with pytest.raises(Conflict):
+        session.save()
+    assert (folder / PROJECT_FILE).read_bytes() == b""
+    session.store.close()
+
+
+def test_the_lock_is_given_back_by_whichever_thread_closes(folder: Path) -> None:
+    store = ProjectStore(folder)
+    assert not store.read_only
+    closer = threading.Thread(target=store.close)
+    closer.start()
+    closer.join()
+    again = ProjectStore(folder)
+    assert not again.read_only
+    again.close()
+
+
+def test_a_reader_writes_nothing_while_somebody_else_writes(folder: Path, library: Library) -> None:
+    writer = opened(str(folder))
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    reader = ProjectStore(folder)
+    reader.load()
+    library.entries()
+    library.find(folder.name)
+    with pytest.raises(NotFound):
+        library.open("p-nobody")
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+    assert reader.read_only
+    assert str(reader.holder).count("pid")
+    writer.close()

@@ -1,0 +1,87 @@
+"""Review mode: one item a screen, a digit answers it."""
+
+from __future__ import annotations
+
+from ml_tui.domain.project import Status
+from tests.pilot.conftest import SitDown, Stored
+
+
+async def test_digits_answer_and_go_on(sit_down: SitDown, project_id: str, stored: Stored) -> None:
+    async with sit_down(project_id) as user:
+        await user.press("r")
+        await user.sees("검토 모드", "1/5", "1.1 항목 1.1")
+        await user.press("3")
+        await user.sees("2/5", "1.2 항목 1.2")
+        await user.press("2")
+        await user.sees("3/5", "1.3 항목 1.3")
+        await user.press("4")
+        await user.sees("1.3 항목 1.3 - 해당 없음")
+        await user.types("외주")
+        await user.press("enter")
+        await user.sees("4/5", "2.1 항목 2.1")
+        await user.press("1")
+        await user.sees("5/5", "2.2 항목 2.2")
+        await user.press("3")  # after the last one, it ends
+        await user.sees("구현 2/4", "[x] 1.1", "[~] 1.2", "[-] 1.3", "[ ] 2.1", "> [x] 2.2", "저장됨")
+    answers = stored().items
+    assert [answers[name].status for name in ("alpha", "beta", "gamma", "epsilon")] == [
+        Status.IMPLEMENTED,
+        Status.IN_PROGRESS,
+        Status.NOT_APPLICABLE,
+        Status.IMPLEMENTED,
+    ]
+    assert answers["gamma"].reason == "외주"
+
+
+async def test_4_without_a_reason_stays_at_the_item(sit_down: SitDown, project_id: str) -> None:
+    async with sit_down(project_id) as user:
+        await user.press("r", "4", "enter")
+        await user.sees("해당 없음에는 사유가 필요합니다")
+        await user.press("escape")
+        await user.sees("검토 모드", "1/5", "[ ] 미착수")
+
+
+async def test_it_begins_at_the_cursor_and_esc_keeps_the_place(sit_down: SitDown, project_id: str) -> None:
+    async with sit_down(project_id) as user:
+        await user.press("down", "r")
+        await user.sees("2/5")
+        await user.press("right", "space", "h")
+        await user.sees("3/5", "1.3 항목 1.3")
+        await user.press("escape")
+        await user.until(lambda: user.cursor == "[ ] 1.3 항목 1.3")
+        await user.press("r")
+        await user.sees("3/5")
+
+
+async def test_n_writes_the_note_and_comes_back_to_the_item(
+    sit_down: SitDown, project_id: str, stored: Stored
+) -> None:
+    async with sit_down(project_id) as user:
+        await user.press("r", "right", "n")
+        await user.sees("1.2 항목 1.2", "메모")
+        await user.types("화면을 봄")
+        await user.press("ctrl+s")
+        await user.sees("검토 모드", "2/5", "화면을 봄")
+        await user.until(lambda: stored().item("beta").note == "화면을 봄")
+
+
+async def test_enter_ticks_the_criterion_under_the_cursor(sit_down: SitDown, project_id: str) -> None:
+    async with sit_down(project_id) as user:
+        await user.press("r", "down", "enter")
+        await user.sees("[x] 2 기준 two", "[~] 진행 중", "1/5")
+
+
+async def test_it_goes_through_what_is_filtered(sit_down: SitDown, project_id: str) -> None:
+    async with sit_down(project_id) as user:
+        await user.press("f")
+        await user.chooses("2 둘째")
+        await user.press("r")
+        await user.sees("1/2", "2.1 항목 2.1")
+        await user.press("3", "3")
+        await user.sees("구현 2/5", "> [x] 2.2")
+
+
+async def test_a_step_of_the_review_is_taken_back_in_the_list(sit_down: SitDown, project_id: str) -> None:
+    async with sit_down(project_id) as user:
+        await user.press("r", "3", "3", "escape", "u")
+        await user.sees("구현 1/5", "[x] 1.1", "[ ] 1.2")

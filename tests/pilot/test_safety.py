@@ -1,0 +1,212 @@
+"""What can go wrong, and that nothing is lost by it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ml_tui.content import Loaded, load_or_fall_back
+from ml_tui.domain.changes import Change
+from ml_tui.domain.project import ItemState, Project, Status
+from ml_tui.errors import NotWritten
+from ml_tui.session import Session
+from ml_tui.store import Library, ProjectStore
+from tests.pilot.conftest import SitDown, Stored
+
+
+class TestSecondSession:
+    """Somebody else has the project open: it can be read, not changed."""
+
+    @pytest.fixture(autouse=True)
+    def somebody_else(self, project_id: str, open_session: Callable[..., Session]) -> Session:
+        """Holds the project."""
+        session = open_session(project_id)
+        session.set_item("beta", note="먼저 쓴 메모")
+        session.save()
+        return session
+
+    async def test_it_says_who_holds_the_project(
+        self, sit_down: SitDown, project_id: str, somebody_else: Session, library: Library
+    ) -> None:
+        holder = library.open(project_id).holder
+        assert holder is not None
+        async with sit_down(project_id) as user:
+            await user.sees("읽기 전용으로 열었습니다", f"{holder.user}@{holder.host}", "읽기 전용 ")
+            await user.press("down")
+            await user.sees("먼저 쓴 메모")
+            await user.sees_no("읽기 전용으로 열었습니다")
+            await user.sees("읽기 전용")
+
+    @pytest.mark.parametrize("key", ["space", "s", "minus", "n", "e", "v", "u", "ctrl+s"])
+    async def test_it_refuses_to_change_anything(
+        self, sit_down: SitDown, project_id: str, stored: Stored, key: str
+    ) -> None:
+        before = stored()
+        async with sit_down(project_id) as user:
+            await user.press("down", "up", key)
+            await user.sees("읽기 전용입니다", "그 세션을 끝내고", "> [ ] 1.1")
+        assert stored() == before
+
+    async def test_review_mode_refuses_too(self, sit_down: SitDown, project_id: str, stored: Stored) -> None:
+        before = stored()
+        async with sit_down(project_id) as user:
+            for key in ("3", "4", "n", "e", "enter"):
+                await user.press("r", key)
+                await user.sees("읽기 전용입니다", "1/5")
+                await user.press("escape")
+        assert stored() == before
+
+    async def test_the_list_refuses_to_rename_and_archive(
+        self, sit_down: SitDown, project_id: str, stored: Stored
+    ) -> None:
+        async with sit_down() as user:
+            await user.press("a")
+            await user.sees("읽기 전용입니다")
+            await user.press("e")
+            await user.types("X")
+            await user.press("ctrl+s")
+            await user.sees("읽기 전용입니다", "은행 AX")
+        assert (stored().info.name, stored().info.archived) == ("은행 A", False)
+
+    async def test_what_can_be_read_can_be_exported(self, sit_down: SitDown, project_id: str, tmp_path: Path) -> None:
+        async with sit_down(project_id) as user:
+            await user.press("x")
+            await user.sees("내보내기")
+            await user.press("ctrl+s")
+            await user.sees("내보냈습니다")
+        assert len(list((tmp_path / "here").iterdir())) == 1
+
+
+class TestDraft:
+    """Text that was being typed when the connection went."""
+
+    @pytest.fixture(autouse=True)
+    def left_behind(self, project_id: str, open_session: Callable[..., Session]) -> None:
+        """A note that never became part of the project."""
+        session = open_session(project_id)
+        session.keep_draft("item/beta", {"note": "적다가 끊긴 글"})
+        session.close()
+
+    async def test_it_is_offered_and_continued(self, sit_down: SitDown, project_id: str, stored: Stored) -> None:
+        async with sit_down(project_id) as user:
+            await user.sees("저장하지 못한 글이 남아 있습니다: 1.2 항목 1.2", "적다가 끊긴 글")
+            await user.chooses("이어서")
+            await user.sees("1.2 항목 1.2", "| 적다가 끊긴 글")
+            await user.types(" 끝")
+            await user.press("ctrl+s")
+            await user.sees("> [ ] 1.2", "적다가 끊긴 글 끝")
+            await user.until(lambda: stored().item("beta").note == "적다가 끊긴 글 끝")
+            await user.press("q")
+            await user.has_quit()
+        async with sit_down() as user:
+            await user.sees("> [ ] 1.2")
+
+    async def test_it_is_thrown_away(self, sit_down: SitDown, project_id: str, stored: Stored) -> None:
+        async with sit_down(project_id) as user:
+            await user.chooses("버리기")
+            await user.press("q")
+            await user.has_quit()
+        async with sit_down() as user:
+            await user.sees("> [ ] 1.1")
+        assert stored().item("beta") == ItemState()
+
+    @pytest.mark.parametrize("choice", ["나중에", "escape"])
+    async def test_it_waits(self, sit_down: SitDown, project_id: str, choice: str) -> None:
+        async with sit_down(project_id) as user:
+            await user.sees("나중에")
+            await (user.press("escape") if choice == "escape" else user.chooses(choice))
+            await user.press("q")
+            await user.has_quit()
+        async with sit_down() as user:
+            await user.sees("저장하지 못한 글이 남아 있습니다", "적다가 끊긴 글")
+
+    async def test_leaving_the_form_keeps_no_draft(self, sit_down: SitDown, project_id: str) -> None:
+        async with sit_down(project_id) as user:
+            await user.chooses("이어서")
+            await user.press("escape")
+            await user.chooses("버리고")
+            await user.press("q")
+            await user.has_quit()
+        async with sit_down() as user:
+            await user.sees("> [ ] 1.2")
+
+    async def test_a_draft_of_an_item_the_catalog_no_longer_has_goes_into_no_other(
+        self, sit_down: SitDown, project_id: str, open_session: Callable[..., Session], stored: Stored
+    ) -> None:
+        session = open_session(project_id)
+        session.keep_draft("item/gone", {"note": "갈 곳 없는 글"})
+        session.close()
+        async with sit_down(project_id) as user:
+            await user.sees("갈 곳 없는 글")
+            await user.chooses("이어서")
+            await user.press("ctrl+s", "down")
+            await user.sees("구현 체크리스트")
+        assert stored().items == {}
+
+
+class TestSaving:
+    """The disk does not take what was changed."""
+
+    async def test_a_failure_is_shown_and_what_was_changed_is_saved_when_it_works_again(
+        self, sit_down: SitDown, project_id: str, stored: Stored, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def full(self: ProjectStore, project: Project, changes: Sequence[Change]) -> None:
+            raise NotWritten("저장하지 못했습니다", "디스크가 가득 찼습니다")
+
+        async with sit_down(project_id) as user:
+            with monkeypatch.context() as disk:
+                disk.setattr(ProjectStore, "save", full)
+                await user.press("space")
+                await user.sees("저장 안 됨!", "디스크가 가득 찼습니다", "> [x] 1.1")
+                await user.press("down", "s")
+                await user.sees("저장 안 됨!", "> [~] 1.2")
+                await user.press("q")  # leaving would lose it
+                await user.sees("디스크가 가득 찼습니다", "> [~] 1.2")
+                await user.press("0")
+                await user.sees("디스크가 가득 찼습니다", "> [~] 1.2")
+                assert stored().items == {}
+            await user.press("down", "space")
+            await user.sees("저장됨", "> [x] 1.3")
+            await user.until(lambda: len(stored().items) == 3)
+        assert stored().item("alpha").status is Status.IMPLEMENTED
+
+    async def test_somebody_else_has_written_the_file(
+        self, sit_down: SitDown, project_id: str, library: Library
+    ) -> None:
+        """The lock was deleted by hand: nothing is overwritten in silence."""
+        path = library.locations.projects / project_id / "project.json"
+        async with sit_down(project_id) as user:
+            other = path.read_bytes().replace("고객사".encode(), "남의것".encode())
+            path.write_bytes(other)
+            await user.press("space")
+            await user.sees("저장 안 됨!")
+            assert path.read_bytes() == other
+
+
+class TestCatalog:
+    """An own catalog that cannot be used never stops the work."""
+
+    async def test_a_broken_one_is_told_and_the_built_in_one_taken(
+        self, sit_down: SitDown, library: Library, tmp_path: Path
+    ) -> None:
+        broken = tmp_path / "own.yaml"
+        broken.write_text("id: own\ntitle: [\n", encoding="utf-8")
+        project = library.create("은행 A")
+        async with sit_down(project, content=load_or_fall_back(broken)) as user:
+            await user.sees(f"{broken}:", "기본 카탈로그로 계속합니다", "2.1 데이터 수집")
+
+    async def test_answers_to_items_it_does_not_know_are_kept(
+        self, sit_down: SitDown, project_id: str, stored: Stored, real_catalog: Loaded, loaded: Loaded
+    ) -> None:
+        async with sit_down(project_id) as user:
+            await user.press("space", "q")
+            await user.has_quit()
+        async with sit_down(content=real_catalog) as user:
+            await user.sees("2.1 데이터 수집", "구현 0/28")
+            await user.press("space", "q")
+            await user.has_quit()
+        async with sit_down(content=replace(loaded)) as user:
+            await user.sees("[x] 1.1 항목 1.1", "구현 1/5")
