@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from textual import events
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from ml_tui.content import Loaded, load_catalog
@@ -83,8 +85,11 @@ class User:
         await self.pilot.press(*keys)
 
     async def types(self, text: str) -> None:
-        """Press the keys of ``text``."""
-        await self.pilot.press(*(KEYS.get(char, char) for char in text))
+        """Press the keys of ``text``, faster than anything can answer."""
+        for char in text:
+            key = KEYS.get(char) or _character_to_key(char)
+            self.app.post_message(events.Key(key, "\r" if char == "\n" else char))
+        await self.pilot.pause()
 
     async def until(self, holds: Callable[[], object], what: str = "", *, timeout: float = 5.0) -> None:
         """Wait until ``holds`` is true."""
@@ -98,6 +103,12 @@ class User:
         """Wait until all of ``texts`` are on the screen."""
         for text in texts:
             await self.until(lambda text=text: text in self.screen, f"{text!r} on the screen")  # type: ignore[misc]
+
+    async def reads(self, *texts: str) -> None:
+        """Wait until all of ``texts`` are on the screen, however their lines are broken."""
+        for text in texts:
+            wanted = "".join(text.split())
+            await self.until(lambda wanted=wanted: wanted in "".join(self.screen.split()), f"{text!r} to read")  # type: ignore[misc]
 
     async def sees_no(self, *texts: str) -> None:
         """Wait until none of ``texts`` is on the screen."""

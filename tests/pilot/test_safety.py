@@ -34,7 +34,7 @@ class TestSecondSession:
         holder = library.open(project_id).holder
         assert holder is not None
         async with sit_down(project_id) as user:
-            await user.sees("읽기 전용으로 열었습니다", f"{holder.user}@{holder.host}", "읽기 전용 ")
+            await user.reads("읽기 전용으로 열었습니다", f"{holder.user}@{holder.host}", "읽기 전용 ")
             await user.press("down")
             await user.sees("먼저 쓴 메모")
             await user.sees_no("읽기 전용으로 열었습니다")
@@ -142,8 +142,7 @@ class TestDraft:
         async with sit_down(project_id) as user:
             await user.sees("갈 곳 없는 글")
             await user.chooses("이어서")
-            await user.press("ctrl+s", "down")
-            await user.sees("구현 체크리스트")
+            await user.sees("그런 항목이 없습니다: gone", "> [ ] 1.1")
         assert stored().items == {}
 
 
@@ -196,7 +195,7 @@ class TestCatalog:
         broken.write_text("id: own\ntitle: [\n", encoding="utf-8")
         project = library.create("은행 A")
         async with sit_down(project, content=load_or_fall_back(broken)) as user:
-            await user.sees(f"{broken}:", "기본 카탈로그로 계속합니다", "2.1 데이터 수집")
+            await user.reads(f"{broken}:", "기본 카탈로그로 계속합니다", "2.1 데이터 수집")
 
     async def test_answers_to_items_it_does_not_know_are_kept(
         self, sit_down: SitDown, project_id: str, stored: Stored, real_catalog: Loaded, loaded: Loaded

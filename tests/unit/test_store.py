@@ -519,8 +519,20 @@ class TestWhatComesFromDisk:
 
     @pytest.mark.parametrize(
         "source",
-        [b"- a", b"name: 3", b"name: !!python/object/apply:os.system ['id']", b"x: 1", b"a: [", b"\xff\xfe\0", b"a: \0"]
-        + [b"[" * 2000, b"language: no", "name: 한글".encode("cp949"), b"ascii: 9" + b"9" * 5000],
+        [
+            b"- a",
+            b"name: 3",
+            b"name: !!python/object/apply:os.system ['id']",
+            b"x: 1",
+            b"a: [",
+            b"\xff\xfe\0",
+            b"a: \0",
+            b"[" * 2000,
+            b"language: no",
+            "name: 한글".encode("cp949"),
+            b"ascii: 9" + b"9" * 5000,
+        ],
+        ids=lambda source: ascii(source[:12]),
     )
     def test_settings_that_cannot_be_understood_are_told(self, source: bytes, tmp_path: Path) -> None:
         path = tmp_path / "config.yaml"

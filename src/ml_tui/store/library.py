@@ -152,8 +152,10 @@ def _may_be_project(folder: Path) -> bool:
         return False
     try:
         return any((folder / name).exists() for name in (PROJECT_FILE, "backups", "history.jsonl"))
+    except PermissionError:
+        return True  # it is listed, with the reason why it cannot be read
     except (OSError, ValueError):
-        return folder.is_dir()
+        return False
 
 
 def check_name(name: str) -> str:

@@ -34,6 +34,9 @@ from ml_tui.tui.screens.work import WorkScreen
 from ml_tui.tui.view import View
 from ml_tui.tui.widgets.notice import Notice
 
+DRAFTS_IN = {"item": "checklist"}
+"""The workspace whose editors leave drafts of each kind of target."""
+
 
 class Saved(Message):
     """The saving thread has finished a save, or failed."""
@@ -143,13 +146,13 @@ class MlTuiApp(App[None]):
 
     # Opening and closing projects
 
-    def _open(self, project_id: str) -> None:
-        """Open a project in place of the list."""
-        if screen := self._screen_of(project_id):
+    def _open(self, project_id: str, workspace: str = "") -> None:
+        """Open a project in place of the list, in ``workspace`` or where it was left."""
+        if screen := self._screen_of(project_id, workspace):
             self.switch_screen(screen)
             self.call_after_refresh(self._after_opening)
 
-    def _screen_of(self, project_id: str) -> WorkScreen | None:
+    def _screen_of(self, project_id: str, workspace: str = "") -> WorkScreen | None:
         """The screen on which the project is worked on; None, with a message, when it cannot be opened."""
         try:
             session = Session(self._loaded, self._library.open(project_id), by=self._by)
@@ -158,7 +161,9 @@ class MlTuiApp(App[None]):
             return None
         autosave = Autosave(session, lambda rev, error: self.post_message(Saved(rev, error)))
         place = self._places.by_project.get(project_id, Place())
-        screen = WorkScreen(session, self.view, place=place.row)
+        if workspace and workspace != place.workspace:
+            place = Place(workspace)
+        screen = WorkScreen(session, self.view, workspace=workspace or place.workspace, place=place.row)
         self._work = _Work(session, autosave, screen)
         self._places.last = project_id
         return screen
@@ -184,8 +189,11 @@ class MlTuiApp(App[None]):
             return
         if choice == "drop":
             self._work.autosave.drop_draft()
-        elif choice == "go" and target.startswith("item/"):
-            self._work.screen.pane.continue_draft(target.removeprefix("item/"), fields)
+        elif choice == "go":
+            kind, _sep, key = target.partition("/")
+            workspace = DRAFTS_IN.get(kind, "")
+            self._work.screen.show(workspace, key)
+            self.call_after_refresh(self._work.screen.pane.continue_draft, key, fields)
 
     def _projects_screen(self) -> ProjectsScreen:
         return ProjectsScreen(self._library, self._loaded, by=self._by, cursor=self._places.last)
@@ -207,7 +215,7 @@ class MlTuiApp(App[None]):
     def _remember(self) -> None:
         """Write down where the user is."""
         if work := self._work:
-            self._places.by_project[work.session.project.info.id] = Place("checklist", work.screen.place)
+            self._places.by_project[work.session.project.info.id] = Place(*work.screen.place)
             self._places.last = work.session.project.info.id
         self._places.language = self.view.language
         self._places.reader = self.view.reader
@@ -254,6 +262,18 @@ class MlTuiApp(App[None]):
         elif work.session.saved:
             work.screen.show_saving(_("저장됨"))
 
+    def on_jump(self, event: news.Jump) -> None:
+        """Go where it leads."""
+        event.stop()
+        if work := self._work:
+            work.screen.jump(event.place)
+
+    def on_back(self, event: news.Back) -> None:
+        """Go back to where the jump began."""
+        event.stop()
+        if work := self._work:
+            work.screen.back()
+
     def _step_made(self) -> None:
         if work := self._work:
             work.screen.show_saving(_("저장 중"))
@@ -286,11 +306,11 @@ class MlTuiApp(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer in the palette what has a key here."""
-        scopes = ("app", "checklist") if self._work else ("app", "projects")
+        here = self._work.screen.pane if self._work else None
+        scopes = ("app", here.id or "") if here else ("app", "projects")
         for command in commands.COMMANDS:
             if command.palette and command.scope in scopes:
-                target = self._work.screen.pane if self._work and command.scope == "checklist" else None
-                where = target or (screen if command.scope == "projects" else self)
+                where = self if command.scope == "app" else here or screen
                 title = f"{_(command.title)}  ({command.shown_key})"
                 yield SystemCommand(title, _(command.help), partial(self.run_action, command.action, where))
 
@@ -301,10 +321,13 @@ class MlTuiApp(App[None]):
         if self._work and self._close():
             self.switch_screen(self._projects_screen())
 
-    def action_workspace(self, _name: str) -> None:
-        """Show a workspace."""
+    def action_workspace(self, workspace: str) -> None:
+        """Show a workspace; from the project list, open the project under the cursor there."""
         if work := self._work:
-            work.screen.pane.focus_content()
+            work.screen.forget_jumps()
+            work.screen.show(workspace)
+        elif isinstance(self.screen, ProjectsScreen) and (project_id := self.screen.cursor):
+            self._open(project_id, workspace)
 
     def action_undo(self) -> None:
         """Take the last step back."""
@@ -373,8 +396,7 @@ class MlTuiApp(App[None]):
 
     def _found(self, place: str | None) -> None:
         if place and self._work:
-            self._work.screen.pane.go_to(place)
-            self._work.screen.pane.focus_content()
+            self._work.screen.jump(f"checklist:{place}")
 
     def action_reader(self) -> None:
         """Show the guide for the other reader."""

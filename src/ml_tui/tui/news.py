@@ -40,3 +40,16 @@ class Drafted(Message):
 
 class Looked(Message):
     """Something else is shown, such as another filter; nothing was changed."""
+
+
+class Jump(Message):
+    """The user wants to go somewhere else; Esc shall lead back."""
+
+    def __init__(self, place: str) -> None:
+        """``place`` is ``WORKSPACE:PLACE``, such as ``checklist:data-collection#field/note``."""
+        super().__init__()
+        self.place = place
+
+
+class Back(Message):
+    """The user wants to go back to where the last jump began."""

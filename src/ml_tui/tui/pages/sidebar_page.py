@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from ml_tui.domain.catalog import Catalog, Language
 from ml_tui.domain.progress import overall, tally
 from ml_tui.domain.project import Project
-from ml_tui.messages import N_, _
+from ml_tui.messages import _
 from ml_tui.tui.widgets.lines import Line
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A workspace: its id, its key and its name."""
-
-    id: str
-    key: str
-    title: str
-
-
-WAYS = (Way("checklist", "3", N_("구현 체크리스트")),)
-"""The workspaces, in the order of their keys."""
+from ml_tui.tui.workspaces.registry import WAYS
 
 
 def sidebar_lines(catalog: Catalog, project: Project, today: date, language: Language, here: str) -> list[Line]:

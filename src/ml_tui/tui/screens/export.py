@@ -29,7 +29,7 @@ def export_form(session: Session, view: View, done: Tell, tell: Tell) -> Form:
     :param tell: told at once that it has begun.
     """
     suffix = FORMATS["xlsx"].suffix
-    suggestion = free_name(Path.cwd() / default_name(session.project.info.name, session.today, suffix))
+    suggestion = free_name(_here() / default_name(session.project.info.name, session.today, suffix))
     fields = [
         FieldSpec(
             name="format",
@@ -56,8 +56,8 @@ def export_form(session: Session, view: View, done: Tell, tell: Tell) -> Form:
     ]
 
     def accept(answers: Mapping[str, str]) -> None:
-        path = _path(answers["path"], FORMATS[answers["format"]].suffix)
-        if path.exists():
+        path = _path(answers["path"], FORMATS[answers["format"]].suffix, suggestion)
+        if os.path.lexists(path):
             raise UsageError(
                 _("이미 있는 파일입니다: {path}").format(path=path),
                 _("다른 이름을 적으십시오. 예: {name}").format(name=free_name(path).name),
@@ -68,12 +68,29 @@ def export_form(session: Session, view: View, done: Tell, tell: Tell) -> Form:
     return Form(_("내보내기"), fields, accept=accept, all_answers=True, focus="format")
 
 
-def _path(text: str, suffix: str) -> Path:
-    """The path that was typed, with the suffix of the format."""
-    text = clean_line(text, limit=4096)
+def _here() -> Path:
+    """The folder to suggest: the one the app was started in, unless that is gone by now."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return Path.home()
+
+
+def _path(text: str, suffix: str, suggestion: Path) -> Path:
+    """The path that was typed, with the suffix of the format; in a folder, the first free name like the suggested one.
+
+    :raises UsageError: nothing was typed, or it names a home that nobody has.
+    """
+    text = text.strip()
     if not text:
         raise UsageError(_("파일 이름이 비어 있습니다"))
-    path = Path(text).expanduser().absolute()
+    try:
+        path = Path(text).expanduser()
+    except RuntimeError:
+        raise UsageError(_("그런 홈 폴더는 없습니다: {path}").format(path=text[:80])) from None
+    path = path if path.is_absolute() else _here() / path
+    if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises where a name is too long or a folder closed
+        return free_name(path / suggestion.with_suffix(suffix).name)
     known = {chosen.suffix for chosen in FORMATS.values()}
     return path.with_suffix(suffix) if path.suffix in known else path.with_name(path.name + suffix)
 
@@ -93,6 +110,11 @@ def _export(session: Session, answers: dict[str, str], path: Path, done: Tell) -
         written = export(report, answers["format"], path)
     except MlTuiError as error:
         done(f"{error.message} - {error.hint}", "bad")
+        return
+    except Exception as error:
+        # A defect; but a thread that ends of it says nothing, and the user would wait for the file.
+        reason = clean_line(f"{type(error).__name__} {error}", limit=120)
+        done(_("내보내지 못했습니다 - {cause}").format(cause=reason), "bad")
         return
     size = f"{written.size / 1024:.0f} KB"
     message = _("내보냈습니다: {path} ({size})").format(path=written.path, size=size)

@@ -54,6 +54,11 @@ class ProjectsScreen(Screen[None]):
     def _list(self) -> LineView:
         return self.query_one("#projects", LineView)
 
+    @property
+    def cursor(self) -> str:
+        """The id of the project under the cursor."""
+        return self._list.cursor_key
+
     def on_mount(self) -> None:
         """Go to the list."""
         self.refresh_words()

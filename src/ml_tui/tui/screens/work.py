@@ -11,12 +11,13 @@ from ml_tui.domain.progress import overall
 from ml_tui.messages import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
-from ml_tui.tui.pages.sidebar_page import WAYS, rail_lines, sidebar_lines
+from ml_tui.tui.pages.sidebar_page import rail_lines, sidebar_lines
 from ml_tui.tui.view import View
 from ml_tui.tui.widgets.bars import Bar, Hints
 from ml_tui.tui.widgets.lines import LineView, Span
 from ml_tui.tui.widgets.sidebar import Sidebar
-from ml_tui.tui.workspaces.checklist import ChecklistPane
+from ml_tui.tui.workspaces.base import Workspace
+from ml_tui.tui.workspaces.registry import WAYS, way
 
 UNFOLDED_FROM = 100
 """Columns from which the navigator is open by itself."""
@@ -25,12 +26,16 @@ UNFOLDED_FROM = 100
 class WorkScreen(Screen[None]):
     """Shows one project. It composes and passes on; what happens is said by the panes and done by the App."""
 
-    def __init__(self, session: Session, view: View, *, place: str = "") -> None:
-        """Work on the project of ``session``, beginning at ``place`` of its workspace."""
+    def __init__(self, session: Session, view: View, *, workspace: str = "", place: str = "") -> None:
+        """Work on the project of ``session``, beginning at ``place`` of ``workspace``."""
         super().__init__()
         self._session = session
         self._view = view
-        self._start = place
+        self._start = way(workspace) or WAYS[0]
+        self._start_place = place if self._start.id == workspace else ""
+        self._current = self._start.id
+        self._came_from: list[tuple[str, str]] = []
+        """Workspace and place where each jump began, the last one last."""
         self._folded: bool | None = None
         """Whether the user folded the navigator; None: the width decides."""
         self._saving: tuple[str, str] = (_("저장됨"), "dim")
@@ -41,18 +46,19 @@ class WorkScreen(Screen[None]):
             yield Sidebar()
             with Vertical(id="work"):
                 yield Bar(id="header")
-                yield ChecklistPane(self._session, self._view, place=self._start)
+                with Vertical(id="panes"):
+                    yield self._start.make(self._session, self._view, self._start_place)
                 yield Hints(id="hints")
 
     @property
-    def pane(self) -> ChecklistPane:
+    def pane(self) -> Workspace:
         """The open workspace."""
-        return self.query_one(ChecklistPane)
+        return self.query_one(f"#{self._current}", Workspace)
 
     @property
-    def place(self) -> str:
-        """Where the user is, to come back to."""
-        return self.pane.place
+    def place(self) -> tuple[str, str]:
+        """The open workspace and where the user is in it, to come back to."""
+        return self._current, self.pane.place
 
     def on_mount(self) -> None:
         """Show everything."""
@@ -64,6 +70,51 @@ class WorkScreen(Screen[None]):
         """Fold or unfold as the width asks."""
         self._lay_out(event.size.width)
 
+    # Going from workspace to workspace
+
+    def show(self, workspace: str, place: str | None = None) -> None:
+        """Show ``workspace``, at ``place`` or where the user was in it."""
+        target = way(workspace)
+        if target is None:
+            return
+        before, self._current = self.pane, workspace
+        found = self.query(f"#{workspace}")
+        if not found:
+            with self.app.batch_update():
+                before.display = False
+                pane = target.make(self._session, self._view, place or "")
+                self.query_one("#panes").mount(pane)
+            self.call_after_refresh(pane.focus_content)
+        else:
+            pane = self.pane
+            with self.app.batch_update():
+                before.display = False
+                pane.display = True
+                pane.refresh_content()
+            if place is None:
+                pane.focus_content()
+            else:
+                pane.go_to(place)
+        self._show_words()
+
+    def jump(self, place: str) -> None:
+        """Go to ``WORKSPACE:PLACE``; `back` leads here again."""
+        workspace, _sep, inside = place.partition(":")
+        self._came_from.append(self.place)
+        self.show(workspace, inside)
+
+    def back(self) -> bool:
+        """Go back to where the last jump began; whether there was one."""
+        if not self._came_from:
+            return False
+        workspace, inside = self._came_from.pop()
+        self.show(workspace, inside)
+        return True
+
+    def forget_jumps(self) -> None:
+        """A workspace was chosen by its key: there is no way back to show any more."""
+        self._came_from.clear()
+
     # Showing
 
     def refresh_words(self) -> None:
@@ -72,7 +123,7 @@ class WorkScreen(Screen[None]):
         self.pane.refresh_content()
 
     def _show_words(self) -> None:
-        self.query_one("#hints", Hints).offer(*commands.footer_hints("checklist", "app"))
+        self.query_one("#hints", Hints).offer(*commands.footer_hints(self._current, "app"))
         self.refresh_state()
 
     def refresh_state(self) -> None:
@@ -99,14 +150,14 @@ class WorkScreen(Screen[None]):
 
     def _show_sidebar(self) -> None:
         session, view = self._session, self._view
-        full = sidebar_lines(session.catalog, session.project, session.today, view.language, self.pane.id or "")
+        full = sidebar_lines(session.catalog, session.project, session.today, view.language, self._current)
         sidebar = self.query_one(Sidebar)
-        sidebar.offer(full, rail_lines(self.pane.id or ""), folded=self.has_class("-rail"))
+        sidebar.offer(full, rail_lines(self._current), folded=self.has_class("-rail"))
 
     def _show_header(self) -> None:
         session = self._session
         figures = overall(session.catalog, session.project, session.today)
-        title = next(_(way.title) for way in WAYS if way.id == self.pane.id)
+        title = next(_(one.title) for one in WAYS if one.id == self._current)
         left: list[Span] = [(f" {session.project.info.name}", "title"), (f" · {title}", "")]
         if subtitle := self.pane.subtitle:
             left.append((f" · {subtitle}", "mark"))
@@ -128,10 +179,9 @@ class WorkScreen(Screen[None]):
             self.app.call_later(self.app.run_action, "projects")
         elif kind == "section":
             section = next(section for section in self._session.catalog.sections if section.id == key)
-            self.pane.go_to(section.items[0].id)
-            self.pane.focus_content()
+            self.show("checklist", section.items[0].id)
         else:
-            self.pane.focus_content()
+            self.show(key)
 
     def on_line_view_other_pane(self, event: LineView.OtherPane) -> None:
         """Tab in the navigator goes to the work."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from textual.containers import Horizontal
 
@@ -16,8 +16,8 @@ from ml_tui.tui.view import View
 class Workspace(Horizontal):
     """A view of the project. It is told to refresh; it posts what it changed (`ml_tui.tui.news`)."""
 
-    def __init__(self, session: Session, view: View, *, id: str) -> None:
-        """Show the project of ``session`` as ``view`` says."""
+    def __init__(self, session: Session, view: View, *, id: str = "", place: str = "") -> None:
+        """Show the project of ``session`` as ``view`` says; a kind of it begins at ``place``."""
         super().__init__(id=id)
         self.session = session
         self.view = view
@@ -40,6 +40,9 @@ class Workspace(Horizontal):
 
     def focus_content(self) -> None:
         """Take the cursor."""
+
+    def continue_draft(self, key: str, typed: Mapping[str, str]) -> None:
+        """Open the editor of ``key`` with text that was left unfinished."""
 
     def attempt(self, step: Callable[[], Change | None]) -> bool:
         """Make a ``step``; whether it was allowed."""

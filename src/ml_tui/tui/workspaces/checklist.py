@@ -4,28 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from textual import events
-from textual.app import ComposeResult
-from textual.timer import Timer
-
 from ml_tui.domain.catalog import Item
 from ml_tui.domain.project import Status, Verification
+from ml_tui.errors import MlTuiError
 from ml_tui.messages import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
 from ml_tui.tui.editors import item_editor, reason_editor
-from ml_tui.tui.news import Drafted, Looked
+from ml_tui.tui.news import Drafted, Looked, Refused
 from ml_tui.tui.pages.checklist_page import SHOW_TITLES, Filter, Show, checklist_lines
 from ml_tui.tui.pages.item_page import item_lines
 from ml_tui.tui.screens.form import Form
 from ml_tui.tui.screens.menu import Menu
 from ml_tui.tui.screens.review import Review
 from ml_tui.tui.view import View
-from ml_tui.tui.widgets.lines import Line, LineView
-from ml_tui.tui.workspaces.base import Workspace
-
-REST = 0.1
-"""Seconds the cursor has to rest before the detail follows: holding an arrow key must not send a page a step."""
+from ml_tui.tui.widgets.lines import Line
+from ml_tui.tui.workspaces.two_panes import TwoPanes
 
 CYCLE = {
     Status.NOT_STARTED: Status.IN_PROGRESS,
@@ -36,38 +30,16 @@ CYCLE = {
 """What ``s`` makes of each status."""
 
 
-class ChecklistPane(Workspace):
+class ChecklistPane(TwoPanes):
     """The checklist, to be answered with single keys."""
 
     BINDINGS = commands.bindings("checklist")
 
     def __init__(self, session: Session, view: View, *, place: str = "") -> None:
-        """Show the checklist of ``session``, beginning at the item ``place``."""
-        super().__init__(session, view, id="checklist")
-        ids = [item.id for item in session.catalog.items()]
-        self._start = place if place in ids else ids[0]
+        """Show the checklist of ``session``, beginning at ``place``."""
+        super().__init__(session, view, id="checklist", place=place or next(session.catalog.items()).id)
         self._filter = Filter()
         self._marks: frozenset[str] = frozenset()
-        self._rest: Timer | None = None
-        self._shown_item = ""
-
-    def compose(self) -> ComposeResult:
-        """List and detail."""
-        yield LineView(id="items")
-        yield LineView(id="item")
-
-    @property
-    def _list(self) -> LineView:
-        return self.query_one("#items", LineView)
-
-    @property
-    def _detail(self) -> LineView:
-        return self.query_one("#item", LineView)
-
-    @property
-    def place(self) -> str:
-        """The id of the item under the cursor."""
-        return self._list.cursor_key
 
     @property
     def subtitle(self) -> str:
@@ -76,135 +48,65 @@ class ChecklistPane(Workspace):
         parts += [_("{n}개 표시").format(n=len(self._marks))] if self._marks else []
         return " · ".join(part for part in parts if part)
 
-    def go_to(self, place: str) -> None:
-        """Put the cursor on the item ``place``; a filter that hides it is lifted."""
-        item_id, _sep, stop = place.partition("#")
-        if not any(line.key == item_id for line in self._list.lines):
-            self._filter = Filter()
-            self._show_list(cursor=item_id)
-        self._list.go_to(item_id)
-        self._show_detail()
-        if stop and self._detail.go_to(stop):
-            self._detail.focus()
+    def list_lines(self, width: int) -> list[Line]:
+        """The items."""
+        return checklist_lines(
+            self.session.catalog,
+            self.session.project,
+            today=self.session.today,
+            language=self.view.language,
+            width=width,
+            filter=self._filter,
+            marks=self._marks,
+        )
 
-    def on_mount(self) -> None:
-        """Show the answers."""
-        self._show_list(cursor=self._start)
-        self._show_detail()
+    def detail_lines(self, key: str, width: int) -> list[Line]:
+        """One item."""
+        item = self.session.item(key)
+        return item_lines(
+            self.session.catalog,
+            item,
+            self.session.project.item(item.id),
+            today=self.session.today,
+            language=self.view.language,
+            reader=self.view.reader,
+            width=width,
+        )
 
-    def refresh_content(self) -> None:
-        """Show the answers as they are now."""
-        self._show_list()
-        self._show_detail()
+    def first_stop(self, key: str) -> str | None:
+        """The first criterion."""
+        criteria = self.session.item(key).criteria
+        return f"criterion/{criteria[0].id}" if criteria else None
 
-    def focus_content(self) -> None:
-        """Go to the list."""
-        self._list.focus()
+    def open_in_detail(self, stop: str) -> None:
+        """Enter ticks a criterion and edits a field."""
+        if stop.startswith("criterion/"):
+            self.action_tick()
+        else:
+            self._edit(focus=stop.removeprefix("field/"))
 
-    def _show_list(self, cursor: str | None = None) -> None:
-        def make(width: int) -> list[Line]:
-            return checklist_lines(
-                self.session.catalog,
-                self.session.project,
-                today=self.session.today,
-                language=self.view.language,
-                width=width,
-                filter=self._filter,
-                marks=self._marks,
-            )
+    def reveal(self, key: str) -> None:
+        """Lift the filter."""
+        self._filter = Filter()
+        self.show_list(cursor=key)
+        self.post_message(Looked())
 
-        self._list.feed(make, cursor=cursor)
-
-    def _show_detail(self) -> None:
-        item = self._item
-        if item is None:
-            self._detail.show([])
-            self._shown_item = ""
-            return
-
-        def make(width: int) -> list[Line]:
-            return item_lines(
-                self.session.catalog,
-                item,
-                self.session.project.item(item.id),
-                today=self.session.today,
-                language=self.view.language,
-                reader=self.view.reader,
-                width=width,
-            )
-
-        fresh = self._shown_item != item.id
-        self._shown_item = item.id
-        first = f"criterion/{item.criteria[0].id}" if item.criteria else None
-        self._detail.feed(make, cursor=first if fresh else None, top=fresh)
+    def lift(self) -> bool:
+        """Esc lifts the marks, then the filter."""
+        if self._marks:
+            self._marks = frozenset()
+            self.refresh_content()
+            self.post_message(Looked())
+            return True
+        if self._filter != Filter():
+            self._set_filter(Filter())
+            return True
+        return False
 
     @property
     def _item(self) -> Item | None:
         """The item under the cursor."""
-        key = self._list.cursor_key
-        return self.session.item(key) if key else None
-
-    @property
-    def _in_detail(self) -> bool:
-        return self._detail.has_focus
-
-    # Moving
-
-    def on_resize(self, _event: events.Resize) -> None:
-        """Lay out anew: below 70 columns list and detail take turns."""
-        self.set_class(self.size.width < 66, "-narrow")
-
-    def on_line_view_moved(self, event: LineView.Moved) -> None:
-        """The detail follows when the cursor rests."""
-        event.stop()
-        if event.view is not self._list:
-            return
-        if self._rest:
-            self._rest.stop()
-        self._rest = self.set_timer(REST, self._show_detail)
-
-    def on_line_view_opened(self, event: LineView.Opened) -> None:
-        """Enter goes from the list into the item, and in the item edits or ticks what is under the cursor."""
-        event.stop()
-        if event.view is self._list:
-            self._enter_detail()
-        elif event.key.startswith("criterion/"):
-            self.action_tick()
-        else:
-            self._edit(focus=event.key.removeprefix("field/"))
-
-    def on_line_view_entered(self, event: LineView.Entered) -> None:
-        """Right goes into the item."""
-        event.stop()
-        if event.view is self._list:
-            self._enter_detail()
-
-    def on_line_view_left(self, event: LineView.Left) -> None:
-        """Back goes from the item to the list; from the list, marks and filter are lifted."""
-        event.stop()
-        if event.view is self._detail:
-            self.remove_class("-detail")
-            self._list.focus()
-        elif self._marks:
-            self._marks = frozenset()
-            self.refresh_content()
-            self.post_message(Looked())
-        elif self._filter != Filter():
-            self._set_filter(Filter())
-
-    def on_line_view_other_pane(self, event: LineView.OtherPane) -> None:
-        """Tab changes between list and item."""
-        event.stop()
-        if self._in_detail:
-            self.remove_class("-detail")
-            self._list.focus()
-        else:
-            self._enter_detail()
-
-    def _enter_detail(self) -> None:
-        self._show_detail()
-        self.add_class("-detail")
-        self._detail.focus()
+        return self.session.item(self.key) if self.key else None
 
     # Answering
 
@@ -220,8 +122,8 @@ class ChecklistPane(Workspace):
 
     def action_tick(self) -> None:
         """Tick or untick the criterion or the item under the cursor, or all marked items."""
-        item, key = self._item, self._detail.cursor_key
-        if self._in_detail and item and key.startswith("criterion/"):
+        item, key = self._item, self.stop
+        if item and key.startswith("criterion/"):
             criterion = key.removeprefix("criterion/")
             met = criterion not in self.session.project.item(item.id).met
             self.attempt(lambda: self.session.tick_criterion(item.id, criterion, met))
@@ -247,11 +149,16 @@ class ChecklistPane(Workspace):
 
     def action_edit(self) -> None:
         """Edit all fields of the item."""
-        key = self._detail.cursor_key if self._in_detail else ""
+        key = self.stop
         self._edit(focus=key.removeprefix("field/"))
 
     def continue_draft(self, item_id: str, typed: Mapping[str, str]) -> None:
-        """Open the editor of an item with text that was left unfinished."""
+        """Open the editor of an item with text that was left unfinished; another catalog may not have the item."""
+        try:
+            self.session.item(item_id)
+        except MlTuiError as error:
+            self.post_message(Refused(error))
+            return
         self.go_to(item_id)
         self._edit(focus=next(iter(typed), "note"), filled=typed)
 
@@ -290,8 +197,8 @@ class ChecklistPane(Workspace):
         """Mark the item for a change of several, and go on to the next."""
         if item := self._item:
             self._marks ^= {item.id}
-            self._show_list()
-            self._list.action_down()
+            self.show_list()
+            self.list_view.action_down()
             self.post_message(Looked())
 
     def action_filter(self) -> None:
@@ -324,12 +231,12 @@ class ChecklistPane(Workspace):
 
     def action_review(self) -> None:
         """Go through the items one by one, from the one under the cursor."""
-        ids = [line.key for line in self._list.lines if line.key]
+        ids = [line.key for line in self.list_view.lines if line.key]
         if ids:
-            review = Review(self.session, self.view, ids, start=self._list.cursor_key)
+            review = Review(self.session, self.view, ids, start=self.list_view.cursor_key)
             self.app.push_screen(review, self._after_review)
 
     def _after_review(self, item_id: str | None) -> None:
         self.refresh_content()
         self.go_to(item_id or "")
-        self._list.focus()
+        self.list_view.focus()

@@ -1,0 +1,106 @@
+"""How components, layers and areas stand: derived from the checklist items they rest on, or of their own.
+
+One rule for all of them, so that a tick moves the layer's bar, the area's card, the mapping row and the stage at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+import msgspec
+
+from ml_tui.domain.catalog import Area, Catalog, Component, Layer
+from ml_tui.domain.keys import component_key
+from ml_tui.domain.project import Project, Status
+
+AHEAD_BY = Fraction(1, 4)
+"""An upper layer is ahead of a lower one when its implemented share is larger by this much, one component of four."""
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """A status, and where it comes from."""
+
+    status: Status
+    items: tuple[str, ...] = ()
+    """Ids of the checklist items it is derived from; none when it is an own status."""
+
+    @property
+    def derived(self) -> bool:
+        """Whether it follows from checklist items."""
+        return bool(self.items)
+
+
+class Shares(msgspec.Struct, frozen=True):
+    """How many of several things have each status."""
+
+    total: int = 0
+    implemented: int = 0
+    in_progress: int = 0
+    not_started: int = 0
+    not_applicable: int = 0
+
+    @property
+    def applicable(self) -> int:
+        """Those that count: all but 해당 없음."""
+        return self.total - self.not_applicable
+
+    @property
+    def share(self) -> Fraction:
+        """The implemented part of what applies; 0 when nothing applies."""
+        return Fraction(self.implemented, self.applicable) if self.applicable else Fraction(0)
+
+    @property
+    def status(self) -> Status:
+        """One status for all of them together."""
+        if not self.applicable:
+            return Status.NOT_APPLICABLE if self.total else Status.NOT_STARTED
+        if self.implemented == self.applicable:
+            return Status.IMPLEMENTED
+        return Status.IN_PROGRESS if self.implemented or self.in_progress else Status.NOT_STARTED
+
+
+class LayerAhead(msgspec.Struct, frozen=True):
+    """An upper layer that is ahead of a lower one, which it rests on (guide, part 1, 6.1)."""
+
+    upper: str
+    """Layer id."""
+    lower: str
+
+
+def shares(statuses: Iterable[Status]) -> Shares:
+    """How many of ``statuses`` are which."""
+    counts = dict.fromkeys((status.value for status in Status), 0)
+    total = 0
+    for status in statuses:
+        counts[status.value] += 1
+        total += 1
+    return Shares(total=total, **counts)
+
+
+def status_of_items(items: Sequence[str], project: Project) -> Status:
+    """The status that follows from the checklist items ``items``."""
+    return shares(project.item(item_id).status for item_id in items).status
+
+
+def component_standing(holder: Layer | Area, component: Component, project: Project) -> Standing:
+    """How ``component`` of ``holder`` stands."""
+    if component.items:
+        return Standing(status_of_items(component.items, project), component.items)
+    return Standing(project.component(component_key(holder, component)).status)
+
+
+def holder_shares(holder: Layer | Area, project: Project) -> Shares:
+    """How the components of a layer or an area stand together."""
+    return shares(component_standing(holder, component, project).status for component in holder.components)
+
+
+def layers_ahead(catalog: Catalog, project: Project) -> list[LayerAhead]:
+    """Every layer that is ahead of a layer below it, with the one furthest behind; from the top of the stack down."""
+    found = []
+    measured = [(layer.id, holder_shares(layer, project)) for layer in catalog.layers]
+    for position, (upper, figures) in enumerate(measured):
+        below = [(other.share, lower) for lower, other in measured[position + 1 :] if other.applicable]
+        if below and figures.share - min(below)[0] >= AHEAD_BY:
+            found.append(LayerAhead(upper, min(below)[1]))
+    return found

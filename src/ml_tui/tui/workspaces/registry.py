@@ -1,0 +1,36 @@
+"""The workspaces, in the order of their keys. Each is loaded when it is first shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+
+from ml_tui.messages import N_
+from ml_tui.session import Session
+from ml_tui.tui.view import View
+from ml_tui.tui.workspaces.base import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A workspace: its id, its key, its name, and where its class is."""
+
+    id: str
+    key: str
+    title: str
+    """To be translated when shown."""
+    module: str
+    pane: str
+
+    def make(self, session: Session, view: View, place: str) -> Workspace:
+        """The workspace's pane, beginning at ``place``."""
+        kind: type[Workspace] = getattr(import_module(f"ml_tui.tui.workspaces.{self.module}"), self.pane)
+        return kind(session, view, place=place)
+
+
+WAYS: tuple[Way, ...] = (Way("checklist", "3", N_("구현 체크리스트"), "checklist", "ChecklistPane"),)
+
+
+def way(workspace_id: str) -> Way | None:
+    """The workspace called ``workspace_id``."""
+    return next((one for one in WAYS if one.id == workspace_id), None)

@@ -1,0 +1,206 @@
+"""A list and beside it the detail of what is under the cursor: the shape that all workspaces share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import events
+from textual.app import ComposeResult
+from textual.timer import Timer
+
+from ml_tui.session import Session
+from ml_tui.tui.news import Back, Jump
+from ml_tui.tui.view import View
+from ml_tui.tui.widgets.lines import Line, LineView
+from ml_tui.tui.workspaces.base import Workspace
+
+REST = 0.1
+"""Seconds the cursor has to rest before the detail follows: holding an arrow key must not send a page a step."""
+
+NARROW = 66
+"""Below this width list and detail take turns."""
+
+JUMP = "jump:"
+"""A line whose key begins so leads elsewhere: ``jump:checklist:data-collection#field/note``."""
+
+
+class TwoPanes(Workspace):
+    """A workspace of a list and a detail. A kind of it says what the lines are and what its keys do.
+
+    Places are ``KEY`` or ``KEY#STOP``: a line of the list, and a line of its detail.
+    """
+
+    def __init__(self, session: Session, view: View, *, id: str, place: str = "") -> None:
+        """Begin at ``place``."""
+        super().__init__(session, view, id=id)
+        self._start = place
+        self._rest: Timer | None = None
+        self._shown = ""
+        """The key whose detail is shown."""
+
+    # What a workspace of this shape says of itself
+
+    def list_lines(self, width: int) -> Sequence[Line]:
+        """The list in ``width`` cells."""
+        raise NotImplementedError
+
+    def detail_lines(self, key: str, width: int) -> Sequence[Line]:
+        """The detail of the line ``key`` in ``width`` cells."""
+        raise NotImplementedError
+
+    def first_stop(self, key: str) -> str | None:
+        """Where the cursor is when the detail of ``key`` is first shown; None: on its first stop."""
+        return None
+
+    def open_in_list(self, key: str) -> bool:
+        """Enter on a line of the list; False lets it go into the detail."""
+        return False
+
+    def open_in_detail(self, stop: str) -> None:
+        """Enter on a line of the detail."""
+
+    def reveal(self, key: str) -> None:
+        """Make sure that the list has the line ``key``, by lifting a filter, say."""
+
+    def lift(self) -> bool:
+        """Esc in the list: lift what limits it, marks or a filter; whether there was anything."""
+        return False
+
+    # For the workspace itself
+
+    @property
+    def list_view(self) -> LineView:
+        """The list."""
+        return self.query_one(".list", LineView)
+
+    @property
+    def detail_view(self) -> LineView:
+        """The detail."""
+        return self.query_one(".detail", LineView)
+
+    @property
+    def key(self) -> str:
+        """The key of the list's line under the cursor."""
+        return self.list_view.cursor_key
+
+    @property
+    def in_detail(self) -> bool:
+        """Whether the keys go to the detail."""
+        return self.detail_view.has_focus
+
+    @property
+    def stop(self) -> str:
+        """The key of the detail's line under the cursor, while the keys go there; else empty."""
+        return self.detail_view.cursor_key if self.in_detail else ""
+
+    def compose(self) -> ComposeResult:
+        """List and detail."""
+        yield LineView(classes="list")
+        yield LineView(classes="detail")
+
+    def on_mount(self) -> None:
+        """Show both, at the place to begin with."""
+        key, _sep, stop = self._start.partition("#")
+        self.show_list(cursor=key or None)
+        self.show_detail(cursor=stop or None)
+        if stop:
+            self.detail_view.focus()
+
+    @property
+    def place(self) -> str:
+        """Where the cursor is."""
+        return f"{self.key}#{self.stop}" if self.stop else self.key
+
+    def go_to(self, place: str) -> None:
+        """Put the cursor at ``place``, and the keys into the pane it is in."""
+        key, _sep, stop = place.partition("#")
+        if key and not any(line.key == key for line in self.list_view.lines):
+            self.reveal(key)
+        self.list_view.go_to(key)
+        self.show_detail(cursor=stop or None)
+        (self.detail_view if stop else self.list_view).focus()
+        self.set_class(bool(stop), "-detail")
+
+    def refresh_content(self) -> None:
+        """Show everything as it is now."""
+        self.show_list()
+        self.show_detail()
+
+    def focus_content(self) -> None:
+        """Take the keys, in the pane that had them last."""
+        (self.detail_view if self.has_class("-detail") else self.list_view).focus()
+
+    def show_list(self, cursor: str | None = None) -> None:
+        """Show the list as it is now."""
+        self.list_view.feed(self.list_lines, cursor=cursor)
+
+    def show_detail(self, cursor: str | None = None) -> None:
+        """Show the detail of the line under the cursor as it is now."""
+        key = self.key
+        fresh = key != self._shown
+        self._shown = key
+        if not key and not self.list_view.lines:
+            self.detail_view.feed(lambda width: self.detail_lines(self.key, width) if self.key else [])
+            return
+        self.detail_view.feed(
+            lambda width: self.detail_lines(key, width),
+            cursor=cursor or (self.first_stop(key) if fresh else None),
+            top=fresh and not cursor,
+        )
+
+    # Moving
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Lay out anew."""
+        self.set_class(self.size.width < NARROW, "-narrow")
+
+    def on_line_view_moved(self, event: LineView.Moved) -> None:
+        """The detail follows when the cursor rests."""
+        event.stop()
+        if event.view is self.list_view:
+            if self._rest:
+                self._rest.stop()
+            self._rest = self.set_timer(REST, self.show_detail)
+
+    def on_line_view_opened(self, event: LineView.Opened) -> None:
+        """Enter jumps, opens, or goes into the detail."""
+        event.stop()
+        if event.key.startswith(JUMP):
+            self.post_message(Jump(event.key.removeprefix(JUMP)))
+        elif event.view is self.detail_view:
+            self.open_in_detail(event.key)
+        elif not self.open_in_list(event.key):
+            self.enter_detail()
+
+    def on_line_view_entered(self, event: LineView.Entered) -> None:
+        """Right goes into the detail."""
+        event.stop()
+        if event.view is self.list_view:
+            self.enter_detail()
+
+    def on_line_view_left(self, event: LineView.Left) -> None:
+        """Back leads from the detail to the list; Esc in the list lifts what limits it, else leads back from a jump."""
+        event.stop()
+        if event.view is self.detail_view:
+            self.leave_detail()
+        elif event.escape and not self.lift():
+            self.post_message(Back())
+
+    def on_line_view_other_pane(self, event: LineView.OtherPane) -> None:
+        """Tab changes between list and detail."""
+        event.stop()
+        if self.in_detail:
+            self.leave_detail()
+        else:
+            self.enter_detail()
+
+    def enter_detail(self) -> None:
+        """Give the keys to the detail."""
+        self.show_detail()
+        self.add_class("-detail")
+        self.detail_view.focus()
+
+    def leave_detail(self) -> None:
+        """Give the keys to the list."""
+        self.remove_class("-detail")
+        self.list_view.focus()

@@ -1,0 +1,164 @@
+"""The saving thread goes on whatever the disk does, and never mixes up which text is still a draft."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from ml_tui.autosave import Autosave
+from ml_tui.errors import MlTuiError, NotWritten
+from ml_tui.session import Session
+from ml_tui.store.drafts import DraftText
+from tests.faults.conftest import assert_whole
+from tests.faults.nursery import opened
+
+
+class Reports:
+    """What the thread told, and a way to wait for it."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[int, MlTuiError | None]] = []
+        self._news = threading.Semaphore(0)
+
+    def __call__(self, rev: int, error: MlTuiError | None) -> None:
+        self.told.append((rev, error))
+        self._news.release()
+
+    def next(self) -> tuple[int, MlTuiError | None]:
+        assert self._news.acquire(timeout=5), "the saving thread is silent"
+        return self.told.pop(0)
+
+
+@pytest.fixture
+def session(folder: Path) -> Iterator[Session]:
+    one = opened(str(folder))
+    yield one
+    one.store.close()
+
+
+@pytest.fixture
+def reports() -> Reports:
+    return Reports()
+
+
+@pytest.fixture
+def autosave(session: Session, reports: Reports) -> Iterator[Autosave]:
+    one = Autosave(session, reports)
+    yield one
+    one.end()
+
+
+def until(happened: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 5
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
+def failing(error: Exception) -> Callable[..., None]:
+    def fail(*_arguments: object) -> None:
+        raise error
+
+    return fail
+
+
+def test_many_changes_are_saved_together(session: Session, autosave: Autosave, reports: Reports, folder: Path) -> None:
+    for number in range(50):
+        session.set_item("alpha", note=str(number))
+        autosave.request()
+    until(lambda: session.saved)
+    assert reports.next()[1] is None
+    autosave.end()
+    session.close()
+    assert assert_whole(folder) == "49"
+
+
+@pytest.mark.parametrize(
+    "error", [NotWritten("디스크 공간이 부족합니다"), RuntimeError("a defect"), MemoryError()], ids=repr
+)
+def test_a_failed_save_is_told_and_the_next_one_tried(
+    error: Exception, session: Session, autosave: Autosave, reports: Reports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(session.store, "save", failing(error))
+        session.set_item("alpha", note="x")
+        autosave.request()
+        rev, told = reports.next()
+        assert isinstance(told, NotWritten)
+        assert rev == 5
+    assert not session.saved
+    autosave.request()
+    assert reports.next() == (6, None)
+    assert session.saved
+
+
+def test_a_draft_that_cannot_be_kept_holds_up_no_save_and_is_tried_again(
+    session: Session, autosave: Autosave, reports: Reports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(session.store.draft, "keep", failing(NotWritten("디스크 공간이 부족합니다")))
+        session.set_item("alpha", note="x")
+        autosave.keep_draft("item/beta", {"note": "쓰는 중"})
+        assert isinstance(reports.next()[1], NotWritten)
+        assert reports.next() == (6, None)
+    assert session.store.draft.read() is None
+    autosave.rescue()
+    kept = session.store.draft.read()
+    assert kept is not None
+    assert kept.fields == {"note": "쓰는 중"}
+
+
+def test_a_draft_dropped_while_it_is_written_stays_dropped(
+    session: Session, autosave: Autosave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writing, go_on = threading.Event(), threading.Event()
+    keep = session.store.draft.keep
+
+    def slow(draft: DraftText) -> None:
+        writing.set()
+        assert go_on.wait(5)
+        keep(draft)
+
+    monkeypatch.setattr(session.store.draft, "keep", slow)
+    autosave.keep_draft("item/alpha", {"note": "버릴 글"})
+    assert writing.wait(5)
+    autosave.drop_draft()
+    go_on.set()
+    autosave.end()
+    assert session.store.draft.read() is None
+
+
+def test_of_a_draft_the_last_letter_is_kept(
+    session: Session, autosave: Autosave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writing, go_on = threading.Event(), threading.Event()
+    keep = session.store.draft.keep
+
+    def slow(draft: DraftText) -> None:
+        writing.set()
+        assert go_on.wait(5)
+        keep(draft)
+
+    monkeypatch.setattr(session.store.draft, "keep", slow)
+    autosave.keep_draft("item/alpha", {"note": "가"})
+    assert writing.wait(5)
+    autosave.keep_draft("item/alpha", {"note": "가나"})
+    go_on.set()
+    autosave.rescue()
+    kept = session.store.draft.read()
+    assert kept is not None
+    assert kept.fields == {"note": "가나"}
+
+
+def test_a_rescue_saves_even_when_the_draft_cannot_be_kept(
+    session: Session, autosave: Autosave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session.store.draft, "keep", failing(NotWritten("디스크 공간이 부족합니다")))
+    autosave.keep_draft("item/alpha", {"note": "쓰는 중"})
+    session.set_item("beta", note="x")
+    autosave.rescue()
+    assert session.saved
