@@ -21,9 +21,10 @@ def make_sample(library: Library, loaded: Loaded, language: Language) -> str:
     """
     sample = _read()
     name, client, author = (_said(sample[field], language) for field in ("name", "client", "author"))
-    project_id = library.create(name, client=client, author=author, catalog_id=loaded.catalog.id)
+    project_id = library.create(name, client=client, author=author)
     session = Session(loaded, library.open(project_id), by=author)
     try:
+        session.adopt_catalog()
         session.checkpoint({"ko": "착수 시점", "en": "At the start"}[language])
         known = {item.id for item in loaded.catalog.items()}
         for item_id, answer in sample["items"].items():

@@ -19,7 +19,8 @@ from ml_tui.domain import answers
 from ml_tui.domain.catalog import Catalog, Item, MappingRow
 from ml_tui.domain.changes import Change, FieldChange, Kind, apply, difference
 from ml_tui.domain.keys import known_keys
-from ml_tui.domain.project import KINDS, Cadence, Project
+from ml_tui.domain.project import KINDS, BasisState, Cadence, Project
+from ml_tui.domain.recheck import fingerprint
 from ml_tui.errors import BadInput, Busy, NotFound, UsageError
 from ml_tui.messages import _
 from ml_tui.store import Checkpoint, ProjectStore
@@ -147,7 +148,17 @@ class Session:
         for item_id, fields in edits.items():
             item, state = self.item(item_id), self.project.item(item_id)
             changed.extend(difference(f"item/{item.id}", state, answers.revise(item, state, fields)))
+            if fields.keys() & answers.JUDGING:
+                changed.extend(self._based_on(item))
         return self._step(Kind.EDIT, tuple(changed))
+
+    def confirm_item(self, item_id: str) -> Change | None:
+        """Stand by an answer though its item has changed since (재검토)."""
+        return self._step(Kind.EDIT, self._based_on(self.item(item_id)))
+
+    def _based_on(self, item: Item) -> tuple[FieldChange, ...]:
+        before = self.project.bases.get(item.id, BasisState())
+        return difference(f"basis/{item.id}", before, BasisState(fingerprint(item)))
 
     def tick_criterion(self, item_id: str, criterion_id: str, met: bool) -> Change | None:
         """Set whether a criterion is met; the item's status follows."""
@@ -221,6 +232,16 @@ class Session:
         self._step(Kind.CHECKPOINT, difference("project", self.project.info, info), title=name)
         self.save()
         return self.store.checkpoints.save(name=name, at=self._clock(), by=self.by, rev=self._rev, project=self.project)
+
+    def adopt_catalog(self) -> bool:
+        """Note in the project that it is now worked on with this catalog; whether it was another one before."""
+        info, loaded = self.project.info, self.loaded
+        new = msgspec.structs.replace(info, catalog_id=loaded.catalog.id, catalog_hash=loaded.digest)
+        if new == info or self.read_only:
+            return False
+        title = f"{loaded.catalog.id} {loaded.catalog.version}"
+        self._step(Kind.CATALOG, difference("project", info, new), title=title)
+        return bool(info.catalog_hash)
 
     def mark_restored(self, name: str) -> None:
         """Log that the backup ``name`` has become the project; steps from before can't be undone."""

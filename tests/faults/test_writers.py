@@ -71,21 +71,20 @@ def test_after_a_conflict_one_reads_again_and_goes_on(folder: Path) -> None:
     first.save()
     (folder / "project.lock").unlink()
     second = opened(str(folder))
-    for item in ("gamma", "delta", "epsilon"):
+    for item in ("gamma", "delta"):
         second.set_item(item, note="둘째")
         second.save()
     second.close()
     project = first.store.load()
-    assert project.item("epsilon").note == "둘째"
+    assert project.item("delta").note == "둘째"
     again = type(first)(first.loaded, first.store, by="첫째")
-    again.set_row("1.1.1", connected=True)
-    again.set_item("alpha", note="다시")
+    again.set_item("epsilon", note="다시")
     again.save()
     again.close()
     found = opened(str(folder))
     notes = {item: found.project.item(item).note for item in ("alpha", "beta", "gamma", "delta", "epsilon")}
     found.close()
-    assert notes == {"alpha": "다시", "beta": "첫째", "gamma": "둘째", "delta": "둘째", "epsilon": "둘째"}
+    assert notes == {"alpha": "3번째", "beta": "첫째", "gamma": "둘째", "delta": "둘째", "epsilon": "다시"}
 
 
 def test_a_project_deleted_while_open_is_not_written_anew(folder: Path) -> None:

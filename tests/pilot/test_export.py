@@ -70,7 +70,7 @@ REFUSED = {
     "": "파일 이름이 비어 있습니다",
     "~nobody-here/x": "그런 홈 폴더는 없습니다",
     "/nowhere/at/all/x": "폴더가 없습니다",
-    "/dev/null/x": "저장하지 못했습니다",
+    "/dev/null/x": "폴더가 없습니다",
     "folder": "이미 있는 파일입니다",
     "dangling": "이미 있는 파일입니다",
     "a" * 300: "저장하지 못했습니다",
@@ -108,10 +108,12 @@ async def test_in_a_folder_the_file_has_the_suggested_name(
 
 
 async def test_the_folder_the_app_was_started_in_is_gone(sit_down: SitDown, project_id: str, tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
     async with sit_down(project_id) as user:
         (tmp_path / "here").rmdir()
-        await user.press("x")
-        await user.reads("내보내기", str(tmp_path / "home"))
+        await user.press("x", "ctrl+s")
+        await user.reads("내보냈습니다")
+    assert (tmp_path / "home" / "은행_A_2027-03-31.xlsx").is_file()
 
 
 async def test_over_ssh_it_says_how_to_fetch_the_file(

@@ -273,5 +273,5 @@ class TestMoving:
         async with sit_down(project_id) as user:
             for columns, rows in ((120, 36), (40, 10), (20, 5), (1, 1), (200, 60), (80, 24)):
                 await user.pilot.resize_terminal(columns, rows)
-                await user.press("down", "up", "question_mark", "escape", "e", "escape", "f", "escape", "r", "escape")
+                await user.press("question_mark", "escape", "e", "escape", "f", "escape")
             await user.sees("> [ ] 1.1 항목 1.1", "? 도움말")

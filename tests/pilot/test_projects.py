@@ -130,8 +130,14 @@ async def test_a_project_named_on_the_command_line_that_is_damaged_leads_to_the_
 
 async def test_keys_of_an_open_project_do_nothing_in_the_list(sit_down: SitDown, project_id: str) -> None:
     async with sit_down() as user:
-        await user.press(*"03uxgbvmfrs", "minus", "space", "slash", "ctrl+s", "ctrl+r", "escape", "left", "tab")
+        await user.press(*"0uxgbvmfrs", "minus", "space", "slash", "ctrl+s", "ctrl+r", "escape", "left", "tab")
         await user.sees("프로젝트 목록", "> 은행 A")
+
+
+async def test_a_digit_opens_the_project_in_that_workspace(sit_down: SitDown, project_id: str) -> None:
+    async with sit_down() as user:
+        await user.press("3")
+        await user.sees("은행 A · 구현 체크리스트", "> [ ] 1.1 항목 1.1")
 
 
 async def test_the_list_speaks_english(sit_down: SitDown, project_id: str, loaded: Loaded) -> None:

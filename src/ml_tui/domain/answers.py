@@ -18,6 +18,10 @@ EVIDENCE_LIMIT = 200
 """The most pieces of evidence one item keeps."""
 
 
+JUDGING = frozenset({"status", "met", "reason", "verified"})
+"""Fields by which an item is judged; setting one of them takes note of what the item reads like."""
+
+
 class ReasonMissing(BadInput):
     """해당 없음 was asked for without saying why."""
 

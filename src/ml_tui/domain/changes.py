@@ -5,6 +5,7 @@ A change is what the log records, what undo takes back and what a screen is told
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -28,6 +29,7 @@ class Kind(StrEnum):
     REDO = "redo"
     CHECKPOINT = "checkpoint"
     RESTORE = "restore"
+    CATALOG = "catalog"
 
 
 class FieldChange(msgspec.Struct, frozen=True):
@@ -42,6 +44,11 @@ class FieldChange(msgspec.Struct, frozen=True):
     def reversed(self) -> FieldChange:
         """The change that takes this one back."""
         return FieldChange(self.target, self.field, self.after, self.before)
+
+
+def spoken_of(fields: Iterable[FieldChange]) -> list[FieldChange]:
+    """Those of ``fields`` that somebody decided; the rest follows from them and is not worth a word."""
+    return [field for field in fields if not field.target.startswith("basis/")]
 
 
 class Change(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -24,7 +24,7 @@ def known_keys(catalog: Catalog, kind: str) -> frozenset[str]:
 
 def _titles(catalog: Catalog, kind: str, language: Language) -> Iterator[tuple[str, str]]:
     match kind:
-        case "item":
+        case "item" | "basis":
             yield from ((item.id, f"{item.no} {item.title.in_(language)}") for item in catalog.items())
         case "row":
             yield from ((row.no, f"{row.no} {row.function.in_(language)}") for row in catalog.rows)

@@ -123,6 +123,12 @@ class RecordState(State, frozen=True, omit_defaults=True):
     """Deleted by the user; kept, so that it can be undone."""
 
 
+class BasisState(State, frozen=True, omit_defaults=True):
+    """What the item read like when it was answered (`ml_tui.domain.recheck`)."""
+
+    print: str = ""
+
+
 class ProjectInfo(State, frozen=True, omit_defaults=True):
     """What a project is, apart from its answers."""
 
@@ -153,6 +159,7 @@ class Project(State, frozen=True, omit_defaults=True):
     variants: dict[str, ChoiceState] = {}
     modules: dict[str, ModuleState] = {}
     records: dict[str, RecordState] = {}
+    bases: dict[str, BasisState] = {}
 
     def item(self, item_id: str) -> ItemState:
         """The answer to the item ``item_id``; an empty one when nothing was answered yet."""
@@ -187,6 +194,7 @@ KINDS: dict[str, tuple[str, type[State]]] = {
     "variant": ("variants", ChoiceState),
     "module": ("modules", ModuleState),
     "record": ("records", RecordState),
+    "basis": ("bases", BasisState),
 }
 """What can be answered: the kind as it stands in a target such as ``item/data-collection``, the attribute of `Project`
 (and table of its file) that holds it by key, and its type."""

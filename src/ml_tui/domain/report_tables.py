@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, tzinfo
 
 from ml_tui.domain.catalog import Catalog, Item, Section
-from ml_tui.domain.changes import JSON, Change
+from ml_tui.domain.changes import JSON, Change, spoken_of
 from ml_tui.domain.progress import Tally, overall, tally
 from ml_tui.domain.project import Cadence, ItemState, Project, Status
 from ml_tui.domain.records import safe, unknown_criteria, unplaced_record
@@ -204,7 +204,7 @@ class Tables:
             remark = change.title or (_("{n}판").format(n=change.of) if change.of else "")
             moment = change.at.astimezone(zone).replace(tzinfo=None, microsecond=0)
             head = (change.rev, moment, change.by, self.words.step[change.kind], remark)
-            for one in change.fields:
+            for one in spoken_of(change.fields):
                 before, after = (
                     self._worded(one.field, value, items.get(one.target)) for value in (one.before, one.after)
                 )

@@ -41,6 +41,7 @@ class Words:
             ChangeKind.UNDO: Term(ChangeKind.UNDO.value, _("되돌림")),
             ChangeKind.REDO: Term(ChangeKind.REDO.value, _("다시 실행")),
             ChangeKind.CHECKPOINT: Term(ChangeKind.CHECKPOINT.value, _("체크포인트")),
+            ChangeKind.CATALOG: Term(ChangeKind.CATALOG.value, _("카탈로그")),
             ChangeKind.RESTORE: Term(ChangeKind.RESTORE.value, _("복원")),
         }
         self.fields = _field_names(language)

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from ml_tui.domain.catalog import Catalog, Item, Priority
-from ml_tui.domain.changes import Change, FieldChange, Kind
+from ml_tui.domain.changes import Change, FieldChange, Kind, spoken_of
 from ml_tui.domain.project import Cadence, Status
 from ml_tui.messages import _, language
 from ml_tui.text import crop
@@ -114,13 +114,15 @@ class Wording:
 
     def lines(self, change: Change) -> list[str]:
         """``change`` in words, a line for each thing that was changed; at least one line."""
-        said = list(self.sentences(change.fields))
+        said = list(self.sentences(spoken_of(change.fields)))
         match change.kind:
             case Kind.CREATE:
                 name = next((str(field.after) for field in change.fields if field.field == "name"), "")
                 return [_("프로젝트를 만듦: {name}").format(name=name)]
             case Kind.CHECKPOINT:
                 return [_("체크포인트를 남김: {name}").format(name=change.title)]
+            case Kind.CATALOG:
+                return [_("다른 카탈로그로 엶: {name}").format(name=change.title)]
             case Kind.RESTORE:
                 return [_("백업에서 복원함: {name}").format(name=change.title)]
             case Kind.UNDO:

@@ -17,6 +17,7 @@ from ml_tui import messages
 from ml_tui.autosave import Autosave
 from ml_tui.content import Loaded
 from ml_tui.domain.changes import Change
+from ml_tui.domain.recheck import rechecks, vanished
 from ml_tui.domain.wording import Wording
 from ml_tui.errors import MlTuiError
 from ml_tui.locations import Locations
@@ -173,6 +174,8 @@ class MlTuiApp(App[None]):
         if (work := self._work) is None:
             return
         session = work.session
+        if session.adopt_catalog():
+            self._catalog_changed(work)
         if session.read_only:
             holder = session.store.holder
             self.tell(_("읽기 전용으로 열었습니다. 쓰고 있는 사람: {holder}").format(holder=holder or "?"), "warn")
@@ -183,6 +186,17 @@ class MlTuiApp(App[None]):
                 what=Wording(session.catalog).subject(draft.target)
             )
             self.push_screen(Menu(title, options, about=about), partial(self._draft_chosen, draft.target, draft.fields))
+
+    def _catalog_changed(self, work: _Work) -> None:
+        """Say what another catalog means for the answers there are."""
+        catalog, project = work.session.catalog, work.session.project
+        self._step_made()
+        self.tell(
+            _(
+                "카탈로그가 바뀌었습니다. 답은 그대로이며 재검토할 항목 {n}개, 카탈로그에 없는 답 {m}개가 있습니다 (f)"
+            ).format(n=len(rechecks(catalog, project)), m=len(vanished(catalog, project))),
+            "warn",
+        )
 
     def _draft_chosen(self, target: str, fields: dict[str, str], choice: str | None) -> None:
         if self._work is None:

@@ -10,10 +10,14 @@ from enum import StrEnum
 from ml_tui.domain.catalog import Catalog, Item, Language, Priority, Section
 from ml_tui.domain.progress import Tally, tally
 from ml_tui.domain.project import ItemState, Project, Status
+from ml_tui.domain.recheck import needs_recheck, vanished
 from ml_tui.domain.wording import SIGNS, priority_word
 from ml_tui.messages import N_, _
 from ml_tui.text import pad
-from ml_tui.tui.widgets.lines import Line, Span
+from ml_tui.tui.widgets.lines import Line, Span, line
+
+GONE = "gone/"
+"""How the keys of answers begin whose items the catalog does not have."""
 
 WIDE = 76
 """From this width on, the list has columns for owner and due date."""
@@ -33,6 +37,7 @@ class Show(StrEnum):
     WITHOUT_EVIDENCE = "without_evidence"
     UNVERIFIED = "unverified"
     UNASSIGNED = "unassigned"
+    RECHECK = "recheck"
 
 
 SHOW_TITLES = {
@@ -47,6 +52,7 @@ SHOW_TITLES = {
     Show.WITHOUT_EVIDENCE: N_("증빙 없이 구현됨"),
     Show.UNVERIFIED: N_("검증되지 않은 구현됨"),
     Show.UNASSIGNED: N_("담당자가 없는 것"),
+    Show.RECHECK: N_("재검토할 것"),
 }
 
 
@@ -67,12 +73,15 @@ class Filter:
         parts += [self.owner] if self.owner else []
         return " · ".join(parts)
 
-    def fits(self, item: Item, state: ItemState, section: Section, today: date) -> bool:
+    def fits(self, item: Item, section: Section, project: Project, today: date) -> bool:
         """Whether an item is to be shown."""
+        state = project.item(item.id)
         if self.section and section.id != self.section:
             return False
         if self.owner and state.owner != self.owner:
             return False
+        if self.show is Show.RECHECK:
+            return needs_recheck(item, project)
         return _TESTS[self.show](item, state, today)
 
 
@@ -108,16 +117,25 @@ def checklist_lines(
     """The checklist in ``width`` cells; the key of an item's line is its id, in ``marks`` are the marked ones."""
     lines: list[Line] = []
     for section in catalog.sections:
-        shown = [i for i in section.items if filter.fits(i, project.item(i.id), section, today)]
+        shown = [i for i in section.items if filter.fits(i, section, project, today)]
         if not shown:
             continue
         if lines:
             lines.append(Line())
         lines.append(_section_line(section, tally(section.items, project, today), language))
-        lines += [
-            _item_line(item, project.item(item.id), today, language, width, mark=_mark(item, marks)) for item in shown
-        ]
-    return lines
+        lines += [_item_line(item, project, today, language, width, mark=_mark(item, marks)) for item in shown]
+    return lines + (_vanished_lines(catalog, project) if filter == Filter() else [])
+
+
+def _vanished_lines(catalog: Catalog, project: Project) -> list[Line]:
+    """Answers to items that this catalog does not have; the key is ``gone/`` and the item's id."""
+    gone = vanished(catalog, project)
+    if not gone:
+        return []
+    lines = [Line(), line(_("카탈로그에 없는 답"), "title")]
+    return lines + [
+        Line(((SIGNS[project.item(key).status] + " ", "dim"), (key, "dim")), f"{GONE}{key}") for key in gone
+    ]
 
 
 def _mark(item: Item, marks: frozenset[str]) -> str:
@@ -130,7 +148,8 @@ def _section_line(section: Section, figures: Tally, language: Language) -> Line:
     return Line(((f"{section.no} {section.title.in_(language)}", "title"),), right=((counted, "strong"), (" ", "")))
 
 
-def _item_line(item: Item, state: ItemState, today: date, language: Language, width: int, *, mark: str) -> Line:
+def _item_line(item: Item, project: Project, today: date, language: Language, width: int, *, mark: str) -> Line:
+    state = project.item(item.id)
     spans: tuple[Span, ...] = (
         (mark, "mark"),
         (SIGNS[state.status] + " ", state.status.value),
@@ -151,6 +170,14 @@ def _item_line(item: Item, state: ItemState, today: date, language: Language, wi
     else:
         met = sum(criterion.id in state.met for criterion in item.criteria)
         counted, tone = f"{met}/{len(item.criteria)}", "implemented" if met == len(item.criteria) else "dim"
-    flag, flag_tone = ("!", "bad") if late else ("✓", "good") if state.verified else (" ", "")
-    right += [(f" {counted}", tone), (flag, flag_tone)]
+    right += [(f" {counted}", tone), _flag(item, project, late=late)]
     return Line(spans, item.id, tuple(right))
+
+
+def _flag(item: Item, project: Project, *, late: bool) -> Span:
+    """One sign for what stands out most of an item."""
+    if needs_recheck(item, project):
+        return "?", "warn"
+    if late:
+        return "!", "bad"
+    return ("✓", "good") if project.item(item.id).verified else (" ", "")

@@ -25,10 +25,16 @@ def item_lines(
     language: Language,
     reader: Reader,
     width: int,
+    recheck: bool = False,
 ) -> list[Line]:
-    """The page of ``item`` in ``width`` cells; criteria have keys ``criterion/ID``, fields ``field/NAME``."""
+    """The page of ``item`` in ``width`` cells; criteria have keys ``criterion/ID``, fields ``field/NAME``.
+
+    With ``recheck``, a line ``recheck`` says that the item was answered when it read otherwise.
+    """
     page = _Page(language, width)
     page.text(f"{item.no} {item.title.in_(language)}", "title")
+    if recheck:
+        page.add(Line((("? ", "warn"), (_("재검토: 항목이 바뀌었습니다 (Enter: 확인함)"), "warn")), "recheck"))
     page.add(Line(tuple(_standing(catalog, item, state, language))))
     page.text(item.meaning.in_(language))
     page.heading(_("구현 내용"))
@@ -54,6 +60,20 @@ def item_lines(
     page.heading(_("증빙 예"))
     page.bullets(item.evidence)
     page.related(catalog, item)
+    return page.lines
+
+
+def vanished_lines(item_id: str, state: ItemState, *, today: date, language: Language, width: int) -> list[Line]:
+    """The page of an answer whose item the catalog does not have."""
+    page = _Page(language, width)
+    page.text(item_id, "title")
+    page.text(f"{SIGNS[state.status]} {status_word(state.status)}", state.status.value)
+    page.text(
+        _("이 카탈로그에는 없는 항목입니다. 답은 지워지지 않으며, 그 항목이 있는 카탈로그로 열면 다시 쓰입니다."), "dim"
+    )
+    page.heading(_("답변"))
+    for name, label, value, tone in _answers(state, today):
+        page.field(name, label, value, tone)
     return page.lines
 
 

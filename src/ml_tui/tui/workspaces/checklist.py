@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 
 from ml_tui.domain.catalog import Item
 from ml_tui.domain.project import Status, Verification
+from ml_tui.domain.recheck import needs_recheck
 from ml_tui.errors import MlTuiError
 from ml_tui.messages import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
 from ml_tui.tui.editors import item_editor, reason_editor
 from ml_tui.tui.news import Drafted, Looked, Refused
-from ml_tui.tui.pages.checklist_page import SHOW_TITLES, Filter, Show, checklist_lines
-from ml_tui.tui.pages.item_page import item_lines
+from ml_tui.tui.pages.checklist_page import GONE, SHOW_TITLES, Filter, Show, checklist_lines
+from ml_tui.tui.pages.item_page import item_lines, vanished_lines
 from ml_tui.tui.screens.form import Form
 from ml_tui.tui.screens.menu import Menu
 from ml_tui.tui.screens.review import Review
@@ -61,7 +62,11 @@ class ChecklistPane(TwoPanes):
         )
 
     def detail_lines(self, key: str, width: int) -> list[Line]:
-        """One item."""
+        """One item, or an answer without one."""
+        if key.startswith(GONE):
+            item_id = key.removeprefix(GONE)
+            state = self.session.project.item(item_id)
+            return vanished_lines(item_id, state, today=self.session.today, language=self.view.language, width=width)
         item = self.session.item(key)
         return item_lines(
             self.session.catalog,
@@ -71,10 +76,13 @@ class ChecklistPane(TwoPanes):
             language=self.view.language,
             reader=self.view.reader,
             width=width,
+            recheck=needs_recheck(item, self.session.project),
         )
 
     def first_stop(self, key: str) -> str | None:
         """The first criterion."""
+        if key.startswith(GONE):
+            return None
         criteria = self.session.item(key).criteria
         return f"criterion/{criteria[0].id}" if criteria else None
 
@@ -82,6 +90,8 @@ class ChecklistPane(TwoPanes):
         """Enter ticks a criterion and edits a field."""
         if stop.startswith("criterion/"):
             self.action_tick()
+        elif stop == "recheck" and (item := self._item):
+            self.attempt(lambda: self.session.confirm_item(item.id))
         else:
             self._edit(focus=stop.removeprefix("field/"))
 
@@ -106,7 +116,7 @@ class ChecklistPane(TwoPanes):
     @property
     def _item(self) -> Item | None:
         """The item under the cursor."""
-        return self.session.item(self.key) if self.key else None
+        return self.session.item(self.key) if self.key and not self.key.startswith(GONE) else None
 
     # Answering
 

@@ -80,8 +80,14 @@ class TwoPanes(Workspace):
 
     @property
     def key(self) -> str:
-        """The key of the list's line under the cursor."""
-        return self.list_view.cursor_key
+        """The key of the list's line under the cursor.
+
+        Before the list is first painted, the cursor stands where it is wanted, and the catalog may not have that line.
+        """
+        key = self.list_view.cursor_key
+        if key and not self.list_view.lines and all(line.key != key for line in self.list_lines(80)):
+            return ""
+        return key
 
     @property
     def in_detail(self) -> bool:

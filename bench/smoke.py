@@ -1,0 +1,63 @@
+"""Builds wheel and sdist, installs the wheel into a clean environment, and uses it as a newcomer would."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import venv
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def main() -> int:
+    """Say what was tried; any failure raises."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        _run(sys.executable, "-m", "build", "--no-isolation", "--outdir", str(place / "dist"), str(ROOT))
+        (wheel,) = (place / "dist").glob("*.whl")
+        _demand_contents(wheel)
+        venv.create(place / "env", with_pip=True)
+        _run(str(place / "env/bin/python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(wheel))
+        _use(str(place / "env/bin/ml-tui"), place)
+    print(f"{wheel.name}: built, installed, used")
+    return 0
+
+
+def _demand_contents(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    for wanted in ("shipped/catalog.yaml", "shipped/styles/app.tcss", "sample.yaml", "LC_MESSAGES/ml_tui.mo"):
+        if not any(name.endswith(wanted) for name in names):
+            raise SystemExit(f"{wheel.name} lacks {wanted}")
+
+
+def _use(command: str, place: Path) -> None:
+    """The commands of the first day."""
+    home = {"HOME": str(place), "ML_TUI_HOME": str(place / "data"), "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
+    version = _run(command, "--version", env=home).strip()
+    project = _run(command, "new", "은행 A", env=home).strip()
+    _run(command, "set", project, "2.1", "--status", "implemented", "--note", "메모", env=home)
+    (item,) = (one for one in json.loads(_run(command, "items", project, "--json", env=home)) if one["no"] == "2.1")
+    if (item["status"], item["note"]) != ("implemented", "메모"):
+        raise SystemExit(f"{version}: what was set is not there: {item}")
+    for name in ("xlsx", "md", "csv", "json"):
+        target = place / f"out.{name}"
+        _run(command, "export", project, "-f", name, "-o", str(target), env=home)
+        if not target.stat().st_size:
+            raise SystemExit(f"{version}: {name} is empty")
+    _run(command, "catalog", "check", env=home)
+
+
+def _run(*command: str, env: dict[str, str] | None = None) -> str:
+    done = subprocess.run(command, env=env, capture_output=True, text=True, cwd=ROOT)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)} ended with {done.returncode}\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,117 @@
+"""Every letter works with the keyboard in Hangul mode, outside of text fields."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from tests.pilot.conftest import SitDown, Stored
+
+SHOWS = {
+    "ㅌ": "내보내기",  # x
+    "ㅎ": "이용자 안내",  # g
+    "ㅠ": "국제표준 거버넌스",  # b
+    "ㅕ": "되돌릴 것이 없습니다",  # u
+    "ㄴ": "> [~] 1.1",  # s
+    "ㅜ": "메모",  # n
+    "ㄷ": "해당 없음일 때만",  # e
+    "ㅍ": "검증 1",  # v
+    "ㅡ": "1개 표시",  # m
+    "ㄹ": "무엇을 볼까요?",  # f
+    "ㄱ": "검토 모드",  # r
+    "ㅓ": "> [ ] 1.2",  # j
+}
+"""What is to be seen after each key."""
+
+
+@pytest.mark.parametrize("jamo", SHOWS)
+async def test_every_letter_of_the_checklist(sit_down: SitDown, project_id: str, jamo: str) -> None:
+    async with sit_down(project_id) as user:
+        await user.press(jamo)
+        await user.sees(SHOWS[jamo])
+
+
+async def test_moving(sit_down: SitDown, project_id: str) -> None:
+    async with sit_down(project_id) as user:
+        await user.press("ㅓ", "ㅓ", "ㅏ", "ㅣ")  # j j k l
+        assert user.cursor == "[ ] 1 기준 one"
+        await user.press("ㅗ")  # h
+        assert user.cursor == "[ ] 1.2 항목 1.2"
+
+
+async def test_quitting(sit_down: SitDown, project_id: str) -> None:
+    async with sit_down(project_id) as user:
+        await user.press("ㅂ")
+        await user.has_quit()
+
+
+@pytest.mark.parametrize(
+    ("syllable", "shown"),
+    [
+        ("너", "> [~] 1.1 항목 1.1"),  # s j: status, then down
+        ("서", "[ ] 2.2 항목 2.2"),  # t j: no command, then down
+        (unicodedata.normalize("NFD", "너"), "> [~] 1.1"),
+    ],
+    ids=["composed", "unknown-letter", "decomposed"],
+)
+async def test_syllables_that_the_terminal_has_composed(
+    sit_down: SitDown, project_id: str, syllable: str, shown: str
+) -> None:
+    async with sit_down(project_id) as user:
+        await user.types(syllable)
+        if syllable == "서":
+            await user.until(lambda: user.cursor == "[ ] 1.2 항목 1.2")
+        else:
+            await user.sees(shown.removeprefix("> "))
+            await user.until(lambda: user.cursor == "[ ] 1.2 항목 1.2")
+
+
+async def test_a_syllable_that_quits(sit_down: SitDown, project_id: str) -> None:
+    async with sit_down(project_id) as user:
+        await user.types("바")  # q k
+        await user.has_quit()
+
+
+async def test_the_list_and_menus_too(sit_down: SitDown, project_id: str) -> None:
+    async with sit_down() as user:
+        await user.press("ㅜ")  # n
+        await user.sees("프로젝트 이름")
+        await user.press("escape")
+        await user.press("ㄷ")  # e
+        await user.sees("은행 A", "점검 주기")
+        await user.press("escape", "ㅁ")  # a
+        await user.sees("보관함")
+        await user.press("enter")
+        await user.sees("구현 체크리스트")
+        await user.press("ㄹ", "ㅓ")  # f j
+        assert user.cursor == "필수만"
+        await user.press("ㅂ")  # q
+        await user.sees_no("무엇을 볼까요?")
+
+
+async def test_review_mode_too(sit_down: SitDown, project_id: str) -> None:
+    async with sit_down(project_id) as user:
+        await user.press("ㄱ", "ㅣ", "ㅜ")  # r l n
+        await user.sees("1.2 항목 1.2", "메모")
+
+
+async def test_in_text_fields_they_are_text(sit_down: SitDown, project_id: str, stored: Stored) -> None:
+    text = "ㅂㅓ 바너ㅌ 검증"
+    async with sit_down(project_id) as user:
+        await user.press("n")
+        await user.types(text)
+        await user.press("ctrl+s")
+        await user.sees(text)
+        await user.press("minus")
+        await user.types("ㅂㅂ")
+        await user.press("ctrl+s")
+        await user.sees("> [-] 1.1")
+        await user.press("slash")
+        await user.types("ㅂㅓ 바너")
+        await user.sees("1.1 항목 1.1  메모: ㅂㅓ 바너ㅌ 검증")
+        await user.press("escape", "ctrl+p")
+        await user.types("ㅂ")
+        await user.press("escape")
+        await user.sees("> [-] 1.1")
+        await user.until(lambda: stored().item("alpha").note == text)
