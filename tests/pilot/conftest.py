@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -28,8 +29,8 @@ from tests.conftest import NOW
 TODAY = date(2027, 3, 31)
 """The day on which all tests take place."""
 
-KEYS = {" ": "space", "\n": "enter"}
-"""Characters that Textual names otherwise."""
+CHARACTERS = {"space": " ", "enter": "\r", "tab": "\t", "minus": "-", "slash": "/", "question_mark": "?"}
+"""What the keys type that have names."""
 
 
 class _Today(date):
@@ -81,15 +82,29 @@ class User:
         return "".join(text for text, _tone in spans).strip()
 
     async def press(self, *keys: str) -> None:
-        """Press ``keys`` one after the other."""
-        await self.pilot.press(*keys)
+        """Press ``keys`` one after the other, each when what the last one did is done."""
+        for key in keys:
+            name = _character_to_key(key) if len(key) == 1 else key
+            character = key if len(key) == 1 else CHARACTERS.get(key)
+            self.app.post_message(events.Key(name, character))
+            await self._come_to_rest()
+
+    async def _come_to_rest(self) -> None:
+        """Wait until no message is under way any more, and what was to follow a repaint has followed."""
+        for _turn in range(2):
+            calm = 0
+            while calm < 8:
+                await asyncio.sleep(0)
+                pumps = [self.app, *self.app.screen.walk_children(with_self=True)]
+                calm = 0 if any(pump.message_queue_size for pump in pumps) else calm + 1
+            await self.pilot.pause(0)
 
     async def types(self, text: str) -> None:
         """Press the keys of ``text``, faster than anything can answer."""
         for char in text:
-            key = KEYS.get(char) or _character_to_key(char)
+            key = "enter" if char == "\n" else _character_to_key(char)
             self.app.post_message(events.Key(key, "\r" if char == "\n" else char))
-        await self.pilot.pause()
+        await self._come_to_rest()
 
     async def until(self, holds: Callable[[], object], what: str = "", *, timeout: float = 5.0) -> None:
         """Wait until ``holds`` is true."""

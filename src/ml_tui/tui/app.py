@@ -35,6 +35,9 @@ from ml_tui.tui.screens.work import WorkScreen
 from ml_tui.tui.view import View
 from ml_tui.tui.widgets.notice import Notice
 
+RETRY = 10.0
+"""Seconds after which a save that failed is tried again."""
+
 DRAFTS_IN = {"item": "checklist"}
 """The workspace whose editors leave drafts of each kind of target."""
 
@@ -272,6 +275,7 @@ class MlTuiApp(App[None]):
             return
         if event.error:
             work.screen.show_saving(_("저장 안 됨!"), "bad")
+            self.set_timer(RETRY, work.autosave.request)
             self.tell(f"{event.error.message} - {event.error.hint}", "bad")
         elif work.session.saved:
             work.screen.show_saving(_("저장됨"))

@@ -52,7 +52,7 @@ def export_form(session: Session, view: View, done: Tell, tell: Tell) -> Form:
             value=view.language,
             options=[("ko", "한국어"), ("en", "English")],
         ),
-        FieldSpec(name="path", label=_("파일 (확장자는 형식을 따라 바뀝니다)"), value=str(suggestion)),
+        FieldSpec(name="path", label=_("파일 (확장자는 형식을 따라 바뀝니다)"), value=str(suggestion), limit=4096),
     ]
 
     def accept(answers: Mapping[str, str]) -> None:

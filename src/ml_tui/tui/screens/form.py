@@ -13,9 +13,9 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, TextArea
 
-from ml_tui.errors import MlTuiError
+from ml_tui.errors import BadInput, MlTuiError
 from ml_tui.messages import _
-from ml_tui.text import clean_text
+from ml_tui.text import LINE_LIMIT, TEXT_LIMIT, clean_text
 from ml_tui.tui import commands
 from ml_tui.tui.screens.menu import Menu
 from ml_tui.tui.widgets.bars import Bar, Hints
@@ -39,6 +39,8 @@ class FieldSpec:
     """Value and word of each option of a ``choice``."""
     hint: str = ""
     """What an empty line shows."""
+    limit: int = 0
+    """The most characters it takes; 0: what its kind takes."""
 
 
 class Form(ModalScreen[Answers | None]):
@@ -169,12 +171,23 @@ class Form(ModalScreen[Answers | None]):
         """Take the answers over, if they are accepted."""
         answers = self._answers() if self._all else self._changed()
         try:
+            self._demand_lengths()
             if self._accept:
                 self._accept(answers)
         except MlTuiError as error:
             self.query_one("#problem", Bar).put([(f" {error.message}", "bad"), (f"  {error.hint}", "")])
             return
         self.dismiss(answers)
+
+    def _demand_lengths(self) -> None:
+        """Refuse what is too long to be kept whole, rather than cut it."""
+        for spec in self._fields:
+            limit = spec.limit or (TEXT_LIMIT if spec.kind == "text" else LINE_LIMIT)
+            if (length := len(self._widget(spec.name).text)) > limit:
+                raise BadInput(
+                    _("{label}: 너무 깁니다 ({n}자)").format(label=spec.label, n=length),
+                    _("{limit}자까지 적을 수 있습니다").format(limit=limit),
+                )
 
     def action_leave(self) -> None:
         """Close; when something was typed, ask what becomes of it."""

@@ -1,0 +1,105 @@
+"""Makes what the README shows: a picture of each screen, drawn by the app itself, and the key tables.
+
+``python docs/make.py`` makes both; ``python docs/make.py keys`` only the tables.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from ml_tui import messages
+from ml_tui.content import load_catalog
+from ml_tui.locations import find_locations
+from ml_tui.messages import Language
+from ml_tui.sample import make_sample
+from ml_tui.store import Library, Settings
+from ml_tui.tui import commands
+from ml_tui.tui.app import MlTuiApp
+
+ROOT = Path(__file__).resolve().parents[1]
+PICTURES = ROOT / "docs/pictures"
+READMES: dict[Language, Path] = {"en": ROOT / "README.md", "ko": ROOT / "README.ko.md"}
+
+SHOTS: dict[str, tuple[str, ...]] = {
+    "dashboard": ("1",),
+    "mapping": ("2",),
+    "checklist": ("3",),
+    "item": ("3", "down", "down", "down", "enter"),
+    "review": ("3", "r"),
+    "pipeline": ("4",),
+    "gap": ("5",),
+    "modules": ("6",),
+    "history": ("7",),
+    "projects": ("0",),
+}
+"""Name of each picture and the keys that lead to it."""
+
+_FONTS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
+"""A picture shall load nothing from elsewhere."""
+
+
+def main(arguments: list[str]) -> None:
+    """Make everything, or only the key tables."""
+    for language, readme in READMES.items():
+        readme.write_text(with_keys(readme.read_text(encoding="utf-8"), language), encoding="utf-8")
+    if "keys" not in arguments:
+        PICTURES.mkdir(exist_ok=True)
+        for language in messages.LANGUAGES:
+            asyncio.run(draw(language))
+
+
+def with_keys(readme: str, language: Language) -> str:
+    """``readme`` with the key tables between its markers made anew."""
+    before, _begin, rest = readme.partition("<!-- keys -->")
+    _old, _end, after = rest.partition("<!-- /keys -->")
+    return f"{before}<!-- keys -->\n{key_tables(language)}\n<!-- /keys -->{after}"
+
+
+def key_tables(language: Language) -> str:
+    """All keys as Markdown, a table for each place where they work."""
+    say = messages.translation(language).gettext
+    head = {"ko": "| 키 | 하는 일 |\n|---|---|", "en": "| key | what it does |\n|---|---|"}[language]
+    parts = []
+    for scope, title in commands.SCOPES.items():
+        rows = [
+            f"| {' '.join(f'`{key}`' for key in command.shown_keys.split())} | "
+            + ": ".join(say(text) for text in (command.title, command.help) if text)
+            + " |"
+            for command in commands.COMMANDS
+            if command.scope == scope
+        ]
+        parts.append("\n".join([f"\n**{say(title)}**\n", head, *rows]))
+    return "\n".join(parts) + "\n"
+
+
+async def draw(language: Language) -> None:
+    """Draw every picture in ``language``."""
+    messages.use_language(language)
+    with tempfile.TemporaryDirectory() as folder:
+        locations = replace(find_locations(), data=Path(folder))
+        loaded = load_catalog(cache=locations.cache)
+        project_id = make_sample(Library(locations), loaded, language)
+        for name, keys in SHOTS.items():
+            app = MlTuiApp(
+                locations=locations,
+                settings=Settings(),
+                loaded=loaded,
+                project_id=project_id,
+                language=language,
+                by="",
+            )
+            async with app.run_test(size=(110, 32)) as pilot:
+                await pilot.press(*keys)
+                await pilot.pause(0.3)
+                picture = app.export_screenshot(title="ml-tui")
+            target = PICTURES / f"{name}.{language}.svg"
+            target.write_text(_FONTS.sub("", picture), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
