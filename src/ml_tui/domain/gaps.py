@@ -1,0 +1,161 @@
+"""What is still missing, in the order in which to do it (Gap 분석).
+
+Required items come before recommended ones (guide, part 3, 9.2), and within them those of a lower layer before those
+of a higher one, because every layer rests on the ones below it (part 1, 6.1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import msgspec
+
+from ml_tui.domain.catalog import Area, Catalog, Component, Item, Layer, MappingRow, Pipeline, Priority, Section, Stage
+from ml_tui.domain.keys import component_key
+from ml_tui.domain.project import Condition, ItemState, Project, StageState, Status
+from ml_tui.domain.standing import LayerAhead, component_standing, layers_ahead
+
+PLAN_FIELDS = ("plan", "owner", "due")
+"""What an open item needs before it can be called planned."""
+
+TROUBLED = (Condition.TROUBLE, Condition.BOTTLENECK)
+"""Conditions of a stage that are a gap; the worse first."""
+
+
+class OpenItem(msgspec.Struct, frozen=True):
+    """An item that is not implemented yet, though it applies."""
+
+    section: Section
+    item: Item
+    state: ItemState
+    missing: tuple[str, ...]
+    """Which of `PLAN_FIELDS` are empty."""
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether it should have been done before ``today``."""
+        return self.state.due is not None and self.state.due < today
+
+
+class UnmappedRow(msgspec.Struct, frozen=True):
+    """A mapping row that is 미연결, with the checklist items it rests on."""
+
+    row: MappingRow
+    items: tuple[Item, ...]
+
+
+class OpenComponent(msgspec.Struct, frozen=True):
+    """A component that rests on no checklist item and whose own status is neither 구현됨 nor 해당 없음."""
+
+    holder: Layer | Area
+    component: Component
+    status: Status
+
+    @property
+    def key(self) -> str:
+        """The key of its answer."""
+        return component_key(self.holder, self.component)
+
+
+class TroubledStage(msgspec.Struct, frozen=True):
+    """A pipeline stage in 병목 or 문제."""
+
+    pipeline: Pipeline
+    stage: Stage
+    state: StageState
+
+
+class Gaps(msgspec.Struct, frozen=True):
+    """Everything that is missing in a project."""
+
+    items: tuple[OpenItem, ...] = ()
+    """Unmet items in the order to do them."""
+    rows: tuple[UnmappedRow, ...] = ()
+    layers: tuple[LayerAhead, ...] = ()
+    """Layers out of order: an upper one ahead of a lower one."""
+    stages: tuple[TroubledStage, ...] = ()
+    """Those in 문제 first."""
+    components: tuple[OpenComponent, ...] = ()
+
+    @property
+    def required(self) -> int:
+        """How many of the unmet items are required."""
+        return sum(one.item.priority is Priority.REQUIRED for one in self.items)
+
+    @property
+    def unplanned(self) -> tuple[OpenItem, ...]:
+        """Unmet items without plan, owner or due date, in the order to do them."""
+        return tuple(one for one in self.items if one.missing)
+
+
+def find_gaps(catalog: Catalog, project: Project) -> Gaps:
+    """Everything that is missing in ``project``."""
+    known = {item.id: item for item in catalog.items()}
+    return Gaps(
+        items=tuple(in_order(catalog, list(_open_items(catalog, project)))),
+        rows=tuple(
+            UnmappedRow(row, tuple(known[item_id] for item_id in row.items if item_id in known))
+            for row in catalog.rows
+            if not project.row(row.no).connected
+        ),
+        layers=tuple(layers_ahead(catalog, project)),
+        stages=tuple(sorted(_troubled_stages(catalog, project), key=lambda one: TROUBLED.index(one.state.condition))),
+        components=tuple(_open_components(catalog, project)),
+    )
+
+
+def is_open(state: ItemState) -> bool:
+    """Whether an answer leaves something to do: neither 구현됨 nor 해당 없음."""
+    return state.status in (Status.NOT_STARTED, Status.IN_PROGRESS)
+
+
+def missing_fields(state: ItemState) -> tuple[str, ...]:
+    """Which of `PLAN_FIELDS` an answer leaves empty."""
+    return tuple(name for name in PLAN_FIELDS if not getattr(state, name))
+
+
+def in_order(catalog: Catalog, items: Sequence[OpenItem]) -> list[OpenItem]:
+    """``items``, given in the guide's order, in the order to do them; layers that nobody knows come last."""
+    depth = {layer.id: position for position, layer in enumerate(catalog.layers)}
+    return sorted(items, key=lambda one: (one.item.priority is not Priority.REQUIRED, -depth.get(one.item.layer, -1)))
+
+
+def quarter(day: date) -> tuple[int, int]:
+    """Year and quarter of ``day``."""
+    return day.year, (day.month + 2) // 3
+
+
+def by_quarter(items: Sequence[OpenItem]) -> list[tuple[tuple[int, int] | None, list[OpenItem]]]:
+    """The plan: ``items`` by the quarter of their due date, None for those without one, at the end.
+
+    Within a quarter they keep their order.
+    """
+    groups: dict[tuple[int, int] | None, list[OpenItem]] = {}
+    for one in items:
+        groups.setdefault(quarter(one.state.due) if one.state.due else None, []).append(one)
+    return sorted(groups.items(), key=lambda group: (group[0] is None, group[0] or ()))
+
+
+def _open_items(catalog: Catalog, project: Project) -> Iterator[OpenItem]:
+    for section in catalog.sections:
+        for item in section.items:
+            state = project.item(item.id)
+            if is_open(state):
+                yield OpenItem(section, item, state, missing_fields(state))
+
+
+def _open_components(catalog: Catalog, project: Project) -> Iterator[OpenComponent]:
+    holders: list[Layer | Area] = [*catalog.layers, *catalog.areas]
+    for holder in holders:
+        for component in holder.components:
+            standing = component_standing(holder, component, project)
+            if not standing.derived and standing.status in (Status.NOT_STARTED, Status.IN_PROGRESS):
+                yield OpenComponent(holder, component, standing.status)
+
+
+def _troubled_stages(catalog: Catalog, project: Project) -> Iterator[TroubledStage]:
+    for pipeline in catalog.pipelines:
+        for stage in pipeline.stages:
+            state = project.stage(stage.id)
+            if state.condition in TROUBLED:
+                yield TroubledStage(pipeline, stage, state)

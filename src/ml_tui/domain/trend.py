@@ -1,0 +1,122 @@
+"""The trend of a project over its checkpoints, and its drawing as a plot of plain characters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import msgspec
+
+from ml_tui.domain.catalog import Catalog
+from ml_tui.domain.progress import overall
+from ml_tui.domain.project import Project
+from ml_tui.text import pad
+
+SMALLEST = (30, 6)
+"""Cells and rows below which a plot is not drawn smaller."""
+
+IMPLEMENTED, VERIFIED, BOTH, BETWEEN = "o", "x", "8", "."
+"""What stands in the plot: a point of either share, a point of both at once, and the way between two points."""
+
+_GUTTER = 5
+"""Cells of the labels at the left, with a blank."""
+
+
+class Point(msgspec.Struct, frozen=True):
+    """How a project stood at one moment: shares of the items that apply, 0.0 to 1.0."""
+
+    day: date
+    implemented: float
+    verified: float
+
+
+def trend(catalog: Catalog, states: Iterable[tuple[date, Project]]) -> list[Point]:
+    """How a project stood on each of several days; ``states`` in the order in which they came about."""
+    return [_point(catalog, day, project) for day, project in states]
+
+
+def _point(catalog: Catalog, day: date, project: Project) -> Point:
+    counts = overall(catalog, project, day)
+    return Point(day, counts.ratio, counts.verified / counts.applicable if counts.applicable else 0.0)
+
+
+def plot(points: Sequence[Point], *, cells: int, rows: int, implemented: str, verified: str) -> list[str]:
+    """``points`` as ``rows`` lines of ``cells`` cells each, with labelled axes and a legend of the two words.
+
+    Days are spaced as in the calendar; a clock that once ran backwards does not turn the line around.
+    """
+    cells, rows = max(SMALLEST[0], cells), max(SMALLEST[1], rows)
+    inside, height = cells - _GUTTER - 2, rows - 4
+    field = [[" "] * inside for _row in range(height)]
+    columns = _columns([point.day for point in points], inside)
+    for shares, sign in (
+        ([point.verified for point in points], VERIFIED),
+        ([point.implemented for point in points], IMPLEMENTED),
+    ):
+        _draw(field, columns, shares, sign)
+    lines = [" " * _GUTTER + "+" + "-" * inside + "+"]
+    lines += [f"{_level(row, height):>4} |{''.join(cells_of)}|" for row, cells_of in enumerate(field)]
+    lines += [" " * _GUTTER + "+" + "-" * inside + "+", _days(points, cells), _legend(points, implemented, verified)]
+    return [pad(one, cells) for one in lines]
+
+
+def _columns(days: Sequence[date], inside: int) -> list[int]:
+    """The column of each day; evenly spaced when all are the same day."""
+    reached = [max(days[: position + 1]) for position in range(len(days))]
+    if len(days) < 2:
+        return [inside - 1] * len(days)
+    span = (reached[-1] - reached[0]).days
+    if not span:
+        return [position * (inside - 1) // (len(days) - 1) for position in range(len(days))]
+    return [(day - reached[0]).days * (inside - 1) // span for day in reached]
+
+
+def _draw(field: list[list[str]], columns: Sequence[int], shares: Sequence[float], sign: str) -> None:
+    """Draw one line: its points over whatever is there, the way between them only where there is nothing."""
+    lowest = len(field) - 1
+    levels = [lowest - round(min(1.0, max(0.0, share)) * lowest) for share in shares]
+    for position in range(1, len(columns)):
+        left, right = columns[position - 1], columns[position]
+        for column in range(left + 1, right):
+            part = (column - left) / (right - left)
+            row = round(levels[position - 1] + part * (levels[position] - levels[position - 1]))
+            if field[row][column] == " ":
+                field[row][column] = BETWEEN
+    for column, row in zip(columns, levels, strict=True):
+        there = field[row][column]
+        field[row][column] = BOTH if there not in (" ", BETWEEN, sign) else sign
+
+
+def _level(row: int, height: int) -> str:
+    """The label of a row: top, bottom, and the middle where there is one."""
+    if row == 0:
+        return "100%"
+    if row == height - 1:
+        return "0%"
+    return "50%" if height >= 5 and height % 2 and row == height // 2 else ""
+
+
+def _days(points: Sequence[Point], cells: int) -> str:
+    """The first day at the left and the last at the right end of the axis."""
+    if not points:
+        return ""
+    first, last = points[0].day.isoformat(), max(point.day for point in points).isoformat()
+    room = cells - _GUTTER - 2
+    if len(points) == 1 or first == last:
+        return " " * (_GUTTER + 1) + last.rjust(room)
+    return " " * (_GUTTER + 1) + first + last.rjust(room - len(first))
+
+
+def _legend(points: Sequence[Point], implemented: str, verified: str) -> str:
+    """What the signs mean, with the latest figures."""
+    now = points[-1] if points else Point(date.min, 0.0, 0.0)
+    parts = [
+        f"{IMPLEMENTED} {implemented} {_percent(now.implemented)}",
+        f"{VERIFIED} {verified} {_percent(now.verified)}",
+    ]
+    return " " * (_GUTTER + 1) + "  ".join(parts)
+
+
+def _percent(share: float) -> str:
+    """``share`` in whole per cent, rounded down so that 100 means all; the tiny addend forgives binary fractions."""
+    return f"{int(100 * share + 1e-9)}%"
