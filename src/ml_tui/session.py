@@ -19,8 +19,9 @@ from ml_tui.domain import answers
 from ml_tui.domain.catalog import Catalog, Item, MappingRow
 from ml_tui.domain.changes import Change, FieldChange, Kind, apply, difference
 from ml_tui.domain.keys import known_keys
-from ml_tui.domain.project import KINDS, BasisState, Cadence, Project
+from ml_tui.domain.project import KINDS, BasisState, Cadence, ComponentState, Project
 from ml_tui.domain.recheck import fingerprint
+from ml_tui.domain.standing import check_component
 from ml_tui.errors import BadInput, Busy, NotFound, UsageError
 from ml_tui.messages import _
 from ml_tui.store import Checkpoint, ProjectStore
@@ -180,6 +181,8 @@ class Session:
             raise NotFound(_("그런 것이 없습니다: {name}").format(name=clean_line(key)[:60]))
         state = getattr(self.project, attribute).get(key, state_type())
         new = msgspec.structs.replace(state, **answers.cleaned(state, fields))
+        if isinstance(new, ComponentState):
+            check_component(self.catalog, key, state, new)
         return self._step(Kind.EDIT, difference(f"{kind}/{key}", state, new))
 
     def set_info(self, **fields: Any) -> Change | None:
@@ -274,9 +277,13 @@ class Session:
         """Every change in the order it was made, also those not on disk yet."""
         with self._guard:
             unsaved = list(self._unsaved)
-        written = self.store.history.read()
-        just_written = {(change.rev, change.at) for change in written[-len(unsaved) :]}  # a save may have just ended
-        return [*written, *(change for change in unsaved if (change.rev, change.at) not in just_written)]
+        return _joined(self.store.history.read(), unsaved)
+
+    def recent(self, count: int) -> list[Change]:
+        """The last ``count`` changes, the newest first; of the log only the end is read."""
+        with self._guard:
+            unsaved = list(self._unsaved)
+        return _joined(self.store.history.tail(count + len(unsaved)), unsaved)[: -count - 1 : -1]
 
     def close(self) -> None:
         """Save what is left and give the project back.
@@ -315,6 +322,12 @@ class Session:
         if self._undoable is None:
             self._undoable, self._redoable = replay(self.log())
         return self._undoable
+
+
+def _joined(written: list[Change], unsaved: list[Change]) -> list[Change]:
+    """The log with what is not in it yet; a save may have just ended, so some of it may be."""
+    just_written = {(change.rev, change.at) for change in written[-len(unsaved) :]}
+    return [*written, *(change for change in unsaved if (change.rev, change.at) not in just_written)]
 
 
 def replay(log: list[Change]) -> tuple[list[Change], list[Change]]:

@@ -13,7 +13,7 @@ from fractions import Fraction
 import msgspec
 
 from ml_tui.domain.catalog import Catalog, Item, Layer, Priority, Section
-from ml_tui.domain.gaps import is_open, missing_fields
+from ml_tui.domain.gaps import is_open, layer_place, missing_fields
 from ml_tui.domain.project import ItemState, Project, ProjectInfo, Status
 from ml_tui.domain.schedule import next_review
 from ml_tui.domain.standing import holder_shares, layers_ahead
@@ -228,7 +228,7 @@ class _Search:
                 Code.LAYER_AHEAD,
                 f"layer/{upper.id}",
                 self._named(upper),
-                f"dashboard:layer/{lower.id}",
+                layer_place(lower.id),
                 "Enter",
                 _("{upper} {a}, 그 아래의 {lower} {b}: 위 계층이 앞서 있습니다.").format(
                     upper=upper.title.in_(self._language),

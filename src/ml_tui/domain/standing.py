@@ -10,9 +10,12 @@ from fractions import Fraction
 
 import msgspec
 
+from ml_tui.domain.answers import ReasonMissing
 from ml_tui.domain.catalog import Area, Catalog, Component, Layer
 from ml_tui.domain.keys import component_key
-from ml_tui.domain.project import Project, Status
+from ml_tui.domain.project import ComponentState, Project, Status
+from ml_tui.errors import BadInput
+from ml_tui.messages import _
 
 AHEAD_BY = Fraction(1, 4)
 """An upper layer is ahead of a lower one when its implemented share is larger by this much, one component of four."""
@@ -88,6 +91,32 @@ def component_standing(holder: Layer | Area, component: Component, project: Proj
     if component.items:
         return Standing(status_of_items(component.items, project), component.items)
     return Standing(project.component(component_key(holder, component)).status)
+
+
+def find_component(catalog: Catalog, key: str) -> tuple[Layer | Area, Component] | None:
+    """The component with the key ``LAYER-OR-AREA/COMPONENT``, and what it is part of."""
+    holder_id, _sep, component_id = key.partition("/")
+    holders: list[Layer | Area] = [*catalog.layers, *catalog.areas]
+    for holder in holders:
+        for component in holder.components if holder.id == holder_id else ():
+            if component.id == component_id:
+                return holder, component
+    return None
+
+
+def check_component(catalog: Catalog, key: str, before: ComponentState, after: ComponentState) -> None:
+    """Make sure that the component ``key`` may change so.
+
+    :raises BadInput: its status follows from checklist items, so it cannot be set.
+    :raises ReasonMissing: 해당 없음 without a note that says why.
+    """
+    found = find_component(catalog, key)
+    if found and found[1].items and after.status is not before.status:
+        raise BadInput(
+            _("이 구성 요소의 상태는 체크리스트 항목에서 정해집니다"), _("Enter로 그 항목을 열어 답하십시오")
+        )
+    if after.status is Status.NOT_APPLICABLE and not after.note:
+        raise ReasonMissing(_("해당 없음에는 사유가 필요합니다"), _("왜 적용되지 않는지 메모에 적으십시오"))
 
 
 def holder_shares(holder: Layer | Area, project: Project) -> Shares:

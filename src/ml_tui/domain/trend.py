@@ -10,7 +10,7 @@ import msgspec
 from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.progress import overall
 from ml_tui.domain.project import Project
-from ml_tui.text import pad
+from ml_tui.text import pad, width
 
 SMALLEST = (30, 6)
 """Cells and rows below which a plot is not drawn smaller."""
@@ -40,8 +40,8 @@ def _point(catalog: Catalog, day: date, project: Project) -> Point:
     return Point(day, counts.ratio, counts.verified / counts.applicable if counts.applicable else 0.0)
 
 
-def plot(points: Sequence[Point], *, cells: int, rows: int, implemented: str, verified: str) -> list[str]:
-    """``points`` as ``rows`` lines of ``cells`` cells each, with labelled axes and a legend of the two words.
+def plot(points: Sequence[Point], *, cells: int, rows: int, implemented: str, verified: str, both: str) -> list[str]:
+    """``points`` as ``rows`` lines of ``cells`` cells each, with labelled axes and a legend of the three words.
 
     Days are spaced as in the calendar; a clock that once ran backwards does not turn the line around.
     """
@@ -56,7 +56,11 @@ def plot(points: Sequence[Point], *, cells: int, rows: int, implemented: str, ve
         _draw(field, columns, shares, sign)
     lines = [" " * _GUTTER + "+" + "-" * inside + "+"]
     lines += [f"{_level(row, height):>4} |{''.join(cells_of)}|" for row, cells_of in enumerate(field)]
-    lines += [" " * _GUTTER + "+" + "-" * inside + "+", _days(points, cells), _legend(points, implemented, verified)]
+    lines += [" " * _GUTTER + "+" + "-" * inside + "+", _days(points, cells)]
+    legend = _legend(points, implemented, verified)
+    if any(BOTH in row for row in field) and width(legend) + width(both) + 4 <= cells:
+        legend += f"  {BOTH} {both}"
+    lines.append(legend)
     return [pad(one, cells) for one in lines]
 
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from ml_tui.domain.catalog import Catalog, Item, Priority
 from ml_tui.domain.changes import Change, FieldChange, Kind, spoken_of
-from ml_tui.domain.project import Cadence, Status
+from ml_tui.domain.keys import titles
+from ml_tui.domain.project import KINDS, Cadence, Condition, Status
 from ml_tui.messages import _, language
 from ml_tui.text import crop
 
@@ -22,6 +23,15 @@ SIGNS: Mapping[Status, str] = {
     Status.NOT_APPLICABLE: "[-]",
 }
 """The sign of each status, three cells wide; it can be read without any colour."""
+
+CONDITION_SIGNS: Mapping[Condition, str] = {
+    Condition.UNKNOWN: "?",
+    Condition.NORMAL: "o",
+    Condition.BOTTLENECK: "!",
+    Condition.TROUBLE: "x",
+    Condition.NOT_BUILT: ".",
+}
+"""The sign of each condition of a pipeline stage, one cell wide; it can be read without any colour."""
 
 QUOTE_CELLS = 32
 """How much of a longer text a line about its change quotes, in terminal cells."""
@@ -38,6 +48,22 @@ def status_word(status: Status) -> str:
         Status.IMPLEMENTED: _("구현됨"),
         Status.NOT_APPLICABLE: _("해당 없음"),
     }[status]
+
+
+def condition_word(condition: Condition) -> str:
+    """``condition`` of a pipeline stage in the user's words."""
+    return {
+        Condition.UNKNOWN: _("미확인"),
+        Condition.NORMAL: _("정상"),
+        Condition.BOTTLENECK: _("병목"),
+        Condition.TROUBLE: _("문제"),
+        Condition.NOT_BUILT: _("미구축"),
+    }[condition]
+
+
+def chosen_word(chosen: bool) -> str:
+    """Whether a type of ML or a variant of a pipeline was chosen, in the user's words."""
+    return _("채택") if chosen else _("미채택")
 
 
 def priority_word(priority: Priority) -> str:
@@ -68,6 +94,9 @@ def field_label(field: str) -> str:
         "evidence": _("증빙"),
         "verified": _("검증"),
         "connected": _("구현 상태"),
+        "condition": _("운영 상태"),
+        "measure": _("측정값"),
+        "chosen": _("채택"),
         "link": _("바로가기"),
         "name": _("프로젝트 이름"),
         "client": _("고객"),
@@ -83,12 +112,13 @@ class Wording:
     """Speaks of changes in the words of one catalog and in the language in use."""
 
     def __init__(self, catalog: Catalog) -> None:
-        """Name items, criteria and mapping rows as ``catalog`` does."""
+        """Name items, criteria, mapping rows, stages and all else as ``catalog`` does."""
+        self._catalog = catalog
         self._items = {item.id: item for item in catalog.items()}
         self._rows = {row.no: row for row in catalog.rows}
 
     def subject(self, target: str) -> str:
-        """What ``target`` (``item/data-collection``, ``row/2.3.1.1``, ``project``) is called."""
+        """What ``target`` (``item/data-collection``, ``stage/data-source``, ``project``) is called."""
         kind, _sep, key = target.partition("/")
         if kind == "item" and key in self._items:
             item = self._items[key]
@@ -96,6 +126,8 @@ class Wording:
         if kind == "row" and key in self._rows:
             row = self._rows[key]
             return f"{row.no} {row.function.in_(language())}"
+        if kind in KINDS:
+            return titles(self._catalog, kind, language()).get(key) or key
         return _("프로젝트") if kind == "project" else key or target
 
     def field(self, change: FieldChange) -> str:
@@ -175,6 +207,10 @@ def _value(field: str, value: Any) -> str:
     """One value of ``field`` as the log keeps it, in the user's words."""
     if field == "connected":
         return connected_word(bool(value))
+    if field == "chosen":
+        return chosen_word(bool(value))
+    if field == "condition" and value in [*Condition]:
+        return condition_word(Condition(value))
     if field == "archived":
         return _("예") if value else _("아니요")
     if value is None or value == "":

@@ -34,14 +34,22 @@ class History:
             lines = self._path.read_bytes().splitlines()
         except OSError:
             return []
-        changes: dict[int, Change] = {}
-        found = []
-        for line in lines:
-            change = _decoded(line)
-            if change and changes.get(change.rev) != change:  # a save that was tried twice may have logged it twice
-                changes[change.rev] = change
-                found.append(change)
-        return found
+        return _decoded_once(lines)
+
+    def tail(self, count: int) -> list[Change]:
+        """The last ``count`` changes in the order they were made; reads only the end of the file."""
+        reach = 64 * 1024
+        try:
+            with self._path.open("rb") as file:
+                size = file.seek(0, 2)
+                while True:
+                    file.seek(max(0, size - reach))
+                    found = _decoded_once(file.read().splitlines())
+                    if len(found) >= count or reach >= size:
+                        return found[-count:] if count > 0 else []
+                    reach *= 8
+        except OSError:
+            return []
 
     def last_rev(self) -> int:
         """The revision of the newest change; 0 when there is none. Reads only the end of the file."""
@@ -68,6 +76,18 @@ class History:
                 return file.read(1) == b"\n"
         except OSError:
             return True
+
+
+def _decoded_once(lines: Iterable[bytes]) -> list[Change]:
+    """The changes of ``lines``; a save that was tried twice may have logged one twice."""
+    changes: dict[int, Change] = {}
+    found = []
+    for line in lines:
+        change = _decoded(line)
+        if change and changes.get(change.rev) != change:
+            changes[change.rev] = change
+            found.append(change)
+    return found
 
 
 def _decoded(line: bytes) -> Change | None:

@@ -65,10 +65,10 @@ class Library:
         :raises UsageError: the name fits several.
         """
         wanted = clean_line(reference)
+        folder = self.locations.projects / wanted
+        if folder.parent == self.locations.projects and _may_be_project(folder):  # most often: no need to read all
+            return self._entry(folder)
         entries = self.entries()
-        for entry in entries:
-            if entry.id == wanted:
-                return entry
         named = [entry for entry in entries if entry.name == wanted]
         if len(named) > 1:
             ids = ", ".join(entry.id for entry in named)

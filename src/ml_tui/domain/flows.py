@@ -1,0 +1,210 @@
+"""A pipeline drawn to lines of text: a box for each stage, arrows between them (guide, part 4).
+
+A flow that is wider than its room goes on in a further line; an arrow at the end and at the beginning says so. No name
+is ever cut: one that is wider than the room is broken inside its box. Frames and arrows are ASCII, and everything is
+measured in cells, so boxes close whatever is written in them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+
+import msgspec
+
+from ml_tui.domain.catalog import Language, Pipeline
+from ml_tui.domain.project import Condition, Project
+from ml_tui.domain.wording import CONDITION_SIGNS, condition_word
+from ml_tui.text import pad, width, wrap
+
+NARROWEST = 16
+"""A flow is drawn in this many cells at least."""
+
+_JOIN = " -> "
+_COMES = "-> "
+_GOES = " ->"
+_SIDES = len(_COMES) + len(_GOES)
+"""What the arrows at both ends take from each line of a flow that has several."""
+_FRAME = len("|  |")
+"""What its frame adds to the width of a box."""
+_ARROW_ROW = 1
+"""The row of a box, from its top, at which the arrows stand."""
+
+
+class Step(msgspec.Struct, frozen=True):
+    """What a box stands for."""
+
+    key: str
+    title: str
+    mark: str = ""
+    """What stands under the title: sign and word of a condition."""
+
+
+class Part(StrEnum):
+    """What a piece of a drawing is."""
+
+    BETWEEN = "between"
+    """Blanks and arrows outside of boxes."""
+    FRAME = "frame"
+    TITLE = "title"
+    MARK = "mark"
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """A stretch of a row that belongs together."""
+
+    text: str
+    part: Part = Part.BETWEEN
+    key: str = ""
+    """The step in whose box it is; empty between boxes."""
+
+
+class Box(msgspec.Struct, frozen=True):
+    """Where a box is: its upper left corner and its size, in cells and rows, frame included."""
+
+    key: str
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+class Drawing(msgspec.Struct, frozen=True):
+    """A drawn flow."""
+
+    rows: tuple[tuple[Piece, ...], ...] = ()
+    boxes: tuple[Box, ...] = ()
+    """In the order of the steps."""
+
+    @property
+    def lines(self) -> list[str]:
+        """The rows as text; none ends with a blank."""
+        return ["".join(piece.text for piece in row) for row in self.rows]
+
+
+def draw(steps: Sequence[Step], cells: int, *, mark_cells: int = 0) -> Drawing:
+    """``steps`` as boxes in lines of at most ``cells`` cells (`NARROWEST` at least).
+
+    :param mark_cells: keep this much room for a mark in every box, so that no box moves when a mark changes.
+    """
+    sizes, groups = _arranged(steps, max(NARROWEST, cells), mark_cells)
+    marked = mark_cells > 0 or any(step.mark for step in steps)
+    rows: list[tuple[Piece, ...]] = []
+    boxes: list[Box] = []
+    start = 0
+    for number, count in enumerate(groups):
+        members = range(start, start + count)
+        inner = _inner_rows([steps[n] for n in members], [sizes[n] for n in members], marked=marked)
+        x = len(_COMES) if len(groups) > 1 else 0
+        for n in members:
+            boxes.append(Box(steps[n].key, x, len(rows), sizes[n], len(inner) + 2))
+            x += sizes[n] + len(_JOIN)
+        frames = [Piece("+" + "-" * (sizes[n] - 2) + "+", Part.FRAME, steps[n].key) for n in members]
+        framed = [[[frame] for frame in frames], *inner, [[frame] for frame in frames]]
+        goes_on = number < len(groups) - 1
+        rows += (
+            tuple(_joined(row, arrows=y == _ARROW_ROW, comes=number > 0, goes=goes_on, indented=len(groups) > 1))
+            for y, row in enumerate(framed)
+        )
+        start += count
+    return Drawing(tuple(rows), tuple(boxes))
+
+
+def pipeline_flow(
+    pipeline: Pipeline, project: Project, *, language: Language, cells: int, steady: bool = False
+) -> Drawing:
+    """The stages of ``pipeline``, with the conditions found in ``project``; the keys of the boxes are stage ids.
+
+    :param steady: every box keeps room for the longest condition, for a drawing that is looked at while it changes.
+    """
+    steps = [
+        Step(stage.id, stage.title.in_(language), stage_mark(project.stage(stage.id).condition))
+        for stage in pipeline.stages
+    ]
+    longest = max(width(stage_mark(condition)) for condition in Condition)
+    return draw(steps, cells, mark_cells=longest if steady else 0)
+
+
+def stage_mark(condition: Condition) -> str:
+    """Sign and word of a condition; empty for one that is not known."""
+    return "" if condition is Condition.UNKNOWN else f"{CONDITION_SIGNS[condition]} {condition_word(condition)}"
+
+
+def _arranged(steps: Sequence[Step], cells: int, mark_cells: int) -> tuple[list[int], list[int]]:
+    """The width of each box, and how many boxes stand in each line.
+
+    Lines are of like length, and their boxes of one width if that takes no further line: then they stand in columns.
+    """
+    if not steps:
+        return [], []
+    sizes = [max(1, width(_on_one_line(step.title)), width(step.mark), mark_cells) + _FRAME for step in steps]
+    if sum(sizes) + len(_JOIN) * (len(sizes) - 1) <= cells:
+        return sizes, [len(sizes)]
+    room = cells - _SIDES
+    sizes = [min(size, room) for size in sizes]
+    groups = _packed(sizes, room)
+    alike = [max(sizes)] * len(sizes)
+    if len(_packed(alike, room)) == len(groups):
+        sizes = alike
+    for tighter in range(max(sizes), room):
+        balanced = _packed(sizes, tighter)
+        if len(balanced) == len(groups):
+            return sizes, balanced
+    return sizes, _packed(sizes, room)
+
+
+def _packed(sizes: Sequence[int], room: int) -> list[int]:
+    """How many boxes of ``sizes`` go into each line of ``room`` cells, in their order."""
+    counts: list[int] = []
+    used = room
+    for size in sizes:
+        if counts and used + len(_JOIN) + size <= room:
+            counts[-1] += 1
+            used += len(_JOIN) + size
+        else:
+            counts.append(1)
+            used = size
+    return counts
+
+
+def _inner_rows(steps: Sequence[Step], sizes: Sequence[int], *, marked: bool) -> list[list[list[Piece]]]:
+    """What is between the frames of the boxes of one line: for each row, for each box, its pieces."""
+    titles = [wrap(_on_one_line(step.title), size - _FRAME) for step, size in zip(steps, sizes, strict=True)]
+    marks = [wrap(step.mark, size - _FRAME) if marked else [] for step, size in zip(steps, sizes, strict=True)]
+    rows = []
+    for texts, part in ((titles, Part.TITLE), (marks, Part.MARK)):
+        for y in range(max(len(lines) for lines in texts)):
+            rows.append(
+                [
+                    _inside(lines[y] if y < len(lines) else "", size, part, step.key)
+                    for lines, size, step in zip(texts, sizes, steps, strict=True)
+                ]
+            )
+    return rows
+
+
+def _inside(text: str, size: int, part: Part, key: str) -> list[Piece]:
+    """One row of a box, from edge to edge."""
+    return [
+        Piece("| ", Part.FRAME, key),
+        Piece(pad(text, size - _FRAME), part, key),
+        Piece(" |", Part.FRAME, key),
+    ]
+
+
+def _joined(
+    boxes: Sequence[Sequence[Piece]], *, arrows: bool, comes: bool, goes: bool, indented: bool
+) -> Iterator[Piece]:
+    """One row of a line of boxes, with what is before, between and behind them."""
+    if indented:
+        yield Piece(_COMES if arrows and comes else " " * len(_COMES))
+    for number, pieces in enumerate(boxes):
+        if number:
+            yield Piece(_JOIN if arrows else " " * len(_JOIN))
+        yield from pieces
+    if arrows and goes:
+        yield Piece(_GOES)
+
+
+def _on_one_line(title: str) -> str:
+    return " ".join(title.split())

@@ -1,0 +1,276 @@
+"""Gap 분석 as lines: what is missing in the order to do it, the plan by quarter, and why each entry is a gap.
+
+Keys of entries are ``todo/ITEM``, ``row/NO``, ``layer/ID``, ``stage/ID``, ``component/HOLDER/ID``, ``blank/ITEM``,
+``finding/CODE/TARGET`` and, in the plan, ``plan/ITEM``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from ml_tui.domain.catalog import Catalog, Language, Priority
+from ml_tui.domain.findings import Code, Finding, Severity, code_title
+from ml_tui.domain.gaps import Gaps, OpenItem, UnmappedRow, by_quarter, quarter
+from ml_tui.domain.project import Condition, Project, Status
+from ml_tui.domain.standing import holder_shares
+from ml_tui.domain.wording import CONDITION_SIGNS, SIGNS, condition_word, field_label, priority_word
+from ml_tui.messages import _
+from ml_tui.text import crop, pad, width, wrap
+from ml_tui.tui.widgets.lines import Line, Span, line
+
+WIDE = 76
+"""From this width on, items have columns for layer, owner and due date."""
+
+SHOWN_ELSEWHERE = frozenset({Code.UNPLANNED, Code.LAYER_AHEAD})
+"""Findings that the list need not repeat: it has sections of their own for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class GapFilter:
+    """Whose items are shown, or those due in which quarter."""
+
+    kind: Literal["all", "owner", "quarter"] = "all"
+    value: str = ""
+    """An owner, or a quarter as ``2027/2``; empty: without owner, without due date."""
+
+    def title(self) -> str:
+        """The filter in words; empty when everything is shown."""
+        match self.kind:
+            case "owner":
+                return self.value or _("담당자 없음")
+            case "quarter":
+                return quarter_title(self.parsed)
+        return ""
+
+    @property
+    def parsed(self) -> tuple[int, int] | None:
+        """The quarter that is meant."""
+        year, _sep, number = self.value.partition("/")
+        return (int(year), int(number)) if number else None
+
+    def fits(self, one: OpenItem) -> bool:
+        """Whether an item is to be shown."""
+        match self.kind:
+            case "owner":
+                return one.state.owner == self.value
+            case "quarter":
+                return (quarter(one.state.due) if one.state.due else None) == self.parsed
+        return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapView:
+    """What the list is drawn from."""
+
+    catalog: Catalog
+    project: Project
+    today: date
+    language: Language
+    gaps: Gaps
+    findings: Sequence[Finding]
+    filter: GapFilter = GapFilter()
+
+    @property
+    def items(self) -> list[OpenItem]:
+        """The open items that are shown, in the order to do them."""
+        return [one for one in self.gaps.items if self.filter.fits(one)]
+
+    @property
+    def shown_findings(self) -> list[Finding]:
+        """The findings that are shown; under a filter those on the items it shows."""
+        found = [finding for finding in self.findings if finding.code not in SHOWN_ELSEWHERE]
+        if self.filter.kind == "all":
+            return found
+        targets = {f"item/{one.item.id}" for one in self.items}
+        return [finding for finding in found if finding.target in targets]
+
+
+def quarter_title(which: tuple[int, int] | None) -> str:
+    """A quarter in words."""
+    return _("{year}년 {n}분기").format(year=which[0], n=which[1]) if which else _("기한 없음")
+
+
+def finding_key(finding: Finding) -> str:
+    """The key of a finding's line."""
+    return f"finding/{finding.code}/{finding.target}"
+
+
+def gap_lines(view: GapView, width: int) -> list[Line]:
+    """The gaps in ``width`` cells, section by section, empty sections left out."""
+    lines: list[Line] = []
+    for title, count, entries in _sections(view, width):
+        if entries:
+            lines += [Line()] if lines else []
+            lines.append(Line(((title, "title"),), right=((count, "strong"), (" ", ""))))
+            lines += entries
+    if not lines:
+        nothing = (
+            _("이 조건에 맞는 남은 일이 없습니다. Esc로 모두 봅니다.")
+            if view.filter.title()
+            else _("남은 것이 없습니다.")
+        )
+        return [line(part, "good") for part in wrap(nothing, width)]
+    return [*_summary(view, width), Line(), *lines]
+
+
+def plan_lines(view: GapView, width: int) -> list[Line]:
+    """The plan (계획표) in ``width`` cells: open items by the quarter of their due date, required ones first."""
+    lines: list[Line] = []
+    for which, items in by_quarter(view.items):
+        lines += [Line()] if lines else []
+        required = sum(one.item.priority is Priority.REQUIRED for one in items)
+        counted = _("{n}건 · 필수 {required}").format(n=len(items), required=required)
+        lines.append(Line(((quarter_title(which), "title"),), right=((counted, ""), (" ", ""))))
+        lines += [_item_line(view, one, width, key=f"plan/{one.item.id}", columns=_plan_columns) for one in items]
+    return lines or gap_lines(view, width)
+
+
+def _summary(view: GapView, cells: int) -> list[Line]:
+    """The counts, as many a line as fit."""
+    gaps, items = view.gaps, view.items
+    required = sum(one.item.priority is Priority.REQUIRED for one in items)
+    high = sum(finding.severity is Severity.HIGH for finding in view.shown_findings)
+    parts = [_("할 일 {n} (필수 {required})").format(n=len(items), required=required)]
+    if view.filter.kind == "all":
+        parts.append(_("미연결 {n}/{total}").format(n=len(gaps.rows), total=len(view.catalog.rows)))
+        parts += [_("계층 역전 {n}").format(n=len(gaps.layers))] if gaps.layers else []
+        parts += [_("병목·문제 {n}").format(n=len(gaps.stages))] if gaps.stages else []
+    parts.append(_("답의 품질 {n} (고칠 것 {high})").format(n=len(view.shown_findings), high=high))
+    lines = [""]
+    for part in parts:
+        joined = f"{lines[-1]} · {part}" if lines[-1] else part
+        if width(joined) <= cells:
+            lines[-1] = joined
+        else:
+            lines.append(part)
+    return [line(one) for one in lines]
+
+
+def _sections(view: GapView, cells: int) -> Iterator[tuple[str, str, list[Line]]]:
+    """Title, count and entries of each section."""
+    items, everything = view.items, view.filter.kind == "all"
+    yield _("할 일 순서"), str(len(items)), _todo_lines(view, items, cells)
+    if everything:
+        rows, total = view.gaps.rows, len(view.catalog.rows)
+        yield _("미연결 매핑"), f"{len(rows)}/{total}", [_row_line(view, one, cells) for one in rows]
+        yield _("계층 순서"), str(len(view.gaps.layers)), list(_layer_lines(view))
+        yield _("병목과 문제"), str(len(view.gaps.stages)), list(_stage_lines(view))
+        yield _("점검 항목이 없는 구성 요소"), str(len(view.gaps.components)), list(_component_lines(view))
+    blank = [one for one in items if one.missing]
+    entries = [
+        _item_line(view, one, cells, key=f"blank/{one.item.id}", columns=lambda _view, one, _cells: _missing(one))
+        for one in blank
+    ]
+    yield _("비어 있는 계획·담당자·기한"), str(len(blank)), entries
+    yield _("답의 품질"), str(len(view.shown_findings)), list(_finding_lines(view))
+
+
+def _todo_lines(view: GapView, items: Sequence[OpenItem], cells: int) -> list[Line]:
+    return [
+        _item_line(view, one, cells, key=f"todo/{one.item.id}", columns=_todo_columns, number=number)
+        for number, one in enumerate(items, 1)
+    ]
+
+
+def _item_line(
+    view: GapView,
+    one: OpenItem,
+    cells: int,
+    *,
+    key: str,
+    columns: Callable[[GapView, OpenItem, int], tuple[Span, ...]],
+    number: int = 0,
+) -> Line:
+    spans: tuple[Span, ...] = (
+        (f"{number:>3} " if number else "", "dim"),
+        (SIGNS[one.state.status] + " ", one.state.status.value),
+        (f"{one.item.no} {one.item.title.in_(view.language)}", ""),
+    )
+    return Line(spans, key, columns(view, one, cells))
+
+
+def _todo_columns(view: GapView, one: OpenItem, cells: int) -> tuple[Span, ...]:
+    late = one.is_overdue(view.today)
+    required = one.item.priority is Priority.REQUIRED
+    word = (f" {priority_word(one.item.priority)}", "required" if required else "dim")
+    flag = ("!", "bad") if late else (" ", "")
+    if cells < WIDE:
+        return word, flag
+    layer = next((layer.title.in_(view.language) for layer in view.catalog.layers if layer.id == one.item.layer), "")
+    due = one.state.due.isoformat() if one.state.due else "-"
+    return (
+        (" " + pad(layer, 16), "dim"),
+        (pad(word[0], 12), word[1]),
+        (" " + pad(one.state.owner or "-", 10), ""),
+        (" " + pad(due, 10), "bad" if late else ""),
+        flag,
+    )
+
+
+def _plan_columns(view: GapView, one: OpenItem, cells: int) -> tuple[Span, ...]:
+    late = one.is_overdue(view.today)
+    required = one.item.priority is Priority.REQUIRED
+    due = one.state.due
+    wide = cells >= WIDE
+    day = ("-" if due is None else due.isoformat() if wide else due.strftime("%m-%d")) if wide or due else ""
+    spans: list[Span] = [(" " + pad(one.state.owner or "-", 14 if wide else 8), "" if one.state.owner else "dim")]
+    if wide:
+        spans.append((pad(priority_word(one.item.priority), 12), "required" if required else "dim"))
+    if day:
+        spans.append((" " + pad(day, 10 if wide else 5), "bad" if late else ""))
+    spans.append(("!", "bad") if late else ("*", "required") if required and not wide else (" ", ""))
+    return tuple(spans)
+
+
+def _missing(one: OpenItem) -> tuple[Span, ...]:
+    return ((" " + "·".join(field_label(name) for name in one.missing) + " ", "dim"),)
+
+
+def _row_line(view: GapView, one: UnmappedRow, cells: int) -> Line:
+    done = sum(view.project.item(item.id).status is Status.IMPLEMENTED for item in one.items)
+    counted = _("항목 {done}/{total}").format(done=done, total=len(one.items)) if one.items else _("항목 없음")
+    label: tuple[Span, ...] = ((pad(crop(one.row.label.in_(view.language), 30), 32), "dim"),) if cells >= WIDE else ()
+    text = f"{one.row.no} {one.row.function.in_(view.language)}"
+    return Line(((text, ""),), f"row/{one.row.no}", (*label, (f" {counted} ", "dim")))
+
+
+def _layer_lines(view: GapView) -> Iterator[Line]:
+    layers = {layer.id: layer for layer in view.catalog.layers}
+    for ahead in view.gaps.layers:
+        upper, lower = layers[ahead.upper], layers[ahead.lower]
+        a, b = holder_shares(upper, view.project), holder_shares(lower, view.project)
+        text = f"{upper.title.in_(view.language)} {a.implemented}/{a.applicable}"
+        under = f" > {lower.title.in_(view.language)} {b.implemented}/{b.applicable}"
+        yield Line(((text, ""), (under, "dim")), f"layer/{upper.id}")
+
+
+def _stage_lines(view: GapView) -> Iterator[Line]:
+    for one in view.gaps.stages:
+        condition = one.state.condition
+        word = (
+            f"{CONDITION_SIGNS[condition]} {condition_word(condition)}",
+            "bad" if condition is Condition.TROUBLE else "warn",
+        )
+        text = f" {one.stage.no} {one.stage.title.in_(view.language)}"
+        yield Line((word, (text, "")), f"stage/{one.stage.id}", ((f" {one.state.measure} ", "dim"),))
+
+
+def _component_lines(view: GapView) -> Iterator[Line]:
+    for one in view.gaps.components:
+        sign = (SIGNS[one.status] + " ", one.status.value)
+        title, holder = one.component.title.in_(view.language), one.holder.title.in_(view.language)
+        yield Line((sign, (title, "")), f"component/{one.key}", ((f" {holder} ", "dim"),))
+
+
+def _finding_lines(view: GapView) -> Iterator[Line]:
+    """The findings under the names of their codes."""
+    code = None
+    for finding in view.shown_findings:
+        high = finding.severity is Severity.HIGH
+        if finding.code is not code:
+            code = finding.code
+            yield Line((("! " if high else "- ", "bad" if high else "dim"), (code_title(code, view.language), "label")))
+        yield Line(((f"  {finding.subject}", ""),), finding_key(finding))

@@ -1,0 +1,229 @@
+"""구성 요소 매핑 as lines: the mapping table, and below it the functional components in detail (guide, part 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby, zip_longest
+
+from ml_tui.domain.catalog import Catalog, Detail, Language, MappingRow
+from ml_tui.domain.platform import RowDoubt, row_doubt
+from ml_tui.domain.project import Project, Status
+from ml_tui.domain.standing import status_of_items
+from ml_tui.domain.wording import SIGNS, connected_word, field_label, status_word
+from ml_tui.messages import N_, _
+from ml_tui.text import crop, pad, width, wrap
+from ml_tui.tui.pages.sheet import Reader, Sheet
+from ml_tui.tui.widgets.lines import Line, Span, line
+
+ABOUT = "workspace/mapping"
+"""The key of the last line, which opens what the guide says of the workspace."""
+
+TABLE_FROM = 96
+"""Cells of the list from which the rows stand in five columns; below that, each takes two lines."""
+
+_GAP = "  "
+_COMPONENT_AT_MOST = 20
+_DOUBTS = {
+    RowDoubt.DONE_BUT_NOT_CONNECTED: N_("점검 항목은 모두 구현됨인데 미연결입니다"),
+    RowDoubt.CONNECTED_BUT_NOT_BEGUN: N_("연결됨인데 점검 항목은 모두 미착수입니다"),
+}
+
+
+def mapping_lines(catalog: Catalog, project: Project, *, language: Language, width: int) -> list[Line]:
+    """The workspace's list in ``width`` cells: rows by their numbers, component details by their ids, `ABOUT`."""
+    rows = _table(catalog, project, language, width) if width >= TABLE_FROM else None
+    lines = rows if rows is not None else _two_lined(catalog, project, language, width)
+    lines += _details(catalog, project, language, width)
+    return [*lines, Line(), line(_("안내"), "title", key=ABOUT)]
+
+
+def row_lines(
+    catalog: Catalog, row: MappingRow, project: Project, *, language: Language, reader: Reader, width: int
+) -> list[Line]:
+    """The page of a mapping row in ``width`` cells; stops lead to modules and items, or are ``field/NAME``."""
+    page, state = Sheet(language, width), project.row(row.no)
+    page.text(f"{row.no} {row.function.in_(language)}", "title")
+    page.text(row.component.in_(language), "dim")
+    if doubt := row_doubt(row, project):
+        page.text(f"! {_(_DOUBTS[doubt])}", "warn")
+    page.said(row.meaning)
+    page.heading(_("플랫폼 모듈/기능"))
+    page.said(row.label)
+    titles = {module.id: module.title.in_(language) for module in catalog.modules}
+    for module_id in row.modules:
+        page.stop(f"jump:modules:{module_id}", "→ ", titles.get(module_id, module_id), lead_tone="mark")
+    page.heading(_("답변"))
+    word, tone = _state(state.connected)
+    _answer(page, "connected", word, tone)
+    _answer(page, "link", state.link)
+    _answer(page, "note", state.note)
+    _items(page, catalog, row.items, project)
+    page.guide(row.guide, reader)
+    return page.lines
+
+
+def component_lines(
+    catalog: Catalog, detail: Detail, project: Project, *, language: Language, reader: Reader, width: int
+) -> list[Line]:
+    """The page of a functional component in ``width`` cells; stops lead to its checklist items."""
+    page = Sheet(language, width)
+    page.text(f"{detail.no} {detail.title.in_(language)}", "title")
+    area = next((area.title.in_(language) for area in catalog.areas if area.id == detail.area), "")
+    if detail.items:
+        status = status_of_items(detail.items, project)
+        page.text(f"{SIGNS[status]} {status_word(status)} · {area}", status.value)
+        page.text(_("상태는 아래 점검 항목에서 나옵니다"), "dim")
+    else:
+        page.text(area, "dim")
+    page.said(detail.meaning)
+    page.heading(_("방법"))
+    page.named(detail.methods)
+    _items(page, catalog, detail.items, project)
+    page.guide(detail.guide, reader)
+    return page.lines
+
+
+# The list
+
+
+def _state(connected: bool) -> Span:
+    """Sign and word of a row's state, and its tone."""
+    return f"{'[x]' if connected else '[ ]'} {connected_word(connected)}", "implemented" if connected else ""
+
+
+def _flag(row: MappingRow, project: Project) -> Span:
+    """The sign at the end of a row: whether something speaks against its state."""
+    return ("!", "warn") if row_doubt(row, project) else (" ", "")
+
+
+def _two_lined(catalog: Catalog, project: Project, language: Language, cells: int) -> list[Line]:
+    """Each row as its number, function and state, and beneath them its component and where it leads."""
+    if not catalog.rows:
+        return []
+    indent = max(width(row.no) for row in catalog.rows) + 1
+    below = min(4, indent)
+    lines = [
+        Line(((pad("", indent) + _("세부 기능"), "label"),), right=((f"{_('구현 상태')} ", "label"),)),
+        *_wrapped(
+            f"{_('ISO 23053 구성 요소')} → {_('플랫폼 모듈/기능')} (Enter: {_('바로가기')})", cells, below, "dim"
+        ),
+        Line(),
+    ]
+    for row in catalog.rows:
+        right = (_state(project.row(row.no).connected), _flag(row, project))
+        room = cells - indent - sum(width(text) for text, _tone in right) - 1
+        first, *rest = wrap(row.function.in_(language), room)
+        lines.append(Line(((pad(row.no, indent), ""), (first, "")), row.no, right))
+        lines += [line(" " * indent + part) for part in rest]
+        lines += _wrapped(f"{row.component.in_(language)} → {row.label.in_(language)}", cells, below, "dim")
+    return lines
+
+
+def _wrapped(text: str, cells: int, indent: int, tone: str) -> list[Line]:
+    return [line(" " * indent + part, tone) for part in wrap(text, cells - indent)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The widths of the table's columns in cells."""
+
+    number: int
+    component: int
+    function: int
+    label: int
+    state: int
+    link: int
+
+    def row(self, *cells: Span, key: str = "") -> list[Line]:
+        """One row of the table: each cell broken to its column, the key on the first line."""
+        sizes = (self.number, self.component, self.function, self.label, self.state, self.link)
+        broken = [wrap(text, size) for (text, _tone), size in zip(cells, sizes, strict=True)]
+        lines = []
+        for parts in zip_longest(*broken, fillvalue=""):
+            spans = [
+                (pad(part, size) + _GAP, tone) for part, size, (_text, tone) in zip(parts, sizes, cells, strict=True)
+            ]
+            lines.append(Line(tuple(spans), key if not lines else ""))
+        return lines
+
+
+def _columns(catalog: Catalog, language: Language, cells: int) -> _Columns:
+    """Columns as wide as what stands in them, as far as ``cells`` allow; what is left goes to the link."""
+    number = max(width(row.no) for row in catalog.rows)
+    component = min(_COMPONENT_AT_MOST, max(width(row.component.in_(language)) for row in catalog.rows))
+    state = max(width(_state(connected)[0]) for connected in (True, False)) + 2
+    room = cells - number - component - state - 6 * len(_GAP)
+    function = min(max(width(row.function.in_(language)) for row in catalog.rows), room * 2 // 5)
+    label = min(max(width(row.label.in_(language)) for row in catalog.rows), room * 2 // 5)
+    return _Columns(number, component, function, label, state, room - function - label)
+
+
+def _table(catalog: Catalog, project: Project, language: Language, cells: int) -> list[Line]:
+    """The rows in the guide's five columns, under a line that names these."""
+    if not catalog.rows:
+        return []
+    columns = _columns(catalog, language, cells)
+    titles = ("", _("ISO 23053 구성 요소"), _("세부 기능"), _("플랫폼 모듈/기능"), _("구현 상태"), _("바로가기"))
+    lines = [*columns.row(*((title, "label") for title in titles)), Line()]
+    for row in catalog.rows:
+        state = project.row(row.no)
+        word, tone = _state(state.connected)
+        flag, flag_tone = _flag(row, project)
+        lines += columns.row(
+            (row.no, ""),
+            (row.component.in_(language), "dim"),
+            (row.function.in_(language), ""),
+            (row.label.in_(language), ""),
+            (f"{word} {flag}", flag_tone or tone),
+            (crop(state.link, columns.link) or "Enter", "" if state.link else "dim"),
+            key=row.no,
+        )
+    return lines
+
+
+def _details(catalog: Catalog, project: Project, language: Language, cells: int) -> list[Line]:
+    """The component details by area, each with the status that follows from its items."""
+    if not catalog.details:
+        return []
+    lines = [Line(), line(_("기능적 구성 요소 상세"), "label")]
+    areas = {area.id: area.title.in_(language) for area in catalog.areas}
+    for area, group in groupby(catalog.details, key=lambda detail: detail.area):
+        lines.append(line(areas.get(area, area), "title"))
+        for detail in group:
+            lines += _detail_lines(detail, project, language, cells)
+    return lines
+
+
+def _detail_lines(detail: Detail, project: Project, language: Language, cells: int) -> list[Line]:
+    status = status_of_items(detail.items, project) if detail.items else None
+    sign = SIGNS[status] if status else "   "
+    right = ((f"{status_word(status)} ", status.value),) if status else ()
+    lead = f"{sign} {detail.no} "
+    room = cells - width(lead) - sum(width(text) for text, _tone in right) - 1
+    first, *rest = wrap(detail.title.in_(language), room)
+    spans = ((sign, status.value if status else ""), (f" {detail.no} {first}", ""))
+    return [Line(spans, detail.id, right), *(line(" " * width(lead) + part) for part in rest)]
+
+
+# The pages
+
+
+def _answer(page: Sheet, name: str, value: str, tone: str = "") -> None:
+    """A field of the answer."""
+    lead = pad(field_label(name), max(width(field_label(one)) for one in ("connected", "link", "note")) + 1)
+    page.stop(f"field/{name}", lead, value or "-", lead_tone="dim", tone=tone if value else "dim")
+
+
+def _items(page: Sheet, catalog: Catalog, wanted: Sequence[str], project: Project) -> None:
+    """The checklist items that something rests on, each a way to it."""
+    if not wanted:
+        return
+    states = [project.item(item_id).status for item_id in wanted]
+    applicable = [status for status in states if status is not Status.NOT_APPLICABLE]
+    page.heading(_("점검 항목"), f"{applicable.count(Status.IMPLEMENTED)}/{len(applicable)}")
+    titles = {item.id: f"{item.no} {item.title.in_(page.language)}" for item in catalog.items()}
+    for item_id, status in zip(wanted, states, strict=True):
+        page.stop(
+            f"jump:checklist:{item_id}", f"{SIGNS[status]} ", titles.get(item_id, item_id), lead_tone=status.value
+        )

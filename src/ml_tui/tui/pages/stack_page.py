@@ -1,0 +1,151 @@
+"""The layers as stacked boxes with bars (guide, part 1, section 2), and the bar that layers and areas share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ml_tui.domain.catalog import Catalog, Language
+from ml_tui.domain.project import Project
+from ml_tui.domain.standing import Shares, holder_shares, layers_ahead
+from ml_tui.messages import _
+from ml_tui.text import pad, width, wrap
+from ml_tui.tui.widgets.lines import Line, Span, line
+
+WIDEST = 60
+"""Cells a box of the stack is wide at most: a wider one only tears name and bar apart."""
+
+NARROWEST = 12
+"""Cells a box is wide at least; a narrower view cuts it."""
+
+SEGMENTS = (4, 3, 2, 1)
+"""How many cells a component may take in a bar, the most first."""
+
+
+def bar_spans(figures: Shares, segment: int, room: int) -> tuple[Span, ...]:
+    """``[###~~~......]``: ``segment`` cells a component, implemented ones first; in at most ``room`` cells.
+
+    What does not apply stands at the end as ``-``. With more components than room, cells are shared out among them;
+    no kind of component that exists is left without a cell as long as there is room.
+    """
+    kinds = [
+        ("#", figures.implemented, "implemented"),
+        ("~", figures.in_progress, "in_progress"),
+        (".", figures.not_started, "dim"),
+        ("-", figures.not_applicable, "dim"),
+    ]
+    cells = [count * segment for _sign, count, _tone in kinds]
+    if sum(cells) + 2 > room:
+        cells = _shared_out([count for _sign, count, _tone in kinds], max(1, room - 2))
+    drawn = tuple((sign * n, tone) for (sign, _count, tone), n in zip(kinds, cells, strict=True) if n)
+    return (("[", ""), *drawn, ("]", ""))
+
+
+def _shared_out(counts: Sequence[int], room: int) -> list[int]:
+    """``room`` cells in proportion to ``counts``; where one is owed to a small count, the largest share gives it."""
+    total = sum(counts)
+    cells = [max(1, count * room // total) if count else 0 for count in counts]
+    while sum(cells) != room:
+        most = cells.index(max(cells))
+        cells[most] += 1 if sum(cells) < room else -1
+    return cells
+
+
+def figures_text(figures: Shares) -> str:
+    """``2/4``: implemented of those that apply."""
+    return f"{figures.implemented}/{figures.applicable}"
+
+
+def ahead_words(catalog: Catalog, project: Project, language: Language) -> dict[str, str]:
+    """Layer id to what is to be said of its order, for every layer that is ahead of one below it."""
+    titles = {layer.id: layer.title.in_(language) for layer in catalog.layers}
+    return {
+        one.upper: _("! 아래 {layer}보다 앞섬").format(layer=titles[one.lower])
+        for one in layers_ahead(catalog, project)
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """What stands in the box of one layer."""
+
+    key: str
+    name: str
+    figures: Shares
+    warning: str
+
+    def bar_cells(self, segment: int) -> int:
+        """How wide its bar is."""
+        return self.figures.total * segment + 2
+
+
+def stack_lines(catalog: Catalog, project: Project, *, language: Language, width: int) -> list[Line]:
+    """The stack in ``width`` cells, the top layer first; the key of a layer's line is ``layer/ID``."""
+    warnings = ahead_words(catalog, project, language)
+    boxes = [
+        _Box(
+            f"layer/{layer.id}",
+            layer.title.in_(language),
+            holder_shares(layer, project),
+            warnings.get(layer.id, ""),
+        )
+        for layer in catalog.layers
+    ]
+    if not boxes:
+        return []
+    # One cell stays free at the right: the sign that there is more to scroll stands there.
+    outer = max(NARROWEST, min(WIDEST, width - 1))
+    drawing = _Drawing(boxes, outer - 4)
+    rule = line("+" + "-" * (outer - 2) + "+", "dim")
+    lines = [rule]
+    for box in boxes:
+        lines += [*drawing.rows(box), rule]
+    return lines
+
+
+class _Drawing:
+    """Draws boxes of one inner width alike, so that their bars and counts stand below each other."""
+
+    def __init__(self, boxes: Sequence[_Box], inner: int) -> None:
+        """Find the widest bars with which all names fit beside them; if none do, names stand above the bars."""
+        self._inner = inner
+        self._count = max(width(figures_text(box.figures)) for box in boxes)
+        names = [width(box.name) + 1 for box in boxes]
+        beside, above = self._widest(boxes, names), self._widest(boxes, [0] * len(boxes))
+        self._beside = beside > 0
+        self._segment = beside or above or 1
+
+    def _widest(self, boxes: Sequence[_Box], taken: Sequence[int]) -> int:
+        """The most cells a component can have when ``taken`` cells of each box are not free; 0 when there is no way."""
+        for segment in SEGMENTS:
+            if all(used + self._tail(box, segment) <= self._inner for box, used in zip(boxes, taken, strict=True)):
+                return segment
+        return 0
+
+    def _tail(self, box: _Box, segment: int) -> int:
+        """The cells of bar and count."""
+        return box.bar_cells(segment) + 1 + self._count
+
+    def rows(self, box: _Box) -> list[Line]:
+        """The rows between two rules; the cursor stands on the first."""
+        tail = self._drawn_tail(box)
+        rows: list[tuple[Span, ...]]
+        if self._beside:
+            room = self._inner - sum(width(text) for text, _tone in tail)
+            rows = [((pad(box.name, room), "strong"), *tail)]
+        else:
+            rows = [((part, "strong"),) for part in wrap(box.name, self._inner)]
+            together = sum(width(text) for text, _tone in tail) <= self._inner
+            rows += [tail] if together else [tail[:-1], ((figures_text(box.figures), ""),)]
+        rows += [((part, "warn"),) for part in wrap(box.warning, self._inner)] if box.warning else []
+        return [self._row(spans, "" if number else box.key) for number, spans in enumerate(rows)]
+
+    def _drawn_tail(self, box: _Box) -> tuple[Span, ...]:
+        """Bar and count."""
+        bar = bar_spans(box.figures, self._segment, self._inner)
+        return (*bar, (" " + figures_text(box.figures).rjust(self._count), ""))
+
+    def _row(self, spans: tuple[Span, ...], key: str) -> Line:
+        """``spans`` between the sides of the box."""
+        blank = max(0, self._inner - sum(width(text) for text, _tone in spans))
+        return Line((("| ", "dim"), *spans, (" " * blank, ""), (" |", "dim")), key)
