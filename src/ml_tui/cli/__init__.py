@@ -5,6 +5,7 @@ What is imported here every start pays for, so commands, and all they need, are 
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -33,6 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"ml-tui {__version__}")
         return 0
     os.umask(0o077)
+    gc.disable()  # nothing made while starting is garbage; the app turns it on when its first screen stands
     from ml_tui.cli import output
 
     output.speak_utf8()
@@ -81,6 +83,8 @@ def _run(arguments: list[str]) -> int:
         from importlib import import_module
 
         carry_out = getattr(import_module(f"ml_tui.cli.commands.{module}"), function)
+        if module != "app":
+            gc.enable()
         return int(carry_out(context, options))
     options = parse_app(arguments)
     if options.help:

@@ -21,6 +21,15 @@ class Status(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
+CYCLE = {
+    Status.NOT_STARTED: Status.IN_PROGRESS,
+    Status.IN_PROGRESS: Status.IMPLEMENTED,
+    Status.IMPLEMENTED: Status.NOT_STARTED,
+    Status.NOT_APPLICABLE: Status.NOT_STARTED,
+}
+"""The status that follows each one when it is moved on by one key."""
+
+
 class Cadence(StrEnum):
     """How often the answers are reviewed (guide, part 3, 9.3)."""
 

@@ -12,7 +12,8 @@ from typing import Any
 from ml_tui.domain.catalog import Catalog, Item, Priority
 from ml_tui.domain.changes import Change, FieldChange, Kind, spoken_of
 from ml_tui.domain.keys import titles
-from ml_tui.domain.project import KINDS, Cadence, Condition, Status
+from ml_tui.domain.project import KINDS, Cadence, Condition, RecordState, Status
+from ml_tui.domain.record_forms import RECORD_FORMS, form_of
 from ml_tui.messages import _, language
 from ml_tui.text import crop
 
@@ -98,6 +99,10 @@ def field_label(field: str) -> str:
         "measure": _("측정값"),
         "chosen": _("채택"),
         "link": _("바로가기"),
+        "done": _("산출물"),
+        "kind": _("종류"),
+        "fields": _("내용"),
+        "removed": _("지움"),
         "name": _("프로젝트 이름"),
         "client": _("고객"),
         "cadence": _("점검 주기"),
@@ -111,9 +116,13 @@ def field_label(field: str) -> str:
 class Wording:
     """Speaks of changes in the words of one catalog and in the language in use."""
 
-    def __init__(self, catalog: Catalog) -> None:
-        """Name items, criteria, mapping rows, stages and all else as ``catalog`` does."""
+    def __init__(self, catalog: Catalog, records: Mapping[str, RecordState] | None = None) -> None:
+        """Name items, criteria, mapping rows, stages and all else as ``catalog`` does.
+
+        :param records: those of the project, which are called by their names then; else by their ids.
+        """
         self._catalog = catalog
+        self._records = records or {}
         self._items = {item.id: item for item in catalog.items()}
         self._rows = {row.no: row for row in catalog.rows}
 
@@ -126,6 +135,9 @@ class Wording:
         if kind == "row" and key in self._rows:
             row = self._rows[key]
             return f"{row.no} {row.function.in_(language())}"
+        if kind == "record" and (form := form_of(key)):
+            name = self._records[key].name if key in self._records else ""
+            return f"{form.title.in_(language())} {name or key}"
         if kind in KINDS:
             return titles(self._catalog, kind, language()).get(key) or key
         return _("프로젝트") if kind == "project" else key or target
@@ -133,6 +145,12 @@ class Wording:
     def field(self, change: FieldChange) -> str:
         """One field's change without its subject: ``상태 미착수 → 구현됨``."""
         label = field_label(change.field)
+        if change.field == "name" and change.target.startswith("record/"):
+            label = _("이름")
+        if change.field == "done":
+            return f"{label} {self._deliverables(change)}"
+        if change.field == "fields":
+            return f"{label} {_record_fields(change)}"
         if change.field == "met":
             return f"{label} {self._criteria(change)}"
         if change.field == "evidence":
@@ -179,6 +197,26 @@ class Wording:
         return f"{len(before)}{total} → {len(after)}{total}{moved}"
 
 
+    def _deliverables(self, change: FieldChange) -> str:
+        """The work products of a module that came or went, after how many there are: ``1/4 → 2/4 (+용량 계획)``."""
+        key = change.target.partition("/")[2]
+        module = next((one for one in self._catalog.modules if one.id == key), None)
+        named = {one.id: one.title.in_(language()) for one in module.deliverables} if module else {}
+        before, after = _names(change.before), _names(change.after)
+        total = f"/{len(named)}" if named else ""
+        return f"{len(before)}{total} → {len(after)}{total}{_moved(before, after, named)}"
+
+
+def _record_fields(change: FieldChange) -> str:
+    """The fields of a record whose text was changed, by their names."""
+    form = form_of(change.target.partition("/")[2])
+    named = {field.id: field.title.in_(language()) for field in form.fields()} if form else {}
+    before, after = change.before or {}, change.after or {}
+    changed = [name for name in {**before, **after} if before.get(name, "") != after.get(name, "")]
+    shown = [_quoted(named.get(name, name)) for name in changed[:_LISTED]]
+    return ", ".join([*shown, "…"] if len(changed) > _LISTED else shown)
+
+
 def _criterion_names(item: Item | None) -> dict[str, str]:
     return {criterion.id: criterion.name.in_(language()) for criterion in item.criteria} if item else {}
 
@@ -211,7 +249,9 @@ def _value(field: str, value: Any) -> str:
         return chosen_word(bool(value))
     if field == "condition" and value in [*Condition]:
         return condition_word(Condition(value))
-    if field == "archived":
+    if field == "kind" and value in RECORD_FORMS:
+        return RECORD_FORMS[value].title.in_(language())
+    if field in ("archived", "removed"):
         return _("예") if value else _("아니요")
     if value is None or value == "":
         return _("(없음)")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import App, SystemCommand
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Input, TextArea
 
 from ml_tui import messages
 from ml_tui.autosave import Autosave
@@ -29,17 +30,32 @@ from ml_tui.tui import commands, news
 from ml_tui.tui.driver import SafeLinuxDriver
 from ml_tui.tui.hangul import keystrokes
 from ml_tui.tui.lifeline import Lifeline
-from ml_tui.tui.screens.menu import Menu
-from ml_tui.tui.screens.projects import ProjectsScreen
 from ml_tui.tui.screens.work import WorkScreen
 from ml_tui.tui.view import View
 from ml_tui.tui.widgets.notice import Notice
 
+if TYPE_CHECKING:
+    from ml_tui.tui.screens.projects import ProjectsScreen
+
 RETRY = 10.0
 """Seconds after which a save that failed is tried again."""
 
-DRAFTS_IN = {"item": "checklist"}
+DRAFTS_IN = {
+    "item": "checklist",
+    "component": "dashboard",
+    "type": "dashboard",
+    "row": "mapping",
+    "stage": "pipeline",
+    "variant": "pipeline",
+    "module": "modules",
+    "record": "modules",
+}
 """The workspace whose editors leave drafts of each kind of target."""
+
+
+def _takes_text(widget: object) -> bool:
+    """Whether ``widget`` is a text field; asked by name, so that fields are only loaded when there are any."""
+    return any(kind.__name__ in ("Input", "TextArea") for kind in type(widget).__mro__)
 
 
 class Saved(Message):
@@ -113,7 +129,12 @@ class MlTuiApp(App[None]):
 
     def on_ready(self) -> None:
         """Paint the first frame once, when the layout stands and the cursor has its place."""
-        self.screen.call_later(self._opening.close)
+        self.screen.call_later(self.call_later, self._opened)
+
+    def _opened(self) -> None:
+        self._opening.close()
+        gc.enable()
+        gc.freeze()
 
     def on_mount(self) -> None:
         """Say what there is to say of the project or the catalog."""
@@ -183,10 +204,12 @@ class MlTuiApp(App[None]):
             holder = session.store.holder
             self.tell(_("읽기 전용으로 열었습니다. 쓰고 있는 사람: {holder}").format(holder=holder or "?"), "warn")
         elif draft := session.store.draft.read():
+            from ml_tui.tui.screens.menu import Menu
+
             options = [("go", _("이어서 쓰기")), ("drop", _("버리기")), ("later", _("나중에"))]
             about = " / ".join(draft.fields.values())[:300]
             title = _("저장하지 못한 글이 남아 있습니다: {what}").format(
-                what=Wording(session.catalog).subject(draft.target)
+                what=Wording(session.catalog, session.project.records).subject(draft.target)
             )
             self.push_screen(Menu(title, options, about=about), partial(self._draft_chosen, draft.target, draft.fields))
 
@@ -213,6 +236,8 @@ class MlTuiApp(App[None]):
             self.call_after_refresh(self._work.screen.pane.continue_draft, key, fields)
 
     def _projects_screen(self) -> ProjectsScreen:
+        from ml_tui.tui.screens.projects import ProjectsScreen
+
         return ProjectsScreen(self._library, self._loaded, by=self._by, cursor=self._places.last)
 
     def _close(self) -> bool:
@@ -253,6 +278,11 @@ class MlTuiApp(App[None]):
         """Say what could not be done."""
         event.stop()
         self.tell(f"{event.error.message} - {event.error.hint}" if event.error.hint else event.error.message, "bad")
+
+    def on_told(self, event: news.Told) -> None:
+        """Say it."""
+        event.stop()
+        self.tell(event.message, event.tone)
 
     def on_drafted(self, event: news.Drafted) -> None:
         """Keep what is being typed, or forget it when it is done with."""
@@ -314,8 +344,7 @@ class MlTuiApp(App[None]):
         if isinstance(event, events.Key) and not event.is_forwarded:
             for notice in self.screen.query(Notice):
                 notice.remove()
-            typing = isinstance(self.focused, Input | TextArea)
-            letters = "" if typing or not event.character else keystrokes(event.character)
+            letters = keystrokes(event.character or "") if not _takes_text(self.focused) else ""
             if letters:
                 for letter in letters:
                     await super().on_event(events.Key(letter, letter))
@@ -344,7 +373,7 @@ class MlTuiApp(App[None]):
         if work := self._work:
             work.screen.forget_jumps()
             work.screen.show(workspace)
-        elif isinstance(self.screen, ProjectsScreen) and (project_id := self.screen.cursor):
+        elif project_id := getattr(self.screen, "cursor", ""):
             self._open(project_id, workspace)
 
     def action_undo(self) -> None:
@@ -368,7 +397,7 @@ class MlTuiApp(App[None]):
             return
         work.screen.pane.refresh_content()
         self._step_made()
-        self.tell(Wording(work.session.catalog).describe(change))
+        self.tell(Wording(work.session.catalog, work.session.project.records).describe(change))
 
     def action_checkpoint(self) -> None:
         """Ask for a name and keep the state under it (체크리스트 저장)."""
@@ -428,8 +457,9 @@ class MlTuiApp(App[None]):
         """Change between Korean and English."""
         self.view.language = "en" if self.view.language == "ko" else "ko"
         messages.use_language(self.view.language)
-        if isinstance(self.screen, WorkScreen | ProjectsScreen):
-            self.screen.refresh_words()
+        for screen in self.screen_stack:
+            if refresh_words := getattr(screen, "refresh_words", None):
+                refresh_words()
 
     def action_sidebar(self) -> None:
         """Fold or unfold the navigator."""

@@ -49,6 +49,8 @@ _NAMES = {
     "escape": "Esc",
     "minus": "-",
     "slash": "/",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
     "question_mark": "?",
     "home": "Home",
     "end": "End",
@@ -59,6 +61,7 @@ _NAMES = {
     "left": "Left",
     "right": "Right",
     "tab": "Tab",
+    "delete": "Del",
     "shift+tab": "Shift+Tab",
 }
 
@@ -74,7 +77,13 @@ SCOPES = {
     "app": N_("어디서나"),
     "move": N_("이동"),
     "projects": N_("프로젝트 목록"),
+    "dashboard": N_("ML 대시보드"),
+    "mapping": N_("구성 요소 매핑"),
     "checklist": N_("구현 체크리스트"),
+    "pipeline": N_("ML 파이프라인"),
+    "gap": N_("Gap 분석"),
+    "modules": N_("플랫폼 모듈"),
+    "history": N_("이력"),
     "review": N_("검토 모드"),
     "editor": N_("편집"),
 }
@@ -82,7 +91,17 @@ SCOPES = {
 
 COMMANDS: tuple[Command, ...] = (
     Command("app", "0", "projects", N_("프로젝트 목록"), N_("지금 프로젝트를 닫고 목록으로 갑니다")),
+    Command(
+        "app", "1", "workspace('dashboard')", N_("ML 대시보드"), N_("계층, 기능 영역, ML 유형이 어디까지 왔는지 봅니다")
+    ),
+    Command("app", "2", "workspace('mapping')", N_("구성 요소 매핑"), N_("프레임워크와 플랫폼의 연결을 정합니다")),
     Command("app", "3", "workspace('checklist')", N_("구현 체크리스트"), N_("점검 항목에 답합니다")),
+    Command("app", "4", "workspace('pipeline')", N_("ML 파이프라인"), N_("흐름의 단계마다 상태와 수치를 남깁니다")),
+    Command("app", "5", "workspace('gap')", N_("Gap 분석"), N_("남은 일을 할 순서대로 보고, 고칠 곳으로 갑니다")),
+    Command("app", "6", "workspace('modules')", N_("플랫폼 모듈"), N_("산출물, 데이터 시트, 모델 카드를 챙깁니다")),
+    Command(
+        "app", "7", "workspace('history')", N_("이력"), N_("누가 언제 무엇을 바꾸었는지 보고, 두 시점을 비교합니다")
+    ),
     Command("app", "u", "undo", N_("되돌리기"), N_("마지막 변경을 되돌립니다. 앞선 접속에서 한 변경도 됩니다")),
     Command("app", "ctrl+r", "redo", N_("다시 하기"), N_("되돌린 변경을 다시 합니다")),
     Command(
@@ -113,6 +132,29 @@ COMMANDS: tuple[Command, ...] = (
     Command("projects", "n", "new", N_("새 프로젝트"), N_("이름을 묻고 만듭니다"), footer=True),
     Command("projects", "e", "edit", N_("고치기"), N_("이름, 고객, 점검 주기, 작성자를 고칩니다"), footer=True),
     Command("projects", "a", "archive", N_("보관"), N_("목록 아래 보관함으로 옮기거나 꺼냅니다"), footer=True),
+    Command(
+        "dashboard",
+        "space",
+        "tick",
+        N_("체크"),
+        N_("구성 요소를 체크하거나 풀고, ML 유형을 채택하거나 거둡니다"),
+        footer=True,
+    ),
+    Command(
+        "dashboard",
+        "s",
+        "next_status",
+        N_("상태"),
+        N_("구성 요소를 미착수, 진행 중, 구현됨 순으로 바꿉니다"),
+        footer=True,
+    ),
+    Command("dashboard", "minus", "not_applicable", N_("해당 없음"), N_("사유를 적고 분모에서 뺍니다"), footer=True),
+    Command("dashboard", "n", "note", N_("메모"), N_("구성 요소나 ML 유형에 메모를 적습니다"), footer=True),
+    Command("dashboard", "p", "propose", N_("유형 고르기"), N_("몇 가지를 묻고 ML 유형을 제안합니다"), footer=True),
+    Command("mapping", "space", "toggle", N_("연결"), N_("행을 연결됨이나 미연결로 바꿉니다"), footer=True),
+    Command("mapping", "enter", "open", N_("모듈로"), N_("이어진 모듈로. Esc로 옵니다"), footer=True, palette=False),
+    Command("mapping", "e", "edit", N_("편집"), N_("상태, 바로가기, 메모를 고칩니다"), footer=True),
+    Command("mapping", "n", "note", N_("메모"), N_("행의 메모를 적습니다"), footer=True),
     Command("checklist", "space", "tick", N_("체크"), N_("항목이나 기준을 체크하거나 풉니다"), footer=True),
     Command("checklist", "s", "next_status", N_("상태"), N_("미착수, 진행 중, 구현됨 순으로 바꿉니다"), footer=True),
     Command("checklist", "minus", "not_applicable", N_("해당 없음"), N_("사유를 적고 분모에서 뺍니다"), footer=True),
@@ -122,6 +164,49 @@ COMMANDS: tuple[Command, ...] = (
     Command("checklist", "m", "mark", N_("표시"), N_("여러 항목을 표시해 한꺼번에 바꿉니다")),
     Command("checklist", "f", "filter", N_("거르기"), N_("영역, 상태, 필수, 담당자, 기한, 증빙으로 거릅니다")),
     Command("checklist", "r", "review", N_("검토 모드"), N_("한 화면에 한 항목씩 답하며 넘깁니다"), footer=True),
+    Command(
+        "pipeline",
+        "space,s",
+        "next_state",
+        N_("상태"),
+        N_("단계를 정상, 병목, 문제, 미구축 순으로 바꾸고, 유형을 채택하거나 거둡니다"),
+        footer=True,
+    ),
+    Command("pipeline", "e", "edit", N_("편집"), N_("단계의 상태, 측정값, 메모를 고칩니다"), footer=True),
+    Command("pipeline", "n", "note", N_("메모"), N_("단계나 유형의 메모를 적습니다"), footer=True),
+    Command(
+        "pipeline", "right_square_bracket", "next_pipeline", N_("다음 흐름"), N_("다음 파이프라인을 폅니다"), footer=True
+    ),
+    Command("pipeline", "left_square_bracket", "previous_pipeline", N_("앞 흐름"), N_("앞 파이프라인을 폅니다")),
+    Command(
+        "gap",
+        "enter",
+        "open",
+        N_("고칠 곳으로"),
+        N_("남은 일을 고치는 곳으로 갑니다. Esc로 돌아옵니다"),
+        footer=True,
+        palette=False,
+    ),
+    Command("gap", "e", "edit", N_("편집"), N_("그 항목의 모든 칸을 여기서 고칩니다"), footer=True),
+    Command("gap", "n", "note", N_("메모"), N_("그 항목의 메모를 적습니다"), footer=True),
+    Command("gap", "p", "plan", N_("계획표"), N_("남은 항목을 기한의 분기별로 봅니다"), footer=True),
+    Command("gap", "f", "filter", N_("거르기"), N_("담당자나 분기로 거릅니다"), footer=True),
+    Command("modules", "space", "tick", N_("체크"), N_("산출물이 있으면 체크합니다"), footer=True),
+    Command("modules", "e", "edit", N_("편집"), N_("모듈의 주소와 메모, 기록의 모든 칸을 고칩니다"), footer=True),
+    Command("modules", "a", "add", N_("추가"), N_("데이터 시트나 모델 카드를 새로 적습니다"), footer=True),
+    Command("modules", "w", "write", N_("파일로"), N_("데이터 시트나 모델 카드를 Markdown으로 씁니다"), footer=True),
+    Command("modules", "d", "duplicate", N_("복제"), N_("데이터 시트나 모델 카드를 복제합니다"), footer=True),
+    Command(
+        "modules", "D,delete", "delete", N_("지우기"), N_("데이터 시트나 모델 카드를 지웁니다. 되돌릴 수 있습니다")
+    ),
+    Command("modules", "n", "note", N_("메모"), N_("모듈의 메모를 적습니다")),
+    Command("modules", "y", "copy", N_("주소 복사"), N_("모듈의 주소를 클립보드로 보냅니다"), footer=True),
+    Command(
+        "history", "c", "compare", N_("비교"), N_("두 체크포인트, 또는 체크포인트와 지금을 비교합니다"), footer=True
+    ),
+    Command(
+        "history", "f", "filter", N_("거르기"), N_("사람, 종류, 항목으로 거르거나 체크포인트만 봅니다"), footer=True
+    ),
     Command("review", "1", "answer('not_started')", N_("미착수"), footer=True),
     Command("review", "2", "answer('in_progress')", N_("진행 중"), footer=True),
     Command("review", "3", "answer('implemented')", N_("구현됨"), footer=True),

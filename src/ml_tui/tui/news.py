@@ -28,6 +28,16 @@ class Refused(Message):
         self.error = error
 
 
+class Told(Message):
+    """There is something to say that is no error."""
+
+    def __init__(self, message: str, tone: str = "") -> None:
+        """Say ``message`` in ``tone``."""
+        super().__init__()
+        self.message = message
+        self.tone = tone
+
+
 class Drafted(Message):
     """Text is being typed that is not part of the project yet."""
 

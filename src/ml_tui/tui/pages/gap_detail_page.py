@@ -29,7 +29,7 @@ JUMP = "jump:"
 
 
 class GapDetail:
-    """The page of one entry; lines that lead elsewhere have keys ``jump:PLACE``, those of an item are as on its page."""
+    """The page of one entry; lines that lead elsewhere have keys ``jump:PLACE``, an item's are as on its page."""
 
     def __init__(self, view: GapView, *, reader: Reader, width: int) -> None:
         """A page of ``width`` cells on an entry of ``view``."""

@@ -7,7 +7,7 @@ Keys of entries are ``todo/ITEM``, ``row/NO``, ``layer/ID``, ``stage/ID``, ``com
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -72,6 +72,10 @@ class GapView:
     gaps: Gaps
     findings: Sequence[Finding]
     filter: GapFilter = GapFilter()
+
+    def filtered(self, filter: GapFilter) -> GapView:
+        """The same with another filter."""
+        return replace(self, filter=filter)
 
     @property
     def items(self) -> list[OpenItem]:

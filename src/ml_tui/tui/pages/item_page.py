@@ -68,9 +68,7 @@ def vanished_lines(item_id: str, state: ItemState, *, today: date, language: Lan
     page = _Page(language, width)
     page.text(item_id, "title")
     page.text(f"{SIGNS[state.status]} {status_word(state.status)}", state.status.value)
-    page.text(
-        _("이 카탈로그에 없는 항목입니다. 답은 남아 있고, 그 항목이 있는 카탈로그로 열면 다시 쓰입니다."), "dim"
-    )
+    page.text(_("이 카탈로그에 없는 항목입니다. 답은 남아 있고, 그 항목이 있는 카탈로그로 열면 다시 쓰입니다."), "dim")
     page.heading(_("답변"))
     for name, label, value, tone in _answers(state, today):
         page.field(name, label, value, tone)

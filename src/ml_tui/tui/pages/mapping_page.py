@@ -55,10 +55,10 @@ def row_lines(
         page.stop(f"jump:modules:{module_id}", "→ ", titles.get(module_id, module_id), lead_tone="mark")
     page.heading(_("답변"))
     word, tone = _state(state.connected)
-    _answer(page, "connected", word, tone)
-    _answer(page, "link", state.link)
-    _answer(page, "note", state.note)
-    _items(page, catalog, row.items, project)
+    answer_stop(page, "connected", word, tone)
+    answer_stop(page, "link", state.link)
+    answer_stop(page, "note", state.note)
+    item_stops(page, catalog, row.items, project)
     page.guide(row.guide, reader)
     return page.lines
 
@@ -79,7 +79,7 @@ def component_lines(
     page.said(detail.meaning)
     page.heading(_("방법"))
     page.named(detail.methods)
-    _items(page, catalog, detail.items, project)
+    item_stops(page, catalog, detail.items, project)
     page.guide(detail.guide, reader)
     return page.lines
 
@@ -139,7 +139,7 @@ class _Columns:
         """One row of the table: each cell broken to its column, the key on the first line."""
         sizes = (self.number, self.component, self.function, self.label, self.state, self.link)
         broken = [wrap(text, size) for (text, _tone), size in zip(cells, sizes, strict=True)]
-        lines = []
+        lines: list[Line] = []
         for parts in zip_longest(*broken, fillvalue=""):
             spans = [
                 (pad(part, size) + _GAP, tone) for part, size, (_text, tone) in zip(parts, sizes, cells, strict=True)
@@ -209,13 +209,13 @@ def _detail_lines(detail: Detail, project: Project, language: Language, cells: i
 # The pages
 
 
-def _answer(page: Sheet, name: str, value: str, tone: str = "") -> None:
-    """A field of the answer."""
+def answer_stop(page: Sheet, name: str, value: str, tone: str = "") -> None:
+    """A field of an answer, to be edited there."""
     lead = pad(field_label(name), max(width(field_label(one)) for one in ("connected", "link", "note")) + 1)
     page.stop(f"field/{name}", lead, value or "-", lead_tone="dim", tone=tone if value else "dim")
 
 
-def _items(page: Sheet, catalog: Catalog, wanted: Sequence[str], project: Project) -> None:
+def item_stops(page: Sheet, catalog: Catalog, wanted: Sequence[str], project: Project) -> None:
     """The checklist items that something rests on, each a way to it."""
     if not wanted:
         return

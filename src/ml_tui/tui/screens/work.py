@@ -31,7 +31,7 @@ class WorkScreen(Screen[None]):
         super().__init__()
         self._session = session
         self._view = view
-        self._start = way(workspace) or WAYS[0]
+        self._start = way(workspace) or way("checklist") or WAYS[0]
         self._start_place = place if self._start.id == workspace else ""
         self._current = self._start.id
         self._came_from: list[tuple[str, str]] = []

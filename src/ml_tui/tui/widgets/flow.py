@@ -102,7 +102,7 @@ class FlowView(LineView):
         for (text, tone), owner in zip(one.spans, one.owners, strict=True):
             style = TONES[tone]
             if owner and owner == here:
-                text = text.translate(_HERE) if text.startswith("+-") else text
+                text = text.translate(_HERE) if not tone and text.startswith("+-") else text
                 style += CURSOR if self.has_focus else Style(bold=True)
             segments.append(Segment(shown(text), style))
         more = self._more_sign(y)

@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from ml_tui.domain.catalog import Item
-from ml_tui.domain.project import Status, Verification
+from ml_tui.domain.project import CYCLE, Status, Verification
 from ml_tui.domain.recheck import needs_recheck
 from ml_tui.errors import MlTuiError
 from ml_tui.messages import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
-from ml_tui.tui.editors import item_editor, reason_editor
 from ml_tui.tui.news import Drafted, Looked, Refused
 from ml_tui.tui.pages.checklist_page import GONE, SHOW_TITLES, Filter, Show, checklist_lines
 from ml_tui.tui.pages.item_page import item_lines, vanished_lines
-from ml_tui.tui.screens.form import Form
-from ml_tui.tui.screens.menu import Menu
-from ml_tui.tui.screens.review import Review
 from ml_tui.tui.view import View
 from ml_tui.tui.widgets.lines import Line
 from ml_tui.tui.workspaces.two_panes import TwoPanes
 
-CYCLE = {
-    Status.NOT_STARTED: Status.IN_PROGRESS,
-    Status.IN_PROGRESS: Status.IMPLEMENTED,
-    Status.IMPLEMENTED: Status.NOT_STARTED,
-    Status.NOT_APPLICABLE: Status.NOT_STARTED,
-}
-"""What ``s`` makes of each status."""
+if TYPE_CHECKING:  # what opens on a key is loaded then
+    from ml_tui.tui.screens.form import Form
 
 
 class ChecklistPane(TwoPanes):
@@ -149,6 +141,8 @@ class ChecklistPane(TwoPanes):
 
     def action_not_applicable(self) -> None:
         """Ask why the items do not apply, and take them out of the count."""
+        from ml_tui.tui.editors import reason_editor
+
         targets = self._targets()
         if targets and self._may_write():
             self._ask(reason_editor(self.session, self.view, targets, self.post_message))
@@ -173,6 +167,8 @@ class ChecklistPane(TwoPanes):
         self._edit(focus=next(iter(typed), "note"), filled=typed)
 
     def _edit(self, *, focus: str, only: str = "", filled: Mapping[str, str] | None = None) -> None:
+        from ml_tui.tui.editors import item_editor
+
         item = self._item
         if item and self._may_write():
             rows = self.app.size.height
@@ -213,6 +209,8 @@ class ChecklistPane(TwoPanes):
 
     def action_filter(self) -> None:
         """Ask what to show."""
+        from ml_tui.tui.screens.menu import Menu
+
         sections = [
             (f"section/{section.id}", f"{section.no} {section.title.in_(self.view.language)}")
             for section in self.session.catalog.sections
@@ -241,6 +239,8 @@ class ChecklistPane(TwoPanes):
 
     def action_review(self) -> None:
         """Go through the items one by one, from the one under the cursor."""
+        from ml_tui.tui.screens.review import Review
+
         ids = [line.key for line in self.list_view.lines if line.key]
         if ids:
             review = Review(self.session, self.view, ids, start=self.list_view.cursor_key)

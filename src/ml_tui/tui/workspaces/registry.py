@@ -28,7 +28,15 @@ class Way:
         return kind(session, view, place=place)
 
 
-WAYS: tuple[Way, ...] = (Way("checklist", "3", N_("구현 체크리스트"), "checklist", "ChecklistPane"),)
+WAYS: tuple[Way, ...] = (
+    Way("dashboard", "1", N_("ML 대시보드"), "dashboard", "DashboardPane"),
+    Way("mapping", "2", N_("구성 요소 매핑"), "mapping", "MappingPane"),
+    Way("checklist", "3", N_("구현 체크리스트"), "checklist", "ChecklistPane"),
+    Way("pipeline", "4", N_("ML 파이프라인"), "pipeline", "PipelinePane"),
+    Way("gap", "5", N_("Gap 분석"), "gap", "GapPane"),
+    Way("modules", "6", N_("플랫폼 모듈"), "modules", "ModulesPane"),
+    Way("history", "7", N_("이력"), "history", "HistoryPane"),
+)
 
 
 def way(workspace_id: str) -> Way | None:

@@ -1,0 +1,31 @@
+"""Where a thing that was answered can be seen: the places that jumps from a log or a list of changes lead to."""
+
+from __future__ import annotations
+
+from ml_tui.domain.catalog import Catalog
+from ml_tui.domain.keys import known_keys
+from ml_tui.domain.standing import find_component
+from ml_tui.tui.workspaces.registry import way
+
+_PLACES = {"item": "checklist:{key}", "type": "dashboard:type/{key}"}
+"""Kind of a target to the place ``WORKSPACE:PLACE`` of one of its keys."""
+
+
+def component_place(catalog: Catalog, key: str) -> str:
+    """The place of the component ``LAYER-OR-AREA/COMPONENT`` in the dashboard; empty when the catalog has none."""
+    found = find_component(catalog, key)
+    if found is None:
+        return ""
+    kind = "layer" if any(layer.id == found[0].id for layer in catalog.layers) else "area"
+    return f"{kind}/{found[0].id}#component/{key}"
+
+
+def destination(catalog: Catalog, target: str) -> str:
+    """The place ``WORKSPACE:PLACE`` at which ``target`` (``item/data-collection``) is answered; empty when none is."""
+    kind, _sep, key = target.partition("/")
+    if kind == "component":
+        inside = component_place(catalog, key)
+        return f"dashboard:{inside}" if inside else ""
+    place = _PLACES.get(kind, "").format(key=key)
+    known = place and way(place.partition(":")[0]) and key in known_keys(catalog, kind)
+    return place if known else ""

@@ -1,0 +1,159 @@
+"""ML 대시보드 as lines: the stack, the areas, the types of ML, what happened last and what is due (guide, part 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from ml_tui.domain.agenda import Due, agenda
+from ml_tui.domain.catalog import Area, Catalog, Language
+from ml_tui.domain.changes import Change
+from ml_tui.domain.project import ChoiceState, Project
+from ml_tui.domain.schedule import next_review
+from ml_tui.domain.standing import Shares, holder_shares
+from ml_tui.domain.wording import SIGNS, Wording, cadence_word, chosen_word, status_word
+from ml_tui.messages import _
+from ml_tui.text import crop, pad, width, wrap
+from ml_tui.tui.pages.stack_page import bar_spans, figures_text, stack_lines
+from ml_tui.tui.widgets.lines import Line, Span, line
+
+GUIDE = "guide"
+"""Key of the list's last line: what the guide says of the dashboard."""
+
+WIDE = 64
+"""From this width on, an area stands on one line."""
+
+LATE_SHOWN, NEXT_SHOWN = 4, 3
+"""How many overdue items, and how many that are due next, the list names; all of them are in the checklist."""
+
+CHANGES_SHOWN = 5
+"""How many of the last changes the list tells."""
+
+
+def dashboard_lines(
+    catalog: Catalog,
+    project: Project,
+    changes: Sequence[Change],
+    *,
+    today: date,
+    language: Language,
+    width: int,
+) -> list[Line]:
+    """The list in ``width`` cells; ``changes`` are the last ones, the newest first.
+
+    Keys: ``layer/ID``, ``area/ID``, ``type/ID``, ``change/REV``, ``due/ITEM`` and `GUIDE`.
+    """
+    parts = [
+        _stack(catalog, project, language, width),
+        _areas(catalog, project, language, width),
+        _types(catalog, project, language, width),
+        [_heading(_("최근 변경")), *_changes(catalog, changes, width)],
+        [*_due_heading(project, today), *_dues(agenda(catalog, project, today), language, width)],
+        [line(_("안내: 목적, 활용, 주의사항, 참고"), key=GUIDE)],
+    ]
+    lines: list[Line] = []
+    for part in parts:
+        if part:
+            lines += [Line(), *part] if lines else part
+    return lines
+
+
+def _heading(text: str, right: str = "", tone: str = "dim") -> Line:
+    return Line(((text, "label"),), right=((right, tone), (" ", "")) if right else ())
+
+
+def _stack(catalog: Catalog, project: Project, language: Language, cells: int) -> list[Line]:
+    lines = stack_lines(catalog, project, language=language, width=cells)
+    return [_heading(_("계층 구조"), _("#구현됨 ~진행 중 .미착수")), *lines] if lines else []
+
+
+# Areas and types
+
+
+def _areas(catalog: Catalog, project: Project, language: Language, cells: int) -> list[Line]:
+    if not catalog.areas:
+        return []
+    lines = [_heading(_("기능적 구성 요소 현황"))]
+    names = max(width(area.title.in_(language)) for area in catalog.areas)
+    for area in catalog.areas:
+        lines += _area_lines(area, holder_shares(area, project), language, cells, names)
+    return lines
+
+
+def component_count(figures: Shares) -> str:
+    """``2/6 구성 요소``."""
+    return _("{n} 구성 요소").format(n=figures_text(figures))
+
+
+def _area_lines(area: Area, figures: Shares, language: Language, cells: int, names: int) -> list[Line]:
+    """The card of an area: its status, its name, a bar, a count; on one line or two."""
+    sign: Span = (f"{SIGNS[figures.status]} ", figures.status.value)
+    name = area.title.in_(language)
+    word: Span = (f"{status_word(figures.status)} ", figures.status.value)
+    key = f"area/{area.id}"
+    bar = bar_spans(figures, 2, cells // 2)
+    count = f"  {component_count(figures)}"
+    if cells >= WIDE and names + cells // 2 < cells - 20:
+        return [Line((sign, (f"{pad(name, names)}  ", ""), *bar, (count, "")), key, (word,))]
+    first, *rest = wrap(name, cells - 4 - width(word[0]))
+    return [
+        Line((sign, (first, "")), key, (word,)),
+        *(line(f"    {part}") for part in rest),
+        Line((("    ", ""), *bar, (count, ""))),
+    ]
+
+
+def _types(catalog: Catalog, project: Project, language: Language, cells: int) -> list[Line]:
+    if not catalog.ml_types:
+        return []
+    chosen = {one.id: project.types.get(one.id, ChoiceState()).chosen for one in catalog.ml_types}
+    adopted = f"{chosen_word(True)} {sum(chosen.values())}/{len(chosen)}"
+    lines = [_heading(_("ML 유형"), adopted)]
+    for one in catalog.ml_types:
+        box, tone = ("[x] ", "implemented") if chosen[one.id] else ("[ ] ", "")
+        first, *rest = wrap(one.title.in_(language), cells - 4)
+        word = f" {chosen_word(True)} " if chosen[one.id] else ""
+        fits = not rest and width(first) + 4 + width(word) <= cells
+        lines.append(Line(((box, tone), (first, "")), f"type/{one.id}", ((word, tone),) if word and fits else ()))
+        lines += [line(f"    {part}") for part in rest]
+    return lines
+
+
+# What happened, and what is due
+
+
+def _changes(catalog: Catalog, changes: Sequence[Change], cells: int) -> list[Line]:
+    """Each change on two lines at most; all of it is in the detail."""
+    wording = Wording(catalog)
+    lines = []
+    for change in changes:
+        day = change.at.astimezone().strftime("%m-%d ")
+        first, *rest = wrap(wording.describe(change), cells - width(day))
+        lines.append(Line(((day, "dim"), (first, "")), f"change/{change.rev}"))
+        if rest:
+            lines.append(line(" " * width(day) + crop(" ".join(rest), cells - width(day)), "dim"))
+    return lines or [line(_("아직 변경이 없습니다"), "dim")]
+
+
+def _due_heading(project: Project, today: date) -> Iterator[Line]:
+    review = next_review(project.info)
+    late = review < today
+    yield _heading(_("기한"))
+    words = f"{_('다음 점검')} {review.isoformat()} ({cadence_word(project.info.cadence)})"
+    yield line(f"! {words} {_('지남')}" if late else f"  {words}", "bad" if late else "dim")
+
+
+def _dues(dues: Sequence[Due], language: Language, cells: int) -> list[Line]:
+    late = [due for due in dues if due.late]
+    ahead = [due for due in dues if not due.late]
+    lines: list[Line] = []
+    for due in (*late[:LATE_SHOWN], *ahead[:NEXT_SHOWN]):
+        lead = f"! {due.day.isoformat()} " if due.late else f"  {due.day.isoformat()} "
+        first, *rest = wrap(f"{due.item.no} {due.item.title.in_(language)}", cells - width(lead))
+        lines.append(Line(((lead, "bad" if due.late else "dim"), (first, "")), f"due/{due.item.id}"))
+        lines += [line(" " * width(lead) + part) for part in rest]
+    more = [_("지난 것 {n}개 더").format(n=len(late) - LATE_SHOWN)] if len(late) > LATE_SHOWN else []
+    more += [_("다가오는 것 {n}개 더").format(n=len(ahead) - NEXT_SHOWN)] if len(ahead) > NEXT_SHOWN else []
+    if more:
+        lines += [line(f"  {part}", "dim") for part in wrap(", ".join(more), cells - 2)]
+    return lines or [line("  " + _("기한이 정해진 열린 항목이 없습니다"), "dim")]

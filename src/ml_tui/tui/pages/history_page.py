@@ -1,0 +1,269 @@
+"""이력 as lines: the changes by day, the newest first; one change; the difference of two states; the trend.
+
+Keys of entries are ``trend``, ``compare``, ``change/REV`` and, where older changes have not been read yet, ``more``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Literal
+
+from ml_tui.domain.catalog import Catalog, Language
+from ml_tui.domain.changes import Change, FieldChange, Kind, spoken_of
+from ml_tui.domain.keys import known_keys
+from ml_tui.domain.trend import SMALLEST, Point, plot
+from ml_tui.domain.wording import Wording, field_label
+from ml_tui.messages import _
+from ml_tui.text import wrap
+from ml_tui.tui.pages.sheet import Sheet
+from ml_tui.tui.widgets.lines import Line, line
+
+WIDE = 76
+"""From this width on, a change takes one line."""
+
+MOST_LINES = 500
+"""More things than anybody reads of one change or difference are counted, not listed."""
+
+JUMP = "jump:"
+"""What the key of a line that leads elsewhere begins with."""
+
+WORKSPACE_OF = {"item": "checklist", "row": "mapping", "stage": "pipeline", "component": "dashboard"}
+"""Where things of each kind are answered, whose places are their keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastFilter:
+    """Which changes are shown."""
+
+    kind: Literal["all", "checkpoints", "kind", "by", "target"] = "all"
+    value: str = ""
+    """A kind of change, a name, or a target such as ``item/data-collection``."""
+
+    def title(self, wording: Wording) -> str:
+        """The filter in words; empty when everything is shown."""
+        match self.kind:
+            case "checkpoints":
+                return _("체크포인트만")
+            case "kind":
+                return kind_word(Kind(self.value))
+            case "by":
+                return self.value
+            case "target":
+                return wording.subject(self.value)
+        return ""
+
+    def fits(self, change: Change) -> bool:
+        """Whether a change is to be shown."""
+        match self.kind:
+            case "checkpoints":
+                return change.kind is Kind.CHECKPOINT
+            case "kind":
+                return change.kind == self.value
+            case "by":
+                return change.by == self.value
+            case "target":
+                return any(field.target == self.value for field in change.fields)
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A state that can be compared: a checkpoint, or now."""
+
+    number: int
+    """The checkpoint's number; 0 for now."""
+    name: str
+    at: datetime | None = None
+    by: str = ""
+    rev: int = 0
+    """The revision of the project that was kept."""
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return f"{self.number} {self.name}" if self.number else _("지금")
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two states and what differs."""
+
+    before: Moment
+    after: Moment
+    changes: Sequence[FieldChange]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What was read of a project's past."""
+
+    rev: int
+    """The revision of the project when it was read."""
+    changes: Sequence[Change] = ()
+    """The newest first."""
+    more: bool = False
+    """Whether there are older ones."""
+    checkpoints: Sequence[Moment] = ()
+    """The oldest first."""
+    points: Sequence[Point] = ()
+    """The trend, now included."""
+
+    def change(self, key: str) -> Change | None:
+        """The change whose line has the key ``key``."""
+        return next((one for one in self.changes if f"change/{one.rev}" == key), None)
+
+
+def kind_word(kind: Kind) -> str:
+    """``kind`` in the user's words."""
+    return {
+        Kind.CREATE: _("만듦"),
+        Kind.EDIT: _("답 변경"),
+        Kind.UNDO: _("되돌림"),
+        Kind.REDO: _("다시 실행"),
+        Kind.CHECKPOINT: _("체크포인트"),
+        Kind.RESTORE: _("복원"),
+        Kind.CATALOG: _("카탈로그 변경"),
+    }[kind]
+
+
+def past_lines(
+    past: Past, wording: Wording, *, width: int, compared: Comparison | None, filtered: bool = False
+) -> list[Line]:
+    """The changes in ``width`` cells, by local day, below the trend and the comparison."""
+    lines = [_trend_line(past)]
+    if compared:
+        text = _("비교: {before} → {after}").format(before=compared.before.title, after=compared.after.title)
+        lines.append(Line(((text, "mark"),), "compare", ((f" {len(compared.changes)} ", "strong"),)))
+    for day, changes in groupby(past.changes, key=lambda change: f"{change.at.astimezone():%Y-%m-%d}"):
+        lines += [Line(), line(day, "title")]
+        for change in changes:
+            lines += _change_lines(change, wording, width)
+    if past.more:
+        lines += [Line(), line(_("더 오래된 변경 읽기"), "dim", key="more")]
+    elif not past.changes:
+        text = _("이 조건에 맞는 변경이 없습니다. Esc로 모두 봅니다.") if filtered else _("아직 변경이 없습니다.")
+        lines += [Line(), *(line(part, "dim") for part in wrap(text, width))]
+    return lines
+
+
+def _trend_line(past: Past) -> Line:
+    right = ()
+    if past.points:
+        now = past.points[-1]
+        right = (
+            (_("구현 {a}% · 검증 {b}% ").format(a=int(100 * now.implemented), b=int(100 * now.verified)), "strong"),
+        )
+    return Line(((_("추이"), "label"),), "trend", right)
+
+
+def _change_lines(change: Change, wording: Wording, cells: int) -> list[Line]:
+    time, by, key = f"{change.at.astimezone():%H:%M} ", f"{change.by}  ", f"change/{change.rev}"
+    if change.kind is Kind.CHECKPOINT:
+        return [Line(((time, "dim"), (f"■ {change.title}", "strong")), key, ((f" {change.by} ", "dim"),))]
+    said = wording.describe(change)
+    if cells >= WIDE:
+        return [Line(((time, "dim"), (by, "label"), (said, "")), key)]
+    subject, sep, what = said.partition(": ")
+    first = Line(((time, "dim"), (by, "label"), (subject if sep else said, "")), key)
+    return [first, line(" " * len(time) + what, "dim")] if sep else [first]
+
+
+def change_lines(change: Change, wording: Wording, catalog: Catalog, *, language: Language, width: int) -> list[Line]:
+    """One change in full, every field from what to what."""
+    page = Sheet(language, width)
+    page.text(kind_word(change.kind), "title")
+    page.text(f"{change.at.astimezone():%Y-%m-%d %H:%M:%S} · {change.by}")
+    page.text(_("리비전 {rev}").format(rev=change.rev), "dim")
+    if change.of:
+        page.text(_("리비전 {rev}에 대한 것").format(rev=change.of), "dim")
+    if change.title:
+        page.text(change.title, "strong")
+    _fields(page, spoken_of(change.fields), wording, catalog)
+    return page.lines
+
+
+def checkpoint_lines(
+    moment: Moment, since: Sequence[FieldChange], wording: Wording, catalog: Catalog, *, language: Language, width: int
+) -> list[Line]:
+    """A checkpoint, and what has changed ``since``."""
+    page = Sheet(language, width)
+    page.text(f"■ {moment.title}", "title")
+    if moment.at:
+        page.text(f"{moment.at.astimezone():%Y-%m-%d %H:%M} · {moment.by}")
+    page.text(_("리비전 {rev}").format(rev=moment.rev), "dim")
+    page.heading(_("그 뒤 지금까지 달라진 것"), str(len(since)))
+    if not since:
+        page.text(_("없음"), "dim")
+    _fields(page, since, wording, catalog)
+    return page.lines
+
+
+def comparison_lines(
+    compared: Comparison, wording: Wording, catalog: Catalog, *, language: Language, width: int
+) -> list[Line]:
+    """The difference of two states."""
+    page = Sheet(language, width)
+    page.text(f"{compared.before.title} → {compared.after.title}", "title")
+    for moment in (compared.before, compared.after):
+        if moment.at:
+            page.text(f"{moment.title}: {moment.at.astimezone():%Y-%m-%d %H:%M} · {moment.by}", "dim")
+    if not compared.changes:
+        page.heading(_("다른 것이 없습니다"))
+    else:
+        page.heading(_("달라진 것"), str(len(compared.changes)))
+    _fields(page, compared.changes, wording, catalog)
+    return page.lines
+
+
+def trend_lines(past: Past, *, language: Language, width: int, rows: int = 15) -> list[Line]:
+    """The trend over the checkpoints as a plot, and its figures."""
+    page = Sheet(language, width)
+    page.text(_("체크포인트마다 본 구현과 검증의 비율"), "title")
+    page.add(Line())
+    if width >= SMALLEST[0]:
+        words = {"implemented": _("구현"), "verified": _("검증"), "both": _("둘 다")}
+        page.add(*(line(one) for one in plot(past.points, cells=min(width, 100), rows=rows, **words)))
+    if len(past.points) < 2:
+        page.text(_("Ctrl+S로 체크포인트를 남기면 여기에 점이 늘어납니다."), "dim")
+    page.heading(_("시점별"))
+    titles = [*(moment.title for moment in past.checkpoints), Moment(0, "").title]
+    for title, point in reversed(list(zip(titles, past.points, strict=True))):
+        figures = _("구현 {a}% · 검증 {b}%").format(a=int(100 * point.implemented), b=int(100 * point.verified))
+        page.beside([(f"{point.day.isoformat()} ", "dim"), (title, "")], (figures, "strong"), indent=2)
+    return page.lines
+
+
+def _fields(page: Sheet, fields: Iterable[FieldChange], wording: Wording, catalog: Catalog) -> None:
+    """Changed fields under the names of what they belong to, which lead there."""
+    known: dict[str, frozenset[str]] = {}
+    led_to: set[str] = set()
+    shown = 0
+    for target, group in groupby(fields, key=lambda field: field.target):
+        page.add(Line())
+        kind, _sep, key = target.partition("/")
+        if kind in WORKSPACE_OF and kind not in known:
+            known[kind] = known_keys(catalog, kind)
+        place = f"{JUMP}{WORKSPACE_OF[kind]}:{key}" if key in known.get(kind, ()) and target not in led_to else ""
+        led_to.add(target)
+        page.stop(place, "→ " if place else "", wording.subject(target), lead_tone="mark", tone="strong")
+        for field in group:
+            _field(page, field, wording)
+            shown += 1
+            if shown == MOST_LINES:
+                page.text(_("… 나머지는 ml-tui log와 diff로 봅니다"), "dim")
+                return
+
+
+def _field(page: Sheet, field: FieldChange, wording: Wording) -> None:
+    """One field: long texts in full, one below the other; all else on a line."""
+    texts = [one for one in (field.before, field.after) if isinstance(one, str) and len(one) > page.width // 3]
+    if field.field == "met" or not texts:
+        page.text(wording.field(field), indent=2)
+        return
+    page.text(field_label(field.field), "dim", indent=2)
+    for sign, value, tone in (("-", field.before, "dim"), ("+", field.after, "")):
+        if value:
+            page.text(f"{sign} {value}", tone, indent=2)

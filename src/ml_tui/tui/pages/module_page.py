@@ -1,0 +1,159 @@
+"""플랫폼 모듈 as lines: the modules by group, each with its page, and the records that some of them keep."""
+
+from __future__ import annotations
+
+import re
+
+from ml_tui.domain.catalog import Catalog, Language, Module
+from ml_tui.domain.platform import done_count, records_of, rows_to
+from ml_tui.domain.project import Project, RecordState, Status
+from ml_tui.domain.record_forms import RECORD_FORMS, RecordForm, filled, section_title, total, unknown_fields
+from ml_tui.domain.wording import SIGNS, connected_word
+from ml_tui.messages import _
+from ml_tui.text import width, wrap
+from ml_tui.tui.pages.mapping_page import answer_stop, item_stops
+from ml_tui.tui.pages.sheet import Reader, Sheet
+from ml_tui.tui.widgets.lines import Line, line
+
+_NUMBERED = re.compile(r"(.+?) [0-9]+(?:\.[0-9]+)*")
+"""A title that ends with a number of its own, such as ``MLOps 표준 5.3``."""
+
+
+def group_of(module: Module, language: Language) -> tuple[str, str]:
+    """The group that a module's title puts it in, and what the title says besides; no group: an empty one.
+
+    ``Stage 2: 데이터 아키텍처`` is of ``Stage 2``; ``MLOps 표준 5.3`` of ``MLOps 표준``, and keeps its name.
+    """
+    title = module.title.in_(language)
+    group, colon, rest = title.partition(": ")
+    if colon:
+        return group, rest
+    found = _NUMBERED.fullmatch(title)
+    return (found[1], title) if found else ("", title)
+
+
+def module_lines(catalog: Catalog, project: Project, *, language: Language, width: int) -> list[Line]:
+    """The workspace's list in ``width`` cells: modules by their ids, and under them their records by theirs."""
+    groups: dict[str, list[Line]] = {}
+    for module in catalog.modules:
+        group, title = group_of(module, language)
+        groups.setdefault(group, []).extend(_entry(module, title, project, width))
+    others = groups.pop("", [])
+    if others:
+        groups[_("그 밖")] = others
+    lines: list[Line] = []
+    for group, entries in groups.items():
+        lines += [Line()] if lines else []
+        lines += [line(group, "title"), *entries]
+    return lines
+
+
+def _entry(module: Module, title: str, project: Project, cells: int) -> list[Line]:
+    """A module in the list, and its records."""
+    done, asked = done_count(module, project.module(module.id)), len(module.deliverables)
+    status = _status(done, asked)
+    counted = f" {done}/{asked} "
+    first, *rest = wrap(title, cells - 4 - width(counted))
+    lines = [
+        Line(
+            ((f"{SIGNS[status]} ", status.value), (first, "")),
+            module.id,
+            ((counted, status.value if done else "dim"),),
+        )
+    ]
+    lines += [line(f"    {part}") for part in rest]
+    form = RECORD_FORMS.get(module.records or "")
+    for record_id, record in records_of(project, form.kind) if form else ():
+        assert form
+        written = f" {filled(form, record)}/{total(form)} "
+        first, *rest = wrap(record.name, cells - 6 - width(written))
+        lines.append(Line((("    - ", "dim"), (first, "")), record_id, ((written, "dim"),)))
+        lines += [line(f"      {part}") for part in rest]
+    return lines
+
+
+def _status(done: int, asked: int) -> Status:
+    """How far the work products of a module have come."""
+    if not done:
+        return Status.NOT_STARTED
+    return Status.IMPLEMENTED if done == asked else Status.IN_PROGRESS
+
+
+def module_page(
+    catalog: Catalog, module: Module, project: Project, *, language: Language, reader: Reader, width: int
+) -> list[Line]:
+    """The page of a module in ``width`` cells.
+
+    Stops: ``jump:…`` to rows, records and items, ``deliverable/ID``, ``field/NAME``.
+    """
+    page, state = Sheet(language, width), project.module(module.id)
+    page.said(module.title, "title")
+    page.said(module.purpose)
+    page.heading(_("산출물"), f"{done_count(module, state)}/{len(module.deliverables)}")
+    for one in module.deliverables:
+        exists = one.id in state.done
+        sign, tone = ("[x] ", "implemented") if exists else ("[ ] ", "")
+        page.stop(f"deliverable/{one.id}", sign, one.title.in_(language), lead_tone=tone, tone="strong")
+        page.said(one.meaning, "dim", indent=4)
+    if form := RECORD_FORMS.get(module.records or ""):
+        _records(page, form, project)
+    page.heading(_("답변"))
+    answer_stop(page, "link", state.link)
+    answer_stop(page, "note", state.note)
+    _rows(page, catalog, module, project)
+    item_stops(page, catalog, module.items, project)
+    page.guide(module.guide, reader)
+    return page.lines
+
+
+def _records(page: Sheet, form: RecordForm, project: Project) -> None:
+    """The records of a module, each a way to it."""
+    found = records_of(project, form.kind)
+    page.heading(form.title.in_(page.language), str(len(found)))
+    for record_id, record in found:
+        page.stop(f"jump:modules:{record_id}", "- ", record.name)
+    page.text(_("추가 a · 복제 d · 지우기 D · 파일로 w"), "dim")
+
+
+def _rows(page: Sheet, catalog: Catalog, module: Module, project: Project) -> None:
+    """The mapping rows that lead to a module."""
+    rows = rows_to(catalog, module.id)
+    if not rows:
+        return
+    page.heading(_("이 모듈로 오는 매핑 행"))
+    for row in rows:
+        connected = project.row(row.no).connected
+        text = f"{row.no} {row.function.in_(page.language)} ({connected_word(connected)})"
+        page.stop(
+            f"jump:mapping:{row.no}",
+            "[x] " if connected else "[ ] ",
+            text,
+            lead_tone="implemented" if connected else "",
+        )
+
+
+def record_lines(form: RecordForm, record: RecordState, *, language: Language, width: int) -> list[Line]:
+    """The page of a record in ``width`` cells; every field is a stop, ``field/ID``."""
+    page = Sheet(language, width)
+    page.text(record.name, "title")
+    counted = _("{n}/{total}칸 적음").format(n=filled(form, record), total=total(form))
+    page.text(f"{form.title.in_(language)} · {counted}", "dim")
+    for field in form.about:
+        _field(page, field.id, field.title.in_(language), record)
+    for section in form.sections:
+        page.heading(section_title(section, language))
+        for field in section.fields:
+            _field(page, field.id, field.title.in_(language), record)
+    if rest := unknown_fields(form, record):
+        page.heading(_("그 밖의 내용"))
+        for name, text in rest.items():
+            page.text(name, "dim")
+            page.text(text, indent=2)
+    return page.lines
+
+
+def _field(page: Sheet, field_id: str, title: str, record: RecordState) -> None:
+    """A field: what it asks, where the cursor can stand, and beneath it what was written."""
+    text = record.fields.get(field_id, "").strip("\n")
+    page.stop(f"field/{field_id}", "", title, tone="dim" if text.strip() else "")
+    page.text(text if text.strip() else "-", "" if text.strip() else "dim", indent=2)

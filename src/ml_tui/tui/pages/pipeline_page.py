@@ -1,0 +1,246 @@
+"""A pipeline as lines: its flow, and below it what else there is to know of it (guide, part 4)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from ml_tui.domain.catalog import Catalog, Language, Pipeline, Text, Variant
+from ml_tui.domain.flows import pipeline_flow, stage_mark
+from ml_tui.domain.gaps import find_gaps
+from ml_tui.domain.project import ChoiceState, Condition, Project
+from ml_tui.domain.wording import CONDITION_SIGNS, chosen_word, condition_word
+from ml_tui.messages import N_, _
+from ml_tui.text import pad, width, wrap
+from ml_tui.tui.pages.sheet import Sheet
+from ml_tui.tui.widgets.flow import flow_lines
+from ml_tui.tui.widgets.lines import Line, Span, line
+
+CONDITION_TONES = {
+    Condition.UNKNOWN: "dim",
+    Condition.NORMAL: "good",
+    Condition.BOTTLENECK: "warn",
+    Condition.TROUBLE: "bad",
+    Condition.NOT_BUILT: "dim",
+}
+"""The tone of each condition; its sign and word always stand beside."""
+
+_VARIANTS_OF = {"inference": N_("추론 유형")}
+"""What the guide calls the variants of a pipeline, where it is not 파이프라인 유형 (part 4, 4.3)."""
+
+NARROWEST_COLUMN = 16
+"""Cells a column of the comparison has at least; variants that do not fit beside each other follow beneath."""
+
+_GAP = 2
+"""Blank cells between two columns."""
+
+
+def list_lines(
+    catalog: Catalog, project: Project, pipeline: Pipeline | None, *, language: Language, width: int
+) -> list[Line]:
+    """The list in ``width`` cells, with ``pipeline`` as the one that is open.
+
+    Stages are boxes whose keys are their ids. Other keys are ``purpose/PIPELINE``, ``trouble/STAGE``,
+    ``compare/PIPELINE``, ``variant/ID``, ``block/ID``, ``serving/ID`` and ``about``.
+    """
+    page = Sheet(language, width)
+    if pipeline is None:
+        page.text(_("이 카탈로그에는 파이프라인이 없습니다"), "dim")
+    else:
+        page.add(_choice(catalog, pipeline, language, page.width))
+        page.add(_stages_heading(pipeline, project))
+        drawing = pipeline_flow(pipeline, project, language=language, cells=width, steady=True)
+        tones = {stage.id: CONDITION_TONES[project.stage(stage.id).condition] for stage in pipeline.stages}
+        page.add(*flow_lines(drawing, tones), Line())
+        page.stop(f"purpose/{pipeline.id}", "", purpose_title(pipeline))
+        _list_troubles(page, catalog, project)
+        _list_variants(page, pipeline, project)
+        if pipeline.blocks:
+            page.heading(blocks_title(pipeline, language))
+        for block in pipeline.blocks:
+            page.stop(f"block/{block.id}", f"{block.no} ", block.title.in_(language))
+    if catalog.serving:
+        page.heading(f"{_parent(catalog.serving[0].no)} {_('모델 서빙 인프라')}".strip())
+    for block in catalog.serving:
+        page.stop(f"serving/{block.id}", f"{block.no} ", block.title.in_(language))
+    page.add(Line())
+    page.stop("about", "", _("안내"))
+    return page.lines
+
+
+def _choice(catalog: Catalog, pipeline: Pipeline, language: Language, cells: int) -> Line:
+    """The pipelines to choose from between the keys that change them; the open one alone where there is no room."""
+    spans: list[Span] = []
+    for one in catalog.pipelines:
+        here = one.id == pipeline.id
+        spans.append((f"  {'▸' if here else ' '} {one.title.in_(language)}", "title" if here else "dim"))
+    ends = (("[", "key"), ("  ]", "key"))
+    if sum(width(text) for text, _tone in (*spans, *ends)) > cells:
+        number = [one.id for one in catalog.pipelines].index(pipeline.id) + 1
+        spans = [(f"  ▸ {pipeline.title.in_(language)}", "title"), (f"  {number}/{len(catalog.pipelines)}", "dim")]
+    return Line((ends[0], *spans, ends[1]))
+
+
+def _stages_heading(pipeline: Pipeline, project: Project) -> Line:
+    """The heading over the flow; at its other end, how many stages run how."""
+    counts = Counter(project.stage(stage.id).condition for stage in pipeline.stages)
+    counted = [
+        (f"  {CONDITION_SIGNS[one]} {condition_word(one)} {counts[one]}", CONDITION_TONES[one])
+        for one in (Condition.TROUBLE, Condition.BOTTLENECK, Condition.NOT_BUILT, Condition.NORMAL)
+        if counts[one]
+    ]
+    return Line(((stages_title(pipeline), "label"),), right=(*counted, (" ", "")))
+
+
+def _list_troubles(page: Sheet, catalog: Catalog, project: Project) -> None:
+    """The stages of all pipelines in 병목 or 문제, the worse first."""
+    troubled = find_gaps(catalog, project).stages
+    page.heading(_("병목과 문제"), str(len(troubled)) if troubled else "")
+    if not troubled:
+        page.text(_("병목이나 문제로 표시한 단계가 없습니다"), "dim")
+    for one in troubled:
+        condition = one.state.condition
+        title = f"{one.stage.no} {one.stage.title.in_(page.language)}"
+        lead = stage_mark(condition) + "  "
+        said = f"{title}  {one.state.measure}" if one.state.measure else title
+        page.stop(f"trouble/{one.stage.id}", lead, said, lead_tone=CONDITION_TONES[condition])
+
+
+def _list_variants(page: Sheet, pipeline: Pipeline, project: Project) -> None:
+    if not pipeline.variants:
+        return
+    page.heading(variants_title(pipeline))
+    page.stop(f"compare/{pipeline.id}", "", _("나란히 비교"))
+    for variant in pipeline.variants:
+        chosen = choice_of(project, variant).chosen
+        tone = "implemented" if chosen else ""
+        page.stop(
+            f"variant/{variant.id}", choice_sign(chosen), f"{variant.no} {variant.title.in_(page.language)}", tone=tone
+        )
+
+
+# Details
+
+
+def purpose_lines(pipeline: Pipeline, project: Project, *, language: Language, width: int) -> list[Line]:
+    """What ``pipeline`` is for, and its stages in a list; each leads to its box."""
+    page = Sheet(language, width)
+    page.text(f"{pipeline.no} {pipeline.title.in_(language)}", "title")
+    page.heading(purpose_title(pipeline))
+    page.said(pipeline.purpose)
+    page.heading(stages_title(pipeline))
+    for stage in pipeline.stages:
+        state = project.stage(stage.id)
+        lead = f"{CONDITION_SIGNS[state.condition]} "
+        page.stop(
+            f"jump:pipeline:{stage.id}",
+            lead,
+            f"{stage.no} {stage.title.in_(language)}",
+            lead_tone=CONDITION_TONES[state.condition],
+        )
+        said = "  ".join(part for part in (condition_word(state.condition), state.measure) if part)
+        page.text(said, "dim", indent=2)
+    return page.lines
+
+
+def comparison_lines(pipeline: Pipeline, project: Project, *, language: Language, width: int) -> list[Line]:
+    """The variants of ``pipeline`` side by side, as many as fit; the keys ``choose/ID`` are there to choose them."""
+    page = Sheet(language, width)
+    page.text(variants_title(pipeline), "title")
+    for variant in pipeline.variants:
+        chosen = choice_of(project, variant).chosen
+        page.stop(
+            f"choose/{variant.id}",
+            choice_sign(chosen),
+            f"{variant.no} {variant.title.in_(language)}",
+            tone="implemented" if chosen else "",
+        )
+    for band in _bands(pipeline.variants, page.width):
+        page.add(Line(), *_band_lines(band, project, language, page.width))
+    return page.lines
+
+
+def _bands(variants: Sequence[Variant], cells: int) -> Iterator[Sequence[Variant]]:
+    """``variants`` in groups of like size that fit beside each other."""
+    most = max(1, (cells + _GAP) // (NARROWEST_COLUMN + _GAP))
+    bands = -(-len(variants) // most)
+    each = -(-len(variants) // bands) if bands else 1
+    for start in range(0, len(variants), each):
+        yield variants[start : start + each]
+
+
+def _band_lines(band: Sequence[Variant], project: Project, language: Language, cells: int) -> Iterator[Line]:
+    column = (cells + _GAP) // len(band) - _GAP
+    yield from _beside([wrap(one.title.in_(language), column) for one in band], column, "strong")
+    yield from _beside([wrap(chosen_word(choice_of(project, one).chosen), column) for one in band], column, "dim")
+    for label, texts in (
+        (_("특징"), [_points(one.features, language) for one in band]),
+        (_("도구"), [list(one.tools) for one in band]),
+        (_("활용 사례"), [_points(one.uses, language) for one in band]),
+        (_("이럴 때 고른다"), [[one.choose_when.in_(language)] for one in band]),
+    ):
+        if any(texts):
+            yield line(label, "label")
+            yield from _beside([[row for text in cell for row in _hung(text, column)] for cell in texts], column, "")
+
+
+def _points(texts: Sequence[Text], language: Language) -> list[str]:
+    return [text.in_(language) for text in texts]
+
+
+def _hung(text: str, cells: int) -> list[str]:
+    """``text`` after a dash, broken beneath itself."""
+    first, *rest = wrap(text, cells - 2)
+    return [f"- {first}", *(f"  {part}" for part in rest)]
+
+
+def _beside(cells: Sequence[Sequence[str]], column: int, tone: str) -> Iterator[Line]:
+    """Columns of rows put beside each other."""
+    for y in range(max(len(rows) for rows in cells)):
+        texts = [pad(rows[y] if y < len(rows) else "", column) for rows in cells]
+        yield line((" " * _GAP).join(texts).rstrip(), tone)
+
+
+# Names
+
+
+def stages_title(pipeline: Pipeline) -> str:
+    """What the guide calls the list of stages: ``2.2 파이프라인 단계``."""
+    return _numbered(pipeline.stages[0].no if pipeline.stages else "", _("파이프라인 단계"))
+
+
+def purpose_title(pipeline: Pipeline) -> str:
+    """What the guide calls the purpose: ``2.1 목적``, numbered where the stages are the second part."""
+    second = bool(pipeline.stages) and _parent(pipeline.stages[0].no) == f"{pipeline.no}.2"
+    return f"{pipeline.no}.1 {_('목적')}" if second else _("목적")
+
+
+def variants_title(pipeline: Pipeline) -> str:
+    """What the guide calls the variants: ``2.3 파이프라인 유형``."""
+    title = _VARIANTS_OF.get(pipeline.id, N_("파이프라인 유형"))
+    return _numbered(pipeline.variants[0].no if pipeline.variants else "", _(title))
+
+
+def blocks_title(pipeline: Pipeline, language: Language) -> str:
+    """What the guide calls the building blocks: ``3.3 훈련 파이프라인 구성 요소``."""
+    title = _("{title} 구성 요소").format(title=pipeline.title.in_(language))
+    return _numbered(pipeline.blocks[0].no if pipeline.blocks else "", title)
+
+
+def choice_of(project: Project, variant: Variant) -> ChoiceState:
+    """What was decided of ``variant``."""
+    return project.variants.get(variant.id, ChoiceState())
+
+
+def choice_sign(chosen: bool) -> str:
+    """The sign of a choice, with a blank behind it."""
+    return "[x] " if chosen else "[ ] "
+
+
+def _numbered(first: str, title: str) -> str:
+    """``title`` with the number of the part whose first entry has the number ``first``."""
+    return f"{_parent(first)} {title}".strip()
+
+
+def _parent(number: str) -> str:
+    return number.rpartition(".")[0]

@@ -1,0 +1,54 @@
+"""A type of machine learning as lines: what it is for, when to choose it, and what the standard itself speaks of."""
+
+from __future__ import annotations
+
+from ml_tui.domain.catalog import Approach, Catalog, Language, MlType
+from ml_tui.domain.project import ChoiceState
+from ml_tui.domain.wording import chosen_word, field_label
+from ml_tui.messages import _
+from ml_tui.tui.pages.sheet import Reader, Sheet
+from ml_tui.tui.widgets.lines import Line
+
+
+def type_lines(
+    catalog: Catalog, one: MlType, state: ChoiceState, *, language: Language, reader: Reader, width: int
+) -> list[Line]:
+    """The page of a type in ``width`` cells; the cursor can stand on ``adopt`` and ``field/note``."""
+    page = Sheet(language, width)
+    page.text(f"{one.no} {one.title.in_(language)}", "title")
+    sign = "[x] " if state.chosen else "[ ] "
+    tone = "implemented" if state.chosen else ""
+    page.stop("adopt", sign, chosen_word(state.chosen), lead_tone=tone, tone=tone)
+    label = f"{field_label('note')}  "
+    page.stop("field/note", label, state.note or "-", lead_tone="dim", tone="" if state.note else "dim")
+    page.said(one.meaning)
+    page.heading(_("선택 기준"))
+    page.said(one.choose_when)
+    page.heading(_("주요 유형"))
+    page.named(one.kinds)
+    page.heading(_("활용 사례"))
+    page.bullets(one.uses)
+    page.guide(one.guide, reader)
+    _approaches(page, catalog, one)
+    return page.lines
+
+
+def _approaches(page: Sheet, catalog: Catalog, one: MlType) -> None:
+    """The approaches of clause 7: that of this type, and those the guide has no type for."""
+    own = [approach for approach in catalog.approaches if approach.ml_type == one.id]
+    others = [approach for approach in catalog.approaches if approach.ml_type is None]
+    if not own and not others:
+        return
+    page.heading(_("표준의 접근 방식 (7절)"))
+    page.text(_("참고: 조항 번호는 2차 자료 기준"), "dim")
+    for approach in own:
+        _approach(page, approach)
+    if others:
+        page.text(_("가이드의 유형 밖에서 표준이 다루는 것"), "dim")
+    for approach in others:
+        _approach(page, approach)
+
+
+def _approach(page: Sheet, approach: Approach) -> None:
+    page.text(f"{approach.clause} {approach.title.in_(page.language)}", "strong")
+    page.said(approach.meaning, indent=2)

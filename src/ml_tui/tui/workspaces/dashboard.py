@@ -1,0 +1,318 @@
+"""ML 대시보드: layers, areas and types of ML, and beside them what stands under the cursor (guide, part 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from ml_tui.domain.catalog import Area, Catalog, Layer, MlType
+from ml_tui.domain.changes import Change
+from ml_tui.domain.keys import known_keys
+from ml_tui.domain.project import CYCLE, ChoiceState, Status
+from ml_tui.domain.standing import find_component
+from ml_tui.domain.wording import Wording, field_label, status_word
+from ml_tui.errors import UsageError
+from ml_tui.messages import _
+from ml_tui.session import Session
+from ml_tui.tui import commands
+from ml_tui.tui.destinations import component_place, destination
+from ml_tui.tui.news import Changed, Drafted, Jump, Refused
+from ml_tui.tui.pages.activity_page import change_lines, change_targets, due_lines
+from ml_tui.tui.pages.dashboard_page import CHANGES_SHOWN, GUIDE, dashboard_lines
+from ml_tui.tui.pages.holder_page import holder_lines
+from ml_tui.tui.pages.types_page import type_lines
+from ml_tui.tui.pages.workspace_page import workspace_lines
+from ml_tui.tui.view import View
+from ml_tui.tui.widgets.lines import Line
+from ml_tui.tui.workspaces.two_panes import TwoPanes
+
+if TYPE_CHECKING:  # what opens on a key is loaded then
+    from ml_tui.domain.advice import Proposal
+
+
+def _first_key(catalog: Catalog) -> str:
+    """The key of the list's first line; what a catalog is without, the list is without."""
+    for kind, entries in (("layer", catalog.layers), ("area", catalog.areas), ("type", catalog.ml_types)):
+        if entries:
+            return f"{kind}/{entries[0].id}"
+    return GUIDE
+
+
+class DashboardPane(TwoPanes):
+    """How far the framework is in place, at a glance."""
+
+    BINDINGS = commands.bindings("dashboard")
+
+    def __init__(self, session: Session, view: View, *, place: str = "") -> None:
+        """Show the dashboard of ``session``, beginning at ``place``."""
+        super().__init__(session, view, id="dashboard", place=place or _first_key(session.catalog))
+        self._changes: list[Change] = []
+        self._changes_rev = -1
+        """The revision at which `_changes` were the last ones."""
+
+    # What is shown
+
+    def list_lines(self, width: int) -> list[Line]:
+        """Stack, areas, types, what happened, what is due."""
+        return dashboard_lines(
+            self.session.catalog,
+            self.session.project,
+            self._recent(),
+            today=self.session.today,
+            language=self.view.language,
+            width=width,
+        )
+
+    def _recent(self) -> list[Change]:
+        """The last changes; the log is read again only when there are new ones."""
+        if self._changes_rev != self.session.rev:
+            self._changes, self._changes_rev = self.session.recent(CHANGES_SHOWN), self.session.rev
+        return self._changes
+
+    def detail_lines(self, key: str, width: int) -> list[Line]:
+        """What the line ``key`` of the list stands for; nothing when it has gone."""
+        kind, _sep, name = key.partition("/")
+        catalog, project, language, reader = (
+            self.session.catalog,
+            self.session.project,
+            self.view.language,
+            self.view.reader,
+        )
+        if key == GUIDE:
+            return workspace_lines(catalog, "dashboard", language=language, reader=reader, width=width)
+        if holder := self._holder(key):
+            return holder_lines(catalog, holder, project, language=language, reader=reader, width=width)
+        if one := self._type(key):
+            state = project.types.get(one.id, ChoiceState())
+            return type_lines(catalog, one, state, language=language, reader=reader, width=width)
+        if change := self._change(key):
+            return change_lines(catalog, change, language=language, width=width)
+        if kind == "due" and name in known_keys(catalog, "item"):
+            item = self.session.item(name)
+            return due_lines(item, project.item(name), today=self.session.today, language=language, width=width)
+        return []
+
+    def _holder(self, key: str) -> Layer | Area | None:
+        """The layer or area of the list's line ``key``."""
+        catalog = self.session.catalog
+        for layer in catalog.layers:
+            if key == f"layer/{layer.id}":
+                return layer
+        return next((area for area in catalog.areas if key == f"area/{area.id}"), None)
+
+    def _type(self, key: str) -> MlType | None:
+        return next((one for one in self.session.catalog.ml_types if key == f"type/{one.id}"), None)
+
+    def _change(self, key: str) -> Change | None:
+        return next((change for change in self._recent() if key == f"change/{change.rev}"), None)
+
+    # Going places
+
+    def open_in_list(self, key: str) -> bool:
+        """Enter on what is due, or on a change of one thing, leads there."""
+        kind, _sep, name = key.partition("/")
+        if kind == "due":
+            return self._lead_to(f"item/{name}")
+        change = self._change(key)
+        targets = change_targets(change) if change else []
+        return len(targets) == 1 and self._lead_to(targets[0])
+
+    def open_in_detail(self, stop: str) -> None:
+        """Enter leads to the item behind a status; it ticks what has a status of its own, and edits a note."""
+        kind, _sep, rest = stop.partition("/")
+        match kind:
+            case "to":
+                self._lead_to(rest)
+            case "from":
+                self._lead_to(f"item/{rest.rpartition('/')[2]}")
+            case "component":
+                self._open_component(rest)
+            case "adopt":
+                self.action_tick()
+            case "field":
+                self.action_note()
+
+    def _open_component(self, key: str) -> None:
+        """Go to the item a component rests on; of several, to the first of them, listed beneath it."""
+        found = find_component(self.session.catalog, key)
+        items = found[1].items if found else ()
+        if len(items) == 1:
+            self._lead_to(f"item/{items[0]}")
+        elif items:
+            self.detail_view.go_to(f"from/{key}/{items[0]}")
+        else:
+            self.action_tick()
+
+    def _lead_to(self, target: str) -> bool:
+        place = destination(self.session.catalog, target)
+        if place:
+            self.post_message(Jump(place))
+        return bool(place)
+
+    # Answering
+
+    @property
+    def _component(self) -> str:
+        """The key of the component under the cursor; empty when there is none."""
+        kind, _sep, rest = self.stop.partition("/")
+        return rest if kind == "component" else rest.rpartition("/")[0] if kind == "from" else ""
+
+    @property
+    def _target(self) -> tuple[str, str]:
+        """Kind and key of what the keys speak of: the component, or the type; two empty texts for neither."""
+        if self._component:
+            return "component", self._component
+        one = self._type(self.key)
+        return ("type", one.id) if one else ("", "")
+
+    def action_tick(self) -> None:
+        """Tick or untick the component, or adopt the type or not."""
+        match self._target:
+            case "component", key:
+                done = self.session.project.component(key).status is Status.IMPLEMENTED
+                self._set_status(key, Status.NOT_STARTED if done else Status.IMPLEMENTED)
+            case "type", key:
+                chosen = not self.session.project.types.get(key, ChoiceState()).chosen
+                self.attempt(lambda: self.session.set_state("type", key, chosen=chosen))
+            case _:
+                self._go_in()
+
+    def action_next_status(self) -> None:
+        """Move the component's status one on."""
+        match self._target:
+            case "component", key:
+                self._set_status(key, CYCLE[self.session.project.component(key).status])
+            case _:
+                self._go_in()
+
+    def _set_status(self, key: str, status: Status) -> None:
+        self.attempt(lambda: self.session.set_state("component", key, status=status))
+
+    def _go_in(self) -> None:
+        """Nothing to set here: what can be set is in the detail."""
+        if self._holder(self.key) and not self.in_detail:
+            self.enter_detail()
+            return
+        self.post_message(
+            Refused(UsageError(_("여기에는 정할 것이 없습니다"), _("구성 요소나 ML 유형에서 누르십시오")))
+        )
+
+    def action_not_applicable(self) -> None:
+        """Ask why the component does not apply, and take it out of the count."""
+        key = self._component
+        if not key:
+            self._go_in()
+        elif self._is_derived(key):
+            self._set_status(key, Status.NOT_APPLICABLE)  # is refused, and says why
+        elif self._may_write():
+            self._ask_note("component", key, status=Status.NOT_APPLICABLE)
+
+    def _is_derived(self, key: str) -> bool:
+        found = find_component(self.session.catalog, key)
+        return bool(found and found[1].items)
+
+    def action_note(self) -> None:
+        """Write the note of the component or the type."""
+        kind, key = self._target
+        if not kind:
+            self._go_in()
+        elif self._may_write():
+            self._ask_note(kind, key)
+
+    def continue_draft(self, key: str, typed: Mapping[str, str]) -> None:
+        """Open the note of a component or a type with text that was left unfinished."""
+        catalog = self.session.catalog
+        kind = next((kind for kind in ("component", "type") if key in known_keys(catalog, kind)), "")
+        if kind:
+            self.go_to(component_place(catalog, key) if kind == "component" else f"type/{key}")
+            self._ask_note(kind, key, filled=typed)
+
+    def _ask_note(
+        self, kind: str, key: str, *, status: Status | None = None, filled: Mapping[str, str] | None = None
+    ) -> None:
+        """Ask for a note; with ``status``, it says why the component has that status."""
+        from ml_tui.tui.screens.form import FieldSpec, Form
+
+        project = self.session.project
+        note = (project.component(key) if kind == "component" else project.types.get(key, ChoiceState())).note
+        fields: dict[str, object] = {} if status is None else {"status": status}
+        target = f"{kind}/{key}"
+        title = Wording(self.session.catalog).subject(target)
+
+        def accept(answers: Mapping[str, str]) -> None:
+            change = self.session.set_state(kind, key, **fields, **answers)
+            if change is not None:
+                self.post_message(Changed(change))
+
+        form = Form(
+            title if status is None else f"{title} - {status_word(status)}",
+            [
+                FieldSpec(
+                    name="note",
+                    label=field_label("note") if status is None else _("사유 (메모에 남습니다)"),
+                    kind="text",
+                    value=note,
+                    rows=max(5, self.app.size.height - 6),
+                )
+            ],
+            accept=accept,
+            on_draft=lambda typed: self.post_message(Drafted(target, typed)),
+            all_answers=status is not None,
+            filled=filled,
+        )
+        self.app.push_screen(form, lambda _answers: self._note_closed(target))
+
+    def _note_closed(self, target: str) -> None:
+        self.refresh_content()
+        self.post_message(Drafted(target, {}))
+
+    def _may_write(self) -> bool:
+        """Whether the project can be changed; if not, says why, before anything is typed."""
+        return self.attempt(self.session.demand_writable)
+
+    # The question path
+
+    def action_propose(self) -> None:
+        """Ask a few questions that propose a type of ML."""
+        from ml_tui.domain import advice
+
+        if advice.applies(self.session.catalog):
+            self._next_question(())
+        else:
+            self.post_message(Refused(UsageError(_("이 카탈로그의 ML 유형에는 질문이 없습니다"))))
+
+    def _next_question(self, answers: tuple[bool, ...]) -> None:
+        from ml_tui.domain import advice
+        from ml_tui.tui.screens.menu import Menu
+
+        step = advice.next_step(answers)
+        if isinstance(step, advice.Proposal):
+            self._propose(step)
+            return
+        title = _("ML 유형 고르기: 질문 {n}").format(n=len(answers) + 1)
+        options = [("yes", _("예")), ("no", _("아니요"))]
+        self.app.push_screen(
+            Menu(title, options, about=advice.wording(step)),
+            lambda choice: self._next_question((*answers, choice == "yes")) if choice else None,
+        )
+
+    def _propose(self, proposal: Proposal) -> None:
+        """Say what the answers lead to; the cursor goes to the first type, and it is adopted if that is wanted."""
+        from ml_tui.tui.screens.menu import Menu
+
+        titles = {one.id: one.title.in_(self.view.language) for one in self.session.catalog.ml_types}
+        named = " + ".join(titles[one] for one in proposal.types)
+        first = proposal.types[0] if proposal.types else ""
+        options = [("see", _("이 유형 보기")), ("adopt", _("채택하고 이 유형 보기"))] if first else []
+        options.append(("again", _("다시 답하기")))
+        title = _("제안: {types}").format(types=named) if named else _("제안: 아직 고르지 않음")
+
+        def chosen(choice: str | None) -> None:
+            if choice == "again":
+                self._next_question(())
+            elif choice:
+                self.go_to(f"type/{first}")
+                if choice == "adopt":
+                    self.attempt(lambda: self.session.set_state("type", first, chosen=True))
+
+        self.app.push_screen(Menu(title, options, about=proposal.reason), chosen)

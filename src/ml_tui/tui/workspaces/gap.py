@@ -1,0 +1,195 @@
+"""Gap 분석: what is missing, in the order to do it; Enter leads to where it is mended, Esc back."""
+
+from __future__ import annotations
+
+from ml_tui.domain.catalog import Item
+from ml_tui.domain.findings import find_findings
+from ml_tui.domain.gaps import by_quarter, find_gaps, layer_place
+from ml_tui.errors import UsageError
+from ml_tui.messages import _
+from ml_tui.session import Session
+from ml_tui.tui import commands
+from ml_tui.tui.editors import item_editor
+from ml_tui.tui.news import Drafted, Jump, Looked, Refused
+from ml_tui.tui.pages.gap_detail_page import GapDetail
+from ml_tui.tui.pages.gap_page import GapFilter, GapView, finding_key, gap_lines, plan_lines, quarter_title
+from ml_tui.tui.screens.menu import Menu
+from ml_tui.tui.view import View
+from ml_tui.tui.widgets.lines import Line
+from ml_tui.tui.workspaces.two_panes import TwoPanes
+
+
+class GapPane(TwoPanes):
+    """The gaps of the project, as a list or as the plan by quarter."""
+
+    BINDINGS = commands.bindings("gap")
+
+    def __init__(self, session: Session, view: View, *, place: str = "") -> None:
+        """Show the gaps of ``session``, beginning at ``place``."""
+        super().__init__(session, view, id="gap", place=place)
+        self._filter = GapFilter()
+        self._plan = place.startswith("plan/")
+        """Whether the plan is shown instead of the list."""
+        self._made: GapView | None = None
+
+    @property
+    def subtitle(self) -> str:
+        """Whether this is the plan, and the filter."""
+        parts = [_("계획표") if self._plan else "", self._filter.title()]
+        return " · ".join(part for part in parts if part)
+
+    @property
+    def _gaps(self) -> GapView:
+        """What there is to show; found anew only when something has changed."""
+        project, today, language = self.session.project, self.session.today, self.view.language
+        made = self._made
+        fresh = made and (made.project is project and made.today == today and made.language == language)
+        if made is None or not fresh:
+            catalog = self.session.catalog
+            gaps, findings = find_gaps(catalog, project), find_findings(catalog, project, today, language)
+            made = GapView(
+                catalog=catalog, project=project, today=today, language=language, gaps=gaps, findings=findings
+            )
+        if made.filter != self._filter:
+            made = made.filtered(self._filter)
+        self._made = made
+        return made
+
+    def list_lines(self, width: int) -> list[Line]:
+        """The gaps, or the plan."""
+        return (plan_lines if self._plan else gap_lines)(self._gaps, width)
+
+    def detail_lines(self, key: str, width: int) -> list[Line]:
+        """Why the entry is a gap, and what to do."""
+        return GapDetail(self._gaps, reader=self.view.reader, width=width).lines(key)
+
+    def open_in_list(self, key: str) -> bool:
+        """Enter goes where the entry is mended."""
+        place = self._place_of(key)
+        if place:
+            self.post_message(Jump(place))
+        return bool(place)
+
+    def open_in_detail(self, stop: str) -> None:
+        """Enter ticks a criterion and edits a field of the item."""
+        item = self._item
+        if item and stop.startswith("criterion/"):
+            criterion = stop.removeprefix("criterion/")
+            met = criterion not in self.session.project.item(item.id).met
+            self.attempt(lambda: self.session.tick_criterion(item.id, criterion, met))
+        elif stop.startswith("field/"):
+            self._edit(focus=stop.removeprefix("field/"))
+
+    def reveal(self, key: str) -> None:
+        """Show the list that has the line, without a filter."""
+        self._filter = GapFilter()
+        self._plan = key.startswith("plan/")
+        self.show_list(cursor=key)
+        self.post_message(Looked())
+
+    def lift(self) -> bool:
+        """Esc lifts the filter, then leaves the plan."""
+        if self._filter != GapFilter():
+            self._show(filter=GapFilter())
+            return True
+        if self._plan:
+            self._show(plan=False)
+            return True
+        return False
+
+    # What an entry is about
+
+    def _place_of(self, key: str) -> str:
+        """Where the entry ``key`` is mended; empty when that is nowhere in particular."""
+        kind, _sep, name = key.partition("/")
+        gaps = self._gaps.gaps
+        match kind:
+            case "todo" | "plan":
+                return f"checklist:{name}"
+            case "blank":
+                missing = next((one.missing for one in gaps.items if one.item.id == name), ())
+                return f"checklist:{name}#field/{missing[0]}" if missing else f"checklist:{name}"
+            case "row":
+                return f"mapping:{name}"
+            case "layer":
+                return next((layer_place(one.lower) for one in gaps.layers if one.upper == name), "")
+            case "stage":
+                return f"pipeline:{name}"
+            case "component":
+                return f"dashboard:{name}"
+            case "finding":
+                return next((one.place for one in self._gaps.findings if finding_key(one) == key), "")
+        return ""
+
+    @property
+    def _item(self) -> Item | None:
+        """The checklist item that the entry under the cursor is about."""
+        kind, _sep, name = self.key.partition("/")
+        if kind == "finding":
+            _code, _sep, target = name.partition("/")
+            kind, _sep, name = target.partition("/")
+            return self.session.item(name) if kind == "item" else None
+        return self.session.item(name) if kind in ("todo", "blank", "plan") else None
+
+    # Doing
+
+    def action_open(self) -> None:
+        """Go where the entry is mended."""
+        self.open_in_list(self.key)
+
+    def action_edit(self) -> None:
+        """Edit all fields of the item."""
+        self._edit(focus=self.stop.removeprefix("field/"))
+
+    def action_note(self) -> None:
+        """Write the note of the item."""
+        self._edit(focus="note", only="note")
+
+    def _edit(self, *, focus: str, only: str = "") -> None:
+        item = self._item
+        if item is None:
+            error = UsageError(_("이 줄은 점검 항목이 아닙니다"), _("Enter를 누르면 고칠 곳으로 갑니다"))
+            self.post_message(Refused(error))
+            return
+        if not self.attempt(self.session.demand_writable):
+            return
+
+        def closed(_answers: object) -> None:
+            self.refresh_content()
+            self.post_message(Drafted(f"item/{item.id}", {}))
+
+        rows = self.app.size.height
+        form = item_editor(self.session, self.view, item, self.post_message, focus=focus, only=only, rows=rows)
+        self.app.push_screen(form, closed)
+
+    def action_plan(self) -> None:
+        """Change between the list and the plan, staying on the item."""
+        item = self._item
+        kind = "todo" if self._plan else "plan"
+        self._show(plan=not self._plan, cursor=f"{kind}/{item.id}" if item else None)
+
+    def action_filter(self) -> None:
+        """Ask whose items to show, or those of which quarter."""
+        items = self._gaps.gaps.items
+        owners = sorted({one.state.owner for one in items}, key=lambda owner: (not owner, owner))
+        options = [("all/", _("모두"))]
+        options += [(f"owner/{owner}", f"{_('담당자')}: {owner or _('없음')}") for owner in owners]
+        for which, group in by_quarter(items):
+            value = f"{which[0]}/{which[1]}" if which else ""
+            options.append((f"quarter/{value}", f"{_('기한')}: {quarter_title(which)} ({len(group)})"))
+        self.app.push_screen(Menu(_("무엇을 볼까요?"), options), self._filter_chosen)
+
+    def _filter_chosen(self, choice: str | None) -> None:
+        kind, _sep, value = (choice or "").partition("/")
+        match kind:
+            case "all":
+                self._show(filter=GapFilter())
+            case "owner" | "quarter":
+                self._show(filter=GapFilter(kind, value))
+
+    def _show(self, *, plan: bool | None = None, filter: GapFilter | None = None, cursor: str | None = None) -> None:
+        self._plan = self._plan if plan is None else plan
+        self._filter = self._filter if filter is None else filter
+        self.show_list(cursor=cursor)
+        self.show_detail()
+        self.post_message(Looked())

@@ -1,0 +1,326 @@
+"""이력: who changed what and when, the difference of two states, the trend. The past is read in a thread."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from textual.message import Message
+
+from ml_tui.domain.changes import FieldChange, Kind
+from ml_tui.domain.diff import compare
+from ml_tui.domain.keys import titles
+from ml_tui.domain.project import Project
+from ml_tui.domain.trend import trend
+from ml_tui.domain.wording import Wording
+from ml_tui.errors import NotFound
+from ml_tui.messages import _
+from ml_tui.session import Session
+from ml_tui.tui import commands
+from ml_tui.tui.news import Looked, Refused
+from ml_tui.tui.pages.history_page import (
+    Comparison,
+    Moment,
+    Past,
+    PastFilter,
+    change_lines,
+    checkpoint_lines,
+    comparison_lines,
+    kind_word,
+    past_lines,
+    trend_lines,
+)
+from ml_tui.tui.screens.menu import Menu
+from ml_tui.tui.view import View
+from ml_tui.tui.widgets.lines import Line, LineView, line
+from ml_tui.tui.workspaces.two_panes import TwoPanes
+
+PAGE = 200
+"""How many changes are read at a time; older ones when they are asked for."""
+
+NOW = Moment(0, "")
+"""The state of the project as it is."""
+
+
+class HistoryPane(TwoPanes):
+    """The past of the project."""
+
+    BINDINGS = commands.bindings("history")
+
+    class WasRead(Message):
+        """The past has been read."""
+
+        def __init__(self, past: Past, filter: PastFilter, wanted: int) -> None:
+            """``past`` holds what fits ``filter``, ``wanted`` changes at most."""
+            super().__init__()
+            self.past = past
+            self.filter = filter
+            self.wanted = wanted
+
+    class WasCompared(Message):
+        """Two states have been compared."""
+
+        def __init__(self, comparison: Comparison, checkpoint: int) -> None:
+            """For the page of a ``checkpoint`` its number, 0 when the user asked for it."""
+            super().__init__()
+            self.comparison = comparison
+            self.checkpoint = checkpoint
+
+    class WasAsked(Message):
+        """The filter was asked for, and what it can offer is known."""
+
+        def __init__(self, people: list[str]) -> None:
+            """``people`` are the names in the log."""
+            super().__init__()
+            self.people = people
+
+    def __init__(self, session: Session, view: View, *, place: str = "") -> None:
+        """Show the past of ``session``, beginning at ``place``."""
+        super().__init__(session, view, id="history", place=place or "trend")
+        self._past: Past | None = None
+        self._filter = PastFilter()
+        self._wanted = PAGE
+        self._comparison: Comparison | None = None
+        self._since: dict[int, tuple[int, tuple[FieldChange, ...]]] = {}
+        """Checkpoint number to the revision it was compared with, and what differs."""
+
+    @property
+    def subtitle(self) -> str:
+        """The filter."""
+        return self._filter.title(self._wording)
+
+    @property
+    def _wording(self) -> Wording:
+        return Wording(self.session.catalog)
+
+    # Reading
+
+    def on_mount(self) -> None:
+        """Read the past."""
+        super().on_mount()
+        self._read()
+
+    def refresh_content(self) -> None:
+        """Show what is known, and read what has come since."""
+        super().refresh_content()
+        if self._past is None or self._past.rev != self.session.rev:
+            self._read()
+
+    def _read(self) -> None:
+        """Have the past read in a thread; only the last one that was asked for counts."""
+        session, filter, wanted, rev = self.session, self._filter, self._wanted, self.session.rev
+        project, today = session.project, session.today
+
+        def read() -> None:
+            past = read_past(session, project, today, filter, wanted, rev)
+            self.post_message(self.WasRead(past, filter, wanted))
+
+        self.run_worker(read, thread=True, group="past")
+
+    def on_history_pane_was_read(self, event: WasRead) -> None:
+        """Show what was read, unless something else is wanted by now."""
+        event.stop()
+        if event.filter != self._filter or event.wanted != self._wanted:
+            return
+        grown = self._past is not None and self.key == "more" and len(event.past.changes) > len(self._past.changes)
+        first_new = event.past.changes[len(self._past.changes)].rev if self._past and grown else 0
+        self._past = event.past
+        self.show_list(cursor=f"change/{first_new}" if first_new else None)
+        self.show_detail()
+
+    # Lines
+
+    def list_lines(self, width: int) -> list[Line]:
+        """The changes."""
+        if self._past is None:
+            return [line(_("읽는 중"), "dim")]
+        filtered = self._filter != PastFilter()
+        return past_lines(self._past, self._wording, width=width, compared=self._comparison, filtered=filtered)
+
+    def detail_lines(self, key: str, width: int) -> list[Line]:
+        """The trend, the comparison, a change or a checkpoint."""
+        past, catalog, language = self._past, self.session.catalog, self.view.language
+        if past is None:
+            return []
+        if key == "trend":
+            return trend_lines(past, language=language, width=width)
+        if key == "compare" and self._comparison:
+            return comparison_lines(self._comparison, self._wording, catalog, language=language, width=width)
+        change = past.change(key)
+        if change is None:
+            return []
+        moment = next((one for one in past.checkpoints if one.rev == change.rev), None)
+        if change.kind is not Kind.CHECKPOINT or moment is None:
+            return change_lines(change, self._wording, catalog, language=language, width=width)
+        known = self._since.get(moment.number)
+        if known is None or known[0] != self.session.rev:
+            self._compare(moment, NOW, checkpoint=moment.number)
+        since = known[1] if known else ()
+        return checkpoint_lines(moment, since, self._wording, catalog, language=language, width=width)
+
+    def on_line_view_moved(self, event: LineView.Moved) -> None:
+        """Older changes are read when the cursor comes to their line."""
+        super().on_line_view_moved(event)
+        if event.view is self.list_view and event.key == "more":
+            self._read_more()
+
+    def open_in_list(self, key: str) -> bool:
+        """Enter reads older changes."""
+        if key == "more":
+            self._read_more()
+        return key == "more"
+
+    def _read_more(self) -> None:
+        if self._past and self._past.more and self._wanted <= len(self._past.changes):
+            self._wanted = len(self._past.changes) + PAGE
+            self._read()
+
+    def reveal(self, key: str) -> None:
+        """Lift the filter."""
+        self._set_filter(PastFilter())
+
+    def lift(self) -> bool:
+        """Esc lifts the filter, then the comparison."""
+        if self._filter != PastFilter():
+            self._set_filter(PastFilter())
+            return True
+        if self._comparison:
+            self._comparison = None
+            self.show_list()
+            self.show_detail()
+            return True
+        return False
+
+    # Comparing
+
+    def action_compare(self) -> None:
+        """Ask for two states and show their difference."""
+        checkpoints = self._past.checkpoints if self._past else ()
+        if not checkpoints:
+            error = NotFound(
+                _("비교할 체크포인트가 없습니다"), _("Ctrl+S로 지금 상태를 남기면 나중에 비교할 수 있습니다")
+            )
+            self.post_message(Refused(error))
+            return
+        here = self._past.change(self.key) if self._past else None
+        cursor = next((str(one.number) for one in checkpoints if here and one.rev == here.rev), None)
+
+        def chosen(first: str | None) -> None:
+            if first:
+                self._ask_second(next(one for one in checkpoints if str(one.number) == first), [*checkpoints, NOW])
+
+        options = [(str(one.number), _moment_words(one)) for one in reversed(checkpoints)]
+        self.app.push_screen(Menu(_("어느 때부터 비교할까요?"), options, cursor=cursor), chosen)
+
+    def _ask_second(self, first: Moment, moments: list[Moment]) -> None:
+        others = {str(one.number): one for one in reversed(moments) if one.number != first.number}
+
+        def chosen(second: str | None) -> None:
+            if second:
+                before, after = sorted((first, others[second]), key=lambda one: one.number or len(moments) + 10**9)
+                self._compare(before, after)
+
+        options = [(key, _moment_words(one)) for key, one in others.items()]
+        self.app.push_screen(Menu(_("{name}: 무엇과 비교할까요?").format(name=first.title), options), chosen)
+
+    def _compare(self, before: Moment, after: Moment, *, checkpoint: int = 0) -> None:
+        """Have two states compared in a thread."""
+        session, project = self.session, self.session.project
+
+        def work() -> None:
+            states = {one.number: one.project for one in session.store.checkpoints.all()} | {0: project}
+            if before.number in states and after.number in states:
+                changes = compare(states[before.number], states[after.number], session.catalog)
+                self.post_message(self.WasCompared(Comparison(before, after, changes), checkpoint))
+
+        rev = session.rev
+        if checkpoint:
+            self._since[checkpoint] = (rev, self._since.get(checkpoint, (0, ()))[1])
+        self.run_worker(work, thread=True, group="comparison")
+
+    def on_history_pane_was_compared(self, event: WasCompared) -> None:
+        """Show the difference."""
+        event.stop()
+        if event.checkpoint:
+            rev = self._since[event.checkpoint][0]
+            self._since[event.checkpoint] = (rev, tuple(event.comparison.changes))
+            self.show_detail()
+            return
+        self._comparison = event.comparison
+        self.show_list(cursor="compare")
+        self.show_detail()
+        self.list_view.focus()
+
+    # Filtering
+
+    def action_filter(self) -> None:
+        """Find out who has changed anything, then ask what to show."""
+        session = self.session
+
+        def work() -> None:
+            people = sorted({change.by for change in session.log()})
+            self.post_message(self.WasAsked(people))
+
+        self.run_worker(work, thread=True, group="people", exclusive=True)
+
+    def on_history_pane_was_asked(self, event: WasAsked) -> None:
+        """Ask what to show: everything, one kind, one person, one item."""
+        event.stop()
+        change = self._past.change(self.key) if self._past else None
+        targets = dict.fromkeys(field.target for field in change.fields) if change else {}
+        options = [("all", _("모두")), ("checkpoints", _("체크포인트만"))]
+        options += [
+            (f"target/{target}", _("이것의 이력: {name}").format(name=self._wording.subject(target)))
+            for target in list(targets)[:3]
+            if target.partition("/")[0] != "basis"
+        ]
+        options.append(("items", _("항목을 골라 그 이력만 …")))
+        options += [(f"by/{name}", _("사람: {name}").format(name=name)) for name in event.people]
+        kinds = (Kind.EDIT, Kind.UNDO, Kind.REDO, Kind.RESTORE, Kind.CATALOG)
+        options += [(f"kind/{kind}", _("종류: {name}").format(name=kind_word(kind))) for kind in kinds]
+        self.app.push_screen(Menu(_("무엇을 볼까요?"), options), self._filter_chosen)
+
+    def _filter_chosen(self, choice: str | None) -> None:
+        kind, _sep, value = (choice or "").partition("/")
+        match kind:
+            case "all" | "checkpoints" | "kind" | "by" | "target":
+                self._set_filter(PastFilter(kind, value))
+            case "items":
+                named = titles(self.session.catalog, "item", self.view.language)
+                options = [(f"target/item/{key}", title) for key, title in named.items()]
+                self.app.push_screen(Menu(_("어느 항목의 이력을 볼까요?"), options), self._filter_chosen)
+
+    def _set_filter(self, wanted: PastFilter) -> None:
+        self._filter, self._wanted = wanted, PAGE
+        self._read()
+        self.post_message(Looked())
+
+
+def _moment_words(moment: Moment) -> str:
+    """A state as a menu offers it."""
+    at = f"  {moment.at.astimezone():%Y-%m-%d %H:%M}" if moment.at else ""
+    return moment.title + at
+
+
+def read_past(session: Session, project: Project, today: date, filter: PastFilter, wanted: int, rev: int) -> Past:
+    """Read what there is of the past: at most ``wanted`` changes that fit ``filter``, checkpoints, the trend.
+
+    Without a filter only the end of the log is read. Can be called from any thread.
+    """
+    if filter == PastFilter():
+        found = session.recent(wanted + 1)
+    else:
+        found = []
+        for change in reversed(session.log()):
+            if filter.fits(change):
+                found.append(change)
+            if len(found) > wanted:
+                break
+    kept = session.store.checkpoints.all()
+    states = [(one.at.astimezone().date(), one.project) for one in kept] + [(today, project)]
+    return Past(
+        rev=rev,
+        changes=found[:wanted],
+        more=len(found) > wanted,
+        checkpoints=[Moment(one.number, one.name, one.at, one.by, one.rev) for one in kept],
+        points=trend(session.catalog, states),
+    )

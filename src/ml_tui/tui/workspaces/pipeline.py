@@ -1,0 +1,287 @@
+"""ML 파이프라인: flows to walk through, stage by stage, and beside them what was found (guide, part 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual import events
+from textual.app import ComposeResult
+
+from ml_tui.domain.catalog import Pipeline, Stage, Variant
+from ml_tui.domain.project import Condition
+from ml_tui.domain.wording import CONDITION_SIGNS, chosen_word, condition_word, field_label
+from ml_tui.session import Session
+from ml_tui.tui import commands
+from ml_tui.tui.news import Changed, Drafted, Jump
+from ml_tui.tui.pages.pipeline_page import choice_of, choice_sign, comparison_lines, list_lines, purpose_lines
+from ml_tui.tui.pages.stage_page import WORKSPACE, block_lines, stage_lines, variant_lines
+from ml_tui.tui.pages.workspace_page import workspace_lines
+from ml_tui.tui.screens.form import Answers, FieldSpec, Form
+from ml_tui.tui.view import View
+from ml_tui.tui.widgets.flow import FlowView
+from ml_tui.tui.widgets.lines import Line, LineView
+from ml_tui.tui.workspaces.two_panes import TwoPanes
+
+BESIDE_FROM = 84
+"""From this width on the detail stands beside the flow, else below it."""
+
+CYCLE = {
+    Condition.UNKNOWN: Condition.NORMAL,
+    Condition.NORMAL: Condition.BOTTLENECK,
+    Condition.BOTTLENECK: Condition.TROUBLE,
+    Condition.TROUBLE: Condition.NOT_BUILT,
+    Condition.NOT_BUILT: Condition.UNKNOWN,
+}
+"""What Space makes of each condition."""
+
+_YES = "yes"
+"""The value of a choice in a form that stands for 채택."""
+
+
+class PipelinePane(TwoPanes):
+    """The pipelines, one open at a time.
+
+    Places are ``STAGE``, or the key of another line (`list_lines`); ``PIPELINE:`` before it says which one is open.
+    """
+
+    BINDINGS = commands.bindings("pipeline")
+
+    def __init__(self, session: Session, view: View, *, place: str = "") -> None:
+        """Show the pipelines of ``session``, beginning at ``place``."""
+        self._open = next((pipeline.id for pipeline in session.catalog.pipelines), "")
+        """The id of the pipeline whose flow is shown; empty when the catalog has none."""
+        self.session = session
+        super().__init__(session, view, id="pipeline", place=self._opened_for(place))
+
+    def compose(self) -> ComposeResult:
+        """The flow with its list, and the detail."""
+        yield FlowView(classes="list")
+        yield LineView(classes="detail")
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Put the detail beside the flow or below it; here they never take turns."""
+        event.prevent_default()
+        self.set_class(self.size.width >= BESIDE_FROM, "-beside")
+
+    # What is shown
+
+    @property
+    def _pipeline(self) -> Pipeline | None:
+        """The open pipeline."""
+        return next((one for one in self.session.catalog.pipelines if one.id == self._open), None)
+
+    def list_lines(self, width: int) -> list[Line]:
+        """The open pipeline, and below it what all have in common."""
+        return list_lines(
+            self.session.catalog, self.session.project, self._pipeline, language=self.view.language, width=width
+        )
+
+    def detail_lines(self, key: str, width: int) -> list[Line]:
+        """The page of whatever ``key`` stands for."""
+        catalog, project, language, reader = (
+            self.session.catalog,
+            self.session.project,
+            self.view.language,
+            self.view.reader,
+        )
+        kind, _sep, name = key.partition("/")
+        if key == "about":
+            return workspace_lines(catalog, WORKSPACE, language=language, reader=reader, width=width)
+        if found := self._stage(key):
+            return stage_lines(catalog, project, *found, language=language, reader=reader, width=width)
+        if kind == "variant" and (variant := self._variant(name)):
+            return variant_lines(project, variant, language=language, reader=reader, width=width)
+        for pipeline in catalog.pipelines:
+            if key == f"purpose/{pipeline.id}":
+                return purpose_lines(pipeline, project, language=language, width=width)
+            if key == f"compare/{pipeline.id}":
+                return comparison_lines(pipeline, project, language=language, width=width)
+        blocks = catalog.serving if kind == "serving" else [one for each in catalog.pipelines for one in each.blocks]
+        for block in blocks:
+            if block.id == name:
+                return block_lines(catalog, project, block, language=language, reader=reader, width=width)
+        return []
+
+    def _stage(self, key: str) -> tuple[Pipeline, Stage] | None:
+        """The stage that the line ``key`` stands for, with its pipeline."""
+        name = key.removeprefix("trouble/")
+        for pipeline in self.session.catalog.pipelines:
+            for stage in pipeline.stages:
+                if stage.id == name:
+                    return pipeline, stage
+        return None
+
+    def _variant(self, name: str) -> Variant | None:
+        variants = (one for pipeline in self.session.catalog.pipelines for one in pipeline.variants)
+        return next((one for one in variants if one.id == name), None)
+
+    # Places
+
+    @property
+    def place(self) -> str:
+        """The open pipeline, and where the cursor is."""
+        return f"{self._open}:{super().place}" if self._open else super().place
+
+    def go_to(self, place: str) -> None:
+        """Open the pipeline that ``place`` names or is in, and put the cursor there."""
+        before = self._open
+        inside = self._opened_for(place)
+        if before != self._open:
+            self.show_list(cursor=inside.partition("#")[0] or None)
+        super().go_to(inside)
+
+    def _opened_for(self, place: str) -> str:
+        """Note which pipeline has to be open for ``place``; the place without the pipeline's name."""
+        name, colon, inside = place.partition(":")
+        pipelines = self.session.catalog.pipelines
+        if colon and any(pipeline.id == name for pipeline in pipelines):
+            self._open = name
+            return inside
+        key = place.partition("#")[0]
+        kind, _sep, entry = key.partition("/")
+        for pipeline in pipelines:
+            parts = {"variant": pipeline.variants, "block": pipeline.blocks}.get(kind, ())
+            if (
+                any(stage.id == key for stage in pipeline.stages)
+                or any(part.id == entry for part in parts)
+                or (kind in ("purpose", "compare") and entry == pipeline.id)
+            ):
+                self._open = pipeline.id
+        return place
+
+    def open_in_list(self, key: str) -> bool:
+        """Enter on a bottleneck leads to its stage."""
+        if not key.startswith("trouble/"):
+            return False
+        self.post_message(Jump(f"pipeline:{key.removeprefix('trouble/')}"))
+        return True
+
+    def open_in_detail(self, stop: str) -> None:
+        """Enter edits a field, and chooses a variant in the comparison."""
+        if stop.startswith("field/"):
+            self._edit(focus=stop.removeprefix("field/"))
+        elif stop.startswith("choose/"):
+            self.action_next_state()
+
+    def action_next_pipeline(self) -> None:
+        """Open the next pipeline."""
+        self._turn(1)
+
+    def action_previous_pipeline(self) -> None:
+        """Open the pipeline before."""
+        self._turn(-1)
+
+    def _turn(self, by: int) -> None:
+        """Open the pipeline ``by`` further on, at its first stage; after the last comes the first."""
+        ids = [pipeline.id for pipeline in self.session.catalog.pipelines]
+        if not ids:
+            return
+        self._open = ids[(ids.index(self._open) + by) % len(ids)]
+        pipeline = self._pipeline
+        first = pipeline.stages[0].id if pipeline and pipeline.stages else None
+        self.leave_detail()
+        self.show_list(cursor=first)
+        self.show_detail()
+
+    # Answering
+
+    def _target(self) -> tuple[str, str] | None:
+        """Kind and key of what the keys act on: the stage or the variant under the cursor."""
+        for key in (self.stop.removeprefix("jump:pipeline:").replace("choose/", "variant/"), self.key):
+            kind, _sep, name = key.partition("/")
+            if found := self._stage(key):
+                return "stage", found[1].id
+            if kind == "variant" and self._variant(name):
+                return "variant", name
+        return None
+
+    def action_next_state(self) -> None:
+        """Set the next condition of the stage, or choose the variant or not."""
+        match self._target():
+            case "stage", key:
+                condition = CYCLE[self.session.project.stage(key).condition]
+                listed = self.key.startswith("trouble/")
+                if self.attempt(lambda: self.session.set_state("stage", key, condition=condition)) and listed:
+                    self.go_to(key)  # the line may be gone, and the next Space must not meet the one that follows
+            case "variant", key:
+                variant = self._variant(key)
+                chosen = bool(variant) and choice_of(self.session.project, variant).chosen
+                self.attempt(lambda: self.session.set_state("variant", key, chosen=not chosen))
+
+    def action_edit(self) -> None:
+        """Edit what was found of the stage, or decided of the variant."""
+        self._edit(focus=self.stop.removeprefix("field/"))
+
+    def action_note(self) -> None:
+        """Write the note."""
+        self._edit(focus="note", only="note")
+
+    def continue_draft(self, key: str, typed: Mapping[str, str]) -> None:
+        """Open the editor of a stage or variant with text that was left unfinished."""
+        self.go_to(key if self._stage(key) else f"variant/{key}")
+        self._edit(focus=next(iter(typed), "note"), filled=typed)
+
+    def _edit(self, *, focus: str, only: str = "", filled: Mapping[str, str] | None = None) -> None:
+        target = self._target()
+        if target is None or not self.attempt(self.session.demand_writable):
+            return
+        kind, key = target
+        title, fields = self._stage_form(key) if kind == "stage" else self._variant_form(key)
+        if only:
+            fields = [field for field in fields if field.name == only]
+
+        def accept(answers: Answers) -> None:
+            edits: dict[str, object] = dict(answers)
+            if "chosen" in edits:
+                edits["chosen"] = edits["chosen"] == _YES
+            if change := self.session.set_state(kind, key, **edits):
+                self.post_message(Changed(change))
+
+        def closed(_answers: object) -> None:
+            self.refresh_content()
+            self.post_message(Drafted(f"{kind}/{key}", {}))
+
+        form = Form(
+            title,
+            fields,
+            accept=accept,
+            on_draft=lambda typed: self.post_message(Drafted(f"{kind}/{key}", typed)),
+            focus=focus if any(field.name == focus for field in fields) else "",
+            filled=filled,
+        )
+        self.app.push_screen(form, closed)
+
+    def _stage_form(self, key: str) -> tuple[str, list[FieldSpec]]:
+        """Title and fields of the form for a stage."""
+        found = self._stage(key)
+        assert found
+        stage, state = found[1], self.session.project.stage(key)
+        conditions = [(one.value, f"{CONDITION_SIGNS[one]} {condition_word(one)}") for one in Condition]
+        return f"{stage.no} {stage.title.in_(self.view.language)}", [
+            FieldSpec(
+                name="condition",
+                label=field_label("condition"),
+                kind="choice",
+                value=state.condition.value,
+                options=conditions,
+            ),
+            FieldSpec(name="measure", label=field_label("measure"), value=state.measure, hint="p95 240 ms"),
+            FieldSpec(name="note", label=field_label("note"), kind="text", value=state.note, rows=6),
+        ]
+
+    def _variant_form(self, key: str) -> tuple[str, list[FieldSpec]]:
+        """Title and fields of the form for a variant."""
+        variant = self._variant(key)
+        assert variant
+        state = choice_of(self.session.project, variant)
+        options = [(value, choice_sign(bool(value)) + chosen_word(bool(value))) for value in ("", _YES)]
+        return f"{variant.no} {variant.title.in_(self.view.language)}", [
+            FieldSpec(
+                name="chosen",
+                label=field_label("chosen"),
+                kind="choice",
+                value=_YES if state.chosen else "",
+                options=options,
+            ),
+            FieldSpec(name="note", label=field_label("note"), kind="text", value=state.note, rows=6),
+        ]
