@@ -7,7 +7,12 @@ from ml_tui.domain.keys import known_keys
 from ml_tui.domain.standing import find_component
 from ml_tui.tui.workspaces.registry import way
 
-_PLACES = {"item": "checklist:{key}", "type": "dashboard:type/{key}"}
+_PLACES = {
+    "item": "checklist:{key}",
+    "type": "dashboard:type/{key}",
+    "row": "mapping:{key}",
+    "stage": "pipeline:{key}",
+}
 """Kind of a target to the place ``WORKSPACE:PLACE`` of one of its keys."""
 
 

@@ -19,6 +19,7 @@ from ml_tui.domain.wording import (
     status_word,
 )
 from ml_tui.messages import _
+from ml_tui.tui.destinations import destination
 from ml_tui.tui.pages.gap_page import GapView, finding_key
 from ml_tui.tui.pages.item_page import item_lines
 from ml_tui.tui.pages.sheet import Reader, Sheet
@@ -100,7 +101,7 @@ class GapDetail:
         page = self._page
         page.heading(_("왜 Gap인가"))
         page.text(_("미연결: 이 기능을 맡은 플랫폼 모듈이 확인되지 않았습니다."))
-        self._way(f"mapping:{one.row.no}", _("매핑에서 연결하기 (Space)"))
+        self._way(destination(self._view.catalog, f"row/{one.row.no}"), _("매핑에서 연결하기 (Space)"))
         self._row_facts(one.row, one.items)
 
     def _row_facts(self, row: MappingRow, items: Iterable[Item]) -> None:
@@ -157,7 +158,7 @@ class GapDetail:
             page.text(f"{CONDITION_SIGNS[condition]} {condition_word(condition)}: {one.state.measure or '-'}")
             if one.state.note:
                 page.text(one.state.note)
-            self._way(f"pipeline:{stage_id}", _("파이프라인에서 보기"))
+            self._way(destination(self._view.catalog, f"stage/{stage_id}"), _("파이프라인에서 보기"))
             page.heading(f"{one.stage.no} {one.stage.title.in_(words)}")
             page.text(one.pipeline.title.in_(words), "dim")
             page.said(one.stage.meaning)
@@ -173,7 +174,7 @@ class GapDetail:
             page.heading(_("왜 Gap인가"))
             word = f"{SIGNS[one.status]} {status_word(one.status)}"
             page.text(_("{status}: 점검 항목이 없어 상태를 따로 답하는 구성 요소입니다.").format(status=word))
-            self._way(f"dashboard:{key}", _("대시보드에서 답하기"))
+            self._way(destination(self._view.catalog, f"component/{key}"), _("대시보드에서 답하기"))
             page.heading(one.component.title.in_(words))
             page.text(one.holder.title.in_(words), "dim")
             page.said(one.component.meaning)
@@ -247,7 +248,9 @@ class GapDetail:
         self._page.stop(key if fresh else "", f"{indent}{SIGNS[status]} ", text, lead_tone=status.value)
 
     def _way(self, place: str, words: str) -> None:
-        """A line that leads to ``place``."""
+        """A line that leads to ``place``, if there is such a place."""
+        if not place:
+            return
         self._page.add(Line())
         self._led_to.add(JUMP + place)
         self._page.stop(JUMP + place, "→ ", words, lead_tone="mark", tone="mark")

@@ -13,13 +13,13 @@ from typing import Literal
 
 from ml_tui.domain.catalog import Catalog, Language
 from ml_tui.domain.changes import Change, FieldChange, Kind, spoken_of
-from ml_tui.domain.keys import known_keys
 from ml_tui.domain.trend import SMALLEST, Point, plot
 from ml_tui.domain.wording import Wording, field_label
 from ml_tui.messages import _
 from ml_tui.text import wrap
+from ml_tui.tui.destinations import destination
 from ml_tui.tui.pages.sheet import Sheet
-from ml_tui.tui.widgets.lines import Line, line
+from ml_tui.tui.widgets.lines import Line, Span, line
 
 WIDE = 76
 """From this width on, a change takes one line."""
@@ -29,9 +29,6 @@ MOST_LINES = 500
 
 JUMP = "jump:"
 """What the key of a line that leads elsewhere begins with."""
-
-WORKSPACE_OF = {"item": "checklist", "row": "mapping", "stage": "pipeline", "component": "dashboard"}
-"""Where things of each kind are answered, whose places are their keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +147,7 @@ def past_lines(
 
 
 def _trend_line(past: Past) -> Line:
-    right = ()
+    right: tuple[Span, ...] = ()
     if past.points:
         now = past.points[-1]
         right = (
@@ -238,17 +235,14 @@ def trend_lines(past: Past, *, language: Language, width: int, rows: int = 15) -
 
 def _fields(page: Sheet, fields: Iterable[FieldChange], wording: Wording, catalog: Catalog) -> None:
     """Changed fields under the names of what they belong to, which lead there."""
-    known: dict[str, frozenset[str]] = {}
     led_to: set[str] = set()
     shown = 0
     for target, group in groupby(fields, key=lambda field: field.target):
         page.add(Line())
-        kind, _sep, key = target.partition("/")
-        if kind in WORKSPACE_OF and kind not in known:
-            known[kind] = known_keys(catalog, kind)
-        place = f"{JUMP}{WORKSPACE_OF[kind]}:{key}" if key in known.get(kind, ()) and target not in led_to else ""
+        place = destination(catalog, target)
+        key = f"{JUMP}{place}" if place and target not in led_to else ""
         led_to.add(target)
-        page.stop(place, "→ " if place else "", wording.subject(target), lead_tone="mark", tone="strong")
+        page.stop(key, "→ " if key else "", wording.subject(target), lead_tone="mark", tone="strong")
         for field in group:
             _field(page, field, wording)
             shown += 1

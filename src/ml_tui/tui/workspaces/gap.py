@@ -9,6 +9,7 @@ from ml_tui.errors import UsageError
 from ml_tui.messages import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
+from ml_tui.tui.destinations import destination
 from ml_tui.tui.editors import item_editor
 from ml_tui.tui.news import Drafted, Jump, Looked, Refused
 from ml_tui.tui.pages.gap_detail_page import GapDetail
@@ -109,14 +110,10 @@ class GapPane(TwoPanes):
             case "blank":
                 missing = next((one.missing for one in gaps.items if one.item.id == name), ())
                 return f"checklist:{name}#field/{missing[0]}" if missing else f"checklist:{name}"
-            case "row":
-                return f"mapping:{name}"
+            case "row" | "stage" | "component":
+                return destination(self.session.catalog, key)
             case "layer":
                 return next((layer_place(one.lower) for one in gaps.layers if one.upper == name), "")
-            case "stage":
-                return f"pipeline:{name}"
-            case "component":
-                return f"dashboard:{name}"
             case "finding":
                 return next((one.place for one in self._gaps.findings if finding_key(one) == key), "")
         return ""

@@ -90,7 +90,7 @@ class HistoryPane(TwoPanes):
 
     @property
     def _wording(self) -> Wording:
-        return Wording(self.session.catalog)
+        return Wording(self.session.catalog, self.session.project.records)
 
     # Reading
 
