@@ -118,7 +118,7 @@ def _legend(points: Sequence[Point], implemented: str, verified: str) -> str:
         f"{IMPLEMENTED} {implemented} {_percent(now.implemented)}",
         f"{VERIFIED} {verified} {_percent(now.verified)}",
     ]
-    return " " * (_GUTTER + 1) + "  ".join(parts)
+    return "  ".join(parts)
 
 
 def _percent(share: float) -> str:

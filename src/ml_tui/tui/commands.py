@@ -151,7 +151,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("dashboard", "minus", "not_applicable", N_("해당 없음"), N_("사유를 적고 분모에서 뺍니다"), footer=True),
     Command("dashboard", "n", "note", N_("메모"), N_("구성 요소나 ML 유형에 메모를 적습니다"), footer=True),
     Command("dashboard", "p", "propose", N_("유형 고르기"), N_("몇 가지를 묻고 ML 유형을 제안합니다"), footer=True),
-    Command("mapping", "space", "toggle", N_("연결"), N_("행을 연결됨이나 미연결로 바꿉니다"), footer=True),
+    Command("mapping", "space", "connect", N_("연결"), N_("행을 연결됨이나 미연결로 바꿉니다"), footer=True),
     Command("mapping", "enter", "open", N_("모듈로"), N_("이어진 모듈로. Esc로 옵니다"), footer=True, palette=False),
     Command("mapping", "e", "edit", N_("편집"), N_("상태, 바로가기, 메모를 고칩니다"), footer=True),
     Command("mapping", "n", "note", N_("메모"), N_("행의 메모를 적습니다"), footer=True),
@@ -175,7 +175,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("pipeline", "e", "edit", N_("편집"), N_("단계의 상태, 측정값, 메모를 고칩니다"), footer=True),
     Command("pipeline", "n", "note", N_("메모"), N_("단계나 유형의 메모를 적습니다"), footer=True),
     Command(
-        "pipeline", "right_square_bracket", "next_pipeline", N_("다음 흐름"), N_("다음 파이프라인을 폅니다"), footer=True
+        "pipeline",
+        "right_square_bracket",
+        "next_pipeline",
+        N_("다음 흐름"),
+        N_("다음 파이프라인을 폅니다"),
+        footer=True,
     ),
     Command("pipeline", "left_square_bracket", "previous_pipeline", N_("앞 흐름"), N_("앞 파이프라인을 폅니다")),
     Command(

@@ -13,7 +13,7 @@ from typing import Literal
 
 from ml_tui.domain.catalog import Catalog, Language, Priority
 from ml_tui.domain.findings import Code, Finding, Severity, code_title
-from ml_tui.domain.gaps import Gaps, OpenItem, UnmappedRow, by_quarter, quarter
+from ml_tui.domain.gaps import PLAN_FIELDS, Gaps, OpenItem, UnmappedRow, by_quarter, quarter
 from ml_tui.domain.project import Condition, Project, Status
 from ml_tui.domain.standing import holder_shares
 from ml_tui.domain.wording import CONDITION_SIGNS, SIGNS, condition_word, field_label, priority_word
@@ -129,7 +129,9 @@ def plan_lines(view: GapView, width: int) -> list[Line]:
         counted = _("{n}건 · 필수 {required}").format(n=len(items), required=required)
         lines.append(Line(((quarter_title(which), "title"),), right=((counted, ""), (" ", ""))))
         lines += [_item_line(view, one, width, key=f"plan/{one.item.id}", columns=_plan_columns) for one in items]
-    return lines or gap_lines(view, width)
+    if not lines:
+        return gap_lines(view, width)
+    return [*lines, Line(), line(_("* 필수   ! 기한 지남"), "dim")] if width < WIDE else lines
 
 
 def _summary(view: GapView, cells: int) -> list[Line]:
@@ -225,12 +227,14 @@ def _plan_columns(view: GapView, one: OpenItem, cells: int) -> tuple[Span, ...]:
         spans.append((pad(priority_word(one.item.priority), 12), "required" if required else "dim"))
     if day:
         spans.append((" " + pad(day, 10 if wide else 5), "bad" if late else ""))
-    spans.append(("!", "bad") if late else ("*", "required") if required and not wide else (" ", ""))
+    spans += [] if wide else [("*" if required else " ", "required")]
+    spans.append(("!" if late else " ", "bad"))
     return tuple(spans)
 
 
 def _missing(one: OpenItem) -> tuple[Span, ...]:
-    return ((" " + "·".join(field_label(name) for name in one.missing) + " ", "dim"),)
+    names = _("모두") if len(one.missing) == len(PLAN_FIELDS) else "·".join(field_label(name) for name in one.missing)
+    return ((f" {names} ", "dim"),)
 
 
 def _row_line(view: GapView, one: UnmappedRow, cells: int) -> Line:

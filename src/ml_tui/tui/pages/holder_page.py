@@ -62,6 +62,6 @@ def _component(
             status = project.item(item.id).status
             lead = f"    {SIGNS[status]} "
             page.stop(f"from/{key}/{item.id}", lead, f"{item.no} {item.title.in_(page.language)}")
-    page.said(component.meaning, "dim", indent=4)
     if note := project.component(key).note:
         page.text(f"{field_label('note')}: {note}", indent=4)
+    page.said(component.meaning, "dim", indent=4)

@@ -112,7 +112,7 @@ def _list_variants(page: Sheet, pipeline: Pipeline, project: Project) -> None:
     page.heading(variants_title(pipeline))
     page.stop(f"compare/{pipeline.id}", "", _("나란히 비교"))
     for variant in pipeline.variants:
-        chosen = choice_of(project, variant).chosen
+        chosen = choice_of(project, variant.id).chosen
         tone = "implemented" if chosen else ""
         page.stop(
             f"variant/{variant.id}", choice_sign(chosen), f"{variant.no} {variant.title.in_(page.language)}", tone=tone
@@ -148,7 +148,7 @@ def comparison_lines(pipeline: Pipeline, project: Project, *, language: Language
     page = Sheet(language, width)
     page.text(variants_title(pipeline), "title")
     for variant in pipeline.variants:
-        chosen = choice_of(project, variant).chosen
+        chosen = choice_of(project, variant.id).chosen
         page.stop(
             f"choose/{variant.id}",
             choice_sign(chosen),
@@ -172,7 +172,7 @@ def _bands(variants: Sequence[Variant], cells: int) -> Iterator[Sequence[Variant
 def _band_lines(band: Sequence[Variant], project: Project, language: Language, cells: int) -> Iterator[Line]:
     column = (cells + _GAP) // len(band) - _GAP
     yield from _beside([wrap(one.title.in_(language), column) for one in band], column, "strong")
-    yield from _beside([wrap(chosen_word(choice_of(project, one).chosen), column) for one in band], column, "dim")
+    yield from _beside([wrap(chosen_word(choice_of(project, one.id).chosen), column) for one in band], column, "dim")
     for label, texts in (
         (_("특징"), [_points(one.features, language) for one in band]),
         (_("도구"), [list(one.tools) for one in band]),
@@ -227,9 +227,9 @@ def blocks_title(pipeline: Pipeline, language: Language) -> str:
     return _numbered(pipeline.blocks[0].no if pipeline.blocks else "", title)
 
 
-def choice_of(project: Project, variant: Variant) -> ChoiceState:
-    """What was decided of ``variant``."""
-    return project.variants.get(variant.id, ChoiceState())
+def choice_of(project: Project, variant_id: str) -> ChoiceState:
+    """What was decided of the variant ``variant_id``."""
+    return project.variants.get(variant_id, ChoiceState())
 
 
 def choice_sign(chosen: bool) -> str:

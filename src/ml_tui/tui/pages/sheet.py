@@ -20,11 +20,14 @@ class Sheet:
     """A page in the making. Whatever is added is broken to its width, never cut."""
 
     def __init__(self, language: Language, cells: int) -> None:
-        """An empty page of ``cells`` cells, in ``language``."""
+        """An empty page of ``cells`` cells, in ``language``.
+
+        The last cell stays free: the sign that there is more to scroll stands there, and would cut a word.
+        """
         self.lines: list[Line] = []
         """What has been added so far."""
         self.language: Language = language
-        self.width = max(NARROWEST, cells)
+        self.width = max(NARROWEST, cells - 1)
 
     def add(self, *lines: Line) -> None:
         """Add lines as they are."""

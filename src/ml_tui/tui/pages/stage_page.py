@@ -52,7 +52,7 @@ def stage_lines(
 def variant_lines(project: Project, variant: Variant, *, language: Language, reader: Reader, width: int) -> list[Line]:
     """The page of ``variant`` in ``width`` cells; fields have keys ``field/NAME``."""
     page = Sheet(language, width)
-    state = choice_of(project, variant)
+    state = choice_of(project, variant.id)
     page.text(f"{variant.no} {variant.title.in_(language)}", "title")
     chosen = f"{choice_sign(state.chosen)}{chosen_word(state.chosen)}"
     _fields(page, (("chosen", chosen, "implemented" if state.chosen else ""), ("note", state.note, "")))

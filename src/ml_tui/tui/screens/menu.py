@@ -40,7 +40,7 @@ class Menu(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         """Fill the box and make it as large as that needs."""
-        about = wrap(self._about, _WIDEST - 4) if self._about else []
+        about = wrap(self._about, _WIDEST - 6) if self._about else []
         words = [self._title, *about, *(text for _key, text in self._options)]
         box = self.query_one("#box")
         box.styles.width = min(_WIDEST, max(width(text) for text in words) + 8)

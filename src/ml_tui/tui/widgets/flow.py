@@ -130,7 +130,7 @@ class FlowView(LineView):
         """The number of the line on which ``box`` can be stood on."""
         for number in self._stops:
             one = self.lines[number]
-            if isinstance(one, FlowLine) and box in one.owners:
+            if isinstance(one, FlowLine) and box in one.boxes:
                 return number
         return None
 
@@ -155,7 +155,7 @@ class FlowView(LineView):
     def _land(self, number: int) -> None:
         """Choose the box of the line ``number`` that is nearest to where the cursor was, if it is a row of a flow."""
         one = self.lines[number] if 0 <= number < len(self.lines) else None
-        if isinstance(one, FlowLine) and self._box not in one.owners:
+        if isinstance(one, FlowLine) and self._box not in one.boxes:
             self._box = min(one.boxes, key=lambda box: abs(_center(one, box) - self._column))
 
     def _middle(self, number: int) -> int:
@@ -181,7 +181,7 @@ class FlowView(LineView):
         self._refresh_boxes(before, self.box)
 
     def _reveal(self) -> None:
-        """Bring the whole box into view; with the first one, what stands above the flow."""
+        """Bring the whole box into view, and with it, where there is room, all that is above it."""
         super()._reveal()
         here, height = self.box, self.size.height
         if not here or height <= 0:
@@ -189,7 +189,7 @@ class FlowView(LineView):
         rows = [n for n, one in enumerate(self.lines) if isinstance(one, FlowLine) and here in one.owners]
         top = self.scroll_offset.y
         wanted = min(max(top, rows[-1] - height + 1), rows[0])
-        if self._cursor == self._stops[0] and rows[-1] < height:
+        if rows[-1] < height:
             wanted = 0
         if wanted != top:
             self.scroll_to(0, wanted, animate=False, force=True)

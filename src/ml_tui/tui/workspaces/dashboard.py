@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ml_tui.domain.catalog import Area, Catalog, Layer, MlType
 from ml_tui.domain.changes import Change
-from ml_tui.domain.keys import known_keys
+from ml_tui.domain.keys import component_key, known_keys
 from ml_tui.domain.project import CYCLE, ChoiceState, Status
 from ml_tui.domain.standing import find_component
 from ml_tui.domain.wording import Wording, field_label, status_word
@@ -91,6 +91,19 @@ class DashboardPane(TwoPanes):
             item = self.session.item(name)
             return due_lines(item, project.item(name), today=self.session.today, language=language, width=width)
         return []
+
+    def first_stop(self, key: str) -> str | None:
+        """The first component, the adoption of a type, the way to what was changed or is due."""
+        if self._type(key):
+            return "adopt"
+        holder = self._holder(key)
+        if holder and holder.components:
+            return f"component/{component_key(holder, holder.components[0])}"
+        if key.startswith("due/"):
+            return f"to/item/{key.removeprefix('due/')}"
+        change = self._change(key)
+        targets = change_targets(change) if change else []
+        return f"to/{targets[0]}" if targets else None
 
     def _holder(self, key: str) -> Layer | Area | None:
         """The layer or area of the list's line ``key``."""

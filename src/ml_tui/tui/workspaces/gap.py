@@ -32,6 +32,8 @@ class GapPane(TwoPanes):
         self._plan = place.startswith("plan/")
         """Whether the plan is shown instead of the list."""
         self._made: GapView | None = None
+        if not place:
+            self._start = next((one.key for one in self.list_lines(0) if one.key), "")
 
     @property
     def subtitle(self) -> str:

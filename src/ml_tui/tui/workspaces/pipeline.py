@@ -48,10 +48,11 @@ class PipelinePane(TwoPanes):
 
     def __init__(self, session: Session, view: View, *, place: str = "") -> None:
         """Show the pipelines of ``session``, beginning at ``place``."""
-        self._open = next((pipeline.id for pipeline in session.catalog.pipelines), "")
+        pipelines = session.catalog.pipelines
+        super().__init__(session, view, id="pipeline")
+        self._open = pipelines[0].id if pipelines else ""
         """The id of the pipeline whose flow is shown; empty when the catalog has none."""
-        self.session = session
-        super().__init__(session, view, id="pipeline", place=self._opened_for(place))
+        self._start = self._opened_for(place) or self._first
 
     def compose(self) -> ComposeResult:
         """The flow with its list, and the detail."""
@@ -69,6 +70,12 @@ class PipelinePane(TwoPanes):
     def _pipeline(self) -> Pipeline | None:
         """The open pipeline."""
         return next((one for one in self.session.catalog.pipelines if one.id == self._open), None)
+
+    @property
+    def _first(self) -> str:
+        """The key of the first thing there is to see."""
+        pipeline = self._pipeline
+        return pipeline.stages[0].id if pipeline and pipeline.stages else "about"
 
     def list_lines(self, width: int) -> list[Line]:
         """The open pipeline, and below it what all have in common."""
@@ -140,10 +147,11 @@ class PipelinePane(TwoPanes):
         key = place.partition("#")[0]
         kind, _sep, entry = key.partition("/")
         for pipeline in pipelines:
-            parts = {"variant": pipeline.variants, "block": pipeline.blocks}.get(kind, ())
+            variants, blocks = pipeline.variants, pipeline.blocks
             if (
                 any(stage.id == key for stage in pipeline.stages)
-                or any(part.id == entry for part in parts)
+                or (kind == "variant" and any(variant.id == entry for variant in variants))
+                or (kind == "block" and any(block.id == entry for block in blocks))
                 or (kind in ("purpose", "compare") and entry == pipeline.id)
             ):
                 self._open = pipeline.id
@@ -177,10 +185,8 @@ class PipelinePane(TwoPanes):
         if not ids:
             return
         self._open = ids[(ids.index(self._open) + by) % len(ids)]
-        pipeline = self._pipeline
-        first = pipeline.stages[0].id if pipeline and pipeline.stages else None
         self.leave_detail()
-        self.show_list(cursor=first)
+        self.show_list(cursor=self._first)
         self.show_detail()
 
     # Answering
@@ -204,8 +210,7 @@ class PipelinePane(TwoPanes):
                 if self.attempt(lambda: self.session.set_state("stage", key, condition=condition)) and listed:
                     self.go_to(key)  # the line may be gone, and the next Space must not meet the one that follows
             case "variant", key:
-                variant = self._variant(key)
-                chosen = bool(variant) and choice_of(self.session.project, variant).chosen
+                chosen = choice_of(self.session.project, key).chosen
                 self.attempt(lambda: self.session.set_state("variant", key, chosen=not chosen))
 
     def action_edit(self) -> None:
@@ -273,7 +278,7 @@ class PipelinePane(TwoPanes):
         """Title and fields of the form for a variant."""
         variant = self._variant(key)
         assert variant
-        state = choice_of(self.session.project, variant)
+        state = choice_of(self.session.project, key)
         options = [(value, choice_sign(bool(value)) + chosen_word(bool(value))) for value in ("", _YES)]
         return f"{variant.no} {variant.title.in_(self.view.language)}", [
             FieldSpec(

@@ -1,0 +1,234 @@
+"""The forms of mapping rows, platform modules and records: what they ask, and what becomes of what was typed."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from textual.message import Message
+
+from ml_tui.domain.catalog import MappingRow, Module
+from ml_tui.domain.project import RecordState
+from ml_tui.domain.record_forms import RecordForm
+from ml_tui.domain.wording import connected_word, field_label
+from ml_tui.errors import UsageError
+from ml_tui.export.cards import SUFFIX, render_card
+from ml_tui.export.target import default_name, free_name, write_export
+from ml_tui.messages import _
+from ml_tui.session import Session
+from ml_tui.store.lock import current_user
+from ml_tui.text import clean_line
+from ml_tui.tui.news import Changed, Drafted, Told
+from ml_tui.tui.screens.form import FieldSpec, Form
+from ml_tui.tui.view import View
+
+Post = Callable[[Message], object]
+"""Sends a message on."""
+
+
+def row_editor(
+    session: Session,
+    view: View,
+    row: MappingRow,
+    post: Post,
+    *,
+    focus: str = "",
+    only: str = "",
+    rows: int = 24,
+    filled: Mapping[str, str] | None = None,
+) -> Form:
+    """The form that edits the answer to a mapping row; with ``only``, just that field."""
+    state = session.project.row(row.no)
+    states = [("yes" if connected else "no", connected_word(connected)) for connected in (True, False)]
+    fields = [
+        FieldSpec(
+            name="connected",
+            label=field_label("connected"),
+            kind="choice",
+            value="yes" if state.connected else "no",
+            options=states,
+        ),
+        FieldSpec(name="link", label=field_label("link"), value=state.link, hint="https://"),
+        FieldSpec(name="note", label=field_label("note"), kind="text", value=state.note, rows=6),
+    ]
+
+    def accept(answers: Mapping[str, str]) -> None:
+        values: dict[str, Any] = dict(answers)
+        if "connected" in answers:
+            values["connected"] = answers["connected"] == "yes"
+        _set(session, "row", row.no, values, post)
+
+    title = f"{row.no} {row.function.in_(view.language)}"
+    return _editor(title, _narrowed(fields, only, rows), f"row/{row.no}", accept, post, focus=focus, filled=filled)
+
+
+def module_editor(
+    session: Session,
+    view: View,
+    module: Module,
+    post: Post,
+    *,
+    focus: str = "",
+    only: str = "",
+    rows: int = 24,
+    filled: Mapping[str, str] | None = None,
+) -> Form:
+    """The form that edits where a module is and what is noted of it; with ``only``, just that field."""
+    state = session.project.module(module.id)
+    fields = [
+        FieldSpec(
+            name="link",
+            label=f"{field_label('link')} - {_('고객이 실제로 쓰는 시스템이나 문서의 주소')}",
+            value=state.link,
+            hint="https://",
+        ),
+        FieldSpec(name="note", label=field_label("note"), kind="text", value=state.note, rows=8),
+    ]
+
+    def accept(answers: Mapping[str, str]) -> None:
+        _set(session, "module", module.id, answers, post)
+
+    title = module.title.in_(view.language)
+    return _editor(
+        title, _narrowed(fields, only, rows), f"module/{module.id}", accept, post, focus=focus, filled=filled
+    )
+
+
+def record_editor(
+    session: Session,
+    view: View,
+    form: RecordForm,
+    record_id: str,
+    post: Post,
+    *,
+    focus: str = "",
+    filled: Mapping[str, str] | None = None,
+) -> Form:
+    """The form that edits a record, or makes the one that ``record_id`` is to be."""
+    record = session.project.records.get(record_id, RecordState(kind=form.kind))
+
+    def accept(answers: Mapping[str, str]) -> None:
+        name = clean_line(answers.get("name", record.name))
+        if not name:
+            raise UsageError(_("이름이 비어 있습니다"), _("맨 위 칸에 이름을 적으십시오"))
+        typed = {field: text.strip("\n") for field, text in answers.items() if field != "name"}
+        texts = {field: text for field, text in {**record.fields, **typed}.items() if text.strip()}
+        _set(session, "record", record_id, {"kind": form.kind, "name": name, "fields": texts}, post)
+
+    title = f"{form.title.in_(view.language)} {record.name}".rstrip()
+    fields = _record_fields(form, record, view)
+    return _editor(title, fields, f"record/{record_id}", accept, post, focus=focus, filled=filled)
+
+
+def _record_fields(form: RecordForm, record: RecordState, view: View) -> list[FieldSpec]:
+    language = view.language
+    fields = [FieldSpec(name="name", label=_("이름"), value=record.name)]
+    for field in form.about:
+        value = record.fields.get(field.id, "")
+        fields.append(FieldSpec(name=field.id, label=field.title.in_(language), value=clean_line(value)))
+    for section in form.sections:
+        for field in section.fields:
+            group, title = section.title.in_(language), field.title.in_(language)
+            label = title if title == group else f"{group}: {title}"
+            value = record.fields.get(field.id, "")
+            if field.kind == "text":
+                fields.append(FieldSpec(name=field.id, label=label, kind="text", value=value, rows=3))
+            else:
+                fields.append(FieldSpec(name=field.id, label=label, value=clean_line(value)))
+    return fields
+
+
+def copy_of(session: Session, record: RecordState) -> dict[str, Any]:
+    """The fields of a copy of ``record``, under a name that no record has yet."""
+    taken = {one.name for one in session.project.records.values() if not one.removed}
+    name, number = _("{name} (사본)").format(name=record.name), 1
+    while name in taken:
+        number += 1
+        name = _("{name} (사본 {n})").format(name=record.name, n=number)
+    return {"kind": record.kind, "name": name, "fields": dict(record.fields)}
+
+
+def card_form(session: Session, view: View, record: RecordState, post: Post) -> Form:
+    """The form that asks where to write ``record`` as Markdown, and writes it there; never over another file."""
+    suggestion = free_name(_here() / default_name(record.name, session.today, SUFFIX))
+
+    def accept(answers: Mapping[str, str]) -> None:
+        path = _path(answers["path"], suggestion)
+        if os.path.lexists(path):
+            raise UsageError(
+                _("이미 있는 파일입니다: {path}").format(path=path),
+                _("다른 이름을 적으십시오. 예: {name}").format(name=free_name(path).name),
+            )
+        written = write_export(render_card(record, view.language), path)
+        message = _("파일로 썼습니다: {path}").format(path=written)
+        if os.environ.get("SSH_CONNECTION"):
+            source = f"{current_user()}@{platform.node()}:{written}"
+            message += "\n" + _("가져가기: scp '{source}' .").format(source=source)
+        post(Told(message, "good"))
+
+    field = FieldSpec(name="path", label=_("파일 (Markdown)"), value=str(suggestion))
+    title = _("{name} 파일로 쓰기").format(name=record.name)
+    return Form(title, [field], accept=accept, all_answers=True)
+
+
+def _here() -> Path:
+    """The folder to suggest: the one the app was started in, unless that is gone by now."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return Path.home()
+
+
+def _path(text: str, suggestion: Path) -> Path:
+    """The path that was typed, always of the Markdown suffix; in a folder, the first free name like the suggested one.
+
+    :raises UsageError: nothing was typed, or it names a home that nobody has.
+    """
+    if not (text := text.strip()):
+        raise UsageError(_("파일 이름이 비어 있습니다"))
+    try:
+        path = Path(text).expanduser()
+    except RuntimeError:
+        raise UsageError(_("그런 홈 폴더는 없습니다: {path}").format(path=text[:80])) from None
+    path = path if path.is_absolute() else _here() / path
+    if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises where a name is too long or a folder closed
+        return free_name(path / suggestion.name)
+    return path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX)
+
+
+def _narrowed(fields: Sequence[FieldSpec], only: str, rows: int) -> list[FieldSpec]:
+    """``fields``, or the one called ``only`` as high as a screen of ``rows`` allows."""
+    if not only:
+        return list(fields)
+    (field,) = (field for field in fields if field.name == only)
+    return [FieldSpec(name=only, label=field.label, kind=field.kind, value=field.value, rows=max(5, rows - 6))]
+
+
+def _editor(
+    title: str,
+    fields: Sequence[FieldSpec],
+    target: str,
+    accept: Callable[[Mapping[str, str]], object],
+    post: Post,
+    *,
+    focus: str,
+    filled: Mapping[str, str] | None,
+) -> Form:
+    names = {field.name for field in fields}
+    return Form(
+        title,
+        fields,
+        accept=accept,
+        on_draft=lambda typed: post(Drafted(target, typed)),
+        focus=focus if focus in names else "",
+        filled=filled,
+    )
+
+
+def _set(session: Session, kind: str, key: str, values: Mapping[str, Any], post: Post) -> None:
+    change = session.set_state(kind, key, **values)
+    if change is not None:
+        post(Changed(change))

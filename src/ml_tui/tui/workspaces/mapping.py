@@ -1,0 +1,151 @@
+"""구성 요소 매핑: the rows that tie the framework to the platform, and the functional components (guide, part 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from textual import events
+
+from ml_tui.domain.catalog import Detail, MappingRow
+from ml_tui.errors import NotFound, UsageError
+from ml_tui.messages import _
+from ml_tui.session import Session
+from ml_tui.tui import commands
+from ml_tui.tui.news import Drafted, Jump, Refused
+from ml_tui.tui.pages.mapping_page import component_lines, mapping_lines, row_lines
+from ml_tui.tui.pages.workspace_page import workspace_lines
+from ml_tui.tui.view import View
+from ml_tui.tui.widgets.lines import Line
+from ml_tui.tui.workspaces.two_panes import TwoPanes
+
+WIDE = 140
+"""Cells of the workspace from which the list takes two thirds, so that its rows stand in columns."""
+
+
+class MappingPane(TwoPanes):
+    """The mapping table, to be answered with single keys."""
+
+    BINDINGS = commands.bindings("mapping")
+
+    def __init__(self, session: Session, view: View, *, place: str = "") -> None:
+        """Show the mapping of ``session``, beginning at ``place``."""
+        super().__init__(session, view, id="mapping", place=place)
+        self._rows = {row.no: row for row in session.catalog.rows}
+        self._details = {detail.id: detail for detail in session.catalog.details}
+
+    @property
+    def subtitle(self) -> str:
+        """How many rows are connected."""
+        connected = sum(self.session.project.row(number).connected for number in self._rows)
+        return _("연결 {n}/{total}").format(n=connected, total=len(self._rows))
+
+    def list_lines(self, width: int) -> list[Line]:
+        """The rows, and below them the component details."""
+        return mapping_lines(self.session.catalog, self.session.project, language=self.view.language, width=width)
+
+    def detail_lines(self, key: str, width: int) -> list[Line]:
+        """A row, a component, or what the guide says of all this."""
+        catalog, project = self.session.catalog, self.session.project
+        language, reader = self.view.language, self.view.reader
+        if row := self._rows.get(key):
+            return row_lines(catalog, row, project, language=language, reader=reader, width=width)
+        if detail := self._details.get(key):
+            return component_lines(catalog, detail, project, language=language, reader=reader, width=width)
+        return workspace_lines(catalog, "mapping", language=language, reader=reader, width=width)
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Give the list more where there is much room."""
+        self.set_class(self.size.width >= WIDE, "-wide")
+
+    @property
+    def _row(self) -> MappingRow | None:
+        """The row under the cursor."""
+        return self._rows.get(self.key)
+
+    @property
+    def _detail(self) -> Detail | None:
+        """The component under the cursor."""
+        return self._details.get(self.key)
+
+    # Going on
+
+    def open_in_list(self, key: str) -> bool:
+        """Enter on a row goes to its module; where there are several, asks to which."""
+        from ml_tui.tui.screens.menu import Menu
+
+        row = self._rows.get(key)
+        if row is None or not row.modules:
+            return False
+        if len(row.modules) == 1:
+            self._go_to_module(row.modules[0])
+            return True
+        titles = {module.id: module.title.in_(self.view.language) for module in self.session.catalog.modules}
+        options = [(module_id, titles.get(module_id, module_id)) for module_id in row.modules]
+        self.app.push_screen(Menu(_("어느 모듈로 갈까요?"), options), self._go_to_module)
+        return True
+
+    def _go_to_module(self, module_id: str | None) -> None:
+        if module_id:
+            self.post_message(Jump(f"modules:{module_id}"))
+
+    def open_in_detail(self, stop: str) -> None:
+        """Enter changes the state of a row, or edits a field of it."""
+        if stop == "field/connected":
+            self.action_connect()
+        elif stop:
+            self._edit(focus=stop.removeprefix("field/"))
+
+    # Answering
+
+    def action_connect(self) -> None:
+        """Make the row 연결됨, or 미연결 again."""
+        if row := self._row:
+            connected = not self.session.project.row(row.no).connected
+            self.attempt(lambda: self.session.set_row(row.no, connected=connected))
+        else:
+            self._explain()
+
+    def action_edit(self) -> None:
+        """Edit the answer to the row."""
+        self._edit(focus=self.stop.removeprefix("field/"))
+
+    def action_note(self) -> None:
+        """Write the note of the row."""
+        self._edit(focus="note", only="note")
+
+    def continue_draft(self, number: str, typed: Mapping[str, str]) -> None:
+        """Open the editor of a row with text that was left unfinished; another catalog may not have the row."""
+        if number not in self._rows:
+            self.post_message(Refused(NotFound(_("그런 매핑 행이 없습니다: {name}").format(name=number))))
+            return
+        self.go_to(number)
+        self._edit(focus=next(iter(typed), "note"), filled=typed)
+
+    def _explain(self) -> None:
+        """Say why there is nothing to answer here."""
+        if self._detail:
+            error = UsageError(
+                _("이 구성 요소의 상태는 점검 항목에서 나옵니다"), _("오른쪽 화살표로 들어가 항목을 여십시오")
+            )
+        else:
+            error = UsageError(_("여기에는 고칠 것이 없습니다"), _("위의 매핑 행에서 누르십시오"))
+        self.post_message(Refused(error))
+
+    def _edit(self, *, focus: str, only: str = "", filled: Mapping[str, str] | None = None) -> None:
+        from ml_tui.tui.platform_editors import row_editor
+
+        row = self._row
+        if row is None:
+            self._explain()
+            return
+        if self.attempt(self.session.demand_writable):
+            rows = self.app.size.height
+            form = row_editor(
+                self.session, self.view, row, self.post_message, focus=focus, only=only, rows=rows, filled=filled
+            )
+            self.app.push_screen(form, partial(self._edited, f"row/{row.no}"))
+
+    def _edited(self, target: str, _answers: object) -> None:
+        self.refresh_content()
+        self.post_message(Drafted(target, {}))

@@ -1,0 +1,228 @@
+"""플랫폼 모듈: where the jumps of the mapping land; work products to tick, and records to keep."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from functools import partial
+
+from ml_tui.domain.catalog import Module
+from ml_tui.domain.platform import records_of, with_deliverable
+from ml_tui.domain.project import RecordState
+from ml_tui.domain.record_forms import RECORD_FORMS, RecordForm, form_of, record_id
+from ml_tui.errors import NotFound, UsageError
+from ml_tui.messages import _
+from ml_tui.session import Session
+from ml_tui.tui import commands
+from ml_tui.tui.news import Drafted, Refused, Told
+from ml_tui.tui.pages.module_page import module_lines, module_page, record_lines
+from ml_tui.tui.view import View
+from ml_tui.tui.widgets.lines import Line
+from ml_tui.tui.workspaces.two_panes import TwoPanes
+
+
+class ModulesPane(TwoPanes):
+    """The platform modules and their records. Places are ids of modules and of records."""
+
+    BINDINGS = commands.bindings("modules")
+
+    def __init__(self, session: Session, view: View, *, place: str = "") -> None:
+        """Show the modules of ``session``, beginning at ``place``."""
+        super().__init__(session, view, id="modules", place=place)
+        self._modules = {module.id: module for module in session.catalog.modules}
+
+    def list_lines(self, width: int) -> list[Line]:
+        """The modules, and under them their records."""
+        return module_lines(self.session.catalog, self.session.project, language=self.view.language, width=width)
+
+    def detail_lines(self, key: str, width: int) -> list[Line]:
+        """A module, or a record."""
+        language, project = self.view.language, self.session.project
+        if module := self._modules.get(key):
+            return module_page(
+                self.session.catalog, module, project, language=language, reader=self.view.reader, width=width
+            )
+        form, record = form_of(key), project.records.get(key)
+        return record_lines(form, record, language=language, width=width) if form and record else []
+
+    def first_stop(self, key: str) -> str | None:
+        """The first work product."""
+        module = self._modules.get(key)
+        return f"deliverable/{module.deliverables[0].id}" if module and module.deliverables else None
+
+    @property
+    def _module(self) -> Module | None:
+        """The module under the cursor."""
+        return self._modules.get(self.key)
+
+    @property
+    def _record(self) -> tuple[str, RecordState] | None:
+        """Id and content of the record under the cursor, in the list or among those of a module's page."""
+        key = self.stop.removeprefix("jump:modules:") if self.stop.startswith("jump:modules:") else self.key
+        record = self.session.project.records.get(key)
+        return (key, record) if record and not record.removed and form_of(key) else None
+
+    def open_in_detail(self, stop: str) -> None:
+        """Enter ticks a work product and edits a field."""
+        if stop.startswith("deliverable/"):
+            self.action_tick()
+        elif stop:
+            self.action_edit()
+
+    # Modules
+
+    def action_tick(self) -> None:
+        """Tick or untick the work product under the cursor; from the list, go to the first of them."""
+        module = self._module
+        if not self.in_detail:
+            self.enter_detail()
+        elif module and self.stop.startswith("deliverable/"):
+            chosen, state = self.stop.removeprefix("deliverable/"), self.session.project.module(module.id)
+            done = with_deliverable(module, state, chosen, chosen not in state.done)
+            self.attempt(lambda: self.session.set_state("module", module.id, done=done))
+
+    def action_edit(self) -> None:
+        """Edit where the module is and its note; of a record, all fields."""
+        focus = self.stop.removeprefix("field/")
+        if found := self._record:
+            self._edit_record(found[0], focus=focus)
+        else:
+            self._edit_module(focus=focus)
+
+    def action_note(self) -> None:
+        """Write the note of the module."""
+        if self._module:
+            self._edit_module(focus="note", only="note")
+        else:
+            self.action_edit()
+
+    def action_copy(self) -> None:
+        """Send the module's address to the clipboard of the user's own machine."""
+        module = self._module
+        link = self.session.project.module(module.id).link if module else ""
+        if not link:
+            self._refuse(_("복사할 주소가 없습니다"), _("모듈에서 e를 눌러 바로가기를 적으십시오"))
+            return
+        self.app.copy_to_clipboard(link)
+        self.post_message(Told(_("복사 요청을 보냈습니다. 터미널이 막으면 복사되지 않습니다")))
+
+    def _edit_module(self, *, focus: str, only: str = "", filled: Mapping[str, str] | None = None) -> None:
+        from ml_tui.tui.platform_editors import module_editor
+
+        module = self._module
+        if module and self.attempt(self.session.demand_writable):
+            rows = self.app.size.height
+            form = module_editor(
+                self.session, self.view, module, self.post_message, focus=focus, only=only, rows=rows, filled=filled
+            )
+            self.app.push_screen(form, partial(self._edited, f"module/{module.id}"))
+
+    def _edited(self, target: str, answers: object) -> None:
+        kind, _sep, key = target.partition("/")
+        self.refresh_content()
+        if kind == "record" and answers is not None and key != self.key and not self.in_detail:
+            self._go_to_line(key)
+        self.post_message(Drafted(target, {}))
+
+    def continue_draft(self, key: str, typed: Mapping[str, str]) -> None:
+        """Open the editor of a module or a record with text that was left unfinished; the record may not exist yet."""
+        if form := form_of(key):
+            exists = key in self.session.project.records
+            keeper = next((one.id for one in self._modules.values() if one.records == form.kind), "")
+            self.go_to(key if exists else keeper)
+            self._edit_record(key, focus=next(iter(typed), ""), filled=typed)
+        elif key in self._modules:
+            self.go_to(key)
+            self._edit_module(focus=next(iter(typed), "note"), filled=typed)
+        else:
+            self.post_message(Refused(NotFound(_("그런 것이 없습니다: {name}").format(name=key))))
+
+    # Records
+
+    @property
+    def _form(self) -> RecordForm | None:
+        """The form of the records that are kept where the cursor is."""
+        module = self._module
+        return RECORD_FORMS.get(module.records or "") if module else form_of(self.key)
+
+    def action_add(self) -> None:
+        """Write a new record, of the kind that is kept here; elsewhere, asks of which kind."""
+        from ml_tui.tui.screens.menu import Menu
+
+        if form := self._form:
+            self._add(form.kind)
+            return
+        kept = [module.records for module in self._modules.values() if module.records]
+        options = [(kind, RECORD_FORMS[kind].title.in_(self.view.language)) for kind in dict.fromkeys(kept)]
+        if options:
+            self.app.push_screen(Menu(_("무엇을 추가할까요?"), options), self._add)
+        else:
+            self._refuse(_("이 카탈로그에는 기록을 두는 모듈이 없습니다"))
+
+    def _add(self, kind: str | None) -> None:
+        if kind:
+            self._edit_record(self._new_id(RECORD_FORMS[kind]))
+
+    def _new_id(self, form: RecordForm) -> str:
+        return record_id(form, secrets.randbits(24), self.session.project.records)
+
+    def _edit_record(self, key: str, *, focus: str = "", filled: Mapping[str, str] | None = None) -> None:
+        from ml_tui.tui.platform_editors import record_editor
+
+        form = form_of(key)
+        if form and self.attempt(self.session.demand_writable):
+            editor = record_editor(self.session, self.view, form, key, self.post_message, focus=focus, filled=filled)
+            self.app.push_screen(editor, partial(self._edited, f"record/{key}"))
+
+    def action_duplicate(self) -> None:
+        """Make a copy of the record, to be changed from there."""
+        from ml_tui.tui.platform_editors import copy_of
+
+        found = self._demand_record()
+        form = form_of(found[0]) if found else None
+        if found and form:
+            key, fields = self._new_id(form), copy_of(self.session, found[1])
+            if self.attempt(lambda: self.session.set_state("record", key, **fields)):
+                self._go_to_line(key)
+                self.post_message(Told(_("복제했습니다: {name}").format(name=fields["name"]), "good"))
+
+    def action_delete(self) -> None:
+        """Delete the record, after asking."""
+        from ml_tui.tui.screens.menu import Menu
+
+        found = self._demand_record()
+        if found and self.attempt(self.session.demand_writable):
+            options = [("keep", _("그대로 두기")), ("delete", _("지우기"))]
+            title = _("지울까요? {name}").format(name=found[1].name)
+            menu = Menu(title, options, about=_("지운 뒤에도 u로 되돌릴 수 있습니다."))
+            self.app.push_screen(menu, partial(self._delete, found[0]))
+
+    def _delete(self, key: str, choice: str | None) -> None:
+        if choice == "delete" and self.attempt(lambda: self.session.set_state("record", key, removed=True)):
+            self.post_message(Told(_("지웠습니다. u로 되돌립니다")))
+
+    def action_write(self) -> None:
+        """Ask for a path, and write the record there as Markdown."""
+        from ml_tui.tui.platform_editors import card_form
+
+        if found := self._demand_record():
+            self.app.push_screen(card_form(self.session, self.view, found[1], self.post_message))
+
+    def _demand_record(self) -> tuple[str, RecordState] | None:
+        """The record under the cursor; where there is none, says what to do."""
+        found = self._record
+        if found is None:
+            form = self._form
+            if form and records_of(self.session.project, form.kind):
+                self._refuse(_("기록 위에서 누르십시오"), _("모듈 바로 아래 줄에 있습니다"))
+            else:
+                self._refuse(_("여기에는 기록이 없습니다"), _("데이터 시트나 모델 카드 모듈에서 a로 추가합니다"))
+        return found
+
+    def _go_to_line(self, key: str) -> None:
+        """Put the cursor on a line of the list, whichever pane has the keys."""
+        self.show_list(cursor=key)
+        self.show_detail()
+
+    def _refuse(self, message: str, hint: str = "") -> None:
+        self.post_message(Refused(UsageError(message, hint)))
