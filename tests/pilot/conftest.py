@@ -93,11 +93,14 @@ class User:
         """Wait until no message is under way any more, and what was to follow a repaint has followed."""
         for _turn in range(2):
             calm = 0
-            while calm < 8:
+            for _round in range(400):
                 await asyncio.sleep(0)
+                if self.app._exit or calm == 8:
+                    break
                 pumps = [self.app, *self.app.screen.walk_children(with_self=True)]
                 calm = 0 if any(pump.message_queue_size for pump in pumps) else calm + 1
-            await self.pilot.pause(0)
+            if not self.app._exit:
+                await self.pilot.pause(0)
 
     async def types(self, text: str) -> None:
         """Press the keys of ``text``, faster than anything can answer."""

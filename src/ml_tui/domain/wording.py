@@ -97,7 +97,7 @@ def field_label(field: str) -> str:
         "connected": _("구현 상태"),
         "condition": _("운영 상태"),
         "measure": _("측정값"),
-        "chosen": _("채택"),
+        "chosen": _("채택 여부"),
         "link": _("바로가기"),
         "done": _("산출물"),
         "kind": _("종류"),

@@ -31,7 +31,7 @@ def change_lines(catalog: Catalog, change: Change, *, language: Language, width:
     if targets:
         page.heading(_("바로가기"), "Enter")
         for target in targets:
-            page.stop(f"to/{target}", "> ", wording.subject(target))
+            page.stop(f"to/{target}", "→ ", wording.subject(target), lead_tone="mark")
     return page.lines
 
 
@@ -45,7 +45,7 @@ def due_lines(item: Item, state: ItemState, *, today: date, language: Language, 
         left = _("{n}일 지남").format(n=-days) if days < 0 else _("{n}일 남음").format(n=days)
         page.text(f"{field_label('due')} {state.due.isoformat()} · {left}", "bad" if days < 0 else "")
     page.text(f"{field_label('owner')} {state.owner or '-'}", "" if state.owner else "dim")
-    page.stop(f"to/item/{item.id}", "> ", _("체크리스트에서 열기"))
+    page.stop(f"to/item/{item.id}", "→ ", _("체크리스트에서 열기"), lead_tone="mark")
     for name, text in (("plan", state.plan), ("note", state.note)):
         page.heading(field_label(name))
         page.text(text or "-", "" if text else "dim")

@@ -133,7 +133,7 @@ def past_lines(
     lines = [_trend_line(past)]
     if compared:
         text = _("비교: {before} → {after}").format(before=compared.before.title, after=compared.after.title)
-        lines.append(Line(((text, "mark"),), "compare", ((f" {len(compared.changes)} ", "strong"),)))
+        lines.append(Line(((text, "mark"),), "compare", ((" " + _("{n}건").format(n=len(compared.changes)) + " ", "strong"),)))
     for day, changes in groupby(past.changes, key=lambda change: f"{change.at.astimezone():%Y-%m-%d}"):
         lines += [Line(), line(day, "title")]
         for change in changes:

@@ -203,6 +203,14 @@ class FlowView(LineView):
         if 0 <= place < len(boxes):
             self._choose(*boxes[place])
 
+    def _step(self, by: int) -> None:
+        """One stop on, however far: between stops there are only headings here, nothing to be read."""
+        ahead = [n for n in self._stops if n > self._cursor] if by > 0 else [n for n in self._stops if n < self._cursor]
+        if ahead:
+            self._put_cursor(ahead[0] if by > 0 else ahead[-1])
+        else:
+            super()._step(by)
+
     def action_right(self) -> None:
         """Go to the next box; on an ordinary line, into it."""
         if self.box:

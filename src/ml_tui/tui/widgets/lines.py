@@ -109,8 +109,8 @@ class LineView(ScrollView, can_focus=True):
 
     @property
     def text_width(self) -> int:
-        """The cells a line has for its text."""
-        return max(4, self.size.width - self._gutter)
+        """The cells a line has for its text; while the view is hidden, those it had before."""
+        return max(4, self.size.width - self._gutter) if self.size.width else self._made_for or 4
 
     def feed(self, make: Make, *, cursor: str | None = None, top: bool = False) -> None:
         """Show what ``make`` gives for the width of the view, now and whenever that changes.
@@ -120,7 +120,8 @@ class LineView(ScrollView, can_focus=True):
         """
         self._make = make
         if self._made_for:
-            self._put_lines(make(self.text_width), cursor, top=top)
+            self._made_for = self.text_width  # of a view that is hidden just now, which has none: made anew when shown
+            self._put_lines(make(self._made_for), cursor, top=top)
         else:
             self._first_cursor = cursor or self._first_cursor
 

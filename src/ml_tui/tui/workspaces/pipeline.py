@@ -109,6 +109,10 @@ class PipelinePane(TwoPanes):
                 return block_lines(catalog, project, block, language=language, reader=reader, width=width)
         return []
 
+    def first_stop(self, key: str) -> str | None:
+        """The first line of the detail that can be stood on."""
+        return next((one.key for one in self.detail_lines(key, self.size.width) if one.key), None)
+
     def _stage(self, key: str) -> tuple[Pipeline, Stage] | None:
         """The stage that the line ``key`` stands for, with its pipeline."""
         name = key.removeprefix("trouble/")
