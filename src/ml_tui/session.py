@@ -170,7 +170,7 @@ class Session:
         """Set ``connected``, ``link`` or ``note`` of a mapping row."""
         return self.set_state("row", self.mapping_row(number).no, **fields)
 
-    def set_state(self, kind: str, key: str, **fields: Any) -> Change | None:
+    def set_state(self, kind: str, key: str, /, **fields: Any) -> Change | None:
         """Set ``fields`` of anything that is answered but a checklist item (`KINDS`), by its key.
 
         :raises BadInput: a field or value does not fit; nothing was changed.

@@ -137,6 +137,15 @@ def _of_answers() -> tuple[Command, ...]:
                 _option("--by", _("바꾸는 사람의 이름"), metavar="NAME"),
             ),
         ),
+        Command(
+            "gap",
+            "analysis:gap",
+            _("미연결 매핑 행, 할 순서대로 남은 항목, 순서가 뒤바뀐 계층"),
+            (_project(), _json()),
+        ),
+        Command(
+            "lint", "analysis:lint", _("답의 품질을 살핍니다. 찾은 것이 있으면 1로 끝납니다"), (_project(), _json())
+        ),
     )
 
 
@@ -185,6 +194,16 @@ def _of_deliverables() -> tuple[Command, ...]:
                     default="practitioner",
                 ),
                 _switch("--force", _("있던 파일을 바꿉니다")),
+            ),
+        ),
+        Command(
+            "flow",
+            "flow:flow",
+            _("파이프라인을 ASCII 흐름으로 그려 표준 출력에 냅니다"),
+            (
+                _project(),
+                _positional("PIPELINE", _("data, training, inference (없으면 모두)"), nargs="?", default=""),
+                _option("--width", _("폭 (40-200칸, 없으면 터미널의 폭)"), metavar="N"),
             ),
         ),
     )

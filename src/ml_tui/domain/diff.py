@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.changes import FieldChange, difference
-from ml_tui.domain.project import Project, ProjectInfo
+from ml_tui.domain.keys import titles
+from ml_tui.domain.project import KINDS, Project, ProjectInfo
 
 _COMPARED = frozenset({"name", "client", "cadence", "author", "archived"})
 """What of `ProjectInfo` somebody has decided; the rest follows from the work itself."""
@@ -22,10 +23,12 @@ def compare(before: Project, after: Project, catalog: Catalog) -> tuple[FieldCha
 
 def _differences(before: Project, after: Project, catalog: Catalog) -> Iterator[FieldChange]:
     yield from _info(before.info, after.info)
-    for item_id in _order((item.id for item in catalog.items()), before.items, after.items):
-        yield from difference(f"item/{item_id}", before.item(item_id), after.item(item_id))
-    for number in _order((row.no for row in catalog.rows), before.rows, after.rows):
-        yield from difference(f"row/{number}", before.row(number), after.row(number))
+    for kind, (attribute, state_type) in KINDS.items():
+        if kind == "basis":  # follows from the answers, and from the catalog
+            continue
+        old, new = getattr(before, attribute), getattr(after, attribute)
+        for key in _order(titles(catalog, kind, "ko"), old, new):
+            yield from difference(f"{kind}/{key}", old.get(key, state_type()), new.get(key, state_type()))
 
 
 def _info(before: ProjectInfo, after: ProjectInfo) -> Iterator[FieldChange]:

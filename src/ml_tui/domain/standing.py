@@ -113,7 +113,7 @@ def check_component(catalog: Catalog, key: str, before: ComponentState, after: C
     found = find_component(catalog, key)
     if found and found[1].items and after.status is not before.status:
         raise BadInput(_("체크리스트 항목에서 정해지는 상태입니다"), _("Enter로 그 항목을 여십시오"))
-    if after.status is Status.NOT_APPLICABLE and not after.note:
+    if after.status is Status.NOT_APPLICABLE and not after.note.strip():
         raise ReasonMissing(_("해당 없음에는 사유가 필요합니다"), _("왜 적용되지 않는지 메모에 적으십시오"))
 
 

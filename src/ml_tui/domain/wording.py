@@ -196,7 +196,6 @@ class Wording:
         moved = _moved(before, after, _criterion_names(item))
         return f"{len(before)}{total} → {len(after)}{total}{moved}"
 
-
     def _deliverables(self, change: FieldChange) -> str:
         """The work products of a module that came or went, after how many there are: ``1/4 → 2/4 (+용량 계획)``."""
         key = change.target.partition("/")[2]

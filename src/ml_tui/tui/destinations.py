@@ -12,6 +12,7 @@ _PLACES = {
     "type": "dashboard:type/{key}",
     "row": "mapping:{key}",
     "stage": "pipeline:{key}",
+    "module": "modules:{key}",
 }
 """Kind of a target to the place ``WORKSPACE:PLACE`` of one of its keys."""
 

@@ -128,8 +128,8 @@ def finding_record(finding: Finding) -> dict[str, str]:
     }
 
 
-def put_gaps(session: Session, gaps: Gaps) -> None:
-    """Print the gaps, each kind under its heading."""
+def put_gaps(session: Session, gaps: Gaps, *, most: int | None = None) -> None:
+    """Print the gaps, each kind under its heading; of each only the first ``most``."""
     catalog, words = session.catalog, language()
     tables: tuple[tuple[str, Sequence[Sequence[str]]], ...] = (
         (
@@ -167,7 +167,9 @@ def put_gaps(session: Session, gaps: Gaps) -> None:
             if printed:
                 output.put()
             output.put(title)
-            output.put_table(rows, indent="  ")
+            output.put_table(rows[:most], indent="  ")
+            if most is not None and len(rows) > most:
+                output.put(_("  외 {n}건: ml-tui gap {id}").format(n=len(rows) - most, id=session.project.info.id))
             printed = True
     if not printed:
         output.say(_("남은 것이 없습니다"))

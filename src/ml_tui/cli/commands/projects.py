@@ -8,17 +8,23 @@ from datetime import date
 from typing import Any
 
 from ml_tui.cli import output
+from ml_tui.cli.commands.analysis import finding_record, findings_of, gap_record, put_gaps
 from ml_tui.cli.context import Context, checked_text
 from ml_tui.domain.catalog import Catalog, Component, Item
+from ml_tui.domain.findings import Severity
+from ml_tui.domain.gaps import find_gaps
 from ml_tui.domain.progress import Tally, overall, tally
-from ml_tui.domain.project import Cadence, Project, Status
-from ml_tui.domain.records import item_record, project_record, row_record, tally_record
+from ml_tui.domain.project import Cadence, Status
+from ml_tui.domain.records import project_record, tally_record
 from ml_tui.domain.schedule import next_review
-from ml_tui.domain.wording import cadence_word, priority_word, status_word
+from ml_tui.domain.wording import cadence_word, status_word
 from ml_tui.messages import _, language
 from ml_tui.session import Session
 from ml_tui.store import Entry
 from ml_tui.text import LINE_LIMIT
+
+MOST_GAPS = 10
+"""How many gaps of each kind are shown beside everything else; ``gap`` lists all."""
 
 
 def new(context: Context, options: Namespace) -> int:
@@ -100,17 +106,8 @@ def _standing(session: Session) -> dict[str, Any]:
             {"id": area.id, "no": area.no, "title": area.title.in_(words), **tally_record(counts)}
             for area, counts in _areas(session)
         ],
-        "gaps": {
-            "rows": [
-                row_record(row, project.row(row.no), words) for row in catalog.rows if not project.row(row.no).connected
-            ],
-            "items": [
-                item_record(section, item, project.item(item.id), words)
-                for section in catalog.sections
-                for item in section.items
-                if _is_open(item, project)
-            ],
-        },
+        "gaps": gap_record(session, find_gaps(catalog, project)),
+        "findings": [finding_record(finding) for finding in findings_of(session)],
     }
 
 
@@ -128,6 +125,7 @@ def _put_standing(session: Session) -> None:
         (_("매핑 연결"), f"{connected}/{len(catalog.rows)}"),
         (_("필수 미완료"), str(counts.required_open)),
         (_("기한 지남"), str(counts.overdue)),
+        (_("답의 품질"), _findings_words(session)),
         (_("다음 점검"), f"{next_review(info).isoformat()} ({cadence_word(info.cadence)})"),
     )
     output.put_table([(label, value) for label, value in facts if value])
@@ -136,7 +134,8 @@ def _put_standing(session: Session) -> None:
     _put_shares(_("섹션"), ((one.no, one.title.in_(words), counts) for one, counts in sections))
     _put_shares(_("계층"), ((one.no, one.title.in_(words), counts) for one, counts in _layers(session)))
     _put_shares(_("기능 영역"), ((one.no, one.title.in_(words), counts) for one, counts in _areas(session)))
-    _put_gaps(session)
+    output.put()
+    put_gaps(session, find_gaps(catalog, project), most=MOST_GAPS)
 
 
 def _put_shares(title: str, parts: Iterable[tuple[str, str, Tally]]) -> None:
@@ -145,29 +144,6 @@ def _put_shares(title: str, parts: Iterable[tuple[str, str, Tally]]) -> None:
         output.put()
         output.put(title)
         output.put_table(rows, indent="  ")
-
-
-def _put_gaps(session: Session) -> None:
-    """What is left: mapping rows not connected, then items that are open."""
-    catalog, project, words = session.catalog, session.project, language()
-    rows = [
-        (row.no, row.function.in_(words), row.label.in_(words))
-        for row in catalog.rows
-        if not project.row(row.no).connected
-    ]
-    if rows:
-        output.put()
-        output.put(_("연결되지 않은 매핑 행 ({n})").format(n=len(rows)))
-        output.put_table(rows, indent="  ")
-    items = [
-        (item.no, item.title.in_(words), priority_word(item.priority), status_word(project.item(item.id).status))
-        for item in catalog.items()
-        if _is_open(item, project)
-    ]
-    if items:
-        output.put()
-        output.put(_("구현되지 않은 항목 ({n})").format(n=len(items)))
-        output.put_table(items, indent="  ")
 
 
 def _layers(session: Session) -> Iterator[tuple[Any, Tally]]:
@@ -188,8 +164,15 @@ def _items_below(components: Iterable[Component], catalog: Catalog) -> list[Item
     return [item for item in catalog.items() if item.id in wanted]
 
 
-def _is_open(item: Item, project: Project) -> bool:
-    return project.item(item.id).status in (Status.NOT_STARTED, Status.IN_PROGRESS)
+def _findings_words(session: Session) -> str:
+    """How many findings there are, and where to read them."""
+    found = findings_of(session)
+    high = sum(finding.severity is Severity.HIGH for finding in found)
+    if not found:
+        return _("찾은 것 없음")
+    return _("{n}건, 그중 고칠 것 {high}건: ml-tui lint {id}").format(
+        n=len(found), high=high, id=session.project.info.id
+    )
 
 
 def _of(counts: Tally) -> str:

@@ -20,8 +20,8 @@ from ml_tui.tui.widgets.lines import Line, Span, line
 GUIDE = "guide"
 """Key of the list's last line: what the guide says of the dashboard."""
 
-WIDE = 64
-"""From this width on, an area stands on one line."""
+COLUMN = 61
+"""Cells after which what stands at the right ends, however wide the view: as wide as a box of the stack can be."""
 
 LATE_SHOWN, NEXT_SHOWN = 4, 3
 """How many overdue items, and how many that are due next, the list names; all of them are in the checklist."""
@@ -43,13 +43,14 @@ def dashboard_lines(
 
     Keys: ``layer/ID``, ``area/ID``, ``type/ID``, ``change/REV``, ``due/ITEM`` and `GUIDE`.
     """
+    column = min(COLUMN, width)
     parts = [
-        _stack(catalog, project, language, width),
-        _areas(catalog, project, language, width),
-        _types(catalog, project, language, width),
-        [_heading(_("최근 변경")), *_changes(catalog, changes, width)],
-        [*_due_heading(project, today), *_dues(agenda(catalog, project, today), language, width)],
-        [line(_("안내: 목적, 활용, 주의사항, 참고"), key=GUIDE)],
+        _stack(catalog, project, language, column),
+        _areas(catalog, project, language, column),
+        _types(catalog, project, language, column),
+        [line(_("최근 변경"), "label"), *_changes(catalog, changes, width)],
+        [*_review(project, today, width), *_dues(agenda(catalog, project, today), language, width)],
+        _wrapped("", _("안내: 목적, 활용, 주의사항, 참고"), width, GUIDE),
     ]
     lines: list[Line] = []
     for part in parts:
@@ -58,13 +59,25 @@ def dashboard_lines(
     return lines
 
 
-def _heading(text: str, right: str = "", tone: str = "dim") -> Line:
-    return Line(((text, "label"),), right=((right, tone), (" ", "")) if right else ())
+def _ended(spans: tuple[Span, ...], right: Span, cells: int, key: str = "") -> Line:
+    """``spans``, and ``right`` ending one cell before ``cells``: there may stand the sign that there is more."""
+    blank = cells - 1 - sum(width(text) for text, _tone in (*spans, right))
+    return Line((*spans, (" " * blank, ""), right) if blank > 0 else spans, key)
+
+
+def _wrapped(lead: str, text: str, cells: int, key: str = "", *, lead_tone: str = "", tone: str = "") -> list[Line]:
+    """``lead`` and after it ``text``, broken beneath itself."""
+    first, *rest = wrap(text, cells - width(lead))
+    return [Line(((lead, lead_tone), (first, tone)), key), *(line(" " * width(lead) + part, tone) for part in rest)]
+
+
+def _heading(text: str, right: str, cells: int) -> Line:
+    return _ended(((text, "label"),), (right, "dim"), cells)
 
 
 def _stack(catalog: Catalog, project: Project, language: Language, cells: int) -> list[Line]:
     lines = stack_lines(catalog, project, language=language, width=cells)
-    return [_heading(_("계층 구조"), _("#구현됨 ~진행 중 .미착수")), *lines] if lines else []
+    return [_heading(_("계층 구조"), _("#구현됨 ~진행 중 .미착수"), cells), *lines] if lines else []
 
 
 # Areas and types
@@ -73,7 +86,7 @@ def _stack(catalog: Catalog, project: Project, language: Language, cells: int) -
 def _areas(catalog: Catalog, project: Project, language: Language, cells: int) -> list[Line]:
     if not catalog.areas:
         return []
-    lines = [_heading(_("기능적 구성 요소 현황"))]
+    lines = [line(_("기능적 구성 요소 현황"), "label")]
     names = max(width(area.title.in_(language)) for area in catalog.areas)
     for area in catalog.areas:
         lines += _area_lines(area, holder_shares(area, project), language, cells, names)
@@ -89,17 +102,18 @@ def _area_lines(area: Area, figures: Shares, language: Language, cells: int, nam
     """The card of an area: its status, its name, a bar, a count; on one line or two."""
     sign: Span = (f"{SIGNS[figures.status]} ", figures.status.value)
     name = area.title.in_(language)
-    word: Span = (f"{status_word(figures.status)} ", figures.status.value)
+    word: Span = (status_word(figures.status), figures.status.value)
     key = f"area/{area.id}"
-    bar = bar_spans(figures, 2, cells // 2)
-    count = f"  {component_count(figures)}"
-    if cells >= WIDE and names + cells // 2 < cells - 20:
-        return [Line((sign, (f"{pad(name, names)}  ", ""), *bar, (count, "")), key, (word,))]
-    first, *rest = wrap(name, cells - 4 - width(word[0]))
+    count: Span = (f"  {component_count(figures)}", "")
+    bar = bar_spans(figures, 2, max(6, cells - 4 - width(count[0])))
+    beside = (sign, (f"{pad(name, names)}  ", ""), *bar, count)
+    if sum(width(text) for text, _tone in (*beside, word)) + 2 < cells:
+        return [_ended(beside, word, cells, key)]
+    first, *rest = wrap(name, cells - 6 - width(word[0]))
     return [
-        Line((sign, (first, "")), key, (word,)),
+        _ended((sign, (first, "")), word, cells, key),
         *(line(f"    {part}") for part in rest),
-        Line((("    ", ""), *bar, (count, ""))),
+        Line((("    ", ""), *bar, count)),
     ]
 
 
@@ -108,13 +122,12 @@ def _types(catalog: Catalog, project: Project, language: Language, cells: int) -
         return []
     chosen = {one.id: project.types.get(one.id, ChoiceState()).chosen for one in catalog.ml_types}
     adopted = f"{chosen_word(True)} {sum(chosen.values())}/{len(chosen)}"
-    lines = [_heading(_("ML 유형"), adopted)]
+    lines = [_heading(f"{_('ML 유형')}  (p)", adopted, cells)]
     for one in catalog.ml_types:
         box, tone = ("[x] ", "implemented") if chosen[one.id] else ("[ ] ", "")
         first, *rest = wrap(one.title.in_(language), cells - 4)
-        word = f" {chosen_word(True)} " if chosen[one.id] else ""
-        fits = not rest and width(first) + 4 + width(word) <= cells
-        lines.append(Line(((box, tone), (first, "")), f"type/{one.id}", ((word, tone),) if word and fits else ()))
+        word: Span = (chosen_word(True) if chosen[one.id] else "", tone)
+        lines.append(_ended(((box, tone), (first, "")), word, cells, f"type/{one.id}"))
         lines += [line(f"    {part}") for part in rest]
     return lines
 
@@ -135,12 +148,15 @@ def _changes(catalog: Catalog, changes: Sequence[Change], cells: int) -> list[Li
     return lines or [line(_("아직 변경이 없습니다"), "dim")]
 
 
-def _due_heading(project: Project, today: date) -> Iterator[Line]:
+def _review(project: Project, today: date, cells: int) -> Iterator[Line]:
     review = next_review(project.info)
     late = review < today
-    yield _heading(_("기한"))
+    yield line(_("기한"), "label")
     words = f"{_('다음 점검')} {review.isoformat()} ({cadence_word(project.info.cadence)})"
-    yield line(f"! {words} {_('지남')}" if late else f"  {words}", "bad" if late else "dim")
+    tone = "bad" if late else "dim"
+    yield from _wrapped(
+        "! " if late else "  ", f"{words} {_('지남')}" if late else words, cells, lead_tone=tone, tone=tone
+    )
 
 
 def _dues(dues: Sequence[Due], language: Language, cells: int) -> list[Line]:
@@ -149,11 +165,10 @@ def _dues(dues: Sequence[Due], language: Language, cells: int) -> list[Line]:
     lines: list[Line] = []
     for due in (*late[:LATE_SHOWN], *ahead[:NEXT_SHOWN]):
         lead = f"! {due.day.isoformat()} " if due.late else f"  {due.day.isoformat()} "
-        first, *rest = wrap(f"{due.item.no} {due.item.title.in_(language)}", cells - width(lead))
-        lines.append(Line(((lead, "bad" if due.late else "dim"), (first, "")), f"due/{due.item.id}"))
-        lines += [line(" " * width(lead) + part) for part in rest]
+        title = f"{due.item.no} {due.item.title.in_(language)}"
+        lines += _wrapped(lead, title, cells, f"due/{due.item.id}", lead_tone="bad" if due.late else "dim")
     more = [_("지난 것 {n}개 더").format(n=len(late) - LATE_SHOWN)] if len(late) > LATE_SHOWN else []
     more += [_("다가오는 것 {n}개 더").format(n=len(ahead) - NEXT_SHOWN)] if len(ahead) > NEXT_SHOWN else []
     if more:
-        lines += [line(f"  {part}", "dim") for part in wrap(", ".join(more), cells - 2)]
-    return lines or [line("  " + _("기한이 정해진 열린 항목이 없습니다"), "dim")]
+        lines += _wrapped("  ", ", ".join(more), cells, tone="dim")
+    return lines or _wrapped("  ", _("기한이 정해진 열린 항목이 없습니다"), cells, tone="dim")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby, zip_longest
 
@@ -22,8 +22,12 @@ ABOUT = "workspace/mapping"
 TABLE_FROM = 96
 """Cells of the list from which the rows stand in five columns; below that, each takes two lines."""
 
+BESIDE_FROM = 44
+"""Cells of a page from which a long value stands beside its label; below that, beneath it."""
+
 _GAP = "  "
 _COMPONENT_AT_MOST = 20
+_LINK_AT_LEAST = 12
 _DOUBTS = {
     RowDoubt.DONE_BUT_NOT_CONNECTED: N_("점검 항목은 모두 구현됨인데 미연결입니다"),
     RowDoubt.CONNECTED_BUT_NOT_BEGUN: N_("연결됨인데 점검 항목은 모두 미착수입니다"),
@@ -49,8 +53,9 @@ def row_lines(
         page.text(f"! {_(_DOUBTS[doubt])}", "warn")
     page.said(row.meaning)
     page.heading(_("플랫폼 모듈/기능"))
-    page.said(row.label)
     titles = {module.id: module.title.in_(language) for module in catalog.modules}
+    if [row.label.in_(language)] != [titles.get(module_id) for module_id in row.modules]:
+        page.said(row.label)
     for module_id in row.modules:
         page.stop(f"jump:modules:{module_id}", "→ ", titles.get(module_id, module_id), lead_tone="mark")
     page.heading(_("답변"))
@@ -92,6 +97,12 @@ def _state(connected: bool) -> Span:
     return f"{'[x]' if connected else '[ ]'} {connected_word(connected)}", "implemented" if connected else ""
 
 
+def _state_title(catalog: Catalog, project: Project) -> str:
+    """The title of the column of states, with how many rows are connected."""
+    connected = sum(project.row(row.no).connected for row in catalog.rows)
+    return f"{_('구현 상태')} {connected}/{len(catalog.rows)}"
+
+
 def _flag(row: MappingRow, project: Project) -> Span:
     """The sign at the end of a row: whether something speaks against its state."""
     return ("!", "warn") if row_doubt(row, project) else (" ", "")
@@ -104,10 +115,8 @@ def _two_lined(catalog: Catalog, project: Project, language: Language, cells: in
     indent = max(width(row.no) for row in catalog.rows) + 1
     below = min(4, indent)
     lines = [
-        Line(((pad("", indent) + _("세부 기능"), "label"),), right=((f"{_('구현 상태')} ", "label"),)),
-        *_wrapped(
-            f"{_('ISO 23053 구성 요소')} → {_('플랫폼 모듈/기능')} (Enter: {_('바로가기')})", cells, below, "dim"
-        ),
+        Line(((pad("", indent) + _("세부 기능"), "label"),), right=((f"{_state_title(catalog, project)} ", "label"),)),
+        *_wrapped(f"{_('ISO 23053 구성 요소')} → {_('플랫폼 모듈/기능')}", cells, below, "label"),
         Line(),
     ]
     for row in catalog.rows:
@@ -151,12 +160,20 @@ class _Columns:
 def _columns(catalog: Catalog, language: Language, cells: int) -> _Columns:
     """Columns as wide as what stands in them, as far as ``cells`` allow; what is left goes to the link."""
     number = max(width(row.no) for row in catalog.rows)
-    component = min(_COMPONENT_AT_MOST, max(width(row.component.in_(language)) for row in catalog.rows))
-    state = max(width(_state(connected)[0]) for connected in (True, False)) + 2
+    components = _widest((row.component.in_(language) for row in catalog.rows), _("ISO 23053 구성 요소"))
+    component = min(_COMPONENT_AT_MOST, components)
+    state = _widest((_state(connected)[0] for connected in (True, False)), _("구현 상태")) + 2
     room = cells - number - component - state - 6 * len(_GAP)
-    function = min(max(width(row.function.in_(language)) for row in catalog.rows), room * 2 // 5)
-    label = min(max(width(row.label.in_(language)) for row in catalog.rows), room * 2 // 5)
+    functions = _widest((row.function.in_(language) for row in catalog.rows), _("세부 기능"))
+    function = min(functions, room * 2 // 5)
+    labels = _widest((row.label.in_(language) for row in catalog.rows), _("플랫폼 모듈/기능"))
+    label = min(labels, room - function - _LINK_AT_LEAST)
     return _Columns(number, component, function, label, state, room - function - label)
+
+
+def _widest(names: Iterable[str], title: str) -> int:
+    """The cells that the widest of ``names`` takes, or the widest word of the column's title."""
+    return max(*map(width, names), *map(width, title.split()))
 
 
 def _table(catalog: Catalog, project: Project, language: Language, cells: int) -> list[Line]:
@@ -164,7 +181,8 @@ def _table(catalog: Catalog, project: Project, language: Language, cells: int) -
     if not catalog.rows:
         return []
     columns = _columns(catalog, language, cells)
-    titles = ("", _("ISO 23053 구성 요소"), _("세부 기능"), _("플랫폼 모듈/기능"), _("구현 상태"), _("바로가기"))
+    titles = ["", _("ISO 23053 구성 요소"), _("세부 기능"), _("플랫폼 모듈/기능")]
+    titles += [_state_title(catalog, project), _("바로가기")]
     lines = [*columns.row(*((title, "label") for title in titles)), Line()]
     for row in catalog.rows:
         state = project.row(row.no)
@@ -186,7 +204,9 @@ def _details(catalog: Catalog, project: Project, language: Language, cells: int)
     """The component details by area, each with the status that follows from its items."""
     if not catalog.details:
         return []
-    lines = [Line(), line(_("기능적 구성 요소 상세"), "label")]
+    done = sum(bool(one.items) and status_of_items(one.items, project) is Status.IMPLEMENTED for one in catalog.details)
+    counted = f"{status_word(Status.IMPLEMENTED)} {done}/{len(catalog.details)} "
+    lines = [Line(), Line(((_("기능적 구성 요소 상세"), "label"),), right=((counted, "label"),))]
     areas = {area.id: area.title.in_(language) for area in catalog.areas}
     for area, group in groupby(catalog.details, key=lambda detail: detail.area):
         lines.append(line(areas.get(area, area), "title"))
@@ -212,6 +232,10 @@ def _detail_lines(detail: Detail, project: Project, language: Language, cells: i
 def answer_stop(page: Sheet, name: str, value: str, tone: str = "") -> None:
     """A field of an answer, to be edited there."""
     lead = pad(field_label(name), max(width(field_label(one)) for one in ("connected", "link", "note")) + 1)
+    if width(lead) + width(value) > page.width and page.width < BESIDE_FROM:
+        page.stop(f"field/{name}", "", lead.rstrip(), tone="dim")
+        page.text(value, tone, indent=2)
+        return
     page.stop(f"field/{name}", lead, value or "-", lead_tone="dim", tone=tone if value else "dim")
 
 

@@ -89,6 +89,7 @@ def module_page(
     page, state = Sheet(language, width), project.module(module.id)
     page.said(module.title, "title")
     page.said(module.purpose)
+    _rows(page, catalog, module, project)
     page.heading(_("산출물"), f"{done_count(module, state)}/{len(module.deliverables)}")
     for one in module.deliverables:
         exists = one.id in state.done
@@ -100,7 +101,6 @@ def module_page(
     page.heading(_("답변"))
     answer_stop(page, "link", state.link)
     answer_stop(page, "note", state.note)
-    _rows(page, catalog, module, project)
     item_stops(page, catalog, module.items, project)
     page.guide(module.guide, reader)
     return page.lines

@@ -177,11 +177,12 @@ def _band_lines(band: Sequence[Variant], project: Project, language: Language, c
         (_("특징"), [_points(one.features, language) for one in band]),
         (_("도구"), [list(one.tools) for one in band]),
         (_("활용 사례"), [_points(one.uses, language) for one in band]),
-        (_("이럴 때 고른다"), [[one.choose_when.in_(language)] for one in band]),
     ):
         if any(texts):
             yield line(label, "label")
             yield from _beside([[row for text in cell for row in _hung(text, column)] for cell in texts], column, "")
+    yield line(_("선택 기준"), "label")
+    yield from _beside([wrap(one.choose_when.in_(language), column) for one in band], column, "")
 
 
 def _points(texts: Sequence[Text], language: Language) -> list[str]:

@@ -56,7 +56,7 @@ def variant_lines(project: Project, variant: Variant, *, language: Language, rea
     page.text(f"{variant.no} {variant.title.in_(language)}", "title")
     chosen = f"{choice_sign(state.chosen)}{chosen_word(state.chosen)}"
     _fields(page, (("chosen", chosen, "implemented" if state.chosen else ""), ("note", state.note, "")))
-    page.heading(_("이럴 때 고른다"))
+    page.heading(_("선택 기준"))
     page.said(variant.choose_when)
     page.heading(_("특징"))
     page.bullets(variant.features)
@@ -107,7 +107,7 @@ def _items(page: Sheet, catalog: Catalog, project: Project, ids: Iterable[str]) 
     statuses = [project.item(item.id).status for item in found]
     applicable = sum(status is not Status.NOT_APPLICABLE for status in statuses)
     counted = f"{sum(status is Status.IMPLEMENTED for status in statuses)}/{applicable}"
-    page.heading(_("기대는 점검 항목"), _("구현 {counted}").format(counted=counted))
+    page.heading(_("관련 점검 항목"), _("구현 {counted}").format(counted=counted))
     for item, status in zip(found, statuses, strict=True):
         page.stop(
             f"jump:checklist:{item.id}",
@@ -120,8 +120,8 @@ def _items(page: Sheet, catalog: Catalog, project: Project, ids: Iterable[str]) 
 def _interfaces(page: Sheet, catalog: Catalog, pipeline: Pipeline, stage: Stage) -> None:
     """What it takes from the stage before and hands to the one after, and the guide's caution on that (7.1)."""
     place = [one.id for one in pipeline.stages].index(stage.id)
-    page.heading(_("앞뒤 단계와의 약속"))
-    for label, at in ((_("받는 곳"), place - 1), (_("주는 곳"), place + 1)):
+    page.heading(_("앞뒤 단계와의 인터페이스"))
+    for label, at in ((_("앞 단계"), place - 1), (_("뒤 단계"), place + 1)):
         if 0 <= at < len(pipeline.stages):
             page.text(f"{label}: {pipeline.stages[at].title.in_(page.language)}")
     for workspace in catalog.workspaces:

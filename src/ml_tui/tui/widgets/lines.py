@@ -120,8 +120,7 @@ class LineView(ScrollView, can_focus=True):
         """
         self._make = make
         if self._made_for:
-            self._made_for = self.text_width  # of a view that is hidden just now, which has none: made anew when shown
-            self._put_lines(make(self._made_for), cursor, top=top)
+            self._put_lines(make(self.text_width), cursor, top=top)
         else:
             self._first_cursor = cursor or self._first_cursor
 

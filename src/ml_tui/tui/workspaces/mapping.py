@@ -13,7 +13,7 @@ from ml_tui.messages import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
 from ml_tui.tui.news import Drafted, Jump, Refused
-from ml_tui.tui.pages.mapping_page import component_lines, mapping_lines, row_lines
+from ml_tui.tui.pages.mapping_page import ABOUT, component_lines, mapping_lines, row_lines
 from ml_tui.tui.pages.workspace_page import workspace_lines
 from ml_tui.tui.view import View
 from ml_tui.tui.widgets.lines import Line
@@ -30,15 +30,11 @@ class MappingPane(TwoPanes):
 
     def __init__(self, session: Session, view: View, *, place: str = "") -> None:
         """Show the mapping of ``session``, beginning at ``place``."""
-        super().__init__(session, view, id="mapping", place=place)
         self._rows = {row.no: row for row in session.catalog.rows}
         self._details = {detail.id: detail for detail in session.catalog.details}
-
-    @property
-    def subtitle(self) -> str:
-        """How many rows are connected."""
-        connected = sum(self.session.project.row(number).connected for number in self._rows)
-        return _("연결 {n}/{total}").format(n=connected, total=len(self._rows))
+        key = place.partition("#")[0]
+        known = key in self._rows or key in self._details or key == ABOUT
+        super().__init__(session, view, id="mapping", place=place if known else next(iter(self._rows), ABOUT))
 
     def list_lines(self, width: int) -> list[Line]:
         """The rows, and below them the component details."""
@@ -53,6 +49,13 @@ class MappingPane(TwoPanes):
         if detail := self._details.get(key):
             return component_lines(catalog, detail, project, language=language, reader=reader, width=width)
         return workspace_lines(catalog, "mapping", language=language, reader=reader, width=width)
+
+    def first_stop(self, key: str) -> str | None:
+        """The module that a row leads to; the first item of a component."""
+        if row := self._rows.get(key):
+            return f"jump:modules:{row.modules[0]}" if row.modules else "field/connected"
+        detail = self._details.get(key)
+        return f"jump:checklist:{detail.items[0]}" if detail and detail.items else None
 
     def on_resize(self, _event: events.Resize) -> None:
         """Give the list more where there is much room."""

@@ -28,8 +28,10 @@ class ModulesPane(TwoPanes):
 
     def __init__(self, session: Session, view: View, *, place: str = "") -> None:
         """Show the modules of ``session``, beginning at ``place``."""
-        super().__init__(session, view, id="modules", place=place)
         self._modules = {module.id: module for module in session.catalog.modules}
+        record = session.project.records.get(place.partition("#")[0])
+        known = place.partition("#")[0] in self._modules or (record and not record.removed)
+        super().__init__(session, view, id="modules", place=place if known else next(iter(self._modules), ""))
 
     def list_lines(self, width: int) -> list[Line]:
         """The modules, and under them their records."""
@@ -46,9 +48,11 @@ class ModulesPane(TwoPanes):
         return record_lines(form, record, language=language, width=width) if form and record else []
 
     def first_stop(self, key: str) -> str | None:
-        """The first work product."""
-        module = self._modules.get(key)
-        return f"deliverable/{module.deliverables[0].id}" if module and module.deliverables else None
+        """The first work product of a module, the first field of a record."""
+        if module := self._modules.get(key):
+            return f"deliverable/{module.deliverables[0].id}" if module.deliverables else None
+        form = form_of(key)
+        return f"field/{form.about[0].id}" if form else None
 
     @property
     def _module(self) -> Module | None:
@@ -199,6 +203,8 @@ class ModulesPane(TwoPanes):
 
     def _delete(self, key: str, choice: str | None) -> None:
         if choice == "delete" and self.attempt(lambda: self.session.set_state("record", key, removed=True)):
+            if self.key != key:
+                self.leave_detail()
             self.post_message(Told(_("지웠습니다. u로 되돌립니다")))
 
     def action_write(self) -> None:

@@ -10,9 +10,11 @@ from textual.app import ComposeResult
 from ml_tui.domain.catalog import Pipeline, Stage, Variant
 from ml_tui.domain.project import Condition
 from ml_tui.domain.wording import CONDITION_SIGNS, chosen_word, condition_word, field_label
+from ml_tui.errors import NotFound
+from ml_tui.messages import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
-from ml_tui.tui.news import Changed, Drafted, Jump
+from ml_tui.tui.news import Changed, Drafted, Jump, Refused
 from ml_tui.tui.pages.pipeline_page import choice_of, choice_sign, comparison_lines, list_lines, purpose_lines
 from ml_tui.tui.pages.stage_page import WORKSPACE, block_lines, stage_lines, variant_lines
 from ml_tui.tui.pages.workspace_page import workspace_lines
@@ -226,7 +228,10 @@ class PipelinePane(TwoPanes):
         self._edit(focus="note", only="note")
 
     def continue_draft(self, key: str, typed: Mapping[str, str]) -> None:
-        """Open the editor of a stage or variant with text that was left unfinished."""
+        """Open the editor of a stage or variant with text that was left unfinished; the catalog may not have it."""
+        if not self._stage(key) and not self._variant(key):
+            self.post_message(Refused(NotFound(_("그런 것이 없습니다: {name}").format(name=key))))
+            return
         self.go_to(key if self._stage(key) else f"variant/{key}")
         self._edit(focus=next(iter(typed), "note"), filled=typed)
 

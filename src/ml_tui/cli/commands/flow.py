@@ -1,0 +1,80 @@
+"""Pipelines drawn on standard output."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from argparse import Namespace
+from difflib import get_close_matches
+
+from ml_tui.cli import output
+from ml_tui.cli.context import Context
+from ml_tui.domain.catalog import Catalog, Pipeline
+from ml_tui.domain.flows import pipeline_flow
+from ml_tui.errors import UsageError
+from ml_tui.messages import _, language
+from ml_tui.text import clean_line, wrap
+
+NARROWEST = 40
+WIDEST = 200
+"""The cells a flow may be asked to fit."""
+
+_USUAL = 80
+"""The width where there is no terminal."""
+
+
+def flow(context: Context, options: Namespace) -> int:
+    """Print one pipeline or all, as flows with what was found of their stages."""
+    cells = _width(options.width)
+    with context.reading(options.PROJECT) as session:
+        pipelines = _chosen(session.catalog, options.PIPELINE)
+        for number, pipeline in enumerate(pipelines):
+            if number:
+                output.put()
+            for line in wrap(f"{pipeline.no} {pipeline.title.in_(language())}", cells):
+                output.put(line)
+            for line in pipeline_flow(pipeline, session.project, language=language(), cells=cells).lines:
+                output.put(line)
+        if not pipelines:
+            output.say(_("이 카탈로그에는 파이프라인이 없습니다"))
+    return 0
+
+
+def _chosen(catalog: Catalog, word: str) -> tuple[Pipeline, ...]:
+    """The pipeline that ``word`` names by id or title; all when it is empty.
+
+    :raises UsageError: it names none.
+    """
+    if not word:
+        return catalog.pipelines
+    word = clean_line(word)
+    found = tuple(one for one in catalog.pipelines if word in (one.id, one.title.ko, one.title.en))
+    if found:
+        return found
+    ids = [one.id for one in catalog.pipelines]
+    near = get_close_matches(word[:40], ids, n=1)
+    listed = ", ".join(ids) or "-"
+    raise UsageError(
+        _("그런 파이프라인이 없습니다: {word}").format(word=word[:60]),
+        _("혹시 {name}? 쓸 수 있는 것: {all}").format(name=near[0], all=listed)
+        if near
+        else _("쓸 수 있는 것: {all}").format(all=listed),
+    )
+
+
+def _width(asked: str | None) -> int:
+    """The cells to draw in: as ``asked``, else as wide as the terminal.
+
+    :raises UsageError: it is no number, or out of bounds.
+    """
+    if asked is None:
+        columns = shutil.get_terminal_size((_USUAL, 24)).columns if output.is_terminal(sys.stdout) else _USUAL
+        return max(NARROWEST, min(WIDEST, columns))
+    text = clean_line(asked)
+    cells = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+    if not NARROWEST <= cells <= WIDEST:
+        raise UsageError(
+            _("--width가 알맞지 않습니다: {text}").format(text=text[:40]),
+            _("{least}부터 {most}까지의 수를 주십시오").format(least=NARROWEST, most=WIDEST),
+        )
+    return cells

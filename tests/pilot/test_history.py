@@ -1,0 +1,142 @@
+"""이력: what was changed, checkpoints, the difference of two, the trend."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from ml_tui.content import Loaded
+from ml_tui.domain.changes import Change, FieldChange, Kind
+from ml_tui.domain.project import Status
+from ml_tui.session import Session
+from ml_tui.store import Library
+from ml_tui.tui.workspaces.history import PAGE
+from tests.conftest import NOW
+from tests.pilot.conftest import SitDown
+
+
+@pytest.fixture
+def past(library: Library, loaded: Loaded, project_id: str) -> None:
+    """Two people's changes around two checkpoints."""
+    session = Session(loaded, library.open(project_id), by="김하늘")
+    session.checkpoint("착수")
+    session.set_item("alpha", status=Status.IMPLEMENTED)
+    session.checkpoint("1차")
+    session.by = "이도윤"
+    session.set_item("beta", note="다음 달에 확인한다")
+    session.close()
+
+
+@pytest.mark.usefixtures("past")
+class TestPast:
+    """A project with a past."""
+
+    async def test_7_lists_the_changes_newest_first(self, sit_down: SitDown, project_id: str) -> None:
+        async with sit_down(project_id) as user:
+            await user.press("7")
+            await user.sees(
+                "추이", "2027-03-31", "12:00 이도윤  1.2 항목 1.2", "메모 (없음) → 다음 달에 확인한다", "■ 1차"
+            )
+            screen = user.screen
+            assert (
+                screen.index("이도윤") < screen.index("■ 1차") < screen.index("1.1 항목 1.1") < screen.index("■ 착수")
+            )
+
+    async def test_the_trend_is_drawn(self, sit_down: SitDown, project_id: str) -> None:
+        async with sit_down(project_id) as user:
+            await user.press("7")
+            await user.sees("100% |", "  0% |", "o 구현 20%  x 검증 0%")
+
+    async def test_a_change_leads_to_its_item_and_back(self, sit_down: SitDown, project_id: str) -> None:
+        async with sit_down(project_id) as user:
+            await user.press("7")
+            await user.sees("■ 착수")
+            await user.press("down")
+            await user.sees("답 변경", "2027-03-31 12:00:00 · 이도윤")
+            await user.press("right", "enter")
+            await user.sees("구현 체크리스트", "> [ ] 1.2 항목 1.2")
+            await user.press("escape")
+            await user.sees("이력", "답 변경")
+
+    async def test_a_checkpoint_tells_what_has_changed_since(self, sit_down: SitDown, project_id: str) -> None:
+        async with sit_down(project_id) as user:
+            await user.press("7")
+            await user.sees("■ 착수")
+            await user.press("down", "down")
+            await user.sees("■ 2 1차", "그 뒤 지금까지 달라진 것", "→ 1.2 항목 1.2")
+
+    async def test_c_compares_two_states(self, sit_down: SitDown, project_id: str) -> None:
+        async with sit_down(project_id) as user:
+            await user.press("7")
+            await user.sees("■ 착수")
+            await user.press("c")
+            await user.sees("어느 때부터 비교할까요?")
+            await user.chooses("1 착수")
+            await user.sees("무엇과 비교할까요?")
+            await user.chooses("지금")
+            await user.sees("비교: 1 착수 → 지금", "2건", "→ 1.1 항목 1.1", "상태 미착수 → 구현됨", "→ 1.2 항목 1.2")
+            await user.press("c")
+            await user.chooses("2 1차")
+            await user.chooses("1 착수")
+            await user.sees("비교: 1 착수 → 2 1차", "1건")
+            await user.press("escape")
+            await user.sees_no("비교: 1")
+
+    async def test_f_filters(self, sit_down: SitDown, project_id: str) -> None:
+        async with sit_down(project_id) as user:
+            await user.press("7")
+            await user.sees("■ 착수")
+            await user.press("f")
+            await user.sees("사람: 김하늘", "사람: 이도윤", "종류: 되돌림")
+            await user.chooses("사람: 이도윤")
+            await user.sees("이력 · 이도윤")
+            await user.sees_no("■ 착수")
+            await user.press("f")
+            await user.chooses("체크포인트만")
+            await user.sees("■ 착수", "■ 1차")
+            await user.sees_no("1.1 항목")
+            await user.press("f")
+            await user.chooses("항목을 골라")
+            await user.chooses("1.1 항목 1.1")
+            await user.sees("이력 · 1.1 항목 1.1", "상태 미착수 → 구현됨")
+            await user.sees_no("■ 착수", "1.2 항목")
+            await user.press("f")
+            await user.chooses("종류: 복원")
+            await user.sees("이 조건에 맞는 변경이 없습니다")
+            await user.press("escape")
+            await user.sees("■ 착수", "1.2 항목 1.2")
+
+    async def test_what_is_undone_appears_at_once(self, sit_down: SitDown, project_id: str) -> None:
+        async with sit_down(project_id) as user:
+            await user.press("7")
+            await user.sees("■ 착수")
+            await user.press("u")
+            await user.sees("5번 되돌림")
+
+
+async def test_without_checkpoints_there_is_nothing_to_compare(sit_down: SitDown, project_id: str) -> None:
+    async with sit_down(project_id) as user:
+        await user.press("7")
+        await user.sees("프로젝트를 만듦")
+        await user.press("c")
+        await user.sees("비교할 체크포인트가 없습니다", "Ctrl+S")
+
+
+async def test_a_long_log_is_read_page_by_page(sit_down: SitDown, project_id: str, library: Library) -> None:
+    folder = library.open(project_id, write=False).folder
+    with (folder / "history.jsonl").open("ab") as log:
+        for rev in range(2, 100_002):
+            edit = FieldChange("item/alpha", "note", "", f"글 {rev}")
+            change = Change(rev, NOW + timedelta(minutes=rev), "김하늘", Kind.EDIT, (edit,))
+            log.write(msgspec.json.encode(change) + b"\n")
+    async with sit_down(project_id) as user:
+        await user.press("7")
+        await user.sees("글 100001")
+        pane = user.app.screen.query_one("#history")
+        assert len(pane._past.changes) == PAGE  # type: ignore[attr-defined]
+        await user.press("end")
+        await user.until(lambda: len(pane._past.changes) == 2 * PAGE, "the next page")  # type: ignore[attr-defined]
+        await user.until(lambda: user.cursor.startswith(""), "the cursor on the first of them")
+        assert "더 오래된" not in user.cursor

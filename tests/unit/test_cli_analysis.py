@@ -1,0 +1,97 @@
+"""Gaps and findings on the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.unit.test_cli import Cli
+
+
+@pytest.fixture
+def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Cli:
+    return Cli(tmp_path, capsys)
+
+
+@pytest.fixture
+def project(cli: Cli) -> str:
+    """The id of a project: 1.1 implemented without evidence, 1.2 planned, the rest untouched."""
+    project_id = cli.new()
+    cli("set", project_id, "1.1", "--status", "implemented")
+    for number in ("1", "2", "3"):
+        cli("set", project_id, "1.1", "--criterion", f"{number}=yes")
+    cli("set", project_id, "1.2", "--plan", "계획", "--owner", "이도윤", "--due", "2999-12-31")
+    cli("connect", project_id, "1.1.1")
+    return project_id
+
+
+def test_gaps_are_printed_in_the_order_to_do_them(cli: Cli, project: str) -> None:
+    run = cli("gap", project)
+    assert run.code == 0
+    assert run.lines[:5] == [
+        "구현되지 않은 항목, 할 순서대로 (4, 필수 3)",
+        "   1  1.2  항목 1.2  필수  미착수  이도윤  2999-12-31",
+        "   2  1.3  항목 1.3  필수  미착수                      없음: 계획, 담당자, 기한",
+        "   3  2.2  항목 2.2  필수  미착수                      없음: 계획, 담당자, 기한",
+        "   4  2.1  항목 2.1  권장  미착수                      없음: 계획, 담당자, 기한",
+    ]
+    assert run.lines[6:] == ["연결되지 않은 매핑 행 (1)", "  1.1.2  검증  모듈 가  1.2"]
+
+
+def test_gaps_as_json(cli: Cli, project: str) -> None:
+    document = cli.json("gap", project)
+    assert document["project"] == project
+    assert [(one["order"], one["no"], one["missing"]) for one in document["items"]][:2] == [
+        (1, "1.2", []),
+        (2, "1.3", ["plan", "owner", "due"]),
+    ]
+    assert [(row["no"], row["items"]) for row in document["rows"]] == [
+        ("1.1.2", [{"id": "beta", "no": "1.2", "title": "항목 1.2", "status": "not_started"}])
+    ]
+    assert (document["layers"], document["stages"], document["components"]) == ([], [], [])
+
+
+def test_findings_are_exit_code_1_and_name_item_reason_and_key(cli: Cli, project: str) -> None:
+    run = cli("lint", project)
+    assert run.code == 1
+    assert run.lines[:4] == [
+        "증빙 없는 구현됨 - 고칠 것",
+        "  1.1 항목 1.1",
+        "    구현됨인데 증빙이 없습니다.",
+        "    → e를 눌러 증빙을 적거나, 볼 것이 없으면 s로 상태를 낮춥니다.",
+    ]
+    assert "3건, 그중 고칠 것 1건" in run.err
+    first, *others = cli.json("lint", project)
+    assert (first["code"], first["severity"], first["target"]) == ("implemented_without_evidence", "high", "item/alpha")
+    assert (first["place"], first["key"]) == ("checklist:alpha#field/evidence", "e")
+    assert {one["code"] for one in others} == {"required_unplanned"}
+
+
+def test_without_findings_lint_is_exit_code_0(cli: Cli, project: str) -> None:
+    cli("set", project, "1.1", "--evidence", "화면")
+    cli("set", project, "1.3", "2.2", "--plan", "계획", "--owner", "이도윤", "--due", "2999-12-31")
+    run = cli("lint", project)
+    assert (run.code, run.out) == (0, "")
+    assert cli("lint", project, "--json").out == "[]\n"
+
+
+def test_nothing_is_missing(cli: Cli, project: str) -> None:
+    cli("set", project, "1.2", "1.3", "2.1", "2.2", "--status", "implemented")
+    cli("connect", project, "1.1.2")
+    run = cli("gap", project)
+    assert (run.code, run.out) == (0, "")
+    assert "남은 것이 없습니다" in run.err
+
+
+def test_show_tells_the_same(cli: Cli, project: str) -> None:
+    shown = cli("show", project).out
+    assert f"3건, 그중 고칠 것 1건: ml-tui lint {project}" in shown
+    assert "구현되지 않은 항목, 할 순서대로 (4, 필수 3)" in shown
+    standing = cli.json("show", project)
+    assert standing["gaps"] == cli.json("gap", project)
+    assert standing["findings"] == cli.json("lint", project)
+
+
+def test_there_is_no_such_project(cli: Cli) -> None:
+    assert cli("gap", "없음").code == cli("lint", "없음").code == 3

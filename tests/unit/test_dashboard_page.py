@@ -1,0 +1,374 @@
+"""The dashboard as lines, compared word for word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ml_tui.domain.agenda import agenda
+from ml_tui.domain.catalog import Language
+from ml_tui.domain.changes import Change, FieldChange, Kind
+from ml_tui.domain.project import Cadence, ChoiceState, ItemState, Project, Status
+from ml_tui.domain.standing import Shares
+from ml_tui.text import width
+from ml_tui.tui.destinations import destination
+from ml_tui.tui.pages.activity_page import change_lines, due_lines
+from ml_tui.tui.pages.dashboard_page import GUIDE, dashboard_lines
+from ml_tui.tui.pages.holder_page import holder_lines
+from ml_tui.tui.pages.stack_page import bar_spans, stack_lines
+from ml_tui.tui.pages.types_page import type_lines
+from ml_tui.tui.pages.workspace_page import workspace_lines
+from ml_tui.tui.widgets.lines import Line
+from tests.catalogs import text
+from tests.unit.dashboard_samples import ABSENT, BEGUN, DONE, INFO, TODAY, dashboard_catalog, own, project
+
+CATALOG = dashboard_catalog()
+NOON = datetime(2027, 3, 30, 3, 0, tzinfo=UTC)
+EDIT = Change(7, NOON, "김하늘", Kind.EDIT, (FieldChange("item/alpha", "status", "not_started", "implemented"),))
+
+
+def said(lines: Sequence[Line]) -> list[str]:
+    """What the lines say; what the cursor can stand on begins with ``>``."""
+    return [
+        (f"> {text}" if one.key else f"  {text}").rstrip()
+        for one in lines
+        for text in ["".join(text for text, _tone in (*one.spans, *one.right))]
+    ]
+
+
+def listed(answers: Project, *, cells: int = 40, changes: Sequence[Change] = ()) -> list[str]:
+    """The list of the dashboard."""
+    return said(dashboard_lines(CATALOG, answers, changes, today=TODAY, language="ko", width=cells))
+
+
+class TestBar:
+    """One segment a component."""
+
+    @pytest.mark.parametrize(
+        ("figures", "segment", "room", "drawn"),
+        [
+            (Shares(4, 1, 1, 2, 0), 3, 20, "[###~~~......]"),
+            (Shares(4, 1, 1, 1, 1), 2, 20, "[##~~..--]"),
+            (Shares(0), 3, 20, "[]"),
+            (Shares(20, 1, 0, 19, 0), 1, 12, "[#.........]"),
+            (Shares(40, 39, 1, 0, 0), 1, 12, "[#########~]"),
+        ],
+    )
+    def test_it_is_drawn_so(self, figures: Shares, segment: int, room: int, drawn: str) -> None:
+        assert "".join(text for text, _tone in bar_spans(figures, segment, room)) == drawn
+
+    @given(st.lists(st.integers(0, 60), min_size=4, max_size=4), st.integers(1, 4), st.integers(6, 90))
+    def test_it_fits_and_leaves_no_kind_out(self, counts: list[int], segment: int, room: int) -> None:
+        figures = Shares(sum(counts), *counts)
+        drawn = "".join(text for text, _tone in bar_spans(figures, segment, room))
+        assert len(drawn) <= room
+        assert [sign in drawn for sign in "#~.-"] == [count > 0 for count in counts]
+        assert drawn[1:-1] == "".join(sorted(drawn[1:-1], key="#~.-".index))
+
+
+class TestStack:
+    """Boxes that close."""
+
+    def test_at_forty_cells(self) -> None:
+        answers = project(alpha=DONE, beta=BEGUN, epsilon=ABSENT)
+        assert said(stack_lines(CATALOG, answers, language="ko", width=40)) == [
+            "  +-------------------------------------+",
+            "> | 위 계층      [####~~~~....----] 1/3 |",
+            "  | ! 아래 아래 계층보다 앞섬           |",
+            "  +-------------------------------------+",
+            "> | 아래 계층            [........] 0/2 |",
+            "  +-------------------------------------+",
+        ]
+
+    def test_where_names_do_not_fit_they_stand_above(self) -> None:
+        assert said(stack_lines(CATALOG, project(delta=DONE), language="en", width=17)) == [
+            "  +--------------+",
+            "> | Top layer    |",
+            "  | [....] 0/4   |",
+            "  +--------------+",
+            "> | Ground layer |",
+            "  | [#.] 1/2     |",
+            "  +--------------+",
+        ]
+
+    @pytest.mark.parametrize("language", ["ko", "en"])
+    @given(cells=st.integers(12, 200), answered=st.sets(st.sampled_from(["alpha", "beta", "delta", "epsilon"])))
+    def test_boxes_are_closed_at_any_width(self, language: Language, cells: int, answered: set[str]) -> None:
+        answers = project(dict.fromkeys(answered, DONE))
+        lines = said(stack_lines(CATALOG, answers, language=language, width=cells))
+        (outer,) = {width(line) - 2 for line in lines}
+        assert outer == max(12, min(60, cells - 1))
+        assert all(line[2] + line[-1] in ("++", "||") for line in lines)
+        assert [line[:3] for line in lines].count("> |") == 2
+
+    def test_long_names_are_broken_never_cut(self) -> None:
+        name = "아주 긴 이름을 가진 계층이라서 한 줄에 들어가지 않음"
+        layer = msgspec.structs.replace(CATALOG.layers[0], title=text(name))
+        lines = said(stack_lines(msgspec.structs.replace(CATALOG, layers=(layer,)), project(), language="ko", width=30))
+        assert " ".join(line[4:-2].strip() for line in lines[1:-2]) == name
+
+    def test_a_framework_without_layers_has_no_stack(self) -> None:
+        assert stack_lines(msgspec.structs.replace(CATALOG, layers=()), project(), language="ko", width=40) == []
+
+
+class TestList:
+    """Stack, areas, types, what happened, what is due."""
+
+    def test_all_of_it(self) -> None:
+        answers = project(alpha=ItemState(status=Status.IN_PROGRESS, due=date(2027, 3, 1)))
+        answers = msgspec.structs.replace(answers, types={"asking": ChoiceState(True)})
+        assert listed(answers, changes=[EDIT]) == [
+            "  계층 구조      #구현됨 ~진행 중 .미착수",
+            "  +-------------------------------------+",
+            "> | 위 계층      [~~~~............] 0/4 |",
+            "  +-------------------------------------+",
+            "> | 아래 계층            [........] 0/2 |",
+            "  +-------------------------------------+",
+            "",
+            "  기능적 구성 요소 현황",
+            "> [~] 돌봄                        진행 중",
+            "      [~~..]  0/2 구성 요소",
+            "",
+            "  ML 유형  (p)                   채택 1/2",
+            "> [ ] 찍기 (Guessing)",
+            "> [x] 묻기                           채택",
+            "",
+            "  최근 변경",
+            "> 03-30 1.1 항목 1.1: 상태 미착수 → 구현됨",
+            "",
+            "  기한",
+            "    다음 점검 2027-04-30 (분기)",
+            "> ! 2027-03-01 1.1 항목 1.1",
+            "",
+            "> 안내: 목적, 활용, 주의사항, 참고",
+        ]
+
+    def test_an_area_stands_on_one_line_where_there_is_room(self) -> None:
+        assert "> [x] 돌봄  [##--]  1/1 구성 요소                      구현됨" in listed(
+            project(alpha=DONE, components={"care/x": own(Status.NOT_APPLICABLE, "외주")}), cells=100
+        )
+
+    @given(cells=st.integers(32, 200))
+    def test_nothing_is_wider_than_the_view(self, cells: int) -> None:
+        answers = project({"alpha": ItemState(due=date(2027, 3, 1)), "beta": DONE})
+        assert max(width(line) - 2 for line in listed(answers, cells=cells, changes=[EDIT])) <= cells
+
+    def test_keys_are_unique(self) -> None:
+        answers = project(alpha=ItemState(due=date(2027, 3, 1)))
+        changes = [EDIT, msgspec.structs.replace(EDIT, rev=6)]
+        lines = dashboard_lines(CATALOG, answers, changes, today=TODAY, language="ko", width=40)
+        keys = [one.key for one in lines if one.key]
+        assert len(set(keys)) == len(keys)
+        assert keys[0] == "layer/top"
+        assert keys[-3:] == ["change/6", "due/alpha", GUIDE]
+
+    def test_without_changes_and_dates_it_says_so(self) -> None:
+        lines = listed(project())
+        assert "  아직 변경이 없습니다" in lines
+        assert "    기한이 정해진 열린 항목이 없습니다" in lines
+
+    def test_a_review_that_is_late(self) -> None:
+        info = msgspec.structs.replace(INFO, cadence=Cadence.MONTHLY)
+        assert "  ! 다음 점검 2027-02-28 (매월) 지남" in listed(Project(info))
+
+    def test_a_long_change_is_told_on_two_lines(self) -> None:
+        fields = tuple(FieldChange("item/alpha", name, "", "긴 글 " * 9) for name in ("note", "plan"))
+        lines = listed(project(), changes=[msgspec.structs.replace(EDIT, fields=fields)])
+        told = lines.index("  최근 변경") + 1
+        assert lines[told].startswith("> 03-30 1.1 항목 1.1: 메모")
+        assert lines[told + 1].endswith("…")
+        assert lines[told + 2] == ""
+
+    def test_a_framework_with_a_checklist_only(self) -> None:
+        bare = msgspec.structs.replace(CATALOG, layers=(), areas=(), ml_types=())
+        lines = said(dashboard_lines(bare, project(), [], today=TODAY, language="ko", width=40))
+        assert lines[0] == "  최근 변경"
+
+
+class TestDue:
+    """The open items that have a date."""
+
+    ANSWERS = project(
+        alpha=ItemState(due=date(2027, 4, 2)),
+        beta=ItemState(status=Status.IN_PROGRESS, due=date(2027, 3, 30)),
+        gamma=ItemState(status=Status.IMPLEMENTED, due=date(2027, 1, 1)),
+        delta=ItemState(status=Status.NOT_APPLICABLE, reason="외주", due=date(2027, 1, 1)),
+        epsilon=ItemState(due=TODAY),
+    )
+
+    def test_by_date_and_only_what_is_open(self) -> None:
+        found = [(due.item.id, due.late) for due in agenda(CATALOG, self.ANSWERS, TODAY)]
+        assert found == [("beta", True), ("epsilon", False), ("alpha", False)]
+
+    def test_the_list_names_the_first_and_counts_the_rest(self) -> None:
+        late = {name: ItemState(due=date(2027, 1, 1)) for name in ("alpha", "beta", "gamma", "delta", "epsilon")}
+        lines = listed(project(late))
+        assert [line for line in lines if line.startswith("> !")] == [
+            "> ! 2027-01-01 1.1 항목 1.1",
+            "> ! 2027-01-01 1.2 항목 1.2",
+            "> ! 2027-01-01 1.3 항목 1.3",
+            "> ! 2027-01-01 2.1 항목 2.1",
+        ]
+        assert "    지난 것 1개 더" in lines
+
+    def test_its_page(self) -> None:
+        item = next(CATALOG.items())
+        state = ItemState(due=date(2027, 3, 1), owner="이도윤", plan="먼저 한다")
+        assert said(due_lines(item, state, today=TODAY, language="ko", width=40)) == [
+            "  1.1 항목 1.1",
+            "  [ ] 미착수 · 필수",
+            "  기한 2027-03-01 · 30일 지남",
+            "  담당자 이도윤",
+            "> → 체크리스트에서 열기",
+            "",
+            "  계획",
+            "  먼저 한다",
+            "",
+            "  메모",
+            "  -",
+        ]
+
+
+class TestPages:
+    """What stands beside the list."""
+
+    def test_a_layer(self) -> None:
+        answers = project(
+            alpha=DONE,
+            beta=DONE,
+            components={"top/own": own(Status.NOT_APPLICABLE, "외주"), "top/a": own(Status.NOT_STARTED)},
+        )
+        lines = holder_lines(CATALOG, CATALOG.layers[0], answers, language="ko", reader="consultant", width=31)
+        assert said(lines) == [
+            "  1 위 계층",
+            "  Top layer",
+            "  [~] 진행 중 · 1/3 구성 요소",
+            "  ! 아래 아래 계층보다 앞섬",
+            "  위 역할",
+            "",
+            "  구성 요소",
+            "> [x] 부품 a",
+            "      항목 1.1에서",
+            "      a의 뜻",
+            "> [~] 부품 b",
+            "      항목 2개에서",
+            ">     [x] 1.2 항목 1.2",
+            ">     [ ] 1.3 항목 1.3",
+            "      b의 뜻",
+            "> [-] 부품 own",
+            "      메모: 외주",
+            "      own의 뜻",
+            "> [ ] 부품 e",
+            "      항목 2.2에서",
+            "      e의 뜻",
+            "",
+            "  컨설턴트 안내  (g)",
+            "  - 컨설턴트는 이것을 본다",
+        ]
+        assert [one.key for one in lines if one.key] == [
+            "component/top/a",
+            "component/top/b",
+            "from/top/b/beta",
+            "from/top/b/gamma",
+            "component/top/own",
+            "component/top/e",
+        ]
+
+    def test_an_area_for_the_other_reader_in_english(self) -> None:
+        lines = said(holder_lines(CATALOG, CATALOG.areas[0], project(), language="en", reader="user", width=60))
+        assert lines[0] == "  3.1 Care"
+        assert "  돌봄의 뜻 (en)" in lines
+        assert lines[-1] == "  - 이용자는 이것을 한다 (en)"
+
+    def test_a_type(self) -> None:
+        state = ChoiceState(True, "달리 없음")
+        lines = type_lines(CATALOG, CATALOG.ml_types[0], state, language="ko", reader="user", width=40)
+        assert said(lines) == [
+            "  4.1 찍기 (Guessing)",
+            "> [x] 채택",
+            "> 메모  달리 없음",
+            "  찍기의 뜻",
+            "",
+            "  선택 기준",
+            "  달리 길이 없을 때",
+            "",
+            "  주요 유형",
+            "  동전",
+            "    동전의 뜻",
+            "",
+            "  활용 사례",
+            "  - 복권",
+            "",
+            "  이용자 안내  (g)",
+            "  - 이용자는 이것을 한다",
+            "",
+            "  표준의 접근 방식 (7절)",
+            "  참고: 조항 번호는 2차 자료 기준",
+            "  7.2 동전 던지기",
+            "    동전 던지기의 뜻",
+            "  가이드의 유형 밖에서 표준이 다루는 것",
+            "  7.4 꿈꾸기",
+            "    꿈꾸기의 뜻",
+        ]
+
+    def test_the_workspace(self) -> None:
+        lines = said(workspace_lines(CATALOG, "dashboard", language="ko", reader="user", width=40))
+        assert lines == [
+            "  현황판",
+            "",
+            "  목적",
+            "  현황판의 목적",
+            "",
+            "  활용 가이드: 이용자  (g)",
+            "  이용자의 쓰임",
+            "    이용자는 이렇게 쓴다",
+            "",
+            "  주의사항",
+            "  6.1 순서",
+            "  - 아래부터 세운다",
+            "",
+            "  참고",
+            "  - 참고 문헌",
+            "",
+            "  이 내용에 대하여",
+            "  시험용",
+        ]
+
+    def test_a_framework_without_words_on_a_workspace_still_has_its_note(self) -> None:
+        lines = said(workspace_lines(CATALOG, "mapping", language="en", reader="consultant", width=40))
+        assert lines[-1] == "  시험용 (en)"
+
+    def test_a_change_leads_to_what_it_changed(self) -> None:
+        fields = (
+            *EDIT.fields,
+            FieldChange("basis/alpha", "print", "", "x"),
+            FieldChange("component/top/own", "status", "not_started", "implemented"),
+            FieldChange("project", "client", "", "고객"),
+        )
+        lines = change_lines(CATALOG, msgspec.structs.replace(EDIT, fields=fields), language="ko", width=60)
+        assert [one.key for one in lines if one.key] == ["to/item/alpha", "to/component/top/own"]
+        assert "  위 계층: 부품 own: 상태 미착수 → 구현됨" in said(lines)
+        assert "  김하늘 · 7번째 변경" in said(lines)
+
+
+@pytest.mark.parametrize(
+    ("target", "place"),
+    [
+        ("item/alpha", "checklist:alpha"),
+        ("component/top/own", "dashboard:layer/top#component/top/own"),
+        ("component/care/x", "dashboard:area/care#component/care/x"),
+        ("type/asking", "dashboard:type/asking"),
+        ("row/1.1.1", "mapping:1.1.1"),
+        ("item/gone", ""),
+        ("component/gone/x", ""),
+        ("project", ""),
+        ("record/r-1", ""),
+    ],
+)
+def test_where_a_change_can_be_seen(target: str, place: str) -> None:
+    assert destination(CATALOG, target) == place

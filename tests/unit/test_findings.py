@@ -1,0 +1,150 @@
+"""Findings on the quality of the answers: each rule finds what it is for, and nothing when all is well."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+import pytest
+
+from ml_tui.domain.catalog import Catalog
+from ml_tui.domain.findings import Code, Finding, Severity, code_title, find_findings, severity_word
+from ml_tui.domain.project import Cadence, ItemState, Project, ProjectInfo, RowState, Status, Verification
+from tests.catalogs import small_catalog
+from tests.unit.test_gaps import layered
+
+TODAY = date(2027, 3, 31)
+ALL = ("one", "two", "three")
+DONE = ItemState(status=Status.IMPLEMENTED, met=ALL, evidence=("화면",))
+ASIDE = ItemState(status=Status.NOT_APPLICABLE, reason="외주")
+PLANNED = ItemState(plan="계획", owner="이도윤", due=date(2027, 12, 31))
+
+
+def found(
+    catalog: Catalog | None = None, *, rows: dict[str, RowState] | None = None, **items: ItemState
+) -> list[Finding]:
+    """The findings on answers that are without fault but for ``items`` and ``rows``."""
+    catalog = catalog or small_catalog()
+    info = ProjectInfo("p", "시험", date(2027, 3, 1))
+    answers = {item.id: DONE for item in catalog.items()} | items
+    return find_findings(catalog, Project(info, answers, rows or {}), TODAY, "ko")
+
+
+def test_good_answers_have_no_findings() -> None:
+    assert found() == []
+    assert found(alpha=PLANNED, beta=ASIDE) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "code", "key", "place", "reason"),
+    [
+        (
+            ItemState(status=Status.IMPLEMENTED, met=ALL),
+            Code.WITHOUT_EVIDENCE,
+            "e",
+            "checklist:alpha#field/evidence",
+            "구현됨인데 증빙이 없습니다.",
+        ),
+        (
+            ItemState(status=Status.IMPLEMENTED, met=("one",), evidence=("화면",)),
+            Code.UNMET_CRITERIA,
+            "Space",
+            "checklist:alpha#criterion/two",
+            "구현됨인데 충족하지 않은 구현 내용이 있습니다: 기준 two, 기준 three.",
+        ),
+        (
+            ItemState(Status.NOT_APPLICABLE),
+            Code.WITHOUT_REASON,
+            "-",
+            "checklist:alpha#field/reason",
+            "해당 없음인데 사유가 없습니다.",
+        ),
+        (
+            msgspec.structs.replace(PLANNED, status=Status.IN_PROGRESS, met=ALL),
+            Code.ALL_MET,
+            "s",
+            "checklist:alpha",
+            "구현 내용을 모두 충족했는데 구현됨이 아닙니다.",
+        ),
+        (
+            ItemState(owner="이도윤"),
+            Code.UNPLANNED,
+            "e",
+            "checklist:alpha#field/plan",
+            "남은 필수 항목인데 비어 있습니다: 계획, 기한.",
+        ),
+        (
+            msgspec.structs.replace(PLANNED, due=date(2027, 3, 30)),
+            Code.OVERDUE,
+            "e",
+            "checklist:alpha#field/due",
+            "기한 2027-03-30에서 1일 지났습니다.",
+        ),
+        (
+            msgspec.structs.replace(DONE, verified=Verification("김하늘", date(2026, 12, 30))),
+            Code.OLD_VERIFICATION,
+            "v",
+            "checklist:alpha#field/verified",
+            "검증한 날(2026-12-30)에서 점검 주기가 지났습니다.",
+        ),
+    ],
+)
+def test_findings_on_an_item(state: ItemState, code: Code, key: str, place: str, reason: str) -> None:
+    (finding,) = found(alpha=state)
+    assert (finding.code, finding.key, finding.place, finding.reason) == (code, key, place, reason)
+    assert (finding.target, finding.subject) == ("item/alpha", "1.1 항목 1.1")
+    assert finding.mend
+
+
+def test_what_is_still_in_time_is_not_found() -> None:
+    assert found(alpha=msgspec.structs.replace(PLANNED, due=TODAY)) == []
+    assert found(alpha=msgspec.structs.replace(DONE, verified=Verification("김하늘", date(2026, 12, 31)))) == []
+
+
+def test_a_recommended_item_may_be_without_a_plan() -> None:
+    assert found(delta=ItemState()) == []
+
+
+def test_more_than_a_third_not_applicable() -> None:
+    assert found(alpha=ASIDE) == []
+    (finding,) = found(beta=ASIDE, gamma=ASIDE)
+    assert (finding.code, finding.target, finding.place) == (
+        Code.MANY_NOT_APPLICABLE,
+        "section/first",
+        "checklist:beta#field/reason",
+    )
+    assert "3개 항목 가운데 2개" in finding.reason
+
+
+def test_connected_though_its_items_are_not_started() -> None:
+    rows = {"1.1.1": RowState(connected=True), "1.1.2": RowState(connected=True)}
+    (finding,) = found(rows=rows, alpha=PLANNED)
+    assert (finding.code, finding.place, finding.key) == (Code.CONNECTED_UNSTARTED, "mapping:1.1.1", "Space")
+    assert found(rows=rows, alpha=msgspec.structs.replace(PLANNED, status=Status.IN_PROGRESS)) == []
+    assert found(rows=rows, alpha=ASIDE) == []
+
+
+def test_an_upper_layer_ahead_of_its_lower_one() -> None:
+    (finding,) = [one for one in found(layered(), alpha=PLANNED) if one.code is Code.LAYER_AHEAD]
+    assert (finding.target, finding.place) == ("layer/top", "dashboard:layer/ground")
+    assert finding.reason == "위 1/1, 그 아래의 아래 0/2: 위 계층이 앞서 있습니다."
+
+
+def test_a_review_that_is_overdue() -> None:
+    info = ProjectInfo("p", "시험", date(2027, 1, 1), cadence=Cadence.MONTHLY, last_review=date(2027, 2, 28))
+    done = {item.id: DONE for item in small_catalog().items()}
+    (finding,) = find_findings(small_catalog(), Project(info, done), TODAY, "ko")
+    assert (finding.code, finding.target, finding.key) == (Code.REVIEW_OVERDUE, "project", "Ctrl+S")
+    assert finding.reason == "점검일 2027-03-28에서 3일 지났습니다."
+
+
+def test_what_cannot_stand_comes_first() -> None:
+    findings = found(alpha=ItemState(), beta=ItemState(status=Status.IMPLEMENTED, met=ALL), gamma=ItemState())
+    assert [finding.severity for finding in findings] == [Severity.HIGH, Severity.LOW, Severity.LOW]
+    assert [finding.target for finding in findings] == ["item/beta", "item/alpha", "item/gamma"]
+
+
+def test_every_code_and_severity_has_a_name() -> None:
+    titles = {code_title(code, "ko") for code in Code}
+    assert len(titles) == len(Code)
+    assert {severity_word(one, "ko") for one in Severity} == {"고칠 것", "살펴볼 것"}

@@ -1,0 +1,223 @@
+"""Flows: boxes that close, lines that fit, no name cut, whatever the names and the width."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from ml_tui.content import Loaded, load_catalog
+from ml_tui.domain.catalog import Guide, Language, Pipeline, Stage
+from ml_tui.domain.flows import Box, Drawing, Part, Step, draw, pipeline_flow
+from ml_tui.domain.project import Condition, Project, ProjectInfo, StageState
+from ml_tui.messages import use_language
+from ml_tui.text import clean_line, width
+from tests.catalogs import text
+
+LETTERS = [
+    *"가나다힣abcXYZ0129 -|+>.·…─①ㅂ",
+    "크",
+    "한국어",
+    "word",
+    "👍",
+    "🇰🇷",
+    "👩‍💻",
+    "é",
+    "e\u0301",
+    "각",
+    "漢字",
+    "ｗ",
+    "⚠️",
+]
+"""What names are made of: narrow, wide, joined, combining, and the signs that frames are drawn with."""
+
+names = st.lists(st.sampled_from(LETTERS), min_size=1, max_size=20).map("".join).map(clean_line).filter(bool)
+marks = st.sampled_from(["", "o 정상", "! 병목", "x trouble", ". not built"])
+flows = st.lists(st.tuples(names, marks), max_size=7).map(
+    lambda pairs: [Step(f"step-{n}", title, mark) for n, (title, mark) in enumerate(pairs)]
+)
+
+
+def project(**stages: StageState) -> Project:
+    return Project(
+        ProjectInfo("p", "시험", date(2027, 3, 31)), stages={key.replace("_", "-"): s for key, s in stages.items()}
+    )
+
+
+def pipeline(*titles: str) -> Pipeline:
+    """A pipeline of stages ``s1``, ``s2`` … with those titles."""
+    stages = tuple(
+        Stage(f"s{n}", f"1.2.{n}", text(title), text("뜻"), (text("일"),), text("지켜볼 것"), Guide((), ()))
+        for n, title in enumerate(titles, 1)
+    )
+    return Pipeline("flow", "1", text("흐름"), text("목적"), stages)
+
+
+def cut(line: str, x: int, cells: int) -> str:
+    """The ``cells`` cells of ``line`` from ``x`` on; both ends must fall between characters."""
+    begin = next(n for n in range(len(line) + 1) if width(line[:n]) == x)
+    end = next(n for n in range(len(line), begin - 1, -1) if width(line[begin:n]) == cells)
+    return line[begin:end]
+
+
+def inside(drawing: Drawing, box: Box) -> list[str]:
+    """What is written in ``box``, row by row, after it has been seen to be closed."""
+    rows = [cut(line, box.x, box.width) for line in drawing.lines[box.y : box.y + box.height]]
+    edge = "+" + "-" * (box.width - 2) + "+"
+    assert rows[0] == rows[-1] == edge
+    assert all(row.startswith("| ") and row.endswith(" |") and width(row) == box.width for row in rows[1:-1])
+    return [row[2:-2].rstrip() for row in rows[1:-1]]
+
+
+class TestWhateverTheNames:
+    @settings(max_examples=60)
+    @given(flows, st.integers(16, 200))
+    @example([Step("step-0", "가" * 200, "! 병목"), Step("step-1", "a" * 200)], 40)
+    @example([Step("step-0", "+--+ | -> |")], 16)
+    def test_every_line_fits(self, steps: list[Step], cells: int) -> None:
+        for line in draw(steps, cells).lines:
+            assert width(line) <= cells
+            assert line == line.rstrip()
+
+    @settings(max_examples=60)
+    @given(flows, st.integers(16, 200), st.sampled_from([0, 12]))
+    def test_every_box_is_closed_and_holds_its_whole_name(self, steps: list[Step], cells: int, room: int) -> None:
+        drawing = draw(steps, cells, mark_cells=room)
+        assert [box.key for box in drawing.boxes] == [step.key for step in steps]
+        for step, box in zip(steps, drawing.boxes, strict=True):
+            written = "".join(inside(drawing, box)).replace(" ", "")
+            assert written == (step.title + step.mark).replace(" ", "")
+
+    @settings(max_examples=60)
+    @given(flows, st.integers(16, 200))
+    def test_order_is_kept_from_left_to_right_and_down(self, steps: list[Step], cells: int) -> None:
+        boxes = draw(steps, cells).boxes
+        for before, after in pairwise(boxes):
+            assert (after.y, after.x) > (before.y, before.x)
+            if after.y == before.y:
+                assert after.x == before.x + before.width + len(" -> ")
+            else:
+                assert after.y == before.y + before.height
+
+    @settings(max_examples=60)
+    @given(flows, st.integers(16, 200))
+    def test_arrows_join_neighbours_and_say_where_it_goes_on(self, steps: list[Step], cells: int) -> None:
+        drawing = draw(steps, cells)
+        lines, boxes = drawing.lines, drawing.boxes
+        for before, after in pairwise(boxes):
+            here, there = lines[before.y + 1], lines[after.y + 1]
+            if after.y == before.y:
+                assert cut(here, before.x + before.width, 4) == " -> "
+            else:
+                assert here.endswith(" ->")
+                assert there.startswith("-> |")
+
+    @settings(max_examples=60)
+    @given(flows, st.integers(16, 200))
+    def test_pieces_tell_the_boxes(self, steps: list[Step], cells: int) -> None:
+        drawing = draw(steps, cells)
+        for box in drawing.boxes:
+            for row in drawing.rows[box.y : box.y + box.height]:
+                x = 0
+                for piece in row:
+                    within = box.x <= x < box.x + box.width
+                    assert (piece.key == box.key) is within
+                    assert (piece.part is Part.BETWEEN) is (piece.key == "")
+                    x += width(piece.text)
+
+    @settings(max_examples=60)
+    @given(flows, st.integers(22, 200), st.data())
+    def test_with_room_kept_no_mark_moves_a_box(self, steps: list[Step], cells: int, data: st.DataObject) -> None:
+        others = [Step(step.key, step.title, data.draw(marks)) for step in steps]
+        assert draw(steps, cells, mark_cells=12).boxes == draw(others, cells, mark_cells=12).boxes
+
+
+def test_nothing_is_drawn_of_nothing() -> None:
+    assert draw([], 80) == Drawing()
+    assert draw([], 80).lines == []
+
+
+def test_a_flow_on_one_line() -> None:
+    drawing = draw([Step("a", "데이터 소스"), Step("b", "API"), Step("c", "응답")], 80)
+    assert drawing.lines == [
+        "+-------------+    +-----+    +------+",
+        "| 데이터 소스 | -> | API | -> | 응답 |",
+        "+-------------+    +-----+    +------+",
+    ]
+    assert drawing.boxes == (Box("a", 0, 0, 15, 3), Box("b", 19, 0, 7, 3), Box("c", 30, 0, 8, 3))
+
+
+def test_conditions_stand_under_the_names() -> None:
+    found = project(s1=StageState(Condition.NORMAL), s3=StageState(Condition.NOT_BUILT), s4=StageState())
+    assert pipeline_flow(pipeline("수집", "처리", "API", "끝"), found, language="ko", cells=60).lines == [
+        "+--------+    +------+    +----------+    +----+",
+        "| 수집   | -> | 처리 | -> | API      | -> | 끝 |",
+        "| o 정상 |    |      |    | . 미구축 |    |    |",
+        "+--------+    +------+    +----------+    +----+",
+    ]
+
+
+def test_a_longer_flow_goes_on_below_in_columns() -> None:
+    found = project(s2=StageState(Condition.BOTTLENECK), s5=StageState(Condition.TROUBLE))
+    flow = pipeline("데이터 소스", "데이터 수집", "데이터 처리", "특성 엔지니어링", "특성 스토어")
+    assert pipeline_flow(flow, found, language="ko", cells=76).lines == [
+        "   +-----------------+    +-----------------+    +-----------------+",
+        "   | 데이터 소스     | -> | 데이터 수집     | -> | 데이터 처리     | ->",
+        "   |                 |    | ! 병목          |    |                 |",
+        "   +-----------------+    +-----------------+    +-----------------+",
+        "   +-----------------+    +-----------------+",
+        "-> | 특성 엔지니어링 | -> | 특성 스토어     |",
+        "   |                 |    | x 문제          |",
+        "   +-----------------+    +-----------------+",
+    ]
+
+
+def test_a_name_wider_than_the_room_is_broken_inside_its_box() -> None:
+    assert draw([Step("a", "실시간 특성 엔지니어링과 검증", "! 병목"), Step("b", "끝")], 24).lines == [
+        "   +----------------+",
+        "   | 실시간 특성    | ->",
+        "   | 엔지니어링과   |",
+        "   | 검증           |",
+        "   | ! 병목         |",
+        "   +----------------+",
+        "   +----------------+",
+        "-> | 끝             |",
+        "   |                |",
+        "   +----------------+",
+    ]
+
+
+def test_a_steady_flow_keeps_room_for_conditions() -> None:
+    empty, full = project(), project(s1=StageState(Condition.NOT_BUILT))
+    flow = pipeline("가", "나")
+    assert pipeline_flow(flow, empty, language="ko", cells=60, steady=True).lines == [
+        "+----------+    +----------+",
+        "| 가       | -> | 나       |",
+        "|          |    |          |",
+        "+----------+    +----------+",
+    ]
+    assert (
+        pipeline_flow(flow, empty, language="ko", cells=60, steady=True).boxes
+        == pipeline_flow(flow, full, language="ko", cells=60, steady=True).boxes
+    )
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Loaded:
+    return load_catalog()
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_three_pipelines_at_every_width(shipped: Loaded, language: Language) -> None:
+    use_language(language)
+    for one in shipped.catalog.pipelines:
+        conditions = [*Condition] * 2
+        found = project(**{stage.id: StageState(conditions[n]) for n, stage in enumerate(one.stages)})
+        for cells in range(40, 201):
+            drawing = pipeline_flow(one, found, language=language, cells=cells)
+            assert max(width(line) for line in drawing.lines) <= cells
+            for stage, box in zip(one.stages, drawing.boxes, strict=True):
+                assert inside(drawing, box)[0] == stage.title.in_(language)

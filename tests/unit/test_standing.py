@@ -1,0 +1,177 @@
+"""How components, layers and areas stand: by their items, or by an answer of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from ml_tui.content import Loaded
+from ml_tui.domain.answers import ReasonMissing
+from ml_tui.domain.project import ItemState, Project, Status
+from ml_tui.domain.standing import (
+    LayerAhead,
+    Shares,
+    Standing,
+    component_standing,
+    find_component,
+    holder_shares,
+    layers_ahead,
+    shares,
+    status_of_items,
+)
+from ml_tui.errors import BadInput
+from ml_tui.session import Session
+from ml_tui.store import Library
+from ml_tui.store.history import History
+from tests.unit.dashboard_samples import ABSENT, BEGUN, DONE, dashboard_catalog, own, project
+
+CATALOG = dashboard_catalog()
+TOP, GROUND = CATALOG.layers
+
+
+def by_letter(letters: str) -> list[Status]:
+    """``i`` implemented, ``p`` in progress, ``n`` not started, ``a`` not applicable."""
+    names = {
+        "i": Status.IMPLEMENTED,
+        "p": Status.IN_PROGRESS,
+        "n": Status.NOT_STARTED,
+        "a": Status.NOT_APPLICABLE,
+    }
+    return [names[letter] for letter in letters]
+
+
+@pytest.mark.parametrize(
+    ("several", "together"),
+    [("", "n"), ("n", "n"), ("nn", "n"), ("pn", "p"), ("in", "p"), ("ii", "i"), ("ia", "i"), ("na", "n"), ("aa", "a")],
+)
+def test_several_statuses_make_one(several: str, together: str) -> None:
+    assert [shares(by_letter(several)).status] == by_letter(together)
+
+
+def test_what_does_not_apply_is_out_of_the_share() -> None:
+    figures = shares(by_letter("ipna"))
+    assert figures == Shares(4, 1, 1, 1, 1)
+    assert (figures.applicable, figures.share) == (3, Fraction(1, 3))
+    assert shares(by_letter("a")).share == 0
+
+
+def test_a_component_follows_its_items() -> None:
+    _a, several, _own, _e = TOP.components
+    assert component_standing(TOP, several, project(beta=DONE)) == Standing(Status.IN_PROGRESS, ("beta", "gamma"))
+    assert component_standing(TOP, several, project(beta=DONE, gamma=ABSENT)).status is Status.IMPLEMENTED
+    assert component_standing(TOP, several, project()).derived
+
+
+def test_a_component_without_items_has_a_status_of_its_own_in_each_layer() -> None:
+    answered = project(components={"top/own": own(Status.IMPLEMENTED)})
+    assert component_standing(TOP, TOP.components[2], answered) == Standing(Status.IMPLEMENTED)
+    assert component_standing(GROUND, GROUND.components[1], answered) == Standing(Status.NOT_STARTED)
+    assert not component_standing(GROUND, GROUND.components[1], answered).derived
+
+
+def test_one_tick_moves_layer_and_area() -> None:
+    before, after = project(), project(alpha=DONE)
+    for holder in (TOP, CATALOG.areas[0]):
+        assert holder_shares(holder, before).implemented == 0
+        assert holder_shares(holder, after).implemented == 1
+
+
+def test_items_the_catalog_no_longer_has_count_as_not_started() -> None:
+    assert status_of_items(("gone",), project()) is Status.NOT_STARTED
+
+
+@pytest.mark.parametrize(
+    ("answers", "ahead"),
+    [
+        ({}, False),
+        ({"alpha": DONE}, True),
+        ({"alpha": BEGUN, "epsilon": BEGUN}, False),
+        ({"alpha": DONE, "delta": DONE}, False),
+        ({"delta": DONE}, False),
+    ],
+)
+def test_an_upper_layer_may_not_be_ahead(answers: dict[str, ItemState], ahead: bool) -> None:
+    assert layers_ahead(CATALOG, project(answers)) == ([LayerAhead("top", "ground")] if ahead else [])
+
+
+def test_a_layer_in_which_nothing_applies_holds_nobody_back() -> None:
+    nothing_below: Project = project(
+        alpha=DONE, delta=ABSENT, components={"ground/own": own(Status.NOT_APPLICABLE, "없음")}
+    )
+    assert layers_ahead(CATALOG, nothing_below) == []
+
+
+def test_a_component_is_found_by_its_key() -> None:
+    assert find_component(CATALOG, "top/own") == (TOP, TOP.components[2])
+    assert find_component(CATALOG, "care/x") == (CATALOG.areas[0], CATALOG.areas[0].components[1])
+    assert find_component(CATALOG, "top/x") is None
+    assert find_component(CATALOG, "own") is None
+
+
+class TestAnswering:
+    """What the session lets be set."""
+
+    @pytest.fixture
+    def loaded(self) -> Loaded:
+        return Loaded(CATALOG, Path("small.yaml"), "0" * 64)
+
+    def test_an_own_status_is_set_and_taken_back(self, session: Session) -> None:
+        session.set_state("component", "top/own", status=Status.IMPLEMENTED)
+        assert session.project.component("top/own").status is Status.IMPLEMENTED
+        session.undo()
+        assert session.project.component("top/own").status is Status.NOT_STARTED
+
+    def test_a_derived_status_cannot_be_set(self, session: Session) -> None:
+        with pytest.raises(BadInput, match="체크리스트 항목에서 정해지는 상태입니다"):
+            session.set_state("component", "top/a", status=Status.IMPLEMENTED)
+        assert not session.project.components
+
+    def test_a_derived_component_can_have_a_note(self, session: Session) -> None:
+        session.set_state("component", "top/a", note="담당: 3팀")
+        assert session.project.component("top/a").note == "담당: 3팀"
+
+    def test_not_applicable_demands_a_note(self, session: Session) -> None:
+        with pytest.raises(ReasonMissing):
+            session.set_state("component", "top/own", status=Status.NOT_APPLICABLE)
+        session.set_state("component", "top/own", status=Status.NOT_APPLICABLE, note="외주")
+        with pytest.raises(ReasonMissing):
+            session.set_state("component", "top/own", note=" ")
+        assert session.project.component("top/own").note == "외주"
+
+    def test_it_is_on_disk(self, open_session: Callable[..., Session], library: Library) -> None:
+        session = open_session()
+        session.set_state("component", "top/own", status=Status.IN_PROGRESS, note="곧")
+        session.set_state("type", "asking", chosen=True)
+        session.save()
+        stored = library.open(session.project.info.id, write=False).load()
+        assert stored.component("top/own") == own(Status.IN_PROGRESS, "곧")
+        assert stored.types["asking"].chosen
+
+
+class TestRecent:
+    """The last changes, the newest first."""
+
+    def test_written_and_unwritten_ones_together(self, session: Session) -> None:
+        for number in range(6):
+            session.set_item("alpha", note=str(number))
+            if number == 3:
+                session.save()
+        notes = [change.fields[0].after for change in session.recent(4)]
+        assert notes == ["5", "4", "3", "2"]
+        assert session.recent(0) == []
+        assert session.recent(100) == session.log()[::-1]
+
+    def test_only_the_end_of_a_long_log_is_read(self, session: Session) -> None:
+        for number in range(30):
+            session.set_item("alpha", note="가" * 3000 + str(number))
+        session.save()
+        tail = session.store.history.tail(2)
+        assert [change.rev for change in tail] == [session.rev - 1, session.rev]
+        assert session.store.history.tail(0) == []
+        assert session.store.history.tail(29) == session.store.history.read()[-29:]
+
+    def test_without_a_log_there_is_nothing(self, session: Session, tmp_path: Path) -> None:
+        assert History(tmp_path / "none.jsonl").tail(3) == []

@@ -1,0 +1,92 @@
+"""The trend of a project, and its plot: literal lines, and frames that are closed at any size."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ml_tui.domain.project import ItemState, Project, ProjectInfo, Status, Verification
+from ml_tui.domain.trend import SMALLEST, Point, plot, trend
+from ml_tui.text import width
+from tests.catalogs import small_catalog
+
+POINTS = [
+    Point(date(2026, 6, 1), 0.0, 0.0),
+    Point(date(2026, 9, 3), 0.25, 0.0),
+    Point(date(2026, 12, 1), 0.4, 0.1),
+    Point(date(2027, 3, 1), 0.61, 0.35),
+]
+
+
+def drawn(points: list[Point], cells: int, rows: int) -> list[str]:
+    return plot(points, cells=cells, rows=rows, implemented="구현", verified="검증", both="둘 다")
+
+
+def test_points_are_shares_of_what_applies() -> None:
+    seen = Verification("김하늘", date(2027, 3, 1))
+    items = {
+        "alpha": ItemState(status=Status.IMPLEMENTED, verified=seen),
+        "beta": ItemState(status=Status.IMPLEMENTED),
+        "gamma": ItemState(status=Status.NOT_APPLICABLE, reason="외주"),
+    }
+    project = Project(ProjectInfo("p", "시험", date(2027, 1, 1)))
+    states = [(date(2027, 1, 1), project), (date(2027, 3, 1), Project(project.info, items))]
+    assert trend(small_catalog(), states) == [
+        Point(date(2027, 1, 1), 0.0, 0.0),
+        Point(date(2027, 3, 1), 0.5, 0.25),
+    ]
+
+
+def test_the_plot() -> None:
+    assert [line.rstrip() for line in drawn(POINTS, 40, 11)] == [
+        "     +---------------------------------+",
+        "100% |                                 |",
+        "     |                                 |",
+        "     |                              ..o|",
+        " 50% |                        ......   |",
+        "     |         ..o.........o..   .....x|",
+        "     |   ......        ....x.....      |",
+        "  0% |8..........x.....                |",
+        "     +---------------------------------+",
+        "      2026-06-01             2027-03-01",
+        "o 구현 61%  x 검증 35%  8 둘 다",
+    ]
+
+
+@pytest.mark.parametrize("cells", [30, 31, 33, 57, 120])
+@pytest.mark.parametrize("rows", [6, 7, 8, 15, 40])
+@pytest.mark.parametrize("count", [0, 1, 2, 4])
+def test_the_frame_is_closed_at_any_size(cells: int, rows: int, count: int) -> None:
+    lines = drawn(POINTS[:count], cells, rows)
+    assert len(lines) == rows
+    assert {width(line) for line in lines} == {cells}
+    frame = lines[: rows - 2]
+    assert frame[0] == frame[-1] == "     +" + "-" * (cells - 7) + "+"
+    assert all(line[5] == line[-1] == "|" for line in frame[1:-1])
+    assert sum(line.count("o") + line.count("8") for line in frame) == count or rows < 8
+
+
+def test_less_than_the_smallest_is_not_drawn() -> None:
+    lines = drawn(POINTS, 1, 1)
+    assert (width(lines[0]), len(lines)) == SMALLEST
+
+
+def test_days_are_spaced_as_in_the_calendar_whatever_the_clock_said() -> None:
+    day = date(2027, 1, 1)
+    points = [Point(day, 0.0, 0.0), Point(date(2026, 1, 1), 0.5, 0.0), Point(date(2027, 1, 11), 1.0, 0.0)]
+    top, *_between, bottom = drawn(points, 40, 9)[1:6]
+    assert top.index("o") == 38
+    assert bottom.index("8") == 6
+
+
+def test_states_of_one_day_are_spaced_evenly() -> None:
+    points = [Point(date(2027, 1, 1), share, 1.0) for share in (0.0, 0.0, 0.0)]
+    bottom = drawn(points, 40, 9)[5]
+    assert [at for at, sign in enumerate(bottom) if sign == "o"] == [6, 22, 38]
+    assert drawn(points, 40, 9)[7].strip() == "2027-01-01"
+
+
+def test_all_is_100_and_nearly_all_is_not() -> None:
+    assert "구현 100%  x 검증 29%" in drawn([Point(date(2027, 1, 1), 1.0, 0.29)], 40, 9)[-1]
+    assert "구현 99%" in drawn([Point(date(2027, 1, 1), 0.999, 0.0)], 40, 9)[-1]
