@@ -2,8 +2,7 @@
 
 ``python bench/fonts.py [FOLDER]`` reads ``NotoSansCJK-Regular.ttc`` and ``-Bold.ttc`` in FOLDER, keeps what Korean
 reports need, and writes two subsets with the list of their characters into the package. The same sources give the
-same bytes. Noto Sans CJK is under the SIL Open Font License 1.1, without a reserved font name; its text lies beside
-the fonts.
+same bytes. Noto Sans CJK is under the SIL Open Font License 1.1; its text lies beside the fonts.
 """
 
 from __future__ import annotations

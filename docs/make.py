@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import re
 import sys
 import tempfile
@@ -18,6 +19,7 @@ from ml_tui.locations import find_locations
 from ml_tui.messages import Language
 from ml_tui.sample import make_sample
 from ml_tui.store import Library, Settings
+from ml_tui.text import width
 from ml_tui.tui import commands
 from ml_tui.tui.app import MlTuiApp
 
@@ -41,6 +43,11 @@ SHOTS: dict[str, tuple[str, ...]] = {
 
 _FONTS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 """A picture shall load nothing from elsewhere."""
+
+
+_TEXT = re.compile(r'(<text [^>]*?)textLength="[^"]*"([^>]*>)([^<]*)</text>')
+_CELL = 12.2
+"""The width of a cell in a picture, as Rich draws it."""
 
 
 def main(arguments: list[str]) -> None:
@@ -97,8 +104,16 @@ async def draw(language: Language) -> None:
                 await pilot.press(*keys)
                 await pilot.pause(0.3)
                 picture = app.export_screenshot(title="ml-tui")
+                await pilot.press("0" if name != "projects" else "down", "q")
             target = PICTURES / f"{name}.{language}.svg"
-            target.write_text(_FONTS.sub("", picture), encoding="utf-8")
+            target.write_text(_TEXT.sub(_measured, _FONTS.sub("", picture)), encoding="utf-8")
+
+
+def _measured(text: re.Match[str]) -> str:
+    """A piece of text as long as its cells are: Rich counts characters, of which a Hangul syllable takes up two."""
+    before, after, content = text.groups()
+    plain = html.unescape(content).replace("\xa0", " ")
+    return f'{before}textLength="{width(plain) * _CELL:.1f}"{after}{content}</text>'
 
 
 if __name__ == "__main__":

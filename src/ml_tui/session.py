@@ -145,13 +145,25 @@ class Session:
 
         :raises BadInput: a field or value does not fit; nothing was changed.
         """
+        return self.set_many({f"item/{item_id}": fields for item_id, fields in edits.items()})
+
+    def set_many(self, edits: Mapping[str, Mapping[str, Any]], *, title: str = "") -> Change | None:
+        """Set fields of answers of any kind, by target (``item/data-collection``, ``row/2.3.1.1``), in one step.
+
+        :param title: where the answers come from, for the log.
+        :raises BadInput: a field or value does not fit; nothing was changed.
+        :raises NotFound: the catalog has no such thing; nothing was changed.
+        """
         changed: list[FieldChange] = []
-        for item_id, fields in edits.items():
-            item, state = self.item(item_id), self.project.item(item_id)
-            changed.extend(difference(f"item/{item.id}", state, answers.revise(item, state, fields)))
-            if fields.keys() & answers.JUDGING:
-                changed.extend(self._based_on(item))
-        return self._step(Kind.EDIT, tuple(changed))
+        for target, fields in edits.items():
+            kind, _sep, key = target.partition("/")
+            changed += self._revised_item(key, fields) if kind == "item" else self._revised_state(kind, key, fields)
+        return self._step(Kind.EDIT, tuple(changed), title=title)
+
+    def _revised_item(self, item_id: str, fields: Mapping[str, Any]) -> tuple[FieldChange, ...]:
+        item, state = self.item(item_id), self.project.item(item_id)
+        changed = difference(f"item/{item.id}", state, answers.revise(item, state, fields))
+        return (*changed, *self._based_on(item)) if fields.keys() & answers.JUDGING else changed
 
     def confirm_item(self, item_id: str) -> Change | None:
         """Stand by an answer though its item has changed since (재검토)."""
@@ -176,6 +188,9 @@ class Session:
         :raises BadInput: a field or value does not fit; nothing was changed.
         :raises NotFound: the catalog has no such thing.
         """
+        return self.set_many({f"{kind}/{key}": fields})
+
+    def _revised_state(self, kind: str, key: str, fields: Mapping[str, Any]) -> tuple[FieldChange, ...]:
         attribute, state_type = KINDS[kind]
         if kind != "record" and key not in known_keys(self.catalog, kind):
             raise NotFound(_("그런 것이 없습니다: {name}").format(name=clean_line(key)[:60]))
@@ -183,7 +198,7 @@ class Session:
         new = msgspec.structs.replace(state, **answers.cleaned(state, fields))
         if isinstance(new, ComponentState):
             check_component(self.catalog, key, state, new)
-        return self._step(Kind.EDIT, difference(f"{kind}/{key}", state, new))
+        return difference(f"{kind}/{key}", state, new)
 
     def set_info(self, **fields: Any) -> Change | None:
         """Set ``name``, ``client``, ``cadence``, ``author`` or ``archived`` of the project.

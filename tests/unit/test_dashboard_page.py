@@ -149,7 +149,7 @@ class TestList:
         ]
 
     def test_an_area_stands_on_one_line_where_there_is_room(self) -> None:
-        assert "> [x] 돌봄  [##--]  1/1 구성 요소                      구현됨" in listed(
+        assert "> [x] 돌봄  [##--]  1/1 구성 요소                       구현됨" in listed(
             project(alpha=DONE, components={"care/x": own(Status.NOT_APPLICABLE, "외주")}), cells=100
         )
 

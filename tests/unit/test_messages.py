@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po
 import ml_tui
 from ml_tui import messages
 from ml_tui.messages import N_, _, use_language
+from tests.unit.report_samples import LOG, marked_project, report_on
 
 SOURCE = Path(ml_tui.__file__).parent
 CATALOGUE = SOURCE / "locale" / "en" / "LC_MESSAGES"
@@ -138,6 +139,21 @@ def test_the_compiled_catalogue_says_what_the_written_one_says() -> None:
     with (CATALOGUE / "ml_tui.mo").open("rb") as file:
         compiled = texts(read_mo(file))
     assert compiled == {korean: english for korean, english in written().items() if english}
+
+
+def test_the_tables_of_a_report_can_be_told_apart() -> None:
+    """Sheets and sections are found by their titles, which Excel compares without case and cuts at 31 characters."""
+    for language in messages.LANGUAGES:
+        report = report_on(marked_project(), language=language, log=LOG)
+        tables = (report.facts, report.figures, *report.tables)
+        titles = [report.cover_title, report.overflow_title, *(table.title for table in tables)]
+        assert len({title.casefold() for title in titles}) == len(titles)
+        assert [title for title in titles if len(title) > 31 or re.search(r"[][:*?/\\]", title)] == []
+        for table in tables:
+            columns = [column.title for column in table.columns if not column.hidden]
+            assert len(set(columns)) == len(columns)
+            for column in table.columns:
+                assert len({term.word for term in column.terms}) == len(column.terms)
 
 
 def test_the_header_is_filled_in() -> None:

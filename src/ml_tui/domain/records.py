@@ -12,16 +12,31 @@ from typing import Any
 
 import msgspec
 
-from ml_tui.domain.catalog import Catalog, Item, MappingRow, Section
+from ml_tui.domain.catalog import Area, Catalog, Item, Layer, MappingRow, Module, Section
 from ml_tui.domain.changes import Change
+from ml_tui.domain.findings import Finding
+from ml_tui.domain.keys import component_key, known_keys
 from ml_tui.domain.progress import Tally, overall, tally
-from ml_tui.domain.project import ItemState, Project, RowState
+from ml_tui.domain.project import (
+    KINDS,
+    ChoiceState,
+    ItemState,
+    ModuleState,
+    Project,
+    RecordState,
+    RowState,
+    State,
+)
+from ml_tui.domain.record_forms import RECORD_FORMS, RecordForm, form_of
 from ml_tui.domain.schedule import next_review
+from ml_tui.domain.standing import component_standing
 from ml_tui.messages import Language
 from ml_tui.text import clean_text
 
 safe = partial(clean_text, limit=1_000_000)
 """Cleans without cutting: what is kept is never longer."""
+
+_NO_CHOICE = ChoiceState()
 
 
 def item_record(section: Section, item: Item, state: ItemState, language: Language) -> dict[str, Any]:
@@ -110,22 +125,159 @@ def change_record(change: Change) -> dict[str, Any]:
     }
 
 
-def unplaced_record(catalog: Catalog, project: Project) -> dict[str, Any]:
-    """Answers to items and rows that the catalog no longer has; they are kept, and must not be lost in an export."""
-    items = {item.id for item in catalog.items()}
-    rows = {row.no for row in catalog.rows}
+def component_records(catalog: Catalog, project: Project, language: Language) -> list[dict[str, Any]]:
+    """Every component of every layer and area: how it stands, from which items that follows, what was noted."""
+    holders: list[tuple[str, Layer | Area]] = [("layer", layer) for layer in catalog.layers]
+    holders += [("area", area) for area in catalog.areas]
+    records = []
+    for kind, holder in holders:
+        for component in holder.components:
+            key, standing = component_key(holder, component), component_standing(holder, component, project)
+            records.append(
+                {
+                    "id": key,
+                    "part_of": kind,
+                    "holder": holder.id,
+                    "holder_title": holder.title.in_(language),
+                    "title": component.title.in_(language),
+                    "status": standing.status.value,
+                    "items": list(standing.items),
+                    "note": safe(project.component(key).note),
+                }
+            )
+    return records
+
+
+def stage_records(catalog: Catalog, project: Project, language: Language) -> list[dict[str, Any]]:
+    """Every stage of every pipeline, with what was found of it."""
+    return [
+        {
+            "id": stage.id,
+            "no": stage.no,
+            "pipeline": pipeline.id,
+            "pipeline_title": pipeline.title.in_(language),
+            "title": stage.title.in_(language),
+            "items": list(stage.items),
+            **_plain(project.stage(stage.id)),
+        }
+        for pipeline in catalog.pipelines
+        for stage in pipeline.stages
+    ]
+
+
+def type_records(catalog: Catalog, project: Project, language: Language) -> list[dict[str, Any]]:
+    """Every type of ML, and whether it was chosen."""
+    return [
+        {"id": one.id, "no": one.no, "title": one.title.in_(language), **_plain(project.types.get(one.id, _NO_CHOICE))}
+        for one in catalog.ml_types
+    ]
+
+
+def variant_records(catalog: Catalog, project: Project, language: Language) -> list[dict[str, Any]]:
+    """Every variant of a pipeline, and whether it was chosen."""
+    return [
+        {
+            "id": one.id,
+            "no": one.no,
+            "pipeline": pipeline.id,
+            "title": one.title.in_(language),
+            **_plain(project.variants.get(one.id, _NO_CHOICE)),
+        }
+        for pipeline in catalog.pipelines
+        for one in pipeline.variants
+    ]
+
+
+def module_records(catalog: Catalog, project: Project, language: Language) -> list[dict[str, Any]]:
+    """Every platform module, where the client's own is, and which deliverables exist."""
+    records = []
+    for module in catalog.modules:
+        state = project.module(module.id)
+        record: dict[str, Any] = {
+            "id": module.id,
+            "title": module.title.in_(language),
+            "link": safe(state.link),
+            "note": safe(state.note),
+            "deliverables": [
+                {"id": one.id, "title": one.title.in_(language), "there": one.id in state.done}
+                for one in module.deliverables
+            ],
+        }
+        if unknown := unknown_deliverables(module, state):
+            record["unknown_deliverables"] = [safe(name) for name in unknown]
+        records.append(record)
+    return records
+
+
+def kept_records(project: Project) -> list[tuple[str, RecordForm, RecordState]]:
+    """The data sheets and model cards that were not removed: id, form, content; by kind, in the order they were made.
+
+    Records of a kind that nobody knows are among the answers without a place (`unplaced_record`).
+    """
+    found = []
+    for kind, form in RECORD_FORMS.items():
+        for key, state in project.records.items():
+            if not state.removed and _form(key, state) is form:
+                found.append((key, RECORD_FORMS[kind], state))
+    return found
+
+
+def sheet_records(project: Project) -> list[dict[str, Any]]:
+    """Every data sheet and model card that was not removed, its filled fields by id."""
+    return [
+        {
+            "id": safe(key),
+            "kind": form.kind,
+            "name": safe(state.name),
+            "fields": {safe(name): safe(text) for name, text in state.fields.items()},
+        }
+        for key, form, state in kept_records(project)
+    ]
+
+
+def finding_record(finding: Finding) -> dict[str, Any]:
+    """One finding on the quality of the answers."""
     return {
-        "items": [
-            {"id": safe(key), **_answer(state), "met": [safe(name) for name in state.met]}
-            for key, state in project.items.items()
-            if key not in items
-        ],
-        "rows": [
-            {"no": safe(key), "connected": state.connected, "link": safe(state.link), "note": safe(state.note)}
-            for key, state in project.rows.items()
-            if key not in rows
-        ],
+        "code": finding.code.value,
+        "severity": finding.severity.value,
+        "target": finding.target,
+        "subject": safe(finding.subject),
+        "reason": safe(finding.reason),
     }
+
+
+def unplaced_record(catalog: Catalog, project: Project) -> dict[str, Any]:
+    """Answers that the catalog has no place for; they are kept, and must not be lost in an export.
+
+    By the attribute of the project that holds them; other kinds than items and rows only when there are any.
+    """
+    found: dict[str, Any] = {"items": [], "rows": []}
+    for kind, (attribute, _type) in KINDS.items():
+        known = known_keys(catalog, kind)
+        for key, state in getattr(project, attribute).items():
+            if kind == "basis" or key in known or (isinstance(state, RecordState) and _has_place(key, state)):
+                continue
+            entries = found.setdefault(attribute, [])
+            if isinstance(state, ItemState):
+                entries.append({"id": safe(key), **_answer(state), "met": [safe(name) for name in state.met]})
+            else:
+                entries.append({"no" if kind == "row" else "id": safe(key), **_plain(state)})
+    return found
+
+
+def _has_place(key: str, state: RecordState) -> bool:
+    return state.removed or _form(key, state) is not None
+
+
+def _form(key: str, state: RecordState) -> RecordForm | None:
+    """The form of a record: that of its kind, or that which its id tells."""
+    return RECORD_FORMS.get(state.kind) or form_of(key)
+
+
+def unknown_deliverables(module: Module, state: ModuleState) -> list[str]:
+    """Ids among the deliverables said to exist that ``module`` does not ask for."""
+    known = {one.id for one in module.deliverables}
+    return [name for name in state.done if name not in known]
 
 
 def unknown_criteria(item: Item, state: ItemState) -> list[str]:
@@ -147,6 +299,11 @@ def _answer(state: ItemState) -> dict[str, Any]:
         "evidence": [safe(line) for line in state.evidence],
         "verified": verified and {"by": safe(verified.by), "at": verified.at.isoformat()},
     }
+
+
+def _plain(state: State) -> dict[str, Any]:
+    """Every field of ``state`` as JSON has it, empty ones too, every text clean."""
+    return {name: _cleaned(msgspec.to_builtins(getattr(state, name))) for name in state.__struct_fields__}
 
 
 def _cleaned(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What a report is made of: titled tables with typed columns.
+"""What a report is made of: titled tables with typed columns, some with a chart or with flows.
 
 Every exporter prints these and nothing else, so a table that is added here appears in every format at once.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import groupby
 from typing import Any, Literal
 
 import msgspec
@@ -75,6 +76,55 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     """For `Kind.STATUS`: every term that can occur."""
 
 
+class Bar(msgspec.Struct, frozen=True):
+    """How many of the things that ``label`` stands for have each of several states."""
+
+    label: str
+    parts: tuple[tuple[Term, int], ...]
+    """In the order they are drawn."""
+    state: Term | None = None
+    """One state for all of them together, where there is such a thing."""
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return sum(count for _term, count in self.parts)
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """How things stood at one moment of a trend: whole per cent."""
+
+    label: str
+    day: date
+    implemented: int
+    verified: int
+
+
+class Chart(msgspec.Struct, frozen=True, kw_only=True):
+    """A picture of what a table says; the table stands beside it, so that a format without pictures loses nothing."""
+
+    kind: Literal["bars", "stack", "cards", "trend"]
+    """Bars one below the other; the same as layers that rest on one another; as cards; lines over time."""
+    title: str
+    """What it shows, for those who cannot see it."""
+    bars: tuple[Bar, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    """Of a trend, the oldest first."""
+    lines: tuple[str, ...] = ()
+    """The same drawn with plain characters, where that can be done."""
+
+
+class Flow(msgspec.Struct, frozen=True, kw_only=True):
+    """Steps that follow one another."""
+
+    group: str
+    """The value of the table's `Table.grouped` column in the rows it belongs to."""
+    steps: tuple[tuple[str, Term, str], ...]
+    """Of each its title, its state, and what was measured."""
+    lines: tuple[str, ...]
+    """The flow drawn with plain characters."""
+
+
 class Table(msgspec.Struct, frozen=True, kw_only=True):
     """A titled table."""
 
@@ -86,6 +136,23 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the last row is the sum of the others."""
     entry: tuple[str, ...] = ()
     """The keys of the columns that name a row, where a row is too much for a line and merits a place of its own."""
+    grouped: str = ""
+    """The key of a column whose equal values stand together, and can be said once above the rows they belong to."""
+    lead: str = ""
+    """A sentence that stands before the table."""
+    chapter: str = ""
+    """The title of the part of the report that it belongs to."""
+    chart: Chart | None = None
+    flows: tuple[Flow, ...] = ()
+
+    def groups(self) -> Iterator[tuple[str, list[tuple[Value, ...]]]]:
+        """The rows by their value in the `grouped` column, in order; all of them under no name without such a column."""
+        if not self.grouped:
+            yield "", list(self.rows)
+            return
+        (at,) = self.positions((self.grouped,))
+        for name, rows in groupby(self.rows, key=lambda row: shown(row[at])):
+            yield name, list(rows)
 
     def positions(self, keys: tuple[str, ...]) -> tuple[int, ...]:
         """Where the columns ``keys`` stand."""
@@ -123,11 +190,18 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     figures: Table
     """The headline figures, side by side and never made into one."""
     tables: tuple[Table, ...]
+    checklist: Table
+    """Every item with everything answered about it, also when it is not among the tables."""
     cover_title: str
     overflow_title: str
     """What the place is called that takes texts too long for where they belong."""
     document: dict[str, Any]
     """The same for machines: the records of `ml_tui.domain.records`, ready for JSON."""
+
+    def chapters(self) -> Iterator[tuple[str, list[Table]]]:
+        """The tables by the part of the report they belong to, in order."""
+        for title, tables in groupby(self.tables, key=lambda table: table.chapter):
+            yield title, list(tables)
 
     def table(self, table_id: str) -> Table:
         """The table called ``table_id``.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ml_tui.domain.catalog import Priority
+from ml_tui.domain.catalog import Confidence, Priority
 from ml_tui.domain.changes import Kind as ChangeKind
-from ml_tui.domain.project import Cadence, Status
+from ml_tui.domain.findings import Severity, severity_word
+from ml_tui.domain.project import Cadence, Condition, Status
 from ml_tui.domain.report_parts import Term, Tone
 from ml_tui.messages import Language, translation
 
@@ -34,6 +35,31 @@ class Words:
             True: Term("connected", _("연결됨"), Tone.GOOD),
             False: Term("unconnected", _("미연결"), Tone.OPEN),
         }
+        self.condition = {
+            Condition.UNKNOWN: Term(Condition.UNKNOWN.value, _("미확인")),
+            Condition.NORMAL: Term(Condition.NORMAL.value, _("정상"), Tone.GOOD),
+            Condition.BOTTLENECK: Term(Condition.BOTTLENECK.value, _("병목"), Tone.UNDER_WAY),
+            Condition.TROUBLE: Term(Condition.TROUBLE.value, _("문제"), Tone.OPEN),
+            Condition.NOT_BUILT: Term(Condition.NOT_BUILT.value, _("미구축"), Tone.ASIDE),
+        }
+        self.chosen = {
+            True: Term("chosen", _("채택"), Tone.GOOD),
+            False: Term("not_chosen", _("미채택"), Tone.ASIDE),
+        }
+        self.there = {
+            True: Term("there", _("있음"), Tone.GOOD),
+            False: Term("missing", _("없음"), Tone.OPEN),
+        }
+        self.ahead = Term("ahead", _("앞섬"), Tone.UNDER_WAY)
+        self.gap = _gap_kinds(language)
+        self.severity = {
+            one: Term(one.value, severity_word(one, language), Tone.OPEN if one is Severity.HIGH else Tone.UNDER_WAY)
+            for one in Severity
+        }
+        self.confidence = {
+            Confidence.HIGH: Term(Confidence.HIGH.value, _("높음")),
+            Confidence.MEDIUM: Term(Confidence.MEDIUM.value, _("보통")),
+        }
         self.cadence = {Cadence.MONTHLY: _("매월"), Cadence.QUARTERLY: _("분기")}
         self.step = {
             ChangeKind.CREATE: Term(ChangeKind.CREATE.value, _("만듦")),
@@ -47,6 +73,19 @@ class Words:
         self.fields = _field_names(language)
         self.project = _("프로젝트")
         self.yes_no = {True: _("예"), False: _("아니요")}
+
+
+def _gap_kinds(language: Language) -> dict[str, Term]:
+    """What kinds of gaps there are, in the order they are listed."""
+    _ = translation(language).gettext
+    words = {
+        "item": _("점검 항목"),
+        "row": _("매핑"),
+        "layer": _("계층 순서"),
+        "stage": _("파이프라인"),
+        "component": _("구성 요소"),
+    }
+    return {code: Term(code, word) for code, word in words.items()}
 
 
 def _field_names(language: Language) -> dict[str, str]:
@@ -63,6 +102,13 @@ def _field_names(language: Language) -> dict[str, str]:
         "evidence": _("증빙"),
         "verified": _("검증"),
         "connected": _("구현 상태"),
+        "condition": _("운영 상태"),
+        "measure": _("측정값"),
+        "chosen": _("채택 여부"),
+        "done": _("있는 산출물"),
+        "kind": _("종류"),
+        "fields": _("내용"),
+        "removed": _("지움"),
         "link": _("바로가기"),
         "name": _("프로젝트 이름"),
         "client": _("고객"),

@@ -49,7 +49,7 @@ def list_lines(
     else:
         page.add(_choice(catalog, pipeline, language, page.width))
         page.add(_stages_heading(pipeline, project))
-        drawing = pipeline_flow(pipeline, project, language=language, cells=width, steady=True)
+        drawing = pipeline_flow(pipeline, project, language=language, cells=page.width, steady=True)
         tones = {stage.id: CONDITION_TONES[project.stage(stage.id).condition] for stage in pipeline.stages}
         page.add(*flow_lines(drawing, tones), Line())
         page.stop(f"purpose/{pipeline.id}", "", purpose_title(pipeline))

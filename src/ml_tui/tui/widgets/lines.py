@@ -41,6 +41,9 @@ def line(text: str = "", tone: str = "", *, key: str = "") -> Line:
     return Line(((text, tone),), key)
 
 
+ENTRY_ROWS = 3
+"""Rows that an entry of a list, or a heading with the blank line above it, takes at most; so far one step goes."""
+
 Make = Callable[[int], Sequence[Line]]
 """Makes the lines of a view for a width in cells."""
 
@@ -233,24 +236,27 @@ class LineView(ScrollView, can_focus=True):
         self.post_message(self.Moved(self, self.cursor_key))
 
     def _reveal(self) -> None:
-        """Scroll as little as brings the cursor into view; a heading just above comes along."""
+        """Scroll as little as brings the cursor into view; a heading just above and the entry's own rows come along."""
         height, top = self.size.height, self.scroll_offset.y
         if self._cursor < 0 or height <= 0:
             return
         first = self._cursor
         while first > 0 and not self._lines[first - 1].key and self._cursor - first < 2:
             first -= 1
+        last, end = self._cursor, min(len(self._lines), self._cursor + ENTRY_ROWS)
+        while last + 1 < end and self._lines[last + 1].spans and not self._lines[last + 1].key:
+            last += 1
         if first < top:
             self.scroll_to(0, first, animate=False, force=True)
-        elif self._cursor >= top + height:
-            self.scroll_to(0, self._cursor - height + 1, animate=False, force=True)
+        elif last >= top + height:
+            self.scroll_to(0, min(last - height + 1, self._cursor), animate=False, force=True)
 
     def _step(self, by: int) -> None:
         """One stop on; through text without stops, one row on."""
         ahead = [n for n in self._stops if n > self._cursor] if by > 0 else [n for n in self._stops if n < self._cursor]
         goal = (ahead[0] if by > 0 else ahead[-1]) if ahead else None
         top, height = self.scroll_offset.y, self.size.height
-        if goal is not None and top - 1 <= goal <= top + height:
+        if goal is not None and top - ENTRY_ROWS <= goal < top + height + ENTRY_ROWS:
             self._put_cursor(goal)
         else:
             self.scroll_to(0, max(0, min(top + by, len(self._lines) - height)), animate=False)

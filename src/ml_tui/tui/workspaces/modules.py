@@ -202,8 +202,12 @@ class ModulesPane(TwoPanes):
             self.app.push_screen(menu, partial(self._delete, found[0]))
 
     def _delete(self, key: str, choice: str | None) -> None:
+        keys = [line.key for line in self.list_view.lines if line.key]
+        before = keys[keys.index(key) - 1] if key in keys else ""
+        here = self.key == key
         if choice == "delete" and self.attempt(lambda: self.session.set_state("record", key, removed=True)):
-            if self.key != key:
+            if here:
+                self._go_to_line(before)
                 self.leave_detail()
             self.post_message(Told(_("지웠습니다. u로 되돌립니다")))
 

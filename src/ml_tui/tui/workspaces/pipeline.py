@@ -54,7 +54,10 @@ class PipelinePane(TwoPanes):
         super().__init__(session, view, id="pipeline")
         self._open = pipelines[0].id if pipelines else ""
         """The id of the pipeline whose flow is shown; empty when the catalog has none."""
-        self._start = self._opened_for(place) or self._first
+        inside = self._opened_for(place)
+        key = inside.partition("#")[0]
+        there = self._is_box(key) or any(line.key == key for line in self.list_lines(80) if key)
+        self._start = inside if there else self._first
 
     def compose(self) -> ComposeResult:
         """The flow with its list, and the detail."""
@@ -110,6 +113,17 @@ class PipelinePane(TwoPanes):
             if block.id == name:
                 return block_lines(catalog, project, block, language=language, reader=reader, width=width)
         return []
+
+    @property
+    def key(self) -> str:
+        """The key of the list's box or line under the cursor."""
+        key = self.list_view.cursor_key
+        return key if self._is_box(key) else super().key
+
+    def _is_box(self, key: str) -> bool:
+        """Whether ``key`` is that of a stage of the open pipeline."""
+        pipeline = self._pipeline
+        return pipeline is not None and any(stage.id == key for stage in pipeline.stages)
 
     def first_stop(self, key: str) -> str | None:
         """The first line of the detail that can be stood on."""

@@ -1,0 +1,254 @@
+"""Three-way comparison: answers that come back from outside against the project as it was sent out and as it is now."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
+
+import msgspec
+
+from ml_tui.domain import answers
+from ml_tui.domain.catalog import Catalog, Item
+from ml_tui.domain.changes import JSON, Change, FieldChange, Kind, apply, difference
+from ml_tui.domain.project import KINDS, Project, State, Verification
+from ml_tui.errors import BadInput, MlTuiError
+
+CRITERION = "met/"
+"""What the fields of single criteria begin with: ``met/online-store``."""
+
+Choice = Literal["mine", "theirs"]
+"""Which side wins where both have changed something: the project as it is, or what comes from outside."""
+
+Cell = tuple[str, str]
+"""Target and field, such as ``("item/data-collection", "note")``."""
+
+_ESCAPE_LIKE = re.compile("(?:_x005F)*_x[0-9A-Fa-f]{4}_", re.IGNORECASE)
+"""What spreadsheet programs take for a character's number, and do not agree on how to write when it is none."""
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One answer that came from outside."""
+
+    target: str
+    field: str
+    value: JSON
+    """As the log keeps it; for a criterion whether it is met."""
+    place: str
+    """Where it stands, such as ``sheet!F5``."""
+
+    @property
+    def cell(self) -> Cell:
+        """What it answers."""
+        return self.target, self.field
+
+
+class Conflict(msgspec.Struct, frozen=True):
+    """A field that both sides have changed, to different values."""
+
+    target: str
+    field: str
+    base: JSON
+    mine: JSON
+    theirs: JSON
+    place: str
+    choice: Choice | None
+    """What was decided; None: nothing yet."""
+
+    @property
+    def cell(self) -> Cell:
+        """What it is about."""
+        return self.target, self.field
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """Why the answers to one thing cannot be taken over."""
+
+    place: str
+    error: MlTuiError
+
+
+class Merge(msgspec.Struct, frozen=True):
+    """What it would mean to take the answers over."""
+
+    edits: dict[str, dict[str, Any]]
+    """By target, the fields to set, ready for `Session.set_many`."""
+    changes: tuple[FieldChange, ...]
+    """What setting them would change, with all that follows from it."""
+    conflicts: tuple[Conflict, ...]
+    faults: tuple[Fault, ...]
+    unheeded: tuple[Entry, ...]
+    """Answers that the rules do not let stand, such as a reason for an item that does apply."""
+
+    @property
+    def undecided(self) -> tuple[Conflict, ...]:
+        """Conflicts that nobody has decided yet."""
+        return tuple(conflict for conflict in self.conflicts if conflict.choice is None)
+
+
+def state_at(project: Project, log: Sequence[Change], rev: int) -> Project | None:
+    """The project as it was at the revision ``rev``, found by taking back from ``project`` what ``log`` tells.
+
+    None when it cannot be known: the revision is not in the past, a change since then is missing from the log, or a
+    backup was restored, of which the log does not tell what it changed.
+    """
+    later = sorted((change for change in log if change.rev > rev), key=lambda change: change.rev)
+    newest = max((change.rev for change in log), default=0)
+    if not 0 < rev <= newest or [change.rev for change in later] != list(range(rev + 1, newest + 1)):
+        return None
+    if any(change.kind is Kind.RESTORE for change in later):
+        return None
+    try:
+        for change in reversed(later):
+            project = apply(project, tuple(field.reversed() for field in reversed(change.fields)))
+    except (msgspec.ValidationError, LookupError, TypeError):
+        return None
+    return project
+
+
+def merge(
+    catalog: Catalog,
+    mine: Project,
+    entries: Iterable[Entry],
+    *,
+    base: Project | None,
+    choices: Mapping[Cell, Choice],
+    otherwise: Choice | None = None,
+) -> Merge:
+    """Compare ``entries`` with ``mine``, the project as it is, and with ``base``, that from which they were made.
+
+    What only the entries have changed is taken over, what only the project has changed stays. Without a ``base`` every
+    difference is taken for a change of theirs. Conflicts are decided by ``choices``, else ``otherwise``.
+    """
+    items = {item.id: item for item in catalog.items()}
+    conflicts: list[Conflict] = []
+    changes: list[FieldChange] = []
+    faults: list[Fault] = []
+    unheeded: list[Entry] = []
+    edits: dict[str, dict[str, Any]] = {}
+    by_target: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_target.setdefault(entry.target, []).append(entry)
+    for target, group in by_target.items():
+        sides = _Sides(base, mine, choices, otherwise)
+        wanted = [entry for entry in group if sides.is_wanted(entry)]
+        conflicts += sides.conflicts
+        if not wanted:
+            continue
+        kind, _sep, key = target.partition("/")
+        state = _state_of(mine, target)
+        edit = _edit(items.get(key), mine, wanted, sides.spoken)
+        try:
+            after = _revised(items.get(key) if kind == "item" else None, state, edit)
+        except BadInput as error:
+            faults.append(Fault(_place(group, "status"), error))
+            continue
+        unheeded += [entry for entry in wanted if not same(_field(after, entry.field), entry.value)]
+        if changed := difference(target, state, after):
+            edits[target] = edit
+            changes += changed
+    return Merge(edits, tuple(changes), tuple(conflicts), tuple(faults), tuple(unheeded))
+
+
+class _Sides:
+    """Tells for the entries of one target whose value counts."""
+
+    def __init__(
+        self,
+        base: Project | None,
+        mine: Project,
+        choices: Mapping[Cell, Choice],
+        otherwise: Choice | None,
+    ) -> None:
+        self._base = base
+        self._mine = mine
+        self._choices = choices
+        self._otherwise = otherwise
+        self.conflicts: list[Conflict] = []
+        self.spoken: dict[str, JSON] = {}
+        """What becomes of the fields that their side has an opinion on, changed or not."""
+
+    def is_wanted(self, entry: Entry) -> bool:
+        """Whether ``entry`` is to be taken over."""
+        mine = value_of(self._mine, entry.target, entry.field)
+        base = value_of(self._base, entry.target, entry.field) if self._base else None
+        if self._base and same(entry.value, base):
+            return False
+        self.spoken[entry.field] = mine
+        if same(entry.value, mine):
+            return False
+        if self._base and not same(mine, base):
+            choice = self._choices.get(entry.cell, self._otherwise)
+            self.conflicts.append(Conflict(entry.target, entry.field, base, mine, entry.value, entry.place, choice))
+            if choice != "theirs":
+                return False
+        self.spoken[entry.field] = entry.value
+        return True
+
+
+def value_of(project: Project, target: str, field: str) -> JSON:
+    """The ``field`` of ``target`` as the log would keep it; for a criterion whether it is met."""
+    return _field(_state_of(project, target), field)
+
+
+def same(one: JSON, other: JSON) -> bool:
+    """Whether two values of a field say the same, however a spreadsheet program has written them down."""
+    return bool(_canonical(one) == _canonical(other))
+
+
+def _canonical(value: JSON) -> JSON:
+    match value:
+        case None:
+            return ""
+        case str():
+            return _ESCAPE_LIKE.sub("", value).strip("\n")
+        case list() | tuple():
+            return [_canonical(inner) for inner in value]
+        case dict():
+            return {key: _canonical(inner) for key, inner in value.items()}
+    return value
+
+
+def _state_of(project: Project, target: str) -> State:
+    kind, _sep, key = target.partition("/")
+    attribute, state_type = KINDS[kind]
+    state: State = getattr(project, attribute).get(key) or state_type()
+    return state
+
+
+def _field(state: State, field: str) -> JSON:
+    if field.startswith(CRITERION):
+        return field.removeprefix(CRITERION) in getattr(state, "met", ())
+    return msgspec.to_builtins(getattr(state, field))
+
+
+def _edit(item: Item | None, mine: Project, wanted: list[Entry], spoken: Mapping[str, JSON]) -> dict[str, Any]:
+    """The fields to set for ``wanted``.
+
+    Status and verification go along where their side has an opinion on them: else they would follow from the criteria,
+    and say something that neither side has said.
+    """
+    edit: dict[str, Any] = {}
+    for entry in wanted:
+        if item and entry.field.startswith(CRITERION):
+            state = msgspec.structs.replace(mine.item(item.id), met=edit.get("met", mine.item(item.id).met))
+            edit["met"] = answers.with_criterion(item, state, entry.field.removeprefix(CRITERION), entry.value)
+        else:
+            edit[entry.field] = entry.value
+    if item and edit.keys() & {"met", "status"}:
+        edit |= {field: spoken[field] for field in ("status", "verified") if field in spoken}
+    if edit.get("verified"):
+        edit["verified"] = msgspec.convert(edit["verified"], Verification)
+    return edit
+
+
+def _revised(item: Item | None, state: State, edit: Mapping[str, Any]) -> State:
+    """``state`` after ``edit``, by the same rules as in the session."""
+    if item is not None:
+        return answers.revise(item, state, edit)  # type: ignore[arg-type]
+    return msgspec.structs.replace(state, **answers.cleaned(state, edit))
+
+
+def _place(entries: list[Entry], field: str) -> str:
+    """Where ``field`` stands among ``entries``; else where the first of them stands."""
+    return next((entry.place for entry in entries if entry.field == field), entries[0].place)

@@ -1,0 +1,51 @@
+"""What the makers of a report's tables have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+import msgspec
+
+from ml_tui.domain.catalog import Catalog, Item, Section
+from ml_tui.domain.project import Project
+from ml_tui.domain.records import safe
+from ml_tui.domain.report_parts import Column, Table, Value
+from ml_tui.domain.report_words import Words
+from ml_tui.messages import Language, translation
+
+
+class TableMaker:
+    """Makes tables of one report; all makers of a report look at the same catalog, project and day."""
+
+    def __init__(self, catalog: Catalog, project: Project, language: Language, today: date) -> None:
+        """Tables on ``project`` as of ``today``, in ``language``."""
+        self.catalog = catalog
+        self.project = project
+        self.language: Language = language
+        self.today = today
+        self.words = Words(language)
+        self._ = translation(language).gettext
+
+    def _items(self) -> Iterator[tuple[Section, Item]]:
+        for section in self.catalog.sections:
+            for item in section.items:
+                yield section, item
+
+    def _numbers(self, items: Iterable[str]) -> str:
+        """The guide's numbers of the checklist items ``items``; ids of which nothing is known are left as they are."""
+        known = {item.id: item.no for item in self.catalog.items()}
+        return ", ".join(known.get(item_id, item_id) for item_id in items)
+
+
+def make_table(
+    table_id: str, title: str, columns: tuple[Column, ...], rows: Iterable[tuple[Value, ...]], **more: object
+) -> Table:
+    """A table whose every text is clean; ``more`` are other fields of `Table`."""
+    cleaned = tuple(tuple(safe(value) if isinstance(value, str) else value for value in row) for row in rows)
+    return msgspec.structs.replace(Table(id=table_id, title=title, columns=columns, rows=cleaned), **more)
+
+
+def percent(count: int, of: int) -> int | None:
+    """The share in whole per cent, rounded down so that 100 means all; None when there is nothing to count."""
+    return count * 100 // of if of else None

@@ -1,0 +1,139 @@
+"""The tables of a report on what was changed, and on answers that the catalog has no place for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import tzinfo
+from typing import Any
+
+from ml_tui.domain.changes import JSON, Change, FieldChange, spoken_of
+from ml_tui.domain.keys import titles
+from ml_tui.domain.project import KINDS, Cadence, Condition, Status
+from ml_tui.domain.record_forms import RECORD_FORMS, form_of
+from ml_tui.domain.records import unplaced_record
+from ml_tui.domain.report_base import TableMaker, make_table
+from ml_tui.domain.report_parts import Column, Kind, Table, Value
+
+
+class LogTables(TableMaker):
+    """Makes the tables on the log."""
+
+    def unplaced(self) -> Table:
+        """Answers that the catalog has no place for, a field a row."""
+        _ = self._
+        columns = (
+            Column(key="target", title=_("항목"), weight=30),
+            Column(key="field", title=_("필드"), weight=20),
+            Column(key="value", title=_("내용"), kind=Kind.MULTILINE, weight=80),
+        )
+        rows = [
+            (str(entry[name]), self._field(kind, field), self._worded(f"{kind}/", field, value))
+            for kind, name, entries in self._unplaced_entries()
+            for entry in entries
+            for field, value in entry.items()
+            if field != name and value not in ("", None, [], {}, False)
+        ]
+        return make_table("unplaced", _("카탈로그에 없는 답"), columns, rows)
+
+    def _unplaced_entries(self) -> list[tuple[str, str, list[dict[str, Any]]]]:
+        """Kind, name of the field that identifies, and entries."""
+        record = unplaced_record(self.catalog, self.project)
+        kinds = {attribute: kind for kind, (attribute, _type) in KINDS.items()}
+        return [(kinds[attribute], "no" if attribute == "rows" else "id", found) for attribute, found in record.items()]
+
+    def changes(self, log: Sequence[Change], zone: tzinfo | None) -> Table:
+        """One row per changed field, in the order the changes were made; times as of ``zone``."""
+        _ = self._
+        columns = (
+            Column(key="rev", title=_("판"), kind=Kind.NUMBER, weight=7),
+            Column(key="at", title=_("일시"), kind=Kind.MOMENT, weight=20),
+            Column(key="by", title=_("누가"), weight=12),
+            Column(key="kind", title=_("종류"), kind=Kind.STATUS, weight=10, terms=tuple(self.words.step.values())),
+            Column(key="remark", title=_("비고"), weight=18),
+            Column(key="target", title=_("대상"), weight=28),
+            Column(key="field", title=_("필드"), weight=14),
+            Column(key="before", title=_("이전"), kind=Kind.MULTILINE, weight=36),
+            Column(key="after", title=_("이후"), kind=Kind.MULTILINE, weight=36),
+        )
+        targets = self._targets()
+        rows: list[tuple[Value, ...]] = []
+        for change in log:
+            remark = change.title or (_("{n}판").format(n=change.of) if change.of else "")
+            moment = change.at.astimezone(zone).replace(tzinfo=None, microsecond=0)
+            head = (change.rev, moment, change.by, self.words.step[change.kind], remark)
+            for one in spoken_of(change.fields):
+                before, after = self._both(one)
+                kind = one.target.partition("/")[0]
+                rows.append((*head, targets.get(one.target, one.target), self._field(kind, one.field), before, after))
+            if not change.fields:
+                rows.append((*head, "", "", "", ""))
+        return make_table("changes", _("변경 이력"), columns, rows)
+
+    def _targets(self) -> dict[str, str]:
+        """What everything that can be changed is called."""
+        named = {
+            f"{kind}/{key}": title
+            for kind in KINDS
+            if kind != "record"
+            for key, title in titles(self.catalog, kind, self.language).items()
+        }
+        for key, state in self.project.records.items():
+            form = form_of(key) or RECORD_FORMS.get(state.kind)
+            title = f"{form.title.in_(self.language)} " if form else ""
+            named[f"record/{key}"] = f"{title}{state.name or key}"
+        return {**named, "project": self.words.project}
+
+    def _field(self, kind: str, field: str) -> str:
+        """What ``field`` of something of ``kind`` is called."""
+        if kind == "record" and field == "name":
+            return self._("이름")
+        return self.words.fields.get(field, field)
+
+    def _both(self, change: FieldChange) -> tuple[str, str]:
+        """Both values of ``change`` in words; of the fields of a record only those that differ."""
+        before, after = change.before, change.after
+        if change.field == "fields":
+            before, after = (value if isinstance(value, Mapping) else {} for value in (before, after))
+            changed = [name for name in {**before, **after} if before.get(name, "") != after.get(name, "")]
+            before, after = ({name: value.get(name, "") for name in changed} for value in (before, after))
+        return self._worded(change.target, change.field, before), self._worded(change.target, change.field, after)
+
+    def _worded(self, target: str, field: str, value: JSON) -> str:
+        """A JSON value of ``field`` of ``target`` as a reader would write it."""
+        words = self.words
+        match value:
+            case None:
+                return ""
+            case bool():
+                return {"connected": words.connected, "chosen": words.chosen}.get(field, {}).get(value, "") or (
+                    words.yes_no[value]
+                )
+            case str() if field == "status" and value in set(Status):
+                return words.status[Status(value)].word
+            case str() if field == "condition" and value in set(Condition):
+                return words.condition[Condition(value)].word
+            case str() if field == "cadence" and value in set(Cadence):
+                return words.cadence[Cadence(value)]
+            case str() if field == "kind" and value in RECORD_FORMS:
+                return RECORD_FORMS[value].title.in_(self.language)
+            case list() | tuple():
+                names = self._parts(target)
+                return "\n".join(names.get(str(one), str(one)) for one in value)
+            case dict() if field == "fields":
+                names = self._parts(target)
+                return "\n".join(f"{names.get(name, name)}: {text}" for name, text in value.items() if text)
+            case {"by": by, "at": at}:
+                return f"{by} ({at})"
+        return str(value)
+
+    def _parts(self, target: str) -> dict[str, str]:
+        """What the criteria, deliverables or fields of ``target`` are called, by their ids."""
+        kind, _sep, key = target.partition("/")
+        language = self.language
+        if kind == "item":
+            return {c.id: c.name.in_(language) for _s, item in self._items() if item.id == key for c in item.criteria}
+        if kind == "module":
+            modules = (module for module in self.catalog.modules if module.id == key)
+            return {one.id: one.title.in_(language) for module in modules for one in module.deliverables}
+        form = form_of(key) if kind == "record" else None
+        return {field.id: field.title.in_(language) for field in form.fields()} if form else {}

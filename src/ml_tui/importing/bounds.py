@@ -1,0 +1,67 @@
+"""How much of a workbook is read at most, and why one may be refused.
+
+Known to both sides: the process that reads and the one that waits for it.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+FILE_BYTES = 5 << 20
+"""The largest file."""
+
+UNPACKED_BYTES = 40 << 20
+"""The most its parts may be together when unpacked."""
+
+RATIO = 200
+"""The most a part of more than `RATIO_FROM` bytes may grow when unpacked."""
+
+RATIO_FROM = 100_000
+
+PARTS = 500
+"""The most parts."""
+
+ROWS = 5000
+"""The rows of a sheet that are looked at; a catalog has some hundred items and criteria."""
+
+COLUMNS = 100
+"""The columns of a sheet that are looked at."""
+
+HEAD_ROWS = 20
+"""The rows among which the titles of a table are looked for."""
+
+CELLS = 200_000
+"""The most cells of all sheets together."""
+
+CHARACTERS = 12_000_000
+"""The most text of all sheets together."""
+
+MEMORY = 300 << 20
+"""The address space of the reading process, in bytes."""
+
+SECONDS = 20.0
+"""How long the reading process may take."""
+
+CPU_SECONDS = 15
+"""How long it may compute; after that the kernel ends it."""
+
+ANSWER_BYTES = 64 << 20
+"""The longest answer of the reading process."""
+
+PROPERTIES = "ml-tui-"
+"""What the names of our document properties begin with."""
+
+
+class Refusal(StrEnum):
+    """Why a workbook is not read."""
+
+    EMPTY = "empty"
+    NOT_ZIP = "not-zip"
+    OLD_OR_ENCRYPTED = "old-or-encrypted"
+    NOT_WORKBOOK = "not-workbook"
+    MACROS = "macros"
+    DOCTYPE = "doctype"
+    ENCODING = "encoding"
+    TOO_LARGE = "too-large"
+    MEMORY = "memory"
+    BROKEN = "broken"

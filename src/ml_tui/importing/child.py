@@ -1,0 +1,147 @@
+"""Has a workbook read by a process that is bounded in memory and time, and checks what it answers."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import msgspec
+
+import ml_tui
+from ml_tui.errors import BadInput, NotFound, NotWritten
+from ml_tui.importing import bounds
+from ml_tui.importing.bounds import Refusal
+from ml_tui.importing.wire import RawBook, Wanted
+from ml_tui.messages import _
+from ml_tui.text import clean_line
+
+_MEGABYTE = 1 << 20
+
+
+def read_raw(path: Path, wanted: Wanted) -> RawBook:
+    """What the workbook at ``path`` says in the ``wanted`` sheets.
+
+    :raises NotFound: there is no such file.
+    :raises BadInput: it is not a workbook that can be read within bounds; the message says why.
+    :raises NotWritten: there is no room for a private copy of it.
+    """
+    content = _content(path)
+    try:
+        with tempfile.TemporaryDirectory(prefix="ml-tui-") as folder:
+            copy = Path(folder) / "workbook.xlsx"
+            copy.write_bytes(content)
+            answer = _answer(copy, wanted)
+    except OSError as error:
+        raise NotWritten(
+            _("파일의 사본을 만들지 못했습니다 - {cause}").format(cause=error.strerror or error),
+            _("임시 폴더({path})의 공간을 확인하십시오").format(path=tempfile.gettempdir()),
+        ) from None
+    try:
+        book = msgspec.json.decode(answer, type=RawBook)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        raise _refused(Refusal.BROKEN, "") from None
+    if book.refused:
+        raise _refused(book.refused, book.detail)
+    return book
+
+
+def _content(path: Path) -> bytes:
+    """The bytes of the file at ``path``: of a plain file of sound size, not of a link, a pipe or a device.
+
+    :raises NotFound: there is none.
+    :raises BadInput: it is anything else, or cannot be read.
+    """
+    shown = clean_line(str(path), limit=300)
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError:
+        raise NotFound(_("그런 파일이 없습니다: {path}").format(path=shown), _("경로를 확인하십시오")) from None
+    except (OSError, ValueError) as error:
+        if getattr(error, "errno", 0) == errno.ELOOP:
+            raise BadInput(
+                _("심볼릭 링크는 읽지 않습니다: {path}").format(path=shown), _("파일의 실제 경로를 적으십시오")
+            ) from None
+        cause = getattr(error, "strerror", None) or str(error)
+        raise BadInput(
+            _("파일을 읽을 수 없습니다 - {cause}: {path}").format(cause=cause, path=shown),
+            _("경로와 권한을 확인하십시오"),
+        ) from None
+    try:
+        with open(handle, "rb") as file:
+            status = os.fstat(handle)
+            if not stat.S_ISREG(status.st_mode):
+                raise BadInput(_("일반 파일이 아닙니다: {path}").format(path=shown), _("xlsx 파일의 경로를 적으십시오"))
+            content = file.read(bounds.FILE_BYTES + 1)
+    except OSError as error:
+        raise BadInput(
+            _("파일을 읽을 수 없습니다 - {cause}: {path}").format(cause=error.strerror or error, path=shown)
+        ) from None
+    if len(content) > bounds.FILE_BYTES:
+        raise _refused(Refusal.TOO_LARGE, "")
+    return content
+
+
+def _answer(copy: Path, wanted: Wanted) -> bytes:
+    """What the reading process says of ``copy``.
+
+    :raises BadInput: it took too long, or ended without an answer.
+    """
+    package = str(Path(ml_tui.__file__).parents[1])
+    environment = {name: os.environ[name] for name in ("HOME", "PATH", "TMPDIR") if name in os.environ}
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))
+    environment["PYTHONUTF8"] = "1"
+    command = [sys.executable, "-P", "-B", "-m", "ml_tui.importing.reader", str(copy)]
+    with tempfile.TemporaryFile() as answer:
+        process = subprocess.Popen(
+            [*command, msgspec.json.encode(wanted).decode()],
+            stdin=subprocess.DEVNULL,
+            stdout=answer,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            start_new_session=True,
+        )
+        try:
+            code = process.wait(bounds.SECONDS)
+        except subprocess.TimeoutExpired:
+            raise _too_slow() from None
+        finally:
+            process.kill()
+            process.wait()
+        if code < 0:  # ended by a signal: the kernel's, when its time was over
+            raise _too_slow()
+        answer.seek(0)
+        return answer.read(bounds.ANSWER_BYTES + 1)
+
+
+def _too_slow() -> BadInput:
+    return BadInput(
+        _("파일을 {n}초 안에 다 읽지 못했습니다").format(n=int(bounds.SECONDS)),
+        _("ml-tui로 새로 내보낸 파일에 답을 옮겨 적고 다시 가져오십시오. 아무것도 바꾸지 않았습니다"),
+    )
+
+
+def _refused(why: str, detail: str) -> BadInput:
+    """The error for the code ``why``, which the reading process gave."""
+    anew = _("Excel이나 LibreOffice에서 열어 xlsx로 다시 저장하십시오. 아무것도 바꾸지 않았습니다")
+    shorter = _("ml-tui로 새로 내보낸 파일에 답을 옮겨 적고 다시 가져오십시오. 아무것도 바꾸지 않았습니다")
+    size = bounds.FILE_BYTES // _MEGABYTE
+    broken = _("파일이 손상되어 읽을 수 없습니다")
+    detail = clean_line(detail, limit=80)
+    messages: dict[str, tuple[str, str]] = {
+        Refusal.EMPTY: (_("빈 파일입니다"), _("파일이 끝까지 복사되었는지 확인하십시오")),
+        Refusal.NOT_ZIP: (_("xlsx 파일이 아니거나 손상되었습니다"), anew),
+        Refusal.OLD_OR_ENCRYPTED: (_("암호가 걸려 있거나 옛 xls 형식입니다"), anew),
+        Refusal.NOT_WORKBOOK: (_("xlsx 통합 문서가 아닙니다"), anew),
+        Refusal.MACROS: (_("매크로가 든 파일은 읽지 않습니다"), _("매크로 없는 xlsx로 저장하십시오")),
+        Refusal.DOCTYPE: (_("문서 형식 정의(DTD)가 든 파일은 읽지 않습니다"), anew),
+        Refusal.ENCODING: (_("UTF-8이 아닌 XML이 든 파일은 읽지 않습니다"), anew),
+        Refusal.TOO_LARGE: (_("파일이 너무 크거나 펼치면 너무 커집니다 ({n} MB까지)").format(n=size), shorter),
+        Refusal.MEMORY: (_("파일을 읽는 데 메모리가 너무 많이 듭니다"), shorter),
+    }
+    message, hint = messages.get(why, (f"{broken} ({detail})" if detail else broken, anew))
+    return BadInput(message, hint)

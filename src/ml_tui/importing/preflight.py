@@ -1,0 +1,107 @@
+"""Looks at a workbook as the archive it is, before anything in it is taken for a workbook.
+
+Runs in the reading process, with nothing but the standard library.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterable
+
+from ml_tui.importing import bounds
+from ml_tui.importing.bounds import Refusal
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How files of the old format and encrypted ones begin."""
+
+_XML = (".xml", ".rels", ".vml")
+_MACROS = re.compile(r"vbaproject|(?:^|/)(?:macrosheets|dialogsheets|activex)/", re.IGNORECASE)
+_MACRO_TYPE = re.compile(rb"macroEnabled|ms-office\.vbaProject", re.IGNORECASE)
+_DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
+_KNOWN_ENCODINGS = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii"})
+_CONTENT_TYPES = "[Content_Types].xml"
+_PIECE = 1 << 16
+_OVERLAP = 16
+
+
+class Refused(Exception):
+    """The workbook is not read."""
+
+    def __init__(self, why: Refusal, detail: str = "") -> None:
+        """For the reason ``why``; ``detail`` says more where there is more to say."""
+        super().__init__(why)
+        self.why = why
+        self.detail = detail
+
+
+def examine(path: str) -> None:
+    """Make sure that the file at ``path`` is a workbook of a sound size, without macros and document types.
+
+    :raises Refused: it is not.
+    """
+    with open(path, "rb") as file:
+        start = file.read(8)
+        file.seek(0, 2)
+        size = file.tell()
+    if not start:
+        raise Refused(Refusal.EMPTY)
+    if size > bounds.FILE_BYTES:
+        raise Refused(Refusal.TOO_LARGE)
+    if start == _OLE:
+        raise Refused(Refusal.OLD_OR_ENCRYPTED)
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        raise Refused(Refusal.NOT_ZIP) from None
+    with archive:
+        _examine_list(archive.infolist())
+        for part in archive.infolist():
+            if part.filename.lower().endswith(_XML):
+                _examine_part(archive, part)
+
+
+def _examine_list(parts: list[zipfile.ZipInfo]) -> None:
+    """Judge by the table of contents alone."""
+    names = [part.filename for part in parts]
+    if len(parts) > bounds.PARTS or sum(part.file_size for part in parts) > bounds.UNPACKED_BYTES:
+        raise Refused(Refusal.TOO_LARGE)
+    if any(_swells(part) for part in parts):
+        raise Refused(Refusal.TOO_LARGE)
+    if any(part.flag_bits & 1 for part in parts):
+        raise Refused(Refusal.OLD_OR_ENCRYPTED)
+    if any(map(_MACROS.search, names)):
+        raise Refused(Refusal.MACROS)
+    if _CONTENT_TYPES not in names or "xl/workbook.xml" not in names:
+        raise Refused(Refusal.NOT_WORKBOOK)
+    if len(set(names)) < len(names):
+        raise Refused(Refusal.BROKEN, "duplicate parts")
+
+
+def _swells(part: zipfile.ZipInfo) -> bool:
+    return part.file_size > bounds.RATIO_FROM and part.file_size > bounds.RATIO * max(1, part.compress_size)
+
+
+def _examine_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    """Read all of ``part``: it must be in an encoding that we can look into, and must not define a document type."""
+    try:
+        with archive.open(part) as stream:
+            last = b""
+            for number, piece in enumerate(iter(lambda: stream.read(_PIECE), b"")):
+                if number == 0:
+                    _demand_readable(piece)
+                if b"<!DOCTYPE" in last + piece or b"<!ENTITY" in last + piece:
+                    raise Refused(Refusal.DOCTYPE)
+                if part.filename == _CONTENT_TYPES and _MACRO_TYPE.search(last + piece):
+                    raise Refused(Refusal.MACROS)
+                last = piece[-_OVERLAP:]
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError) as error:
+        raise Refused(Refusal.BROKEN, type(error).__name__) from None
+    except zipfile.zlib.error as error:  # type: ignore[attr-defined]
+        raise Refused(Refusal.BROKEN, type(error).__name__) from None
+
+
+def _demand_readable(piece: bytes) -> None:
+    declared: Iterable[bytes] = _DECLARED.findall(piece[:1000])
+    if b"\x00" in piece[:64] or any(name.lower() not in _KNOWN_ENCODINGS for name in declared):
+        raise Refused(Refusal.ENCODING)

@@ -1,0 +1,190 @@
+"""Reads a workbook in a process of its own, which may be ended at any moment without harm.
+
+``python -m ml_tui.importing.reader FILE [WANTED]`` prints what it has found as JSON; ``WANTED`` says which sheets
+(`ml_tui.importing.wire`). The process knows nothing of projects, writes nothing and opens nothing but the file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import resource
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from ml_tui.importing import bounds
+from ml_tui.importing.bounds import Refusal
+from ml_tui.importing.preflight import Refused, examine
+
+_ESCAPED = re.compile("_x005F_(?=x[0-9A-F]{4}_)|_x000D_(?=\n)", re.IGNORECASE)
+"""What Excel writes for an underscore that looks like an escape, and for a carriage return before a newline."""
+
+_GOES_ON = re.compile(r"\n\[… → (.+)!F\d+\]\Z")
+"""How a cell ends whose text goes on in another sheet."""
+
+Cell = list[Any]
+Row = list[Any]
+Sheet = dict[str, Any]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Read the workbook ``arguments[0]`` within bounds; a workbook that is refused is an answer too."""
+    confine()
+    try:
+        examine(arguments[0])
+        answer = read(arguments[0], json.loads(arguments[1]) if len(arguments) > 1 else None)
+    except Refused as refusal:
+        answer = {"refused": refusal.why.value, "detail": refusal.detail}
+    except MemoryError:
+        answer = {"refused": Refusal.MEMORY.value}
+    except Exception as error:  # openpyxl raises nearly anything on what is no workbook
+        answer = {"refused": Refusal.BROKEN.value, "detail": f"{type(error).__name__} {error}"[:200]}
+    sys.stdout.buffer.write(json.dumps(answer).encode())
+    sys.stdout.buffer.flush()
+    return 0
+
+
+def confine() -> None:
+    """Bound memory, time and output of this process, and have XML read by the parser that refuses what is dangerous."""
+    for what, limit in (
+        (resource.RLIMIT_AS, bounds.MEMORY),
+        (resource.RLIMIT_CPU, bounds.CPU_SECONDS),
+        (resource.RLIMIT_FSIZE, bounds.ANSWER_BYTES),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        try:
+            hard = resource.getrlimit(what)[1]
+            resource.setrlimit(what, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
+        except (OSError, ValueError):
+            continue  # a system that does not know this bound; time is bounded from outside in any case
+    os.environ["OPENPYXL_LXML"] = "False"
+    os.environ["OPENPYXL_DEFUSEDXML"] = "True"
+    for costly in ("numpy", "pandas", "PIL", "lxml"):
+        sys.modules[costly] = None  # type: ignore[assignment]
+
+
+def read(path: str, wanted: dict[str, Any] | None) -> dict[str, Any]:
+    """What the workbook at ``path`` says in the ``wanted`` sheets; in all of them when that is None.
+
+    :raises Refused: it is too large.
+    """
+    import openpyxl
+    from openpyxl.xml import DEFUSEDXML
+
+    if not DEFUSEDXML:
+        raise Refused(Refusal.BROKEN, "defusedxml is missing")
+    import warnings
+
+    warnings.simplefilter("ignore")
+    book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
+    taking = _Taking()
+    found = {sheet.title: taking.sheet(sheet, wanted) for sheet in book.worksheets}
+    for name in _continued(found.values()):
+        if name in book.sheetnames and not found.get(name):
+            found[name] = taking.sheet(book[name], None)
+    sheets = [{"name": name, "rows": rows} for name, rows in found.items() if rows]
+    if taking.formulas:
+        _put_values(openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False), sheets)
+    return {"properties": _properties(book), "sheets": sheets}
+
+
+class _Taking:
+    """Takes cells out of sheets, and counts them."""
+
+    def __init__(self) -> None:
+        self.formulas = False
+        """Whether there was a formula."""
+        self._cells = 0
+        self._characters = 0
+
+    def sheet(self, sheet: Any, wanted: dict[str, Any] | None) -> list[Row]:
+        """The rows of ``sheet`` with something in them; none when it is not ``wanted``."""
+        rows: list[Row] = []
+        sure = wanted is None or sheet.title in wanted["names"]
+        for number, cells in enumerate(sheet.iter_rows(1, bounds.ROWS, 1, bounds.COLUMNS), start=1):
+            if number > bounds.HEAD_ROWS and not sure:
+                return []
+            if taken := [taken for cell in cells if (taken := self._cell(cell))]:
+                rows.append([number, taken])
+                sure = sure or _has_titles(taken, wanted)
+        return rows if sure else []
+
+    def _cell(self, cell: Any) -> Cell | None:
+        if cell.value is None or cell.value == "":
+            return None
+        kind, value = _plain(cell.value, cell.data_type)
+        self.formulas = self.formulas or kind == "f"
+        self._cells += 1
+        self._characters += len(value)
+        if self._cells > bounds.CELLS or self._characters > bounds.CHARACTERS:
+            raise Refused(Refusal.TOO_LARGE)
+        return [cell.column, kind, value]
+
+
+def _plain(value: Any, data_type: str) -> tuple[str, str]:
+    """The kind of a cell and its value as text."""
+    if data_type == "f":
+        return "f", ""
+    match value:
+        case bool():
+            return "b", str(value).upper()
+        case int() | float():
+            return "n", repr(value)
+        case datetime() | date():
+            return "d", value.isoformat()
+        case str() if data_type == "e":
+            return "e", value
+        case str():
+            return "s", _ESCAPED.sub(lambda found: "" if found[0][4] == "0" else "_", value)
+    return "o", str(value)[:200]
+
+
+def _has_titles(cells: list[Cell], wanted: dict[str, Any] | None) -> bool:
+    """Whether ``cells`` hold every title of one of the sets that are ``wanted``."""
+    texts = {folded(value) for _column, kind, value in cells if kind == "s"}
+    return wanted is not None and any(texts.issuperset(map(folded, titles)) for titles in wanted["titles"])
+
+
+def folded(title: str) -> str:
+    """``title`` as titles are compared: without blanks and case."""
+    return "".join(title.split()).casefold()
+
+
+def _continued(sheets: Iterable[list[Row]]) -> set[str]:
+    """The sheets in which texts of ``sheets`` go on."""
+    return {found[1] for value in _texts(sheets) if (found := _GOES_ON.search(value))}
+
+
+def _texts(sheets: Iterable[list[Row]]) -> Iterator[str]:
+    for rows in sheets:
+        for _number, cells in rows:
+            yield from (value for _column, kind, value in cells if kind == "s")
+
+
+def _put_values(book: Any, sheets: list[Sheet]) -> None:
+    """Put in place of each formula what it came to when the workbook was last reckoned; some have never been."""
+    for sheet in sheets:
+        formulas = {(row[0], cell[0]): cell for row in sheet["rows"] for cell in row[1] if cell[1] == "f"}
+        if not formulas:
+            continue
+        rows = book[sheet["name"]].iter_rows(1, max(row for row, _column in formulas), 1, bounds.COLUMNS)
+        for number, cells in enumerate(rows, start=1):
+            for cell in cells:
+                if (number, getattr(cell, "column", 0)) in formulas and cell.value is not None:
+                    formulas[number, cell.column][1:] = _plain(cell.value, cell.data_type)
+
+
+def _properties(book: Any) -> dict[str, str]:
+    """The document properties of ours, by the rest of their names."""
+    return {
+        one.name.removeprefix(bounds.PROPERTIES): str(one.value)[:200]
+        for one in book.custom_doc_props
+        if str(one.name).startswith(bounds.PROPERTIES)
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
