@@ -11,8 +11,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from fontTools import subset
-from fontTools.ttLib import TTCollection, TTFont
+from fontTools import subset  # type: ignore[import-untyped]
+from fontTools.ttLib import TTCollection, TTFont  # type: ignore[import-untyped]
 
 SOURCES = Path("/usr/share/fonts/opentype/noto")
 TARGET = Path(__file__).resolve().parents[1] / "src" / "ml_tui" / "export" / "fonts"

@@ -110,8 +110,8 @@ def _measure_app(command: Sequence[str], home: dict[str, str], into: Figures) ->
             terminal.wait_exit(5)
 
 
-WORKSPACES = "0"
-"""Keys of what is visited; the project list and back until there are more workspaces."""
+WORKSPACES = "1245673124567"
+"""Keys of what is visited: every workspace for the first time, then again."""
 
 
 def _first_frame(terminal: Terminal, sign: str, into: Figures) -> None:
@@ -162,12 +162,13 @@ def _report(ours: Figures, yardstick: Figures, runs: int, *, check: bool) -> int
 
     rows = [
         ratio("useful frame, ms", lambda one: list(one.start), 1.5, "at most 1.5 times, aim 1.2"),
-        ratio("memory, all visited, MB", lambda one: list(one.memory), 1.4, "at most 1.4 times"),
+        ratio("memory, all visited, MB", lambda one: list(one.memory), 1.6, "at most 1.6 times"),
         ratio("first frame, bytes", lambda one: [float(n) for n in one.first_frame], 99, "at most 12,288"),
         ratio("cursor move, bytes", lambda one: [float(n) for n in one.move], 99, "at most 300"),
         ratio("cursor move, ms", lambda one: list(one.move_time), 99, ""),
-        absolute("tick, bytes", ours.tick, 2000, ""),
+        absolute("tick, bytes", ours.tick, 4000, ""),
         absolute("other workspace, bytes", ours.switch, 12_288, "at most 12,288"),
+        absolute("the largest of them, bytes", [max(ours.switch)], 12_288, "at most 12,288"),
         absolute("other workspace, ms", ours.switch_time, 80, "at most 80"),
     ]
     fine = [holds for _text, holds in rows]

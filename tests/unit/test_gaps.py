@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import msgspec
@@ -18,6 +19,7 @@ from ml_tui.domain.project import (
     ProjectInfo,
     RowState,
     StageState,
+    State,
     Status,
 )
 from ml_tui.tui.pages.gap_detail_page import GapDetail
@@ -47,7 +49,7 @@ def layered() -> Catalog:
     )
 
 
-def project(**states: dict[str, object]) -> Project:
+def project(**states: Mapping[str, State]) -> Project:
     return Project(ProjectInfo("p", "시험", date(2027, 3, 1)), **states)  # type: ignore[arg-type]
 
 

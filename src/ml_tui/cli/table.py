@@ -197,6 +197,24 @@ def _of_deliverables() -> tuple[Command, ...]:
             ),
         ),
         Command(
+            "import",
+            "bring_in:import_workbook",
+            _("채워진 통합 문서(xlsx)를 가져옵니다. 먼저 차이를 보이고, 되돌리기 한 번입니다"),
+            (
+                _project(),
+                _positional("FILE", _("ml-tui export -f xlsx로 내보낸 뒤 채운 파일"), completes="file"),
+                _switch("--dry-run", _("차이만 보입니다. 다르면 1로 끝납니다")),
+                _switch("--yes", _("묻지 않고 가져옵니다. 다른 프로젝트나 카탈로그의 파일도 받습니다")),
+                _option(
+                    "--prefer",
+                    _("이곳과 파일에서 서로 다르게 바꾼 곳: mine은 이곳의 것, theirs는 파일의 것"),
+                    choices=("mine", "theirs"),
+                ),
+                _json(),
+                _option("--by", _("바꾸는 사람의 이름"), metavar="NAME"),
+            ),
+        ),
+        Command(
             "flow",
             "flow:flow",
             _("파이프라인을 ASCII 흐름으로 그려 표준 출력에 냅니다"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -129,7 +129,9 @@ def merge(
     by_target: dict[str, list[Entry]] = {}
     for entry in entries:
         by_target.setdefault(entry.target, []).append(entry)
-    for target, group in by_target.items():
+    order = {target: number for number, target in enumerate(_targets(catalog))}
+    for target in sorted(by_target, key=lambda target: order.get(target, len(order))):
+        group = by_target[target]
         sides = _Sides(base, mine, choices, otherwise)
         wanted = [entry for entry in group if sides.is_wanted(entry)]
         conflicts += sides.conflicts
@@ -148,6 +150,12 @@ def merge(
             edits[target] = edit
             changes += changed
     return Merge(edits, tuple(changes), tuple(conflicts), tuple(faults), tuple(unheeded))
+
+
+def _targets(catalog: Catalog) -> Iterator[str]:
+    """What there is to answer, in the order of ``catalog``."""
+    yield from (f"item/{item.id}" for item in catalog.items())
+    yield from (f"row/{row.no}" for row in catalog.rows)
 
 
 class _Sides:

@@ -9,18 +9,46 @@ from collections.abc import Sequence
 from datetime import date, tzinfo
 from typing import Any
 
+import msgspec
+
 from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.changes import Change
+from ml_tui.domain.findings import find_findings
 from ml_tui.domain.progress import overall
 from ml_tui.domain.project import Project
-from ml_tui.domain.records import change_record, item_record, project_record, row_record, safe, unplaced_record
+from ml_tui.domain.records import (
+    change_record,
+    component_records,
+    finding_record,
+    item_record,
+    module_records,
+    project_record,
+    row_record,
+    safe,
+    sheet_records,
+    stage_records,
+    tally_record,
+    type_records,
+    unplaced_record,
+    variant_records,
+)
+from ml_tui.domain.report_back import BackTables
+from ml_tui.domain.report_base import TableMaker, make_table, percent
+from ml_tui.domain.report_framework import FrameworkTables
+from ml_tui.domain.report_log import LogTables
+from ml_tui.domain.report_outlook import TOP_GAPS, Milestone, OutlookTables
 from ml_tui.domain.report_parts import Column, Depth, Kind, Report, Table, Value
-from ml_tui.domain.report_tables import Tables, make_table, percent
+from ml_tui.domain.report_platform import PlatformTables
+from ml_tui.domain.report_tables import Tables
 from ml_tui.domain.schedule import next_review
 from ml_tui.messages import Language, translation
 
 DIGEST_SHOWN = 12
 """How many hexadecimal digits of the catalog's digest a reader is shown."""
+
+
+ALWAYS = frozenset({"changes"})
+"""Tables that are there also when they are empty."""
 
 
 def build(
@@ -34,19 +62,23 @@ def build(
     log: Sequence[Change] = (),
     depth: Depth = "practitioner",
     zone: tzinfo | None = None,
+    milestones: Sequence[Milestone] = (),
 ) -> Report:
     """The report on ``project`` as of ``today``, in ``language``.
 
-    ``revision`` is the project's, ``digest`` the SHA-256 of the catalog's text. The ``log`` is printed for the
-    practitioner only, its times as of ``zone`` (by default that of this machine).
+    ``revision`` is the project's, ``digest`` the SHA-256 of the catalog's text; ``milestones`` are its checkpoints, the
+    oldest first. The ``log`` is printed for the practitioner only, its times as of ``zone`` (by default that of this
+    machine).
     """
     _ = translation(language).gettext
-    tables = Tables(catalog, project, language, today)
-    wanted = [tables.summary(), tables.checklist(), tables.criteria(), tables.mapping(), tables.unplaced()]
-    document = _document(tables, revision, digest, depth)
+    maker = Tables(catalog, project, language, today)
+    checklist = maker.checklist()
+    document = _document(maker, revision, digest, depth, milestones)
     if depth == "practitioner":
-        wanted.append(tables.changes(log, zone))
         document["log"] = [change_record(change) for change in log]
+        wanted = _everything(maker, checklist, log, zone, milestones)
+    else:
+        wanted = _in_short(maker, milestones)
     return Report(
         language=language,
         depth=depth,
@@ -58,16 +90,60 @@ def build(
         author=safe(project.info.author),
         day=today,
         note=safe(catalog.note.in_(language)),
-        facts=_facts(tables, revision, digest),
-        figures=_figures(tables),
-        tables=tuple(table for table in wanted if table.rows or table.id == "changes"),
+        facts=_facts(maker, revision, digest),
+        figures=_figures(maker),
+        tables=tuple(table for table in wanted if table.rows or table.id in ALWAYS),
+        checklist=checklist,
         cover_title=_("표지"),
         overflow_title=_("긴 글"),
         document=document,
     )
 
 
-def _facts(tables: Tables, revision: int, digest: str) -> Table:
+def _everything(
+    maker: Tables, checklist: Table, log: Sequence[Change], zone: tzinfo | None, milestones: Sequence[Milestone]
+) -> list[Table]:
+    """Every table, in the order of the report, each with the title of its part."""
+    _ = translation(maker.language).gettext
+    scope = (maker.catalog, maker.project, maker.language, maker.today)
+    framework, platform, outlook = FrameworkTables(*scope), PlatformTables(*scope), OutlookTables(*scope)
+    past, back = LogTables(*scope), BackTables(*scope)
+    parts = (
+        (_("요약"), (maker.summary(), outlook.trend(milestones))),
+        (_("프레임워크 현황"), (framework.layers(), framework.areas(), framework.components())),
+        (_("매핑과 Gap"), (maker.mapping(), outlook.gaps(), outlook.plan())),
+        (_("체크리스트"), (checklist, maker.criteria())),
+        (_("파이프라인과 ML 유형"), (platform.stages(), framework.variants(), framework.types())),
+        (
+            _("플랫폼"),
+            (
+                platform.modules(),
+                platform.deliverables(),
+                platform.sheets("datasheet", "datasheets", _("데이터 시트")),
+                platform.sheets("model-card", "model-cards", _("모델 카드")),
+            ),
+        ),
+        (_("답과 이력"), (outlook.findings(), past.unplaced(), past.changes(log, zone))),
+        (_("부록"), (back.glossary(), back.references(), back.crosswalks())),
+    )
+    return [msgspec.structs.replace(table, chapter=title) for title, tables in parts for table in tables]
+
+
+def _in_short(maker: Tables, milestones: Sequence[Milestone]) -> list[Table]:
+    """What fits a page or two: the state, the trend, what to do first, the plan."""
+    scope = (maker.catalog, maker.project, maker.language, maker.today)
+    framework, outlook = FrameworkTables(*scope), OutlookTables(*scope)
+    tables = (
+        maker.summary(),
+        framework.layers(),
+        outlook.trend(milestones),
+        outlook.gaps(TOP_GAPS),
+        outlook.plan_in_short(),
+    )
+    return list(tables)
+
+
+def _facts(tables: TableMaker, revision: int, digest: str) -> Table:
     """What the report is about: project, people, days, catalog."""
     _ = translation(tables.language).gettext
     info, catalog = tables.project.info, tables.catalog
@@ -91,7 +167,7 @@ def _facts(tables: Tables, revision: int, digest: str) -> Table:
     return make_table("facts", _("개요"), columns, rows)
 
 
-def _figures(tables: Tables) -> Table:
+def _figures(tables: TableMaker) -> Table:
     """Progress, implementation, verification and criteria, each on its own: so many of so many."""
     _ = translation(tables.language).gettext
     counts = overall(tables.catalog, tables.project, tables.today)
@@ -120,8 +196,10 @@ def _figures(tables: Tables) -> Table:
     return make_table("figures", _("지표"), columns, cells)
 
 
-def _document(tables: Tables, revision: int, digest: str, depth: Depth) -> dict[str, Any]:
-    """The report for machines, without the log."""
+def _document(
+    tables: TableMaker, revision: int, digest: str, depth: Depth, milestones: Sequence[Milestone]
+) -> dict[str, Any]:
+    """The report for machines, without the log; `ml_tui.domain.report_schema` describes it."""
     catalog, project, language = tables.catalog, tables.project, tables.language
     return {
         "language": language,
@@ -141,5 +219,20 @@ def _document(tables: Tables, revision: int, digest: str, depth: Depth) -> dict[
             for item in section.items
         ],
         "rows": [row_record(row, project.row(row.no), language) for row in catalog.rows],
+        "components": component_records(catalog, project, language),
+        "stages": stage_records(catalog, project, language),
+        "types": type_records(catalog, project, language),
+        "variants": variant_records(catalog, project, language),
+        "modules": module_records(catalog, project, language),
+        "records": sheet_records(project),
+        "findings": [finding_record(one) for one in find_findings(catalog, project, tables.today, language)],
+        "trend": [
+            {
+                "name": safe(one.name),
+                "day": one.day.isoformat(),
+                **tally_record(overall(catalog, one.project, one.day)),
+            }
+            for one in milestones
+        ],
         "unplaced": unplaced_record(catalog, project),
     }

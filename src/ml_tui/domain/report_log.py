@@ -67,7 +67,8 @@ class LogTables(TableMaker):
                 rows.append((*head, targets.get(one.target, one.target), self._field(kind, one.field), before, after))
             if not change.fields:
                 rows.append((*head, "", "", "", ""))
-        return make_table("changes", _("변경 이력"), columns, rows)
+        step = ("rev", "at", "by", "kind", "remark")
+        return make_table("changes", _("변경 이력"), columns, rows, grouped=step)
 
     def _targets(self) -> dict[str, str]:
         """What everything that can be changed is called."""
@@ -105,9 +106,8 @@ class LogTables(TableMaker):
             case None:
                 return ""
             case bool():
-                return {"connected": words.connected, "chosen": words.chosen}.get(field, {}).get(value, "") or (
-                    words.yes_no[value]
-                )
+                named = {"connected": words.connected, "chosen": words.chosen}.get(field)
+                return named[value].word if named else words.yes_no[value]
             case str() if field == "status" and value in set(Status):
                 return words.status[Status(value)].word
             case str() if field == "condition" and value in set(Condition):

@@ -118,7 +118,7 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True):
     """Steps that follow one another."""
 
     group: str
-    """The value of the table's `Table.grouped` column in the rows it belongs to."""
+    """The name of the group of rows it belongs to (`Table.groups`)."""
     steps: tuple[tuple[str, Term, str], ...]
     """Of each its title, its state, and what was measured."""
     lines: tuple[str, ...]
@@ -136,8 +136,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the last row is the sum of the others."""
     entry: tuple[str, ...] = ()
     """The keys of the columns that name a row, where a row is too much for a line and merits a place of its own."""
-    grouped: str = ""
-    """The key of a column whose equal values stand together, and can be said once above the rows they belong to."""
+    grouped: tuple[str, ...] = ()
+    """The keys of columns whose equal values stand together, and can be said once above the rows they belong to."""
     lead: str = ""
     """A sentence that stands before the table."""
     chapter: str = ""
@@ -146,12 +146,9 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     flows: tuple[Flow, ...] = ()
 
     def groups(self) -> Iterator[tuple[str, list[tuple[Value, ...]]]]:
-        """The rows by their value in the `grouped` column, in order; all of them under no name without such a column."""
-        if not self.grouped:
-            yield "", list(self.rows)
-            return
-        (at,) = self.positions((self.grouped,))
-        for name, rows in groupby(self.rows, key=lambda row: shown(row[at])):
+        """The rows by their values in the `grouped` columns, in order; without any all of them under no name."""
+        places = self.positions(self.grouped)
+        for name, rows in groupby(self.rows, key=lambda row: " ".join(shown(row[at]) for at in places)):
             yield name, list(rows)
 
     def positions(self, keys: tuple[str, ...]) -> tuple[int, ...]:

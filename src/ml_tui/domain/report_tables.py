@@ -135,7 +135,7 @@ class Tables(TableMaker):
             for _section, item in self._items()
             for criterion in item.criteria
         )
-        return make_table("criteria", _("구현 내용"), columns, rows, grouped="title")
+        return make_table("criteria", _("구현 내용"), columns, rows, grouped=("no", "title"))
 
     def mapping(self) -> Table:
         """One row per mapping row; none when the catalog has none."""

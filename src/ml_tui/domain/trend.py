@@ -57,7 +57,7 @@ def plot(points: Sequence[Point], *, cells: int, rows: int, implemented: str, ve
     lines = [" " * _GUTTER + "+" + "-" * inside + "+"]
     lines += [f"{_level(row, height):>4} |{''.join(cells_of)}|" for row, cells_of in enumerate(field)]
     lines += [" " * _GUTTER + "+" + "-" * inside + "+", _days(points, cells)]
-    legend = _legend(points, implemented, verified)
+    legend = _legend(points, implemented, verified, cells)
     if any(BOTH in row for row in field) and width(legend) + width(both) + 4 <= cells:
         legend += f"  {BOTH} {both}"
     lines.append(legend)
@@ -111,16 +111,15 @@ def _days(points: Sequence[Point], cells: int) -> str:
     return " " * (_GUTTER + 1) + first + last.rjust(room - len(first))
 
 
-def _legend(points: Sequence[Point], implemented: str, verified: str) -> str:
-    """What the signs mean, with the latest figures."""
+def _legend(points: Sequence[Point], implemented: str, verified: str, cells: int) -> str:
+    """What the signs mean, with the latest figures where there is room for them."""
     now = points[-1] if points else Point(date.min, 0.0, 0.0)
-    parts = [
-        f"{IMPLEMENTED} {implemented} {_percent(now.implemented)}",
-        f"{VERIFIED} {verified} {_percent(now.verified)}",
-    ]
-    return "  ".join(parts)
+    words = (f"{IMPLEMENTED} {implemented}", f"{VERIFIED} {verified}")
+    figures = (f" {percent(now.implemented)}%", f" {percent(now.verified)}%")
+    full = "  ".join(word + figure for word, figure in zip(words, figures, strict=True))
+    return full if width(full) <= cells else "  ".join(words)
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> int:
     """``share`` in whole per cent, rounded down so that 100 means all; the tiny addend forgives binary fractions."""
-    return f"{int(100 * share + 1e-9)}%"
+    return int(100 * share + 1e-9)

@@ -23,7 +23,7 @@ _STARTERS = frozenset("=+-@\u2212")
 
 def render(report: Report) -> bytes:
     """The checklist of ``report``, hidden columns included."""
-    table = report.table("checklist")
+    table = report.checklist
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerows(_lines(table))
@@ -32,7 +32,7 @@ def render(report: Report) -> bytes:
 
 def compare(data: bytes, report: Report) -> list[str]:
     """The rows and columns at which the file in ``data`` is not the checklist of ``report``."""
-    table = report.table("checklist")
+    table = report.checklist
     limit = csv.field_size_limit(sys.maxsize)
     try:
         found = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True))

@@ -72,7 +72,7 @@ def _content(path: Path) -> bytes:
             _("경로와 권한을 확인하십시오"),
         ) from None
     try:
-        with open(handle, "rb") as file:
+        with os.fdopen(handle, "rb") as file:
             status = os.fstat(handle)
             if not stat.S_ISREG(status.st_mode):
                 raise BadInput(_("일반 파일이 아닙니다: {path}").format(path=shown), _("xlsx 파일의 경로를 적으십시오"))

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable
+from pathlib import Path
 
 from ml_tui.importing import bounds
 from ml_tui.importing.bounds import Refusal
@@ -40,7 +42,7 @@ def examine(path: str) -> None:
 
     :raises Refused: it is not.
     """
-    with open(path, "rb") as file:
+    with Path(path).open("rb") as file:
         start = file.read(8)
         file.seek(0, 2)
         size = file.tell()
@@ -95,9 +97,7 @@ def _examine_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
                 if part.filename == _CONTENT_TYPES and _MACRO_TYPE.search(last + piece):
                     raise Refused(Refusal.MACROS)
                 last = piece[-_OVERLAP:]
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError) as error:
-        raise Refused(Refusal.BROKEN, type(error).__name__) from None
-    except zipfile.zlib.error as error:  # type: ignore[attr-defined]
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError, zlib.error) as error:
         raise Refused(Refusal.BROKEN, type(error).__name__) from None
 
 

@@ -1,4 +1,4 @@
-"""What the reading process answers, as JSON on its standard output; `ml_tui.importing.reader` writes it with plain lists.
+"""What the reading process answers as JSON; `ml_tui.importing.reader` makes it of plain lists.
 
 Everything in it may have been made by a hostile workbook: it is checked by its types here, and text is cleaned by
 whoever takes it out.

@@ -24,6 +24,9 @@ from ml_tui.tui.widgets.lines import Line, Span, line
 WIDE = 76
 """From this width on, items have columns for layer, owner and due date."""
 
+LONGEST_WORD = 9
+"""Where it is narrow, only the word for required items may be wider than this; titles need the room."""
+
 SHOWN_ELSEWHERE = frozenset({Code.UNPLANNED, Code.LAYER_AHEAD})
 """Findings that the list need not repeat: it has sections of their own for them."""
 
@@ -204,7 +207,7 @@ def _todo_columns(view: GapView, one: OpenItem, cells: int) -> tuple[Span, ...]:
     word = (f" {priority_word(one.item.priority)}", "required" if required else "dim")
     flag = ("!", "bad") if late else (" ", "")
     if cells < WIDE:
-        return word, flag
+        return (word, flag) if required or width(word[0]) <= LONGEST_WORD else (flag,)
     layer = next((layer.title.in_(view.language) for layer in view.catalog.layers if layer.id == one.item.layer), "")
     due = one.state.due.isoformat() if one.state.due else "-"
     return (

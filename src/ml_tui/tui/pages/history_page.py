@@ -13,7 +13,7 @@ from typing import Literal
 
 from ml_tui.domain.catalog import Catalog, Language
 from ml_tui.domain.changes import Change, FieldChange, Kind, spoken_of
-from ml_tui.domain.trend import SMALLEST, Point, plot
+from ml_tui.domain.trend import SMALLEST, Point, percent, plot
 from ml_tui.domain.wording import Wording, field_label
 from ml_tui.messages import _
 from ml_tui.text import wrap
@@ -133,7 +133,9 @@ def past_lines(
     lines = [_trend_line(past)]
     if compared:
         text = _("비교: {before} → {after}").format(before=compared.before.title, after=compared.after.title)
-        lines.append(Line(((text, "mark"),), "compare", ((" " + _("{n}건").format(n=len(compared.changes)) + " ", "strong"),)))
+        lines.append(
+            Line(((text, "mark"),), "compare", ((" " + _("{n}건").format(n=len(compared.changes)) + " ", "strong"),))
+        )
     for day, changes in groupby(past.changes, key=lambda change: f"{change.at.astimezone():%Y-%m-%d}"):
         lines += [Line(), line(day, "title")]
         for change in changes:
@@ -150,9 +152,7 @@ def _trend_line(past: Past) -> Line:
     right: tuple[Span, ...] = ()
     if past.points:
         now = past.points[-1]
-        right = (
-            (_("구현 {a}% · 검증 {b}% ").format(a=int(100 * now.implemented), b=int(100 * now.verified)), "strong"),
-        )
+        right = ((_("구현 {a}% · 검증 {b}% ").format(a=percent(now.implemented), b=percent(now.verified)), "strong"),)
     return Line(((_("추이"), "label"),), "trend", right)
 
 
@@ -178,7 +178,10 @@ def change_lines(change: Change, wording: Wording, catalog: Catalog, *, language
         page.text(_("리비전 {rev}에 대한 것").format(rev=change.of), "dim")
     if change.title:
         page.text(change.title, "strong")
-    _fields(page, spoken_of(change.fields), wording, catalog)
+    said = spoken_of(change.fields)
+    if change.kind is Kind.CATALOG:  # what the project keeps of its catalog is not for reading
+        said = [field for field in said if field.target != "project"]
+    _fields(page, said, wording, catalog)
     return page.lines
 
 
@@ -228,7 +231,7 @@ def trend_lines(past: Past, *, language: Language, width: int, rows: int = 15) -
     page.heading(_("시점별"))
     titles = [*(moment.title for moment in past.checkpoints), Moment(0, "").title]
     for title, point in reversed(list(zip(titles, past.points, strict=True))):
-        figures = _("구현 {a}% · 검증 {b}%").format(a=int(100 * point.implemented), b=int(100 * point.verified))
+        figures = _("구현 {a}% · 검증 {b}%").format(a=percent(point.implemented), b=percent(point.verified))
         page.beside([(f"{point.day.isoformat()} ", "dim"), (title, "")], (figures, "strong"), indent=2)
     return page.lines
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -78,24 +80,36 @@ class WorkScreen(Screen[None]):
         if target is None:
             return
         before, self._current = self.pane, workspace
-        found = self.query(f"#{workspace}")
-        if not found:
-            with self.app.batch_update():
-                before.display = False
-                pane = target.make(self._session, self._view, place or "")
-                self.query_one("#panes").mount(pane)
-            self.call_after_refresh(pane.focus_content)
-        else:
+        if before.id == workspace:
+            self._return_to(before, place)
+            return
+        hold = ExitStack()
+        hold.enter_context(self.app.batch_update())
+        before.display = False
+        if self.query(f"#{workspace}"):
             pane = self.pane
-            with self.app.batch_update():
-                before.display = False
-                pane.display = True
-                pane.refresh_content()
-            if place is None:
-                pane.focus_content()
-            else:
-                pane.go_to(place)
+            pane.display = True
+            pane.refresh_content()
+            self._return_to(pane, place)
+        else:
+            pane = target.make(self._session, self._view, place or "")
+            self.query_one("#panes").mount(pane)
         self._show_words()
+        # Painted once, when the pane has its size and the cursor; without the hold, also empty before that.
+        pane.call_later(self.call_later, self.app.call_later, self._paint, pane, hold)
+
+    def _paint(self, pane: Workspace, hold: ExitStack) -> None:
+        if not pane.has_focus_within:
+            pane.focus_content()
+        self._refresh_layout()
+        hold.close()
+
+    def _return_to(self, pane: Workspace, place: str | None) -> None:
+        """Go to ``place`` in a pane that is open, or where the user was in it."""
+        if place is None:
+            pane.focus_content()
+        else:
+            pane.go_to(place)
 
     def jump(self, place: str) -> None:
         """Go to ``WORKSPACE:PLACE``; `back` leads here again."""

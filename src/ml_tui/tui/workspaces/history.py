@@ -77,6 +77,8 @@ class HistoryPane(TwoPanes):
         """Show the past of ``session``, beginning at ``place``."""
         super().__init__(session, view, id="history", place=place or "trend")
         self._past: Past | None = None
+        self._goal = place.partition("#")[0]
+        """Where the cursor shall be once the past has been read."""
         self._filter = PastFilter()
         self._wanted = PAGE
         self._comparison: Comparison | None = None
@@ -124,7 +126,8 @@ class HistoryPane(TwoPanes):
         grown = self._past is not None and self.key == "more" and len(event.past.changes) > len(self._past.changes)
         first_new = event.past.changes[len(self._past.changes)].rev if self._past and grown else 0
         self._past = event.past
-        self.show_list(cursor=f"change/{first_new}" if first_new else None)
+        self.show_list(cursor=f"change/{first_new}" if first_new else self._goal or None)
+        self._goal = ""
         self.show_detail()
 
     # Lines
@@ -176,6 +179,7 @@ class HistoryPane(TwoPanes):
 
     def reveal(self, key: str) -> None:
         """Lift the filter."""
+        self._goal = key
         self._set_filter(PastFilter())
 
     def lift(self) -> bool:

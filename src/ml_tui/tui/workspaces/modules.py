@@ -153,6 +153,8 @@ class ModulesPane(TwoPanes):
         """Write a new record, of the kind that is kept here; elsewhere, asks of which kind."""
         from ml_tui.tui.screens.menu import Menu
 
+        if not self.attempt(self.session.demand_writable):
+            return
         if form := self._form:
             self._add(form.kind)
             return

@@ -1,0 +1,163 @@
+"""Bringing a filled-in workbook back: the difference is shown first, and taken over only when that is asked for."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+from ml_tui.cli import output
+from ml_tui.cli.context import Context
+from ml_tui.domain.changes import JSON, FieldChange
+from ml_tui.domain.merge import Conflict
+from ml_tui.domain.wording import Wording
+from ml_tui.errors import BadInput
+from ml_tui.importing.bringing import Proposal, bring_in, propose
+from ml_tui.importing.words import change_words, conflict_words
+from ml_tui.importing.workbook import read_answers
+from ml_tui.messages import _
+from ml_tui.session import Session
+from ml_tui.text import clean_line
+
+DIFFERENT = 1
+"""The exit code when there is a difference that was not taken over."""
+
+_YES = frozenset({"y", "yes", "예", "네", "ㅇ"})
+
+
+def import_workbook(context: Context, options: Namespace) -> int:
+    """Show what the workbook would change, and take it over when that is confirmed.
+
+    :raises BadInput: the workbook cannot be read, has problems, or says other than what was changed here since;
+        nothing was changed.
+    """
+    asking = not (options.dry_run or options.yes or options.json) and output.is_terminal(sys.stdin)
+    changing = asking or (options.yes and not options.dry_run)
+    opened: AbstractContextManager[Session] = (
+        context.changing(options.PROJECT) if changing else context.reading(options.PROJECT)
+    )
+    with opened as session:
+        answers = read_answers(Path(options.FILE), session.catalog, session.project)
+        proposal = propose(session, answers, prefer=options.prefer)
+        applied = False
+        if not options.json:
+            _show(session, proposal)
+        try:
+            _demand_sound(proposal, confirmed=options.yes or asking or options.dry_run)
+            if proposal.changes and (_confirmed(proposal) if asking else changing):
+                before = session.rev
+                bring_in(session, proposal)
+                session.save()
+                applied = session.rev > before
+        finally:
+            if options.json:
+                output.put_json(_record(session, proposal, applied=applied))
+    if not proposal.changes:
+        output.say(_("바뀌는 것이 없습니다"))
+        return 0
+    if applied:
+        output.say(
+            _("가져왔습니다: {n}곳. 되돌리기 한 번이며, 바꾸기 전의 사본도 있습니다 (ml-tui restore {id})").format(
+                n=len(proposal.changes), id=session.project.info.id
+            )
+        )
+        return 0
+    output.say(_("아무것도 바꾸지 않았습니다. 가져오려면 --yes를 붙이십시오"))
+    return DIFFERENT
+
+
+def _demand_sound(proposal: Proposal, *, confirmed: bool) -> None:
+    """Refuse what cannot be brought in as it is.
+
+    :raises BadInput: there are problems, conflicts without a decision, or doubts that were not confirmed.
+    """
+    nothing = _("아무것도 바꾸지 않았습니다")
+    if proposal.problems:
+        first = proposal.problems[0]
+        raise BadInput(
+            _("파일에 문제가 {n}건 있습니다. 처음: {place} {message}").format(
+                n=len(proposal.problems), place=first.place, message=first.message
+            ),
+            _("고친 뒤 다시 가져오십시오. {nothing}").format(nothing=nothing),
+        )
+    if proposal.undecided:
+        raise BadInput(
+            _("내보낸 뒤 이곳과 파일에서 서로 다르게 바꾼 곳이 {n}군데 있습니다").format(n=len(proposal.undecided)),
+            _("--prefer mine(이곳) 또는 --prefer theirs(파일)로 정하십시오. {nothing}").format(nothing=nothing),
+        )
+    if proposal.doubts and not confirmed:
+        raise BadInput(proposal.doubts[0], _("그래도 가져오려면 --yes를 붙이십시오. {nothing}").format(nothing=nothing))
+
+
+def _show(session: Session, proposal: Proposal) -> None:
+    """Print the difference as data, and all there is to say about it as messages."""
+    for text in proposal.doubts:
+        output.say(_("주의: {text}").format(text=text))
+    for text in proposal.notices:
+        output.say(_("알림: {text}").format(text=text))
+    for problem in proposal.problems:
+        output.say(_("문제: {place} {message}").format(place=problem.place, message=problem.message))
+        if problem.hint:
+            output.say(f"  → {problem.hint}")
+    wording = Wording(session.catalog)
+    for conflict in proposal.conflicts:
+        output.say(_("충돌: {text}").format(text=_conflict(wording, conflict)))
+    for change in proposal.changes:
+        output.put(f"{wording.subject(change.target)}: {change_words(wording, change)}")
+
+
+def _conflict(wording: Wording, conflict: Conflict) -> str:
+    """``conflict`` on one line: what it is about, where it stands, and what was changed here and in the file."""
+    here, there = conflict_words(wording, conflict)
+    chosen = {"mine": _("이곳의 것을 둡니다"), "theirs": _("파일의 것을 가져옵니다"), None: ""}[conflict.choice]
+    text = f"{wording.subject(conflict.target)} ({conflict.place}): {here} / {there}"
+    return f"{text} - {chosen}" if chosen else text
+
+
+def _confirmed(proposal: Proposal) -> bool:
+    """Whether the user says yes."""
+    sys.stderr.write(_("{n}곳을 바꿀까요? [y/N] ").format(n=len(proposal.changes)))
+    sys.stderr.flush()
+    return clean_line(sys.stdin.readline()).casefold() in _YES
+
+
+def _record(session: Session, proposal: Proposal, *, applied: bool) -> dict[str, Any]:
+    """The difference for machines."""
+    wording, origin = Wording(session.catalog), proposal.answers.origin
+    return {
+        "project": session.project.info.id,
+        "file": proposal.answers.name,
+        "origin": {"project": origin.project, "revision": origin.revision, "catalog": origin.catalog},
+        "based": proposal.based,
+        "applied": applied,
+        "changes": [_change_record(wording, change) for change in proposal.changes],
+        "conflicts": [
+            {
+                "target": one.target,
+                "field": one.field,
+                "subject": wording.subject(one.target),
+                "base": one.base,
+                "mine": one.mine,
+                "theirs": one.theirs,
+                "place": one.place,
+                "choice": one.choice,
+            }
+            for one in proposal.conflicts
+        ],
+        "problems": [{"place": one.place, "message": one.message, "hint": one.hint} for one in proposal.problems],
+        "doubts": list(proposal.doubts),
+        "notices": list(proposal.notices),
+    }
+
+
+def _change_record(wording: Wording, change: FieldChange) -> dict[str, JSON]:
+    return {
+        "target": change.target,
+        "field": change.field,
+        "before": change.before,
+        "after": change.after,
+        "subject": wording.subject(change.target),
+        "text": change_words(wording, change),
+    }

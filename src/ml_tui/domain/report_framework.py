@@ -1,0 +1,154 @@
+"""The tables of a report on the framework's parts: layers, areas and their components, types of ML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ml_tui.domain.catalog import Area, Layer
+from ml_tui.domain.keys import component_key
+from ml_tui.domain.project import ChoiceState
+from ml_tui.domain.report_base import TableMaker, make_table, percent
+from ml_tui.domain.report_parts import Bar, Chart, Column, Kind, Table, Value
+from ml_tui.domain.standing import Shares, component_standing, holder_shares
+
+_NO_CHOICE = ChoiceState()
+
+
+class FrameworkTables(TableMaker):
+    """Makes the tables on the framework's parts."""
+
+    def layers(self) -> Table:
+        """One row per layer, from the top of the stack down."""
+        _ = self._
+        chart = Chart(kind="stack", title=_("계층별 구현 현황"), bars=self._bars(self.catalog.layers))
+        columns, rows = self._holder_columns(_("역할")), (self._holder_row(layer) for layer in self.catalog.layers)
+        lead = _("위 계층은 아래 계층 위에 섭니다. 구성 요소의 상태는 딸린 점검 항목에서 정해집니다.")
+        return make_table("layers", _("계층 스택"), columns, rows, chart=chart, lead=lead)
+
+    def areas(self) -> Table:
+        """One row per functional area."""
+        _ = self._
+        chart = Chart(kind="cards", title=_("기능 영역별 구현 현황"), bars=self._bars(self.catalog.areas))
+        columns, rows = self._holder_columns(_("뜻")), (self._holder_row(area) for area in self.catalog.areas)
+        return make_table("areas", _("기능 영역"), columns, rows, chart=chart)
+
+    def _holder_columns(self, meaning: str) -> tuple[Column, ...]:
+        _ = self._
+        return (
+            Column(key="no", title=_("번호"), weight=7),
+            Column(key="title", title=_("이름"), weight=20),
+            Column(key="meaning", title=meaning, weight=50),
+            Column(key="status", title=_("상태"), kind=Kind.STATUS, weight=10, terms=tuple(self.words.status.values())),
+            Column(key="implemented", title=_("구현됨"), kind=Kind.NUMBER, weight=7),
+            Column(key="applicable", title=_("대상"), kind=Kind.NUMBER, weight=7),
+            Column(key="percent", title=_("구현 비율"), kind=Kind.PERCENT, weight=12),
+            Column(key="id", title="id", hidden=True),
+        )
+
+    def _holder_row(self, holder: Layer | Area) -> tuple[Value, ...]:
+        figures = holder_shares(holder, self.project)
+        meaning = holder.role if isinstance(holder, Layer) else holder.meaning
+        return (
+            holder.no,
+            holder.title.in_(self.language),
+            meaning.in_(self.language),
+            self.words.status[figures.status],
+            figures.implemented,
+            figures.applicable,
+            percent(figures.implemented, figures.applicable),
+            holder.id,
+        )
+
+    def _bars(self, holders: Sequence[Layer] | Sequence[Area]) -> tuple[Bar, ...]:
+        return tuple(self._bar(holder) for holder in holders)
+
+    def _bar(self, holder: Layer | Area) -> Bar:
+        figures: Shares = holder_shares(holder, self.project)
+        parts = tuple((term, getattr(figures, status.value)) for status, term in reversed(self.words.status.items()))
+        return Bar(holder.title.in_(self.language), parts, self.words.status[figures.status])
+
+    def components(self) -> Table:
+        """One row per component of a layer or an area."""
+        _ = self._
+        statuses = tuple(self.words.status.values())
+        columns = (
+            Column(key="holder", title=_("계층·영역"), weight=20),
+            Column(key="title", title=_("구성 요소"), weight=24),
+            Column(key="status", title=_("상태"), kind=Kind.STATUS, weight=10, answer=True, terms=statuses),
+            Column(key="items", title=_("정하는 점검 항목"), weight=20),
+            Column(key="note", title=_("메모"), kind=Kind.MULTILINE, weight=44, answer=True),
+            Column(key="id", title="id", hidden=True),
+        )
+        lead = _("점검 항목이 적힌 구성 요소의 상태는 그 항목에서 정해지고, 없는 것은 따로 판정한 상태입니다.")
+        rows = self._component_rows()
+        return make_table("components", _("구성 요소"), columns, rows, grouped=("holder",), lead=lead)
+
+    def _component_rows(self) -> Iterator[tuple[Value, ...]]:
+        holders: list[Layer | Area] = [*self.catalog.layers, *self.catalog.areas]
+        for holder in holders:
+            for component in holder.components:
+                key, standing = component_key(holder, component), component_standing(holder, component, self.project)
+                yield (
+                    f"{holder.no} {holder.title.in_(self.language)}",
+                    component.title.in_(self.language),
+                    self.words.status[standing.status],
+                    self._numbers(standing.items),
+                    self.project.component(key).note,
+                    key,
+                )
+
+    def types(self) -> Table:
+        """One row per type of machine learning."""
+        _ = self._
+        columns = (
+            Column(key="no", title=_("번호"), weight=7),
+            Column(key="title", title=_("ML 유형"), weight=28),
+            Column(key="choose_when", title=_("고르는 때"), kind=Kind.MULTILINE, weight=48),
+            *self._choice_columns(),
+        )
+        rows = (
+            (
+                one.no,
+                one.title.in_(self.language),
+                one.choose_when.in_(self.language),
+                *self._choice(self.project.types.get(one.id, _NO_CHOICE)),
+                one.id,
+            )
+            for one in self.catalog.ml_types
+        )
+        return make_table("types", _("ML 유형"), columns, rows)
+
+    def variants(self) -> Table:
+        """One row per variant of a pipeline."""
+        _ = self._
+        columns = (
+            Column(key="pipeline", title=_("파이프라인"), weight=20),
+            Column(key="no", title=_("번호"), weight=7),
+            Column(key="title", title=_("방식"), weight=20),
+            Column(key="choose_when", title=_("고르는 때"), kind=Kind.MULTILINE, weight=48),
+            *self._choice_columns(),
+        )
+        rows = (
+            (
+                f"{pipeline.no} {pipeline.title.in_(self.language)}",
+                one.no,
+                one.title.in_(self.language),
+                one.choose_when.in_(self.language),
+                *self._choice(self.project.variants.get(one.id, _NO_CHOICE)),
+                one.id,
+            )
+            for pipeline in self.catalog.pipelines
+            for one in pipeline.variants
+        )
+        return make_table("variants", _("파이프라인 방식"), columns, rows, grouped=("pipeline",))
+
+    def _choice_columns(self) -> tuple[Column, ...]:
+        _, terms = self._, tuple(self.words.chosen.values())
+        return (
+            Column(key="chosen", title=_("채택 여부"), kind=Kind.STATUS, weight=9, answer=True, terms=terms),
+            Column(key="note", title=_("메모"), kind=Kind.MULTILINE, weight=32, answer=True),
+            Column(key="id", title="id", hidden=True),
+        )
+
+    def _choice(self, state: ChoiceState) -> tuple[Value, ...]:
+        return self.words.chosen[state.chosen], state.note

@@ -1,0 +1,222 @@
+"""The tables of a report on what is missing, what was found, what is planned, and where it is going."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import msgspec
+
+from ml_tui.domain.catalog import Catalog
+from ml_tui.domain.findings import code_title, find_findings
+from ml_tui.domain.gaps import Gaps, OpenItem, by_quarter, find_gaps
+from ml_tui.domain.progress import overall
+from ml_tui.domain.project import Condition, Project, Status
+from ml_tui.domain.report_base import TableMaker, make_table, percent
+from ml_tui.domain.report_parts import Chart, Column, Kind, Mark, Table, Term, Value
+from ml_tui.domain.standing import holder_shares
+from ml_tui.domain.trend import Point, plot
+from ml_tui.messages import Language
+
+TOP_GAPS = 10
+"""How many gaps the executive is shown."""
+
+_PLOT = (76, 14)
+"""Cells and rows of a trend that is drawn with plain characters."""
+
+
+class Milestone(msgspec.Struct, frozen=True):
+    """A state that was kept: what it is called, its day, and the project as it was."""
+
+    name: str
+    day: date
+    project: Project
+
+
+class OutlookTables(TableMaker):
+    """Makes the tables on what is missing, planned and found."""
+
+    def __init__(self, catalog: Catalog, project: Project, language: Language, today: date) -> None:
+        """Tables on ``project`` as of ``today``, in ``language``."""
+        super().__init__(catalog, project, language, today)
+        self.found: Gaps = find_gaps(catalog, project)
+
+    # Gaps
+
+    def gaps(self, most: int | None = None) -> Table:
+        """Everything that is missing, in the order in which to do it; of a longer list only the first ``most``."""
+        _, words = self._, self.words
+        states = (
+            *(words.status[one] for one in (Status.NOT_STARTED, Status.IN_PROGRESS)),
+            words.connected[False],
+            words.ahead,
+            *(words.condition[one] for one in (Condition.TROUBLE, Condition.BOTTLENECK)),
+        )
+        columns = (
+            Column(key="order", title=_("순서"), kind=Kind.NUMBER, weight=6),
+            Column(key="kind", title=_("구분"), kind=Kind.STATUS, weight=11, terms=tuple(words.gap.values())),
+            Column(key="subject", title=_("남은 것"), weight=36),
+            Column(
+                key="priority",
+                title=_("우선순위"),
+                kind=Kind.STATUS,
+                weight=9,
+                terms=tuple(words.priority.values()),
+            ),
+            Column(key="state", title=_("상태"), kind=Kind.STATUS, weight=10, terms=states),
+            Column(key="detail", title=_("설명"), kind=Kind.MULTILINE, weight=48),
+        )
+        listed = list(self._gap_rows())
+        rows = ((order, *row) for order, row in enumerate(listed[:most], start=1))
+        lead = _("필수 항목을 먼저, 그 안에서는 아래 계층을 먼저 놓았습니다.")
+        if most is not None and len(listed) > most:
+            lead = _("{total}건 가운데 먼저 할 {n}건입니다.").format(total=len(listed), n=most) + " " + lead
+        return make_table("gaps", _("Gap"), columns, rows, lead=lead)
+
+    def _gap_rows(self) -> Iterator[tuple[Value, ...]]:
+        """Every gap without its number."""
+        _, words, found, language = self._, self.words, self.found, self.language
+        layers = {layer.id: layer for layer in self.catalog.layers}
+        for one in found.items:
+            layer = layers[one.item.layer].title.in_(language) if one.item.layer in layers else one.item.layer
+            told = [layer, *([_("비어 있음: {names}").format(names=self._missing(one))] if one.missing else [])]
+            yield self._gap("item", _titled(one, language), words.status[one.state.status], " · ".join(told), one)
+        for row in found.rows:
+            title = f"{row.row.no} {row.row.function.in_(language)}"
+            yield self._gap("row", title, words.connected[False], row.row.label.in_(language))
+        for ahead in found.layers:
+            upper, lower = layers[ahead.upper], layers[ahead.lower]
+            shares = [(one.title.in_(language), holder_shares(one, self.project)) for one in (upper, lower)]
+            told = [f"{name} {figures.implemented}/{figures.applicable}" for name, figures in shares]
+            yield self._gap("layer", f"{upper.no} {upper.title.in_(language)}", words.ahead, " > ".join(told))
+        for stage in found.stages:
+            title = f"{stage.stage.no} {stage.stage.title.in_(language)}"
+            told = [text for text in (stage.state.measure, stage.state.note) if text]
+            yield self._gap("stage", title, words.condition[stage.state.condition], "\n".join(told))
+        for component in found.components:
+            title, holder = component.component.title.in_(language), component.holder.title.in_(language)
+            yield self._gap("component", title, words.status[component.status], holder)
+
+    def _gap(self, kind: str, subject: str, state: Term, detail: str, one: OpenItem | None = None) -> tuple[Value, ...]:
+        priority = self.words.priority[one.item.priority] if one else None
+        return self.words.gap[kind], subject, priority, state, detail
+
+    def _missing(self, one: OpenItem) -> str:
+        return ", ".join(self.words.fields[name] for name in one.missing)
+
+    # Plan
+
+    def plan(self) -> Table:
+        """The open items by the quarter in which they are due."""
+        _, words, language = self._, self.words, self.language
+        columns = (
+            Column(key="quarter", title=_("분기"), weight=14),
+            Column(key="no", title=_("번호"), weight=6),
+            Column(key="title", title=_("점검 항목"), weight=28),
+            Column(
+                key="priority", title=_("우선순위"), kind=Kind.STATUS, weight=9, terms=tuple(words.priority.values())
+            ),
+            Column(key="status", title=_("상태"), kind=Kind.STATUS, weight=10, terms=tuple(words.status.values())),
+            Column(key="owner", title=_("담당자"), weight=12),
+            Column(key="due", title=_("기한"), kind=Kind.DATE, weight=12),
+            Column(key="plan", title=_("계획"), kind=Kind.MULTILINE, weight=48),
+            Column(key="id", title="id", hidden=True),
+        )
+        rows = (
+            (
+                self._quarter(quarter),
+                one.item.no,
+                one.item.title.in_(language),
+                words.priority[one.item.priority],
+                words.status[one.state.status],
+                one.state.owner,
+                one.state.due,
+                one.state.plan,
+                one.item.id,
+            )
+            for quarter, group in by_quarter(self.found.items)
+            for one in group
+        )
+        return make_table("plan", _("분기별 계획"), columns, rows, grouped=("quarter",))
+
+    def plan_in_short(self) -> Table:
+        """One row per quarter: how much is due in it, and what."""
+        _ = self._
+        columns = (
+            Column(key="quarter", title=_("분기"), weight=14),
+            Column(key="count", title=_("항목"), kind=Kind.NUMBER, weight=7),
+            Column(key="required", title=_("필수"), kind=Kind.NUMBER, weight=7),
+            Column(key="overdue", title=_("기한 초과"), kind=Kind.NUMBER, weight=9),
+            Column(key="items", title=_("할 일 (담당자)"), weight=80),
+        )
+        rows = (
+            (
+                self._quarter(quarter),
+                len(group),
+                Gaps(items=tuple(group)).required,
+                sum(one.is_overdue(self.today) for one in group),
+                ", ".join(
+                    _titled(one, self.language) + (f" ({one.state.owner})" if one.state.owner else "") for one in group
+                ),
+            )
+            for quarter, group in by_quarter(self.found.items)
+        )
+        return make_table("plan", _("분기별 계획"), columns, rows)
+
+    def _quarter(self, quarter: tuple[int, int] | None) -> str:
+        _ = self._
+        if quarter is None:
+            return _("기한 없음")
+        return _("{year}년 {n}분기").format(year=quarter[0], n=quarter[1])
+
+    # Findings
+
+    def findings(self) -> Table:
+        """What is doubtful about the answers."""
+        _, words, language = self._, self.words, self.language
+        columns = (
+            Column(
+                key="severity", title=_("중요도"), kind=Kind.STATUS, weight=10, terms=tuple(words.severity.values())
+            ),
+            Column(key="code", title=_("발견"), weight=26),
+            Column(key="subject", title=_("대상"), weight=30),
+            Column(key="reason", title=_("설명"), weight=60),
+        )
+        found = find_findings(self.catalog, self.project, self.today, language)
+        rows = (
+            (words.severity[one.severity], code_title(one.code, language), one.subject, one.reason) for one in found
+        )
+        lead = _("답이 서로 어긋나거나 비어 있거나 오래된 곳입니다. 현황의 수치를 읽기 전에 살펴봅니다.")
+        return make_table("findings", _("답의 품질"), columns, rows, lead=lead)
+
+    # Trend
+
+    def trend(self, milestones: Sequence[Milestone]) -> Table:
+        """How the project stood at each checkpoint and how it stands now; nothing without a checkpoint."""
+        _ = self._
+        columns = (
+            Column(key="name", title=_("체크포인트"), weight=28),
+            Column(key="day", title=_("날짜"), kind=Kind.DATE, weight=12),
+            Column(key="implemented", title=_("구현됨"), kind=Kind.NUMBER, weight=8),
+            Column(key="in_progress", title=_("진행 중"), kind=Kind.NUMBER, weight=8),
+            Column(key="applicable", title=_("대상"), kind=Kind.NUMBER, weight=8),
+            Column(key="percent", title=_("구현 비율"), kind=Kind.PERCENT, weight=12),
+            Column(key="verified", title=_("검증 비율"), kind=Kind.PERCENT, weight=12),
+        )
+        states = [*milestones, Milestone(_("지금"), self.today, self.project)] if milestones else []
+        rows, marks, points = [], [], []
+        for one in states:
+            counts = overall(self.catalog, one.project, one.day)
+            of = counts.applicable
+            shares = (percent(counts.implemented, of) or 0, percent(counts.verified, of) or 0)
+            rows.append((one.name, one.day, counts.implemented, counts.in_progress, of, *shares))
+            marks.append(Mark(one.name, one.day, *shares))
+            points.append(Point(one.day, counts.ratio, counts.verified / of if of else 0.0))
+        words = {"implemented": _("구현"), "verified": _("검증"), "both": _("같음")}
+        lines = tuple(plot(points, cells=_PLOT[0], rows=_PLOT[1], **words)) if points else ()
+        chart = Chart(kind="trend", title=_("구현 비율과 검증 비율의 추이"), marks=tuple(marks), lines=lines)
+        return make_table("trend", _("추이"), columns, rows, chart=chart if points else None)
+
+
+def _titled(one: OpenItem, language: Language) -> str:
+    return f"{one.item.no} {one.item.title.in_(language)}"

@@ -1,0 +1,148 @@
+"""The tables of a report on what was built: pipelines and their stages, platform modules, data sheets, model cards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ml_tui.domain.catalog import Module, Pipeline
+from ml_tui.domain.flows import Step, draw
+from ml_tui.domain.project import Condition, RecordState
+from ml_tui.domain.record_forms import RecordForm, section_title, total, unknown_fields
+from ml_tui.domain.record_forms import filled as count_filled
+from ml_tui.domain.records import kept_records, safe, unknown_deliverables
+from ml_tui.domain.report_base import TableMaker, make_table
+from ml_tui.domain.report_parts import Column, Flow, Kind, Table, Value
+from ml_tui.domain.wording import CONDITION_SIGNS
+
+FLOW_CELLS = 76
+"""How wide a flow is drawn with plain characters, in cells."""
+
+
+class PlatformTables(TableMaker):
+    """Makes the tables on what was built."""
+
+    def stages(self) -> Table:
+        """One row per stage of a pipeline, with the flow of each pipeline."""
+        _, conditions = self._, tuple(self.words.condition.values())
+        columns = (
+            Column(key="pipeline", title=_("파이프라인"), weight=20),
+            Column(key="no", title=_("번호"), weight=7),
+            Column(key="title", title=_("단계"), weight=20),
+            Column(key="condition", title=_("운영 상태"), kind=Kind.STATUS, weight=9, answer=True, terms=conditions),
+            Column(key="measure", title=_("측정값"), weight=24, answer=True),
+            Column(key="note", title=_("메모"), kind=Kind.MULTILINE, weight=40, answer=True),
+            Column(key="items", title=_("점검 항목"), weight=12),
+            Column(key="id", title="id", hidden=True),
+        )
+        rows: list[tuple[Value, ...]] = []
+        for pipeline in self.catalog.pipelines:
+            for stage in pipeline.stages:
+                state = self.project.stage(stage.id)
+                rows.append(
+                    (
+                        self._named(pipeline),
+                        stage.no,
+                        stage.title.in_(self.language),
+                        self.words.condition[state.condition],
+                        state.measure,
+                        state.note,
+                        self._numbers(stage.items),
+                        stage.id,
+                    )
+                )
+        flows = tuple(self._flow(pipeline) for pipeline in self.catalog.pipelines)
+        return make_table("stages", _("파이프라인 단계"), columns, rows, grouped=("pipeline",), flows=flows)
+
+    def _named(self, pipeline: Pipeline) -> str:
+        return f"{pipeline.no} {pipeline.title.in_(self.language)}"
+
+    def _flow(self, pipeline: Pipeline) -> Flow:
+        """The stages as steps; drawn here, since the words must be in the report's language."""
+        steps, drawn = [], []
+        for stage in pipeline.stages:
+            state, title = self.project.stage(stage.id), stage.title.in_(self.language)
+            term = self.words.condition[state.condition]
+            unknown = state.condition is Condition.UNKNOWN
+            steps.append((title, term, safe(state.measure)))
+            drawn.append(Step(stage.id, title, "" if unknown else f"{CONDITION_SIGNS[state.condition]} {term.word}"))
+        return Flow(group=self._named(pipeline), steps=tuple(steps), lines=tuple(draw(drawn, FLOW_CELLS).lines))
+
+    def modules(self) -> Table:
+        """One row per platform module."""
+        _ = self._
+        columns = (
+            Column(key="title", title=_("플랫폼 모듈"), weight=26),
+            Column(key="purpose", title=_("목적"), kind=Kind.MULTILINE, weight=44),
+            Column(key="link", title=_("바로가기"), weight=30, answer=True),
+            Column(key="note", title=_("메모"), kind=Kind.MULTILINE, weight=32, answer=True),
+            Column(key="done", title=_("있는 산출물"), kind=Kind.NUMBER, weight=7),
+            Column(key="total", title=_("전체"), kind=Kind.NUMBER, weight=6),
+            Column(key="items", title=_("점검 항목"), weight=12),
+            Column(key="id", title="id", hidden=True),
+        )
+        rows = (self._module_row(module) for module in self.catalog.modules)
+        return make_table("modules", _("플랫폼 모듈"), columns, rows)
+
+    def _module_row(self, module: Module) -> tuple[Value, ...]:
+        state = self.project.module(module.id)
+        return (
+            module.title.in_(self.language),
+            module.purpose.in_(self.language),
+            state.link,
+            state.note,
+            sum(one.id in state.done for one in module.deliverables),
+            len(module.deliverables),
+            self._numbers(module.items),
+            module.id,
+        )
+
+    def deliverables(self) -> Table:
+        """One row per work product that a module asks for."""
+        _, terms = self._, tuple(self.words.there.values())
+        columns = (
+            Column(key="module", title=_("플랫폼 모듈"), weight=26),
+            Column(key="title", title=_("산출물"), weight=28),
+            Column(key="meaning", title=_("뜻"), weight=60),
+            Column(key="there", title=_("있음"), kind=Kind.STATUS, weight=8, answer=True, terms=terms),
+            Column(key="module_id", title="module_id", hidden=True),
+            Column(key="id", title="id", hidden=True),
+        )
+        return make_table("deliverables", _("산출물"), columns, self._deliverable_rows(), grouped=("module",))
+
+    def _deliverable_rows(self) -> Iterator[tuple[Value, ...]]:
+        unknown_note = self._("(카탈로그에 없음)")
+        for module in self.catalog.modules:
+            state, name = self.project.module(module.id), module.title.in_(self.language)
+            for one in module.deliverables:
+                title, meaning = one.title.in_(self.language), one.meaning.in_(self.language)
+                yield name, title, meaning, self.words.there[one.id in state.done], module.id, one.id
+            for unknown in unknown_deliverables(module, state):
+                yield name, f"{unknown} {unknown_note}", "", self.words.there[True], module.id, unknown
+
+    def sheets(self, kind: str, table_id: str, title: str) -> Table:
+        """The records of ``kind``: one row per field that was filled in."""
+        _ = self._
+        columns = (
+            Column(key="record", title=_("이름"), weight=24),
+            Column(key="section", title=_("구분"), weight=18),
+            Column(key="field", title=_("항목"), weight=30),
+            Column(key="value", title=_("내용"), kind=Kind.MULTILINE, weight=70, answer=True),
+            Column(key="record_id", title="record_id", hidden=True),
+            Column(key="field_id", title="field_id", hidden=True),
+        )
+        kept = [(key, form, state) for key, form, state in kept_records(self.project) if form.kind == kind]
+        rows = (row for key, form, state in kept for row in self._sheet_rows(key, form, state))
+        return make_table(table_id, title, columns, rows, grouped=("record",))
+
+    def _sheet_rows(self, key: str, form: RecordForm, state: RecordState) -> Iterator[tuple[Value, ...]]:
+        _, language = self._, self.language
+        name = state.name or key
+        count = _("{n}/{total}칸을 채움").format(n=count_filled(form, state), total=total(form))
+        yield name, form.title.in_(language), _("채움"), count, key, ""
+        sections = [("", form.about), *((section_title(one, language), one.fields) for one in form.sections)]
+        for title, fields in sections:
+            for field in fields:
+                if text := state.fields.get(field.id, ""):
+                    yield name, title or form.title.in_(language), field.title.in_(language), text, key, field.id
+        for field_id, text in unknown_fields(form, state).items():
+            yield name, _("그 밖의 내용"), field_id, text, key, field_id

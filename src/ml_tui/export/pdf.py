@@ -1,0 +1,226 @@
+"""PDF by typst: the report as data for a template, its own fonts embedded, tagged for screen readers (PDF/UA-1).
+
+What users typed reaches the template as data and is never read as markup. A character that the fonts do not have is
+printed as its name in brackets, and named to the user.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+import zlib
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, time
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ml_tui.domain.report_parts import Kind, Report, Table, Term, shown
+from ml_tui.errors import BadInput, NotFound
+from ml_tui.export.report_data import Clean, report_data
+from ml_tui.messages import _
+from ml_tui.text import clean_line
+
+FONTS = Path(__file__).with_name("fonts")
+TEMPLATE = Path(__file__).with_name("templates") / "report.typ"
+FONT_NAME = b"NotoSansCJKkr"
+"""What the embedded fonts are called in a PDF."""
+
+STANDARD = "ua-1"
+"""The standard that our own template keeps to: tagged for screen readers."""
+
+_INVISIBLE = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""Variation selectors: they choose among shapes of the character before them and have none themselves."""
+
+_PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
+_TITLE = re.compile(rb"<dc:title>.*?<rdf:li[^>]*>(.*?)</rdf:li>", re.DOTALL)
+_STREAM = re.compile(rb"<<[^>]*?/Type/Metadata[^>]*?>>\s*stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+
+_SHOWN_MISSING = 20
+"""So many characters that cannot be printed are named."""
+
+
+def render(report: Report, template: Path | None = None) -> bytes:
+    """``report`` as a PDF, by ``template`` instead of our own if there is one. The same report gives the same bytes.
+
+    :raises NotFound: there is no such template.
+    :raises BadInput: the template cannot be used; the message says where and why.
+    """
+    return _compiled(json.dumps(handed_over(report), ensure_ascii=False), report, template)
+
+
+def compare(data: bytes, report: Report) -> list[str]:
+    """What is wrong with the PDF in ``data``: not whole, not of this report, without its fonts, or a table incomplete.
+
+    Text in a PDF is glyphs, which are not read back: the data that was handed over is held against the report.
+    """
+    differing = [] if is_whole(data) else ["PDF"]
+    given = handed_over(report)
+    if _title_in(data) != given["title"]:
+        differing.append(report.title)
+    if FONT_NAME not in data:
+        differing.append(FONT_NAME.decode())
+    return differing + list(_left_out(report, given))
+
+
+def remarks(report: Report) -> list[str]:
+    """What the user should know of the PDF: characters that the fonts do not have."""
+    missing = [char for char in _missing_in(report_data(report)) if not _INVISIBLE.match(char)]
+    if not missing:
+        return []
+    names = ", ".join(f"{char} {_name(char)}" for char in missing[:_SHOWN_MISSING])
+    more = _(" (외 {n}건)").format(n=len(missing) - _SHOWN_MISSING) if len(missing) > _SHOWN_MISSING else ""
+    return [_("글꼴에 없는 글자를 이름으로 바꾸었습니다: {names}").format(names=names) + more]
+
+
+def is_whole(data: bytes) -> bool:
+    """Whether ``data`` is a PDF from its first line to its last, with a page at least."""
+    return data.startswith(b"%PDF-") and data.rstrip().endswith(b"%%EOF") and page_count(data) > 0
+
+
+def page_count(data: bytes) -> int:
+    """How many pages the PDF in ``data`` has."""
+    return len(_PAGE.findall(data))
+
+
+def handed_over(report: Report) -> dict[str, Any]:
+    """What the template is given."""
+    data = report_data(report)
+    missing = _missing_in(data)
+    if missing:
+        data = report_data(report, printer(missing))
+    return {**data, "missing": [_name(char) for char in missing]}
+
+
+# Characters
+
+
+def printer(missing: Sequence[str]) -> Clean:
+    """Makes texts printable: the characters ``missing`` are replaced by their names in brackets."""
+    names = {ord(char): "" if _INVISIBLE.match(char) else f"[{_name(char)}]" for char in missing}
+    return lambda text: text.translate(names)
+
+
+def _missing_in(data: dict[str, Any]) -> list[str]:
+    """The characters in ``data`` that the fonts do not have, in their order."""
+    used = set(json.dumps(data, ensure_ascii=False))
+    return sorted(char for char in used if ord(char) not in characters())
+
+
+def _name(char: str) -> str:
+    """What a character is called: by Unicode, else by its number."""
+    name = unicodedata.name(char, "")
+    return f"U+{ord(char):04X}" if not name or name.startswith("CJK") else name
+
+
+@cache
+def characters() -> frozenset[int]:
+    """The code points that the fonts have."""
+    found: set[int] = set()
+    for line in (FONTS / "characters.txt").read_text(encoding="ascii").splitlines():
+        if not line.startswith("#"):
+            first, _sep, last = line.partition("-")
+            found.update(range(int(first, 16), int(last or first, 16) + 1))
+    return frozenset(found)
+
+
+# typst
+
+
+def _compiled(data: str, report: Report, template: Path | None) -> bytes:
+    import typst
+
+    source = TEMPLATE if template is None else _template(template)
+    folders: list[Path] = [FONTS] if template is None else [FONTS, source.parent]
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=template is not None, font_paths=folders)
+    moment = int(datetime.combine(report.day, time(), UTC).timestamp())
+    # A design of somebody else's need not be accessible; ours is held to it.
+    standards: tuple[str, ...] = (STANDARD,) if template is None else ()
+    try:
+        made = typst.compile(
+            source,
+            root=source.parent,
+            font_paths=fonts,
+            ignore_system_fonts=True,
+            format="pdf",
+            sys_inputs={"report": data},
+            pdf_standards=list(standards),
+            timestamp=moment,
+        )
+    except typst.TypstError as error:
+        raise _unusable(source, error) from None
+    return bytes(made)
+
+
+def _template(path: Path) -> Path:
+    path = path.resolve()
+    if not path.is_file():
+        raise NotFound(
+            _("그런 템플릿이 없습니다: {path}").format(path=path), _("typst 파일(.typ)의 경로를 적으십시오")
+        )
+    return path
+
+
+def _unusable(source: Path, error: Any) -> BadInput:
+    place = re.search(r"[^\s]+\.typ:(\d+):(\d+)", error.diagnostic or "")
+    where = f"{source}:{place[1]}:{place[2]}" if place else str(source)
+    return BadInput(
+        _("PDF 템플릿을 쓸 수 없습니다 - {where}: {reason}").format(
+            where=where, reason=clean_line(str(error.message), limit=300)
+        ),
+        _("템플릿을 고치거나 --template 없이 내보내십시오. 설명: docs/report-template.md"),
+    )
+
+
+# Reading
+
+
+def _title_in(data: bytes) -> str:
+    """The title in the metadata of the PDF in ``data``."""
+    import html
+
+    found = _STREAM.search(data)
+    if found is None:
+        return ""
+    text = found[1]
+    if not text.startswith(b"<?xpacket"):
+        try:
+            text = zlib.decompress(text)
+        except zlib.error:
+            return ""
+    title = _TITLE.search(text)
+    return html.unescape(title[1].decode(errors="replace")) if title else ""
+
+
+def _left_out(report: Report, data: dict[str, Any]) -> Iterator[str]:
+    """Cells of ``report`` that are not in ``data``."""
+    given = {table["id"]: table for chapter in data["chapters"] for table in chapter["tables"]}
+    clean = printer(_missing_in(report_data(report)))
+    for table in report.tables:
+        if table.id not in given:
+            yield table.title
+            continue
+        yield from _cells_left_out(table, given[table.id], clean)
+
+
+def _cells_left_out(table: Table, given: dict[str, Any], clean: Clean) -> Iterator[str]:
+    rows = [(group["name"], row) for group in given["groups"] for row in group["rows"]]
+    if len(rows) != len(table.rows):
+        yield f"{table.title} ({len(table.rows)} / {len(rows)})"
+        return
+    visible = [(at, column) for at, column in enumerate(table.columns) if not column.hidden]
+    kept = [(at, column) for at, column in visible if column.key not in table.grouped]
+    for number, (values, (name, cells)) in enumerate(zip(table.rows, rows, strict=True), start=1):
+        for at, column in visible:
+            if column.key in table.grouped and clean(shown(values[at])) not in name:
+                yield f"{table.title} {number}: {column.title}"
+        for (at, column), cell in zip(kept, cells, strict=True):
+            value = values[at]
+            wanted: Any = clean(shown(value, column))
+            if isinstance(value, Term):
+                cell = cell["word"]
+            elif column.kind is Kind.PERCENT:
+                wanted = value
+            if cell != wanted:
+                yield f"{table.title} {number}: {column.title}"

@@ -1,0 +1,173 @@
+"""Compares what a workbook answers with the project, and takes it over as one step that can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ml_tui.domain.changes import Change, FieldChange
+from ml_tui.domain.merge import Cell, Choice, Conflict, Merge, merge, same, state_at
+from ml_tui.domain.project import Project
+from ml_tui.domain.report_parts import shown
+from ml_tui.errors import BadInput
+from ml_tui.importing.layout import layouts
+from ml_tui.importing.workbook import Answers, Problem
+from ml_tui.messages import LANGUAGES, Language, _
+from ml_tui.session import Session
+
+BACKUP = "before-import-r{rev}.json"
+"""What the copy of the project is called that is made before anything is taken over."""
+
+_LISTED = 3
+"""How many cells a notice lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What bringing a workbook in would change."""
+
+    answers: Answers
+    merged: Merge
+    based: bool
+    """Whether the state from which the workbook was made is known; else every difference counts as the workbook's."""
+    problems: tuple[Problem, ...]
+    """What keeps it from being brought in."""
+    doubts: tuple[str, ...]
+    """Why it may be the wrong workbook; to be confirmed."""
+    notices: tuple[str, ...]
+    """What is good to know."""
+
+    @property
+    def changes(self) -> tuple[FieldChange, ...]:
+        """What would change, in the order of the catalog."""
+        return self.merged.changes
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Fields that were changed here and there, to different values."""
+        return self.merged.conflicts
+
+    @property
+    def undecided(self) -> tuple[Conflict, ...]:
+        """Conflicts without a decision."""
+        return self.merged.undecided
+
+
+def propose(
+    session: Session,
+    answers: Answers,
+    *,
+    choices: Mapping[Cell, Choice] | None = None,
+    prefer: Choice | None = None,
+) -> Proposal:
+    """What it would mean to bring ``answers`` into the project of ``session``; nothing is changed.
+
+    Conflicts are decided by ``choices``, else as ``prefer`` says.
+    """
+    base = _base(session, answers)
+    merged = merge(
+        session.catalog, session.project, answers.entries, base=base, choices=choices or {}, otherwise=prefer
+    )
+    other_catalog = bool(answers.origin.catalog) and answers.origin.catalog != session.loaded.digest
+    problems = [*answers.problems, *(Problem(one.place, one.error.message, one.error.hint) for one in merged.faults)]
+    notices = [*answers.notices, *_unheeded(merged), *_filled_in_vain(session, answers, base, other_catalog)]
+    if other_catalog:
+        notices += [f"{one.place}: {one.message}" for one in answers.unknown]
+    else:
+        problems += answers.unknown
+    if base is None:
+        notices.insert(
+            0,
+            _("내보낼 때의 상태를 알 수 없어, 다른 칸은 모두 파일에서 바꾼 것으로 봅니다"),
+        )
+    return Proposal(
+        answers, merged, base is not None, tuple(problems), tuple(_doubts(session, answers)), tuple(notices)
+    )
+
+
+def bring_in(session: Session, proposal: Proposal) -> Change | None:
+    """Take over what ``proposal`` says in one step; before it, all is saved and a copy kept. The step is not saved.
+
+    :raises BadInput: there are problems or conflicts without a decision; nothing was changed.
+    :raises Busy: somebody else holds the project.
+    :raises NotWritten: the copy could not be made; nothing was changed.
+    """
+    if proposal.problems or proposal.undecided:
+        raise BadInput(
+            _("가져올 수 없습니다: 문제 {n}건, 정하지 않은 충돌 {m}건").format(
+                n=len(proposal.problems), m=len(proposal.undecided)
+            ),
+            _("아무것도 바꾸지 않았습니다"),
+        )
+    session.demand_writable()
+    if not proposal.merged.edits:
+        return None
+    rev = session.save()
+    session.store.back_up(BACKUP.format(rev=rev))
+    return session.set_many(proposal.merged.edits, title=proposal.answers.name)
+
+
+def _base(session: Session, answers: Answers) -> Project | None:
+    """The project as it was when the workbook was exported; None when that cannot be known."""
+    origin = answers.origin
+    if origin.project != session.project.info.id:
+        return None
+    if origin.revision == session.rev:
+        return session.project
+    log = session.log()
+    if not log or max(change.rev for change in log) != session.rev:
+        return None
+    return state_at(session.project, log, origin.revision)
+
+
+def _doubts(session: Session, answers: Answers) -> Iterator[str]:
+    """Why the workbook may be the wrong one."""
+    origin, project_id = answers.origin, session.project.info.id
+    if not origin.project:
+        yield _("어느 프로젝트에서 내보낸 파일인지 알 수 없습니다")
+    elif origin.project != project_id:
+        yield _("다른 프로젝트({other})에서 내보낸 파일입니다. 이 프로젝트: {this}").format(
+            other=origin.project[:40], this=project_id
+        )
+    if origin.catalog and origin.catalog != session.loaded.digest:
+        yield _("다른 카탈로그로 내보낸 파일입니다. 항목의 뜻이 달라졌을 수 있습니다")
+
+
+def _unheeded(merged: Merge) -> Iterator[str]:
+    """Answers that the rules do not let stand, in words."""
+    for entry in merged.unheeded:
+        if entry.field == "reason":
+            yield _("{place}: 사유는 해당 없음일 때만 남습니다").format(place=entry.place)
+        else:
+            yield _("{place}: 다른 답에 따라 정해져, 적힌 대로 남지 않습니다").format(place=entry.place)
+
+
+def _filled_in_vain(session: Session, answers: Answers, base: Project | None, other_catalog: bool) -> Iterator[str]:
+    """A notice of cells that are not answers, and still hold something else than was exported."""
+    if base is None or other_catalog:
+        return
+    languages = [answers.origin.language] if answers.origin.language else list(LANGUAGES)
+    exported = [_texts(session, base, language) for language in languages]
+    places = [
+        place
+        for table, column, keys, text, place in answers.printed
+        if all(not same(texts.get((table, column, keys), text), text) for texts in exported)
+    ]
+    if places:
+        more = _(" 외 {n}곳").format(n=len(places) - _LISTED) if len(places) > _LISTED else ""
+        listed = ", ".join(places[:_LISTED]) + more
+        yield _("답을 적는 칸이 아니어서 읽지 않았습니다: {places}").format(places=listed)
+
+
+def _texts(session: Session, project: Project, language: Language) -> dict[tuple[str, str, tuple[str, ...]], str]:
+    """What the cells of a workbook on ``project`` say, by table, column and keys of the row."""
+    found = {}
+    for known in layouts(session.catalog, project):
+        if known.language != language:
+            continue
+        at = known.table.positions(known.keys)
+        for row in known.table.rows:
+            keys = tuple(str(row[position]) for position in at)
+            for column, value in zip(known.table.columns, row, strict=True):
+                found[known.table.id, column.key, keys] = shown(value)
+    return found

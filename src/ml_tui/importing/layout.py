@@ -1,0 +1,81 @@
+"""Where answers stand in a workbook: which sheets, under which titles, in the row of what. Learnt from the report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from ml_tui.domain.catalog import Catalog
+from ml_tui.domain.project import Project
+from ml_tui.domain.report import build
+from ml_tui.domain.report_parts import Column, Report, Table
+from ml_tui.importing.reader import folded
+from ml_tui.importing.wire import Wanted
+from ml_tui.messages import LANGUAGES, Language
+
+TABLES = ("checklist", "criteria", "mapping")
+"""The tables that come back, by their ids in the report; the checklist first, for the order of messages."""
+
+_KEYS = {"checklist": ("id",), "criteria": ("item_id", "criterion_id"), "mapping": ("id", "no")}
+"""The columns that say what a row is about; of the mapping, the first that there is."""
+
+_SHEET_UNFIT = re.compile(r"[\[\]:*?/\\']+")
+_SHEET_TITLE_LIMIT = 31
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One table as it looks in one language."""
+
+    table: Table
+    language: Language
+
+    @property
+    def sheet(self) -> str:
+        """The name of its sheet, folded."""
+        return folded(_SHEET_UNFIT.sub(" ", self.table.title)[:_SHEET_TITLE_LIMIT])
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The columns that say what a row is about."""
+        there = {column.key for column in self.table.columns}
+        keys = tuple(key for key in _KEYS[self.table.id] if key in there)
+        return keys[:1] if self.table.id == "mapping" else keys
+
+    def column(self, title: str) -> Column | None:
+        """The column titled ``title``; an answer before anything else."""
+        wanted = folded(title)
+        found = [one for one in self.table.columns if wanted in (folded(one.title), folded(one.key))]
+        return next((one for one in found if one.answer), found[0] if found else None)
+
+    @property
+    def signature(self) -> list[str]:
+        """Titles that stand together in no other sheet: those of the keys and of all answers."""
+        return [one.title for one in self.table.columns if one.answer or one.key in self.keys]
+
+
+def layouts(catalog: Catalog, project: Project) -> list[Layout]:
+    """How the tables that come back look, in every language."""
+    found = []
+    for language in LANGUAGES:
+        report = _report(catalog, project, language)
+        found += [Layout(table, language) for table in _tables(report)]
+    return found
+
+
+def wanted(known: list[Layout]) -> Wanted:
+    """What to read of a workbook: the sheets with the tables, whatever they are called by now."""
+    names = [_SHEET_UNFIT.sub(" ", one.table.title)[:_SHEET_TITLE_LIMIT] for one in known]
+    return Wanted(names, [one.signature for one in known])
+
+
+def _tables(report: Report) -> Iterator[Table]:
+    for table in report.tables:
+        if table.id in TABLES:
+            yield table
+
+
+def _report(catalog: Catalog, project: Project, language: Language) -> Report:
+    return build(catalog, project, language=language, revision=0, digest="", today=date.today())

@@ -1,0 +1,120 @@
+"""이력 drawn to lines: the list, one change, a difference."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from ml_tui.domain.changes import Change, FieldChange, Kind
+from ml_tui.domain.diff import compare
+from ml_tui.domain.project import Condition, ItemState, Project, ProjectInfo, StageState, Status
+from ml_tui.domain.trend import Point
+from ml_tui.domain.wording import Wording
+from ml_tui.tui.pages.history_page import (
+    Comparison,
+    Moment,
+    Past,
+    PastFilter,
+    change_lines,
+    checkpoint_lines,
+    comparison_lines,
+    kind_word,
+    past_lines,
+    trend_lines,
+)
+from tests.catalogs import small_catalog
+from tests.conftest import NOW
+from tests.unit.test_gaps import layered, shown
+
+CATALOG = small_catalog()
+WORDING = Wording(CATALOG)
+STATUS = FieldChange("item/alpha", "status", "not_started", "implemented")
+EDIT = Change(3, NOW, "김하늘", Kind.EDIT, (STATUS,))
+KEPT = Change(2, NOW - timedelta(days=1), "이도윤", Kind.CHECKPOINT, (), title="착수")
+MOMENT = Moment(1, "착수", KEPT.at, "이도윤", 2)
+NOW_MOMENT = Moment(0, "")
+POINTS = (Point(KEPT.at.date(), 0.0, 0.0), Point(NOW.date(), 0.29, 0.1))
+PAST = Past(rev=3, changes=(EDIT, KEPT), checkpoints=(MOMENT,), points=POINTS)
+
+
+def hour(change: Change) -> str:
+    return f"{change.at.astimezone():%H:%M}"
+
+
+def test_a_change_takes_two_lines_where_it_is_narrow_and_one_where_it_is_wide() -> None:
+    assert shown(past_lines(PAST, WORDING, width=42, compared=None)) == [
+        "추이 | 구현 29% · 검증 10%".replace("| ", "|"),
+        "",
+        f"{NOW.astimezone():%Y-%m-%d}",
+        f"{hour(EDIT)} 김하늘  1.1 항목 1.1",
+        "      상태 미착수 → 구현됨",
+        "",
+        f"{KEPT.at.astimezone():%Y-%m-%d}",
+        f"{hour(KEPT)} ■ 착수 | 이도윤",
+    ]
+    wide = shown(past_lines(PAST, WORDING, width=80, compared=None))
+    assert f"{hour(EDIT)} 김하늘  1.1 항목 1.1: 상태 미착수 → 구현됨" in wide
+
+
+def test_the_comparison_and_what_has_not_been_read_have_lines_of_their_own() -> None:
+    past = Past(rev=3, changes=(EDIT,), more=True)
+    compared = Comparison(MOMENT, NOW_MOMENT, (STATUS,))
+    lines = past_lines(past, WORDING, width=42, compared=compared)
+    assert [one.key for one in lines if one.key] == ["trend", "compare", "change/3", "more"]
+    assert shown(lines)[1] == "비교: 1 착수 → 지금 | 1건"
+
+
+def test_a_change_in_full_leads_to_what_was_changed() -> None:
+    long = FieldChange("item/alpha", "note", "", "아주 긴 메모 " * 6)
+    lines = change_lines(Change(3, NOW, "김하늘", Kind.EDIT, (STATUS, long)), WORDING, CATALOG, language="ko", width=40)
+    said = shown(lines)
+    assert said[0] == "답 변경"
+    assert "→ 1.1 항목 1.1" in said and "  상태 미착수 → 구현됨" in said
+    assert said[said.index("  메모") + 1].startswith("  + 아주 긴 메모")
+    assert [one.key for one in lines if one.key] == ["jump:checklist:alpha"]
+
+
+def test_what_the_catalog_no_longer_has_leads_nowhere() -> None:
+    gone = Change(3, NOW, "김하늘", Kind.EDIT, (FieldChange("item/gone", "owner", "", "이도윤"),))
+    lines = change_lines(gone, WORDING, CATALOG, language="ko", width=40)
+    assert not any(one.key for one in lines)
+    assert "gone" in shown(lines)
+
+
+def test_a_difference_of_thousands_is_cut_and_says_so() -> None:
+    fields = tuple(FieldChange("item/alpha", "owner", "", str(n)) for n in range(2000))
+    said = shown(comparison_lines(Comparison(MOMENT, NOW_MOMENT, fields), WORDING, CATALOG, language="ko", width=40))
+    assert len(said) < 600
+    assert "ml-tui log" in said[-1]
+
+
+def test_no_difference() -> None:
+    same = shown(comparison_lines(Comparison(MOMENT, NOW_MOMENT, ()), WORDING, CATALOG, language="ko", width=40))
+    assert same[-1] == "다른 것이 없습니다"
+    since = shown(checkpoint_lines(MOMENT, (), WORDING, CATALOG, language="ko", width=40))
+    assert since[0] == "■ 1 착수" and since[-1] == "없음"
+
+
+def test_the_trend_names_each_moment() -> None:
+    said = shown(trend_lines(PAST, language="ko", width=60))
+    assert "100% |" in "\n".join(said)
+    assert [line.partition(" ")[2] for line in said[-2:]] == ["지금 |구현 29% · 검증 10%", "1 착수 |구현 0% · 검증 0%"]
+    assert "100% |" not in "\n".join(shown(trend_lines(PAST, language="ko", width=20)))
+
+
+def test_filters() -> None:
+    assert PastFilter("checkpoints").fits(KEPT) and not PastFilter("checkpoints").fits(EDIT)
+    assert PastFilter("by", "김하늘").fits(EDIT) and not PastFilter("by", "김하늘").fits(KEPT)
+    assert PastFilter("kind", "edit").fits(EDIT) and not PastFilter("kind", "undo").fits(EDIT)
+    assert PastFilter("target", "item/alpha").fits(EDIT) and not PastFilter("target", "item/beta").fits(EDIT)
+    assert PastFilter("target", "item/alpha").title(WORDING) == "1.1 항목 1.1"
+    assert all(kind_word(kind) for kind in Kind)
+
+
+def test_everything_that_is_answered_is_compared() -> None:
+    info = ProjectInfo("p", "시험", date(2027, 3, 1))
+    after = Project(info, {"alpha": ItemState(Status.IMPLEMENTED)}, stages={"stage": StageState(Condition.BOTTLENECK)})
+    changes = compare(Project(info), after, layered())
+    assert [(one.target, one.field, one.after) for one in changes] == [
+        ("item/alpha", "status", "implemented"),
+        ("stage/stage", "condition", "bottleneck"),
+    ]
