@@ -6,6 +6,11 @@ is a defect of ml-tui.
 
 from __future__ import annotations
 
+from typing import Final
+
+DEFECT: Final = 70
+"""The exit code after a defect of ml-tui itself (``EX_SOFTWARE``)."""
+
 
 class MlTuiError(Exception):
     """An error with a face: one line of what happened, one line of what to do."""

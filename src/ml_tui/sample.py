@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from ml_tui.content import Loaded
-from ml_tui.domain.project import Verification
+from ml_tui.domain.project import KINDS, Verification
 from ml_tui.errors import NotFound
 from ml_tui.messages import Language
 from ml_tui.session import Session
@@ -31,13 +32,29 @@ def make_sample(library: Library, loaded: Loaded, language: Language) -> str:
             if item_id in known:
                 session.set_item(item_id, **_fields(answer, language, session))
         for number, row in sample["rows"].items():
-            try:
-                session.set_row(number, connected=True, link=row.get("link", ""), note=_said(row.get("note"), language))
-            except NotFound:
-                continue
+            _set(session, "row", number, {"connected": "true", **row}, language)
+        for kind, (table, _type) in KINDS.items():
+            for key, answer in sample.get(table, {}).items():
+                if kind not in ("item", "row"):
+                    _set(session, kind, key, answer, language)
     finally:
         session.close()
     return project_id
+
+
+def _set(session: Session, kind: str, key: str, answer: dict[str, Any], language: Language) -> None:
+    """Give an answer of ``kind``, if the catalog has what it is about."""
+    fields: dict[str, Any] = {name: _said(value, language) for name, value in answer.items()}
+    for name in ("connected", "chosen"):
+        if name in fields:
+            fields[name] = fields[name] == "true"
+    for name in ("done", "fields"):
+        if name in answer:
+            fields[name] = answer[name]
+    if "fields" in answer:
+        fields["fields"] = {name: _said(value, language) for name, value in answer["fields"].items()}
+    with suppress(NotFound):
+        session.set_state(kind, key, **fields)
 
 
 def _read() -> dict[str, Any]:

@@ -183,6 +183,8 @@ class TestPages:
         state = project(items={"delta": DONE}, stages={"stage": StageState(Condition.TROUBLE, "p95 3초")})
         lines = shown(gap_lines(view(state, layered()), 60))
         assert "위 1/1 > 아래 0/2" in lines
+        narrow = shown(gap_lines(view(state, layered()), 16))
+        assert narrow[narrow.index("위 1/1") + 1] == "  > 아래 0/2"
         assert "x 문제 1 단계 | p95 3초" in lines
         assert "[ ] 따로 답하는 것 | 아래" in lines
 

@@ -11,11 +11,8 @@ import sys
 from collections.abc import Sequence
 
 from ml_tui import __version__
-from ml_tui.errors import MlTuiError, NotWritten
+from ml_tui.errors import DEFECT, MlTuiError, NotWritten
 from ml_tui.messages import _
-
-DEFECT = 70
-"""The exit code after a defect of ml-tui itself (``EX_SOFTWARE``)."""
 
 INTERRUPTED = 130
 """The exit code after Ctrl+C."""

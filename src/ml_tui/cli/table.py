@@ -193,6 +193,13 @@ def _of_deliverables() -> tuple[Command, ...]:
                     choices=("executive", "practitioner"),
                     default="practitioner",
                 ),
+                _option("--report-lang", _("산출물의 언어 (없으면 화면의 언어)"), choices=("ko", "en")),
+                _option(
+                    "--template",
+                    _("PDF의 디자인으로 쓸 typst 파일 (docs/report-template.md)"),
+                    metavar="FILE.typ",
+                    completes="file",
+                ),
                 _switch("--force", _("있던 파일을 바꿉니다")),
             ),
         ),

@@ -64,7 +64,7 @@ class FrameworkTables(TableMaker):
 
     def _bar(self, holder: Layer | Area) -> Bar:
         figures: Shares = holder_shares(holder, self.project)
-        parts = tuple((term, getattr(figures, status.value)) for status, term in reversed(self.words.status.items()))
+        parts = tuple((self.words.status[one], getattr(figures, one.value)) for one in self.words.drawn)
         return Bar(holder.title.in_(self.language), parts, self.words.status[figures.status])
 
     def components(self) -> Table:
@@ -74,9 +74,9 @@ class FrameworkTables(TableMaker):
         columns = (
             Column(key="holder", title=_("계층·영역"), weight=20),
             Column(key="title", title=_("구성 요소"), weight=24),
-            Column(key="status", title=_("상태"), kind=Kind.STATUS, weight=10, answer=True, terms=statuses),
+            Column(key="status", title=_("상태"), kind=Kind.STATUS, weight=10, terms=statuses),
             Column(key="items", title=_("정하는 점검 항목"), weight=20),
-            Column(key="note", title=_("메모"), kind=Kind.MULTILINE, weight=44, answer=True),
+            Column(key="note", title=_("메모"), kind=Kind.MULTILINE, weight=44),
             Column(key="id", title="id", hidden=True),
         )
         lead = _("점검 항목이 적힌 구성 요소의 상태는 그 항목에서 정해지고, 없는 것은 따로 판정한 상태입니다.")
@@ -145,8 +145,8 @@ class FrameworkTables(TableMaker):
     def _choice_columns(self) -> tuple[Column, ...]:
         _, terms = self._, tuple(self.words.chosen.values())
         return (
-            Column(key="chosen", title=_("채택 여부"), kind=Kind.STATUS, weight=9, answer=True, terms=terms),
-            Column(key="note", title=_("메모"), kind=Kind.MULTILINE, weight=32, answer=True),
+            Column(key="chosen", title=_("채택 여부"), kind=Kind.STATUS, weight=9, terms=terms),
+            Column(key="note", title=_("메모"), kind=Kind.MULTILINE, weight=32),
             Column(key="id", title="id", hidden=True),
         )
 

@@ -28,9 +28,9 @@ class PlatformTables(TableMaker):
             Column(key="pipeline", title=_("파이프라인"), weight=20),
             Column(key="no", title=_("번호"), weight=7),
             Column(key="title", title=_("단계"), weight=20),
-            Column(key="condition", title=_("운영 상태"), kind=Kind.STATUS, weight=9, answer=True, terms=conditions),
-            Column(key="measure", title=_("측정값"), weight=24, answer=True),
-            Column(key="note", title=_("메모"), kind=Kind.MULTILINE, weight=40, answer=True),
+            Column(key="condition", title=_("운영 상태"), kind=Kind.STATUS, weight=9, terms=conditions),
+            Column(key="measure", title=_("측정값"), weight=24),
+            Column(key="note", title=_("메모"), kind=Kind.MULTILINE, weight=40),
             Column(key="items", title=_("점검 항목"), weight=12),
             Column(key="id", title="id", hidden=True),
         )
@@ -73,8 +73,8 @@ class PlatformTables(TableMaker):
         columns = (
             Column(key="title", title=_("플랫폼 모듈"), weight=26),
             Column(key="purpose", title=_("목적"), kind=Kind.MULTILINE, weight=44),
-            Column(key="link", title=_("바로가기"), weight=30, answer=True),
-            Column(key="note", title=_("메모"), kind=Kind.MULTILINE, weight=32, answer=True),
+            Column(key="link", title=_("바로가기"), weight=30),
+            Column(key="note", title=_("메모"), kind=Kind.MULTILINE, weight=32),
             Column(key="done", title=_("있는 산출물"), kind=Kind.NUMBER, weight=7),
             Column(key="total", title=_("전체"), kind=Kind.NUMBER, weight=6),
             Column(key="items", title=_("점검 항목"), weight=12),
@@ -103,7 +103,7 @@ class PlatformTables(TableMaker):
             Column(key="module", title=_("플랫폼 모듈"), weight=26),
             Column(key="title", title=_("산출물"), weight=28),
             Column(key="meaning", title=_("뜻"), weight=60),
-            Column(key="there", title=_("있음"), kind=Kind.STATUS, weight=8, answer=True, terms=terms),
+            Column(key="there", title=_("있음"), kind=Kind.STATUS, weight=8, terms=terms),
             Column(key="module_id", title="module_id", hidden=True),
             Column(key="id", title="id", hidden=True),
         )
@@ -126,7 +126,7 @@ class PlatformTables(TableMaker):
             Column(key="record", title=_("이름"), weight=24),
             Column(key="section", title=_("구분"), weight=18),
             Column(key="field", title=_("항목"), weight=30),
-            Column(key="value", title=_("내용"), kind=Kind.MULTILINE, weight=70, answer=True),
+            Column(key="value", title=_("내용"), kind=Kind.MULTILINE, weight=70),
             Column(key="record_id", title="record_id", hidden=True),
             Column(key="field_id", title="field_id", hidden=True),
         )

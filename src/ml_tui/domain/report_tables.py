@@ -47,9 +47,8 @@ class Tables(TableMaker):
             (f"{section.no} {section.title.in_(self.language)}", tally(section.items, self.project, self.today))
             for section in self.catalog.sections
         ]
-        parts = self.words.status.items()
         bars = tuple(
-            Bar(name, tuple((term, getattr(counts, status.value)) for status, term in reversed(parts)))
+            Bar(name, tuple((self.words.status[one], getattr(counts, one.value)) for one in self.words.drawn))
             for name, counts in counted
         )
         counted.append((_("전체"), overall(self.catalog, self.project, self.today)))
@@ -155,12 +154,13 @@ class Tables(TableMaker):
             ),
             Column(key="link", title=_("바로가기"), weight=40, answer=True),
             Column(key="note", title=_("메모"), kind=Kind.MULTILINE, weight=36, answer=True),
+            Column(key="id", title="id", hidden=True),
         )
         rows: list[tuple[Value, ...]] = []
         for row in self.catalog.rows:
             state = self.project.row(row.no)
             texts = (text.in_(self.language) for text in (row.component, row.function, row.label))
-            rows.append((row.no, *texts, self.words.connected[state.connected], state.link, state.note))
+            rows.append((row.no, *texts, self.words.connected[state.connected], state.link, state.note, row.no))
         return make_table("mapping", _("구성 요소 매핑"), columns, rows)
 
 

@@ -23,6 +23,8 @@ class Words:
             Status.IMPLEMENTED: Term(Status.IMPLEMENTED.value, _("구현됨"), Tone.GOOD),
             Status.NOT_APPLICABLE: Term(Status.NOT_APPLICABLE.value, _("해당 없음"), Tone.ASIDE),
         }
+        self.drawn = (Status.IMPLEMENTED, Status.IN_PROGRESS, Status.NOT_STARTED, Status.NOT_APPLICABLE)
+        """The order in which bars have them."""
         self.priority = {
             Priority.REQUIRED: Term(Priority.REQUIRED.value, _("필수")),
             Priority.RECOMMENDED: Term(Priority.RECOMMENDED.value, _("권장")),
@@ -116,4 +118,6 @@ def _field_names(language: Language) -> dict[str, str]:
         "cadence": _("점검 주기"),
         "archived": _("보관"),
         "last_review": _("마지막 점검"),
+        "catalog_id": _("카탈로그"),
+        "catalog_hash": _("카탈로그 지문"),
     }

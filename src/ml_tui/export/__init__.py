@@ -1,6 +1,7 @@
 """Turns a report into a deliverable: one module per format, and one that puts files where nothing gets lost."""
 
 from ml_tui.export.formats import FORMATS, Format, find_format
+from ml_tui.export.of_session import report_of
 from ml_tui.export.producing import ExportDiffers, Written, export, produce
 from ml_tui.export.target import default_name, free_name, write_export
 
@@ -14,5 +15,6 @@ __all__ = [
     "find_format",
     "free_name",
     "produce",
+    "report_of",
     "write_export",
 ]

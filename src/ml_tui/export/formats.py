@@ -19,6 +19,8 @@ class Exporter(Protocol):
     """The report as the bytes of a file."""
     compare: Callable[[bytes, Report], list[str]]
     """Opens such bytes again and names every cell in which they differ from the report; nothing when all is there."""
+    remarks: Callable[[Report], list[str]]
+    """Only where a format has something to tell: what the user should know of the file, in sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,18 @@ class Format:
         """Open ``data`` again and name every cell in which it differs from ``report``."""
         return self.exporter.compare(data, report)
 
+    def remarks(self, report: Report) -> list[str]:
+        """What the user should know of ``report`` in this format, such as characters that cannot be shown."""
+        told: Callable[[Report], list[str]] | None = getattr(self.exporter, "remarks", None)
+        return told(report) if told else []
+
 
 FORMATS: dict[str, Format] = {
     known.id: known
     for known in (
         Format("xlsx", N_("Excel 통합 문서"), ".xlsx", True, "xlsx"),
+        Format("pdf", N_("PDF"), ".pdf", True, "pdf"),
+        Format("html", N_("HTML (한 파일)"), ".html", False, "html"),
         Format("md", N_("Markdown"), ".md", False, "markdown"),
         Format("csv", N_("CSV (체크리스트)"), ".csv", False, "csv_"),
         Format("json", N_("JSON"), ".json", False, "json_"),

@@ -57,7 +57,7 @@ def compare(data: bytes, report: Report) -> list[str]:
     """
     differing = [] if is_whole(data) else ["PDF"]
     given = handed_over(report)
-    if _title_in(data) != given["title"]:
+    if not _title_in(data).startswith(given["title"]):
         differing.append(report.title)
     if FONT_NAME not in data:
         differing.append(FONT_NAME.decode())
@@ -156,9 +156,7 @@ def _compiled(data: str, report: Report, template: Path | None) -> bytes:
 def _template(path: Path) -> Path:
     path = path.resolve()
     if not path.is_file():
-        raise NotFound(
-            _("그런 템플릿이 없습니다: {path}").format(path=path), _("typst 파일(.typ)의 경로를 적으십시오")
-        )
+        raise NotFound(_("그런 템플릿이 없습니다: {path}").format(path=path), _("typst 파일(.typ)의 경로를 적으십시오"))
     return path
 
 

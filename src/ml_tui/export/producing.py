@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ml_tui.domain.report_parts import Report
-from ml_tui.errors import NotWritten
+from ml_tui.errors import NotWritten, UsageError
 from ml_tui.export.formats import find_format
 from ml_tui.export.target import default_name, free_name, write_export
 from ml_tui.messages import _
@@ -33,34 +33,63 @@ class Written:
     path: Path
     size: int
     """In bytes."""
+    remarks: list[str] = field(default_factory=list)
+    """What the user should know of it, in sentences."""
 
 
-def produce(report: Report, format_id: str) -> bytes:
+def produce(report: Report, format_id: str, template: Path | None = None) -> bytes:
     """``report`` in the format ``format_id``, checked to say everything it should.
 
-    :raises UsageError: there is no such format.
+    :param template: the design of a PDF, instead of our own. What it leaves out is its own affair.
+    :raises UsageError: there is no such format, or it takes no template.
+    :raises NotFound: there is no such template.
+    :raises BadInput: the template cannot be used.
     :raises ExportDiffers: something got lost on the way.
     """
     chosen = find_format(format_id)
+    if template is not None:
+        return _by_template(report, format_id, template)
     data = chosen.render(report)
     if places := chosen.compare(data, report):
         raise ExportDiffers(format_id, places)
     return data
 
 
+def _by_template(report: Report, format_id: str, template: Path) -> bytes:
+    if format_id != "pdf":
+        raise UsageError(
+            _("{format}에는 템플릿을 쓸 수 없습니다").format(format=format_id), _("--template은 -f pdf와 함께 씁니다")
+        )
+    from ml_tui.export import pdf
+
+    data = pdf.render(report, template)
+    if not pdf.is_whole(data):
+        raise ExportDiffers(format_id, ["PDF"])
+    return data
+
+
 def export(
-    report: Report, format_id: str, path: Path | None = None, *, folder: Path | None = None, force: bool = False
+    report: Report,
+    format_id: str,
+    path: Path | None = None,
+    *,
+    folder: Path | None = None,
+    force: bool = False,
+    template: Path | None = None,
 ) -> Written:
     """Write ``report`` in the format ``format_id`` to ``path``, or to ``folder`` under a name made for it.
 
-    A name made here is one that is free, unless ``force`` asks to replace; one given as ``path`` is kept to.
+    A name made here is one that is free, unless ``force`` asks to replace; one given as ``path`` is kept to. A
+    ``template`` is the design of a PDF, instead of our own.
 
-    :raises UsageError: there is no such format.
+    :raises UsageError: there is no such format, or it takes no template.
+    :raises NotFound: there is no such template.
+    :raises BadInput: the template cannot be used; nothing was written.
     :raises ExportDiffers: something got lost on the way; nothing was written.
     :raises NotWritten: it could not be written; what was there is intact.
     """
-    data = produce(report, format_id)
+    data = produce(report, format_id, template)
     if path is None:
         path = (folder or Path()) / default_name(report.title, report.day, find_format(format_id).suffix)
         path = path if force else free_name(path)
-    return Written(write_export(data, path, force), len(data))
+    return Written(write_export(data, path, force), len(data), find_format(format_id).remarks(report))

@@ -18,7 +18,7 @@ _PADDING = 2
 _FIXED = frozenset({Kind.NUMBER, Kind.PERCENT, Kind.DATE, Kind.MOMENT, Kind.STATUS})
 """Kinds of columns that are never broken over lines, but for their titles."""
 
-_NARROW = 9
+_NARROW = 14
 """A column of text that wants no more cells than this gets them."""
 
 _PILL = 2

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ml_tui.domain.answers import ReasonMissing
 from ml_tui.domain.changes import Change, FieldChange
-from ml_tui.domain.merge import Cell, Choice, Conflict, Merge, merge, same, state_at
+from ml_tui.domain.merge import Cell, Choice, Conflict, Fault, Merge, merge, same, state_at
 from ml_tui.domain.project import Project
 from ml_tui.domain.report_parts import shown
 from ml_tui.errors import BadInput
@@ -69,7 +70,7 @@ def propose(
         session.catalog, session.project, answers.entries, base=base, choices=choices or {}, otherwise=prefer
     )
     other_catalog = bool(answers.origin.catalog) and answers.origin.catalog != session.loaded.digest
-    problems = [*answers.problems, *(Problem(one.place, one.error.message, one.error.hint) for one in merged.faults)]
+    problems = [*answers.problems, *map(_problem, merged.faults)]
     notices = [*answers.notices, *_unheeded(merged), *_filled_in_vain(session, answers, base, other_catalog)]
     if other_catalog:
         notices += [f"{one.place}: {one.message}" for one in answers.unknown]
@@ -105,6 +106,11 @@ def bring_in(session: Session, proposal: Proposal) -> Change | None:
     rev = session.save()
     session.store.back_up(BACKUP.format(rev=rev))
     return session.set_many(proposal.merged.edits, title=proposal.answers.name)
+
+
+def _problem(fault: Fault) -> Problem:
+    hint = _("사유 칸에 한 줄로 적으십시오") if isinstance(fault.error, ReasonMissing) else fault.error.hint
+    return Problem(fault.place, fault.error.message, hint)
 
 
 def _base(session: Session, answers: Answers) -> Project | None:

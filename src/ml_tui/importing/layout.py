@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.project import Project
-from ml_tui.domain.report import build
-from ml_tui.domain.report_parts import Column, Report, Table
+from ml_tui.domain.report_parts import Column, Table
+from ml_tui.domain.report_tables import Tables
 from ml_tui.importing.reader import folded
 from ml_tui.importing.wire import Wanted
 from ml_tui.messages import LANGUAGES, Language
@@ -60,8 +59,8 @@ def layouts(catalog: Catalog, project: Project) -> list[Layout]:
     """How the tables that come back look, in every language."""
     found = []
     for language in LANGUAGES:
-        report = _report(catalog, project, language)
-        found += [Layout(table, language) for table in _tables(report)]
+        tables = Tables(catalog, project, language, date.min)
+        found += [Layout(table, language) for table in (tables.checklist(), tables.criteria(), tables.mapping())]
     return found
 
 
@@ -69,13 +68,3 @@ def wanted(known: list[Layout]) -> Wanted:
     """What to read of a workbook: the sheets with the tables, whatever they are called by now."""
     names = [_SHEET_UNFIT.sub(" ", one.table.title)[:_SHEET_TITLE_LIMIT] for one in known]
     return Wanted(names, [one.signature for one in known])
-
-
-def _tables(report: Report) -> Iterator[Table]:
-    for table in report.tables:
-        if table.id in TABLES:
-            yield table
-
-
-def _report(catalog: Catalog, project: Project, language: Language) -> Report:
-    return build(catalog, project, language=language, revision=0, digest="", today=date.today())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,15 +18,16 @@ from textual.screen import Screen
 from ml_tui import messages
 from ml_tui.autosave import Autosave
 from ml_tui.content import Loaded
-from ml_tui.domain.changes import Change
+from ml_tui.domain.changes import Change, spoken_of
 from ml_tui.domain.recheck import rechecks, vanished
 from ml_tui.domain.wording import Wording
-from ml_tui.errors import MlTuiError
+from ml_tui.errors import DEFECT, MlTuiError
 from ml_tui.locations import Locations
 from ml_tui.messages import Language, _
 from ml_tui.resources import styles_dir
 from ml_tui.session import Session
 from ml_tui.store import Library, Place, Places, Settings
+from ml_tui.text import clean_line
 from ml_tui.tui import commands, news
 from ml_tui.tui.driver import SafeLinuxDriver
 from ml_tui.tui.hangul import keystrokes
@@ -113,6 +115,8 @@ class MlTuiApp(App[None]):
         self._work: _Work | None = None
         self._opening = ExitStack()
         """Holds back painting while the first screen is put together: Textual would paint it four times."""
+        self._brought_last = ""
+        """The path of the workbook that was brought in last, or tried to be."""
         self._lifeline = Lifeline(save=self._rescue, leave=self._leave)
 
     # Life
@@ -139,7 +143,6 @@ class MlTuiApp(App[None]):
     def on_mount(self) -> None:
         """Say what there is to say of the project or the catalog."""
         self._lifeline.install()
-        self._after_opening()
         if self._loaded.fault:
             self.tell(f"{self._loaded.fault.message} - {_('기본 카탈로그로 계속합니다')}", "bad")
 
@@ -166,6 +169,23 @@ class MlTuiApp(App[None]):
             self._remember()
             work.autosave.rescue()
 
+    def _fatal_error(self) -> None:
+        """A defect ends the app: everything is saved, and the user reads two lines instead of a traceback."""
+        if self.is_headless or os.environ.get("ML_TUI_DEBUG"):
+            super()._fatal_error()
+            return
+        with suppress(MlTuiError):
+            self._rescue()
+        what = f"{type(self._exception).__name__}: {self._exception}"
+        self.farewell = "\n".join(
+            [
+                "ml-tui: " + _("ml-tui의 결함으로 끝납니다: {what}").format(what=clean_line(what, limit=200)),
+                "  → " + _("변경은 저장되었습니다. ML_TUI_DEBUG=1로 다시 실행한 출력을 함께 알려 주십시오"),
+            ]
+        )
+        self._return_code = DEFECT
+        self._close_messages_no_wait()
+
     def _leave(self, code: int) -> None:
         self.exit(return_code=code)
 
@@ -175,7 +195,6 @@ class MlTuiApp(App[None]):
         """Open a project in place of the list, in ``workspace`` or where it was left."""
         if screen := self._screen_of(project_id, workspace):
             self.switch_screen(screen)
-            self.call_after_refresh(self._after_opening)
 
     def _screen_of(self, project_id: str, workspace: str = "") -> WorkScreen | None:
         """The screen on which the project is worked on; None, with a message, when it cannot be opened."""
@@ -193,8 +212,8 @@ class MlTuiApp(App[None]):
         self._places.last = project_id
         return screen
 
-    def _after_opening(self) -> None:
-        """Say who holds the project, or offer what was left unfinished in it."""
+    def on_work_screen_opened(self) -> None:
+        """Say what the catalog has changed, say who holds the project, or offer what was left unfinished in it."""
         if (work := self._work) is None:
             return
         session = work.session
@@ -412,6 +431,7 @@ class MlTuiApp(App[None]):
             made = work.session.checkpoint(answers["name"])
             work.screen.show_saving(_("저장됨"))
             work.screen.refresh_state()
+            work.screen.pane.refresh_content()
             self.tell(
                 _("체크리스트를 저장했습니다: {name} (리비전 {rev})").format(name=made.name, rev=made.rev), "good"
             )
@@ -433,6 +453,34 @@ class MlTuiApp(App[None]):
     def _exported(self, message: str, tone: str) -> None:
         """Say how the export went; called from the thread that made it."""
         self.call_later(self.tell, message, tone)
+
+    def action_bring_in(self) -> None:
+        """Ask for a filled-in workbook, show what it would change, and take it over."""
+        from ml_tui.tui.screens.bring_in import BringIn, path_form, path_of
+
+        if (work := self._work) is None:
+            return
+        try:
+            work.session.demand_writable()
+        except MlTuiError as error:
+            self.tell(f"{error.message} - {error.hint}", "bad")
+            return
+
+        def asked(answers: dict[str, str] | None) -> None:
+            if answers:
+                self._brought_last = answers["path"]
+                self.push_screen(BringIn(work.session, self.view, path_of(answers["path"])), self._brought_in)
+
+        self.push_screen(path_form(self._brought_last), asked)
+
+    def _brought_in(self, change: Change | None) -> None:
+        """Show what was taken over from a workbook."""
+        if change is None or (work := self._work) is None:
+            return
+        work.screen.pane.refresh_content()
+        self._step_made()
+        fields = len(spoken_of(change.fields))
+        self.tell(_("가져왔습니다: {n}곳. 되돌리기: u").format(n=fields), "good")
 
     def action_search(self) -> None:
         """Look for something in all items."""

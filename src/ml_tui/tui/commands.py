@@ -85,6 +85,7 @@ SCOPES = {
     "modules": N_("플랫폼 모듈"),
     "history": N_("이력"),
     "review": N_("검토 모드"),
+    "bring_in": N_("가져오기"),
     "editor": N_("편집"),
 }
 """Where keys work, in the order of the help page."""
@@ -108,6 +109,7 @@ COMMANDS: tuple[Command, ...] = (
         "app", "ctrl+s", "checkpoint", N_("체크리스트 저장"), N_("변경은 늘 저장되어 있습니다. 비교할 시점을 남깁니다")
     ),
     Command("app", "x", "export", N_("내보내기"), N_("Excel, Markdown, CSV, JSON 파일로 내보냅니다"), footer=True),
+    Command("app", "i", "bring_in", N_("가져오기"), N_("채워진 Excel 파일을 읽어 차이를 보이고, 한 번에 가져옵니다")),
     Command(
         "app", "slash", "search", N_("찾기"), N_("모든 항목에서 찾습니다. 초성으로도 됩니다 (ㄷㄹㅍㅌ)"), footer=True
     ),
@@ -221,6 +223,32 @@ COMMANDS: tuple[Command, ...] = (
     Command("review", "n", "note", N_("메모"), footer=True),
     Command("review", "e", "edit", N_("편집"), footer=True),
     Command("review", "escape", "leave", N_("나가기"), N_("자리는 남습니다"), footer=True),
+    Command(
+        "bring_in",
+        "space",
+        "choose",
+        N_("고르기"),
+        N_("서로 다르게 바꾼 곳을 어느 쪽으로 할지 정합니다"),
+        footer=True,
+    ),
+    Command(
+        "bring_in",
+        "1",
+        "choose_all('mine')",
+        N_("모두 이곳"),
+        N_("모든 충돌에서 이곳의 것을 둡니다"),
+        footer=True,
+    ),
+    Command(
+        "bring_in",
+        "2",
+        "choose_all('theirs')",
+        N_("모두 파일"),
+        N_("모든 충돌에서 파일의 것을 가져옵니다"),
+        footer=True,
+    ),
+    Command("bring_in", "ctrl+s", "accept", N_("가져오기"), N_("사본을 남기고 한 번에 바꿉니다"), footer=True),
+    Command("bring_in", "escape", "leave", N_("닫기"), N_("아무것도 바꾸지 않습니다"), footer=True),
     Command("editor", "ctrl+s", "save", N_("저장"), N_("적은 것을 저장하고 닫습니다"), footer=True),
     Command("editor", "tab", "app.focus_next", N_("다음 칸"), footer=True, palette=False),
     Command("editor", "escape", "leave", N_("닫기"), N_("바꾼 것이 있으면 어떻게 할지 묻습니다"), footer=True),

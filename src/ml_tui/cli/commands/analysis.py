@@ -178,7 +178,7 @@ def put_gaps(session: Session, gaps: Gaps, *, most: int | None = None) -> None:
 def _item_row(order: int, one: OpenItem, session: Session) -> tuple[str, ...]:
     """An open item: its place in the order, what it is, who does it by when, what its plan lacks."""
     due = one.state.due.isoformat() if one.state.due else ""
-    late = f" {_('지남')}" if one.is_overdue(session.today) else ""
+    late = " " + _("지남") if one.is_overdue(session.today) else ""
     missing = ", ".join(field_label(name) for name in one.missing)
     return (
         f"{order:>2}",

@@ -165,7 +165,7 @@ def _sections(view: GapView, cells: int) -> Iterator[tuple[str, str, list[Line]]
     if everything:
         rows, total = view.gaps.rows, len(view.catalog.rows)
         yield _("미연결 매핑"), f"{len(rows)}/{total}", [_row_line(view, one, cells) for one in rows]
-        yield _("계층 순서"), str(len(view.gaps.layers)), list(_layer_lines(view))
+        yield _("계층 순서"), str(len(view.gaps.layers)), list(_layer_lines(view, cells))
         yield _("병목과 문제"), str(len(view.gaps.stages)), list(_stage_lines(view))
         yield _("점검 항목이 없는 구성 요소"), str(len(view.gaps.components)), list(_component_lines(view))
     blank = [one for one in items if one.missing]
@@ -248,14 +248,19 @@ def _row_line(view: GapView, one: UnmappedRow, cells: int) -> Line:
     return Line(((text, ""),), f"row/{one.row.no}", (*label, (f" {counted} ", "dim")))
 
 
-def _layer_lines(view: GapView) -> Iterator[Line]:
+def _layer_lines(view: GapView, cells: int) -> Iterator[Line]:
+    """Each pair on one line, or on two where it does not fit."""
     layers = {layer.id: layer for layer in view.catalog.layers}
     for ahead in view.gaps.layers:
         upper, lower = layers[ahead.upper], layers[ahead.lower]
         a, b = holder_shares(upper, view.project), holder_shares(lower, view.project)
         text = f"{upper.title.in_(view.language)} {a.implemented}/{a.applicable}"
         under = f" > {lower.title.in_(view.language)} {b.implemented}/{b.applicable}"
-        yield Line(((text, ""), (under, "dim")), f"layer/{upper.id}")
+        if width(text + under) <= cells:
+            yield Line(((text, ""), (under, "dim")), f"layer/{upper.id}")
+        else:
+            yield Line(((text, ""),), f"layer/{upper.id}")
+            yield line(" " + under, "dim")
 
 
 def _stage_lines(view: GapView) -> Iterator[Line]:

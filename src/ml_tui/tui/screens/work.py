@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.message import Message
 from textual.screen import Screen
 
 from ml_tui.domain.progress import overall
@@ -27,6 +28,9 @@ UNFOLDED_FROM = 100
 
 class WorkScreen(Screen[None]):
     """Shows one project. It composes and passes on; what happens is said by the panes and done by the App."""
+
+    class Opened(Message):
+        """The screen stands; there may be something to say of the project."""
 
     def __init__(self, session: Session, view: View, *, workspace: str = "", place: str = "") -> None:
         """Work on the project of ``session``, beginning at ``place`` of ``workspace``."""
@@ -67,6 +71,7 @@ class WorkScreen(Screen[None]):
         self._lay_out()
         self._show_words()
         self.pane.focus_content()
+        self.post_message(self.Opened())
 
     def on_resize(self, event: events.Resize) -> None:
         """Fold or unfold as the width asks."""

@@ -1,0 +1,72 @@
+"""What a workbook would change, drawn as a page: what is wrong with it, what has to be decided, what would change."""
+
+from __future__ import annotations
+
+from ml_tui.domain.catalog import Catalog
+from ml_tui.domain.merge import Choice
+from ml_tui.domain.wording import Wording
+from ml_tui.errors import MlTuiError
+from ml_tui.importing.bringing import Proposal
+from ml_tui.importing.words import change_words, conflict_words
+from ml_tui.messages import Language, _
+from ml_tui.tui.pages.sheet import Sheet
+from ml_tui.tui.widgets.lines import Line
+
+ACCEPT = "accept"
+"""The key of the line that brings the workbook in."""
+
+
+def choice_key(number: int, choice: Choice) -> str:
+    """The key of the line that decides conflict ``number`` (from 0) as ``choice`` says."""
+    return f"{choice}/{number}"
+
+
+def refusal_lines(error: MlTuiError, language: Language, cells: int) -> list[Line]:
+    """Why the workbook cannot be brought in at all."""
+    page = Sheet(language, cells)
+    page.text(error.message, "bad")
+    page.text(error.hint)
+    return page.lines
+
+
+def proposal_lines(catalog: Catalog, proposal: Proposal, language: Language, cells: int) -> list[Line]:
+    """``proposal`` as a page ``cells`` wide; the cursor can stand on what can be chosen, and on every difference."""
+    page, wording = Sheet(language, cells), Wording(catalog)
+    for text in proposal.doubts:
+        page.text(_("주의: {text}").format(text=text), "warn")
+    if proposal.problems:
+        page.heading(_("문제"), str(len(proposal.problems)))
+    for number, problem in enumerate(proposal.problems):
+        page.stop(f"problem/{number}", "! ", f"{problem.place}: {problem.message}", lead_tone="bad")
+        page.text(problem.hint, "dim", indent=2)
+    if proposal.conflicts:
+        page.heading(_("이곳과 파일에서 서로 다르게 바꾼 곳"), str(len(proposal.conflicts)))
+    for number, conflict in enumerate(proposal.conflicts):
+        page.text(f"{wording.subject(conflict.target)} ({conflict.place})", "strong")
+        sides: tuple[Choice, Choice] = ("mine", "theirs")
+        for choice, words in zip(sides, conflict_words(wording, conflict), strict=True):
+            sign = "(o) " if conflict.choice == choice else "( ) "
+            page.stop(choice_key(number, choice), sign, words, tone="mark" if conflict.choice == choice else "")
+    page.heading(_("바뀌는 곳"), str(len(proposal.changes)))
+    subject = ""
+    for number, change in enumerate(proposal.changes):
+        if wording.subject(change.target) != subject:
+            subject = wording.subject(change.target)
+            page.text(subject, "strong")
+        page.stop(f"change/{number}", "  ", change_words(wording, change))
+    if proposal.notices:
+        page.heading(_("알림"))
+    for text in proposal.notices:
+        page.text(text, "dim")
+    page.add(Line())
+    page.lines += _last(proposal)
+    return page.lines
+
+
+def _last(proposal: Proposal) -> list[Line]:
+    """The line that brings it in, or says why that is not possible."""
+    if proposal.problems:
+        return [Line(((_("문제를 고친 파일을 다시 가져오십시오"), "bad"),), ACCEPT)]
+    if proposal.undecided:
+        return [Line(((_("먼저 충돌 {n}건을 정하십시오").format(n=len(proposal.undecided)), "warn"),), ACCEPT)]
+    return [Line(((_("가져오기 (Ctrl+S)"), "strong"),), ACCEPT)]

@@ -1,0 +1,197 @@
+"""Import from within the app: a path is asked for, the difference shown, conflicts decided, all of it taken over."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from textual.app import ComposeResult
+from textual.screen import ModalScreen
+
+from ml_tui.domain.changes import Change
+from ml_tui.domain.merge import Cell, Choice
+from ml_tui.errors import BadInput, MlTuiError, UsageError
+from ml_tui.importing.bringing import Proposal, bring_in, propose
+from ml_tui.importing.workbook import Answers, read_answers
+from ml_tui.messages import _
+from ml_tui.session import Session
+from ml_tui.text import clean_line
+from ml_tui.tui import commands
+from ml_tui.tui.news import Refused, Told
+from ml_tui.tui.pages.bring_in_page import ACCEPT, choice_key, proposal_lines, refusal_lines
+from ml_tui.tui.screens.form import Answers as Filled
+from ml_tui.tui.screens.form import FieldSpec, Form
+from ml_tui.tui.screens.menu import Menu
+from ml_tui.tui.screens.reading import COMFORTABLE
+from ml_tui.tui.view import View
+from ml_tui.tui.widgets.bars import Bar, Hints
+from ml_tui.tui.widgets.lines import Line, LineView
+
+
+def path_form(suggestion: str = "") -> Form:
+    """The form that asks which file to bring in; it suggests ``suggestion``, else the newest workbook that is here."""
+    label = _("채워진 통합 문서 (xlsx)")
+    spec = FieldSpec(name="path", label=label, value=suggestion or _newest(), limit=4096)
+
+    def accept(answers: Filled) -> None:
+        if not answers["path"].strip():
+            raise UsageError(_("파일 이름이 비어 있습니다"))
+        path_of(answers["path"])
+
+    return Form(_("가져오기"), [spec], accept=accept, all_answers=True)
+
+
+def path_of(text: str) -> Path:
+    """The path that was typed.
+
+    :raises UsageError: it names a home that nobody has.
+    """
+    try:
+        return Path(text.strip()).expanduser()
+    except RuntimeError:
+        raise UsageError(_("그런 홈 폴더는 없습니다: {path}").format(path=text[:80])) from None
+
+
+def _newest() -> str:
+    """The newest workbook in the folder the app was started in; empty when there is none."""
+    try:
+        here = [path for path in Path.cwd().glob("*.xlsx") if path.is_file() and not path.name.startswith((".", "~"))]
+        return str(max(here, key=lambda path: path.stat().st_mtime, default=""))
+    except OSError:
+        return ""
+
+
+class BringIn(ModalScreen[Change | None]):
+    """Shows what a workbook would change; ends with the step that was made, or None."""
+
+    BINDINGS = commands.bindings("bring_in")
+
+    def __init__(self, session: Session, view: View, path: Path) -> None:
+        """Read the workbook at ``path`` and compare it with the project of ``session``."""
+        super().__init__()
+        self._session = session
+        self._view = view
+        self._path = path
+        self._answers: Answers | None = None
+        self._proposal: Proposal | None = None
+        self._choices: dict[Cell, Choice] = {}
+
+    def compose(self) -> ComposeResult:
+        """Title, page, footer."""
+        yield Bar(id="title")
+        yield LineView(id="page")
+        yield Hints(id="hints")
+
+    def on_mount(self) -> None:
+        """Have the workbook read in a thread; it may take seconds."""
+        name = clean_line(self._path.name)
+        self.query_one("#title", Bar).put([(f" {_('가져오기')}", "title"), (f" · {name}", "")])
+        self.query_one("#hints", Hints).offer(*commands.footer_hints("bring_in"))
+        view = self.query_one(LineView)
+        view.show([Line(((_("파일을 읽는 중입니다"), "dim"),))])
+        view.focus()
+        session, path = self._session, self._path
+        threading.Thread(target=_read, args=(session, path, self._tell_from_thread), daemon=True).start()
+
+    def _tell_from_thread(self, read: Answers | MlTuiError) -> None:
+        self.call_later(self._was_read, read)
+
+    def _was_read(self, read: Answers | MlTuiError) -> None:
+        if isinstance(read, MlTuiError):
+            error, language = read, self._view.language
+            self.query_one(LineView).feed(lambda width: refusal_lines(error, language, min(COMFORTABLE, width)))
+            return
+        self._answers = read
+        self._compare()
+        proposal = self._proposal
+        if proposal and not (proposal.changes or proposal.conflicts or proposal.problems):
+            text = "\n".join([_("바뀌는 것이 없습니다: {name}").format(name=read.name), *proposal.notices])
+            self.app.post_message(Told(text))
+            self.dismiss(None)
+
+    def _compare(self, cursor: str | None = None) -> None:
+        """Compare anew with the decisions made so far, and show it."""
+        if self._answers is None:
+            return
+        proposal = self._proposal = propose(self._session, self._answers, choices=self._choices)
+        language, catalog = self._view.language, self._session.catalog
+        self.query_one(LineView).feed(
+            lambda width: proposal_lines(catalog, proposal, language, min(COMFORTABLE, width)), cursor=cursor
+        )
+
+    # What the page says
+
+    def on_line_view_opened(self, event: LineView.Opened) -> None:
+        """Decide a conflict, or bring the workbook in."""
+        event.stop()
+        if event.key == ACCEPT:
+            self.action_accept()
+        else:
+            self._choose(event.key)
+
+    def on_line_view_left(self, event: LineView.Left) -> None:
+        """Esc leaves."""
+        event.stop()
+        if event.escape:
+            self.action_leave()
+
+    # Actions
+
+    def action_choose(self) -> None:
+        """Decide the conflict under the cursor."""
+        self._choose(self.query_one(LineView).cursor_key)
+
+    def action_choose_all(self, choice: Choice) -> None:
+        """Decide all conflicts alike."""
+        if self._proposal:
+            self._choices = {conflict.cell: choice for conflict in self._proposal.conflicts}
+            self._compare()
+
+    def action_accept(self) -> None:
+        """Bring the workbook in; when it may be the wrong one, ask first."""
+        if (proposal := self._proposal) is None:
+            return
+        if proposal.doubts and not (proposal.problems or proposal.undecided):
+            options = [("stay", _("아니요, 돌아가기")), ("go", _("예, 그래도 가져오기"))]
+            self.app.push_screen(Menu(_("이 파일이 맞습니까?"), options, about=proposal.doubts[0]), self._asked)
+            return
+        self._accept(proposal)
+
+    def action_leave(self) -> None:
+        """Leave everything as it is."""
+        self.dismiss(None)
+
+    def _choose(self, key: str) -> None:
+        name, _sep, number = key.partition("/")
+        if self._proposal is None or name not in ("mine", "theirs"):
+            return
+        choice: Choice = "mine" if name == "mine" else "theirs"
+        self._choices[self._proposal.conflicts[int(number)].cell] = choice
+        self._compare(choice_key(int(number), choice))
+
+    def _asked(self, answer: str | None) -> None:
+        if answer == "go" and self._proposal:
+            self._accept(self._proposal)
+
+    def _accept(self, proposal: Proposal) -> None:
+        try:
+            change = bring_in(self._session, proposal)
+        except MlTuiError as error:
+            self.post_message(Refused(error))
+            return
+        if change is None:
+            self.app.post_message(Told(_("바뀌는 것이 없습니다: {name}").format(name=proposal.answers.name)))
+        self.dismiss(change)
+
+
+def _read(session: Session, path: Path, done: Callable[[Answers | MlTuiError], None]) -> None:
+    """Read the workbook at ``path`` and tell ``done``; runs in a thread, and touches nothing that changes."""
+    try:
+        done(read_answers(path, session.catalog, session.project))
+    except MlTuiError as error:
+        done(error)
+    except Exception as error:
+        # A defect; but a thread that ends of it says nothing, and the user would wait for ever.
+        reason = clean_line(f"{type(error).__name__} {error}", limit=120)
+        done(BadInput(_("가져오지 못했습니다 - {cause}").format(cause=reason)))
