@@ -253,6 +253,12 @@ def _of_the_machine() -> tuple[Command, ...]:
                 ),
             ),
         ),
+        Command(
+            "schema",
+            "content:schema",
+            _("내보낸 JSON의 JSON Schema를 냅니다"),
+            (_positional("WHAT", _("report: ml-tui export -f json이 쓰는 문서"), choices=("report",)),),
+        ),
         Command("backup", "copies:backup", _("프로젝트의 사본을 남깁니다"), (_project(),)),
         Command(
             "restore",

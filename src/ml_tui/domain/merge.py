@@ -26,6 +26,9 @@ Cell = tuple[str, str]
 _ESCAPE_LIKE = re.compile("(?:_x005F)*_x[0-9A-Fa-f]{4}_", re.IGNORECASE)
 """What spreadsheet programs take for a character's number, and do not agree on how to write when it is none."""
 
+LINE_BROKEN_FROM = 16_000
+"""Longer lines LibreOffice breaks in two (at 16,367 characters, or the blank before)."""
+
 
 class Entry(msgspec.Struct, frozen=True):
     """One answer that came from outside."""
@@ -201,20 +204,28 @@ def value_of(project: Project, target: str, field: str) -> JSON:
 
 def same(one: JSON, other: JSON) -> bool:
     """Whether two values of a field say the same, however a spreadsheet program has written them down."""
-    return bool(_canonical(one) == _canonical(other))
+    one, other = _canonical(one), _canonical(other)
+    if isinstance(one, str) and isinstance(other, str) and _has_long_line(one + "\n" + other):
+        return one.replace("\n", "") == other.replace("\n", "")
+    return bool(one == other)
 
 
 def _canonical(value: JSON) -> JSON:
+    """``value`` without what programs write in different ways; a list as lines, of which empty ones do not count."""
     match value:
         case None:
             return ""
         case str():
             return _ESCAPE_LIKE.sub("", value).strip("\n")
         case list() | tuple():
-            return [_canonical(inner) for inner in value]
+            return "\n".join(filter(None, map(_canonical, value)))
         case dict():
             return {key: _canonical(inner) for key, inner in value.items()}
     return value
+
+
+def _has_long_line(text: str) -> bool:
+    return len(text) > LINE_BROKEN_FROM and any(len(line) > LINE_BROKEN_FROM for line in text.split("\n"))
 
 
 def _state_of(project: Project, target: str) -> State:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
-from ml_tui.domain.report_parts import Report
 from ml_tui.errors import UsageError
 from ml_tui.messages import N_, _
+
+if TYPE_CHECKING:
+    from ml_tui.domain.report_parts import Report
 
 
 class Exporter(Protocol):

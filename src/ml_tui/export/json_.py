@@ -1,4 +1,4 @@
-"""JSON: one document with everything, for scripts and for other programs."""
+"""JSON: one document with everything, for scripts and for other programs (`ml_tui.domain.report_schema`)."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ml_tui.domain.report_parts import Report
-
-FORMAT = "ml-tui-report"
-VERSION = 1
-"""Rises when a name goes or changes its meaning; names are added without that."""
+from ml_tui.domain.report_schema import FORMAT, VERSION
 
 
 def render(report: Report) -> bytes:

@@ -79,10 +79,24 @@ def _lines(report: Report) -> Iterator[str]:
         yield ""
         yield f"## {escaped(table.title)}"
         yield ""
+        if table.lead:
+            yield escaped(table.lead)
+            yield ""
+        for caption, drawn in _drawings(table):
+            yield f"**{escaped(caption)}**"
+            yield ""
+            yield from ("```text", *drawn, "```", "")
         yield from _grid(table)
         if table.entry:
             for row in table.rows:
                 yield from _entry(table, row)
+
+
+def _drawings(table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The flows and the chart of ``table``, drawn with plain characters: caption and lines."""
+    yield from ((flow.group, flow.lines) for flow in table.flows)
+    if table.chart and table.chart.lines:
+        yield table.chart.title, tuple(line.rstrip(" ") for line in table.chart.lines)
 
 
 def _grid(table: Table) -> Iterator[str]:
@@ -142,14 +156,23 @@ class _Found:
     """The lines of the table, its title row and rule included."""
     entries: list[tuple[str, dict[str, list[str]]]] = field(default_factory=list)
     """Name and fields, line by line, of every section."""
+    drawings: list[tuple[str, ...]] = field(default_factory=list)
+    """The lines of every block of code."""
 
 
 def _read(text: str) -> dict[str, _Found]:
     """The tables in ``text``, by their titles."""
     tables: dict[str, _Found] = {}
     table, lines = _Found(), list[str]()
+    drawn: list[str] | None = None
     for line in text.split("\n"):
-        if line.startswith("## "):
+        if line.startswith("```"):
+            if drawn is not None:
+                table.drawings.append(tuple(drawn))
+            drawn = [] if drawn is None else None
+        elif drawn is not None:
+            drawn.append(line)
+        elif line.startswith("## "):
             table = tables.setdefault(unescaped(line[3:]), _Found())
         elif line.startswith("| "):
             table.rows.append(["\n".join(_plain(cell)) for cell in line[2:-2].split(" | ")])
@@ -173,6 +196,9 @@ def _differences(table: Table, found: _Found) -> Iterator[str]:
     wanted = [[column.title for _at, column in columns], [_RULES.get(column.kind, "---") for _at, column in columns]]
     wanted += [[shown(row[at], column) for at, column in columns] for row in table.rows]
     yield from _unlike(wanted, found.rows, [column.title for _at, column in columns])
+    drawings = list(_drawings(table))
+    if [lines for _caption, lines in drawings] != found.drawings:
+        yield ", ".join(caption for caption, _lines in drawings) or "```"
     if not table.entry:
         return
     visible = [(at, column) for at, column in enumerate(table.columns) if not column.hidden]

@@ -47,7 +47,9 @@ def render(report: Report, template: Path | None = None) -> bytes:
     :raises NotFound: there is no such template.
     :raises BadInput: the template cannot be used; the message says where and why.
     """
-    return _compiled(json.dumps(handed_over(report), ensure_ascii=False), report, template)
+    data = handed_over(report)
+    named = [_name(char) for char in data["missing"] if not _INVISIBLE.match(char)]
+    return _compiled(json.dumps({**data, "missing": named}, ensure_ascii=False), report, template)
 
 
 def compare(data: bytes, report: Report) -> list[str]:
@@ -66,7 +68,7 @@ def compare(data: bytes, report: Report) -> list[str]:
 
 def remarks(report: Report) -> list[str]:
     """What the user should know of the PDF: characters that the fonts do not have."""
-    missing = [char for char in _missing_in(report_data(report)) if not _INVISIBLE.match(char)]
+    missing = [char for char in handed_over(report)["missing"] if not _INVISIBLE.match(char)]
     if not missing:
         return []
     names = ", ".join(f"{char} {_name(char)}" for char in missing[:_SHOWN_MISSING])
@@ -85,12 +87,19 @@ def page_count(data: bytes) -> int:
 
 
 def handed_over(report: Report) -> dict[str, Any]:
-    """What the template is given."""
-    data = report_data(report)
-    missing = _missing_in(data)
-    if missing:
-        data = report_data(report, printer(missing))
-    return {**data, "missing": [_name(char) for char in missing]}
+    """What the template is given. That of the last report is remembered: it is asked for at each step of an export."""
+    global _last
+    if _last is None or _last[0] is not report:
+        data = report_data(report)
+        missing = _missing_in(data)
+        if missing:
+            data = report_data(report, printer(missing))
+        _last = (report, {**data, "missing": missing})
+    return _last[1]
+
+
+_last: tuple[Report, dict[str, Any]] | None = None
+"""A report and what is handed over for it."""
 
 
 # Characters
@@ -136,7 +145,7 @@ def _compiled(data: str, report: Report, template: Path | None) -> bytes:
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=template is not None, font_paths=folders)
     moment = int(datetime.combine(report.day, time(), UTC).timestamp())
     # A design of somebody else's need not be accessible; ours is held to it.
-    standards: tuple[str, ...] = (STANDARD,) if template is None else ()
+    standards: list[Any] = [STANDARD] if template is None else []
     try:
         made = typst.compile(
             source,
@@ -145,7 +154,7 @@ def _compiled(data: str, report: Report, template: Path | None) -> bytes:
             ignore_system_fonts=True,
             format="pdf",
             sys_inputs={"report": data},
-            pdf_standards=list(standards),
+            pdf_standards=standards,
             timestamp=moment,
         )
     except typst.TypstError as error:
@@ -194,7 +203,7 @@ def _title_in(data: bytes) -> str:
 def _left_out(report: Report, data: dict[str, Any]) -> Iterator[str]:
     """Cells of ``report`` that are not in ``data``."""
     given = {table["id"]: table for chapter in data["chapters"] for table in chapter["tables"]}
-    clean = printer(_missing_in(report_data(report)))
+    clean = printer(data["missing"])
     for table in report.tables:
         if table.id not in given:
             yield table.title

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ml_tui.domain.report_parts import Report
 from ml_tui.errors import NotWritten, UsageError
 from ml_tui.export.formats import find_format
 from ml_tui.export.target import default_name, free_name, write_export
 from ml_tui.messages import _
+
+if TYPE_CHECKING:
+    from ml_tui.domain.report_parts import Report
 
 
 class ExportDiffers(NotWritten):

@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from ml_tui.domain.report_parts import Bar, Chart, Column, Flow, Kind, Report, Table, Term, Value, shown
 from ml_tui.messages import translation
-from ml_tui.text import width
 
-LINE_CELLS = 118
-"""How many cells of a table's letters fit into a line of the page."""
+LINE = 64.5
+"""How wide a line of the page is, in ems of the letters of a table."""
 
-_PADDING = 2
-"""What the borders of a column take, in cells."""
+_PADDING = 1.1
+"""What the edges of a column take, in ems."""
+
+_WIDE, _SLIM, _TITLE = 0.93, 0.57, 0.6
+"""The width of a Hangul syllable, of any other character, and of one in a title, in ems, on the generous side."""
 
 _FIXED = frozenset({Kind.NUMBER, Kind.PERCENT, Kind.DATE, Kind.MOMENT, Kind.STATUS})
-"""Kinds of columns that are never broken over lines, but for their titles."""
+"""Kinds of columns whose values are never broken over lines."""
 
-_NARROW = 14
-"""A column of text that wants no more cells than this gets them."""
+_PILL, _BAR = 0.9, 3.2
+"""What the shape around a term takes, and the least room of a bar, in ems."""
 
-_PILL = 2
-"""What the shape around a term takes, in cells."""
+_WIDE_LETTER = re.compile("[\u1100-\u11ff\u3000-\u9fff\uac00-\ud7a3\uf900-\uffef]")
 
-_BAR = 7
-"""The least room a bar needs, in cells."""
+_BREAKABLE = 7.0
+"""No column is kept wider than this for the sake of a long word: it is broken, in ems."""
+
+_CELL = 0.53
+"""The wish of a column (`Column.weight`) is in cells of a terminal; so much of an em is one."""
 
 Clean = Callable[[str], str]
 """Makes a text fit to be printed."""
 
 
-def report_data(report: Report, clean: Clean = str) -> dict[str, Any]:
-    """``report`` as JSON knows it, every text passed through ``clean``. ``docs/report-template.md`` describes it."""
+def report_data(report: Report, clean: Clean = str, *, sized: bool = True) -> dict[str, Any]:
+    """``report`` as JSON knows it, every text passed through ``clean``. ``docs/report-template.md`` describes it.
+
+    :param sized: whether columns are to have widths.
+    """
     _ = translation(report.language).gettext
     return {
         "language": report.language,
@@ -51,17 +59,14 @@ def report_data(report: Report, clean: Clean = str) -> dict[str, Any]:
         "figures_title": clean(report.figures.title),
         "figures": [_figure(row, clean) for row in report.figures.rows],
         "chapters": [
-            {"title": clean(title), "tables": [table_data(table, clean) for table in tables]}
+            {"title": clean(title), "tables": [table_data(table, clean, sized=sized) for table in tables]}
             for title, tables in report.chapters()
         ],
         "words": {
             "contents": _("차례"),
             "revision": _("판"),
-            "page": _("쪽"),
             "implemented": _("구현"),
             "verified": _("검증"),
-            "empty": _("없음"),
-            "overview": _("한눈에 보기"),
             "missing": _("글꼴에 없어 이름으로 바꾼 글자"),
         },
     }
@@ -83,7 +88,7 @@ def _figure(row: tuple[Value, ...], clean: Clean) -> dict[str, Any]:
     }
 
 
-def table_data(table: Table, clean: Clean = str) -> dict[str, Any]:
+def table_data(table: Table, clean: Clean = str, *, sized: bool = True) -> dict[str, Any]:
     """``table``: its visible columns, its rows by groups, and, where rows merit places of their own, its entries.
 
     Columns whose values name the groups are left out of the rows.
@@ -91,14 +96,15 @@ def table_data(table: Table, clean: Clean = str) -> dict[str, Any]:
     kept = [at for at, one in enumerate(table.columns) if not one.hidden and one.key not in table.grouped]
     columns = [table.columns[at] for at in kept]
     flows = {flow.group: flow for flow in table.flows}
+    widths = _widths(table, kept) if sized else [0.0] * len(kept)
     return {
         "id": table.id,
         "title": clean(table.title),
         "lead": clean(table.lead),
         "summed": table.summed,
         "columns": [
-            {"key": column.key, "title": clean(column.title), "kind": column.kind.value, **size}
-            for column, size in zip(columns, _sizes(table, kept), strict=True)
+            {"key": column.key, "title": clean(column.title), "kind": column.kind.value, "width": width}
+            for column, width in zip(columns, widths, strict=True)
         ],
         "groups": [
             {
@@ -182,25 +188,45 @@ def _bar(bar: Bar, clean: Clean) -> dict[str, Any]:
     }
 
 
-def _sizes(table: Table, kept: Sequence[int]) -> list[dict[str, int]]:
-    """For each column its room in cells (``fixed``), or its part of what is left (``share``)."""
-    sizes = []
+def _widths(table: Table, kept: Sequence[int]) -> list[float]:
+    """The widths of the columns, in ems that fill a line together.
+
+    Nothing is narrower than its longest word, as far as that can be; what is left goes to long texts.
+    """
+    least, wanted = [], []
     for at in kept:
         column = table.columns[at]
-        longest = max((width(line) for row in table.rows for line in shown(row[at], column).split("\n")), default=0)
-        title = max(width(word) for word in column.title.split(" "))
-        if column.kind is Kind.STATUS:
-            longest += _PILL
-        if column.kind is Kind.PERCENT:
-            longest += _BAR
-        natural = max(title, longest) + _PADDING
-        if column.kind in _FIXED or natural <= _NARROW + _PADDING:
-            sizes.append({"fixed": natural, "share": 0})
+        texts = {shown(row[at], column) for row in table.rows}
+        title = max(_measure(word, _TITLE) for word in column.title.split(" "))
+        if column.kind in _FIXED:
+            extra = {Kind.STATUS: _PILL, Kind.PERCENT: _BAR}.get(column.kind, 0.0)
+            floor = wish = max([title, *(_measure(text) + extra for text in texts)])
         else:
-            sizes.append({"fixed": 0, "share": max(title + _PADDING, min(natural, column.weight))})
-    fixed = sum(size["fixed"] for size in sizes)
-    if not any(size["share"] for size in sizes):
-        return [{"fixed": 0, "share": size["fixed"]} for size in sizes]
-    if fixed > LINE_CELLS * 3 // 4:
-        return [{"fixed": 0, "share": size["fixed"] or size["share"]} for size in sizes]
-    return sizes
+            words = max((_measure(word) for text in texts for word in text.split()), default=0.0)
+            floor = max(title, min(words, _BREAKABLE))
+            longest = max((_measure(line) for text in texts for line in text.split("\n")), default=0.0)
+            wish = max(floor, min(longest, column.weight * _CELL * (2.2 if column.kind is Kind.MULTILINE else 1.5)))
+        least.append(floor + _PADDING)
+        wanted.append(wish + _PADDING)
+    return [round(width, 2) for width in _shared(least, wanted, [table.columns[at].kind in _FIXED for at in kept])]
+
+
+def _shared(least: Sequence[float], wanted: Sequence[float], fixed: Sequence[bool]) -> list[float]:
+    """A line's width shared out: everybody's least first, then towards what is wanted, the rest to long texts."""
+    room = LINE - sum(least)
+    more = [want - floor for want, floor in zip(wanted, least, strict=True)]
+    if room <= 0 or not least:
+        return list(least)
+    if sum(more) >= room:
+        return [floor + extra * room / sum(more) for floor, extra in zip(least, more, strict=True)]
+    rest = LINE - sum(wanted)
+    shares = [0.0 if held else want for held, want in zip(fixed, wanted, strict=True)]
+    if not any(shares):
+        shares = list(wanted)
+    return [want + rest * share / sum(shares) for want, share in zip(wanted, shares, strict=True)]
+
+
+def _measure(text: str, slim: float = _SLIM) -> float:
+    """About how wide ``text`` is, in ems."""
+    wide = len(_WIDE_LETTER.findall(text))
+    return wide * _WIDE + (len(text) - wide) * slim

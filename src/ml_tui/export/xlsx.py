@@ -21,6 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ml_tui.domain.report_parts import Column, Kind, Report, Table, Value
 from ml_tui.export import xlsx_styles as styles
 from ml_tui.export.xlsx_cells import expected, got, kind_of, put
+from ml_tui.export.xlsx_charts import add_chart
 from ml_tui.export.xlsx_overflow import Overflow, read_overflow
 from ml_tui.export.xlsx_sheets import close_cover, furnish, open_cover, set_up_page
 
@@ -83,6 +84,7 @@ def render(report: Report) -> bytes:
         _write(sheet, place, overflow)
         if not place.cover:
             furnish(sheet, place.table)
+            add_chart(sheet, place.table)
             set_up_page(sheet, report)
     close_cover(cover, report, len(report.facts.rows) + COVER_TOP)
     if overflow.pieces:

@@ -66,24 +66,27 @@ def _content(path: Path) -> bytes:
             raise BadInput(
                 _("심볼릭 링크는 읽지 않습니다: {path}").format(path=shown), _("파일의 실제 경로를 적으십시오")
             ) from None
-        cause = getattr(error, "strerror", None) or str(error)
-        raise BadInput(
-            _("파일을 읽을 수 없습니다 - {cause}: {path}").format(cause=cause, path=shown),
-            _("경로와 권한을 확인하십시오"),
-        ) from None
+        raise _unreadable(error, shown) from None
     try:
-        with os.fdopen(handle, "rb") as file:
-            status = os.fstat(handle)
-            if not stat.S_ISREG(status.st_mode):
-                raise BadInput(_("일반 파일이 아닙니다: {path}").format(path=shown), _("xlsx 파일의 경로를 적으십시오"))
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise BadInput(_("일반 파일이 아닙니다: {path}").format(path=shown), _("xlsx 파일의 경로를 적으십시오"))
+        with os.fdopen(handle, "rb", closefd=False) as file:
             content = file.read(bounds.FILE_BYTES + 1)
     except OSError as error:
-        raise BadInput(
-            _("파일을 읽을 수 없습니다 - {cause}: {path}").format(cause=error.strerror or error, path=shown)
-        ) from None
+        raise _unreadable(error, shown) from None
+    finally:
+        os.close(handle)
     if len(content) > bounds.FILE_BYTES:
         raise _refused(Refusal.TOO_LARGE, "")
     return content
+
+
+def _unreadable(error: OSError | ValueError, shown: str) -> BadInput:
+    cause = getattr(error, "strerror", None) or str(error)
+    return BadInput(
+        _("파일을 읽을 수 없습니다 - {cause}: {path}").format(cause=cause, path=shown),
+        _("경로와 권한을 확인하십시오"),
+    )
 
 
 def _answer(copy: Path, wanted: Wanted) -> bytes:

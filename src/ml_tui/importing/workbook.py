@@ -122,6 +122,7 @@ class _Reading:
         self._rows = {row.no for row in catalog.rows}
         self._numbers = {item.no: item.id for item in self._items.values()}
         self._seen: dict[tuple[str, ...], str] = {}
+        self._nameless: list[str] = []
         self._words = {"status": statuses(), "met": yes_or_no("met"), "connected": yes_or_no("connected")}
         table = found.layout.table
         at = table.positions(found.layout.keys)
@@ -146,6 +147,10 @@ class _Reading:
             self._seen[keys] = found.place(number, self._key_column)
             self._answers.entries += getattr(self, f"_{table_id}")(number, keys, cells)
             self._note_printed(table_id, number, keys, cells)
+        if self._nameless:
+            self._answers.notices.append(
+                _("어느 항목인지 알 수 없는 행은 읽지 않았습니다: {places}").format(places=_listed(self._nameless))
+            )
         missing = [name for keys, name in self._names.items() if keys not in self._seen]
         if missing:
             self._answers.notices.append(
@@ -176,11 +181,8 @@ class _Reading:
         if not any(keys) and layout.keys == ("id",) and number in self._numbers:
             keys = (self._numbers[number],)
         if not any(keys):
-            texts = [cell for key, cell in cells.items() if self._is_answer(key)]
-            if texts:
-                place = self._found.place(row, self._key_column)
-                notice = _("{place}: 어느 항목인지 알 수 없는 행이라 읽지 않았습니다").format(place=place)
-                self._answers.notices.append(notice)
+            if any(self._is_answer(key) for key in cells):
+                self._nameless.append(self._found.place(row, self._key_column))
             return None
         if keys not in self._names:
             place = self._found.place(row, layout.keys[0])

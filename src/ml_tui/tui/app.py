@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 from collections.abc import Iterable
@@ -32,6 +33,7 @@ from ml_tui.tui import commands, news
 from ml_tui.tui.driver import SafeLinuxDriver
 from ml_tui.tui.hangul import keystrokes
 from ml_tui.tui.lifeline import Lifeline
+from ml_tui.tui.screens.dialog import Dialog
 from ml_tui.tui.screens.work import WorkScreen
 from ml_tui.tui.view import View
 from ml_tui.tui.widgets.notice import Notice
@@ -361,6 +363,8 @@ class MlTuiApp(App[None]):
     async def on_event(self, event: events.Event) -> None:
         """Turn Hangul from the keyboard into the letters on the same keys, outside of text fields."""
         if isinstance(event, events.Key) and not event.is_forwarded:
+            if isinstance(self.screen, Dialog) and self.screen.keep_for_later(event):
+                return
             for notice in self.screen.query(Notice):
                 notice.remove()
             letters = keystrokes(event.character or "") if not _takes_text(self.focused) else ""
@@ -369,6 +373,20 @@ class MlTuiApp(App[None]):
                     await super().on_event(events.Key(letter, letter))
                 return
         await super().on_event(event)
+
+    def moves_on(self, key: events.Key) -> bool:
+        """Whether a key may open something or move the cursor: all but text in a text field."""
+        return not (key.is_printable and _takes_text(self.focused))
+
+    async def settle(self) -> None:
+        """Return when the app, its screen and what has the cursor have dealt with all they were sent."""
+        calm = 0
+        while calm < 3:
+            pumps = {self, self.screen, self.focused or self.screen}
+            busy = any(pump._message_queue.qsize() for pump in pumps)
+            waiting = isinstance(self.screen, Dialog) and self.screen.is_waiting
+            calm = 0 if busy or waiting else calm + 1
+            await asyncio.sleep(0.001)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer in the palette what has a key here."""

@@ -8,6 +8,7 @@ real pseudo-terminal in ``tests/pty`` belong to it.
 
 from __future__ import annotations
 
+import asyncio
 import codecs
 import errno
 import os
@@ -71,6 +72,21 @@ class BadInputAware(Protocol):
 
     def on_bad_input(self) -> None:
         """Bytes came in that are not UTF-8. Called once per driver, as a callback of the app: widgets may be used."""
+
+
+@runtime_checkable
+class Settling(Protocol):
+    """An app that can say when it has dealt with a key."""
+
+    def moves_on(self, key: events.Key) -> bool:
+        """Whether ``key`` may lead elsewhere, so that the next one has to wait. Called from the input thread."""
+
+    async def settle(self) -> None:
+        """Return when everything that keys have set off so far is done."""
+
+
+SETTLE_LIMIT: Final = 0.3
+"""Seconds that a key is waited for at most before the next one is given out."""
 
 
 class _Stalled(Exception):
@@ -336,6 +352,7 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
         while not self.exit_event.is_set():
             for message in keyboard.feed(data) if data else ():
                 self.process_message(message)
+                self._let_settle(message)
             for message in keyboard.tick():
                 self.process_message(message)
             data = self._read_input()
@@ -468,6 +485,18 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
         # RuntimeError: the loop is closed, so the app has left already.
         with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(lambda: app.exit(return_code=HUNG_UP))
+
+    def _let_settle(self, message: Message) -> None:
+        """After a key that may move the cursor or open a screen, wait until the app has done so.
+
+        Over a slow connection several keys arrive at once; Textual would give the later ones to what had the cursor
+        before. Text in a text field is not held up.
+        """
+        app = self._app
+        if not isinstance(message, events.Key) or not isinstance(app, Settling) or not app.moves_on(message):
+            return
+        with suppress(Exception):  # an app that is ending, or too busy: its keys are its own affair
+            asyncio.run_coroutine_threadsafe(app.settle(), self._loop).result(SETTLE_LIMIT)
 
     def _tell_bad_input(self) -> None:
         """Tell the app, once, that its keyboard does not send UTF-8."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
+from ml_tui.text import clean_text, is_clean
+
 _PLAIN = str.maketrans(
     {
         "─": "-",
@@ -52,7 +54,12 @@ def use_ascii(wanted: bool) -> None:
 
 @lru_cache(maxsize=8192)
 def shown(text: str) -> str:
-    """``text`` as it is put on the screen; as wide as before."""
+    """``text`` as it is put on the screen; as wide as before.
+
+    What would drive the terminal is left out. Such text does not get in anywhere, but this is the last door.
+    """
+    if not is_clean(text):
+        text = clean_text(text)
     if not _ascii or text.isascii():
         return text
     text = text.translate(_PLAIN)

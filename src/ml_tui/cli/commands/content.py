@@ -1,4 +1,4 @@
-"""The catalog: showing what is in force, checking a file, giving its JSON Schema to an editor."""
+"""The catalog: showing what is in force, checking a file, giving its JSON Schema to an editor; and that of reports."""
 
 from __future__ import annotations
 
@@ -52,6 +52,14 @@ def _schema() -> int:
     from ml_tui.content import catalog_schema
 
     output.put_json(catalog_schema())
+    return 0
+
+
+def schema(_context: Context, _options: Namespace) -> int:
+    """Print the JSON Schema of a report in JSON, the one ``WHAT`` there is."""
+    from ml_tui.domain.report_schema import report_schema
+
+    output.put_json(report_schema())
     return 0
 
 

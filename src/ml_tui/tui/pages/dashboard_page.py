@@ -122,7 +122,7 @@ def _types(catalog: Catalog, project: Project, language: Language, cells: int) -
         return []
     chosen = {one.id: project.types.get(one.id, ChoiceState()).chosen for one in catalog.ml_types}
     adopted = f"{chosen_word(True)} {sum(chosen.values())}/{len(chosen)}"
-    lines = [_heading(f"{_('ML 유형')}  (p)", adopted, cells)]
+    lines = [_heading(_("ML 유형") + "  (p)", adopted, cells)]
     for one in catalog.ml_types:
         box, tone = ("[x] ", "implemented") if chosen[one.id] else ("[ ] ", "")
         first, *rest = wrap(one.title.in_(language), cells - 4)
@@ -152,11 +152,10 @@ def _review(project: Project, today: date, cells: int) -> Iterator[Line]:
     review = next_review(project.info)
     late = review < today
     yield line(_("기한"), "label")
-    words = f"{_('다음 점검')} {review.isoformat()} ({cadence_word(project.info.cadence)})"
+    words = _("다음 점검") + f" {review.isoformat()} ({cadence_word(project.info.cadence)})"
+    words += " " + _("지남") if late else ""
     tone = "bad" if late else "dim"
-    yield from _wrapped(
-        "! " if late else "  ", f"{words} {_('지남')}" if late else words, cells, lead_tone=tone, tone=tone
-    )
+    yield from _wrapped("! " if late else "  ", words, cells, lead_tone=tone, tone=tone)
 
 
 def _dues(dues: Sequence[Due], language: Language, cells: int) -> list[Line]:

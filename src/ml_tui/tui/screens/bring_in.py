@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 
 from ml_tui.domain.changes import Change
 from ml_tui.domain.merge import Cell, Choice
@@ -20,6 +19,7 @@ from ml_tui.text import clean_line
 from ml_tui.tui import commands
 from ml_tui.tui.news import Refused, Told
 from ml_tui.tui.pages.bring_in_page import ACCEPT, choice_key, proposal_lines, refusal_lines
+from ml_tui.tui.screens.dialog import Dialog
 from ml_tui.tui.screens.form import Answers as Filled
 from ml_tui.tui.screens.form import FieldSpec, Form
 from ml_tui.tui.screens.menu import Menu
@@ -62,7 +62,7 @@ def _newest() -> str:
         return ""
 
 
-class BringIn(ModalScreen[Change | None]):
+class BringIn(Dialog[Change | None]):
     """Shows what a workbook would change; ends with the step that was made, or None."""
 
     BINDINGS = commands.bindings("bring_in")

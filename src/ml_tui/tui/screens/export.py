@@ -8,9 +8,8 @@ import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from ml_tui.domain.report import build
 from ml_tui.errors import MlTuiError, UsageError
-from ml_tui.export import FORMATS, default_name, export, free_name
+from ml_tui.export import FORMATS, default_name, export, free_name, report_of
 from ml_tui.messages import _
 from ml_tui.session import Session
 from ml_tui.store.lock import current_user
@@ -97,14 +96,9 @@ def _path(text: str, suffix: str, suggestion: Path) -> Path:
 
 def _export(session: Session, answers: dict[str, str], path: Path, done: Tell) -> None:
     try:
-        report = build(
-            session.catalog,
-            session.project,
+        report = report_of(
+            session,
             language="en" if answers["language"] == "en" else "ko",
-            revision=session.rev,
-            digest=session.loaded.digest,
-            today=session.today,
-            log=session.log(),
             depth="executive" if answers["depth"] == "executive" else "practitioner",
         )
         written = export(report, answers["format"], path)
@@ -118,6 +112,8 @@ def _export(session: Session, answers: dict[str, str], path: Path, done: Tell) -
         return
     size = f"{written.size / 1024:.0f} KB"
     message = _("내보냈습니다: {path} ({size})").format(path=written.path, size=size)
+    for remark in written.remarks:
+        message += "\n" + remark
     if os.environ.get("SSH_CONNECTION"):
         source = f"{current_user()}@{platform.node()}:{written.path}"
         message += "\n" + _("가져가기: scp '{source}' .").format(source=source)

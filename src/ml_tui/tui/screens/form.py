@@ -10,13 +10,13 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Input, TextArea
 
 from ml_tui.errors import BadInput, MlTuiError
 from ml_tui.messages import _
 from ml_tui.text import LINE_LIMIT, TEXT_LIMIT, clean_text
 from ml_tui.tui import commands
+from ml_tui.tui.screens.dialog import Dialog
 from ml_tui.tui.screens.menu import Menu
 from ml_tui.tui.widgets.bars import Bar, Hints
 from ml_tui.tui.widgets.fields import AnyField, Choice, LineField, TextField
@@ -43,7 +43,7 @@ class FieldSpec:
     """The most characters it takes; 0: what its kind takes."""
 
 
-class Form(ModalScreen[Answers | None]):
+class Form(Dialog[Answers | None]):
     """Asks for the fields; answers with those that changed, or None when it was left."""
 
     BINDINGS = [

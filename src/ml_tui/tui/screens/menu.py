@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from ml_tui.text import width, wrap
+from ml_tui.tui.screens.dialog import Dialog
 from ml_tui.tui.widgets.bars import Bar
 from ml_tui.tui.widgets.lines import Line, LineView, line
 
@@ -17,7 +17,7 @@ _WIDEST = 68
 """Cells a box is wide at most; it fits into 80 columns with its border."""
 
 
-class Menu(ModalScreen[str | None]):
+class Menu(Dialog[str | None]):
     """Asks to choose one of several; answers with its key, or None."""
 
     BINDINGS = [Binding("q", "leave", show=False)]

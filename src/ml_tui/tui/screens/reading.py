@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.screen import ModalScreen
 
 from ml_tui.messages import _
+from ml_tui.tui.screens.dialog import Dialog
 from ml_tui.tui.widgets.bars import Bar, Hints
 from ml_tui.tui.widgets.lines import Line, LineView
 
@@ -16,7 +16,7 @@ COMFORTABLE = 100
 """Cells beyond which a line of text is hard to read."""
 
 
-class Reading(ModalScreen[None]):
+class Reading(Dialog[None]):
     """Shows lines under a title until it is left."""
 
     BINDINGS = [Binding("q,question_mark", "leave", show=False)]

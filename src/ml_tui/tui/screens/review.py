@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 
 from ml_tui.domain.catalog import Item
 from ml_tui.domain.project import Status
@@ -16,6 +15,7 @@ from ml_tui.tui import commands
 from ml_tui.tui.editors import item_editor, reason_editor
 from ml_tui.tui.news import Changed, Drafted, Refused
 from ml_tui.tui.pages.item_page import item_lines
+from ml_tui.tui.screens.dialog import Dialog
 from ml_tui.tui.screens.form import Form
 from ml_tui.tui.screens.reading import COMFORTABLE
 from ml_tui.tui.view import View
@@ -23,7 +23,7 @@ from ml_tui.tui.widgets.bars import Bar, Hints
 from ml_tui.tui.widgets.lines import Line, LineView
 
 
-class Review(ModalScreen[str]):
+class Review(Dialog[str]):
     """Goes through items in turn; ends with the id of the item it stopped at."""
 
     BINDINGS = commands.bindings("review")

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from ml_tui.domain.search import Hit, search
 from ml_tui.messages import _
 from ml_tui.session import Session
+from ml_tui.tui.screens.dialog import Dialog
 from ml_tui.tui.view import View
 from ml_tui.tui.widgets.bars import Bar, Hints
 from ml_tui.tui.widgets.fields import LineField
 from ml_tui.tui.widgets.lines import Line, LineView
 
 
-class Search(ModalScreen[str | None]):
+class Search(Dialog[str | None]):
     """Shows what is found while it is typed; answers with the place of the hit that was chosen."""
 
     BINDINGS = [

@@ -11,7 +11,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from ml_tui.text import width, wrap
+from ml_tui.text import clean_text, width, wrap
 from ml_tui.tui.glyphs import shown
 from ml_tui.tui.tones import TONES
 from ml_tui.tui.widgets.bars import Hints
@@ -25,7 +25,7 @@ class Notice(Widget):
     def __init__(self, message: str, tone: str = "") -> None:
         """Show ``message`` in ``tone``."""
         super().__init__()
-        self._message = message
+        self._message = clean_text(message)  # it may quote the name of a file
         self._tone = tone
         self._on: Screen[object] | None = None
         """The screen that it stands on."""

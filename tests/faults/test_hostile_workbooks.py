@@ -1,0 +1,373 @@
+"""Workbooks made to do harm: each is refused soon, in little memory and one line, and the project stays as it is."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import resource
+import struct
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from ml_tui.cli import main
+from ml_tui.content import Loaded
+from ml_tui.domain.report import build
+from ml_tui.errors import BadInput, MlTuiError
+from ml_tui.export import produce
+from ml_tui.importing import bounds
+from ml_tui.importing.child import read_raw
+from ml_tui.importing.wire import RawBook, Wanted
+from ml_tui.importing.workbook import read_answers
+from ml_tui.session import Session
+
+CHECKLIST = "xl/worksheets/sheet{n}.xml"
+SOON = 10.0
+"""Seconds, on a busy machine; the bound itself is `bounds.SECONDS`."""
+
+MEGABYTE = 1 << 20
+
+
+@pytest.fixture
+def exported(session: Session) -> bytes:
+    """A workbook as it is exported."""
+    session.set_item("alpha", note="메모")
+    session.save()
+    report = build(
+        session.catalog,
+        session.project,
+        language="ko",
+        revision=session.rev,
+        digest=session.loaded.digest,
+        today=session.today,
+    )
+    return produce(report, "xlsx")
+
+
+def parts_of(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def packed(parts: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def checklist_part(parts: dict[str, bytes]) -> str:
+    """The part that is the sheet of the checklist."""
+    book = parts["xl/workbook.xml"].decode()
+    names: list[str] = re.findall(r'<sheet [^>]*?name="([^"]*)"', book)
+    at = names.index("구현 체크리스트")
+    return CHECKLIST.format(n=at + 1)
+
+
+def with_rows(data: bytes, xml: str) -> bytes:
+    """``data`` with ``xml`` in the place of the rows of the checklist, but its titles."""
+    parts = parts_of(data)
+    name = checklist_part(parts)
+    sheet = parts[name].decode()
+    head, _row, rest = sheet.partition('<row r="2"')
+    tail = rest[rest.index("</sheetData>") :]
+    parts[name] = (head + xml + tail).encode()
+    return packed(parts)
+
+
+def replaced(data: bytes, old: str, new: str, *, part: str = "") -> bytes:
+    parts = parts_of(data)
+    name = part or checklist_part(parts)
+    assert old in parts[name].decode()
+    parts[name] = parts[name].decode().replace(old, new, 1).encode()
+    return packed(parts)
+
+
+def added(data: bytes, name: str, content: bytes) -> bytes:
+    return packed({**parts_of(data), name: content})
+
+
+def with_entities(data: bytes) -> bytes:
+    levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
+    sheet = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e0 "ha">{levels}]><worksheet>&e9;</worksheet>'
+    parts = parts_of(data)
+    parts[checklist_part(parts)] = sheet.encode()
+    return packed(parts)
+
+
+def in_utf_16(data: bytes) -> bytes:
+    """A document type that does not look like one in bytes."""
+    parts = parts_of(data)
+    parts["xl/sharedStrings.xml"] = '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE sst><sst/>'.encode("utf-16")
+    return packed(parts)
+
+
+def late_doctype(data: bytes) -> bytes:
+    """A document type after a long comment, where a look at the beginning does not find it."""
+    parts = parts_of(data)
+    comment = "<!--" + "x" * 70_000 + "-->"
+    parts["xl/styles.xml"] = parts["xl/styles.xml"].replace(
+        b"<styleSheet", f"{comment}<!DOCTYPE x><styleSheet".encode(), 1
+    )
+    return packed(parts)
+
+
+def bomb(data: bytes) -> bytes:
+    return added(data, "xl/worksheets/bomb.xml", b"<x>" + b" " * (60 * MEGABYTE) + b"</x>")
+
+
+def lying_bomb(data: bytes) -> bytes:
+    """A part that says it is small."""
+    content = added(data, "xl/worksheets/bomb.xml", b" " * (20 * MEGABYTE))
+    size = struct.pack("<L", 20 * MEGABYTE)
+    assert content.count(size) >= 2
+    return content.replace(size, struct.pack("<L", 1000))
+
+
+def encrypted_part(data: bytes) -> bytes:
+    """Every part says that it is encrypted."""
+    content = bytearray(data)
+    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = content.find(mark)
+        while at >= 0:
+            content[at + offset] |= 1
+            at = content.find(mark, at + 4)
+    return bytes(content)
+
+
+def many_rows(data: bytes) -> bytes:
+    rows = "".join(f'<row r="{n}"><c r="A{n}" t="inlineStr"><is><t>x</t></is></c></row>' for n in range(2, 60_000))
+    return with_rows(data, rows)
+
+
+def nested(data: bytes) -> bytes:
+    return replaced(data, "<sheetData>", "<x>" * 50_000 + "<sheetData>")
+
+
+def macro_by_type(data: bytes) -> bytes:
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+    return replaced(data, kind, "application/vnd.ms-excel.sheet.macroEnabled.main+xml", part="[Content_Types].xml")
+
+
+NUMBER = '<row r="2"><c r="F2"><v>{}</v></c></row>'
+
+REFUSED: dict[str, tuple[Callable[[bytes], bytes], str]] = {
+    "empty": (lambda _data: b"", "빈 파일"),
+    "text": (lambda _data: "번호,메모\n".encode(), "xlsx 파일이 아니거나"),
+    "truncated": (lambda data: data[: len(data) // 2], "xlsx 파일이 아니거나"),
+    "tail alone": (lambda data: data[-200:], "xlsx"),
+    "old or encrypted": (lambda _data: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4096, "암호가 걸려"),
+    "encrypted part": (encrypted_part, "암호가 걸려"),
+    "another archive": (lambda _data: packed({"content.xml": b"<x/>"}), "통합 문서가 아닙니다"),
+    "no content types": (lambda _data: packed({"xl/workbook.xml": b"<x/>"}), "통합 문서가 아닙니다"),
+    "macros": (lambda data: added(data, "xl/vbaProject.bin", b"x"), "매크로"),
+    "macro sheet": (lambda data: added(data, "xl/macrosheets/sheet1.xml", b"<x/>"), "매크로"),
+    "macros by type": (macro_by_type, "매크로"),
+    "too large": (lambda data: data + os.urandom(5 * MEGABYTE), "너무 크"),
+    "bomb": (bomb, "너무 커"),
+    "bomb that lies": (lying_bomb, ""),
+    "many parts": (lambda data: packed({**parts_of(data), **{f"x/{n}": b"" for n in range(600)}}), "너무 커"),
+    "billion laughs": (with_entities, "DTD"),
+    "document type late": (late_doctype, "DTD"),
+    "utf-16": (in_utf_16, "UTF-8"),
+    "not xml": (lambda data: replaced(data, "<sheetData>", "<sheetData"), "손상"),
+    "nested": (nested, ""),
+    "NaN": (lambda data: with_rows(data, NUMBER.format("NaN")), ""),
+    "digits": (lambda data: with_rows(data, NUMBER.format("9" * 5000)), ""),
+    "no sheets": (lambda data: packed({**parts_of(data), "xl/workbook.xml": b"<workbook/>"}), ""),
+}
+"""How each is made of a sound workbook, and what is said to it; nothing: some line or other."""
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_it_is_refused_in_one_line_and_soon(
+    name: str, exported: bytes, session: Session, tmp_path: Path, loaded: Loaded
+) -> None:
+    make, words = REFUSED[name]
+    path = tmp_path / "hostile.xlsx"
+    path.write_bytes(make(exported))
+    before = files(session.store.folder)
+    begun = time.monotonic()
+    with pytest.raises(BadInput) as caught:
+        read_answers(path, session.catalog, session.project)
+    assert time.monotonic() - begun < SOON
+    assert words in caught.value.message
+    assert caught.value.message and "\n" not in caught.value.message + caught.value.hint
+    assert caught.value.hint
+    assert files(session.store.folder) == before
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.fixture(autouse=True)
+def private_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Copies are made where the test sees whether they go away again."""
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+
+
+HARMLESS: dict[str, Callable[[bytes], bytes]] = {
+    "a cell at the far end": lambda data: replaced(
+        data, "</sheetData>", '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row></sheetData>'
+    ),
+    "everything merged": lambda data: replaced(
+        data, "</sheetData>", '</sheetData><mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+    ),
+    "a wrong dimension": lambda data: replaced(data, "<sheetViews>", '<dimension ref="A1:XFD1048576"/><sheetViews>'),
+    "a member that climbs": lambda data: added(data, "../../../tmp/climbed.xml", b"<x/>"),
+    "rows without end": many_rows,
+}
+"""What makes a plain reader run out of memory or time, and says nothing that matters."""
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_what_is_only_meant_to_exhaust_is_passed_over(
+    name: str, exported: bytes, session: Session, tmp_path: Path
+) -> None:
+    path = tmp_path / "large.xlsx"
+    path.write_bytes(HARMLESS[name](exported))
+    begun = time.monotonic()
+    answers = read_answers(path, session.catalog, session.project)
+    assert time.monotonic() - begun < SOON
+    assert answers.entries
+    assert not Path("/tmp/climbed.xml").exists()
+
+
+def test_infinity_is_a_problem_of_its_cell(exported: bytes, session: Session, tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    path.write_bytes(exported)
+    book = openpyxl.load_workbook(path)
+    sheet = book["구현 체크리스트"]
+    owner = next(cell.column_letter for cell in sheet[1] if cell.value == "담당자")
+    sheet[f"{owner}2"] = 12345.5
+    book.save(path)
+    path.write_bytes(replaced(path.read_bytes(), "<v>12345.5</v>", "<v>1e400</v>"))
+    (problem,) = read_answers(path, session.catalog, session.project).problems
+    assert (problem.place, problem.message) == (f"구현 체크리스트!{owner}2", "숫자가 아닙니다: inf")
+
+
+# What is no plain file
+
+
+def fifo(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def link(path: Path) -> None:
+    path.with_name("real.xlsx").write_bytes(b"x")
+    path.symlink_to("real.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [(fifo, "일반 파일이 아닙니다"), (link, "심볼릭 링크"), (Path.mkdir, "일반 파일이 아닙니다")],
+    ids=["pipe", "link", "folder"],
+)
+def test_what_is_no_plain_file_is_not_opened(make: Callable[[Path], None], words: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    make(path)
+    with pytest.raises(BadInput, match=words):
+        read_raw(path, Wanted())
+
+
+@pytest.mark.parametrize("path", ["/dev/zero", "/dev/null", "/dev/tty", "/nowhere/x.xlsx", "a\0b", "x" * 5000])
+def test_devices_and_names_that_cannot_be(path: str) -> None:
+    with pytest.raises(MlTuiError) as caught:
+        read_raw(Path(path), Wanted())
+    assert caught.value.exit_code in (3, 5)
+
+
+# The process that reads
+
+
+def run_reader(code: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-P", "-c", f"from ml_tui.importing import reader; reader.confine()\n{code}"],
+        capture_output=True, timeout=60, check=False, env={"PYTHONPATH": os.pathsep.join(sys.path), "PATH": ""},
+    )  # fmt: skip
+
+
+def test_the_reading_process_has_bounds_of_its_own() -> None:
+    done = run_reader("x = bytearray(400 << 20)")
+    assert done.returncode != 0 and b"MemoryError" in done.stderr
+    done = run_reader(
+        "import resource, openpyxl, openpyxl.xml\n"
+        "print(resource.getrlimit(resource.RLIMIT_CPU)[0], resource.getrlimit(resource.RLIMIT_FSIZE)[0])\n"
+        "print(openpyxl.xml.DEFUSEDXML, openpyxl.xml.LXML)"
+    )
+    assert done.stdout.split() == [b"15", str(bounds.ANSWER_BYTES).encode(), b"True", b"False"]
+
+
+def test_it_knows_nothing_of_projects() -> None:
+    done = run_reader("import sys; print(*[name for name in sys.modules if name.startswith('ml_tui')])")
+    importing = {f"ml_tui.importing.{name}" for name in ("bounds", "preflight", "reader")}
+    assert set(done.stdout.decode().split()) == {"ml_tui", "ml_tui.importing", *importing}
+
+
+def test_it_stays_small_with_a_sound_workbook(exported: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    path.write_bytes(many_rows(exported))
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    assert read_raw(path, Wanted(["구현 체크리스트"])).sheets
+    assert max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) < 300 * 1024
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["import time; time.sleep(60)", "while True: pass", "import os, signal; os.kill(os.getpid(), signal.SIGXCPU)"],
+    ids=["sleeps", "spins", "is ended"],
+)
+def test_a_process_that_does_not_come_to_an_end_is_ended(
+    code: str, exported: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(BadInput, match="초 안에"):
+        read_by(code, exported, tmp_path, monkeypatch)
+
+
+@pytest.mark.parametrize("answer", ["", "{", "[]", '{"sheets": [{"name": 1}]}', '{"refused": []}', "[" * 100_000])
+def test_an_answer_that_is_none_is_not_believed(
+    answer: str, exported: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "answer").write_text(answer)
+    code = f"import sys; sys.stdout.write(open({str(tmp_path / 'answer')!r}).read())"
+    with pytest.raises(BadInput, match="손상"):
+        read_by(code, exported, tmp_path, monkeypatch)
+
+
+def read_by(code: str, exported: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RawBook:
+    """Read with a process that does ``code`` instead, and soon loses patience with it."""
+    path, fake = tmp_path / "x.xlsx", tmp_path / "python"
+    path.write_bytes(exported)
+    (tmp_path / "code.py").write_text(code)
+    fake.write_text(f"#!/bin/sh\nexec {sys.executable} -S -E {tmp_path}/code.py\n")
+    fake.chmod(0o700)
+    monkeypatch.setattr("ml_tui.importing.child.sys.executable", str(fake))
+    monkeypatch.setattr(bounds, "SECONDS", 1.0)
+    return read_raw(path, Wanted())
+
+
+def test_on_the_command_line_too_it_is_one_line_and_exit_code_5(
+    exported: bytes, session: Session, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "x.xlsx"
+    path.write_bytes(bomb(exported))
+    session.close()
+    before = files(session.store.folder)
+    data = session.store.folder.parents[1]
+    code = main(["--data-dir", str(data), "import", session.project.info.id, str(path), "--yes"])
+    captured = capsys.readouterr()
+    assert (code, captured.out) == (5, "")
+    assert "Traceback" not in captured.err
+    assert "너무 커집니다" in captured.err
+    assert files(session.store.folder) == before

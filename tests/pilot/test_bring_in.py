@@ -1,0 +1,198 @@
+"""Bringing a filled-in workbook in from within the app: path, difference, decisions, one step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from ml_tui.content import Loaded
+from ml_tui.domain.project import Status
+from ml_tui.domain.report import build
+from ml_tui.export import find_format
+from ml_tui.session import Session
+from ml_tui.store import Library
+from tests.pilot.conftest import SitDown, Stored, User
+
+Prepared = Callable[..., Path]
+
+
+@pytest.fixture
+def workbook(library: Library, loaded: Loaded, project_id: str, tmp_path: Path) -> Prepared:
+    """Exports the project as it is, writes into cells of the checklist, and puts the file where the app starts."""
+
+    def prepare(name: str = "은행.xlsx", **cells: Any) -> Path:
+        session = Session(loaded, library.open(project_id, write=False))
+        report = build(
+            loaded.catalog,
+            session.project,
+            language="ko",
+            revision=session.rev,
+            digest=loaded.digest,
+            today=date(2027, 3, 31),
+        )
+        path = tmp_path / "here" / name
+        path.write_bytes(find_format("xlsx").render(report))
+        book = openpyxl.load_workbook(path)
+        for place, value in cells.items():
+            book["구현 체크리스트"][place] = value
+        book.save(path)
+        return path
+
+    return prepare
+
+
+async def bring(user: User, path: str = "") -> None:
+    """Ask for the import of ``path``, or of the file that is suggested."""
+    await user.press("i")
+    await user.sees("채워진 통합 문서")
+    if path:
+        await user.press("ctrl+u")
+        await user.types(path)
+    await user.press("enter")
+
+
+async def test_what_was_filled_in_is_shown_taken_over_and_undone(
+    sit_down: SitDown, project_id: str, workbook: Prepared, stored: Stored
+) -> None:
+    workbook(F2="구현됨", K3="파일의 메모 [/b]")
+    async with sit_down(project_id) as user:
+        await bring(user)
+        await user.sees("상태 미착수 → 구현됨", "메모 (없음) → 파일의 메모 [/b]", "가져오기 (Ctrl+S)")
+        await user.press("ctrl+s")
+        await user.reads("가져왔습니다: 2곳")
+        await user.until(lambda: stored().item("alpha").status is Status.IMPLEMENTED, "saving")
+        assert stored().item("beta").note == "파일의 메모 [/b]"
+        await user.press("u")
+        await user.until(lambda: stored().item("alpha").status is Status.NOT_STARTED, "undoing")
+        assert stored().item("beta").note == ""
+
+
+async def test_it_can_be_looked_at_and_left(
+    sit_down: SitDown, project_id: str, workbook: Prepared, stored: Stored
+) -> None:
+    workbook(F2="구현됨")
+    async with sit_down(project_id) as user:
+        await bring(user)
+        await user.sees("상태 미착수 → 구현됨")
+        await user.press("escape")
+        await user.sees_no("상태 미착수 → 구현됨")
+        assert (user.app._work and user.app._work.session.rev == 1) or stored().items == {}
+
+
+async def test_an_untouched_workbook_says_so(sit_down: SitDown, project_id: str, workbook: Prepared) -> None:
+    workbook()
+    async with sit_down(project_id) as user:
+        await bring(user)
+        await user.reads("바뀌는 것이 없습니다: 은행.xlsx")
+
+
+async def test_conflicts_are_decided_one_by_one(
+    sit_down: SitDown, project_id: str, workbook: Prepared, stored: Stored
+) -> None:
+    workbook(K2="파일 하나", K3="파일 둘", M4="이도윤")
+    async with sit_down(project_id) as user:
+        for text in ("이곳 하나", "이곳 둘"):
+            await user.press("n")
+            await user.types(text)
+            await user.press("ctrl+s", "down")
+        await bring(user)
+        await user.sees("서로 다르게 바꾼 곳", "먼저 충돌 2건을 정하십시오")
+        await user.press("ctrl+s")
+        await user.reads("정하지 않은 충돌 2건")
+        await user.chooses("( ) 이곳: 메모 (없음) → 이곳 하나")
+        await user.sees("(o) 이곳: 메모 (없음) → 이곳 하나", "먼저 충돌 1건을")
+        await user.press("down", "down")
+        assert user.cursor.startswith("( ) 파일: 메모 (없음) → 파일 둘")
+        await user.press("space")
+        await user.sees("(o) 파일: 메모 (없음) → 파일 둘", "메모 이곳 둘 → 파일 둘")
+        await user.chooses("가져오기")
+        await user.reads("가져왔습니다: 2곳")
+        await user.until(lambda: stored().item("gamma").owner == "이도윤", "saving")
+        assert (stored().item("alpha").note, stored().item("beta").note) == ("이곳 하나", "파일 둘")
+
+
+async def test_all_conflicts_at_once(sit_down: SitDown, project_id: str, workbook: Prepared, stored: Stored) -> None:
+    workbook(K2="파일")
+    async with sit_down(project_id) as user:
+        await user.press("n")
+        await user.types("이곳")
+        await user.press("ctrl+s")
+        await bring(user)
+        await user.press("1")
+        await user.sees("(o) 이곳")
+        await user.press("2")
+        await user.sees("(o) 파일")
+        await user.press("ctrl+s")
+        await user.reads("가져왔습니다: 1곳")
+        await user.until(lambda: stored().item("alpha").note == "파일", "saving")
+
+
+async def test_mistakes_are_told_with_their_cells_and_nothing_is_taken_over(
+    sit_down: SitDown, project_id: str, workbook: Prepared, stored: Stored
+) -> None:
+    workbook(F2="구현댐", K3="메모")
+    async with sit_down(project_id) as user:
+        await bring(user)
+        await user.reads("구현 체크리스트!F2", "혹시 구현됨?", "문제를 고친 파일을 다시 가져오십시오")
+        await user.press("ctrl+s")
+        await user.reads("가져올 수 없습니다: 문제 1건")
+    assert stored().item("beta").note == ""
+
+
+async def test_a_workbook_of_another_project_is_asked_about(
+    sit_down: SitDown, project_id: str, workbook: Prepared, library: Library, stored: Stored
+) -> None:
+    workbook(K2="메모")
+    other = library.create("은행 B", catalog_id="small")
+    async with sit_down(other) as user:
+        await bring(user)
+        await user.reads(f"다른 프로젝트({project_id})에서 내보낸 파일입니다")
+        await user.press("ctrl+s")
+        await user.sees("이 파일이 맞습니까?")
+        await user.press("enter")
+        await user.sees_no("이 파일이 맞습니까?")
+        await user.press("ctrl+s", "down", "enter")
+        await user.reads("가져왔습니다: 1곳")
+    assert library.open(other, write=False).load().item("alpha").note == "메모"
+
+
+async def test_a_file_that_is_none_keeps_its_path_for_the_next_try(
+    sit_down: SitDown, project_id: str, tmp_path: Path
+) -> None:
+    (tmp_path / "here" / "note.xlsx").write_text("메모")
+    async with sit_down(project_id) as user:
+        await bring(user, "note.xlsx")
+        await user.reads("xlsx 파일이 아니거나 손상되었습니다")
+        await user.press("escape")
+        await user.press("i")
+        await user.sees("note.xlsx")
+
+
+async def test_no_path_and_no_such_file(sit_down: SitDown, project_id: str) -> None:
+    async with sit_down(project_id) as user:
+        await bring(user)
+        await user.sees("파일 이름이 비어 있습니다")
+        await user.types("nowhere.xlsx")
+        await user.press("enter")
+        await user.reads("그런 파일이 없습니다: nowhere.xlsx")
+
+
+async def test_who_may_only_read_is_told_at_once(sit_down: SitDown, project_id: str, library: Library) -> None:
+    holder = library.open(project_id)
+    try:
+        async with sit_down(project_id) as user:
+            await user.press("i")
+            await user.reads("읽기 전용입니다")
+    finally:
+        holder.close()
+
+
+async def test_the_key_works_with_the_keyboard_in_hangul(sit_down: SitDown, project_id: str) -> None:
+    async with sit_down(project_id) as user:
+        await user.press("ㅑ")
+        await user.sees("채워진 통합 문서")

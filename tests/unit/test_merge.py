@@ -1,0 +1,318 @@
+"""Three-way comparison: the past rebuilt from the log, what each side has changed, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ml_tui.domain.changes import FieldChange, Kind
+from ml_tui.domain.merge import Choice, Entry, Merge, merge, same, state_at, value_of
+from ml_tui.domain.project import ItemState, Project, ProjectInfo, RowState, Status, Verification
+from ml_tui.session import Session
+from tests.catalogs import small_catalog
+
+INFO = ProjectInfo(id="p-1", name="은행 A", created=date(2027, 1, 1))
+SEEN = Verification("박서준", date(2027, 3, 20))
+SEEN_JSON = {"by": "박서준", "at": "2027-03-20"}
+DONE = ("one", "two", "three")
+
+
+def project(rows: dict[str, RowState] | None = None, **items: ItemState) -> Project:
+    return Project(INFO, dict(items), rows or {})
+
+
+def entry(field: str, value: Any, target: str = "item/alpha") -> Entry:
+    return Entry(target, field, value, f"sheet!{field}")
+
+
+def merged(
+    base: Project | None,
+    mine: Project,
+    *entries: Entry,
+    choices: dict[tuple[str, str], Choice] | None = None,
+    otherwise: Choice | None = None,
+) -> Merge:
+    return merge(small_catalog(), mine, entries, base=base, choices=choices or {}, otherwise=otherwise)
+
+
+def told(result: Merge) -> list[tuple[str, Any, Any]]:
+    return [(change.field, change.before, change.after) for change in result.changes]
+
+
+# The past
+
+
+def work_through(session: Session) -> list[Project]:
+    """Every kind of step; the project after each revision, beginning with the first."""
+    states = [session.project]
+    steps: list[Callable[[], object]] = [
+        lambda: session.set_item("alpha", note="하나", due="2027-05-01", evidence=["a", "b"]),
+        lambda: session.tick_criterion("alpha", "one", True),
+        lambda: session.set_item("alpha", verified=SEEN),
+        lambda: session.set_item("beta", status="not_applicable", reason="까닭"),
+        lambda: session.set_row("1.1.1", connected=True, link="http://a"),
+        session.undo,
+        session.redo,
+        lambda: session.set_items({"alpha": {"note": "둘"}, "gamma": {"owner": "김"}}),
+        lambda: session.checkpoint("점검"),
+        lambda: session.set_state("module", "module-a", link="http://b"),
+        lambda: session.set_info(client="다른 고객"),
+        lambda: session.set_item("alpha", verified=None, due=None, evidence=[]),
+    ]
+    for step in steps:
+        step()
+        states.append(session.project)
+    return states
+
+
+def test_every_state_of_the_past_is_found_again(session: Session) -> None:
+    states = work_through(session)
+    assert len(states) == session.rev
+    for rev, state in enumerate(states, start=1):
+        found = state_at(session.project, session.log(), rev)
+        assert found is not None
+        for target, field in (("item/alpha", "note"), ("item/alpha", "due"), ("item/alpha", "verified")):
+            assert value_of(found, target, field) == value_of(state, target, field), rev
+        for item in ("alpha", "beta", "gamma"):
+            assert found.item(item) == state.item(item), rev
+        assert found.row("1.1.1") == state.row("1.1.1")
+        assert found.info == state.info
+
+
+@pytest.mark.parametrize("rev", [0, -1, 99])
+def test_a_revision_that_never_was_is_unknown(session: Session, rev: int) -> None:
+    work_through(session)
+    assert state_at(session.project, session.log(), rev) is None
+
+
+def test_a_gap_in_the_log_makes_what_was_before_it_unknown(session: Session) -> None:
+    work_through(session)
+    log = [change for change in session.log() if change.rev != 5]
+    assert state_at(session.project, log, 4) is None
+    assert state_at(session.project, log, 5) is not None
+    assert state_at(session.project, [], 3) is None
+
+
+def test_what_was_before_a_restored_backup_is_unknown(session: Session) -> None:
+    session.set_item("alpha", note="하나")
+    session.mark_restored("backup")
+    session.set_item("alpha", note="둘")
+    assert session.log()[-2].kind is Kind.RESTORE
+    assert state_at(session.project, session.log(), 2) is None
+    found = state_at(session.project, session.log(), 3)
+    assert found and found.item("alpha").note == "하나"
+
+
+def test_a_log_that_does_not_fit_is_no_past(session: Session) -> None:
+    session.set_item("alpha", note="하나")
+    (made,) = [change for change in session.log() if change.kind is Kind.EDIT]
+    for target, before in (("nothing/alpha", ""), ("item/alpha", ["a list"])):
+        broken = type(made)(made.rev, made.at, "", Kind.EDIT, (FieldChange(target, "note", before, "하나"),))
+        assert state_at(session.project, [broken], made.rev - 1) is None
+
+
+# Whose change counts
+
+
+NOTE = {name: project(alpha=ItemState(note=name)) for name in ("a", "b", "c")}
+
+
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs", "after"),
+    [
+        ("a", "a", "a", None),
+        ("a", "a", "b", "b"),
+        ("a", "b", "a", None),
+        ("a", "b", "b", None),
+        (None, "a", "a", None),
+        (None, "a", "b", "b"),
+    ],
+)
+def test_only_what_they_have_changed_is_taken_over(base: str | None, mine: str, theirs: str, after: str | None) -> None:
+    result = merged(NOTE[base] if base else None, NOTE[mine], entry("note", theirs))
+    assert told(result) == ([("note", mine, after)] if after else [])
+    assert result.conflicts == ()
+
+
+def test_both_changed_differently_is_a_conflict_for_somebody_to_decide() -> None:
+    result = merged(NOTE["a"], NOTE["b"], entry("note", "c"), entry("owner", "김"))
+    (conflict,) = result.undecided
+    assert (conflict.base, conflict.mine, conflict.theirs, conflict.place) == ("a", "b", "c", "sheet!note")
+    assert told(result) == [("owner", "", "김")]
+
+
+@pytest.mark.parametrize(("choice", "after"), [("mine", []), ("theirs", [("note", "b", "c")])])
+def test_a_decision_for_one_conflict_or_for_all(choice: Choice, after: list[Any]) -> None:
+    one = merged(NOTE["a"], NOTE["b"], entry("note", "c"), choices={("item/alpha", "note"): choice})
+    every = merged(NOTE["a"], NOTE["b"], entry("note", "c"), otherwise=choice)
+    for result in (one, every):
+        assert told(result) == after
+        assert result.undecided == ()
+        assert [conflict.choice for conflict in result.conflicts] == [choice]
+
+
+def test_changes_come_in_the_order_of_the_catalog() -> None:
+    start = project()
+    entries = [
+        entry("link", "x", "row/1.1.1"),
+        entry("note", "x", "item/epsilon"),
+        entry("note", "x", "item/beta"),
+    ]
+    result = merged(start, start, *entries)
+    assert [change.target for change in result.changes] == ["item/beta", "item/epsilon", "row/1.1.1"]
+
+
+# What follows from it
+
+
+def test_criteria_are_compared_one_by_one_and_the_status_follows() -> None:
+    base = project(alpha=ItemState(Status.IN_PROGRESS, met=("one",)))
+    mine = project(alpha=ItemState(Status.IN_PROGRESS, met=("one", "two")))
+    entries = [entry("met/one", True), entry("met/two", False), entry("met/three", True)]
+    result = merged(base, mine, *entries, entry("status", "in_progress"))
+    assert result.edits == {"item/alpha": {"met": DONE}}
+    assert told(result) == [
+        ("status", "in_progress", "implemented"),
+        ("met", ("one", "two"), DONE),
+    ]
+
+
+def test_a_status_they_have_set_is_kept_though_the_criteria_say_otherwise() -> None:
+    base, mine = project(), project(alpha=ItemState(Status.IN_PROGRESS))
+    ticks = [entry(f"met/{name}", True) for name in DONE]
+    result = merged(base, mine, entry("status", "in_progress"), *ticks)
+    assert told(result) == [("met", (), DONE)]
+
+
+def test_a_verification_lapses_with_the_answer_unless_they_have_set_it() -> None:
+    start = project(alpha=ItemState(Status.IN_PROGRESS, verified=SEEN))
+    lapsed = merged(start, start, entry("status", "implemented"), entry("verified", SEEN_JSON))
+    assert ("verified", SEEN_JSON, None) in told(lapsed)
+    anew = {"by": "박서준", "at": "2027-03-31"}
+    renewed = merged(start, start, entry("status", "implemented"), entry("verified", anew))
+    assert ("verified", SEEN_JSON, anew) in told(renewed)
+
+
+def test_not_applicable_without_a_reason_is_a_fault_at_the_status() -> None:
+    start = project()
+    result = merged(start, start, entry("note", "x"), entry("status", "not_applicable"))
+    (fault,) = result.faults
+    assert fault.place == "sheet!status"
+    assert "사유" in fault.error.message
+    assert result.edits == {}
+
+
+def test_a_reason_for_what_does_apply_is_not_heeded_and_no_change() -> None:
+    start = project(alpha=ItemState(Status.IMPLEMENTED))
+    result = merged(start, start, entry("reason", "까닭"))
+    assert (result.edits, told(result)) == ({}, [])
+    assert [one.field for one in result.unheeded] == ["reason"]
+
+
+def test_a_mapping_row() -> None:
+    base = project({"1.1.1": RowState(True, "http://a", "")})
+    mine = project({"1.1.1": RowState(True, "http://b", "")})
+    rows = [entry("connected", False, "row/1.1.1"), entry("link", "http://c", "row/1.1.1")]
+    result = merged(base, mine, *rows, entry("note", "x", "row/1.1.2"))
+    assert [(one.field, one.mine, one.theirs) for one in result.conflicts] == [("link", "http://b", "http://c")]
+    assert told(result) == [("connected", True, False), ("note", "", "x")]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("", None),
+        ("a\n", "a"),
+        ("_x005F_x000D_", "_x000D_"),
+        ("_x005F_x0041_ b", "_x0041_ b"),
+        (["_x005F_x0041_"], ("_x0041_",)),
+        (["a", "_x000D_", "b"], ["a", "b"]),
+        ("가" * 17_000, "가" * 16_000 + "\n" + "가" * 1_000),
+    ],
+)
+def test_what_a_spreadsheet_program_makes_of_it_is_the_same(one: Any, other: Any) -> None:
+    assert same(one, other) and same(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("a", "b"), ("a", " a"), ("a\nb", "ab"), (True, False), ([], ["a"]), (None, SEEN_JSON)]
+)
+def test_what_is_not_the_same(one: Any, other: Any) -> None:
+    assert not same(one, other)
+
+
+STATES = st.builds(
+    ItemState,
+    status=st.sampled_from([Status.NOT_STARTED, Status.IN_PROGRESS, Status.IMPLEMENTED]),
+    met=st.sampled_from([(), ("one",), ("one", "two"), DONE]),
+    note=st.sampled_from(["", "a", "b"]),
+    due=st.sampled_from([None, date(2027, 1, 1)]),
+    evidence=st.sampled_from([(), ("x",), ("x", "y")]),
+    verified=st.sampled_from([None, SEEN]),
+) | st.builds(ItemState, status=st.just(Status.NOT_APPLICABLE), reason=st.sampled_from(["c", "d"]))
+FIELDS = ("status", "reason", "note", "due", "evidence", "verified", *(f"met/{name}" for name in DONE))
+
+
+def filled_in(state: ItemState, left_out: frozenset[str] = frozenset()) -> list[Entry]:
+    """The entries of a workbook on ``state``, without the columns ``left_out``."""
+    there = project(alpha=state)
+    return [
+        entry(field, value_of(there, "item/alpha", field))
+        for field in FIELDS
+        if field.partition("/")[0] not in left_out
+    ]
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    base=STATES | st.none(),
+    mine=STATES,
+    theirs=STATES,
+    prefer=st.sampled_from(["mine", "theirs"]),
+    left_out=st.frozensets(st.sampled_from(["status", "verified", "reason", "due", "met"]), max_size=2),
+)
+def test_taking_over_twice_changes_nothing_the_second_time(
+    base: ItemState | None, mine: ItemState, theirs: ItemState, prefer: Choice, left_out: frozenset[str]
+) -> None:
+    from ml_tui.domain import answers
+
+    before, sent, item = (
+        project(alpha=mine),
+        project(alpha=base) if base else None,
+        small_catalog().sections[0].items[0],
+    )
+    entries = filled_in(theirs, left_out)
+    first = merged(sent, before, *entries, otherwise=prefer)
+    if first.faults:
+        return
+    state = mine
+    if edit := first.edits.get("item/alpha"):
+        state = answers.revise(item, mine, edit)
+    second = merged(sent, project(alpha=state), *entries, otherwise=prefer)
+    assert told(second) == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(base=STATES | st.none(), mine=STATES)
+def test_what_was_never_touched_changes_nothing(base: ItemState | None, mine: ItemState) -> None:
+    sent = project(alpha=base) if base else project(alpha=mine)
+    result = merged(sent, project(alpha=mine), *filled_in(base or mine))
+    assert (told(result), result.conflicts, result.faults, result.unheeded) == ([], (), (), ())
+
+
+def test_several_answers_of_several_kinds_are_one_step(session: Session, tmp_path: Path) -> None:
+    edits: dict[str, dict[str, Any]] = {"item/alpha": {"status": "implemented"}, "row/1.1.1": {"connected": True}}
+    change = session.set_many(edits, title="은행.xlsx")
+    assert change and change.title == "은행.xlsx"
+    assert session.project.item("alpha").status is Status.IMPLEMENTED
+    assert session.project.row("1.1.1").connected
+    session.undo()
+    assert session.project.item("alpha").status is Status.NOT_STARTED
+    assert not session.project.row("1.1.1").connected
+    assert session.set_many({}) is None
