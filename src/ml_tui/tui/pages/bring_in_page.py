@@ -47,7 +47,8 @@ def proposal_lines(catalog: Catalog, proposal: Proposal, language: Language, cel
         for choice, words in zip(sides, conflict_words(wording, conflict), strict=True):
             sign = "(o) " if conflict.choice == choice else "( ) "
             page.stop(choice_key(number, choice), sign, words, tone="mark" if conflict.choice == choice else "")
-    page.heading(_("바뀌는 곳"), str(len(proposal.changes)))
+    if proposal.changes:
+        page.heading(_("바뀌는 곳"), str(len(proposal.changes)))
     subject = ""
     for number, change in enumerate(proposal.changes):
         if wording.subject(change.target) != subject:

@@ -177,9 +177,10 @@ class WorkScreen(Screen[None]):
         session = self._session
         figures = overall(session.catalog, session.project, session.today)
         title = next(_(one.title) for one in WAYS if one.id == self._current)
-        left: list[Span] = [(f" {session.project.info.name}", "title"), (f" · {title}", "")]
+        left: list[Span] = [(f" {title}", "title")]
         if subtitle := self.pane.subtitle:
             left.append((f" · {subtitle}", "mark"))
+        left.append((f" · {session.project.info.name}", "dim"))
         right: list[Span] = [(f" {_('구현')} {figures.implemented}/{figures.applicable}", "strong")]
         right.append((f"  {_('검증')} {figures.verified}", ""))
         if figures.overdue:
