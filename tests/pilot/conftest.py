@@ -44,7 +44,7 @@ class _Today(date):
 @pytest.fixture(autouse=True)
 def fixed_day(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """It is always the same day, new projects get the same ids, and files land in a private folder."""
-    monkeypatch.setitem(Session.__init__.__kwdefaults__, "clock", lambda: NOW)
+    monkeypatch.setitem(Session.__init__.__kwdefaults__ or {}, "clock", lambda: NOW)
     for module in ("ml_tui.store.library", "ml_tui.tui.pages.projects_page"):
         monkeypatch.setattr(f"{module}.date", _Today, raising=False)
     monkeypatch.setattr("ml_tui.store.library.secrets.choice", random.Random(23053).choice)

@@ -184,9 +184,7 @@ class TestEditing:
             await user.sees("되돌릴 것이 없습니다")
 
 
-async def test_v_puts_a_name_to_an_answer_and_takes_it_away(
-    sit_down: SitDown, project_id: str, stored: Stored
-) -> None:
+async def test_v_puts_a_name_to_an_answer_and_takes_it_away(sit_down: SitDown, project_id: str, stored: Stored) -> None:
     async with sit_down(project_id) as user:
         await user.press("space", "v")
         await user.sees("검증 1", "김하늘 2027-03-31", "✓")

@@ -79,9 +79,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("path", REFUSED, ids=lambda path: path[:20] or "nothing")
-async def test_a_path_that_cannot_be_is_refused(
-    sit_down: SitDown, project_id: str, tmp_path: Path, path: str
-) -> None:
+async def test_a_path_that_cannot_be_is_refused(sit_down: SitDown, project_id: str, tmp_path: Path, path: str) -> None:
     here = tmp_path / "here"
     (here / "dangling.xlsx").symlink_to(tmp_path / "elsewhere")
     (here / "folder.xlsx").mkdir()

@@ -49,7 +49,7 @@ async def test_every_screen_shows_it_literally(sit_down: SitDown, project_full_o
         await user.press("enter")
         await user.sees("1.3 항목 1.3", f"| {hostile}")
         await user.press("escape")
-        await user.sees(f" {hostile} · 구현 체크리스트", f"메모    {hostile}", f"증빙    {hostile}")
+        await user.sees(f"구현 체크리스트 · {hostile}", f"메모    {hostile}", f"증빙    {hostile}")
         await user.press("v")
         await user.sees(f"검증    {hostile}")
         await user.press("u")

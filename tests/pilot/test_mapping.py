@@ -52,10 +52,10 @@ class TestJumping:
             await user.press("2")
             await user.sees("구성 요소 매핑", "2.3.1.3 메타데이터 카탈로그")
             await user.press("down", "down", "enter")
-            await user.sees("은행 A · 플랫폼 모듈", "ISO 42001: 데이터 시트")
+            await user.sees("플랫폼 모듈 · 은행 A", "ISO 42001: 데이터 시트")
             assert focus(user) == "iso42001-datasheet"
             await user.press("escape")
-            await user.sees("은행 A · 구성 요소 매핑")
+            await user.sees("구성 요소 매핑 · 은행 A")
             await user.until(lambda: focus(user) == "2.3.1.3")
             # Laid out as before: hidden panes have no width of their own.
             await user.sees("> 2.3.1.3 메타데이터 카탈로그      [ ] 미연결")

@@ -41,7 +41,7 @@ class TestWalking:
         async with sit_down(project_id, content=real_catalog) as user:
             await opened(user)
             await user.sees(
-                "은행 A · ML 파이프라인",
+                "ML 파이프라인 · 은행 A",
                 "[  ▸ 데이터 파이프라인    훈련 파이프라인    추론 파이프라인  ]",
                 "   +=================+    +-----------------+    +-----------------+",
                 "   | 데이터 소스     | -> | 데이터 수집     | -> | 데이터 처리     | ->",

@@ -20,7 +20,7 @@ async def test_n_creates_a_project_and_opens_it(sit_down: SitDown, library: Libr
         await user.press("tab")
         await user.types("여신부")
         await user.press("tab", "right", "ctrl+s")
-        await user.sees("은행 A · 구현 체크리스트", "[ ] 1.1 항목 1.1", "구현 0/5")
+        await user.sees("구현 체크리스트 · 은행 A", "[ ] 1.1 항목 1.1", "구현 0/5")
     (entry,) = library.entries()
     assert entry.project is not None
     info = entry.project.info
@@ -61,7 +61,7 @@ async def test_the_app_opens_where_it_was_left(sit_down: SitDown, project_id: st
         await user.press("down", "down", "down", "down", "space", "q")
         await user.has_quit()
     async with sit_down() as user:
-        await user.sees("은행 A · 구현 체크리스트")
+        await user.sees("구현 체크리스트 · 은행 A")
         await user.until(lambda: user.cursor == "[x] 2.2 항목 2.2", "the cursor where it was")
 
 
@@ -116,7 +116,7 @@ async def test_a_damaged_project_is_listed_as_such_and_the_others_open(
             if not user.cursor.startswith("은행 A"):
                 await user.press("down")
         await user.press("enter")
-        await user.sees("은행 A · 구현 체크리스트")
+        await user.sees("구현 체크리스트 · 은행 A")
     assert path.read_bytes() == damaged
 
 
@@ -137,7 +137,7 @@ async def test_keys_of_an_open_project_do_nothing_in_the_list(sit_down: SitDown,
 async def test_a_digit_opens_the_project_in_that_workspace(sit_down: SitDown, project_id: str) -> None:
     async with sit_down() as user:
         await user.press("3")
-        await user.sees("은행 A · 구현 체크리스트", "> [ ] 1.1 항목 1.1")
+        await user.sees("구현 체크리스트 · 은행 A", "> [ ] 1.1 항목 1.1")
 
 
 async def test_the_list_speaks_english(sit_down: SitDown, project_id: str, loaded: Loaded) -> None:

@@ -53,9 +53,7 @@ async def test_it_begins_at_the_cursor_and_esc_keeps_the_place(sit_down: SitDown
         await user.sees("3/5")
 
 
-async def test_n_writes_the_note_and_comes_back_to_the_item(
-    sit_down: SitDown, project_id: str, stored: Stored
-) -> None:
+async def test_n_writes_the_note_and_comes_back_to_the_item(sit_down: SitDown, project_id: str, stored: Stored) -> None:
     async with sit_down(project_id) as user:
         await user.press("r", "right", "n")
         await user.sees("1.2 항목 1.2", "메모")

@@ -83,9 +83,7 @@ def press(terminal: Terminal, *steps: tuple[str, str]) -> None:
 class TestWork:
     """What a consultant does in an afternoon."""
 
-    def test_an_assessment(
-        self, start: Start, project_id: str, stored: Callable[[], Project], tmp_path: Path
-    ) -> None:
+    def test_an_assessment(self, start: Start, project_id: str, stored: Callable[[], Project], tmp_path: Path) -> None:
         """Tick, note, exclude, undo, checkpoint, export, quit; and all of it is there the next morning."""
         app = start(project_id)
         app.wait_for("구현 0/28")
@@ -276,6 +274,8 @@ def step(terminal: Terminal, keys: str) -> None:
     """Press ``keys``, and wait until the app has answered them, or has nothing to say."""
     before = terminal.bytes_out
     terminal.send(keys)
+    if keys == ESC:  # what follows too soon would be one key with it
+        terminal.settle(0.1)
     with suppress(AssertionError):
         terminal.wait_for(lambda _: terminal.bytes_out > before, 0.5)
     terminal.settle(0.03)
@@ -286,7 +286,28 @@ def tour(terminal: Terminal) -> None:
     for way in "1234567":
         for keys in (way, "j", "l", "j", "h"):
             step(terminal, keys)
-    for keys in ("3", "r", ESC, "e", ESC, "f", ESC, "?", ESC, "/", "데이터", ESC, CTRL_P, "검", ESC, "x", ESC, "0", "e", ESC):
+    for keys in (
+        "3",
+        "r",
+        ESC,
+        "e",
+        ESC,
+        "f",
+        ESC,
+        "?",
+        ESC,
+        "/",
+        "데이터",
+        ESC,
+        CTRL_P,
+        "검",
+        ESC,
+        "x",
+        ESC,
+        "0",
+        "e",
+        ESC,
+    ):
         step(terminal, keys)
 
 
@@ -341,7 +362,18 @@ class TestHostileText:
         assert_only_ours(app.log)
 
     @pytest.mark.parametrize(
-        "part", ["\x1b]52;c;eA==\x07", "\x1b]8;;http://a", "\x1bPx\x1b\\", "\x9b2J", "\x9d0;t\x9c", "\x00", "\x7f", "\u202e", "\x1bc"]
+        "part",
+        [
+            "\x1b]52;c;eA==\x07",
+            "\x1b]8;;http://a",
+            "\x1bPx\x1b\\",
+            "\x9b2J",
+            "\x9d0;t\x9c",
+            "\x00",
+            "\x7f",
+            "\u202e",
+            "\x1bc",
+        ],
     )
     def test_the_check_finds(self, part: str) -> None:
         """What it is to find."""

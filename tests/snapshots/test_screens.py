@@ -41,7 +41,9 @@ def answered(project_id: str, open_session: Callable[..., Session]) -> str:
         "alpha", status="implemented", met=["one", "two", "three"], note="화면으로 확인했다.", owner="이도윤"
     )
     session.set_item("alpha", evidence=["https://wiki.example/ml"], verified=Verification("김하늘", TODAY))
-    session.set_item("beta", status="in_progress", met=["one"], owner="박서준", due="2027-03-01", plan="4월까지 둘째 기준")
+    session.set_item(
+        "beta", status="in_progress", met=["one"], owner="박서준", due="2027-03-01", plan="4월까지 둘째 기준"
+    )
     session.set_item("gamma", status="not_applicable", reason="외주 업체가 맡아 조직 안에는 없다")
     session.checkpoint("착수")
     session.close()

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from ml_tui.content import check_catalog, load_catalog
-from ml_tui.domain.catalog import Catalog, Text
+from ml_tui.domain.catalog import Area, Block, Catalog, Layer, Pipeline, Stage, Text, Variant
 
 FACTS = Path(__file__).resolve().parents[3] / "shared/reference/guide_facts.json"
 """The guide's labels as data, where this repository lies beside them."""
@@ -40,6 +40,11 @@ def texts(value: Any) -> Iterator[Text]:
     elif isinstance(value, tuple):
         for one in value:
             yield from texts(one)
+
+
+def parts_of(pipeline: Pipeline) -> list[Stage | Variant | Block]:
+    """Stages, variants and building blocks."""
+    return [*pipeline.stages, *pipeline.variants, *pipeline.blocks]
 
 
 def test_it_has_no_faults() -> None:
@@ -81,8 +86,8 @@ def test_nothing_is_called_certification(catalog: Catalog) -> None:
 def test_links_lead_both_ways(catalog: Catalog) -> None:
     items = {item.id for item in catalog.items()}
     from_rows = {item for row in catalog.rows for item in row.items}
-    holders = [*catalog.layers, *catalog.areas]
-    from_components = {item for holder in holders for part in holder.components for item in part.items}  # type: ignore[attr-defined]
+    holders: list[Layer | Area] = [*catalog.layers, *catalog.areas]
+    from_components = {item for holder in holders for part in holder.components for item in part.items}
     assert items <= from_rows | from_components, "an item that nothing in the mapping or the dashboard rests on"
     reached = {module for row in catalog.rows for module in row.modules}
     assert reached == {module.id for module in catalog.modules}, "a module that no row leads to"
@@ -121,7 +126,7 @@ class TestLabels:
         ours = {
             part.no: part.title.ko
             for pipeline in catalog.pipelines
-            for part in (*pipeline.stages, *pipeline.variants, *pipeline.blocks)
+            for part in parts_of(pipeline)
         } | {block.no: block.title.ko for block in catalog.serving}
         labelled = {one["no"]: one["name"] for one in facts["pipelines"]}
         assert all(labelled[number] == title for number, title in ours.items())

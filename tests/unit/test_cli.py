@@ -15,10 +15,11 @@ import msgspec
 import pytest
 
 from ml_tui import __version__, messages
-from ml_tui.cli import DEFECT, INTERRUPTED, READER_GONE, main, output
+from ml_tui.cli import INTERRUPTED, READER_GONE, main, output
 from ml_tui.cli.commands import projects
 from ml_tui.cli.parser import command_word, value_of, whole_parser
 from ml_tui.cli.table import commands
+from ml_tui.errors import DEFECT
 from ml_tui.locations import Locations
 from ml_tui.tui import terminal
 from tests.catalogs import small_catalog

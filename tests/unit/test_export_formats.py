@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import re
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
@@ -30,10 +33,12 @@ from ml_tui.text import clean_text
 from tests.unit.report_samples import (
     INFO,
     ITEM_IDS,
+    OTHER_MARKERS,
     TODAY,
     hostile_project,
     marked_project,
     markers,
+    milestones,
     report_on,
 )
 
@@ -95,8 +100,22 @@ def xlsx_text(data: bytes) -> str:
     return "\n".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
 
 
+def html_text(data: bytes) -> str:
+    return html.unescape(re.sub("<[^>]*>", "", data.decode()))
+
+
+def pdf_text(data: bytes) -> str:
+    """The text of a PDF, without blanks and breaks, since lines are broken anew in it."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext is not installed")
+    done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=data, capture_output=True, check=True, timeout=60)
+    return "".join(done.stdout.decode().split())
+
+
 READERS: dict[str, Callable[[bytes], str]] = {
     "xlsx": xlsx_text,
+    "pdf": pdf_text,
+    "html": html_text,
     "md": markdown_text,
     "csv": lambda data: data.decode("utf-8-sig"),
     "json": lambda data: json.dumps(json.loads(data), ensure_ascii=False).replace("\\n", "\n"),
@@ -109,14 +128,16 @@ def test_every_format_has_a_reader_here() -> None:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_field_of_every_item_is_in_every_format(name: str) -> None:
-    text = READERS[name](produce(report_on(marked_project()), name))
+    text = READERS[name](produce(report_on(marked_project(), past=milestones()), name))
     wanted = [marker for number, item in enumerate(ITEM_IDS, start=10) for marker in markers(item, number)]
     if name != "csv":
-        wanted += [f"{word}-{row}" for word in ("링크", "행 메모") for row in ("1.1.1", "1.1.2")]
+        wanted += OTHER_MARKERS
+    if name == "pdf":
+        wanted = ["".join(marker.split()) for marker in wanted]
     assert [marker for marker in wanted if marker not in text] == []
 
 
-@pytest.mark.parametrize("name", ["md", "csv", "json"])
+@pytest.mark.parametrize("name", ["pdf", "html", "md", "csv", "json"])
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_goes_through_every_format_unchanged(name: str, text: str) -> None:
     assert clean_text(text) == text
@@ -149,12 +170,12 @@ def test_numbers_and_days_in_a_workbook_are_numbers_and_days() -> None:
     assert book["표지"].cell(8, 2).value == datetime(2027, 3, 31)
     changes = book["변경 이력"]
     assert changes.cell(3, column_of(changes, "일시")).value == datetime(2027, 1, 5, 1, 30)
-    assert {cell.number_format for cell in book["요약"]["J"][1:]} == {"0%"}
+    assert {cell.number_format for cell in book["절별 현황"]["J"][1:4]} == {"0%"}
 
 
 def test_a_workbook_is_furnished_for_filling_in_and_for_printing() -> None:
     book = workbook_of(report_on(marked_project()))
-    assert book.sheetnames == ["표지", "요약", "구현 체크리스트", "구현 내용", "구성 요소 매핑", "변경 이력"]
+    assert book.sheetnames == ["표지", *(table.title for table in report_on(marked_project()).tables)]
     sheet = book["구현 체크리스트"]
     lists = {str(found.sqref): found.formula1 for found in sheet.data_validations.dataValidation}
     assert lists == {"F2:F6": '"미착수,진행 중,구현됨,해당 없음"'}
@@ -165,7 +186,7 @@ def test_a_workbook_is_furnished_for_filling_in_and_for_printing() -> None:
     for page in book.worksheets:
         assert (page.page_setup.paperSize, page.sheet_properties.pageSetUpPr.fitToPage) == (9, True)
         assert page.oddFooter.right.text == "&P / &N"
-    assert [page.print_title_rows for page in book.worksheets[1:]] == ["$1:$1"] * 5
+    assert [page.print_title_rows for page in book.worksheets[1:]] == ["$1:$1"] * (len(book.sheetnames) - 1)
     assert {page.page_setup.orientation for page in book.worksheets[1:]} == {"landscape"}
 
 
@@ -192,13 +213,13 @@ def test_a_text_longer_than_a_cell_goes_on_and_can_be_put_together_again() -> No
     book = workbook_of(report)
     sheet, rest = book["구현 체크리스트"], book["긴 글"]
     first = sheet.cell(2, column_of(sheet, "메모")).value
-    assert first.endswith("\n[… → 긴 글!F2]")
-    assert (rest["A2"].value, rest["B2"].value, rest["C2"].value, rest["D2"].value, rest["E2"].value) == (
+    assert first.endswith("\n[… → 긴 글!F7]")
+    assert (rest["A7"].value, rest["B7"].value, rest["C7"].value, rest["D7"].value, rest["E7"].value) == (
         "구현 체크리스트", "K2", "1.1 항목 1.1", "메모", 2,
     )  # fmt: skip
     every = [cell.value for page in book for row in page.iter_rows() for cell in row if isinstance(cell.value, str)]
     assert max(map(size, every)) <= CELL_LIMIT
-    rest["F3"].value = rest["F3"].value.replace("문장", "문짱", 1)
+    rest["F8"].value = rest["F8"].value.replace("문장", "문짱", 1)
     assert FORMATS["xlsx"].compare(saved(book), report) == ["구현 체크리스트!K2"]
 
 
@@ -223,7 +244,7 @@ def saved(book: Any) -> bytes:
         ("구현 체크리스트", "K2", None),
         ("구현 체크리스트", "N3", datetime(2027, 5, 12)),
         ("구현 체크리스트", "A9", "남는 행"),
-        ("요약", "B2", 4),
+        ("절별 현황", "B2", 4),
         ("표지", "B4", "다른 프로젝트"),
         ("구성 요소 매핑", "F1", "다른 제목"),
     ],
@@ -252,6 +273,10 @@ def test_a_missing_sheet_is_named() -> None:
         ("md", "둘째 줄-beta", "", "구현 체크리스트 1.2 항목 1.2: 메모"),
         ("md", "| 행 메모-1.1.2 |", "|  |", "구성 요소 매핑 1.1.2: 메모"),
         ("md", "## 구현 내용\n", "## 다른 것\n", "다른 것"),
+        ("md", "| 원천   | -> |", "| 원천   |    |", "파이프라인 단계 2 흐름"),
+        ("html", "둘째 줄-beta", "", "구현 체크리스트 1.2 항목 1.2: 메모"),
+        ("html", "행 메모-1.1.2", "행 매모-1.1.2", "구성 요소 매핑 2: 메모"),
+        ("html", 'id="t-criteria"', 'id="t-other"', "구현 내용"),
     ],
 )
 def test_a_text_file_that_was_tampered_with_is_noticed(name: str, old: str, new: str, place: str) -> None:
@@ -262,7 +287,7 @@ def test_a_text_file_that_was_tampered_with_is_noticed(name: str, old: str, new:
     assert place in FORMATS[name].compare(changed, report)
 
 
-@pytest.mark.parametrize("name", ["csv", "json", "md"])
+@pytest.mark.parametrize("name", ["csv", "json", "md", "html", "pdf"])
 def test_bytes_that_are_no_text_are_a_difference_not_a_crash(name: str) -> None:
     assert FORMATS[name].compare(b"\xff\xfe{", report_on(marked_project())) != []
 
@@ -280,7 +305,7 @@ def test_what_differs_is_not_given_out(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_unknown_format_is_answered_with_those_there_are() -> None:
     with pytest.raises(UsageError) as caught:
         find_format("docx")
-    assert "xlsx, md, csv, json" in caught.value.hint
+    assert "xlsx, pdf, html, md, csv, json" in caught.value.hint
 
 
 def test_csv_is_what_excel_wants_and_what_it_cannot_run() -> None:
@@ -336,12 +361,12 @@ texts = st.text(max_size=80).map(clean_text)
 nasty = st.text(alphabet="=+-@'\"|\\`*_[]<>&#;~$!.()1x05F \n가ㅎ👍\u200d＝\u3000", max_size=40).map(clean_text)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(note=texts | nasty, plan=nasty)
 def test_any_clean_text_survives_every_format(note: str, plan: str) -> None:
     note, plan = note.strip("\n"), plan.strip("\n")
     report = report_on(Project(INFO, {"alpha": ItemState(note=note, plan=plan)}), log=())
-    data = {name: produce(report, name) for name in FORMATS}
+    data = {name: produce(report, name) for name in FORMATS if name != "pdf"}
     lines = list(csv.reader(io.StringIO(data["csv"].decode("utf-8-sig"), newline="")))
     fields = dict(zip(lines[0], lines[1], strict=True))
     assert (unguarded(fields["메모"]), unguarded(fields["계획"])) == (note, plan)
@@ -363,6 +388,17 @@ def test_days_at_the_edges_survive_a_workbook() -> None:
     for day in (date(1900, 1, 1), date(1900, 2, 28), date(1900, 3, 1), date(9999, 12, 31)):
         report = report_on(Project(INFO, {"alpha": ItemState(due=day, verified=Verification("박서준", day))}), log=())
         assert FORMATS["xlsx"].compare(FORMATS["xlsx"].render(report), report) == [], day
+
+
+def test_charts_of_a_workbook_are_drawn_from_its_cells() -> None:
+    with zipfile.ZipFile(io.BytesIO(produce(report_on(marked_project(), past=milestones()), "xlsx"))) as archive:
+        charts = [archive.read(name).decode() for name in archive.namelist() if "/charts/chart" in name]
+    cells = [set(re.findall(r"<(?:c:)?f>([^<]+)</", chart)) for chart in charts]
+    assert cells[0] >= {"'절별 현황'!$C$2:$C$3", "'절별 현황'!$A$2:$A$3"}
+    assert cells[1] >= {"'추이'!$F$2:$F$4", "'추이'!$G$2:$G$4", "'추이'!$B$2:$B$4"}
+    without = produce(report_on(marked_project()), "xlsx")
+    with zipfile.ZipFile(io.BytesIO(without)) as archive:
+        assert len([name for name in archive.namelist() if "/charts/chart" in name]) == 1
 
 
 def test_a_workbook_is_a_sound_archive() -> None:

@@ -22,7 +22,7 @@ def fingerprint(item: Item) -> str:
 def needs_recheck(item: Item, project: Project) -> bool:
     """Whether ``item`` was answered when it read otherwise."""
     basis = project.bases.get(item.id)
-    return basis is not None and basis.print != fingerprint(item)
+    return basis is not None and basis.print not in ("", fingerprint(item))
 
 
 def rechecks(catalog: Catalog, project: Project) -> list[Item]:

@@ -40,7 +40,7 @@ class FrameworkTables(TableMaker):
             Column(key="meaning", title=meaning, weight=50),
             Column(key="status", title=_("상태"), kind=Kind.STATUS, weight=10, terms=tuple(self.words.status.values())),
             Column(key="implemented", title=_("구현됨"), kind=Kind.NUMBER, weight=7),
-            Column(key="applicable", title=_("대상"), kind=Kind.NUMBER, weight=7),
+            Column(key="applicable", title=_("대상 수"), kind=Kind.NUMBER, weight=7),
             Column(key="percent", title=_("구현 비율"), kind=Kind.PERCENT, weight=12),
             Column(key="id", title="id", hidden=True),
         )

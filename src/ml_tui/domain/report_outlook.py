@@ -110,7 +110,7 @@ class OutlookTables(TableMaker):
         """The open items by the quarter in which they are due."""
         _, words, language = self._, self.words, self.language
         columns = (
-            Column(key="quarter", title=_("분기"), weight=14),
+            Column(key="quarter", title=_("기한 분기"), weight=14),
             Column(key="no", title=_("번호"), weight=6),
             Column(key="title", title=_("점검 항목"), weight=28),
             Column(
@@ -143,7 +143,7 @@ class OutlookTables(TableMaker):
         """One row per quarter: how much is due in it, and what."""
         _ = self._
         columns = (
-            Column(key="quarter", title=_("분기"), weight=14),
+            Column(key="quarter", title=_("기한 분기"), weight=14),
             Column(key="count", title=_("항목"), kind=Kind.NUMBER, weight=7),
             Column(key="required", title=_("필수"), kind=Kind.NUMBER, weight=7),
             Column(key="overdue", title=_("기한 초과"), kind=Kind.NUMBER, weight=9),
@@ -199,7 +199,7 @@ class OutlookTables(TableMaker):
             Column(key="day", title=_("날짜"), kind=Kind.DATE, weight=12),
             Column(key="implemented", title=_("구현됨"), kind=Kind.NUMBER, weight=8),
             Column(key="in_progress", title=_("진행 중"), kind=Kind.NUMBER, weight=8),
-            Column(key="applicable", title=_("대상"), kind=Kind.NUMBER, weight=8),
+            Column(key="applicable", title=_("대상 수"), kind=Kind.NUMBER, weight=8),
             Column(key="percent", title=_("구현 비율"), kind=Kind.PERCENT, weight=12),
             Column(key="verified", title=_("검증 비율"), kind=Kind.PERCENT, weight=12),
         )

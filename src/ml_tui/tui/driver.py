@@ -9,31 +9,25 @@ real pseudo-terminal in ``tests/pty`` belong to it.
 from __future__ import annotations
 
 import asyncio
-import codecs
 import errno
 import os
-import re
 import select
 import signal
 import termios
 import threading
-import time
 import tty
-from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
-from queue import Empty, SimpleQueue
 from typing import IO, TYPE_CHECKING, Any, ClassVar, Final, Protocol, runtime_checkable
 
 from textual import constants, events
-from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
 from textual.drivers import linux_driver
-from textual.drivers._writer_thread import MAX_QUEUED_WRITES, WriterThread
 from textual.geometry import Size
 from textual.message import Message
 
-from ml_tui.text import clean_text
+from ml_tui.tui.keyboard import KeyboardReader
 from ml_tui.tui.lifeline import HUNG_UP
 from ml_tui.tui.terminal import take_typed_ahead
+from ml_tui.tui.terminal_writer import TerminalWriter
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -41,17 +35,8 @@ if TYPE_CHECKING:
 INPUT_CLOSED: Final = "input closed"
 """Hang-up: nothing can be read from the terminal any more."""
 
-OUTPUT_FAILED: Final = "output failed"
-"""Hang-up: writing to the terminal raised an error."""
-
-OUTPUT_STALLED: Final = "output stalled"
-"""Hang-up: nobody has read what was written for longer than the stall limit."""
-
 TERMINAL_GONE: Final = "terminal gone"
 """Hang-up: there was no terminal left when the process was to go on with it."""
-
-_PIECE: Final = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|\x1b|[^\x1b]+")
-"""Text cut into control sequences and the rest, so that a sequence the parser fails on takes nothing along."""
 
 
 @runtime_checkable
@@ -87,217 +72,6 @@ class Settling(Protocol):
 
 SETTLE_LIMIT: Final = 0.3
 """Seconds that a key is waited for at most before the next one is given out."""
-
-
-class _Stalled(Exception):
-    """The terminal has accepted nothing for too long."""
-
-
-class TerminalWriter(WriterThread):
-    """Writes to the terminal in the background; blocks its caller only while the terminal is busy reading.
-
-    It writes to the file descriptor and past the buffers of ``sys.stderr``: what is still in a buffer when a link
-    stalls would be flushed at the exit of the interpreter, and block it.
-    """
-
-    POLL: ClassVar[float] = 0.25
-    """How often a terminal that accepts nothing is looked at, in seconds."""
-
-    BATCH: ClassVar[int] = 16_384
-    """How many characters are gathered from the queue for one write, about."""
-
-    def __init__(self, file: IO[str], *, on_dead: Callable[[str], None], stall_limit: float) -> None:
-        """Write to the terminal that ``file`` is.
-
-        ``on_dead`` is called with the reason when the terminal fails, or accepts nothing for ``stall_limit`` seconds.
-        """
-        super().__init__(file)
-        # A SimpleQueue may be used in a signal handler that interrupts a use of it, as SIGTSTP does; a Queue may not.
-        self._pending: SimpleQueue[str | None] = SimpleQueue()
-        self._encoding: str = getattr(file, "encoding", None) or "utf-8"
-        self._on_dead = on_dead
-        self._stall_limit = stall_limit
-        self._closed = False
-        self._accepted = 0
-        self._terminal = _own_descriptor(file.fileno())
-
-    def write(self, text: str) -> None:
-        """Queue ``text``; dropped when the writer has been stopped or the terminal is gone.
-
-        Waits while the queue is full, as the stock writer does, so that a slow link is not flooded with frames; but
-        never longer than the stall limit without the terminal accepting anything.
-        """
-        waited, accepted = 0.0, self._accepted
-        while not self._closed and self._pending.qsize() >= MAX_QUEUED_WRITES:
-            # Slices are counted, not the clock: a process that was stopped meanwhile has not waited.
-            time.sleep(0.01)
-            waited += 0.01
-            if self._accepted != accepted:
-                waited, accepted = 0.0, self._accepted
-            elif waited > self._stall_limit:
-                self._give_up(OUTPUT_STALLED)
-        if not self._closed:
-            self._pending.put(text)
-
-    def run(self) -> None:
-        """Write batch after batch until stopped, or until the terminal is gone."""
-        try:
-            while (batch := self._next_batch()) is not None:
-                self._send(batch.encode(self._encoding, "replace"))
-        except _Stalled:
-            self._give_up(OUTPUT_STALLED)
-        except OSError:
-            self._give_up(OUTPUT_FAILED)
-        finally:
-            self._closed = True
-            os.close(self._terminal)
-
-    def stop(self) -> None:
-        """Write what is queued and end; waits no longer than the stall limit. Later writes are dropped."""
-        self._closed = True
-        self._pending.put(None)
-        if self.is_alive():
-            self.join(self._stall_limit)
-
-    def _next_batch(self) -> str | None:
-        """Wait for text, and take along what else is queued; None at the end."""
-        text = self._pending.get()
-        with suppress(Empty):
-            while text is not None and len(text) < self.BATCH:
-                more = self._pending.get_nowait()
-                if more is None:
-                    self._pending.put(None)
-                    break
-                text += more
-        return text
-
-    def _send(self, data: bytes) -> None:
-        """Write all of ``data``.
-
-        :raises _Stalled: the terminal accepts nothing.
-        :raises OSError: the terminal is gone.
-        """
-        left, idle = memoryview(data), 0.0
-        while left:
-            count = self._send_some(left)
-            self._accepted += count
-            left = left[count:]
-            idle = 0.0 if count else idle + self.POLL
-            if idle > self._stall_limit:
-                raise _Stalled
-
-    def _send_some(self, data: memoryview) -> int:
-        """Write as much as the terminal accepts within `POLL` seconds; the number of bytes written."""
-        if not select.select([], [self._terminal], [], self.POLL)[1]:
-            return 0
-        try:
-            return os.write(self._terminal, data)
-        except BlockingIOError:
-            time.sleep(self.POLL)
-            return 0
-
-    def _give_up(self, reason: str) -> None:
-        """Drop whatever comes from now on, and say why."""
-        self._closed = True
-        self._on_dead(reason)
-
-
-def _own_descriptor(descriptor: int) -> int:
-    """A descriptor of the terminal ``descriptor`` whose writes do not block; the caller closes it.
-
-    The terminal is opened anew, because the flag belongs to the open file, which is shared with the shell. Where that
-    is not allowed (after ``su``, in some containers) the writes block the writer's thread, and nothing else.
-    """
-    try:
-        name = os.ttyname(descriptor)
-        return os.open(name, os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:
-        return os.dup(descriptor)
-
-
-class KeyboardReader:
-    """Turns the bytes of a keyboard into Textual's messages, whatever the bytes are."""
-
-    PASTE_LIMIT: ClassVar[float] = 5.0
-    """How long a paste may pause before it counts as ended, in seconds: its end may never come."""
-
-    def __init__(self, *, debug: bool, on_bad_input: Callable[[], None]) -> None:
-        """``debug`` makes Textual's parser keep a log; ``on_bad_input`` is called whenever bytes are not UTF-8."""
-        self._debug = debug
-        self._on_bad_input = on_bad_input
-        self._decode = codecs.getincrementaldecoder("utf-8")(errors="replace").decode
-        self._parser = XTermParser(debug)
-        self._recent = ""
-        self._pasted: list[str] | None = None
-        self._paste_time = 0.0
-
-    def feed(self, data: bytes) -> Iterator[Message]:
-        """The messages that ``data`` completes."""
-        text = self._decode(data)
-        if text.count("\ufffd") > data.count("\ufffd".encode()):
-            self._on_bad_input()
-        while text:
-            text = yield from self._read_keys(text) if self._pasted is None else self._read_paste(self._pasted, text)
-
-    def tick(self) -> Iterator[Message]:
-        """The messages that time completes, such as Escape; to be called several times a second."""
-        if self._pasted is None:
-            yield from self._guarded(self._parser.tick())
-        elif time.monotonic() - self._paste_time > self.PASTE_LIMIT:
-            yield self._end_paste("".join(self._pasted))
-
-    def _read_keys(self, text: str) -> Generator[Message, None, str]:
-        """Parse ``text`` up to the start of a paste; return what follows that."""
-        seen = self._recent + text
-        start = seen.find(BRACKETED_PASTE_START)
-        if start < 0:
-            end = len(text)
-            self._recent = seen[1 - len(BRACKETED_PASTE_START) :]
-        else:
-            end = start + len(BRACKETED_PASTE_START) - len(self._recent)
-            self._begin_paste()
-        for piece in _PIECE.findall(text[:end]):
-            yield from self._guarded(self._parser.feed(piece))
-        if start >= 0:
-            # The parser is told at once that the paste is over, and its empty message is dropped: it would take an
-            # ESC inside the paste for the start of a key, and a pasted text could press keys.
-            list(self._guarded(self._parser.feed(BRACKETED_PASTE_END)))
-        return text[end:]
-
-    def _read_paste(self, pasted: list[str], text: str) -> Generator[Message, None, str]:
-        """Add ``text`` to the paste up to the end of that; return what follows the end."""
-        self._paste_time = time.monotonic()
-        pasted.append(text)
-        seen = self._recent + text
-        if BRACKETED_PASTE_END not in seen:
-            self._recent = seen[1 - len(BRACKETED_PASTE_END) :]
-            return ""
-        whole, _, rest = "".join(pasted).partition(BRACKETED_PASTE_END)
-        yield self._end_paste(whole)
-        return rest
-
-    def _begin_paste(self) -> None:
-        """Take what comes as pasted text, literally."""
-        self._pasted, self._recent, self._paste_time = [], "", time.monotonic()
-
-    def _end_paste(self, text: str) -> events.Paste:
-        """Take what comes as keys again; the message of the paste ``text``, which is cleaned here, at the door."""
-        self._pasted, self._recent = None, ""
-        # Only what is harmful goes: how much text a field takes is for the field to say. A tab becomes four blanks.
-        return events.Paste(clean_text(text, limit=4 * len(text)))
-
-    def _guarded(self, messages: Iterable[Message]) -> Iterator[Message]:
-        """``messages`` of the parser, up to the first that it fails on; then there is a new parser.
-
-        Textual's parser raises on numbers it does not expect, as in ``ESC[97:65;2u`` or a code point beyond Unicode.
-        """
-        try:
-            yield from messages
-        except Exception:
-            failed, self._parser = self._parser, XTermParser(self._debug)
-            self._parser.mouse_pixels = failed.mouse_pixels
-            self._parser.terminal_size = failed.terminal_size
-            self._parser.terminal_pixel_size = failed.terminal_pixel_size
 
 
 class SafeLinuxDriver(linux_driver.LinuxDriver):

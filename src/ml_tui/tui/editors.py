@@ -37,7 +37,7 @@ def item_fields(item: Item, state: ItemState, *, only: str = "", rows: int = 24)
         ),
         FieldSpec(
             name="evidence",
-            label=f"{field_label('evidence')} - {_('한 줄에 하나: 경로, 주소, 문장')}",
+            label=field_label("evidence") + " - " + _("한 줄에 하나: 경로, 주소, 문장"),
             kind="text",
             value="\n".join(state.evidence),
             rows=4,

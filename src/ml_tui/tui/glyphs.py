@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-from ml_tui.text import clean_text, is_clean
+from ml_tui.text import clean_text, is_clean, width
 
 _PLAIN = str.maketrans(
     {
@@ -62,5 +62,7 @@ def shown(text: str) -> str:
         text = clean_text(text)
     if not _ascii or text.isascii():
         return text
-    text = text.translate(_PLAIN)
-    return "".join("?" if unicodedata.east_asian_width(char) == "A" else char for char in text)
+    plain = text.translate(_PLAIN)
+    # A mark on the letter before it is ambiguous too, and takes up no cell.
+    plain = "".join("?" if unicodedata.east_asian_width(char) == "A" and width(char) else char for char in plain)
+    return plain + " " * (width(text) - width(plain))

@@ -81,7 +81,7 @@ def module_editor(
     fields = [
         FieldSpec(
             name="link",
-            label=f"{field_label('link')} - {_('고객이 실제로 쓰는 시스템이나 문서의 주소')}",
+            label=field_label("link") + " - " + _("고객이 실제로 쓰는 시스템이나 문서의 주소"),
             value=state.link,
             hint="https://",
         ),

@@ -49,10 +49,10 @@ def _signs() -> list[tuple[str, str]]:
 
 
 def _command_lines(command: commands.Command, width: int) -> list[Line]:
-    keys = pad(command.shown_keys, 11)
+    keys = pad(command.shown_keys, 15)
     text = f"{_(command.title)}: {_(command.help)}" if command.help else _(command.title)
-    first, *rest = wrap(text, width - 13)
-    return [Line(((f" {keys} ", "key"), (first, ""))), *(line(" " * 13 + part) for part in rest)]
+    first, *rest = wrap(text, width - 17)
+    return [Line(((f" {keys} ", "key"), (first, ""))), *(line(" " * 17 + part) for part in rest)]
 
 
 def _closing() -> str:

@@ -60,7 +60,7 @@ def list_lines(
         for block in pipeline.blocks:
             page.stop(f"block/{block.id}", f"{block.no} ", block.title.in_(language))
     if catalog.serving:
-        page.heading(f"{_parent(catalog.serving[0].no)} {_('모델 서빙 인프라')}".strip())
+        page.heading(_numbered(catalog.serving[0].no, _("모델 서빙 인프라")))
     for block in catalog.serving:
         page.stop(f"serving/{block.id}", f"{block.no} ", block.title.in_(language))
     page.add(Line())

@@ -36,7 +36,7 @@ def _entry_lines(entry: Entry, catalog: Catalog, today: date) -> list[Line]:
         fault = entry.fault.message if entry.fault else ""
         hint = entry.fault.hint if entry.fault else ""
         return [
-            Line(((entry.id, "strong"), (f"  {_('열 수 없음')}", "bad")), entry.id),
+            Line(((entry.id, "strong"), ("  " + _("열 수 없음"), "bad")), entry.id),
             line(f"  {fault}", "dim"),
             line(f"  {hint}", "dim"),
             Line(),

@@ -1,0 +1,58 @@
+"""The App's keys: Hangul turned into letters, keys typed ahead kept in order, messages until the next key."""
+
+from __future__ import annotations
+
+import asyncio
+
+from textual import events
+from textual.app import App
+
+from ml_tui.tui.hangul import keystrokes
+from ml_tui.tui.screens.dialog import Dialog
+from ml_tui.tui.widgets.notice import Notice
+
+
+def _takes_text(widget: object) -> bool:
+    """Whether ``widget`` is a text field; asked by name, so that fields are only loaded when there are any."""
+    return any(kind.__name__ in ("Input", "TextArea") for kind in type(widget).__mro__)
+
+
+class KeyedApp(App[None]):
+    """An app whose keys reach what they were meant for, however they come in."""
+
+    async def on_event(self, event: events.Event) -> None:
+        """Turn Hangul from the keyboard into the letters on the same keys, outside of text fields."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            if isinstance(self.screen, Dialog) and self.screen.keep_for_later(event):
+                return
+            for notice in self.screen.query(Notice):
+                notice.remove()
+            letters = keystrokes(event.character or "") if not _takes_text(self.focused) else ""
+            if letters:
+                for letter in letters:
+                    await super().on_event(events.Key(letter, letter))
+                return
+        await super().on_event(event)
+
+    def moves_on(self, key: events.Key) -> bool:
+        """Whether a key may open something or move the cursor: all but text in a text field."""
+        return not (key.is_printable and _takes_text(self.focused))
+
+    async def settle(self) -> None:
+        """Return when the app, its screen and what has the cursor have dealt with all they were sent."""
+        calm = 0
+        while calm < 3:
+            pumps = {self, self.screen, self.focused or self.screen}
+            busy = any(pump._message_queue.qsize() for pump in pumps)
+            waiting = isinstance(self.screen, Dialog) and self.screen.is_waiting
+            calm = 0 if busy or waiting else calm + 1
+            await asyncio.sleep(0.001)
+
+    def tell(self, message: str, tone: str = "") -> None:
+        """Show a message above the footer until the next key."""
+        self.call_after_refresh(self._tell_now, message, tone)
+
+    def _tell_now(self, message: str, tone: str) -> None:
+        for old in self.screen.query(Notice):
+            old.remove()
+        self.screen.mount(Notice(message, tone))

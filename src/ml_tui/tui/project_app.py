@@ -1,0 +1,226 @@
+"""The App's projects: opened, saved by a thread of their own, closed, and found again where they were left."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from ml_tui import messages
+from ml_tui.autosave import Autosave
+from ml_tui.content import Loaded
+from ml_tui.domain.recheck import rechecks, vanished
+from ml_tui.domain.wording import Wording
+from ml_tui.errors import MlTuiError
+from ml_tui.locations import Locations
+from ml_tui.messages import Language, _
+from ml_tui.session import Session
+from ml_tui.store import Library, Place, Places, Settings
+from ml_tui.tui import news
+from ml_tui.tui.driver import SafeLinuxDriver
+from ml_tui.tui.keyed_app import KeyedApp
+from ml_tui.tui.lifeline import Lifeline
+from ml_tui.tui.screens.work import WorkScreen
+from ml_tui.tui.view import View
+
+if TYPE_CHECKING:
+    from ml_tui.tui.screens.projects import ProjectsScreen
+
+RETRY = 10.0
+"""Seconds after which a save that failed is tried again."""
+
+DRAFTS_IN = {
+    "item": "checklist",
+    "component": "dashboard",
+    "type": "dashboard",
+    "row": "mapping",
+    "stage": "pipeline",
+    "variant": "pipeline",
+    "module": "modules",
+    "record": "modules",
+}
+"""The workspace whose editors leave drafts of each kind of target."""
+
+
+class Saved(Message):
+    """The saving thread has finished a save, or failed."""
+
+    def __init__(self, rev: int, error: MlTuiError | None) -> None:
+        """``rev`` is what is on disk; ``error`` is what went wrong, if anything."""
+        super().__init__()
+        self.rev = rev
+        self.error = error
+
+
+@dataclass(slots=True)
+class _Work:
+    """A project that is open."""
+
+    session: Session
+    autosave: Autosave
+    screen: WorkScreen
+
+
+class ProjectApp(KeyedApp):
+    """An app that works on one project at a time."""
+
+    def __init__(
+        self,
+        *,
+        locations: Locations,
+        settings: Settings,
+        loaded: Loaded,
+        project_id: str | None,
+        language: Language,
+        by: str,
+    ) -> None:
+        """Open the project ``project_id``, else the one last open; changes carry the name ``by``."""
+        super().__init__(driver_class=SafeLinuxDriver, ansi_color=True)
+        self.theme = "ansi-light" if settings.theme == "light" else "ansi-dark"
+        self.animation_level = "none"
+        self._library = Library(locations)
+        self._loaded = loaded
+        self._by = by
+        self._wanted = project_id
+        self._places = Places.read(locations.data)
+        self.view = View(language, "user" if self._places.reader == "user" else "consultant")
+        messages.use_language(language)
+        self._work: _Work | None = None
+        self._opening = ExitStack()
+        """Holds back painting while the first screen is put together: Textual would paint it four times."""
+        self._brought_last = ""
+        """The path of the workbook that was brought in last, or tried to be."""
+        self._lifeline = Lifeline(save=self._rescue, leave=self._leave)
+
+    def _exists(self, project_id: str) -> bool:
+        return (self._library.locations.projects / project_id).is_dir()
+
+    def _rescue(self) -> None:
+        """Put everything on disk, from whichever thread: changes, what is being typed, the place."""
+        if work := self._work:
+            work.autosave.rescue()
+            with suppress(Exception):  # the answers are safe; where the cursor was is a convenience
+                self._remember()
+
+    def _leave(self, code: int) -> None:
+        self.exit(return_code=code)
+
+    def _open(self, project_id: str, workspace: str = "") -> None:
+        """Open a project in place of the list, in ``workspace`` or where it was left."""
+        if screen := self._screen_of(project_id, workspace):
+            self.switch_screen(screen)
+
+    def _screen_of(self, project_id: str, workspace: str = "") -> WorkScreen | None:
+        """The screen on which the project is worked on; None, with a message, when it cannot be opened."""
+        try:
+            session = Session(self._loaded, self._library.open(project_id), by=self._by)
+        except MlTuiError as error:
+            self.tell(f"{error.message} - {error.hint}", "bad")
+            return None
+        autosave = Autosave(session, lambda rev, error: self.post_message(Saved(rev, error)))
+        place = self._places.by_project.get(project_id, Place())
+        if workspace and workspace != place.workspace:
+            place = Place(workspace)
+        screen = WorkScreen(session, self.view, workspace=workspace or place.workspace, place=place.row)
+        self._work = _Work(session, autosave, screen)
+        self._places.last = project_id
+        return screen
+
+    def on_work_screen_opened(self) -> None:
+        """Say what the catalog has changed, say who holds the project, or offer what was left unfinished in it."""
+        if (work := self._work) is None:
+            return
+        session = work.session
+        if session.adopt_catalog():
+            self._catalog_changed(work)
+        if session.read_only:
+            holder = session.store.holder
+            self.tell(_("읽기 전용으로 열었습니다. 쓰고 있는 사람: {holder}").format(holder=holder or "?"), "warn")
+        elif draft := session.store.draft.read():
+            from ml_tui.tui.screens.menu import Menu
+
+            options = [("go", _("이어서 쓰기")), ("drop", _("버리기")), ("later", _("나중에"))]
+            about = " / ".join(draft.fields.values())[:300]
+            title = _("저장하지 못한 글이 남아 있습니다: {what}").format(
+                what=Wording(session.catalog, session.project.records).subject(draft.target)
+            )
+            self.push_screen(Menu(title, options, about=about), partial(self._draft_chosen, draft.target, draft.fields))
+
+    def _catalog_changed(self, work: _Work) -> None:
+        """Say what another catalog means for the answers there are."""
+        catalog, project = work.session.catalog, work.session.project
+        self._step_made()
+        self.tell(
+            _(
+                "카탈로그가 바뀌었습니다. 답은 그대로이며 재검토할 항목 {n}개, 카탈로그에 없는 답 {m}개가 있습니다 (f)"
+            ).format(n=len(rechecks(catalog, project)), m=len(vanished(catalog, project))),
+            "warn",
+        )
+
+    def _draft_chosen(self, target: str, fields: dict[str, str], choice: str | None) -> None:
+        if self._work is None:
+            return
+        if choice == "drop":
+            self._work.autosave.drop_draft()
+        elif choice == "go":
+            kind, _sep, key = target.partition("/")
+            workspace = DRAFTS_IN.get(kind, "")
+            self._work.screen.show(workspace, key)
+            self.call_after_refresh(self._work.screen.pane.continue_draft, key, fields)
+
+    def _projects_screen(self) -> ProjectsScreen:
+        from ml_tui.tui.screens.projects import ProjectsScreen
+
+        return ProjectsScreen(self._library, self._loaded, by=self._by, cursor=self._places.last)
+
+    def _close(self) -> bool:
+        """Save and close the open project; whether that went well."""
+        if self._work is None:
+            return True
+        self._remember()
+        try:
+            self._work.session.close()
+        except MlTuiError as error:
+            self.tell(f"{error.message} - {error.hint}", "bad")
+            return False
+        self._work.autosave.end()
+        self._work = None
+        return True
+
+    def _remember(self) -> None:
+        """Write down where the user is."""
+        if work := self._work:
+            self._places.by_project[work.session.project.info.id] = Place(*work.screen.place)
+            self._places.last = work.session.project.info.id
+        self._places.language = self.view.language
+        self._places.reader = self.view.reader
+        self._places.write(self._library.locations.data)
+
+    def on_drafted(self, event: news.Drafted) -> None:
+        """Keep what is being typed, or forget it when it is done with."""
+        event.stop()
+        if work := self._work:
+            if event.fields:
+                work.autosave.keep_draft(event.target, event.fields)
+            else:
+                work.autosave.drop_draft()
+
+    def on_saved(self, event: Saved) -> None:
+        """Say that it is safe, or that it is not."""
+        if (work := self._work) is None:
+            return
+        if event.error:
+            work.screen.show_saving(_("저장 안 됨!"), "bad")
+            self.set_timer(RETRY, work.autosave.request)
+            self.tell(f"{event.error.message} - {event.error.hint}", "bad")
+        elif work.session.saved:
+            work.screen.show_saving(_("저장됨"))
+
+    def _step_made(self) -> None:
+        if work := self._work:
+            work.screen.show_saving(_("저장 중"))
+            work.screen.refresh_state()
+            work.autosave.request()

@@ -1,0 +1,104 @@
+"""HTML: one file that runs nothing, loads nothing, and in which everything can be found."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from ml_tui.export import produce
+from ml_tui.messages import LANGUAGES, Language
+from tests.unit.report_samples import ITEM_IDS, hostile_project, marked_project, milestones, report_on
+
+
+class Page(HTMLParser):
+    """Gathers what a page has, and complains about tags that do not match."""
+
+    VOID = frozenset({"meta", "br", "rect", "line", "circle", "polyline", "link", "img"})
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(data.decode())
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in self.VOID:
+            assert self.open.pop() == tag
+
+    def names(self) -> set[str]:
+        """The tags that occur."""
+        return {tag for tag, _attributes in self.tags}
+
+    def values(self, name: str) -> list[str]:
+        """The values of an attribute wherever it stands."""
+        return [value for _tag, attributes in self.tags for key, value in attributes.items() if key == name and value]
+
+
+@pytest.fixture(scope="module")
+def page() -> Page:
+    """A page with something of everything."""
+    return Page(produce(report_on(marked_project(), past=milestones()), "html"))
+
+
+def test_nothing_runs_and_nothing_is_loaded(page: Page) -> None:
+    assert page.names() & {"script", "link", "img", "iframe", "object", "base", "form"} == set()
+    assert [name for _tag, attributes in page.tags for name in attributes if name.startswith("on")] == []
+    assert [link for link in page.values("href") if not link.startswith("#")] == []
+    text = produce(report_on(marked_project()), "html").decode()
+    assert re.findall(r"url\(|@import|https?://", text) == []
+
+
+def test_links_lead_to_anchors_and_every_item_has_one(page: Page) -> None:
+    anchors = page.values("id")
+    assert len(anchors) == len(set(anchors))
+    assert {link[1:] for link in page.values("href")} <= set(anchors)
+    assert {f"item-{name}" for name in ITEM_IDS} <= set(anchors)
+
+
+def test_it_says_its_language_and_is_fit_for_phones_dark_and_print(page: Page) -> None:
+    assert ("html", {"lang": "ko"}) in page.tags
+    assert ("meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"}) in page.tags
+    text = produce(report_on(marked_project()), "html").decode()
+    assert all(f"@media {kind}" in text for kind in ("(prefers-color-scheme: dark)", "print", "(max-width: 640px)"))
+
+
+def test_charts_are_drawings_that_can_be_read_out(page: Page) -> None:
+    drawings = [attributes for tag, attributes in page.tags if tag == "svg"]
+    assert len(drawings) == 6  # two sections, two layers, one area, the trend
+    assert all(attributes["role"] == "img" and attributes["aria-label"] for attributes in drawings)
+    assert len([tag for tag, _attributes in page.tags if tag == "polyline"]) == 2
+
+
+@pytest.mark.parametrize(
+    "evil",
+    [
+        "<script>alert(1)</script>",
+        '"><img src=x onerror=alert(1)>',
+        "</style><script>",
+        "{{7*7}}{% raw %}",
+        "&lt;b&gt;",
+    ],
+)
+def test_text_of_users_stays_text(evil: str) -> None:
+    data = produce(report_on(hostile_project(evil)), "html")
+    assert Page(data).names() & {"script", "img"} == set()
+    assert "{{" not in evil or evil.encode() in data
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_executive_page_is_short(language: Language) -> None:
+    page = Page(produce(report_on(marked_project(), depth="executive", language=language), "html"))
+    assert [value for value in page.values("id") if value.startswith("t-")] == ["t-summary", "t-layers", "t-gaps"]
+    assert "nav" not in page.names()

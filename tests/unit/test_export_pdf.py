@@ -1,0 +1,193 @@
+"""PDF: whole, embedded, accessible, the same every time, and honest about what cannot be printed."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import msgspec
+import pytest
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+from ml_tui.domain.project import ItemState, Project
+from ml_tui.domain.report_parts import Report
+from ml_tui.errors import BadInput, NotFound, UsageError
+from ml_tui.export import export, pdf, produce
+from ml_tui.messages import LANGUAGES, Language
+from tests.unit.report_samples import INFO, hostile_project, marked_project, milestones, report_on
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    """A report with something of everything."""
+    return report_on(marked_project(), past=milestones())
+
+
+@pytest.fixture(scope="module")
+def data(report: Report) -> bytes:
+    """Its PDF."""
+    return produce(report, "pdf")
+
+
+def test_it_is_whole_and_says_what_it_is(report: Report, data: bytes) -> None:
+    assert pdf.is_whole(data) and pdf.page_count(data) > 5
+    assert not pdf.is_whole(data[: len(data) // 2]) and not pdf.is_whole(b"%PDF-1.7\n%%EOF")
+    for told in (b"/StructTreeRoot", b"/MarkInfo", b"/Lang", b"/Outlines"):
+        assert told in data, told
+    assert pdf.compare(data, report) == []
+
+
+def test_only_the_fonts_of_the_package_are_in_it(data: bytes) -> None:
+    fonts = set(re.findall(rb"/FontName/[A-Z]{6}\+(NotoSansCJKkr-[A-Z][a-z]+|[A-Za-z]+)", data))
+    assert fonts == {b"NotoSansCJKkr-Regular", b"NotoSansCJKkr-Bold"}
+    assert data.count(b"/FontFile3") == 2
+
+
+def test_the_same_report_gives_the_same_bytes(data: bytes) -> None:
+    assert produce(report_on(marked_project(), past=milestones()), "pdf") == data
+
+
+def test_another_report_is_noticed(data: bytes) -> None:
+    report = report_on(marked_project(), past=milestones())
+    assert pdf.compare(data, msgspec.structs.replace(report, title="다른 은행")) == ["다른 은행"]
+    assert pdf.compare(data.replace(b"NotoSansCJKkr", b"SomeOtherFont"), report) == ["NotoSansCJKkr"]
+    assert pdf.compare(data[:-20], report) == ["PDF"]
+
+
+def test_a_cell_that_is_not_handed_over_is_named(report: Report, monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
+    given = msgspec.json.decode(msgspec.json.encode(pdf.handed_over(report)))
+    checklist = next(one for chapter in given["chapters"] for one in chapter["tables"] if one["id"] == "checklist")
+    checklist["groups"][0]["rows"][1][10] = "다른 메모"
+    monkeypatch.setattr(pdf, "handed_over", lambda _report: given)
+    assert pdf.compare(data, report) == ["구현 체크리스트 2: 메모"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_executive_report_is_one_or_two_pages(language: Language) -> None:
+    made = produce(report_on(marked_project(), depth="executive", past=milestones(), language=language), "pdf")
+    assert 1 <= pdf.page_count(made) <= 2
+
+
+def test_characters_without_a_glyph_are_named_and_not_dropped() -> None:
+    report = report_on(hostile_project("좋음 👍🏽 龘"))
+    thumb, tone = "THUMBS UP SIGN", "EMOJI MODIFIER FITZPATRICK TYPE-4"
+    assert pdf.remarks(report) == [f"글꼴에 없는 글자를 이름으로 바꾸었습니다: 龘 U+9F98, 🏽 {tone}, 👍 {thumb}"]
+    assert pdf.handed_over(report)["title"] == f"좋음 [{thumb}][{tone}] [U+9F98]"
+    assert pdf.compare(produce(report, "pdf"), report) == []
+    assert pdf.remarks(report_on(marked_project())) == []
+
+
+def test_a_remark_reaches_whoever_exports(tmp_path: Path) -> None:
+    report = report_on(Project(INFO, {"alpha": ItemState(note="👍\ufe0f")}))
+    written = export(report, "pdf", tmp_path / "r.pdf")
+    assert [remark.count("THUMBS UP SIGN") for remark in written.remarks] == [1]
+    assert export(report, "md", tmp_path / "r.md").remarks == []
+
+
+@pytest.mark.parametrize(
+    "evil",
+    [
+        '#panic("x") #read("/etc/passwd")',
+        "$x$ *b* _i_ = h <label> @ref",
+        "\\ `raw` // c /* d */ ]",
+        '#import "@preview/a:1.0.0": *',
+    ],
+)
+def test_text_of_users_is_never_markup(evil: str) -> None:
+    report = report_on(hostile_project(evil), depth="executive")
+    assert pdf.compare(produce(report, "pdf"), report) == []
+
+
+def test_a_long_word_is_broken_and_a_long_note_takes_pages() -> None:
+    note = "긴 " * 6000 + "x" * 3000 + " https://a.example/" + "y" * 300
+    report = report_on(Project(INFO, {"alpha": ItemState(note=note, due=date(2027, 5, 1), plan=note)}))
+    assert pdf.page_count(produce(report, "pdf")) > pdf.page_count(produce(report_on(Project(INFO)), "pdf")) + 3
+
+
+def test_the_list_of_characters_is_that_of_both_fonts() -> None:
+    for style in ("Regular", "Bold"):
+        path = pdf.FONTS / f"NotoSansCJKkr-{style}-subset.otf"
+        font = TTFont(path)
+        assert frozenset(font.getBestCmap()) == pdf.characters(), style
+        assert "Open Font License" in font["name"].getDebugName(13)
+        assert path.stat().st_size < 5_000_000
+    assert "SIL OPEN FONT LICENSE" in (pdf.FONTS / "OFL.txt").read_text(encoding="utf-8")
+
+
+def test_every_syllable_every_letter_and_every_hanja_of_the_korean_standard_can_be_printed() -> None:
+    covered = pdf.characters()
+    assert set(range(0xAC00, 0xD7A4)) <= covered
+    assert set(range(0x3131, 0x318F)) <= covered
+    hanja = {ord(bytes((row, column)).decode("euc_kr")) for row in range(0xCA, 0xFE) for column in range(0xA1, 0xFF)}
+    assert len(hanja) > 4500 and hanja <= covered
+    assert {ord(char) for char in "·…→←↔─│▲▼✓≤≥×÷±℃㎡①②③「」『』【】〈〉“”‘’–—₩€©®™□"} <= covered
+
+
+# Templates of users
+
+
+def example() -> str:
+    """The example in the documentation."""
+    text = (ROOT / "docs/report-template.md").read_text(encoding="utf-8")
+    return text.partition("```typst\n")[2].partition("```")[0]
+
+
+@pytest.mark.parametrize("depth", ["practitioner", "executive"])
+def test_the_example_in_the_documentation_compiles(tmp_path: Path, depth: str) -> None:
+    template = tmp_path / "firm.typ"
+    template.write_text(example(), encoding="utf-8")
+    report = report_on(hostile_project("좋음 👍"), depth="executive" if depth == "executive" else "practitioner")
+    assert pdf.page_count(produce(report, "pdf", template)) >= 1
+
+
+def test_the_documentation_names_everything_that_is_handed_over(report: Report) -> None:
+    text = (ROOT / "docs/report-template.md").read_text(encoding="utf-8")
+    given = pdf.handed_over(report)
+    tables = [table for chapter in given["chapters"] for table in chapter["tables"]]
+    names = {*given, *given["words"], *tables[0], *tables[0]["columns"][0], *tables[0]["groups"][0]}
+    names |= {*tables[0]["chart"], *(table["id"] for table in tables)}
+    assert sorted(name for name in names if f"`{name}`" not in text) == []
+
+
+def test_a_template_can_use_files_beside_it_and_no_others(tmp_path: Path) -> None:
+    folder = tmp_path / "design"
+    folder.mkdir()
+    (folder / "logo.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+    (tmp_path / "secret.txt").write_text("secret")
+    template = folder / "firm.typ"
+    template.write_text('#image("logo.svg")\n#json(bytes(sys.inputs.report)).title')
+    assert pdf.is_whole(produce(report_on(marked_project()), "pdf", template))
+    template.write_text('#read("../secret.txt")')
+    with pytest.raises(BadInput) as caught:
+        produce(report_on(marked_project()), "pdf", template)
+    assert "firm.typ:1:" in caught.value.message
+
+
+def test_what_is_wrong_with_a_template_is_said(tmp_path: Path) -> None:
+    report = report_on(marked_project())
+    template = tmp_path / "firm.typ"
+    template.write_text("= 제목\n#nothing")
+    with pytest.raises(BadInput) as caught:
+        produce(report, "pdf", template)
+    assert "firm.typ:2:1: unknown variable: nothing" in caught.value.message
+    with pytest.raises(NotFound):
+        produce(report, "pdf", tmp_path / "none.typ")
+    with pytest.raises(UsageError):
+        produce(report, "xlsx", template)
+
+
+@pytest.mark.skipif(not (shutil.which("pdfinfo") and shutil.which("pdffonts")), reason="poppler is not installed")
+def test_poppler_agrees(data: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "r.pdf"
+    path.write_bytes(data)
+    told = subprocess.run(["pdfinfo", path], capture_output=True, text=True, check=True).stdout
+    assert re.search(r"^Title: +은행 A - 작은 틀 구현 현황$", told, re.MULTILINE)
+    assert re.search(r"^Author: +김하늘$", told, re.MULTILINE) and re.search(r"^Tagged: +yes$", told, re.MULTILINE)
+    assert re.search(rf"^Pages: +{pdf.page_count(data)}$", told, re.MULTILINE)
+    fonts = subprocess.run(["pdffonts", path], capture_output=True, text=True, check=True).stdout.splitlines()[2:]
+    assert fonts and all(re.search(r"Identity-H\s+yes yes yes", line) for line in fonts)
