@@ -219,7 +219,7 @@ async def test_the_footer_leaves_out_what_does_not_fit_and_keeps_what_must_stay(
         assert "n 메모를 적습니다" in pilot.app.rows[-1]
         await pilot.resize_terminal(26, 4)
         await pilot.pause()
-        assert pilot.app.rows[-1].endswith("? 도움말  q 끝내기")
+        assert pilot.app.rows[-1] == " ? 도움말  q 끝내기"
 
 
 async def test_a_bar_cuts_its_left_side() -> None:

@@ -77,8 +77,8 @@ def test_checklist() -> None:
 
 def test_checklist_with_room_shows_owner_and_due_date() -> None:
     assert rows(checklist(90), 90)[1:3] == [
-        "[x] 1.1 항목 1.1                                   필수        이도윤                  3/3✓",
-        "[~] 1.2 항목 1.2                                   필수        박서준       2027-03-01  1/3!",
+        "[x] 1.1 항목 1.1                                 필수        이도윤                   3/3✓",
+        "[~] 1.2 항목 1.2                                 필수        박서준       2027-03-01  1/3!",
     ]
 
 
@@ -159,7 +159,7 @@ def test_projects() -> None:
     ]
     assert rows(projects_lines(entries, CATALOG, 60, TODAY), 60) == [
         "",
-        "은행 A                                       구현 1/4 25%",
+        "은행 A                                        구현 1/4 25%",
         "  고객사  다음 점검 2027-04-30  p-1",
         "",
         "p-2  열 수 없음",

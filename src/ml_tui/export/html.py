@@ -32,7 +32,9 @@ def render(report: Report) -> bytes:
     from jinja2 import Environment, FileSystemLoader
     from markupsafe import Markup
 
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True, optimized=False
+    )
     environment.filters["cells"] = _row
     environment.filters["shown"] = _value
     style = Markup((TEMPLATES / "report.css").read_text(encoding="utf-8"))
@@ -57,15 +59,13 @@ def _value(it: Any, kind: str) -> Markup:
     """A value as markup: a term with its tone, a percentage with a bar, anything else as escaped text."""
     from markupsafe import Markup, escape
 
+    if isinstance(it, str):
+        return escape(it)
+    if it is None:
+        return Markup("")
     if kind == "percent":
-        return (
-            Markup("")
-            if it is None
-            else Markup('<span><span class="meter"><i style="width:{0}%"></i></span>{0}%</span>').format(it)
-        )
-    if isinstance(it, dict):
-        return Markup('<span class="pill {}">{}</span>').format(it["tone"], it["word"])
-    return escape(it)
+        return Markup(f'<span><span class="meter"><i style="width:{it:d}%"></i></span>{it:d}%</span>')
+    return Markup(f'<span class="pill {escape(it["tone"])}">{escape(it["word"])}</span>')
 
 
 def _space(chart: dict[str, Any] | None) -> None:

@@ -73,10 +73,13 @@ class Hints(Bar):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        right = [span for key, word in self._always for span in ((f" {key}", "key"), (f" {word} ", "dim"))]
+        hints, always = self._hints, self._always
+        if sum(width(key) + width(word) + 3 for key, word in always) > self.size.width - 8:
+            hints, always = always, []
+        right = [span for key, word in always for span in ((f" {key}", "key"), (f" {word} ", "dim"))]
         left: list[Span] = [(" ", "")]
         room = self.size.width - 1 - sum(width(text) for text, _tone in right)
-        for key, word in self._hints:
+        for key, word in hints:
             room -= width(key) + width(word) + 3
             if room < 0:
                 break
