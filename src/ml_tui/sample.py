@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,13 @@ from ml_tui.session import Session
 from ml_tui.store import Library
 
 
+REVIEWS: dict[int, dict[str, str]] = {
+    8: {"ko": "1차 점검", "en": "First review"},
+    16: {"ko": "2차 점검", "en": "Second review"},
+}
+"""How many items were answered when each checkpoint was made, and its name."""
+
+
 def make_sample(library: Library, loaded: Loaded, language: Language) -> str:
     """Make the sample project in ``library``, in ``language``; its id.
 
@@ -23,14 +30,19 @@ def make_sample(library: Library, loaded: Loaded, language: Language) -> str:
     sample = _read()
     name, client, author = (_said(sample[field], language) for field in ("name", "client", "author"))
     project_id = library.create(name, client=client, author=author)
-    session = Session(loaded, library.open(project_id), by=author)
+    ago = [timedelta(days=92)]
+    session = Session(loaded, library.open(project_id), by=author, clock=lambda: datetime.now(UTC) - ago[0])
     try:
         session.adopt_catalog()
         session.checkpoint({"ko": "착수 시점", "en": "At the start"}[language])
         known = {item.id for item in loaded.catalog.items()}
-        for item_id, answer in sample["items"].items():
+        for number, (item_id, answer) in enumerate(sample["items"].items()):
             if item_id in known:
-                session.set_item(item_id, **_fields(answer, language, session))
+                session.set_item(item_id, **_fields(answer, language, session.today + ago[0]))
+            if number + 1 in REVIEWS:
+                session.checkpoint(_said(REVIEWS[number + 1], language))
+                ago[0] /= 2
+        ago[0] = timedelta()
         for number, row in sample["rows"].items():
             _set(session, "row", number, {"connected": "true", **row}, language)
         for kind, (table, _type) in KINDS.items():
@@ -71,7 +83,7 @@ def _said(value: Any, language: Language) -> str:
     return str(text)
 
 
-def _fields(answer: dict[str, Any], language: Language, session: Session) -> dict[str, Any]:
+def _fields(answer: dict[str, Any], language: Language, today: date) -> dict[str, Any]:
     fields: dict[str, Any] = {"status": answer["status"]}
     for name in ("note", "plan", "owner", "reason"):
         if name in answer:
@@ -79,9 +91,9 @@ def _fields(answer: dict[str, Any], language: Language, session: Session) -> dic
     if "met" in answer:
         fields["met"] = answer["met"]
     if "due" in answer:
-        fields["due"] = session.today + timedelta(days=int(answer["due"]))
+        fields["due"] = today + timedelta(days=int(answer["due"]))
     if "evidence" in answer:
         fields["evidence"] = [_said(one, language) for one in answer["evidence"]]
     if "verified" in answer:
-        fields["verified"] = Verification(_said(answer["verified"], language), session.today - timedelta(days=9))
+        fields["verified"] = Verification(_said(answer["verified"], language), today - timedelta(days=9))
     return fields
