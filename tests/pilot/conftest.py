@@ -187,7 +187,8 @@ def sit_down(locations: Locations, loaded: Loaded) -> SitDown:
         with _signals_given_back():
             async with app.run_test(size=size) as pilot:
                 user = User(app, pilot)
-                await user.until(lambda: user.screen.strip(), "a first picture")
+                await user.until(lambda: user.screen.strip() and not app._batch_count, "a first picture")
+                await user._come_to_rest()
                 yield user
                 if not app._exit:
                     await app.action_quit()

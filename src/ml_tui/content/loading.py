@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from ml_tui import __version__
-from ml_tui.content.problems import Problem, place
+from ml_tui.content.problems import SIZE_LIMIT, Problem, place
 from ml_tui.domain.catalog import Catalog
 from ml_tui.errors import BadInput, NotFound
 from ml_tui.messages import _
@@ -82,8 +82,6 @@ def check_catalog(path: Path | None = None) -> list[Problem]:
 
 
 def _read(path: Path) -> bytes:
-    from ml_tui.content.yaml_text import SIZE_LIMIT
-
     try:
         if not path.is_file():
             raise NotFound(

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from ml_tui.text import clean_line
 
+SIZE_LIMIT = 2_000_000
+"""The largest catalog file, in bytes."""
+
 Path = tuple[str | int, ...]
 """Where something stands in the document: keys and list positions from the top."""
 

@@ -12,12 +12,9 @@ from typing import Any
 
 import yaml
 
-from ml_tui.content.problems import Path, Problem, place
+from ml_tui.content.problems import SIZE_LIMIT, Path, Problem, place
 from ml_tui.messages import _
 from ml_tui.text import clean_text
-
-SIZE_LIMIT = 2_000_000
-"""The largest catalog file, in bytes."""
 
 DEPTH_LIMIT = 40
 """The deepest nesting of lists and mappings."""

@@ -18,7 +18,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.packaging.custom import CustomPropertyList, IntProperty, StringProperty
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ml_tui.domain.report_parts import Column, Kind, Report, Table, Value
+from ml_tui.domain.report_parts import Column, Kind, Report, Table, Term, Value
 from ml_tui.export import xlsx_styles as styles
 from ml_tui.export.xlsx_cells import expected, got, kind_of, put
 from ml_tui.export.xlsx_charts import add_chart
@@ -30,6 +30,9 @@ PROPERTIES = "ml-tui-"
 
 COVER_TOP = 4
 """The row of the cover at which its tables begin."""
+
+LONG = 2_000
+"""A text up to this long fits into a cell however it is escaped, so it need not be measured."""
 
 _SHEET_UNFIT = re.compile(r"[\[\]:*?/\\']+")
 _SHEET_TITLE_LIMIT = 31
@@ -79,9 +82,10 @@ def render(report: Report) -> bytes:
     _describe(workbook, report)
     open_cover(cover, report)
     overflow = Overflow(_sheet_title(report.overflow_title, (cover.title,)), report.language)
+    painter = styles.Painter()
     for place in places(report):
         sheet = cover if place.cover else cast(Worksheet, workbook.create_sheet(place.sheet))
-        _write(sheet, place, overflow)
+        _write(sheet, place, overflow, painter)
         if not place.cover:
             furnish(sheet, place.table)
             add_chart(sheet, place.table)
@@ -113,16 +117,17 @@ def compare(data: bytes, report: Report) -> list[str]:
     return differing
 
 
-def _write(sheet: Worksheet, place: Place, overflow: Overflow) -> None:
+def _write(sheet: Worksheet, place: Place, overflow: Overflow, painter: styles.Painter) -> None:
     """Put the cells of ``place`` into ``sheet``, each in the style of its kind."""
     last = place.row + len(place.table.rows)
     for row, number, column, value, kind in place.cells():
         cell = cast(Cell, sheet.cell(row, number))
-        cell.style = styles.HEAD if row == place.row else styles.style_of(kind)
-        if isinstance(value, str):
+        typed = isinstance(value, str | Term) and value != ""
+        painter.paint(cell, styles.HEAD if row == place.row else styles.style_of(kind), typed=typed)
+        if isinstance(value, str) and len(value) > LONG:
             name = "" if row == place.row else place.table.name_of(place.table.rows[row - place.row - 1])
             value = overflow.first_piece(value, sheet.title, cell.coordinate, name, column.title)
-        put(cell, value, kind)
+        put(cell, value, kind, painted=True)
         if row == last and place.table.summed:
             styles.make_sum(cell)
 

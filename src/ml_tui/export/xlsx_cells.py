@@ -71,17 +71,22 @@ def kind_of(value: Value, kind: Kind) -> Kind:
     return Kind.NUMBER if kind is Kind.TEXT and isinstance(value, int) else kind
 
 
-def put(cell: Cell, value: Value, kind: Kind) -> None:
-    """Set ``cell`` to ``value``: numbers and days as such, text as text whatever it looks like."""
+def put(cell: Cell, value: Value, kind: Kind, *, painted: bool = False) -> None:
+    """Set ``cell`` to ``value``: numbers and days as such, text as text whatever it looks like.
+
+    :param painted: the style of the cell says already that a text stays one.
+    """
     match value:
         case None | "":
             return
         case Term():
-            put(cell, value.word, kind)
+            put(cell, value.word, kind, painted=painted)
         case str():
-            cell.value = escaped(value)
+            # Set past the guesses of openpyxl, which would look for formulas, numbers and errors in it.
+            cell._value = escaped(value)  # type: ignore[attr-defined]
             cell.data_type = "s"
-            cell.quotePrefix = True
+            if not painted:
+                cell.quotePrefix = True
         case int() if kind is Kind.PERCENT:
             cell.value = value / 100
         case _:

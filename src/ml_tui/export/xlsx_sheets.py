@@ -74,8 +74,14 @@ def fit_rows(sheet: Worksheet, texts: list[list[str]]) -> None:
     rooms = [0 if dimension.hidden else int(dimension.width * _DENSITY) - 1 for dimension in dimensions]
     heads = [str(cell.value or "") for cell in sheet[1]]
     for row, line in enumerate([heads, *texts], start=1):
-        high = max(len(wrap(text, room)) if room else 1 for text, room in zip(line, rooms, strict=True))
+        high = max(_lines(text, room) if room else 1 for text, room in zip(line, rooms, strict=True))
         sheet.row_dimensions[row] = FittedRow(sheet, index=row, ht=min(_HIGHEST, high * _LINE + 3))
+
+
+def _lines(text: str, room: int) -> int:
+    """How many lines ``text`` takes in ``room`` cells."""
+    # No character is wider than two cells, so most texts need not be measured.
+    return 1 if 2 * len(text) <= room and "\n" not in text else len(wrap(text, room))
 
 
 class FittedRow(RowDimension):
@@ -160,7 +166,8 @@ def _across(sheet: Worksheet, row: int, first: int) -> None:
 
 def _width(column: Column, values: list[Value]) -> float:
     """How wide ``column`` has to be, in cells: as its longest line, not above what it wants, nor below its title."""
-    longest = max((width(line) for value in values for line in shown(value, column).split("\n")), default=0)
+    texts = {shown(value, column) for value in values}
+    longest = max((width(line) for text in texts for line in text.split("\n")), default=0)
     title = max(width(word) for word in column.title.split(" ")) + _FILTER_BUTTON
     return max(title, min(longest, column.weight)) + 2
 

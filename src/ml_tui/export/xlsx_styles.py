@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 
 from ml_tui.domain.report_parts import Kind, Tone
 
@@ -56,6 +59,25 @@ def add_styles(workbook: Workbook) -> None:
     _add(workbook, TITLE, Font(name=FONT, size=20, bold=True, color=_INK), Alignment(vertical="center", wrap_text=True))
     _add(workbook, SUBTITLE, Font(name=FONT, size=12, color="FF495057"), Alignment(vertical="center", wrap_text=True))
     _add(workbook, NOTE, Font(name=FONT, size=9, color="FF495057"), top)
+
+
+class Painter:
+    """Gives cells their styles. What a style comes down to is worked out once: openpyxl does so for every cell."""
+
+    def __init__(self) -> None:
+        """Nothing has been worked out yet."""
+        self._known: dict[tuple[str, bool], StyleArray] = {}
+
+    def paint(self, cell: Cell, name: str, *, typed: bool) -> None:
+        """Give ``cell`` the style ``name``; with ``typed``, as a text that stays one whatever it looks like."""
+        known = self._known.get((name, typed))
+        if known is None:
+            cell.style = name
+            cell.quotePrefix = typed
+            self._known[(name, typed)] = copy(cell._style)  # type: ignore[attr-defined]
+        else:
+            # A copy: what is changed on one cell must not change on the others.
+            cell._style = copy(known)  # type: ignore[attr-defined]
 
 
 def make_sum(cell: Cell) -> None:

@@ -7,8 +7,10 @@ import asyncio
 from textual import events
 from textual.app import App
 
+from ml_tui.messages import _
 from ml_tui.tui.hangul import keystrokes
 from ml_tui.tui.screens.dialog import Dialog
+from ml_tui.tui.widgets.bars import Hints
 from ml_tui.tui.widgets.notice import Notice
 
 
@@ -20,13 +22,15 @@ def _takes_text(widget: object) -> bool:
 class KeyedApp(App[None]):
     """An app whose keys reach what they were meant for, however they come in."""
 
+    _held_back: tuple[str, str] | None = None
+    """A message that came while painting is held back: what is mounted then would never be painted."""
+
     async def on_event(self, event: events.Event) -> None:
         """Turn Hangul from the keyboard into the letters on the same keys, outside of text fields."""
         if isinstance(event, events.Key) and not event.is_forwarded:
             if isinstance(self.screen, Dialog) and self.screen.keep_for_later(event):
                 return
-            for notice in self.screen.query(Notice):
-                notice.remove()
+            self._hush()
             letters = keystrokes(event.character or "") if not _takes_text(self.focused) else ""
             if letters:
                 for letter in letters:
@@ -53,6 +57,30 @@ class KeyedApp(App[None]):
         self.call_after_refresh(self._tell_now, message, tone)
 
     def _tell_now(self, message: str, tone: str) -> None:
-        for old in self.screen.query(Notice):
-            old.remove()
-        self.screen.mount(Notice(message, tone))
+        if self._batch_count:
+            self._held_back = (message, tone)
+            return
+        self._hush()
+        if not any(hints.say(message, tone) for hints in self.screen.query(Hints)):
+            self.screen.mount(Notice(message, tone))
+
+    def _end_batch(self) -> None:
+        """Go on with painting, and then say what there was to say meanwhile."""
+        super()._end_batch()
+        if self._held_back and not self._batch_count:
+            self.call_later(self._tell_now, *self._held_back)
+            self._held_back = None
+
+    def _hush(self) -> None:
+        """Take away the message that is shown, if any."""
+        for notice in self.screen.query(Notice):
+            notice.remove()
+        for hints in self.screen.query(Hints):
+            hints.hush()
+
+    def action_command_palette(self) -> None:
+        """Ask for a command by its name."""
+        from textual.command import CommandPalette
+
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandPalette(placeholder=_("명령의 이름"), id="--command-palette"))

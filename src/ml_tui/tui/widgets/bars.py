@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from ml_tui.text import crop, width
+from ml_tui.text import clean_text, crop, width
 from ml_tui.tui.glyphs import shown
 from ml_tui.tui.tones import TONES
 from ml_tui.tui.widgets.lines import Span
@@ -22,6 +23,8 @@ class Bar(Widget):
         super().__init__(id=id, classes=classes)
         self._left: tuple[Span, ...] = ()
         self._right: tuple[Span, ...] = ()
+        self._over = Style()
+        """Laid over all of the row."""
 
     def put(self, left: Iterable[Span], right: Iterable[Span] = ()) -> None:
         """Show ``left`` and ``right``; repaints only when something changed."""
@@ -38,7 +41,7 @@ class Bar(Widget):
     def render_line(self, y: int) -> Strip:
         """The row."""
         room = self.size.width
-        right = [Segment(shown(text), TONES[tone]) for text, tone in self._right]
+        right = [Segment(shown(text), TONES[tone] + self._over) for text, tone in self._right]
         space = room - sum(width(text) for text, _tone in self._right)
         if space < 8:
             right, space = [], room
@@ -46,10 +49,10 @@ class Bar(Widget):
         for text, tone in self._left:
             text = crop(text, space)
             space -= width(text)
-            segments.append(Segment(shown(text), TONES[tone]))
+            segments.append(Segment(shown(text), TONES[tone] + self._over))
             if space <= 0:
                 break
-        segments.append(Segment(" " * max(0, space)))
+        segments.append(Segment(" " * max(0, space), self._over))
         return Strip([*segments, *right]).adjust_cell_length(room)
 
 
@@ -61,6 +64,7 @@ class Hints(Bar):
         super().__init__(id=id)
         self._hints: list[tuple[str, str]] = []
         self._always: list[tuple[str, str]] = []
+        self._saying = False
 
     def offer(self, hints: list[tuple[str, str]], always: list[tuple[str, str]] | None = None) -> None:
         """Show the key and word of each of ``hints``, as many as fit beside those of ``always`` at the right."""
@@ -68,11 +72,31 @@ class Hints(Bar):
         self._always = always or []
         self._lay_out()
 
+    def say(self, message: str, tone: str) -> bool:
+        """Show ``message`` in place of the keys until `hush`; False when it needs more than this row.
+
+        It costs a row of output, where a widget of its own would have the whole screen laid out and painted anew.
+        """
+        message = clean_text(message)  # it may quote the name of a file
+        if "\n" in message or width(message) + 2 > self.size.width:
+            return False
+        self._saying, self._over = True, TONES["bar"]
+        self.put([(f" {message}", tone)])
+        return True
+
+    def hush(self) -> None:
+        """Show the keys again."""
+        if self._saying:
+            self._saying, self._over = False, Style()
+            self._lay_out()
+
     def on_resize(self) -> None:
         """Show as many as fit now."""
         self._lay_out()
 
     def _lay_out(self) -> None:
+        if self._saying:
+            return
         hints, always = self._hints, self._always
         if sum(width(key) + width(word) + 3 for key, word in always) > self.size.width - 8:
             hints, always = always, []
