@@ -97,7 +97,8 @@ class User:
                 await asyncio.sleep(0)
                 if self.app._exit or calm == 8:
                     break
-                pumps = [self.app, *self.app.screen.walk_children(with_self=True)]
+                screens = self.app.screen_stack
+                pumps = [self.app, *(node for screen in screens for node in screen.walk_children(with_self=True))]
                 calm = 0 if any(pump.message_queue_size for pump in pumps) else calm + 1
             if not self.app._exit:
                 await self.pilot.pause(0)

@@ -20,6 +20,7 @@ from ml_tui.messages import _
 from ml_tui.resources import styles_dir
 from ml_tui.text import clean_line
 from ml_tui.tui import commands, news
+from ml_tui.tui.painting import paint_once
 from ml_tui.tui.project_app import ProjectApp
 
 if TYPE_CHECKING:
@@ -54,8 +55,8 @@ class MlTuiApp(ProjectApp):
         """Paint the first frame once, when the layout stands and the cursor has its place."""
         self.screen.call_later(self.call_later, self._opened)
 
-    def _opened(self) -> None:
-        self._opening.close()
+    async def _opened(self) -> None:
+        await paint_once(self.screen, self._opening)
         gc.enable()
         gc.freeze()
 

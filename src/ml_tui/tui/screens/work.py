@@ -15,6 +15,7 @@ from ml_tui.messages import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
 from ml_tui.tui.pages.sidebar_page import rail_lines, sidebar_lines
+from ml_tui.tui.painting import paint_once
 from ml_tui.tui.view import View
 from ml_tui.tui.widgets.bars import Bar, Hints
 from ml_tui.tui.widgets.lines import LineView, Span
@@ -103,11 +104,10 @@ class WorkScreen(Screen[None]):
         # Painted once, when the pane has its size and the cursor; without the hold, also empty before that.
         pane.call_later(self.call_later, self.app.call_later, self._paint, pane, hold)
 
-    def _paint(self, pane: Workspace, hold: ExitStack) -> None:
+    async def _paint(self, pane: Workspace, hold: ExitStack) -> None:
         if not pane.has_focus_within:
             pane.focus_content()
-        self._refresh_layout()
-        hold.close()
+        await paint_once(self, hold)
 
     def _return_to(self, pane: Workspace, place: str | None) -> None:
         """Go to ``place`` in a pane that is open, or where the user was in it."""
