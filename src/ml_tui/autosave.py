@@ -31,6 +31,8 @@ class Autosave:
         self._wanted = threading.Event()
         self._ended = False
         self._draft: tuple[str, Mapping[str, str]] | None = None
+        self._dropped = False
+        """Whether the last word on the draft was to drop it; the rescue and the thread may both be writing it."""
         self._guard = threading.Lock()
         """Held while looking at the draft, never while writing it."""
         self._thread = threading.Thread(target=self._run, name="ml-tui-save", daemon=True)
@@ -44,12 +46,14 @@ class Autosave:
         """Keep the text that is being typed, soon; of several in a row only the last."""
         with self._guard:
             self._draft = (target, fields)
+            self._dropped = False
         self._wanted.set()
 
     def drop_draft(self) -> None:
         """The text is done with: keep it no longer."""
         with self._guard:
             self._draft = None
+            self._dropped = True
         self._session.store.draft.drop()
 
     def rescue(self) -> None:
@@ -102,10 +106,9 @@ class Autosave:
             return False
         self._session.keep_draft(*draft)
         with self._guard:
-            dropped = self._draft is None
             if self._draft is draft:
                 self._draft = None
-                dropped = False
+            dropped = self._dropped
         if dropped:  # while it was being written
             self._session.store.draft.drop()
         return True

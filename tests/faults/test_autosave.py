@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -162,3 +162,22 @@ def test_a_rescue_saves_even_when_the_draft_cannot_be_kept(
     session.set_item("beta", note="x")
     autosave.rescue()
     assert session.saved
+
+
+def test_rescue_and_thread_writing_one_draft_at_once_leave_it(session: Session) -> None:
+    """The one that comes second must not take the other's being done for the text having been dropped."""
+    autosave = Autosave(session, lambda _rev, _error: None)
+    autosave.end()
+    write = session.keep_draft
+
+    def write_while_the_other_does_too(target: str, fields: Mapping[str, str]) -> None:
+        session.keep_draft = write  # type: ignore[method-assign]
+        autosave.rescue()
+        write(target, fields)
+
+    session.keep_draft = write_while_the_other_does_too  # type: ignore[method-assign]
+    autosave.keep_draft("item/alpha", {"note": "적던 글"})
+    autosave.rescue()
+    kept = session.store.draft.read()
+    assert kept is not None
+    assert kept.fields == {"note": "적던 글"}

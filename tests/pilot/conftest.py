@@ -97,11 +97,15 @@ class User:
                 await asyncio.sleep(0)
                 if self.app._exit or calm == 8:
                     break
-                screens = self.app.screen_stack
-                pumps = [self.app, *(node for screen in screens for node in screen.walk_children(with_self=True))]
-                calm = 0 if any(pump.message_queue_size for pump in pumps) else calm + 1
+                calm = 0 if self._is_busy() else calm + 1
             if not self.app._exit:
                 await self.pilot.pause(0)
+
+    def _is_busy(self) -> bool:
+        """Whether any widget of any screen has something to do."""
+        screens = self.app.screen_stack
+        pumps = [self.app, *(node for screen in screens for node in screen.walk_children(with_self=True))]
+        return any(pump.message_queue_size or pump._next_callbacks for pump in pumps)
 
     async def types(self, text: str) -> None:
         """Press the keys of ``text``, faster than anything can answer."""

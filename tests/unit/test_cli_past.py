@@ -168,7 +168,7 @@ def test_a_change_in_a_line() -> None:
     assert said(edit(note.reversed(), kind=Kind.UNDO, of=7)) == "7번 되돌림 - 1.1 항목 1.1: 메모 x → (없음)"
     assert said(edit(note, kind=Kind.REDO, of=7)) == "7번 다시 실행 - 1.1 항목 1.1: 메모 (없음) → x"
     assert said(edit(kind=Kind.UNDO, of=7)) == "7번 되돌림"
-    assert said(Change(9, NOW, "김", Kind.RESTORE, title="2027-01-01.json")) == "백업에서 복원함: 2027-01-01.json"
+    assert said(Change(9, NOW, "김", Kind.RESTORE, title="2027-01-01.json")) == "사본에서 복원함: 2027-01-01.json"
 
 
 def test_every_kind_of_change_has_words() -> None:

@@ -75,7 +75,7 @@ def commands() -> dict[str, Command]:
 
 def _of_projects() -> tuple[Command, ...]:
     return (
-        Command("demo", "app:demo", _("채워진 예제 프로젝트를 임시 폴더에서 엽니다")),
+        Command("demo", "app:demo", _("채워진 예시 프로젝트를 임시 폴더에서 엽니다")),
         Command(
             "new",
             "projects:new",
@@ -84,11 +84,11 @@ def _of_projects() -> tuple[Command, ...]:
                 _positional("NAME", _("프로젝트 이름 (120자까지)")),
                 _option("--client", _("고객 이름"), metavar="TEXT"),
                 _option("--cadence", _("점검 주기"), choices=("monthly", "quarterly"), default="quarterly"),
-                _option("--by", _("산출물과 기록에 남을 작성자 이름"), metavar="NAME"),
+                _option("--by", _("보고서와 기록에 남을 작성자 이름"), metavar="NAME"),
             ),
         ),
         Command("list", "projects:list_projects", _("프로젝트 목록: 진행률과 다음 점검일"), (_json(),)),
-        Command("show", "projects:show", _("섹션·계층·영역별 진행률, 남은 일, 다음 점검일"), (_project(), _json())),
+        Command("show", "projects:show", _("절·계층·영역별 진행률, 남은 일, 다음 점검일"), (_project(), _json())),
     )
 
 
@@ -98,7 +98,7 @@ def _of_answers() -> tuple[Command, ...]:
         Command(
             "set",
             "items:set_items",
-            _("항목을 바꿉니다. 여러 항목도 되돌리기 한 번입니다"),
+            _("항목을 바꿉니다. 여러 항목을 바꿔도 한 번에 되돌립니다"),
             (
                 _project(),
                 _positional("ITEM", _("항목 번호(2.1)나 id(data-collection)"), nargs="+"),
@@ -144,7 +144,7 @@ def _of_answers() -> tuple[Command, ...]:
             (_project(), _json()),
         ),
         Command(
-            "lint", "analysis:lint", _("답의 품질을 살핍니다. 찾은 것이 있으면 1로 끝납니다"), (_project(), _json())
+            "lint", "analysis:lint", _("답의 품질을 살핍니다. 찾은 것이 있으면 종료 코드가 1입니다"), (_project(), _json())
         ),
     )
 
@@ -165,7 +165,7 @@ def _of_the_past() -> tuple[Command, ...]:
         Command(
             "diff",
             "past:diff",
-            _("두 상태를 비교합니다. 다르면 1로 끝납니다"),
+            _("두 상태를 비교합니다. 다르면 종료 코드가 1입니다"),
             (
                 _project(),
                 _positional("A", state + _(" (없으면 마지막 체크포인트)"), nargs="?"),
@@ -182,7 +182,7 @@ def _of_deliverables() -> tuple[Command, ...]:
         Command(
             "export",
             "deliver:export",
-            _("산출물 파일을 씁니다"),
+            _("보고서를 파일로 내보냅니다"),
             (
                 _project(),
                 _option("-f", "--format", _("형식"), choices=FORMATS, required=True),
@@ -193,7 +193,7 @@ def _of_deliverables() -> tuple[Command, ...]:
                     choices=("executive", "practitioner"),
                     default="practitioner",
                 ),
-                _option("--report-lang", _("산출물의 언어 (없으면 화면의 언어)"), choices=("ko", "en")),
+                _option("--report-lang", _("보고서의 언어 (없으면 화면의 언어)"), choices=("ko", "en")),
                 _option(
                     "--template",
                     _("PDF의 디자인으로 쓸 typst 파일 (docs/report-template.md)"),
@@ -206,11 +206,11 @@ def _of_deliverables() -> tuple[Command, ...]:
         Command(
             "import",
             "bring_in:import_workbook",
-            _("채워진 통합 문서(xlsx)를 가져옵니다. 먼저 차이를 보이고, 되돌리기 한 번입니다"),
+            _("채워진 통합 문서(xlsx)를 가져옵니다. 먼저 차이를 보이며, 한 번에 되돌릴 수 있습니다"),
             (
                 _project(),
                 _positional("FILE", _("ml-tui export -f xlsx로 내보낸 뒤 채운 파일"), completes="file"),
-                _switch("--dry-run", _("차이만 보입니다. 다르면 1로 끝납니다")),
+                _switch("--dry-run", _("차이만 보입니다. 다르면 종료 코드가 1입니다")),
                 _switch("--yes", _("묻지 않고 가져옵니다. 다른 프로젝트나 카탈로그의 파일도 받습니다")),
                 _option(
                     "--prefer",

@@ -41,7 +41,7 @@ def revise(item: Item, state: ItemState, fields: Mapping[str, Any]) -> ItemState
     unknown = set(new.met).difference(state.met, (criterion.id for criterion in item.criteria))
     if unknown:
         names = clean_line(", ".join(sorted(unknown)), limit=80)
-        raise BadInput(_("{no}에 없는 기준입니다: {names}").format(no=item.no, names=names))
+        raise BadInput(_("{no}에 없는 구현 내용입니다: {names}").format(no=item.no, names=names))
     if "met" in fields and "status" not in fields and new.met != state.met:
         new = msgspec.structs.replace(new, status=_status_from_criteria(item, new))
     if new.status is Status.NOT_APPLICABLE:

@@ -89,7 +89,7 @@ def code_title(code: Code, language: Language) -> str:
     _ = translation(language).gettext
     return {
         Code.WITHOUT_EVIDENCE: _("증빙 없는 구현됨"),
-        Code.UNMET_CRITERIA: _("충족하지 않은 내용이 남은 구현됨"),
+        Code.UNMET_CRITERIA: _("미충족 내용이 남은 구현됨"),
         Code.WITHOUT_REASON: _("사유 없는 해당 없음"),
         Code.CONNECTED_UNSTARTED: _("항목은 미착수인데 연결됨"),
         Code.OVERDUE: _("기한이 지난 항목"),

@@ -152,7 +152,7 @@ def _facts(tables: TableMaker, revision: int, digest: str) -> Table:
         ("client", _("고객"), info.client),
         ("author", _("작성자"), info.author),
         ("day", _("작성일"), tables.today),
-        ("revision", _("판"), revision),
+        ("revision", _("리비전"), revision),
         ("catalog", _("카탈로그"), f"{catalog.title.in_(tables.language)} ({catalog.id} {catalog.version})"),
         ("digest", _("카탈로그 지문"), digest[:DIGEST_SHOWN]),
         ("cadence", _("점검 주기"), tables.words.cadence[info.cadence]),

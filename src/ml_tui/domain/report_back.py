@@ -61,7 +61,7 @@ class BackTables(TableMaker):
             Column(key="source", title=_("출처"), weight=60),
         )
         guide = dict.fromkeys(one.in_(language) for space in self.catalog.workspaces for one in space.references)
-        rows: list[tuple[Value, ...]] = [(_("안내서 참고 문헌"), title, "", None, "") for title in guide]
+        rows: list[tuple[Value, ...]] = [(_("가이드 참고 문헌"), title, "", None, "") for title in guide]
         rows += [
             (
                 _("관련 표준과 법령"),

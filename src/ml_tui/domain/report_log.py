@@ -45,7 +45,7 @@ class LogTables(TableMaker):
         """One row per changed field, in the order the changes were made; times as of ``zone``."""
         _ = self._
         columns = (
-            Column(key="rev", title=_("판"), kind=Kind.NUMBER, weight=7),
+            Column(key="rev", title=_("리비전"), kind=Kind.NUMBER, weight=7),
             Column(key="at", title=_("일시"), kind=Kind.MOMENT, weight=20),
             Column(key="by", title=_("누가"), weight=12),
             Column(key="kind", title=_("종류"), kind=Kind.STATUS, weight=10, terms=tuple(self.words.step.values())),
@@ -58,7 +58,7 @@ class LogTables(TableMaker):
         targets = self._targets()
         rows: list[tuple[Value, ...]] = []
         for change in log:
-            remark = change.title or (_("{n}판").format(n=change.of) if change.of else "")
+            remark = change.title or (_("리비전 {n}").format(n=change.of) if change.of else "")
             moment = change.at.astimezone(zone).replace(tzinfo=None, microsecond=0)
             head = (change.rev, moment, change.by, self.words.step[change.kind], remark)
             for one in spoken_of(change.fields):

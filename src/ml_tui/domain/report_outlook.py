@@ -146,7 +146,7 @@ class OutlookTables(TableMaker):
             Column(key="quarter", title=_("기한 분기"), weight=14),
             Column(key="count", title=_("항목"), kind=Kind.NUMBER, weight=7),
             Column(key="required", title=_("필수"), kind=Kind.NUMBER, weight=7),
-            Column(key="overdue", title=_("기한 초과"), kind=Kind.NUMBER, weight=9),
+            Column(key="overdue", title=_("기한 지남"), kind=Kind.NUMBER, weight=9),
             Column(key="items", title=_("할 일 (담당자)"), weight=80),
         )
         rows = (

@@ -29,8 +29,8 @@ class Tables(TableMaker):
                     ("not_started", _("미착수")),
                     ("not_applicable", _("해당 없음")),
                     ("verified", _("검증됨")),
-                    ("overdue", _("기한 초과")),
-                    ("required_open", _("필수 미완")),
+                    ("overdue", _("기한 지남")),
+                    ("required_open", _("필수 미완료")),
                 )
             ),
             Column(key="percent", title=_("구현 비율"), kind=Kind.PERCENT, weight=12),

@@ -174,7 +174,7 @@ class Wording:
             case Kind.CATALOG:
                 return [_("다른 카탈로그로 엶: {name}").format(name=change.title)]
             case Kind.RESTORE:
-                return [_("백업에서 복원함: {name}").format(name=change.title)]
+                return [_("사본에서 복원함: {name}").format(name=change.title)]
             case Kind.UNDO:
                 lead = _("{rev}번 되돌림").format(rev=change.of)
             case Kind.REDO:

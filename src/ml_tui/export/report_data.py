@@ -64,7 +64,7 @@ def report_data(report: Report, clean: Clean = str, *, sized: bool = True) -> di
         ],
         "words": {
             "contents": _("차례"),
-            "revision": _("판"),
+            "revision": _("리비전"),
             "implemented": _("구현"),
             "verified": _("검증"),
             "missing": _("글꼴에 없어 이름으로 바꾼 글자"),

@@ -146,7 +146,7 @@ class ProjectStore:
             _read_project(storage, self.folder.name)
             content = backup.read_bytes()
         except CorruptProject as fault:
-            hint = _("다른 백업을 고르십시오. 아무것도 바꾸지 않았습니다")
+            hint = _("다른 사본을 고르십시오. 아무것도 바꾸지 않았습니다")
             raise CorruptProject(backup, fault.reason, hint) from None
         target = self.folder / PROJECT_FILE
         if target.exists():

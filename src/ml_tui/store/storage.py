@@ -43,7 +43,7 @@ class CorruptProject(BadInput):
         """``reason`` says what is wrong with the file at ``path``."""
         super().__init__(
             _("프로젝트 파일이 손상되었습니다: {path} ({reason})").format(path=path, reason=reason),
-            hint or _("원본은 그대로 두었습니다. 백업 목록: ml-tui restore {id}").format(id=path.parent.name),
+            hint or _("원본은 그대로 두었습니다. 사본 목록: ml-tui restore {id}").format(id=path.parent.name),
         )
         self.path = path
         self.reason = reason

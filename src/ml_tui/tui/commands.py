@@ -103,12 +103,12 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "app", "7", "workspace('history')", N_("이력"), N_("누가 언제 무엇을 바꾸었는지 보고, 두 시점을 비교합니다")
     ),
-    Command("app", "u", "undo", N_("되돌리기"), N_("마지막 변경을 되돌립니다. 앞선 접속에서 한 변경도 됩니다")),
+    Command("app", "u", "undo", N_("되돌리기"), N_("마지막 변경을 되돌립니다. 앞선 접속에서 한 변경도 되돌립니다")),
     Command("app", "ctrl+r", "redo", N_("다시 하기"), N_("되돌린 변경을 다시 합니다")),
     Command(
         "app", "ctrl+s", "checkpoint", N_("체크리스트 저장"), N_("변경은 늘 저장되어 있습니다. 비교할 시점을 남깁니다")
     ),
-    Command("app", "x", "export", N_("내보내기"), N_("Excel, Markdown, CSV, JSON 파일로 내보냅니다"), footer=True),
+    Command("app", "x", "export", N_("내보내기"), N_("Excel, PDF, HTML, Markdown, CSV, JSON 파일로 내보냅니다"), footer=True),
     Command("app", "i", "bring_in", N_("가져오기"), N_("채워진 Excel 파일을 읽어 차이를 보이고, 한 번에 가져옵니다")),
     Command(
         "app", "slash", "search", N_("찾기"), N_("모든 항목에서 찾습니다. 초성으로도 됩니다 (ㄷㄹㅍㅌ)"), footer=True
@@ -154,10 +154,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("dashboard", "n", "note", N_("메모"), N_("구성 요소나 ML 유형에 메모를 적습니다"), footer=True),
     Command("dashboard", "p", "propose", N_("유형 고르기"), N_("몇 가지를 묻고 ML 유형을 제안합니다"), footer=True),
     Command("mapping", "space", "connect", N_("연결"), N_("행을 연결됨이나 미연결로 바꿉니다"), footer=True),
-    Command("mapping", "enter", "open", N_("모듈로"), N_("이어진 모듈로. Esc로 옵니다"), footer=True, palette=False),
+    Command("mapping", "enter", "open", N_("모듈로"), N_("이어진 모듈로 갑니다. Esc로 돌아옵니다"), footer=True, palette=False),
     Command("mapping", "e", "edit", N_("편집"), N_("상태, 바로가기, 메모를 고칩니다"), footer=True),
     Command("mapping", "n", "note", N_("메모"), N_("행의 메모를 적습니다"), footer=True),
-    Command("checklist", "space", "tick", N_("체크"), N_("항목이나 기준을 체크하거나 풉니다"), footer=True),
+    Command("checklist", "space", "tick", N_("체크"), N_("항목이나 구현 내용을 체크하거나 풉니다"), footer=True),
     Command("checklist", "s", "next_status", N_("상태"), N_("미착수, 진행 중, 구현됨 순으로 바꿉니다"), footer=True),
     Command("checklist", "minus", "not_applicable", N_("해당 없음"), N_("사유를 적고 분모에서 뺍니다"), footer=True),
     Command("checklist", "n", "note", N_("메모"), N_("메모를 적습니다"), footer=True),
@@ -222,7 +222,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("review", "left,h", "previous", N_("앞"), palette=False),
     Command("review", "n", "note", N_("메모"), footer=True),
     Command("review", "e", "edit", N_("편집"), footer=True),
-    Command("review", "escape", "leave", N_("나가기"), N_("자리는 남습니다"), footer=True),
+    Command("review", "escape", "leave", N_("나가기"), N_("보던 항목으로 돌아갑니다"), footer=True),
     Command(
         "bring_in",
         "space",

@@ -59,7 +59,7 @@ def import_workbook(context: Context, options: Namespace) -> int:
         return 0
     if applied:
         output.say(
-            _("가져왔습니다: {n}곳. 되돌리기 한 번이며, 바꾸기 전의 사본도 있습니다 (ml-tui restore {id})").format(
+            _("가져왔습니다: {n}곳. 한 번에 되돌릴 수 있고, 바꾸기 전의 사본도 있습니다 (ml-tui restore {id})").format(
                 n=len(proposal.changes), id=session.project.info.id
             )
         )

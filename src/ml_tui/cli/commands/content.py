@@ -86,7 +86,7 @@ def _show(context: Context) -> int:
 def _put_counts(content: Catalog) -> None:
     items = list(content.items())
     counts = (
-        (_("섹션"), len(content.sections)),
+        (_("절"), len(content.sections)),
         (_("점검 항목"), len(items)),
         (_("구현 내용"), sum(len(item.criteria) for item in items)),
         (_("계층"), len(content.layers)),

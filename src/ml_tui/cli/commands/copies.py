@@ -73,7 +73,7 @@ def restore(context: Context, options: Namespace) -> int:
         session.save()
         words = _progress(session.project, session.catalog)
     output.say(
-        _("되살렸습니다: {name} (판 {rev}, 구현 {words})").format(name=copy.path.name, rev=copy.rev, words=words)
+        _("되살렸습니다: {name} (리비전 {rev}, 구현 {words})").format(name=copy.path.name, rev=copy.rev, words=words)
     )
     if kept:
         output.say(_("바꾸기 전의 상태도 사본으로 남아 있습니다: {name}").format(name=kept.name))
@@ -100,7 +100,7 @@ def _examination(store: ProjectStore) -> Iterator[tuple[str, MlTuiError | None]]
     name = _("프로젝트 파일")
     try:
         project = store.load()
-        yield _("{name}: {project}, 판 {rev}").format(name=name, project=project.info.name, rev=store.rev), None
+        yield _("{name}: {project}, 리비전 {rev}").format(name=name, project=project.info.name, rev=store.rev), None
     except (CorruptProject, NewerProject) as fault:
         yield name, fault
     yield _history(store)
@@ -121,7 +121,7 @@ def _history(store: ProjectStore) -> tuple[str, MlTuiError | None]:
     if lines > len(revisions):
         faults.append(_("읽을 수 없는 줄 {n}개").format(n=lines - len(revisions)))
     if gaps:
-        faults.append(_("판 번호가 이어지지 않는 곳 {n}군데").format(n=gaps))
+        faults.append(_("리비전 번호가 이어지지 않는 곳 {n}군데").format(n=gaps))
     if max(revisions, default=0) < store.rev:
         faults.append(_("마지막 변경이 기록에 없음"))
     return _("기록: {n}건").format(n=len(revisions)), BadInput(", ".join(faults)) if faults else None
@@ -159,7 +159,7 @@ def _put_copies(copies: list[Copy], catalog: Catalog) -> None:
     if not copies:
         output.say(_("사본이 없습니다"))
         return
-    header = (_("번호"), _("이름"), _("쓴 때"), _("판"), _("구현"))
+    header = (_("번호"), _("이름"), _("만든 때"), _("리비전"), _("구현"))
     rows = [
         (
             str(number),

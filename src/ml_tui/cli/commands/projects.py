@@ -131,7 +131,7 @@ def _put_standing(session: Session) -> None:
     output.put_table([(label, value) for label, value in facts if value])
     words = language()
     sections = ((one, tally(one.items, project, session.today)) for one in catalog.sections)
-    _put_shares(_("섹션"), ((one.no, one.title.in_(words), counts) for one, counts in sections))
+    _put_shares(_("절"), ((one.no, one.title.in_(words), counts) for one, counts in sections))
     _put_shares(_("계층"), ((one.no, one.title.in_(words), counts) for one, counts in _layers(session)))
     _put_shares(_("기능 영역"), ((one.no, one.title.in_(words), counts) for one, counts in _areas(session)))
     output.put()

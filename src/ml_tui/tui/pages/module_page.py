@@ -120,7 +120,7 @@ def _rows(page: Sheet, catalog: Catalog, module: Module, project: Project) -> No
     rows = rows_to(catalog, module.id)
     if not rows:
         return
-    page.heading(_("이 모듈로 오는 매핑 행"))
+    page.heading(_("이 모듈을 가리키는 매핑 행"))
     for row in rows:
         connected = project.row(row.no).connected
         text = f"{row.no} {row.function.in_(page.language)} ({connected_word(connected)})"

@@ -39,7 +39,7 @@ def export_form(session: Session, view: View, done: Tell, tell: Tell) -> Form:
         ),
         FieldSpec(
             name="depth",
-            label=_("깊이"),
+            label=_("분량"),
             kind="choice",
             value="practitioner",
             options=[("practitioner", _("실무자: 모두")), ("executive", _("경영진: 요약"))],

@@ -273,7 +273,7 @@ class HistoryPane(TwoPanes):
         targets = dict.fromkeys(field.target for field in change.fields) if change else {}
         options = [("all", _("모두")), ("checkpoints", _("체크포인트만"))]
         options += [
-            (f"target/{target}", _("이것의 이력: {name}").format(name=self._wording.subject(target)))
+            (f"target/{target}", _("이 대상의 이력: {name}").format(name=self._wording.subject(target)))
             for target in list(targets)[:3]
             if target.partition("/")[0] != "basis"
         ]
