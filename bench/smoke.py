@@ -22,7 +22,9 @@ def main() -> int:
         (wheel,) = (place / "dist").glob("*.whl")
         _demand_contents(wheel)
         venv.create(place / "env", with_pip=True)
-        _run(str(place / "env/bin/python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(wheel))
+        _run(
+            str(place / "env/bin/python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(wheel)
+        )
         _use(str(place / "env/bin/ml-tui"), place)
     print(f"{wheel.name}: built, installed, used")
     return 0

@@ -56,8 +56,12 @@ def small_catalog() -> Catalog:
             Layer("ground", "2", text("아래"), text("아래 역할"), guide(), ()),
         ),
         rows=(
-            MappingRow("1.1.1", text("관리"), text("수집"), text("모듈 가"), ("module-a",), text("뜻"), guide(), ("alpha",)),
-            MappingRow("1.1.2", text("관리"), text("검증"), text("모듈 가"), ("module-a",), text("뜻"), guide(), ("beta",)),
+            MappingRow(
+                "1.1.1", text("관리"), text("수집"), text("모듈 가"), ("module-a",), text("뜻"), guide(), ("alpha",)
+            ),
+            MappingRow(
+                "1.1.2", text("관리"), text("검증"), text("모듈 가"), ("module-a",), text("뜻"), guide(), ("beta",)
+            ),
         ),
         modules=(Module("module-a", text("모듈 가"), text("목적"), (), guide()),),
     )

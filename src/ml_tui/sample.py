@@ -14,7 +14,6 @@ from ml_tui.messages import Language
 from ml_tui.session import Session
 from ml_tui.store import Library
 
-
 REVIEWS: dict[int, dict[str, str]] = {
     8: {"ko": "1차 점검", "en": "First review"},
     16: {"ko": "2차 점검", "en": "Second review"},

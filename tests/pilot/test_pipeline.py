@@ -267,7 +267,10 @@ class TestAnswering:
             await user.types("GPU 40%")
             work = user.app._work
             assert work
-            work.autosave.rescue()
+            draft = work.session.store.draft
+            await user.until(
+                lambda: (kept := draft.read()) and kept.fields == {"measure": "GPU 40%"}, "a draft on disk"
+            )
             user.app.exit()
             await user.has_quit()
             work.session.store.close()

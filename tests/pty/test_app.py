@@ -142,6 +142,27 @@ class TestWork:
         assert app.wait_exit() == 0
         assert not (tmp_path / "ml").exists()
 
+    def test_what_is_typed_ahead_reaches_the_form_it_was_meant_for(self, start: Start, project_id: str) -> None:
+        """After a stall of the link, the key that opens a form and the text for it arrive together."""
+        app = start(project_id)
+        app.wait_for("> [ ] 2.1")
+        press(app, ("n안녕하세요", "| 안녕하세요"), (CTRL_S, "> [ ] 2.1"))
+        press(app, ("-외주" + ENTER, "> [-] 2.1"), ("/모델 레지" + ENTER, "> [ ] 3.2"))
+
+    @pytest.mark.parametrize("burst", ["f\r\r\r", CTRL_S + "\r\r\r", "rq3", "?qj", "fhl", "f외"])
+    def test_a_key_that_comes_twice_closes_no_more_than_it_should(
+        self, start: Start, project_id: str, burst: str
+    ) -> None:
+        """Enter held down on a menu must not end the app."""
+        app = start(project_id)
+        app.wait_for("> [ ] 2.1")
+        app.send(burst)
+        app.settle(0.3)
+        for _again in range(3):
+            step(app, ESC)
+        app.wait_for("구현 체크리스트 · 은행 A")
+        assert app.poll() is None
+
     def test_a_note_saved_in_the_same_breath_leaves_no_draft(self, start: Start, project_id: str) -> None:
         """Keys that arrive all at once are one after the other all the same."""
         app = start(project_id)
@@ -277,7 +298,7 @@ def step(terminal: Terminal, keys: str) -> None:
     if keys == ESC:  # what follows too soon would be one key with it
         terminal.settle(0.1)
     with suppress(AssertionError):
-        terminal.wait_for(lambda _: terminal.bytes_out > before, 0.5)
+        terminal.wait_for(lambda _: terminal.bytes_out > before, 0.15)
     terminal.settle(0.03)
 
 

@@ -67,7 +67,7 @@ class TestCriteria:
         assert after(old, met=with_criterion(ITEM, old, "two", True)).met == ("one", "two", "gone")
 
     def test_those_the_catalog_never_had_are_refused(self) -> None:
-        with pytest.raises(BadInput, match=r"1\.1에 없는 기준입니다: four"):
+        with pytest.raises(BadInput, match=r"1\.1에 없는 구현 내용입니다: four"):
             after(ItemState(), met=["one", "four"])
 
     def test_any_iterable_of_them_will_do(self) -> None:

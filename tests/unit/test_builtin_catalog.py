@@ -123,11 +123,9 @@ class TestLabels:
         assert ours == [(one["no"], one["name"], one["criteria"]) for one in facts["checklist"]]
 
     def test_pipelines(self, catalog: Catalog, facts: dict[str, Any]) -> None:
-        ours = {
-            part.no: part.title.ko
-            for pipeline in catalog.pipelines
-            for part in parts_of(pipeline)
-        } | {block.no: block.title.ko for block in catalog.serving}
+        ours = {part.no: part.title.ko for pipeline in catalog.pipelines for part in parts_of(pipeline)} | {
+            block.no: block.title.ko for block in catalog.serving
+        }
         labelled = {one["no"]: one["name"] for one in facts["pipelines"]}
         assert all(labelled[number] == title for number, title in ours.items())
         assert len(ours) == 17 + 7 + 5 + 3

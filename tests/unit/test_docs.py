@@ -44,7 +44,7 @@ def test_pictures_and_links_lead_somewhere(name: str, language: Language) -> Non
 @pytest.mark.parametrize(("name", "_language"), READMES)
 def test_commands_shown_exist(name: str, _language: Language) -> None:
     readme = (ROOT / name).read_text(encoding="utf-8")
-    shown = {word for word in re.findall(r"^(?:ssh -T \S+ )?ml-tui ([a-z]+)", readme, re.MULTILINE)}
+    shown = set(re.findall(r"^(?:ssh -T \S+ )?ml-tui ([a-z]+)", readme, re.MULTILINE))
     assert shown and shown <= set(commands())
 
 

@@ -144,7 +144,10 @@ def _of_answers() -> tuple[Command, ...]:
             (_project(), _json()),
         ),
         Command(
-            "lint", "analysis:lint", _("답의 품질을 살핍니다. 찾은 것이 있으면 종료 코드가 1입니다"), (_project(), _json())
+            "lint",
+            "analysis:lint",
+            _("답의 품질을 살핍니다. 찾은 것이 있으면 종료 코드가 1입니다"),
+            (_project(), _json()),
         ),
     )
 

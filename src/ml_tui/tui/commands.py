@@ -108,7 +108,9 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "app", "ctrl+s", "checkpoint", N_("체크리스트 저장"), N_("변경은 늘 저장되어 있습니다. 비교할 시점을 남깁니다")
     ),
-    Command("app", "x", "export", N_("내보내기"), N_("Excel, PDF, HTML, Markdown, CSV, JSON 파일로 내보냅니다"), footer=True),
+    Command(
+        "app", "x", "export", N_("내보내기"), N_("Excel, PDF, HTML, Markdown, CSV, JSON 파일로 내보냅니다"), footer=True
+    ),
     Command("app", "i", "bring_in", N_("가져오기"), N_("채워진 Excel 파일을 읽어 차이를 보이고, 한 번에 가져옵니다")),
     Command(
         "app", "slash", "search", N_("찾기"), N_("모든 항목에서 찾습니다. 초성으로도 됩니다 (ㄷㄹㅍㅌ)"), footer=True
@@ -154,7 +156,15 @@ COMMANDS: tuple[Command, ...] = (
     Command("dashboard", "n", "note", N_("메모"), N_("구성 요소나 ML 유형에 메모를 적습니다"), footer=True),
     Command("dashboard", "p", "propose", N_("유형 고르기"), N_("몇 가지를 묻고 ML 유형을 제안합니다"), footer=True),
     Command("mapping", "space", "connect", N_("연결"), N_("행을 연결됨이나 미연결로 바꿉니다"), footer=True),
-    Command("mapping", "enter", "open", N_("모듈로"), N_("이어진 모듈로 갑니다. Esc로 돌아옵니다"), footer=True, palette=False),
+    Command(
+        "mapping",
+        "enter",
+        "open",
+        N_("모듈로"),
+        N_("이어진 모듈로 갑니다. Esc로 돌아옵니다"),
+        footer=True,
+        palette=False,
+    ),
     Command("mapping", "e", "edit", N_("편집"), N_("상태, 바로가기, 메모를 고칩니다"), footer=True),
     Command("mapping", "n", "note", N_("메모"), N_("행의 메모를 적습니다"), footer=True),
     Command("checklist", "space", "tick", N_("체크"), N_("항목이나 구현 내용을 체크하거나 풉니다"), footer=True),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 from textual import events
 from textual.await_complete import AwaitComplete
+from textual.reactive import Reactive
 from textual.screen import ModalScreen, ScreenResultType
+from textual.widget import Widget
 
 
 class Dialog(ModalScreen[ScreenResultType]):
@@ -14,6 +18,9 @@ class Dialog(ModalScreen[ScreenResultType]):
     what is beneath as well, and end the app when there is nothing more.
     """
 
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """What has the keys; it shows that itself, the rest of the screen need not be painted anew."""
+
     def __init__(self) -> None:
         """Nothing has the cursor yet."""
         super().__init__()
@@ -21,6 +28,30 @@ class Dialog(ModalScreen[ScreenResultType]):
         """Keys that came before anything here had the cursor; None once something has."""
         self._given_out: events.Key | None = None
         """The one of them that is being given out."""
+        self._hold = ExitStack()
+        """Holds back painting while this screen is put together: Textual would paint it four times."""
+
+    def on_compose(self) -> None:
+        """Paint nothing before everything is there."""
+        self._hold.enter_context(self.app.batch_update())
+
+    def on_mount(self) -> None:
+        """Paint once, when the layout stands and the cursor has its place."""
+        self.call_later(self.call_later, self.app.call_later, self._measure)
+
+    def on_unmount(self) -> None:
+        """Hold nothing back for a screen that has gone."""
+        self._hold.close()
+
+    def _measure(self) -> None:
+        """Give everything its size, and what follows from it the time to happen, before it is painted."""
+        self._refresh_layout()
+        self._layout_required = False
+        self.call_later(self.call_later, self.app.call_later, self._paint)
+
+    def _paint(self) -> None:
+        self._hold.close()
+        self.check_idle()
 
     @property
     def is_waiting(self) -> bool:
@@ -45,8 +76,14 @@ class Dialog(ModalScreen[ScreenResultType]):
         self._typed_ahead = None
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
-        """Close with ``result``; what has been closed stays so."""
-        return super().dismiss(result) if self.is_active else AwaitComplete()
+        """Close with ``result``; what has been closed stays so. What is beneath is painted once."""
+        if not self.is_active:
+            return AwaitComplete()
+        app, hold = self.app, ExitStack()
+        hold.enter_context(app.batch_update())
+        closing = super().dismiss(result)
+        app.call_later(app.call_later, hold.close)
+        return closing
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Do nothing before everything is there that it would be done to."""

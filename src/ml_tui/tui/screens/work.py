@@ -8,7 +8,9 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 
 from ml_tui.domain.progress import overall
 from ml_tui.messages import _
@@ -29,6 +31,9 @@ UNFOLDED_FROM = 100
 
 class WorkScreen(Screen[None]):
     """Shows one project. It composes and passes on; what happens is said by the panes and done by the App."""
+
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """What has the keys; it shows that itself, the rest of the screen need not be painted anew."""
 
     class Opened(Message):
         """The screen stands; there may be something to say of the project."""

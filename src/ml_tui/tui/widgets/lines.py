@@ -97,6 +97,8 @@ class LineView(ScrollView, can_focus=True):
         """Positions of the lines the cursor can stand on."""
         self._cursor = -1
         self._gutter = 2 if gutter else 0
+        self._changes_focus = False
+        """Whether the cursor is coming or going: nothing but its row looks different then."""
 
     @property
     def lines(self) -> Sequence[Line]:
@@ -320,6 +322,30 @@ class LineView(ScrollView, can_focus=True):
         self.post_message(self.OtherPane(self, self.cursor_key))
 
     # Events
+
+    def refresh(
+        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
+    ) -> LineView:
+        """Have ``regions`` painted, or everything; but not everything only because the cursor comes or goes."""
+        if self._changes_focus and not (regions or layout or recompose):
+            return self
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def focus(self, scroll_visible: bool = True) -> LineView:
+        """Take the keys."""
+        self._changes_focus = True
+        super().focus(scroll_visible)
+        self._changes_focus = False
+        return self
+
+    async def on_event(self, event: events.Event) -> None:
+        """Mark the time in which the cursor comes or goes."""
+        self._changes_focus = isinstance(event, events.Focus | events.Blur)
+        await super().on_event(event)
+        self._changes_focus = False
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Leave the styles alone: what has the keys is told by the cursor's row."""
 
     def on_focus(self) -> None:
         """Show the cursor as ours."""

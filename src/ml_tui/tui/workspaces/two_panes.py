@@ -37,6 +37,8 @@ class TwoPanes(Workspace):
         self._rest: Timer | None = None
         self._shown = ""
         """The key whose detail is shown."""
+        self._keys_in_detail = False
+        """Whether the keys go to the detail when they go to this workspace."""
 
     # What a workspace of this shape says of itself
 
@@ -65,6 +67,11 @@ class TwoPanes(Workspace):
     def lift(self) -> bool:
         """Esc in the list: lift what limits it, marks or a filter; whether there was anything."""
         return False
+
+    @property
+    def takes_turns(self) -> bool:
+        """Whether the detail is laid out otherwise while it has the keys, as where both do not fit."""
+        return self.has_class("-narrow")
 
     # For the workspace itself
 
@@ -125,7 +132,7 @@ class TwoPanes(Workspace):
         self.list_view.go_to(key)
         self.show_detail(cursor=stop or None)
         (self.detail_view if stop else self.list_view).focus()
-        self.set_class(bool(stop), "-detail")
+        self._give_keys(to_detail=bool(stop))
 
     def refresh_content(self) -> None:
         """Show everything as it is now."""
@@ -134,7 +141,7 @@ class TwoPanes(Workspace):
 
     def focus_content(self) -> None:
         """Take the keys, in the pane that had them last."""
-        (self.detail_view if self.has_class("-detail") else self.list_view).focus()
+        (self.detail_view if self._keys_in_detail else self.list_view).focus()
 
     def show_list(self, cursor: str | None = None) -> None:
         """Show the list as it is now."""
@@ -159,6 +166,7 @@ class TwoPanes(Workspace):
     def on_resize(self, _event: events.Resize) -> None:
         """Lay out anew."""
         self.set_class(self.size.width < NARROW, "-narrow")
+        self._give_keys(to_detail=self._keys_in_detail)
 
     def on_line_view_moved(self, event: LineView.Moved) -> None:
         """The detail follows when the cursor rests."""
@@ -203,10 +211,15 @@ class TwoPanes(Workspace):
     def enter_detail(self) -> None:
         """Give the keys to the detail."""
         self.show_detail()
-        self.add_class("-detail")
+        self._give_keys(to_detail=True)
         self.detail_view.focus()
 
     def leave_detail(self) -> None:
         """Give the keys to the list."""
-        self.remove_class("-detail")
+        self._give_keys(to_detail=False)
         self.list_view.focus()
+
+    def _give_keys(self, *, to_detail: bool) -> None:
+        """Note where the keys go; the class, which has everything painted anew, is only set where it matters."""
+        self._keys_in_detail = to_detail
+        self.set_class(to_detail and self.takes_turns, "-detail")
