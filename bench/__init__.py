@@ -1,0 +1,1 @@
+"""Measurements and checks that run the program from outside."""

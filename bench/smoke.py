@@ -32,7 +32,14 @@ def main() -> int:
 
 def _demand_contents(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    for wanted in ("shipped/catalog.yaml", "shipped/styles/app.tcss", "sample.yaml", "LC_MESSAGES/ml_tui.mo"):
+    for wanted in (
+        "shipped/catalog.yaml",
+        "shipped/styles/app.tcss",
+        "sample.yaml",
+        "LC_MESSAGES/ml_tui.mo",
+        "report.typ",
+        "OFL.txt",
+    ):
         if not any(name.endswith(wanted) for name in names):
             raise SystemExit(f"{wheel.name} lacks {wanted}")
 
@@ -46,7 +53,7 @@ def _use(command: str, place: Path) -> None:
     (item,) = (one for one in json.loads(_run(command, "items", project, "--json", env=home)) if one["no"] == "2.1")
     if (item["status"], item["note"]) != ("implemented", "메모"):
         raise SystemExit(f"{version}: what was set is not there: {item}")
-    for name in ("xlsx", "md", "csv", "json"):
+    for name in ("xlsx", "pdf", "html", "md", "csv", "json"):
         target = place / f"out.{name}"
         _run(command, "export", project, "-f", name, "-o", str(target), env=home)
         if not target.stat().st_size:

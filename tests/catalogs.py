@@ -35,6 +35,11 @@ def item(no: str, item_id: str, *, layer: str = "ground", priority: Priority = P
     )
 
 
+def row(no: str, function: str, item_id: str) -> MappingRow:
+    """A mapping row that leads to the one module."""
+    return MappingRow(no, text("관리"), text(function), text("모듈 가"), ("module-a",), text("뜻"), guide(), (item_id,))
+
+
 def small_catalog() -> Catalog:
     """Two sections: three items (1.1 to 1.3) and two (2.1, 2.2); two layers; two mapping rows."""
     return Catalog(

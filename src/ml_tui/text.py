@@ -224,4 +224,5 @@ def initials(text: str) -> str:
 def matches(query: str, text: str) -> bool:
     """Whether every word of ``query`` occurs in ``text``, by its letters or by its 초성; case does not matter."""
     folded, consonants = text.casefold(), initials(text)
-    return all(word in folded or word in consonants for word in query.casefold().split())
+    together = consonants.replace(" ", "")
+    return all(word in folded or word in consonants or word in together for word in query.casefold().split())

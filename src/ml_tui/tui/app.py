@@ -18,7 +18,7 @@ from ml_tui.domain.wording import Wording
 from ml_tui.errors import DEFECT, MlTuiError
 from ml_tui.messages import _
 from ml_tui.resources import styles_dir
-from ml_tui.text import clean_line
+from ml_tui.text import clean_line, crop
 from ml_tui.tui import commands, news
 from ml_tui.tui.painting import paint_once
 from ml_tui.tui.project_app import ProjectApp
@@ -182,7 +182,8 @@ class MlTuiApp(ProjectApp):
             return
         work.screen.pane.refresh_content()
         self._step_made()
-        self.tell(Wording(work.session.catalog, work.session.project.records).describe(change))
+        words = Wording(work.session.catalog, work.session.project.records).describe(change)
+        self.tell(crop(words, self.size.width - 2))  # one row of the footer costs a hundredth of a row of its own
 
     def action_checkpoint(self) -> None:
         """Ask for a name and keep the state under it (체크리스트 저장)."""

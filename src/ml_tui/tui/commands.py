@@ -170,12 +170,16 @@ COMMANDS: tuple[Command, ...] = (
     Command("checklist", "space", "tick", N_("체크"), N_("항목이나 구현 내용을 체크하거나 풉니다"), footer=True),
     Command("checklist", "s", "next_status", N_("상태"), N_("미착수, 진행 중, 구현됨 순으로 바꿉니다"), footer=True),
     Command("checklist", "minus", "not_applicable", N_("해당 없음"), N_("사유를 적고 분모에서 뺍니다"), footer=True),
+    Command("checklist", "r", "review", N_("검토"), N_("한 화면에 한 항목씩 답하며 넘깁니다"), footer=True),
+    Command(
+        "checklist", "f", "filter", N_("거르기"), N_("영역, 상태, 필수, 담당자, 기한, 증빙으로 거릅니다"), footer=True
+    ),
     Command("checklist", "n", "note", N_("메모"), N_("메모를 적습니다"), footer=True),
     Command("checklist", "e", "edit", N_("편집"), N_("항목의 모든 칸을 고칩니다"), footer=True),
-    Command("checklist", "v", "verify", N_("검증하기"), N_("직접 확인한 답에 이름과 날짜를 남기거나 지웁니다")),
+    Command(
+        "checklist", "v", "verify", N_("검증하기"), N_("직접 확인한 답에 이름과 날짜를 남기거나 지웁니다"), footer=True
+    ),
     Command("checklist", "m", "mark", N_("표시"), N_("여러 항목을 표시해 한꺼번에 바꿉니다")),
-    Command("checklist", "f", "filter", N_("거르기"), N_("영역, 상태, 필수, 담당자, 기한, 증빙으로 거릅니다")),
-    Command("checklist", "r", "review", N_("검토 모드"), N_("한 화면에 한 항목씩 답하며 넘깁니다"), footer=True),
     Command(
         "pipeline",
         "space,s",

@@ -26,16 +26,20 @@ def item_lines(
     reader: Reader,
     width: int,
     recheck: bool = False,
+    ask: bool = False,
 ) -> list[Line]:
     """The page of ``item`` in ``width`` cells; criteria have keys ``criterion/ID``, fields ``field/NAME``.
 
-    With ``recheck``, a line ``recheck`` says that the item was answered when it read otherwise.
+    With ``recheck``, a line ``recheck`` says that the item was answered when it read otherwise. With ``ask``, the
+    question comes first, to be read out.
     """
     page = _Page(language, width)
     page.text(f"{item.no} {item.title.in_(language)}", "title")
     if recheck:
         page.add(Line((("? ", "warn"), (_("재검토: 항목이 바뀌었습니다 (Enter: 확인함)"), "warn")), "recheck"))
     page.add(Line(tuple(_standing(catalog, item, state, language))))
+    if ask:
+        page.text(_("인터뷰 질문") + ": " + item.question.in_(language), "strong")
     page.text(item.meaning.in_(language))
     page.heading(_("구현 내용"))
     for number, criterion in enumerate(item.criteria, 1):

@@ -64,6 +64,7 @@ class Review(Dialog[str]):
                 language=self._view.language,
                 reader=self._view.reader,
                 width=min(COMFORTABLE, width),
+                ask=True,
             )
 
         first = f"criterion/{item.criteria[0].id}" if item.criteria else None

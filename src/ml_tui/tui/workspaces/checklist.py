@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from ml_tui.domain.catalog import Item
 from ml_tui.domain.project import CYCLE, Status, Verification
 from ml_tui.domain.recheck import needs_recheck
+from ml_tui.domain.wording import status_word
 from ml_tui.errors import MlTuiError
 from ml_tui.messages import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
-from ml_tui.tui.news import Drafted, Looked, Refused
+from ml_tui.tui.news import Drafted, Looked, Refused, Told
 from ml_tui.tui.pages.checklist_page import GONE, SHOW_TITLES, Filter, Show, checklist_lines
 from ml_tui.tui.pages.item_page import item_lines, vanished_lines
 from ml_tui.tui.view import View
@@ -131,13 +132,26 @@ class ChecklistPane(TwoPanes):
             self.attempt(lambda: self.session.tick_criterion(item.id, criterion, met))
             return
         done = all(self.session.project.item(one.id).status is Status.IMPLEMENTED for one in self._targets())
-        self._set_all(status=Status.NOT_STARTED if done else Status.IMPLEMENTED)
+        self._move_all(Status.NOT_STARTED if done else Status.IMPLEMENTED)
 
     def action_next_status(self) -> None:
         """Move the status one on; marked items follow the first of them."""
         targets = self._targets()
         if targets:
-            self._set_all(status=CYCLE[self.session.project.item(targets[0].id).status])
+            self._move_all(CYCLE[self.session.project.item(targets[0].id).status])
+
+    def _move_all(self, status: Status) -> None:
+        """Set a status; that something is no longer implemented is said, for one key can do it."""
+        left = [item for item in self._targets() if self.session.project.item(item.id).status is Status.IMPLEMENTED]
+        if self._set_all(status=status) and left and status is not Status.IMPLEMENTED:
+            words = status_word(Status.IMPLEMENTED), status_word(status)
+            self.post_message(
+                Told(
+                    _("{no}: {before} → {after} (u 되돌리기)").format(
+                        no=", ".join(item.no for item in left), before=words[0], after=words[1]
+                    )
+                )
+            )
 
     def action_not_applicable(self) -> None:
         """Ask why the items do not apply, and take them out of the count."""
