@@ -202,7 +202,10 @@ class LineView(ScrollView, can_focus=True):
         return ""
 
     def _refresh_changed(self, old: Sequence[Line], old_cursor: int) -> None:
-        """Repaint the rows whose line differs from before; all of them when most do."""
+        """Repaint the rows whose line differs from before; all of them when most do, or while none is in sight."""
+        if not self.size.height:
+            self.refresh()
+            return
         top = self.scroll_offset.y
         rows = [
             y
