@@ -12,9 +12,10 @@ help:  ## what can be done here
 run: $(VENV)/.run  ## install and open the app on the demo project
 	$(BIN)/ml-tui demo
 
-test: $(VENV)/.dev  ## the whole test suite, with coverage
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered
+test: $(VENV)/.dev  ## the whole test suite; COV=1 prints the coverage
+	$(BIN)/python -m pytest -n auto $(if $(COV),--cov --cov-report=term:skip-covered)
 
+check: COV = 1
 check: $(VENV)/.dev lint types contracts test wheel  ## what CI runs
 
 lint: $(VENV)/.dev  ## format and lint

@@ -114,7 +114,7 @@ class User:
             self.app.post_message(events.Key(key, "\r" if char == "\n" else char))
         await self._come_to_rest()
 
-    async def until(self, holds: Callable[[], object], what: str = "", *, timeout: float = 5.0) -> None:
+    async def until(self, holds: Callable[[], object], what: str = "", *, timeout: float = 20.0) -> None:
         """Wait until ``holds`` is true."""
         for _turn in range(int(timeout / 0.01)):
             if holds():

@@ -207,13 +207,13 @@ class TestPalette:
     async def test_it_lists_commands_with_their_keys(self, sit_down: SitDown, project_id: str) -> None:
         async with sit_down(project_id, size=(80, 80)) as user:
             await user.press("ctrl+p")
-            await user.sees("검토 모드  (r)", "체크리스트 저장  (Ctrl+S)", "되돌리기  (u)")
+            await user.sees("검토  (r)", "체크리스트 저장  (Ctrl+S)", "되돌리기  (u)")
 
     async def test_it_carries_a_command_out(self, sit_down: SitDown, project_id: str) -> None:
         async with sit_down(project_id) as user:
             await user.press("down", "ctrl+p")
             await user.types("검토")
-            await user.sees("검토 모드  (r)")
+            await user.sees("검토  (r)")
             await user.press("enter")
             await user.sees("2/5")
 

@@ -170,7 +170,7 @@ class Terminal:
         self._show(data)
         return len(data)
 
-    def wait_for(self, wanted: str | Callable[[str], object], timeout: float = 10.0) -> None:
+    def wait_for(self, wanted: str | Callable[[str], object], timeout: float = 30.0) -> None:
         """Wait until the screen contains the text ``wanted``, or until the function ``wanted`` of its text is true.
 
         :raises AssertionError: that took longer than ``timeout`` seconds, or the program ended before.
@@ -217,7 +217,7 @@ class Terminal:
                 self._cpu_at_exit = used.ru_utime + used.ru_stime
         return self.exit_code
 
-    def wait_stopped(self, timeout: float = 10.0) -> None:
+    def wait_stopped(self, timeout: float = 30.0) -> None:
         """Wait until the program has been stopped, as by Ctrl+Z in a shell.
 
         :raises AssertionError: that took longer than ``timeout`` seconds.

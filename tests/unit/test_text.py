@@ -181,7 +181,7 @@ class TestCells:
         start = time.perf_counter()
         wrap(note, 80)
         crop(note, 80)
-        assert time.perf_counter() - start < 1.5
+        assert time.perf_counter() - start < 10  # what grows with the square of the length takes minutes
 
 
 class TestSearch:
