@@ -104,6 +104,10 @@ _TESTS: dict[Show, Callable[[Item, ItemState, date], bool]] = {
 }
 
 
+Memory = dict[str, tuple[tuple[object, ...], Line]]
+"""By the id of an item, what its line was made of and the line: with thousands of items, one tick changes one line."""
+
+
 def checklist_lines(
     catalog: Catalog,
     project: Project,
@@ -113,8 +117,13 @@ def checklist_lines(
     width: int,
     filter: Filter = Filter(),
     marks: frozenset[str] = frozenset(),
+    memory: Memory | None = None,
 ) -> list[Line]:
-    """The checklist in ``width`` cells; the key of an item's line is its id, in ``marks`` are the marked ones."""
+    """The checklist in ``width`` cells; the key of an item's line is its id, in ``marks`` are the marked ones.
+
+    Lines that are in ``memory`` as they would be made now are taken from there; the others are put there.
+    """
+    memory = {} if memory is None else memory
     lines: list[Line] = []
     for section in catalog.sections:
         shown = [i for i in section.items if filter.fits(i, section, project, today)]
@@ -123,7 +132,14 @@ def checklist_lines(
         if lines:
             lines.append(Line())
         lines.append(_section_line(section, tally(section.items, project, today), language))
-        lines += [_item_line(item, project, today, language, width, mark=_mark(item, marks)) for item in shown]
+        for item in shown:
+            mark = _mark(item, marks)
+            made_of = (project.items.get(item.id), project.bases.get(item.id), mark, width, language, today)
+            known = memory.get(item.id)
+            if known is None or known[0] != made_of:
+                drawn = _item_line(item, project, today, language, width, mark=mark)
+                known = memory[item.id] = (made_of, drawn)
+            lines.append(known[1])
     return lines + (_vanished_lines(catalog, project) if filter == Filter() else [])
 
 

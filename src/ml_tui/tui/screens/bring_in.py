@@ -39,7 +39,8 @@ def path_form(suggestion: str = "") -> Form:
             raise UsageError(_("파일 이름이 비어 있습니다"))
         path_of(answers["path"])
 
-    return Form(_("가져오기"), [spec], accept=accept, all_answers=True)
+    about = _("읽어서 차이를 먼저 보입니다. 아직 아무것도 바뀌지 않습니다")
+    return Form(_("가져오기"), [spec], accept=accept, all_answers=True, about=about, verb=_("읽기"))
 
 
 def path_of(text: str) -> Path:

@@ -64,7 +64,7 @@ def export_form(session: Session, view: View, done: Tell, tell: Tell) -> Form:
         tell(_("내보내는 중: {path}").format(path=path), "")
         threading.Thread(target=_export, args=(session, dict(answers), path, done), daemon=True).start()
 
-    return Form(_("내보내기"), fields, accept=accept, all_answers=True, focus="format")
+    return Form(_("내보내기"), fields, accept=accept, all_answers=True, focus="format", verb=_("내보내기"))
 
 
 def _here() -> Path:

@@ -61,6 +61,7 @@ class Form(Dialog[Answers | None]):
         focus: str = "",
         all_answers: bool = False,
         about: str = "",
+        verb: str = "",
         filled: Mapping[str, str] | None = None,
     ) -> None:
         """Ask for ``fields`` under ``title``.
@@ -71,6 +72,7 @@ class Form(Dialog[Answers | None]):
         :param focus: the name of the field to start in.
         :param all_answers: answer with all fields, not only those that changed.
         :param about: a word beside the title.
+        :param verb: what the footer says of the key that ends it; else that it saves.
         :param filled: what the fields hold at first, where that is not their value: text left unfinished.
         """
         super().__init__()
@@ -81,6 +83,7 @@ class Form(Dialog[Answers | None]):
         self._focus = focus
         self._all = all_answers
         self._about = about
+        self._verb = verb
         self._filled = filled or {}
 
     def compose(self) -> ComposeResult:
@@ -98,11 +101,19 @@ class Form(Dialog[Answers | None]):
     def on_mount(self) -> None:
         """Say what the form is for and go to its first field."""
         self.query_one("#title", Bar).put([(f" {self._title}", "title"), (f"  {self._about}", "dim")])
-        self.query_one("#hints", Hints).offer(*commands.footer_hints("editor"))
+        self.query_one("#hints", Hints).offer(self._hints())
         field = self._widget(self._focus or self._fields[0].name)
         field.focus()
         if isinstance(field, TextArea):
             field.move_cursor(field.document.end)
+
+    def _hints(self) -> list[commands.Hint]:
+        """The keys: of a single line Enter ends the form, and there is no next field."""
+        save, following, leave = commands.footer_hints("editor")[0]
+        end = self._verb or save[1]
+        if len(self._fields) > 1:
+            return [(save[0], end), following, leave]
+        return [("Enter" if self._fields[0].kind == "line" else save[0], end), leave]
 
     def _field(self, spec: FieldSpec) -> AnyField:
         name = f"field-{spec.name}"

@@ -8,9 +8,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 
+from ml_tui.messages import _
 from ml_tui.text import width, wrap
 from ml_tui.tui.screens.dialog import Dialog
-from ml_tui.tui.widgets.bars import Bar
+from ml_tui.tui.widgets.bars import Bar, Hints
 from ml_tui.tui.widgets.lines import Line, LineView, line
 
 _WIDEST = 68
@@ -37,6 +38,7 @@ class Menu(Dialog[str | None]):
         with Vertical(id="box"):
             yield Bar(id="title")
             yield LineView(id="options")
+        yield Hints(id="hints")
 
     def on_mount(self) -> None:
         """Fill the box and make it as large as that needs."""
@@ -46,6 +48,7 @@ class Menu(Dialog[str | None]):
         box.styles.width = min(_WIDEST, max(width(text) for text in words) + 8)
         box.styles.height = min(self.app.size.height - 2, len(self._options) + len(about) + (2 if about else 1) + 2)
         self.query_one("#title", Bar).put([(self._title, "title")])
+        self.query_one("#hints", Hints).offer([("Enter", _("고르기")), ("Esc", _("닫기"))])
         lines = [line(text, "dim") for text in about] + ([Line()] if about else [])
         lines += [line(text, key=key) for key, text in self._options]
         view = self.query_one("#options", LineView)

@@ -214,10 +214,15 @@ class WorkScreen(Screen[None]):
         self.pane.focus_content()
 
     def on_line_view_left(self, event: LineView.Left) -> None:
-        """Back in the navigator goes to the work."""
+        """Back in the navigator goes to the work; left in the work goes to the navigator, if that is open."""
         event.stop()
-        self.pane.focus_content()
+        if isinstance(event.view, Sidebar):
+            self.pane.focus_content()
+        elif not self.has_class("-rail"):
+            self.go_to_sidebar()
 
     def go_to_sidebar(self) -> None:
-        """Give the navigator the cursor."""
-        self.query_one(Sidebar).focus()
+        """Give the navigator the cursor, on the open workspace."""
+        sidebar = self.query_one(Sidebar)
+        sidebar.go_to(f"way/{self._current}")
+        sidebar.focus()

@@ -13,7 +13,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from ml_tui.text import clean_line, clean_text
+from ml_tui.text import clean_line, clean_text, width
 from ml_tui.tui.glyphs import shown
 from ml_tui.tui.tones import CURSOR, TONES
 
@@ -52,6 +52,15 @@ class TextField(TextArea):
         super().__init__(value, id=id, soft_wrap=True, tab_behavior="focus", compact=True, highlight_cursor_line=False)
         self.cursor_blink = False
         self.show_line_numbers = False
+
+    def render_line(self, y: int) -> Strip:
+        """A row, with a sign at its end where there is more text beyond it."""
+        strip, cells = super().render_line(y), self.size.width
+        more = self.max_scroll_y if y == self.size.height - 1 else 0
+        sign = "▲" if y == 0 and self.scroll_y > 0 else "▼" if self.scroll_y < more else ""
+        if not sign or cells < 2:
+            return strip
+        return Strip([*strip.adjust_cell_length(cells - 1), Segment(shown(sign), TONES["dim"])])
 
     async def _on_paste(self, event: events.Paste) -> None:
         """Take in what was pasted, cleaned."""
@@ -94,9 +103,20 @@ class Choice(Widget, can_focus=True):
         return self._options[self._at][0]
 
     def render_line(self, y: int) -> Strip:
-        """All options in a row, the chosen one marked."""
+        """All options in a row, the chosen one marked; where they do not fit, those from the chosen one on."""
         segments = []
-        for number, (_value, word) in enumerate(self._options):
+        cells = sum(width(word) + 3 for _value, word in self._options)
+        room = self.size.width
+        first = self._at if cells > room + 1 else 0
+        if first:
+            segments.append(Segment("< ", TONES["dim"]))
+            room -= 2
+        for number, (_value, word) in enumerate(self._options[first:], first):
+            last = number + 1 == len(self._options)
+            room -= width(word) + 3
+            if number > self._at and room < (-1 if last else 1):
+                segments.append(Segment(">", TONES["dim"]))
+                break
             here = number == self._at
             over = CURSOR if here and self.has_focus else TONES["strong"] if here else TONES["dim"]
             segments.append(Segment(shown(f"({word})" if here else f" {word} "), over))

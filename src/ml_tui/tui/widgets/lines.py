@@ -263,8 +263,17 @@ class LineView(ScrollView, can_focus=True):
         top, height = self.scroll_offset.y, self.size.height
         if goal is not None and top - ENTRY_ROWS <= goal < top + height + ENTRY_ROWS:
             self._put_cursor(goal)
+            if self.scroll_offset.y != top:
+                self._scroll_on(by * (height // 2), top)
         else:
             self.scroll_to(0, max(0, min(top + by, len(self._lines) - height)), animate=False)
+
+    def _scroll_on(self, by: int, top: int) -> None:
+        """Scroll ``by`` rows from ``top`` where the cursor stays in view: each scrolling sends the whole view."""
+        goal = max(0, min(top + by, len(self._lines) - self.size.height))
+        if abs(goal - top) > abs(self.scroll_offset.y - top) and goal <= self._cursor < goal + self.size.height:
+            self.scroll_to(0, goal, animate=False, force=True)
+            self._reveal()
 
     def action_down(self) -> None:
         """Go to the next line."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.segment import Segment
 from textual.message import Message
+from textual.strip import Strip
 
+from ml_tui.tui.tones import CURSOR
 from ml_tui.tui.widgets.lines import Line, LineView
 
 
@@ -27,6 +30,13 @@ class Sidebar(LineView):
     def offer(self, full: Sequence[Line], rail: Sequence[Line], *, folded: bool) -> None:
         """Show ``full``, or when ``folded`` the ``rail``."""
         self.show(rail if folded else full)
+
+    def render_line(self, y: int) -> Strip:
+        """A row; that of the cursor has a sign while the keys go here, so that it can be told without colours."""
+        strip = super().render_line(y)
+        if not self.has_focus or y != self.cursor_offset.y:
+            return strip
+        return Strip([Segment(">", CURSOR), *strip.crop(1)])
 
     def action_open(self) -> None:
         """Go where the cursor is."""

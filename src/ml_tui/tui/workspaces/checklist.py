@@ -14,7 +14,7 @@ from ml_tui.messages import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
 from ml_tui.tui.news import Drafted, Looked, Refused, Told
-from ml_tui.tui.pages.checklist_page import GONE, SHOW_TITLES, Filter, Show, checklist_lines
+from ml_tui.tui.pages.checklist_page import GONE, SHOW_TITLES, Filter, Memory, Show, checklist_lines
 from ml_tui.tui.pages.item_page import item_lines, vanished_lines
 from ml_tui.tui.view import View
 from ml_tui.tui.widgets.lines import Line
@@ -34,6 +34,7 @@ class ChecklistPane(TwoPanes):
         super().__init__(session, view, id="checklist", place=place or next(session.catalog.items()).id)
         self._filter = Filter()
         self._marks: frozenset[str] = frozenset()
+        self._memory: Memory = {}
 
     @property
     def subtitle(self) -> str:
@@ -52,6 +53,7 @@ class ChecklistPane(TwoPanes):
             width=width,
             filter=self._filter,
             marks=self._marks,
+            memory=self._memory,
         )
 
     def detail_lines(self, key: str, width: int) -> list[Line]:

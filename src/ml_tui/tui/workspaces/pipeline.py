@@ -68,6 +68,12 @@ class PipelinePane(TwoPanes):
         """Put the detail beside the flow or below it; here they never take turns."""
         event.prevent_default()
         self.set_class(self.size.width >= BESIDE_FROM, "-beside")
+        self._give_keys(to_detail=self._keys_in_detail)
+
+    @property
+    def takes_turns(self) -> bool:
+        """Below the flow, the detail has most rows while it has the keys."""
+        return not self.has_class("-beside")
 
     # What is shown
 

@@ -193,7 +193,12 @@ class TwoPanes(Workspace):
             self.enter_detail()
 
     def on_line_view_left(self, event: LineView.Left) -> None:
-        """Back leads from the detail to the list; Esc in the list lifts what limits it, else leads back from a jump."""
+        """Back leads from the detail to the list; Esc in the list lifts what limits it, else leads back from a jump.
+
+        Left in the list goes on to the screen around, to the navigator.
+        """
+        if event.view is self.list_view and not event.escape:
+            return
         event.stop()
         if event.view is self.detail_view:
             self.leave_detail()
