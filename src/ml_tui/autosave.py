@@ -17,6 +17,9 @@ from ml_tui.text import clean_line
 DRAFT_PAUSE = 0.5
 """Seconds between two saves of a text that is being typed."""
 
+WRITER_LIMIT = 2.0
+"""Seconds that one writer of a draft waits for the other at most: a disk that hangs must not keep a rescue."""
+
 Report = Callable[[int, MlTuiError | None], object]
 """Told the revision that is on disk, or what went wrong; called from the saving thread."""
 
@@ -33,6 +36,8 @@ class Autosave:
         self._draft: tuple[str, Mapping[str, str]] | None = None
         self._dropped = False
         """Whether the last word on the draft was to drop it; the rescue and the thread may both be writing it."""
+        self._writing = threading.RLock()
+        """Held while a draft is written, by the thread or by the rescue."""
         self._guard = threading.Lock()
         """Held while looking at the draft, never while writing it."""
         self._thread = threading.Thread(target=self._run, name="ml-tui-save", daemon=True)
@@ -100,6 +105,15 @@ class Autosave:
         self._report(self._session.store.rev, fault)
 
     def _keep_pending_draft(self) -> bool:
+        """Write the draft there is; one writer at a time, so that an older text never lands on a newer one."""
+        in_turn = self._writing.acquire(timeout=WRITER_LIMIT)
+        try:
+            return self._write_draft()
+        finally:
+            if in_turn:
+                self._writing.release()
+
+    def _write_draft(self) -> bool:
         with self._guard:
             draft = self._draft
         if draft is None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
 
 from rich.segment import Segment
 from textual import events
 from textual.binding import Binding
-from textual.geometry import Offset
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
@@ -45,15 +47,50 @@ class LineField(Input):
 
 
 class TextField(TextArea):
-    """Several lines of text; Tab goes on to the next field."""
+    """Several lines of text; Tab goes on to the next field.
+
+    A key repaints the rows it changes. Textual would paint the field, and when it grows by a line, the screen.
+    """
+
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0), layout=False)
+    """The size of the text; nothing around the field depends on it."""
 
     def __init__(self, value: str, *, id: str) -> None:
         """Start with ``value``."""
+        self._painted: dict[int, Strip] = {}
+        """The rows as they were painted last; empty while all of the field has to be painted."""
+        self._looking = False
+        """Whether the rows will be looked through for changes anyway."""
         super().__init__(value, id=id, soft_wrap=True, tab_behavior="focus", compact=True, highlight_cursor_line=False)
         self.cursor_blink = False
         self.show_line_numbers = False
 
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Have ``regions`` painted; without any, the rows that have changed when the key has been dealt with."""
+        if regions or layout or recompose or not self._painted:
+            return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+        if not self._looking:
+            self._looking = True
+            self.call_later(self._refresh_changed)
+        return self
+
+    def _refresh_changed(self) -> None:
+        self._looking = False
+        rows = [y for y in range(self.size.height) if self._row(y) != self._painted.get(y)]
+        if rows:
+            super().refresh(*(Region(0, y, self.size.width, 1) for y in rows))
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Paint all of the field, with its border."""
+        self._painted.clear()
+        super().watch_has_focus(_has_focus)
+
     def render_line(self, y: int) -> Strip:
+        """A row, to be painted now."""
+        strip = self._painted[y] = self._row(y)
+        return strip
+
+    def _row(self, y: int) -> Strip:
         """A row, with a sign at its end where there is more text beyond it."""
         strip, cells = super().render_line(y), self.size.width
         more = self.max_scroll_y if y == self.size.height - 1 else 0
