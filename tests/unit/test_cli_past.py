@@ -180,3 +180,36 @@ def test_every_kind_of_change_has_words() -> None:
 def test_every_status_has_a_sign_and_a_word() -> None:
     assert list(SIGNS.values()) == ["[ ]", "[~]", "[x]", "[-]"]
     assert [status_word(status) for status in Status] == ["미착수", "진행 중", "구현됨", "해당 없음"]
+
+
+def test_a_difference_is_written_as_a_file(cli: Cli, project: str, tmp_path: Path) -> None:
+    target = tmp_path / "비교.md"
+    run = cli("diff", project, "1", "2", "-f", "md", "-o", str(target))
+    assert (run.code, run.out) == (0, "")
+    text = target.read_text()
+    assert "착수" in text and "| 1.1 항목 1.1 | 상태 | 미착수 | 구현됨 |" in text
+    again = cli("diff", project, "1", "2", "-f", "md", "-o", str(target))
+    assert again.code == 6 and target.read_text() == text
+    assert cli("diff", project, "1", "2", "-f", "md", "-o", str(target), "--force", "--report-lang", "en").code == 0
+    assert "| 1.1 항목 1.1 (en) | Status |" in target.read_text()
+
+
+def test_a_difference_goes_to_standard_output(cli: Cli, project: str) -> None:
+    run = cli("diff", project, "착수", "-f", "csv", "-o", "-")
+    assert run.code == 0 and '"1.1 항목 1.1","상태","미착수","구현됨"' in run.out
+
+
+@pytest.mark.parametrize(
+    "options", [("-o", "x.md"), ("--force",), ("--report-lang", "en"), ("-f", "json"), ("-f", "md", "--json")]
+)
+def test_a_file_wants_a_format_that_it_can_have(cli: Cli, project: str, options: tuple[str, ...]) -> None:
+    run = cli("diff", project, *options)
+    assert (run.code, run.out) == (2, "")
+    assert len(run.err.splitlines()) == 2
+
+
+def test_a_compared_workbook_cannot_be_imported(cli: Cli, project: str, tmp_path: Path) -> None:
+    target = tmp_path / "비교.xlsx"
+    assert cli("diff", project, "1", "-f", "xlsx", "-o", str(target)).code == 0
+    run = cli("import", project, str(target))
+    assert run.code == 5 and "비교" in run.err

@@ -44,6 +44,9 @@ class Command:
 FORMATS = ("xlsx", "pdf", "html", "md", "csv", "json")
 """The formats of an export; a test holds them against those that `ml_tui.export` writes."""
 
+DIFFERENCE_FORMATS = FORMATS[:-1]
+"""Those of a difference; as JSON it is what ``--json`` prints."""
+
 SHELLS = ("bash", "zsh", "fish")
 
 
@@ -168,12 +171,14 @@ def _of_the_past() -> tuple[Command, ...]:
         Command(
             "diff",
             "past:diff",
-            _("두 상태를 비교합니다. 다르면 종료 코드가 1입니다"),
+            _("두 상태를 비교합니다. 다르면 종료 코드가 1이고, -f로 파일에 쓰면 0입니다"),
             (
                 _project(),
                 _positional("A", state + _(" (없으면 마지막 체크포인트)"), nargs="?"),
                 _positional("B", state + _(" (없으면 지금)"), nargs="?"),
-                _json(),
+                _json(group="f"),
+                _option("-f", "--format", _("비교를 이 형식의 파일로 씁니다"), choices=DIFFERENCE_FORMATS, group="f"),
+                *_written_files(),
             ),
         ),
         Command("log", "past:log", _("누가 언제 무엇을 어떻게 바꾸었는지, 최근 것이 마지막"), (_project(), _json())),
@@ -189,21 +194,13 @@ def _of_deliverables() -> tuple[Command, ...]:
             (
                 _project(),
                 _option("-f", "--format", _("형식"), choices=FORMATS, required=True),
-                _option("-o", "--output", _("쓸 파일이나 폴더. '-'이면 표준 출력"), metavar="FILE", completes="file"),
                 _option(
                     "--depth",
                     _("경영진용 요약 또는 실무자용 전체"),
                     choices=("executive", "practitioner"),
                     default="practitioner",
                 ),
-                _option("--report-lang", _("보고서의 언어 (없으면 화면의 언어)"), choices=("ko", "en")),
-                _option(
-                    "--template",
-                    _("PDF의 디자인으로 쓸 typst 파일 (docs/report-template.md)"),
-                    metavar="FILE.typ",
-                    completes="file",
-                ),
-                _switch("--force", _("있던 파일을 바꿉니다")),
+                *_written_files(),
             ),
         ),
         Command(
@@ -297,9 +294,24 @@ def _positional(name: str, help_text: str, *, completes: str = "", **options: An
     return Argument((name,), help_text, options, completes=completes)
 
 
+def _written_files() -> tuple[Argument, ...]:
+    """What every command takes that writes a report."""
+    return (
+        _option("-o", "--output", _("쓸 파일이나 폴더. '-'이면 표준 출력"), metavar="FILE", completes="file"),
+        _option("--report-lang", _("보고서의 언어 (없으면 화면의 언어)"), choices=("ko", "en")),
+        _option(
+            "--template",
+            _("PDF의 디자인으로 쓸 typst 파일 (docs/report-template.md)"),
+            metavar="FILE.typ",
+            completes="file",
+        ),
+        _switch("--force", _("있던 파일을 바꿉니다")),
+    )
+
+
 def _project(**options: Any) -> Argument:
     return _positional("PROJECT", _("프로젝트의 id나 정확한 이름"), **options)
 
 
-def _json() -> Argument:
-    return _switch("--json", _("JSON 문서 하나로 출력합니다"))
+def _json(group: str = "") -> Argument:
+    return _switch("--json", _("JSON 문서 하나로 출력합니다"), group=group)

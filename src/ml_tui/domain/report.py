@@ -33,19 +33,16 @@ from ml_tui.domain.records import (
     variant_records,
 )
 from ml_tui.domain.report_back import BackTables
-from ml_tui.domain.report_base import TableMaker, make_table, percent
+from ml_tui.domain.report_base import TableMaker
 from ml_tui.domain.report_framework import FrameworkTables
+from ml_tui.domain.report_front import facts_table, figures_table
 from ml_tui.domain.report_log import LogTables
 from ml_tui.domain.report_outlook import TOP_GAPS, Milestone, OutlookTables
-from ml_tui.domain.report_parts import Column, Depth, Kind, Report, Table, Value
+from ml_tui.domain.report_parts import Depth, Report, Table
 from ml_tui.domain.report_platform import PlatformTables
 from ml_tui.domain.report_tables import Tables
 from ml_tui.domain.schedule import next_review
 from ml_tui.messages import Language, translation
-
-DIGEST_SHOWN = 12
-"""How many hexadecimal digits of the catalog's digest a reader is shown."""
-
 
 ALWAYS = frozenset({"changes"})
 """Tables that are there also when they are empty."""
@@ -143,57 +140,27 @@ def _in_short(maker: Tables, milestones: Sequence[Milestone]) -> list[Table]:
     return list(tables)
 
 
-def _facts(tables: TableMaker, revision: int, digest: str) -> Table:
+def _facts(maker: TableMaker, revision: int, digest: str) -> Table:
     """What the report is about: project, people, days, catalog."""
-    _ = translation(tables.language).gettext
-    info, catalog = tables.project.info, tables.catalog
-    rows: list[tuple[Value, ...]] = [
-        ("project", _("프로젝트"), info.name),
-        ("client", _("고객"), info.client),
-        ("author", _("작성자"), info.author),
-        ("day", _("작성일"), tables.today),
-        ("revision", _("리비전"), revision),
-        ("catalog", _("카탈로그"), f"{catalog.title.in_(tables.language)} ({catalog.id} {catalog.version})"),
-        ("digest", _("카탈로그 지문"), digest[:DIGEST_SHOWN]),
-        ("cadence", _("점검 주기"), tables.words.cadence[info.cadence]),
+    _, info = maker.gettext, maker.project.info
+    reviews = (
+        ("cadence", _("점검 주기"), maker.words.cadence[info.cadence]),
         ("last_review", _("마지막 점검"), info.last_review),
         ("next_review", _("다음 점검"), next_review(info)),
-    ]
-    columns = (
-        Column(key="key", title="id", hidden=True),
-        Column(key="label", title=_("구분"), weight=18),
-        Column(key="value", title=_("내용"), weight=50),
     )
-    return make_table("facts", _("개요"), columns, rows)
+    return facts_table(maker, digest, [("revision", _("리비전"), revision)], reviews)
 
 
-def _figures(tables: TableMaker) -> Table:
-    """Progress, implementation, verification and criteria, each on its own: so many of so many."""
-    _ = translation(tables.language).gettext
-    counts = overall(tables.catalog, tables.project, tables.today)
-    started, of = counts.in_progress + counts.implemented, counts.applicable
-    rows = (
-        ("progress", _("진행"), started, of, _("진행 중이거나 구현된 항목. 해당 없음은 뺐음")),
-        ("implementation", _("구현"), counts.implemented, of, _("구현된 항목. 해당 없음은 뺐음")),
-        ("verification", _("검증"), counts.verified, of, _("검토자가 이름을 걸고 직접 확인한 항목")),
-        (
-            "criteria",
-            _("구현 내용"),
-            counts.criteria_met,
-            counts.criteria_total,
-            _("항목마다 갖춰야 할 내용 가운데 충족한 것"),
-        ),
-    )
-    columns = (
-        Column(key="key", title="id", hidden=True),
-        Column(key="label", title=_("지표"), weight=18),
-        Column(key="count", title=_("개수"), kind=Kind.NUMBER, weight=8),
-        Column(key="of", title=_("전체"), kind=Kind.NUMBER, weight=8),
-        Column(key="percent", title=_("비율"), kind=Kind.PERCENT, weight=10),
-        Column(key="meaning", title=_("뜻"), weight=50),
-    )
-    cells = ((key, label, count, all_, percent(count, all_), meaning) for key, label, count, all_, meaning in rows)
-    return make_table("figures", _("지표"), columns, cells)
+def _figures(maker: TableMaker) -> Table:
+    """The headline figures, each with what it counts."""
+    _ = maker.gettext
+    meanings = {
+        "progress": _("진행 중이거나 구현된 항목. 해당 없음은 뺐음"),
+        "implementation": _("구현된 항목. 해당 없음은 뺐음"),
+        "verification": _("검토자가 이름을 걸고 직접 확인한 항목"),
+        "criteria": _("항목마다 갖춰야 할 내용 가운데 충족한 것"),
+    }
+    return figures_table(maker, overall(maker.catalog, maker.project, maker.today), meanings, _("뜻"))
 
 
 def _document(

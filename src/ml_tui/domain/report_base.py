@@ -25,7 +25,7 @@ class TableMaker:
         self.language: Language = language
         self.today = today
         self.words = Words(language)
-        self._ = translation(language).gettext
+        self._ = self.gettext = translation(language).gettext
 
     def _items(self) -> Iterator[tuple[Section, Item]]:
         for section in self.catalog.sections:

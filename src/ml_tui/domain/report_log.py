@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import tzinfo
+from functools import cached_property
 from typing import Any
 
 from ml_tui.domain.changes import JSON, Change, FieldChange, spoken_of
@@ -55,21 +56,35 @@ class LogTables(TableMaker):
             Column(key="before", title=_("이전"), kind=Kind.MULTILINE, weight=36),
             Column(key="after", title=_("이후"), kind=Kind.MULTILINE, weight=36),
         )
-        targets = self._targets()
         rows: list[tuple[Value, ...]] = []
         for change in log:
             remark = change.title or (_("리비전 {n}").format(n=change.of) if change.of else "")
             moment = change.at.astimezone(zone).replace(tzinfo=None, microsecond=0)
             head = (change.rev, moment, change.by, self.words.step[change.kind], remark)
-            for one in spoken_of(change.fields):
-                before, after = self._both(one)
-                kind = one.target.partition("/")[0]
-                rows.append((*head, targets.get(one.target, one.target), self._field(kind, one.field), before, after))
+            rows += ((*head, *said) for said in self._said(change.fields))
             if not change.fields:
                 rows.append((*head, "", "", "", ""))
         step = ("rev", "at", "by", "kind", "remark")
         return make_table("changes", _("변경 이력"), columns, rows, grouped=step)
 
+    def differing(self, fields: Sequence[FieldChange]) -> Table:
+        """One row per field in which two states differ, by what it belongs to."""
+        _ = self._
+        columns = (
+            Column(key="target", title=_("대상"), weight=28),
+            Column(key="field", title=_("필드"), weight=14),
+            Column(key="before", title=_("이전"), kind=Kind.MULTILINE, weight=44),
+            Column(key="after", title=_("이후"), kind=Kind.MULTILINE, weight=44),
+        )
+        return make_table("fields", _("바뀐 내용 전부"), columns, self._said(fields), grouped=("target",))
+
+    def _said(self, fields: Iterable[FieldChange]) -> Iterator[tuple[str, str, str, str]]:
+        """What was changed, which field of it, and both values, in words."""
+        for one in spoken_of(fields):
+            kind = one.target.partition("/")[0]
+            yield (self._targets.get(one.target, one.target), self._field(kind, one.field), *self._both(one))
+
+    @cached_property
     def _targets(self) -> dict[str, str]:
         """What everything that can be changed is called."""
         named = {

@@ -31,6 +31,7 @@ class Milestone(msgspec.Struct, frozen=True):
     name: str
     day: date
     project: Project
+    revision: int = 0
 
 
 class OutlookTables(TableMaker):
@@ -66,36 +67,44 @@ class OutlookTables(TableMaker):
             Column(key="state", title=_("상태"), kind=Kind.STATUS, weight=10, terms=states),
             Column(key="detail", title=_("설명"), kind=Kind.MULTILINE, weight=48),
         )
-        listed = list(self._gap_rows())
-        rows = ((order, *row) for order, row in enumerate(listed[:most], start=1))
+        listed = list(self.gap_rows())
+        rows = ((order, *row) for order, (_key, row) in enumerate(listed[:most], start=1))
         lead = _("필수 항목을 먼저, 그 안에서는 아래 계층을 먼저 놓았습니다.")
         if most is not None and len(listed) > most:
             lead = _("{total}건 가운데 먼저 할 {n}건입니다.").format(total=len(listed), n=most) + " " + lead
         return make_table("gaps", _("Gap"), columns, rows, lead=lead)
 
-    def _gap_rows(self) -> Iterator[tuple[Value, ...]]:
-        """Every gap without its number."""
+    def gap_rows(self, *, unplanned: bool = True) -> Iterator[tuple[str, tuple[Value, ...]]]:
+        """Every gap without its number: a key such as ``item/data-collection``, and its cells.
+
+        :param unplanned: whether an item says what its plan lacks.
+        """
         _, words, found, language = self._, self.words, self.found, self.language
         layers = {layer.id: layer for layer in self.catalog.layers}
         for one in found.items:
             layer = layers[one.item.layer].title.in_(language) if one.item.layer in layers else one.item.layer
-            told = [layer, *([_("비어 있음: {names}").format(names=self._missing(one))] if one.missing else [])]
-            yield self._gap("item", _titled(one, language), words.status[one.state.status], " · ".join(told), one)
+            lacks = unplanned and bool(one.missing)
+            told = [layer, *([_("비어 있음: {names}").format(names=self._missing(one))] if lacks else [])]
+            status = words.status[one.state.status]
+            yield f"item/{one.item.id}", self._gap("item", _titled(one, language), status, " · ".join(told), one)
         for row in found.rows:
             title = f"{row.row.no} {row.row.function.in_(language)}"
-            yield self._gap("row", title, words.connected[False], row.row.label.in_(language))
+            label = row.row.label.in_(language)
+            yield f"row/{row.row.no}", self._gap("row", title, words.connected[False], label)
         for ahead in found.layers:
             upper, lower = layers[ahead.upper], layers[ahead.lower]
             shares = [(one.title.in_(language), holder_shares(one, self.project)) for one in (upper, lower)]
             told = [f"{name} {figures.implemented}/{figures.applicable}" for name, figures in shares]
-            yield self._gap("layer", f"{upper.no} {upper.title.in_(language)}", words.ahead, " > ".join(told))
+            title = f"{upper.no} {upper.title.in_(language)}"
+            yield f"layer/{upper.id}/{lower.id}", self._gap("layer", title, words.ahead, " > ".join(told))
         for stage in found.stages:
             title = f"{stage.stage.no} {stage.stage.title.in_(language)}"
             told = [text for text in (stage.state.measure, stage.state.note) if text]
-            yield self._gap("stage", title, words.condition[stage.state.condition], "\n".join(told))
+            condition = words.condition[stage.state.condition]
+            yield f"stage/{stage.stage.id}", self._gap("stage", title, condition, "\n".join(told))
         for component in found.components:
             title, holder = component.component.title.in_(language), component.holder.title.in_(language)
-            yield self._gap("component", title, words.status[component.status], holder)
+            yield f"component/{component.key}", self._gap("component", title, words.status[component.status], holder)
 
     def _gap(self, kind: str, subject: str, state: Term, detail: str, one: OpenItem | None = None) -> tuple[Value, ...]:
         priority = self.words.priority[one.item.priority] if one else None

@@ -170,6 +170,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a deliverable says, in the words of one language."""
 
+    about: Literal["state", "difference"] = "state"
+    """Whether it says how a project stands, or in what two of its states differ."""
     language: Language
     depth: Depth
     title: str
@@ -188,7 +190,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """The headline figures, side by side and never made into one."""
     tables: tuple[Table, ...]
     checklist: Table
-    """Every item with everything answered about it, also when it is not among the tables."""
+    """Every item with everything answered about it, also when it is not among the tables; of a difference every field
+    that differs."""
     cover_title: str
     overflow_title: str
     """What the place is called that takes texts too long for where they belong."""

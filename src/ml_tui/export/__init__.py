@@ -1,8 +1,8 @@
 """Turns a report into a deliverable: one module per format, and one that puts files where nothing gets lost."""
 
 from ml_tui.export.formats import FORMATS, Format, find_format
-from ml_tui.export.of_session import report_of
-from ml_tui.export.producing import ExportDiffers, Written, export, produce
+from ml_tui.export.of_session import difference_of, report_of
+from ml_tui.export.producing import ExportDiffers, Written, export, file_name, produce
 from ml_tui.export.target import default_name, free_name, write_export
 
 __all__ = [
@@ -11,7 +11,9 @@ __all__ = [
     "Format",
     "Written",
     "default_name",
+    "difference_of",
     "export",
+    "file_name",
     "find_format",
     "free_name",
     "produce",

@@ -1,23 +1,24 @@
-"""The report on the project that is open: what both front ends export."""
+"""The reports on the project that is open: what both front ends export."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ml_tui.messages import translation
+
 if TYPE_CHECKING:
+    from ml_tui.domain.report_outlook import Milestone
     from ml_tui.domain.report_parts import Depth, Report
     from ml_tui.messages import Language
     from ml_tui.session import Session
+    from ml_tui.store import Checkpoint
 
 
 def report_of(session: Session, *, language: Language, depth: Depth = "practitioner") -> Report:
     """The report on the project of ``session`` as of today, its checkpoints and its log included."""
     from ml_tui.domain.report import build
-    from ml_tui.domain.report_outlook import Milestone
 
-    milestones = [
-        Milestone(kept.name, kept.at.astimezone().date(), kept.project) for kept in session.store.checkpoints.all()
-    ]
+    milestones = [_milestone(kept) for kept in session.store.checkpoints.all()]
     return build(
         session.catalog,
         session.project,
@@ -29,3 +30,25 @@ def report_of(session: Session, *, language: Language, depth: Depth = "practitio
         depth=depth,
         milestones=milestones,
     )
+
+
+def difference_of(session: Session, before: Checkpoint, after: Checkpoint | None, *, language: Language) -> Report:
+    """The report on what was changed in the project of ``session`` from ``before`` to ``after``, or until now."""
+    from ml_tui.domain.report_diff import build_difference
+    from ml_tui.domain.report_outlook import Milestone
+
+    now = Milestone(translation(language).gettext("지금"), session.today, session.project, session.rev)
+    return build_difference(
+        session.catalog,
+        _milestone(before),
+        _milestone(after) if after else now,
+        language=language,
+        digest=session.loaded.digest,
+        today=session.today,
+    )
+
+
+def _milestone(kept: Checkpoint) -> Milestone:
+    from ml_tui.domain.report_outlook import Milestone
+
+    return Milestone(kept.name, kept.at.astimezone().date(), kept.project, kept.rev)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ml_tui.errors import NotWritten, UsageError
 from ml_tui.export.formats import find_format
 from ml_tui.export.target import default_name, free_name, write_export
-from ml_tui.messages import _
+from ml_tui.messages import _, translation
 
 if TYPE_CHECKING:
     from ml_tui.domain.report_parts import Report
@@ -38,6 +38,17 @@ class Written:
     """In bytes."""
     remarks: list[str] = field(default_factory=list)
     """What the user should know of it, in sentences."""
+
+
+def file_name(report: Report, format_id: str) -> str:
+    """What a file with ``report`` in the format ``format_id`` is called unless the user says otherwise.
+
+    :raises UsageError: there is no such format.
+    """
+    _ = translation(report.language).gettext
+    compared = report.about == "difference"
+    title = _("{title} 비교").format(title=report.title) if compared else report.title
+    return default_name(title, report.day, find_format(format_id).suffix)
 
 
 def produce(report: Report, format_id: str, template: Path | None = None) -> bytes:
@@ -93,6 +104,6 @@ def export(
     """
     data = produce(report, format_id, template)
     if path is None:
-        path = (folder or Path()) / default_name(report.title, report.day, find_format(format_id).suffix)
+        path = (folder or Path()) / file_name(report, format_id)
         path = path if force else free_name(path)
     return Written(write_export(data, path, force), len(data), find_format(format_id).remarks(report))

@@ -43,6 +43,7 @@ def report_data(report: Report, clean: Clean = str, *, sized: bool = True) -> di
     """
     _ = translation(report.language).gettext
     return {
+        "about": report.about,
         "language": report.language,
         "depth": report.depth,
         "title": clean(report.title),

@@ -143,6 +143,7 @@ def _describe(workbook: Workbook, report: Report) -> None:
     custom: CustomPropertyList[Any] = workbook.custom_doc_props  # type: ignore[attr-defined]
     for name, text in (
         ("format", "1"),
+        ("about", report.about),
         ("project", report.project_id),
         ("catalog", report.digest),
         ("language", report.language),

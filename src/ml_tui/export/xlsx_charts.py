@@ -14,7 +14,10 @@ _GAP = 2
 """Rows between a table and its chart."""
 
 _SIZE = (24, 9)
-"""Width and height in centimetres."""
+"""Width and least height in centimetres."""
+
+_BAR, _FRAME = 0.75, 3
+"""Height of a bar, and of all that is around the bars, in centimetres."""
 
 _PARTS = (
     ("implemented", Tone.GOOD),
@@ -41,7 +44,8 @@ def add_chart(sheet: Worksheet, table: Table) -> None:
     else:
         return
     chart.title = table.chart.title
-    chart.width, chart.height = _SIZE
+    bars = last - 1 if table.chart.kind == "bars" else 0
+    chart.width, chart.height = _SIZE[0], max(_SIZE[1], _FRAME + bars * _BAR)
     chart.legend = Legend(legendPos="b")
     # Newer versions of Excel leave out axes that do not say that they are to be drawn.
     chart.x_axis.delete = chart.y_axis.delete = False

@@ -76,6 +76,11 @@ def read_answers(path: Path, catalog: Catalog, project: Project) -> Answers:
     known = layouts(catalog, project)
     book = read_raw(path, wanted(known))
     search = find(book, known)
+    if book.properties.get("about") == "difference":
+        raise BadInput(
+            _("두 상태를 비교한 통합 문서에는 가져올 답이 없습니다: {name}").format(name=clean_line(path.name)[:80]),
+            _("ml-tui export PROJECT -f xlsx로 내보낸 파일을 채우십시오. 아무것도 바꾸지 않았습니다"),
+        )
     if not search.tables:
         raise BadInput(
             _("ml-tui가 내보낸 통합 문서가 아닙니다: {name}").format(name=clean_line(path.name)[:80]),

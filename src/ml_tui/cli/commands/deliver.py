@@ -5,11 +5,15 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ml_tui.cli import output
 from ml_tui.cli.context import Context
 from ml_tui.errors import UsageError
 from ml_tui.messages import _, language
+
+if TYPE_CHECKING:
+    from ml_tui.domain.report_parts import Report
 
 _STANDARD_OUTPUT = "-"
 
@@ -20,30 +24,54 @@ def export(context: Context, options: Namespace) -> int:
     :raises UsageError: the bytes of a binary format would go to a terminal.
     :raises NotWritten: it could not be written; what was there is intact.
     """
-    from ml_tui.export import export as write
-    from ml_tui.export import find_format, produce, report_of
+    from ml_tui.export import report_of
 
-    to_standard_output = options.output == _STANDARD_OUTPUT
-    if to_standard_output and find_format(options.format).binary and output.is_terminal(sys.stdout):
-        raise UsageError(
-            _("{format}은(는) 터미널에 쓸 수 없습니다").format(format=options.format),
-            _("예: ssh -T host ml-tui export PROJECT -f {format} -o - > 보고서.{format}").format(format=options.format),
-        )
+    check_output(options, "export")
     with context.reading(options.PROJECT) as session:
         report = report_of(session, language=options.report_lang or language(), depth=options.depth)
+    write(report, options)
+    return 0
+
+
+def check_output(options: Namespace, command: str) -> None:
+    """Refuse a wrong output of ``command`` before anything is made.
+
+    :raises UsageError: there is no such format, or the bytes of a binary one would go to a terminal.
+    """
+    from ml_tui.export import find_format
+
+    if find_format(options.format).binary and _to_standard_output(options) and output.is_terminal(sys.stdout):
+        raise UsageError(
+            _("{format}은(는) 터미널에 쓸 수 없습니다").format(format=options.format),
+            _("예: ssh -T host ml-tui {command} PROJECT -f {format} -o - > 보고서.{format}").format(
+                command=command, format=options.format
+            ),
+        )
+
+
+def write(report: Report, options: Namespace) -> None:
+    """Write ``report`` as ``options`` say: format, output, template, whether to replace.
+
+    :raises NotWritten: it could not be written; what was there is intact.
+    """
+    from ml_tui.export import export, find_format, produce
+
     template = Path(options.template) if options.template else None
-    if to_standard_output:
+    if _to_standard_output(options):
         output.put_bytes(produce(report, options.format, template))
         _say_all(find_format(options.format).remarks(report))
-        return 0
+        return
     path = Path(options.output) if options.output else None
     folder = path if path and path.is_dir() else None
-    written = write(
+    written = export(
         report, options.format, None if folder else path, folder=folder, force=options.force, template=template
     )
     _say_all(written.remarks)
     output.say(_("썼습니다: {path} ({size:,}바이트)").format(path=written.path, size=written.size))
-    return 0
+
+
+def _to_standard_output(options: Namespace) -> bool:
+    return bool(options.output == _STANDARD_OUTPUT)
 
 
 def _say_all(remarks: list[str]) -> None:

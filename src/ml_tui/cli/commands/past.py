@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
 from typing import Any
 
 from ml_tui.cli import output
 from ml_tui.cli.context import Context, checked_text
+from ml_tui.domain.changes import FieldChange
 from ml_tui.domain.diff import compare
 from ml_tui.domain.project import Project
 from ml_tui.domain.records import change_record
 from ml_tui.domain.wording import Wording
 from ml_tui.errors import NotFound, UsageError
-from ml_tui.messages import _
+from ml_tui.messages import _, language
 from ml_tui.session import Session
 from ml_tui.store import Checkpoint
 from ml_tui.text import LINE_LIMIT, clean_line
@@ -32,37 +34,38 @@ def checkpoint(context: Context, options: Namespace) -> int:
 
 
 def diff(context: Context, options: Namespace) -> int:
-    """Print in what two states differ: two checkpoints, or one and now."""
+    """Print in what two states differ, two checkpoints or one and now; or write the report on it to a file.
+
+    :raises UsageError: options for a file without a format.
+    """
+    if options.format:
+        return _deliver_difference(context, options)
+    if options.output or options.template or options.report_lang or options.force:
+        raise UsageError(_("파일로 쓰려면 형식이 필요합니다"), _("예: ml-tui diff PROJECT -f pdf -o 비교.pdf"))
     with context.reading(options.PROJECT) as session:
-        before = _checkpoint(session, options.A)
-        after = _checkpoint(session, options.B) if options.B is not None else None
+        before, after = _checkpoints(session, options)
         changes = compare(before.project, _state(session, after), session.catalog)
-        wording = Wording(session.catalog)
         if options.json:
-            output.put_json(
-                {
-                    "a": _record(before),
-                    "b": _record(after) if after else None,
-                    "changes": [
-                        {
-                            "target": change.target,
-                            "field": change.field,
-                            "before": change.before,
-                            "after": change.after,
-                            "subject": wording.subject(change.target),
-                            "text": wording.field(change),
-                        }
-                        for change in changes
-                    ],
-                }
-            )
+            output.put_json(_difference_record(session, before, after, changes))
         else:
             output.say(f"{_title(before)} → {_title(after) if after else _('지금')}")
-            for line in wording.sentences(changes):
+            for line in Wording(session.catalog).sentences(changes):
                 output.put(line)
             if not changes:
                 output.say(_("다른 것이 없습니다"))
     return DIFFERENT if changes else 0
+
+
+def _deliver_difference(context: Context, options: Namespace) -> int:
+    from ml_tui.cli.commands.deliver import check_output, write
+    from ml_tui.export import difference_of
+
+    check_output(options, "diff")
+    with context.reading(options.PROJECT) as session:
+        before, after = _checkpoints(session, options)
+        report = difference_of(session, before, after, language=options.report_lang or language())
+    write(report, options)
+    return 0
 
 
 def log(context: Context, options: Namespace) -> int:
@@ -78,6 +81,11 @@ def log(context: Context, options: Namespace) -> int:
             for line in wording.lines(change)
         )
     return 0
+
+
+def _checkpoints(session: Session, options: Namespace) -> tuple[Checkpoint, Checkpoint | None]:
+    """The two states that ``options`` name; None is now."""
+    return _checkpoint(session, options.A), _checkpoint(session, options.B) if options.B is not None else None
 
 
 def _checkpoint(session: Session, reference: str | None) -> Checkpoint:
@@ -127,4 +135,25 @@ def _record(checkpoint: Checkpoint) -> dict[str, Any]:
         "at": checkpoint.at.isoformat(),
         "by": checkpoint.by,
         "rev": checkpoint.rev,
+    }
+
+
+def _difference_record(
+    session: Session, before: Checkpoint, after: Checkpoint | None, changes: Sequence[FieldChange]
+) -> dict[str, Any]:
+    wording = Wording(session.catalog)
+    return {
+        "a": _record(before),
+        "b": _record(after) if after else None,
+        "changes": [
+            {
+                "target": change.target,
+                "field": change.field,
+                "before": change.before,
+                "after": change.after,
+                "subject": wording.subject(change.target),
+                "text": wording.field(change),
+            }
+            for change in changes
+        ],
     }
