@@ -68,6 +68,19 @@ def test_findings_are_exit_code_1_and_name_item_reason_and_key(cli: Cli, project
     assert {one["code"] for one in others} == {"required_unplanned"}
 
 
+def test_what_findings_have_in_common_is_said_once(cli: Cli) -> None:
+    run = cli("lint", cli.new("새것"))
+    assert run.lines == [
+        "계획·담당자·기한이 빈 필수 항목 - 살펴볼 것",
+        "  1.1 항목 1.1",
+        "  1.2 항목 1.2",
+        "  1.3 항목 1.3",
+        "  2.2 항목 2.2",
+        "    남은 필수 항목인데 비어 있습니다: 계획, 담당자, 기한.",
+        "    → e를 눌러 누가 언제까지 어떻게 할지 적습니다.",
+    ]
+
+
 def test_without_findings_lint_is_exit_code_0(cli: Cli, project: str) -> None:
     cli("set", project, "1.1", "--evidence", "화면")
     cli("set", project, "1.3", "2.2", "--plan", "계획", "--owner", "이도윤", "--due", "2999-12-31")

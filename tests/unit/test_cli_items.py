@@ -295,3 +295,25 @@ def test_json_is_one_document(cli: Cli, project: str) -> None:
         run = cli(*arguments, "--json")
         assert run.code == 0 and run.err == ""
         assert json.loads(run.out)
+
+
+def test_a_named_item_is_printed_in_full(cli: Cli, project: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    cli("set", project, "1.1", "--note", "뷁" * 60 + "\n둘째 줄", "--owner", "홍길동", "--criterion", "2=yes")
+    run = cli("items", project, "1.1")
+    assert run.code == 0
+    assert run.lines[:3] == ["1.1 항목 1.1", "[~] 진행 중 · 필수 · 아래", "  항목 1.1의 뜻"]
+    assert "  [x] 2 기준 two" in run.lines and "  [ ] 1 기준 one" in run.lines
+    assert max(map(width, run.lines)) <= 40
+    assert "".join(run.lines).replace(" ", "").count("뷁") == 60
+    for told in ("무엇을 하십니까?", "흔한 과대평가", "  - 화면", "          둘째 줄", "홍길동"):
+        assert any(told in line for line in run.lines), told
+
+
+def test_several_items_can_be_named_also_as_json(cli: Cli, project: str) -> None:
+    assert [line for line in cli("items", project, "1.2", "alpha").lines if line[:3] in ("1.1", "1.2")] == [
+        "1.2 항목 1.2",
+        "1.1 항목 1.1",
+    ]
+    assert [one["no"] for one in cli.json("items", project, "2.1", "1.2")] == ["1.2", "2.1"]
+    assert cli("items", project, "9.9").code == 3

@@ -97,7 +97,16 @@ def _of_projects() -> tuple[Command, ...]:
 
 def _of_answers() -> tuple[Command, ...]:
     return (
-        Command("items", "items:items", _("모든 점검 항목과 그 상태"), (_project(), _json())),
+        Command(
+            "items",
+            "items:items",
+            _("모든 점검 항목과 그 상태. 항목을 고르면 질문, 구현 내용, 답을 모두 보입니다"),
+            (
+                _project(),
+                _positional("ITEM", _("항목 번호(2.1)나 id(data-collection)"), nargs="*", default=()),
+                _json(),
+            ),
+        ),
         Command(
             "set",
             "items:set_items",

@@ -74,7 +74,12 @@ class Finding(msgspec.Struct, frozen=True):
     @property
     def severity(self) -> Severity:
         """How much it matters."""
-        return Severity.HIGH if self.code in HIGH else Severity.LOW
+        return severity_of(self.code)
+
+
+def severity_of(code: Code) -> Severity:
+    """How much findings of ``code`` matter."""
+    return Severity.HIGH if code in HIGH else Severity.LOW
 
 
 def find_findings(catalog: Catalog, project: Project, today: date, language: Language) -> list[Finding]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Any
 
 from ml_tui.cli import output
 from ml_tui.cli.context import Context
 from ml_tui.domain.catalog import Catalog, Item, Layer
-from ml_tui.domain.findings import Finding, Severity, code_title, find_findings, severity_word
+from ml_tui.domain.findings import Finding, Severity, code_title, find_findings, severity_of, severity_word
 from ml_tui.domain.gaps import Gaps, OpenItem, find_gaps
 from ml_tui.domain.project import Project
 from ml_tui.domain.records import item_record, row_record, safe
@@ -203,17 +204,18 @@ def _layer_rows(catalog: Catalog, project: Project, gaps: Gaps) -> Iterable[tupl
 
 
 def _put_findings(findings: Sequence[Finding]) -> None:
-    """Findings under their codes: where, why, and the key that mends it."""
+    """Findings under their codes: where, why, and the key that mends it; what many have in common is said once."""
     code = None
-    for finding in findings:
-        if finding.code is not code:
+    for (of, reason, mend), alike in groupby(findings, key=lambda one: (one.code, one.reason, one.mend)):
+        if of is not code:
             if code is not None:
                 output.put()
-            code = finding.code
-            output.put(f"{code_title(code, language())} - {severity_word(finding.severity, language())}")
-        output.put(f"  {finding.subject}")
-        output.put(f"    {finding.reason}")
-        output.put(f"    → {finding.mend}")
+            code = of
+            output.put(f"{code_title(of, language())} - {severity_word(severity_of(of), language())}")
+        for finding in alike:
+            output.put(f"  {finding.subject}")
+        output.put(f"    {reason}")
+        output.put(f"    → {mend}")
     high = sum(finding.severity is Severity.HIGH for finding in findings)
     if findings:
         output.say(_("{n}건, 그중 고칠 것 {high}건").format(n=len(findings), high=high))

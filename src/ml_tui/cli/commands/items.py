@@ -29,22 +29,36 @@ _STANDARD_INPUT = "-"
 
 
 def items(context: Context, options: Namespace) -> int:
-    """Print every checklist item with its answer."""
+    """Print every checklist item with its answer, or only those that were named, and those in full."""
     with context.reading(options.PROJECT) as session:
         catalog, project, words = session.catalog, session.project, language()
+        named = [session.item(reference) for reference in options.ITEM]
         if options.json:
             records = [
                 item_record(section, item, project.item(item.id), words)
                 for section in catalog.sections
                 for item in section.items
+                if item in named or not named
             ]
             output.put_json(records)
-            return 0
-        names = ("status", "", "", "", "met", "owner", "due", "verified")
-        header = [field_label(name) if name else "" for name in names]
-        header[1:4] = [_("번호"), _("항목"), _("구분")]
-        output.put_table((_item_row(item, project.item(item.id)) for item in catalog.items()), header=header)
+        elif named:
+            _put_sheets(session, named)
+        else:
+            names = ("status", "", "", "", "met", "owner", "due", "verified")
+            header = [field_label(name) if name else "" for name in names]
+            header[1:4] = [_("번호"), _("항목"), _("구분")]
+            output.put_table((_item_row(item, project.item(item.id)) for item in catalog.items()), header=header)
     return 0
+
+
+def _put_sheets(session: Session, named: Iterable[Item]) -> None:
+    from ml_tui.cli.item_sheet import sheet
+
+    for number, item in enumerate(named):
+        if number:
+            output.put()
+        for line in sheet(session.catalog, item, session.project.item(item.id)):
+            output.put(line)
 
 
 def set_items(context: Context, options: Namespace) -> int:

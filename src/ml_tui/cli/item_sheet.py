@@ -1,0 +1,77 @@
+"""One checklist item in full on the command line: the question, what is looked at, and what was answered."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+
+from ml_tui.domain.catalog import Catalog, Item
+from ml_tui.domain.project import ItemState
+from ml_tui.domain.wording import SIGNS, field_label, priority_word, status_word
+from ml_tui.messages import _, language
+from ml_tui.text import pad, width, wrap
+
+WIDEST = 100
+"""How wide texts are set at most, in terminal cells."""
+
+_INDENT = 2
+
+
+def sheet(catalog: Catalog, item: Item, state: ItemState) -> Iterator[str]:
+    """The lines of ``item`` as it was answered in ``state``, as wide as the terminal, within reason."""
+    cells = max(40, min(WIDEST, shutil.get_terminal_size().columns))
+    words = language()
+    layers = {layer.id: layer.title.in_(words) for layer in catalog.layers}
+    standing = (f"{SIGNS[state.status]} {status_word(state.status)}", priority_word(item.priority))
+    yield f"{item.no} {item.title.in_(words)}"
+    yield " · ".join((*standing, layers.get(item.layer, item.layer)))
+    yield from _paragraph(item.meaning.in_(words), cells)
+    yield from _part(_("구현 내용"))
+    for number, criterion in enumerate(item.criteria, 1):
+        yield f"  [{'x' if criterion.id in state.met else ' '}] {number} {criterion.name.in_(words)}"
+        yield from _paragraph(criterion.asks.in_(words), cells, indent=6)
+    answers = list(_answers(state))
+    if answers:
+        yield from _part(_("답변"))
+        room = max(width(label) for label, _value in answers) + 2
+        for label, value in answers:
+            first, *rest = wrap(value, cells - room - _INDENT)
+            yield " " * _INDENT + pad(label, room) + first
+            yield from (" " * (room + _INDENT) + line for line in rest)
+    for title, text in (
+        (_("인터뷰 질문"), item.question),
+        (_("잘된 모습"), item.good),
+        (_("흔한 과대평가"), item.overstatement),
+    ):
+        yield from _part(title)
+        yield from _paragraph(text.in_(words), cells)
+    yield from _part(_("증빙 예"))
+    for example in item.evidence:
+        first, *rest = wrap(example.in_(words), cells - _INDENT - 2)
+        yield f"  - {first}"
+        yield from (f"    {line}" for line in rest)
+
+
+def _part(title: str) -> tuple[str, str]:
+    return "", title
+
+
+def _paragraph(text: str, cells: int, indent: int = _INDENT) -> Iterator[str]:
+    yield from (" " * indent + line for line in wrap(text, cells - indent))
+
+
+def _answers(state: ItemState) -> Iterator[tuple[str, str]]:
+    """Label and text of every field that was answered."""
+    verified = f"{state.verified.by} {state.verified.at.isoformat()}" if state.verified else ""
+    due = state.due.isoformat() if state.due else ""
+    for name, value in (
+        ("reason", state.reason),
+        ("note", state.note),
+        ("plan", state.plan),
+        ("owner", state.owner),
+        ("due", due),
+        ("evidence", "\n".join(state.evidence)),
+        ("verified", verified),
+    ):
+        if value:
+            yield field_label(name), value
