@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -75,3 +77,13 @@ def test_a_project_of_another_catalog_is_pointed_out(cli: Cli) -> None:
     project_id = cli.new()
     cli.catalog.write_bytes(cli.catalog.read_bytes().replace(b'"id":"small"', b'"id":"other"'))
     assert "small" in cli("show", project_id).err
+
+
+@pytest.mark.parametrize("arguments", [["list"], ["list", "--json"], ["show", "은행"], ["은행"], []])
+def test_a_data_folder_that_is_none_is_not_taken_for_an_empty_one(tmp_path: Path, arguments: list[str]) -> None:
+    file = tmp_path / "file"
+    file.write_text("x")
+    command = [sys.executable, "-m", "ml_tui", "--data-dir", str(file), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (5, "")
+    assert len(done.stderr.splitlines()) == 2 and str(file) in done.stderr

@@ -69,7 +69,9 @@ class Context:
 
         :raises NotFound: there is none.
         :raises UsageError: the name fits several.
+        :raises BadInput: the data folder cannot be read.
         """
+        self.library.check()
         try:
             return self.library.find(reference)
         except NotFound as error:

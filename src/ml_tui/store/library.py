@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from ml_tui.domain.changes import Change, FieldChange, Kind
 from ml_tui.domain.project import Cadence, Project, ProjectInfo
-from ml_tui.errors import MlTuiError, NotFound, UsageError
+from ml_tui.errors import BadInput, MlTuiError, NotFound, UsageError
 from ml_tui.locations import Locations
 from ml_tui.messages import _
 from ml_tui.store import atomic
@@ -46,6 +47,24 @@ class Library:
     def __init__(self, locations: Locations) -> None:
         """The projects under ``locations.projects``; the folder need not exist yet."""
         self.locations = locations
+
+    def check(self) -> None:
+        """Refuse a data folder in which projects cannot even be looked for; one that is not there yet is fine.
+
+        :raises BadInput: it is no folder, or it is closed to this user.
+        """
+        folder = self.locations.data
+        try:
+            for part in (folder, self.locations.projects):
+                os.scandir(part).close()
+        except FileNotFoundError:
+            return
+        except (OSError, ValueError) as error:
+            cause = getattr(error, "strerror", None) or str(error)
+            raise BadInput(
+                _("데이터 폴더를 읽을 수 없습니다 - {cause}: {path}").format(cause=cause, path=folder),
+                _("폴더와 권한을 확인하거나 --data-dir로 다른 폴더를 지정하십시오: ml-tui doctor"),
+            ) from error
 
     def entries(self, *, archived: bool = True) -> list[Entry]:
         """Every project, by name; damaged ones are listed too."""

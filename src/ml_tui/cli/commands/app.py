@@ -18,8 +18,9 @@ def open_app(context: Context, options: Namespace) -> int:
     """Open the app: on the project named, else where it was left.
 
     :raises NotFound: there is no such project; the hint knows commands that are spelt nearly so.
-    :raises MlTuiError: the project cannot be read.
+    :raises MlTuiError: the project cannot be read, or the data folder.
     """
+    context.library.check()  # before the screen is taken over
     project_id = None
     if options.PROJECT:
         try:

@@ -44,6 +44,7 @@ def new(context: Context, options: Namespace) -> int:
 
 def list_projects(context: Context, options: Namespace) -> int:
     """Print every project with its progress and its next review."""
+    context.library.check()
     entries, catalog, today = context.library.entries(), context.loaded.catalog, date.today()
     if options.json:
         output.put_json([_entry_record(entry, catalog, today) for entry in entries])
