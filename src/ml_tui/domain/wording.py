@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
+from ml_tui.domain import vocabulary
 from ml_tui.domain.catalog import Catalog, Item, Priority
 from ml_tui.domain.changes import Change, FieldChange, Kind, spoken_of
 from ml_tui.domain.keys import titles
@@ -43,74 +44,37 @@ _LISTED = 4
 
 def status_word(status: Status) -> str:
     """``status`` in the user's words."""
-    return {
-        Status.NOT_STARTED: _("미착수"),
-        Status.IN_PROGRESS: _("진행 중"),
-        Status.IMPLEMENTED: _("구현됨"),
-        Status.NOT_APPLICABLE: _("해당 없음"),
-    }[status]
+    return vocabulary.statuses(_)[status]
 
 
 def condition_word(condition: Condition) -> str:
     """``condition`` of a pipeline stage in the user's words."""
-    return {
-        Condition.UNKNOWN: _("미확인"),
-        Condition.NORMAL: _("정상"),
-        Condition.BOTTLENECK: _("병목"),
-        Condition.TROUBLE: _("문제"),
-        Condition.NOT_BUILT: _("미구축"),
-    }[condition]
+    return vocabulary.conditions(_)[condition]
 
 
 def chosen_word(chosen: bool) -> str:
     """Whether a type of ML or a variant of a pipeline was chosen, in the user's words."""
-    return _("채택") if chosen else _("미채택")
+    return vocabulary.chosen(_)[chosen]
 
 
 def priority_word(priority: Priority) -> str:
     """``priority`` in the user's words."""
-    return _("필수") if priority is Priority.REQUIRED else _("권장")
+    return vocabulary.priorities(_)[priority]
 
 
 def cadence_word(cadence: Cadence) -> str:
     """``cadence`` in the user's words."""
-    return _("매월") if cadence is Cadence.MONTHLY else _("분기")
+    return vocabulary.cadences(_)[cadence]
 
 
 def connected_word(connected: bool) -> str:
     """Whether a mapping row is connected, in the user's words."""
-    return _("연결됨") if connected else _("미연결")
+    return vocabulary.connected(_)[connected]
 
 
 def field_label(field: str) -> str:
     """What the user calls ``field`` of an item, a mapping row or the project; an unknown one keeps its name."""
-    labels = {
-        "status": _("상태"),
-        "reason": _("사유"),
-        "met": _("구현 내용"),
-        "note": _("메모"),
-        "plan": _("계획"),
-        "owner": _("담당자"),
-        "due": _("기한"),
-        "evidence": _("증빙"),
-        "verified": _("검증"),
-        "connected": _("구현 상태"),
-        "condition": _("운영 상태"),
-        "measure": _("측정값"),
-        "chosen": _("채택 여부"),
-        "link": _("바로가기"),
-        "done": _("산출물"),
-        "kind": _("종류"),
-        "fields": _("내용"),
-        "removed": _("지움"),
-        "name": _("프로젝트 이름"),
-        "client": _("고객"),
-        "cadence": _("점검 주기"),
-        "author": _("작성자"),
-        "archived": _("보관"),
-        "last_review": _("마지막 점검"),
-    }
-    return labels.get(field, field)
+    return vocabulary.fields(_).get(field, field)
 
 
 class Wording:

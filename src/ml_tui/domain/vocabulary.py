@@ -1,0 +1,86 @@
+"""The words of answers, in one language: the screen's, or that of a report.
+
+Every function takes the translating function of the language; it is called ``_`` so that the texts are found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ml_tui.domain.catalog import Priority
+from ml_tui.domain.project import Cadence, Condition, Status
+
+Translate = Callable[[str], str]
+
+
+def statuses(_: Translate) -> dict[Status, str]:
+    """What each status of an item is called."""
+    return {
+        Status.NOT_STARTED: _("미착수"),
+        Status.IN_PROGRESS: _("진행 중"),
+        Status.IMPLEMENTED: _("구현됨"),
+        Status.NOT_APPLICABLE: _("해당 없음"),
+    }
+
+
+def conditions(_: Translate) -> dict[Condition, str]:
+    """What each condition of a pipeline stage is called."""
+    return {
+        Condition.UNKNOWN: _("미확인"),
+        Condition.NORMAL: _("정상"),
+        Condition.BOTTLENECK: _("병목"),
+        Condition.TROUBLE: _("문제"),
+        Condition.NOT_BUILT: _("미구축"),
+    }
+
+
+def priorities(_: Translate) -> dict[Priority, str]:
+    """What each priority of an item is called."""
+    return {Priority.REQUIRED: _("필수"), Priority.RECOMMENDED: _("권장")}
+
+
+def cadences(_: Translate) -> dict[Cadence, str]:
+    """How often a project is reviewed, in words."""
+    return {Cadence.MONTHLY: _("매월"), Cadence.QUARTERLY: _("분기")}
+
+
+def connected(_: Translate) -> dict[bool, str]:
+    """Whether a mapping row is connected, in words."""
+    return {True: _("연결됨"), False: _("미연결")}
+
+
+def chosen(_: Translate) -> dict[bool, str]:
+    """Whether a type of ML or a variant of a pipeline was chosen, in words."""
+    return {True: _("채택"), False: _("미채택")}
+
+
+def fields(_: Translate) -> dict[str, str]:
+    """What the fields of answers and of the project are called, by their names in the log."""
+    return {
+        "status": _("상태"),
+        "reason": _("사유"),
+        "met": _("구현 내용"),
+        "note": _("메모"),
+        "plan": _("계획"),
+        "owner": _("담당자"),
+        "due": _("기한"),
+        "evidence": _("증빙"),
+        "verified": _("검증"),
+        "connected": _("구현 상태"),
+        "condition": _("운영 상태"),
+        "measure": _("측정값"),
+        "chosen": _("채택 여부"),
+        "link": _("바로가기"),
+        "done": _("산출물"),
+        "kind": _("종류"),
+        "fields": _("내용"),
+        "removed": _("지움"),
+        "name": _("프로젝트 이름"),
+        "client": _("고객"),
+        "cadence": _("점검 주기"),
+        "author": _("작성자"),
+        "archived": _("보관"),
+        "last_review": _("마지막 점검"),
+        "catalog_id": _("카탈로그"),
+        "catalog_hash": _("카탈로그 지문"),
+    }
