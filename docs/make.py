@@ -1,4 +1,5 @@
-"""Makes what the README shows: a picture of each screen, drawn by the app itself, and the key tables.
+"""Makes what the README shows: a picture of each screen and of two deliverables, drawn by ml-tui itself, and the key
+tables.
 
 ``python docs/make.py`` makes both; ``python docs/make.py keys`` only the tables.
 """
@@ -7,17 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import html
+import json
 import re
 import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+import typst
+
 from ml_tui import messages
 from ml_tui.content import load_catalog
+from ml_tui.domain.report_parts import Report
+from ml_tui.export import difference_of, pdf, report_of
 from ml_tui.locations import find_locations
 from ml_tui.messages import Language
 from ml_tui.sample import make_sample
+from ml_tui.session import Session
 from ml_tui.store import Library, Settings
 from ml_tui.text import width
 from ml_tui.tui import commands
@@ -58,6 +65,7 @@ def main(arguments: list[str]) -> None:
         PICTURES.mkdir(exist_ok=True)
         for language in messages.LANGUAGES:
             asyncio.run(draw(language))
+            draw_deliverables(language)
 
 
 def with_keys(readme: str, language: Language) -> str:
@@ -107,6 +115,34 @@ async def draw(language: Language) -> None:
                 await pilot.press("0" if name != "projects" else "down", "q")
             target = PICTURES / f"{name}.{language}.svg"
             target.write_text(_TEXT.sub(_measured, _FONTS.sub("", picture)), encoding="utf-8")
+
+
+def draw_deliverables(language: Language) -> None:
+    """Draw the first page of the executive's PDF, and of the difference of two checkpoints, in ``language``."""
+    messages.use_language(language)
+    with tempfile.TemporaryDirectory() as folder:
+        locations = replace(find_locations(), data=Path(folder))
+        loaded, library = load_catalog(cache=locations.cache), Library(locations)
+        store = library.open(make_sample(library, loaded, language), write=False)
+        session = Session(loaded, store)
+        since = store.checkpoints.all()[1]
+        for name, report in (
+            ("report", report_of(session, language=language, depth="executive")),
+            ("difference", difference_of(session, since, None, language=language)),
+        ):
+            (PICTURES / f"{name}.{language}.png").write_bytes(_first_page(report))
+
+
+def _first_page(report: Report) -> bytes:
+    pages = typst.compile(
+        pdf.TEMPLATE,
+        root=pdf.TEMPLATE.parent,
+        font_paths=typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[pdf.FONTS]),
+        format="png",
+        ppi=90,
+        sys_inputs={"report": json.dumps(pdf.handed_over(report), ensure_ascii=False)},
+    )
+    return pages[0] if isinstance(pages, list) else pages
 
 
 def _measured(text: re.Match[str]) -> str:
