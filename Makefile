@@ -31,8 +31,9 @@ contracts: $(VENV)/.dev  ## the import contracts of the house
 wheel: $(VENV)/.dev  ## build wheel and sdist, install the wheel into a clean environment and use it
 	$(BIN)/python bench/smoke.py
 
-bench: $(VENV)/.dev  ## the benchmark table
+bench: $(VENV)/.dev  ## the benchmark tables
 	$(BIN)/python bench/table.py
+	$(BIN)/python bench/exports.py
 
 messages: $(VENV)/.dev  ## collect the interface's texts and compile the translations
 	$(BIN)/pybabel -q extract -F pyproject.toml -k _ -k N_ --no-location --sort-output --project ml-tui --version 0 -o $(VENV)/ml_tui.pot src

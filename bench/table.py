@@ -6,7 +6,6 @@ changes both. ``python bench/table.py [RUNS]`` prints the table; ``--check`` als
 
 from __future__ import annotations
 
-import os
 import statistics
 import sys
 import tempfile
@@ -20,17 +19,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.pty.terminal import Terminal
 
-HERE = Path(__file__).resolve().parent
+from bench.sample import home_in, make_project
 
-PREPARE = """
-import sys
-from ml_tui.content import load_catalog
-from ml_tui.locations import find_locations
-from ml_tui.sample import make_sample
-from ml_tui.store import Library
-locations = find_locations(sys.argv[1])
-print(make_sample(Library(locations), load_catalog(cache=locations.cache), "ko"))
-"""
+HERE = Path(__file__).resolve().parent
 
 
 @dataclass
@@ -59,8 +50,8 @@ def main(arguments: Sequence[str]) -> int:
     """Print the table; the exit code says whether all bounds hold (with ``--check``)."""
     runs = next((int(word) for word in arguments if word.isdigit()), 7)
     with tempfile.TemporaryDirectory() as folder:
-        home = {"HOME": folder, "XDG_CACHE_HOME": f"{folder}/cache", "ML_TUI_HOME": f"{folder}/ml"}
-        project = _prepare(folder, home)
+        home = home_in(folder)
+        project = make_project(home)
         app = [sys.executable, "-m", "ml_tui", project]
         minimal = [sys.executable, str(HERE / "minimal_app.py")]
         ours, yardstick = Figures(), Figures()
@@ -69,14 +60,6 @@ def main(arguments: Sequence[str]) -> int:
             _measure_minimal(minimal, home, yardstick if kept else Figures())
             _measure_app(app, home, ours if kept else Figures())
     return _report(ours, yardstick, runs, check="--check" in arguments)
-
-
-def _prepare(folder: str, home: dict[str, str]) -> str:
-    import subprocess
-
-    command = [sys.executable, "-c", PREPARE, f"{folder}/ml"]
-    done = subprocess.run(command, env={**os.environ, **home}, capture_output=True, text=True, check=True)
-    return done.stdout.strip()
 
 
 def _measure_minimal(command: Sequence[str], home: dict[str, str], into: Figures) -> None:

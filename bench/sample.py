@@ -1,0 +1,35 @@
+"""The project that is measured: the sample, in folders of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+PREPARE = """
+import sys
+from ml_tui.content import load_catalog
+from ml_tui.locations import find_locations
+from ml_tui.sample import make_sample
+from ml_tui.store import Library
+locations = find_locations(sys.argv[1])
+print(make_sample(Library(locations), load_catalog(cache=locations.cache), "ko"))
+"""
+
+
+def home_in(folder: str) -> dict[str, str]:
+    """The environment that keeps a program inside ``folder``, and its bytecode, which an installed program has."""
+    return {
+        "HOME": folder,
+        "XDG_CACHE_HOME": f"{folder}/cache",
+        "ML_TUI_HOME": f"{folder}/ml",
+        "PYTHONPYCACHEPREFIX": f"{folder}/bytecode",
+        "PYTHONDONTWRITEBYTECODE": "",
+    }
+
+
+def make_project(home: dict[str, str]) -> str:
+    """Make the sample project in the folders that ``home`` names; its id."""
+    command = [sys.executable, "-c", PREPARE, home["ML_TUI_HOME"]]
+    done = subprocess.run(command, env={**os.environ, **home}, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
