@@ -86,7 +86,7 @@ def _keep_cells(workbook: Path, target: Path) -> None:
     target.write_bytes(pickle.dumps(sheets))
 
 
-def _measure(command: Sequence[str], home: dict[str, str]) -> tuple[float, float]:
+def _measure(command: list[str], home: dict[str, str]) -> tuple[float, float]:
     """Run ``command`` to its end; seconds by the clock, and of the processor."""
     began = time.perf_counter()
     with Path(os.devnull).open("w") as nowhere:
