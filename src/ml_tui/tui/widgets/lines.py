@@ -6,7 +6,6 @@ It draws lines itself and repaints only those that changed, because over a slow 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from rich.segment import Segment
 from rich.style import Style
@@ -16,33 +15,14 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from ml_tui.text import crop, width
+from ml_tui.text import width
 from ml_tui.tui import commands
 from ml_tui.tui.glyphs import shown
 from ml_tui.tui.tones import CURSOR, TONES
+from ml_tui.tui.widgets import stops
+from ml_tui.tui.widgets.line import Line, Span, at, fitted, line
 
-Span = tuple[str, str]
-"""A piece of text and the name of its tone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line. With a key the cursor can stand on it."""
-
-    spans: tuple[Span, ...] = ()
-    key: str = ""
-    """What the line stands for, unique in its view; empty for text that is only read."""
-    right: tuple[Span, ...] = ()
-    """Text at the right edge."""
-
-
-def line(text: str = "", tone: str = "", *, key: str = "") -> Line:
-    """A line of one tone."""
-    return Line(((text, tone),), key)
-
-
-ENTRY_ROWS = 3
-"""Rows that an entry of a list, or a heading with the blank line above it, takes at most; so far one step goes."""
+__all__ = ["Line", "LineView", "Span", "line"]
 
 Make = Callable[[int], Sequence[Line]]
 """Makes the lines of a view for a width in cells."""
@@ -138,7 +118,7 @@ class LineView(ScrollView, can_focus=True):
     ) -> None:
         old, old_key, old_position = self._lines, cursor or self.cursor_key, self._cursor
         self._lines = lines
-        self._stops = [number for number, one in enumerate(lines) if one.key]
+        self._stops = stops.stops_of(lines)
         self._cursor = self._find(old_key, old_position)
         # Not through the attribute, which would lay the screen out anew: only our own scrolling depends on it.
         self.set_reactive(LineView.virtual_size, Size(self.size.width, len(lines)))
@@ -165,11 +145,10 @@ class LineView(ScrollView, can_focus=True):
         if not self._made_for:
             self._first_cursor = key
             return True
-        for number in self._stops:
-            if self._lines[number].key == key:
-                self._put_cursor(number)
-                return True
-        return False
+        number = stops.of_key(self._lines, self._stops, key)
+        if number is not None:
+            self._put_cursor(number)
+        return number is not None
 
     # Drawing
 
@@ -186,7 +165,7 @@ class LineView(ScrollView, can_focus=True):
         more = self._more_sign(y)
         left = room - self._gutter - len(more)
         right_width = sum(width(text) for text, _tone in one.right)
-        segments += _fitted(one.spans, max(0, left - right_width), over)
+        segments += fitted(one.spans, max(0, left - right_width), over)
         segments += [Segment(shown(text), TONES[tone] + over) for text, tone in one.right if right_width <= left]
         if more:
             segments.append(Segment(shown(more), TONES["dim"]))
@@ -207,12 +186,8 @@ class LineView(ScrollView, can_focus=True):
             self.refresh()
             return
         top = self.scroll_offset.y
-        rows = [
-            y
-            for y in range(self.size.height)
-            if _at(old, top + y) != _at(self._lines, top + y)
-            or (top + y in (old_cursor, self._cursor) and old_cursor != self._cursor)
-        ]
+        moved = (old_cursor, self._cursor) if old_cursor != self._cursor else ()
+        rows = [y for y in range(self.size.height) if at(old, top + y) != at(self._lines, top + y) or top + y in moved]
         if (len(old) > top + self.size.height) != (len(self._lines) > top + self.size.height):
             rows.append(self.size.height - 1)
         if len(rows) > self.size.height // 2:
@@ -223,11 +198,8 @@ class LineView(ScrollView, can_focus=True):
     # Moving
 
     def _find(self, key: str, near: int) -> int:
-        for number in self._stops:
-            if self._lines[number].key == key:
-                return number
-        behind = [number for number in self._stops if number <= near]
-        return behind[-1] if behind else (self._stops[0] if self._stops else -1)
+        """Where the cursor of the line ``key`` is now; without that line, near its old place."""
+        return stops.find(self._lines, self._stops, key, near)
 
     def _put_cursor(self, number: int) -> None:
         if number == self._cursor:
@@ -242,26 +214,15 @@ class LineView(ScrollView, can_focus=True):
 
     def _reveal(self) -> None:
         """Scroll as little as brings the cursor into view; a heading just above and the entry's own rows come along."""
-        height, top = self.size.height, self.scroll_offset.y
-        if self._cursor < 0 or height <= 0:
-            return
-        first = self._cursor
-        while first > 0 and not self._lines[first - 1].key and self._cursor - first < 2:
-            first -= 1
-        last, end = self._cursor, min(len(self._lines), self._cursor + ENTRY_ROWS)
-        while last + 1 < end and self._lines[last + 1].spans and not self._lines[last + 1].key:
-            last += 1
-        if first < top:
-            self.scroll_to(0, first, animate=False, force=True)
-        elif last >= top + height:
-            self.scroll_to(0, min(last - height + 1, self._cursor), animate=False, force=True)
+        goal = stops.top_for(self._lines, self._cursor, self.scroll_offset.y, self.size.height)
+        if goal is not None:
+            self.scroll_to(0, goal, animate=False, force=True)
 
     def _step(self, by: int) -> None:
         """One stop on; through text without stops, one row on."""
-        ahead = [n for n in self._stops if n > self._cursor] if by > 0 else [n for n in self._stops if n < self._cursor]
-        goal = (ahead[0] if by > 0 else ahead[-1]) if ahead else None
+        goal = stops.next_one(self._stops, self._cursor, by)
         top, height = self.scroll_offset.y, self.size.height
-        if goal is not None and top - ENTRY_ROWS <= goal < top + height + ENTRY_ROWS:
+        if goal is not None and stops.is_near(goal, top, height):
             self._put_cursor(goal)
             if self.scroll_offset.y != top:
                 self._scroll_on(by * (height // 2), top)
@@ -288,10 +249,9 @@ class LineView(ScrollView, can_focus=True):
         height = max(1, self.size.height - 1)
         goal = max(0, min(len(self._lines) - self.size.height, self.scroll_offset.y + by * height))
         self.scroll_to(0, goal, animate=False)
-        inside = [n for n in self._stops if goal <= n < goal + self.size.height]
-        wanted = self._cursor + by * height
-        if inside:
-            self._put_cursor(min(inside, key=lambda n: abs(n - wanted)))
+        number = stops.nearest(self._stops, goal, self.size.height, self._cursor + by * height)
+        if number is not None:
+            self._put_cursor(number)
 
     def action_page_down(self) -> None:
         """Go a screenful down."""
@@ -408,21 +368,3 @@ class LineView(ScrollView, can_focus=True):
     def cursor_offset(self) -> Offset:
         """Where the cursor's row is in the widget."""
         return Offset(0, self._cursor - self.scroll_offset.y)
-
-
-def _fitted(spans: tuple[Span, ...], room: int, over: Style) -> list[Segment]:
-    """``spans`` cut or filled to exactly ``room`` cells."""
-    segments: list[Segment] = []
-    for text, tone in spans:
-        if room <= 0:
-            break
-        text = crop(text, room)
-        room -= width(text)
-        segments.append(Segment(shown(text), TONES[tone] + over))
-    if room > 0:
-        segments.append(Segment(" " * room, over))
-    return segments
-
-
-def _at(lines: Sequence[Line], number: int) -> Line | None:
-    return lines[number] if 0 <= number < len(lines) else None

@@ -1,0 +1,51 @@
+"""One line of text: spans in their tones, and what the line stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.segment import Segment
+from rich.style import Style
+
+from ml_tui.text import crop, width
+from ml_tui.tui.glyphs import shown
+from ml_tui.tui.tones import TONES
+
+Span = tuple[str, str]
+"""A piece of text and the name of its tone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line. With a key the cursor can stand on it."""
+
+    spans: tuple[Span, ...] = ()
+    key: str = ""
+    """What the line stands for, unique in its view; empty for text that is only read."""
+    right: tuple[Span, ...] = ()
+    """Text at the right edge."""
+
+
+def line(text: str = "", tone: str = "", *, key: str = "") -> Line:
+    """A line of one tone."""
+    return Line(((text, tone),), key)
+
+
+def fitted(spans: tuple[Span, ...], room: int, over: Style) -> list[Segment]:
+    """``spans`` cut or filled to exactly ``room`` cells."""
+    segments: list[Segment] = []
+    for text, tone in spans:
+        if room <= 0:
+            break
+        text = crop(text, room)
+        room -= width(text)
+        segments.append(Segment(shown(text), TONES[tone] + over))
+    if room > 0:
+        segments.append(Segment(" " * room, over))
+    return segments
+
+
+def at(lines: Sequence[Line], number: int) -> Line | None:
+    """The line ``number`` of ``lines``, if there is one."""
+    return lines[number] if 0 <= number < len(lines) else None

@@ -1,0 +1,53 @@
+"""Where the cursor of a view goes, and how far the view scrolls for it."""
+
+from __future__ import annotations
+
+import pytest
+
+from ml_tui.tui.widgets import stops
+from ml_tui.tui.widgets.line import Line, line
+
+PAGE = [line("머리", "label"), line("a", key="a"), line("  둘째 줄"), Line(), line("b", key="b"), line("c", key="c")]
+STOPS = [1, 4, 5]
+
+
+def test_lines_with_a_key_are_stops() -> None:
+    assert stops.stops_of(PAGE) == STOPS
+    assert stops.stops_of([]) == []
+
+
+@pytest.mark.parametrize(("key", "near", "found"), [("b", 0, 4), ("gone", 4, 4), ("gone", 3, 1), ("gone", -1, 1)])
+def test_the_cursor_stays_on_its_line_or_near_its_place(key: str, near: int, found: int) -> None:
+    assert stops.find(PAGE, STOPS, key, near) == found
+
+
+def test_without_stops_there_is_no_cursor() -> None:
+    assert stops.find([line("글")], [], "a", 0) == -1
+    assert stops.next_one([], -1, 1) is None
+    assert stops.nearest([], 0, 10, 3) is None
+
+
+@pytest.mark.parametrize(("cursor", "by", "to"), [(1, 1, 4), (5, 1, None), (4, -1, 1), (1, -1, None), (-1, 1, 1)])
+def test_a_step_leads_to_the_next_stop(cursor: int, by: int, to: int | None) -> None:
+    assert stops.next_one(STOPS, cursor, by) == to
+
+
+def test_a_page_leads_to_the_stop_nearest_to_where_it_would_land() -> None:
+    assert stops.nearest(STOPS, 3, 3, 3) == 4
+    assert stops.nearest(STOPS, 2, 2, 3) is None
+
+
+@pytest.mark.parametrize(
+    ("cursor", "top", "height", "scrolled"),
+    [
+        (1, 0, 3, None),  # in view, with its second row
+        (1, 0, 2, 1),  # its second row comes along
+        (1, 1, 3, 0),  # its heading comes along
+        (5, 0, 3, 3),  # as little as brings it into view
+        (4, 5, 1, 2),  # upwards, with the rows just above it
+        (-1, 4, 3, None),  # no cursor
+        (1, 4, 0, None),  # no room
+    ],
+)
+def test_the_view_scrolls_as_little_as_it_can(cursor: int, top: int, height: int, scrolled: int | None) -> None:
+    assert stops.top_for(PAGE, cursor, top, height) == scrolled
