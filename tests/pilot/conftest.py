@@ -23,6 +23,7 @@ from ml_tui.session import Session
 from ml_tui.store import Library, Settings
 from ml_tui.tui import glyphs
 from ml_tui.tui.app import MlTuiApp
+from ml_tui.tui.screens.dialog import Dialog
 from ml_tui.tui.widgets.lines import LineView
 from tests.conftest import NOW
 
@@ -88,6 +89,11 @@ class User:
             character = key if len(key) == 1 else CHARACTERS.get(key)
             self.app.post_message(events.Key(name, character))
             await self._come_to_rest()
+            await self.until(lambda: not self._is_waiting(), "an answer to the last key")
+
+    def _is_waiting(self) -> bool:
+        """Whether the dialog has the next key wait, as the driver does: it looks something up in a thread."""
+        return isinstance(self.app.screen, Dialog) and self.app.screen.is_waiting
 
     async def _come_to_rest(self) -> None:
         """Wait until no message is under way any more, and what was to follow a repaint has followed."""

@@ -180,7 +180,7 @@ async def test_no_path_and_no_such_file(sit_down: SitDown, project_id: str) -> N
         await user.sees("파일 이름이 비어 있습니다")
         await user.types("nowhere.xlsx")
         await user.press("enter")
-        await user.reads("그런 파일이 없습니다: nowhere.xlsx")
+        await user.reads("그런 파일이 없습니다: ", "nowhere.xlsx")
 
 
 async def test_who_may_only_read_is_told_at_once(sit_down: SitDown, project_id: str, library: Library) -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from ml_tui.export import report_of
+from ml_tui.tui.completion import Completion
 from tests.pilot.conftest import SitDown, User
 
 
@@ -121,4 +125,182 @@ async def test_over_ssh_it_says_how_to_fetch_the_file(
     async with sit_down(project_id) as user:
         await ask_for(user, "out.md")
         await user.press("ctrl+s")
-        await user.reads("가져가기: scp '")
+        await user.reads("가져가기: scp ", ":" + str(tmp_path / "here" / "out.xlsx") + " .", "복사 요청을 보냈습니다")
+        assert user.app.clipboard.startswith("scp ") and user.app.clipboard.endswith("/here/out.xlsx .")
+
+
+async def test_its_path_is_copied_where_there_is_no_ssh(sit_down: SitDown, project_id: str, tmp_path: Path) -> None:
+    async with sit_down(project_id) as user:
+        await ask_for(user, "out.md")
+        await user.press("ctrl+s")
+        await user.reads("내보냈습니다", "경로의 복사 요청을 보냈습니다")
+        assert user.app.clipboard == str(tmp_path / "here" / "out.xlsx")
+
+
+async def choose_format(user: User, format_id: str) -> None:
+    """In the export form, with the cursor on the format, turn to ``format_id``."""
+    for _turn in range(6):
+        if f"({format_id})" in user.screen:
+            return
+        await user.press("right")
+    raise AssertionError(user.screen)
+
+
+class TestFollowing:
+    """The path shows the suffix that the file will have."""
+
+    async def test_the_suggestion_follows_and_stays_free(
+        self, sit_down: SitDown, project_id: str, tmp_path: Path
+    ) -> None:
+        (tmp_path / "here" / "은행_A_2027-03-31.xlsx").touch()
+        async with sit_down(project_id) as user:
+            await user.press("x")
+            await user.reads("은행_A_2027-03-31 (2).xlsx")
+            await choose_format(user, "pdf")
+            await user.reads("은행_A_2027-03-31.pdf")
+            await choose_format(user, "xlsx")
+            await user.reads("은행_A_2027-03-31 (2).xlsx")
+
+    @pytest.mark.parametrize(
+        ("typed", "shown"),
+        [("~/결과.xlsx", "~/결과.pdf"), ("a.b/c", "a.b/c"), ("결과.v2", "결과.v2"), ("a.xlsx/", "a.xlsx/")],
+    )
+    async def test_of_what_was_typed_only_a_known_suffix_follows(
+        self, sit_down: SitDown, project_id: str, typed: str, shown: str
+    ) -> None:
+        async with sit_down(project_id) as user:
+            await ask_for(user, typed)
+            await user.press(*["shift+tab"] * 3)
+            await choose_format(user, "pdf")
+            await user.sees(f"| {shown}\n")
+
+    async def test_an_unknown_suffix_is_part_of_the_name(
+        self, sit_down: SitDown, project_id: str, tmp_path: Path
+    ) -> None:
+        async with sit_down(project_id) as user:
+            await ask_for(user, "결과.v2")
+            await user.press("ctrl+s")
+            await user.reads("내보냈습니다", "결과.v2.xlsx")
+
+
+class TestCompletion:
+    """Tab in the path."""
+
+    @pytest.fixture(autouse=True)
+    def folders(self, tmp_path: Path) -> Path:
+        """Where the app was started."""
+        here = tmp_path / "here"
+        for name in ("보고서/2027", "보관"):
+            (here / name).mkdir(parents=True)
+        return here
+
+    async def test_it_completes_and_shows_what_there_is(self, sit_down: SitDown, project_id: str) -> None:
+        async with sit_down(project_id) as user:
+            await ask_for(user, "보")
+            await user.sees("Tab 경로 완성", "Shift+Tab 앞 칸")
+            await user.press("tab")
+            await user.sees("| 보\n", " 보고서/  보관/")
+            await user.types("고")
+            await user.sees("Tab 경로 완성")
+            await user.press("tab", "tab")
+            await user.sees("| 보고서/2027/\n")
+            await user.types("끝")
+            await user.press("enter")
+            await user.reads("내보냈습니다", "보고서/2027/끝.xlsx")
+
+    async def test_with_nothing_to_complete_it_goes_on_and_shift_tab_goes_back(
+        self, sit_down: SitDown, project_id: str
+    ) -> None:
+        async with sit_down(project_id) as user:
+            await ask_for(user, "새것")
+            for key, field in (("shift+tab", "language"), ("tab", "path"), ("tab", "format"), ("shift+tab", "path")):
+                await user.press(key)
+                await user.until(lambda field=field: getattr(user.app.focused, "id", "") == f"field-{field}", field)  # type: ignore[misc]
+            await user.sees("| 새것\n")
+
+    async def test_it_completes_up_to_the_caret(self, sit_down: SitDown, project_id: str) -> None:
+        async with sit_down(project_id) as user:
+            await ask_for(user, "보고/끝.pdf")
+            await user.press("home", "right", "right", "tab")
+            await user.sees("| 보고서//끝.pdf\n")
+
+    async def test_a_folder_that_hangs_blocks_nothing_and_its_answer_is_dropped(
+        self, sit_down: SitDown, project_id: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        answers, answering = threading.Event(), []
+
+        def hang(typed: str, suffixes: object) -> Completion:
+            answering.append(threading.current_thread())
+            answers.wait(20)
+            return Completion("late/")
+
+        monkeypatch.setattr("ml_tui.tui.widgets.path_field.complete", hang)
+        async with sit_down(project_id) as user:
+            await ask_for(user, "/net/dead/")
+            await user.press("tab")
+            await user.sees("폴더가 대답하지 않습니다")
+            await user.press("tab")
+            await user.until(lambda: getattr(user.app.focused, "id", "") == "field-format", "the next field")
+            await user.press("shift+tab")
+            await user.types("x")
+            answers.set()
+            await user.until(lambda: not answering[0].is_alive(), "the late answer")
+            await user.sees("| /net/dead/x\n")
+
+    async def test_a_hostile_name_does_not_get_into_the_field(
+        self, sit_down: SitDown, project_id: str, folders: Path
+    ) -> None:
+        (folders / "evil\x1b[31m").touch()
+        async with sit_down(project_id) as user:
+            await ask_for(user, "ev")
+            await user.press("tab")
+            await user.sees("| ev\n", " evil\n")
+
+
+class TestUnderWay:
+    """An export takes its time."""
+
+    async def test_it_is_seen_and_leaving_says_so(
+        self, sit_down: SitDown, project_id: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        goes_on = threading.Event()
+
+        def slow(*args: Any, **options: Any) -> Any:
+            goes_on.wait(20)
+            return report_of(*args, **options)
+
+        monkeypatch.setattr("ml_tui.tui.screens.export.report_of", slow)
+        async with sit_down(project_id) as user:
+            await user.press("x", "ctrl+s")
+            await user.sees("내보내는 중:", "내보내는 중  저장됨")
+            await user.press("q")
+            await user.sees("내보내는 중입니다. 끝난 뒤에 나가십시오")
+            await user.press("down", "space")  # it can be worked on
+            await user.sees("> [x] 1.2", "내보내는 중  저장")
+            goes_on.set()
+            await user.reads("내보냈습니다")
+            await user.sees_no("내보내는 중")
+            await user.press("q")
+            await user.has_quit()
+
+    async def test_who_insists_may_leave(
+        self, sit_down: SitDown, project_id: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        goes_on = threading.Event()
+        monkeypatch.setattr("ml_tui.tui.screens.export.report_of", lambda *_args, **_options: goes_on.wait(20))
+        async with sit_down(project_id) as user:
+            await user.press("x", "ctrl+s")
+            await user.sees("내보내는 중:")
+            await user.press("q", "q")
+            await user.has_quit()
+        goes_on.set()
+
+    async def test_a_defect_is_told(self, sit_down: SitDown, project_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        def fail(*_args: Any, **_options: Any) -> Any:
+            raise ValueError("[/b]")
+
+        monkeypatch.setattr("ml_tui.tui.screens.export.report_of", fail)
+        async with sit_down(project_id) as user:
+            await user.press("x", "ctrl+s")
+            await user.reads("내보내지 못했습니다 - ValueError [/b]")
+            await user.sees_no("내보내는 중")

@@ -20,14 +20,15 @@ from ml_tui.messages import _
 from ml_tui.resources import styles_dir
 from ml_tui.text import clean_line, crop
 from ml_tui.tui import commands, news
+from ml_tui.tui.delivering_app import DeliveringApp
 from ml_tui.tui.painting import paint_once
-from ml_tui.tui.project_app import ProjectApp
+from ml_tui.tui.screens.work import SAVED
 
 if TYPE_CHECKING:
     from ml_tui.tui.screens.projects import ProjectsScreen
 
 
-class MlTuiApp(ProjectApp):
+class MlTuiApp(DeliveringApp):
     """ml-tui on a terminal."""
 
     TITLE = "ml-tui"
@@ -196,7 +197,7 @@ class MlTuiApp(ProjectApp):
 
         def accept(answers: dict[str, str]) -> None:
             made = work.session.checkpoint(answers["name"])
-            work.screen.show_saving(_("저장됨"))
+            work.screen.show_saving(SAVED)
             work.screen.refresh_state()
             work.screen.pane.refresh_content()
             self.tell(
@@ -210,20 +211,10 @@ class MlTuiApp(ProjectApp):
             return
         self.push_screen(Form(_("체크리스트 저장"), [spec], accept=accept, all_answers=True))
 
-    def action_export(self) -> None:
-        """Ask for format and path, and write the file."""
-        from ml_tui.tui.screens.export import export_form
-
-        if work := self._work:
-            self.push_screen(export_form(work.session, self.view, self._exported, self.tell))
-
-    def _exported(self, message: str, tone: str) -> None:
-        """Say how the export went; called from the thread that made it."""
-        self.call_later(self.tell, message, tone)
-
     def action_bring_in(self) -> None:
         """Ask for a filled-in workbook, show what it would change, and take it over."""
-        from ml_tui.tui.screens.bring_in import BringIn, path_form, path_of
+        from ml_tui.tui.screens.bring_in import BringIn, path_form
+        from ml_tui.tui.typed_paths import path_of
 
         if (work := self._work) is None:
             return
@@ -289,7 +280,7 @@ class MlTuiApp(ProjectApp):
         self.push_screen(Reading(_("도움말"), help_lines))
 
     async def action_quit(self) -> None:
-        """Save, remember the place, and go."""
-        if self._close():
+        """Save, remember the place, and go; while an export is under way, say so first."""
+        if self.may_go() and self._close():
             self._remember()
             self.exit()

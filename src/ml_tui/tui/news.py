@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from textual.message import Message
 
@@ -36,6 +37,18 @@ class Told(Message):
         super().__init__()
         self.message = message
         self.tone = tone
+
+
+class Delivered(Message):
+    """A file was written for somebody to take away."""
+
+    def __init__(self, message: str, path: Path, size: int, remarks: Sequence[str] = ()) -> None:
+        """Say ``message`` of the file at ``path``, of ``size`` bytes: it has ``{path}`` and ``{size}`` to fill in."""
+        super().__init__()
+        self.message = message
+        self.path = path
+        self.size = size
+        self.remarks = remarks
 
 
 class Drafted(Message):

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import platform
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from textual.message import Message
@@ -19,10 +16,10 @@ from ml_tui.export.cards import SUFFIX, render_card
 from ml_tui.export.target import default_name, free_name, write_export
 from ml_tui.messages import _
 from ml_tui.session import Session
-from ml_tui.store.lock import current_user
 from ml_tui.text import clean_line
-from ml_tui.tui.news import Changed, Drafted, Told
-from ml_tui.tui.screens.form import FieldSpec, Form
+from ml_tui.tui.news import Changed, Delivered, Drafted
+from ml_tui.tui.screens.form import Answers, FieldSpec, Form
+from ml_tui.tui.typed_paths import here, target_of
 from ml_tui.tui.view import View
 
 Post = Callable[[Message], object]
@@ -153,50 +150,17 @@ def copy_of(session: Session, record: RecordState) -> dict[str, Any]:
 
 def card_form(session: Session, view: View, record: RecordState, post: Post) -> Form:
     """The form that asks where to write ``record`` as Markdown, and writes it there; never over another file."""
-    suggestion = free_name(_here() / default_name(record.name, session.today, SUFFIX))
+    suggestion = free_name(here() / default_name(record.name, session.today, SUFFIX))
 
-    def accept(answers: Mapping[str, str]) -> None:
-        path = _path(answers["path"], suggestion)
-        if os.path.lexists(path):
-            raise UsageError(
-                _("이미 있는 파일입니다: {path}").format(path=path),
-                _("다른 이름을 적으십시오. 예: {name}").format(name=free_name(path).name),
-            )
-        written = write_export(render_card(record, view.language), path)
-        message = _("파일로 썼습니다: {path}").format(path=written)
-        if os.environ.get("SSH_CONNECTION"):
-            source = f"{current_user()}@{platform.node()}:{written}"
-            message += "\n" + _("가져가기: scp '{source}' .").format(source=source)
-        post(Told(message, "good"))
+    def write(answers: Answers) -> Answers:
+        path = target_of(answers["path"], SUFFIX, suggestion.name)
+        data = render_card(record, view.language)
+        post(Delivered(_("파일로 썼습니다: {path} ({size})"), write_export(data, path), len(data)))
+        return answers
 
-    field = FieldSpec(name="path", label=_("파일 (Markdown)"), value=str(suggestion))
+    field = FieldSpec(name="path", label=_("파일 (Markdown)"), kind="path", value=str(suggestion), limit=4096)
     title = _("{name} 파일로 쓰기").format(name=record.name)
-    return Form(title, [field], accept=accept, all_answers=True)
-
-
-def _here() -> Path:
-    """The folder to suggest: the one the app was started in, unless that is gone by now."""
-    try:
-        return Path.cwd()
-    except OSError:
-        return Path.home()
-
-
-def _path(text: str, suggestion: Path) -> Path:
-    """The path that was typed, always of the Markdown suffix; in a folder, the first free name like the suggested one.
-
-    :raises UsageError: nothing was typed, or it names a home that nobody has.
-    """
-    if not (text := text.strip()):
-        raise UsageError(_("파일 이름이 비어 있습니다"))
-    try:
-        path = Path(text).expanduser()
-    except RuntimeError:
-        raise UsageError(_("그런 홈 폴더는 없습니다: {path}").format(path=text[:80])) from None
-    path = path if path.is_absolute() else _here() / path
-    if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises where a name is too long or a folder closed
-        return free_name(path / suggestion.name)
-    return path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX)
+    return Form(title, [field], prepare=write, all_answers=True, verb=_("쓰기"))
 
 
 def _narrowed(fields: Sequence[FieldSpec], only: str, rows: int) -> list[FieldSpec]:

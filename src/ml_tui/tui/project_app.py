@@ -23,7 +23,7 @@ from ml_tui.tui import news
 from ml_tui.tui.driver import SafeLinuxDriver
 from ml_tui.tui.keyed_app import KeyedApp
 from ml_tui.tui.lifeline import Lifeline
-from ml_tui.tui.screens.work import WorkScreen
+from ml_tui.tui.screens.work import NOT_SAVED, SAVED, SAVING, WorkScreen
 from ml_tui.tui.view import View
 
 if TYPE_CHECKING:
@@ -213,14 +213,14 @@ class ProjectApp(KeyedApp):
         if (work := self._work) is None:
             return
         if event.error:
-            work.screen.show_saving(_("저장 안 됨!"), "bad")
+            work.screen.show_saving(NOT_SAVED, "bad")
             self.set_timer(RETRY, work.autosave.request)
             self.tell(f"{event.error.message} - {event.error.hint}", "bad")
         elif work.session.saved:
-            work.screen.show_saving(_("저장됨"))
+            work.screen.show_saving(SAVED)
 
     def _step_made(self) -> None:
         if work := self._work:
-            work.screen.show_saving(_("저장 중"))
+            work.screen.show_saving(SAVING)
             work.screen.refresh_state()
             work.autosave.request()

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 
 from ml_tui.domain.changes import Change
 from ml_tui.domain.merge import Cell, Choice
-from ml_tui.errors import BadInput, MlTuiError, UsageError
+from ml_tui.errors import BadInput, MlTuiError
 from ml_tui.importing.bringing import Proposal, bring_in, propose
 from ml_tui.importing.workbook import Answers, read_answers
 from ml_tui.messages import _
@@ -20,10 +20,10 @@ from ml_tui.tui import commands
 from ml_tui.tui.news import Refused, Told
 from ml_tui.tui.pages.bring_in_page import ACCEPT, choice_key, proposal_lines, refusal_lines
 from ml_tui.tui.screens.dialog import Dialog
-from ml_tui.tui.screens.form import Answers as Filled
 from ml_tui.tui.screens.form import FieldSpec, Form
 from ml_tui.tui.screens.menu import Menu
 from ml_tui.tui.screens.reading import COMFORTABLE
+from ml_tui.tui.typed_paths import path_of
 from ml_tui.tui.view import View
 from ml_tui.tui.widgets.bars import Bar, Hints
 from ml_tui.tui.widgets.lines import Line, LineView
@@ -32,26 +32,17 @@ from ml_tui.tui.widgets.lines import Line, LineView
 def path_form(suggestion: str = "") -> Form:
     """The form that asks which file to bring in; it suggests ``suggestion``, else the newest workbook that is here."""
     label = _("채워진 통합 문서 (xlsx)")
-    spec = FieldSpec(name="path", label=label, value=suggestion or _newest(), limit=4096)
-
-    def accept(answers: Filled) -> None:
-        if not answers["path"].strip():
-            raise UsageError(_("파일 이름이 비어 있습니다"))
-        path_of(answers["path"])
-
+    value = suggestion or _newest()
+    spec = FieldSpec(name="path", label=label, kind="path", value=value, limit=4096, suffixes=(".xlsx",))
     about = _("읽어서 차이를 먼저 보입니다. 아직 아무것도 바뀌지 않습니다")
-    return Form(_("가져오기"), [spec], accept=accept, all_answers=True, about=about, verb=_("읽기"))
-
-
-def path_of(text: str) -> Path:
-    """The path that was typed.
-
-    :raises UsageError: it names a home that nobody has.
-    """
-    try:
-        return Path(text.strip()).expanduser()
-    except RuntimeError:
-        raise UsageError(_("그런 홈 폴더는 없습니다: {path}").format(path=text[:80])) from None
+    return Form(
+        _("가져오기"),
+        [spec],
+        accept=lambda answers: path_of(answers["path"]),
+        all_answers=True,
+        about=about,
+        verb=_("읽기"),
+    )
 
 
 def _newest() -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,12 +15,13 @@ from textual.widgets import Input, TextArea
 
 from ml_tui.errors import BadInput, MlTuiError
 from ml_tui.messages import _
-from ml_tui.text import LINE_LIMIT, TEXT_LIMIT, clean_text
+from ml_tui.text import LINE_LIMIT, TEXT_LIMIT, clean_line, clean_text
 from ml_tui.tui import commands
 from ml_tui.tui.screens.dialog import Dialog
 from ml_tui.tui.screens.menu import Menu
 from ml_tui.tui.widgets.bars import Bar, Hints
 from ml_tui.tui.widgets.fields import AnyField, Choice, LineField, TextField
+from ml_tui.tui.widgets.path_field import PathField
 
 Answers = dict[str, str]
 """Field name to what was typed or chosen."""
@@ -32,7 +34,7 @@ class FieldSpec:
     name: str
     label: str
     value: str = ""
-    kind: Literal["line", "text", "choice"] = "line"
+    kind: Literal["line", "text", "choice", "path"] = "line"
     rows: int = 4
     """The height of a ``text`` field in rows."""
     options: Sequence[tuple[str, str]] = ()
@@ -41,6 +43,12 @@ class FieldSpec:
     """What an empty line shows."""
     limit: int = 0
     """The most characters it takes; 0: what its kind takes."""
+    suffixes: Collection[str] = ()
+    """Which files a ``path`` is completed to, by the ends of their names; none: all."""
+
+
+Follow = Callable[[str, Answers], Mapping[str, str]]
+"""Told the name of a choice that was changed and what all fields hold: what other fields shall hold now."""
 
 
 class Form(Dialog[Answers | None]):
@@ -57,6 +65,8 @@ class Form(Dialog[Answers | None]):
         fields: Sequence[FieldSpec],
         *,
         accept: Callable[[Answers], object] | None = None,
+        prepare: Callable[[Answers], Answers] | None = None,
+        follow: Follow | None = None,
         on_draft: Callable[[Mapping[str, str]], object] | None = None,
         focus: str = "",
         all_answers: bool = False,
@@ -68,6 +78,9 @@ class Form(Dialog[Answers | None]):
 
         :param accept: is given the answers before the form closes; an `MlTuiError` it raises is shown, and the form
             stays open with everything that was typed.
+        :param prepare: makes of the answers what is accepted. It runs in a thread, for it may have to wait for a disk;
+            an `MlTuiError` it raises is shown like one of ``accept``.
+        :param follow: says which fields follow a choice that was changed.
         :param on_draft: is told what was typed so far, to keep it in case the connection goes.
         :param focus: the name of the field to start in.
         :param all_answers: answer with all fields, not only those that changed.
@@ -79,6 +92,10 @@ class Form(Dialog[Answers | None]):
         self._title = title
         self._fields = list(fields)
         self._accept = accept
+        self._prepare = prepare
+        self._preparing = False
+        """Whether the answers are being prepared."""
+        self._follow = follow
         self._on_draft = on_draft
         self._focus = focus
         self._all = all_answers
@@ -94,7 +111,12 @@ class Form(Dialog[Answers | None]):
                 label = Bar(classes="label")
                 label.put([(spec.label, "label")])
                 yield label
-                yield self._field(spec)
+                field = self._field(spec)
+                yield field
+                if isinstance(field, PathField):
+                    hint = Bar(id=f"hint-{spec.name}", classes="hint")
+                    hint.put([(field.hint, "dim")])
+                    yield hint
         yield Bar(id="problem")
         yield Hints(id="hints")
 
@@ -113,7 +135,7 @@ class Form(Dialog[Answers | None]):
         end = self._verb or save[1]
         if len(self._fields) > 1:
             return [(save[0], end), following, leave]
-        return [("Enter" if self._fields[0].kind == "line" else save[0], end), leave]
+        return [("Enter" if self._fields[0].kind in ("line", "path") else save[0], end), leave]
 
     def _field(self, spec: FieldSpec) -> AnyField:
         name = f"field-{spec.name}"
@@ -124,6 +146,8 @@ class Form(Dialog[Answers | None]):
             area = TextField(value, id=name)
             area.styles.height = spec.rows
             return area
+        if spec.kind == "path":
+            return PathField(value, id=name, suffixes=spec.suffixes, placeholder=spec.hint)
         return LineField(value, id=name, placeholder=spec.hint)
 
     def _widget(self, name: str) -> AnyField:
@@ -138,6 +162,11 @@ class Form(Dialog[Answers | None]):
         before = {spec.name: spec.value for spec in self._fields}
         return {name: text for name, text in self._answers().items() if text != before[name]}
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether keys that were typed ahead shall wait: for the cursor, for a path, for the answers."""
+        return super().is_waiting or self._preparing or any(field.is_looking for field in self.query(PathField))
+
     # Events
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -149,9 +178,20 @@ class Form(Dialog[Answers | None]):
             self.focus_next()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Keep a draft."""
+        """Keep a draft; what was said of a path before is out of date."""
         event.stop()
+        if isinstance(event.input, PathField):
+            self._put_hint(event.input, event.input.hint)
         self._keep_draft()
+
+    def on_path_field_hinted(self, event: PathField.Hinted) -> None:
+        """Say it below the path."""
+        event.stop()
+        self._put_hint(event.field, event.hint)
+
+    def _put_hint(self, field: PathField, hint: str) -> None:
+        name = (field.id or "").removeprefix("field-")
+        self.query_one(f"#hint-{name}", Bar).put([(hint, "dim")])
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Keep a draft."""
@@ -159,8 +199,15 @@ class Form(Dialog[Answers | None]):
         self._keep_draft()
 
     def on_choice_changed(self, event: Choice.Changed) -> None:
-        """Keep a draft."""
+        """Let other fields follow, and keep a draft."""
         event.stop()
+        if self._follow:
+            changed = (event.choice.id or "").removeprefix("field-")
+            for name, text in self._follow(changed, self._answers()).items():
+                field = self._widget(name)
+                if isinstance(field, LineField) and field.value != text:
+                    field.value = text
+                    field.cursor_position = len(text)
         self._keep_draft()
 
     def on_key(self, event: events.Key) -> None:
@@ -180,15 +227,57 @@ class Form(Dialog[Answers | None]):
 
     def action_save(self) -> None:
         """Take the answers over, if they are accepted."""
+        if self._preparing:
+            return
         answers = self._answers() if self._all else self._changed()
         try:
             self._demand_lengths()
+        except MlTuiError as error:
+            self._say_problem(error)
+            return
+        if self._prepare:
+            self._preparing = True
+            self.query_one("#problem", Bar).put([(" " + _("확인하는 중"), "dim")])
+            threading.Thread(target=self._prepare_and_tell, args=(self._prepare, answers), daemon=True).start()
+        else:
+            self._end(answers)
+
+    def _prepare_and_tell(self, prepare: Callable[[Answers], Answers], answers: Answers) -> None:
+        """Prepare ``answers``; runs in a thread."""
+        prepared: Answers | MlTuiError
+        try:
+            prepared = prepare(answers)
+        except MlTuiError as error:
+            prepared = error
+        except Exception as error:
+            # A defect; but a thread that ends of it says nothing, and the form would wait for ever.
+            prepared = MlTuiError(clean_line(f"{type(error).__name__} {error}", limit=120))
+        self.call_later(self._prepared, prepared)
+
+    def _prepared(self, prepared: Answers | MlTuiError) -> None:
+        """Go on with what was prepared, unless the form is being left."""
+        self._preparing = False
+        for problem in self.query("#problem").results(Bar):
+            problem.put([])
+        if not self.is_active:
+            return
+        if isinstance(prepared, MlTuiError):
+            self._say_problem(prepared)
+        else:
+            self._end(prepared)
+
+    def _end(self, answers: Answers) -> None:
+        """Close with ``answers``, if they are accepted."""
+        try:
             if self._accept:
                 self._accept(answers)
         except MlTuiError as error:
-            self.query_one("#problem", Bar).put([(f" {error.message}", "bad"), (f"  {error.hint}", "")])
-            return
-        self.dismiss(answers)
+            self._say_problem(error)
+        else:
+            self.dismiss(answers)
+
+    def _say_problem(self, error: MlTuiError) -> None:
+        self.query_one("#problem", Bar).put([(f" {error.message}", "bad"), (f"  {error.hint}", "")])
 
     def _demand_lengths(self) -> None:
         """Refuse what is too long to be kept whole, rather than cut it."""
@@ -205,8 +294,10 @@ class Form(Dialog[Answers | None]):
         if not self._changed():
             self.dismiss(None)
             return
-        options = [("save", _("저장하고 닫기")), ("drop", _("버리고 닫기")), ("stay", _("계속 적기"))]
-        self.app.push_screen(Menu(_("저장하지 않은 글이 있습니다"), options), self._after_question)
+        title = _("적던 것이 있습니다") if self._verb else _("저장하지 않은 글이 있습니다")
+        save = self._verb or _("저장하고 닫기")
+        options = [("save", save), ("drop", _("버리고 닫기")), ("stay", _("계속 적기"))]
+        self.app.push_screen(Menu(title, options), self._after_question)
 
     def _after_question(self, choice: str | None) -> None:
         if choice == "save":

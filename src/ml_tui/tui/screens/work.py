@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from ml_tui.domain.progress import overall
-from ml_tui.messages import _
+from ml_tui.messages import N_, _
 from ml_tui.session import Session
 from ml_tui.tui import commands
 from ml_tui.tui.pages.sidebar_page import rail_lines, sidebar_lines
@@ -27,6 +27,10 @@ from ml_tui.tui.workspaces.registry import WAYS, way
 
 UNFOLDED_FROM = 100
 """Columns from which the navigator is open by itself."""
+
+
+SAVED, SAVING, NOT_SAVED = N_("저장됨"), N_("저장 중"), N_("저장 안 됨!")
+"""What the header says of the project on disk, to be translated when it is shown."""
 
 
 class WorkScreen(Screen[None]):
@@ -50,7 +54,9 @@ class WorkScreen(Screen[None]):
         """Workspace and place where each jump began, the last one last."""
         self._folded: bool | None = None
         """Whether the user folded the navigator; None: the width decides."""
-        self._saving: tuple[str, str] = (_("저장됨"), "dim")
+        self._saving: tuple[str, str] = (SAVED, "dim")
+        """What is said of saving, to be translated, and its tone."""
+        self._exporting = False
 
     def compose(self) -> ComposeResult:
         """Navigator at the left, work at the right."""
@@ -156,8 +162,13 @@ class WorkScreen(Screen[None]):
         self._show_sidebar()
 
     def show_saving(self, words: str, tone: str = "dim") -> None:
-        """Say in the header how saving stands."""
+        """Say in the header how saving stands, in ``words`` that are translated here."""
         self._saving = (words, tone)
+        self._show_header()
+
+    def show_exporting(self, exporting: bool) -> None:
+        """Say in the header whether a file is being made."""
+        self._exporting = exporting
         self._show_header()
 
     def toggle_sidebar(self) -> None:
@@ -190,8 +201,10 @@ class WorkScreen(Screen[None]):
         right.append((f"  {_('검증')} {figures.verified}", ""))
         if figures.overdue:
             right.append((f"  {_('기한 지남')} {figures.overdue}", "bad"))
-        words, tone = (_("읽기 전용"), "warn") if session.read_only else self._saving
-        right.append((f"  {words} ", tone))
+        if self._exporting:
+            right.append(("  " + _("내보내는 중"), "warn"))
+        words, tone = (N_("읽기 전용"), "warn") if session.read_only else self._saving
+        right.append((f"  {_(words)} ", tone))
         self.query_one("#header", Bar).put(left, right)
 
     # What the navigator and the panes say

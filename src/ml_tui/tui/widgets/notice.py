@@ -16,11 +16,11 @@ from ml_tui.tui.glyphs import shown
 from ml_tui.tui.tones import TONES
 from ml_tui.tui.widgets.bars import Hints
 
-_MOST_ROWS = 6
+_MOST_ROWS = 8
 
 
 class Notice(Widget):
-    """Shows one message, on as many rows as it needs, six at most."""
+    """Shows one message, on as many rows as it needs, eight at most."""
 
     def __init__(self, message: str, tone: str = "") -> None:
         """Show ``message`` in ``tone``."""

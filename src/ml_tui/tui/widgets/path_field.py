@@ -1,0 +1,130 @@
+"""A line for a path: Tab completes it as a shell does, without ever waiting for a disk."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from textual.binding import Binding
+from textual.message import Message
+from textual.timer import Timer
+
+from ml_tui.messages import _
+from ml_tui.tui.completion import Completion, complete, names_in
+from ml_tui.tui.widgets.fields import LineField
+
+PATIENCE = 0.3
+"""Seconds after which a folder that does not answer is no longer waited for."""
+
+_AT_WORK = threading.BoundedSemaphore(4)
+"""Held by each thread that reads a folder: those that hang in a dead network folder must not grow in number."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Question:
+    """A text that is to be completed up to its caret."""
+
+    text: str
+    caret: int
+
+
+class PathField(LineField):
+    """A path. Tab completes it, and goes on to the next field when there is nothing to complete."""
+
+    BINDINGS = [Binding("tab", "complete", show=False)]
+
+    class Hinted(Message):
+        """There is something to say below the field."""
+
+        def __init__(self, field: PathField, hint: str) -> None:
+            """Of ``field``, say ``hint``."""
+            super().__init__()
+            self.field = field
+            self.hint = hint
+
+        @property
+        def control(self) -> PathField:
+            """The field that it is said of."""
+            return self.field
+
+    def __init__(self, value: str, *, id: str, suffixes: Collection[str] = (), placeholder: str = "") -> None:
+        """Start with ``value``; of files, complete those with one of ``suffixes``, or all."""
+        super().__init__(value, id=id, placeholder=placeholder)
+        self._suffixes = suffixes
+        self._question: _Question | None = None
+        """What is being looked up."""
+        self._patience: Timer | None = None
+        """Runs while an answer may be expected."""
+
+    @property
+    def hint(self) -> str:
+        """How to type here."""
+        return _("Tab 경로 완성, 완성할 것이 없으면 다음 칸 · Shift+Tab 앞 칸")
+
+    @property
+    def is_looking(self) -> bool:
+        """Whether an answer is about to come; keys typed ahead may wait for it."""
+        return self._patience is not None
+
+    def on_resize(self) -> None:
+        """Show the end of a long path: the name of the file is there."""
+        self.scroll_to(x=self.max_scroll_x, animate=False, force=True)
+
+    def action_complete(self) -> None:
+        """Have the path completed; while a folder does not answer, go on to the next field instead."""
+        now = (self.value, self.cursor_position)
+        if self._question and (self._question.text, self._question.caret) != now:
+            self._forget()
+        if self.is_looking:
+            return
+        if self._question or not _AT_WORK.acquire(blocking=False):
+            self._go_on()
+            return
+        question = self._question = _Question(*now)
+        self._patience = self.set_timer(PATIENCE, self._lose_patience)
+        threading.Thread(target=self._look, args=(question,), daemon=True).start()
+
+    def _look(self, question: _Question) -> None:
+        """Look it up; runs in a thread."""
+        typed = question.text[: question.caret]
+        try:
+            found = complete(typed, self._suffixes)
+        except Exception:  # a defect; a traceback on the screen would help nobody who types a path
+            found = Completion(typed)
+        finally:
+            _AT_WORK.release()
+        self.call_later(self._answered, question, found)
+
+    def _answered(self, question: _Question, found: Completion) -> None:
+        """Put in what was found, unless something else was typed meanwhile or the cursor is elsewhere."""
+        if question is not self._question:
+            return
+        self._forget()
+        if (self.value, self.cursor_position) != (question.text, question.caret) or not self.has_focus:
+            return
+        if not found.names and found.text == question.text[: question.caret]:
+            self._go_on()
+            return
+        self.value = found.text + question.text[question.caret :]
+        self.cursor_position = len(found.text)
+        self._say(names_in(found.names, self.size.width - 2) if found.names else self.hint)
+
+    def _lose_patience(self) -> None:
+        self._patience = None
+        self._say(_("폴더가 대답하지 않습니다 · Tab 다음 칸"))
+
+    def _go_on(self) -> None:
+        self._forget()
+        self._say(self.hint)
+        self.screen.focus_next()
+
+    def _forget(self) -> None:
+        """Expect no answer any more; one that comes late is dropped."""
+        self._question = None
+        if self._patience:
+            self._patience.stop()
+            self._patience = None
+
+    def _say(self, hint: str) -> None:
+        self.post_message(self.Hinted(self, hint))
