@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -94,6 +95,28 @@ class TestPast:
             await user.sees("비교: 1 착수 → 2 1차", "1건")
             await user.press("escape")
             await user.sees_no("비교: 1")
+
+    async def test_x_on_a_comparison_writes_it_and_elsewhere_the_report(
+        self, sit_down: SitDown, project_id: str, tmp_path: Path
+    ) -> None:
+        async with sit_down(project_id) as user:
+            await user.press("7")
+            await user.sees("■ 착수")
+            await user.press("c")
+            await user.chooses("1 착수")
+            await user.chooses("2 1차")
+            await user.sees("x: 이 비교를 파일로")
+            await user.press("x")
+            await user.sees("비교 내보내기", "csv")
+            await user.sees_no("json", "분량")
+            await user.press("right", "right", "right", "ctrl+s")
+            await user.reads("내보냈습니다")
+            (written,) = (tmp_path / "here").glob("*.md")
+            assert "은행_A_비교" in written.name
+            text = written.read_text("utf-8")
+            assert "착수 (" in text and "| 1.1 항목 1.1 | 상태 | 미착수 | 구현됨 |" in text and "다음 달" not in text
+            await user.press("up", "x")
+            await user.sees("json", "분량")
 
     async def test_f_filters(self, sit_down: SitDown, project_id: str) -> None:
         async with sit_down(project_id) as user:

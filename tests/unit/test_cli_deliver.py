@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ml_tui.cli import output
-from ml_tui.cli.table import FORMATS
+from ml_tui.cli.table import DIFFERENCE_FORMATS, FORMATS
 from tests.unit.test_cli import Cli
 
 
@@ -36,6 +36,7 @@ def test_the_formats_offered_are_those_that_can_be_written() -> None:
     from ml_tui import export
 
     assert set(FORMATS) == set(export.FORMATS)
+    assert set(DIFFERENCE_FORMATS) == set(export.DIFFERENCE_FORMATS)
 
 
 def test_standard_output_carries_the_data_alone(cli: Cli, project: str) -> None:

@@ -87,6 +87,11 @@ def test_a_difference_of_thousands_is_cut_and_says_so() -> None:
     assert "ml-tui log" in said[-1]
 
 
+def test_codes_are_never_shown_as_text() -> None:
+    said = shown(comparison_lines(Comparison(MOMENT, NOW_MOMENT, (STATUS,)), WORDING, CATALOG, language="ko", width=20))
+    assert not any("implemented" in line or "not_started" in line for line in said)
+
+
 def test_no_difference() -> None:
     same = shown(comparison_lines(Comparison(MOMENT, NOW_MOMENT, ()), WORDING, CATALOG, language="ko", width=40))
     assert same[-1] == "다른 것이 없습니다"

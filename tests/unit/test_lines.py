@@ -125,6 +125,15 @@ async def test_a_long_list_scrolls_and_says_that_there_is_more() -> None:
         assert app.rows[1].startswith("> 줄 0")
 
 
+async def test_the_sign_that_there_is_more_moves_no_figure() -> None:
+    lines = [Line(((f"줄 {n}", ""),), str(n), right=(("4/4", "good"), (" ", ""))) for n in range(20)]
+    app = Stage(lines)
+    async with app.run_test(size=(24, 6)):
+        figures = [row for row in app.rows if "4/4" in row]
+        assert figures[-1].endswith("4/4▼")
+        assert {row.index("4/4") for row in figures} == {figures[0].index("4/4")}
+
+
 async def test_text_without_stops_scrolls_by_lines() -> None:
     async with Stage([line(f"{number}") for number in range(50)]).run_test(size=(20, 8)) as pilot:
         assert isinstance(pilot.app, Stage)

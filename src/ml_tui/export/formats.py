@@ -73,6 +73,10 @@ FORMATS: dict[str, Format] = {
 """Every format, by its id, in the order they are offered."""
 
 
+DIFFERENCE_FORMATS: dict[str, Format] = {name: known for name, known in FORMATS.items() if name != "json"}
+"""Those in which the difference of two states is printed; as JSON it is what ``ml-tui diff --json`` prints."""
+
+
 def find_format(name: str) -> Format:
     """The format called ``name``.
 

@@ -228,6 +228,14 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "history", "f", "filter", N_("거르기"), N_("사람, 종류, 항목으로 거르거나 체크포인트만 봅니다"), footer=True
     ),
+    Command(
+        "history",
+        "x",
+        "export_comparison",
+        N_("비교 내보내기"),
+        N_("보고 있는 비교를 파일로 내보냅니다. 비교가 아니면 전체 보고서입니다"),
+        palette=False,
+    ),
     Command("review", "1", "answer('not_started')", N_("미착수"), footer=True),
     Command("review", "2", "answer('in_progress')", N_("진행 중"), footer=True),
     Command("review", "3", "answer('implemented')", N_("구현됨"), footer=True),

@@ -43,6 +43,15 @@ class DeliveringApp(ProjectApp):
         if session:
             self.push_screen(export_form(session, self.view), partial(self._export, session))
 
+    def on_export_of_difference(self, event: news.ExportOfDifference) -> None:
+        """Ask for format and path, and write the difference of two states."""
+        from ml_tui.tui.screens.export import difference_form
+
+        event.stop()
+        if self._work:
+            session, states = self._work.session, (event.before, event.after)
+            self.push_screen(difference_form(session, self.view), partial(self._export, session, states=states))
+
     def _session_of(self, project_id: str) -> Session | None:
         """A session to read a project that is not open; None, with a message, when there is none to read."""
         if not project_id:
@@ -54,8 +63,10 @@ class DeliveringApp(ProjectApp):
             self.tell(f"{error.message} - {error.hint}", "bad")
             return None
 
-    def _export(self, session: Session, answers: Mapping[str, str] | None) -> None:
-        """Make the file that was asked for, in a thread."""
+    def _export(
+        self, session: Session, answers: Mapping[str, str] | None, *, states: tuple[int, int] | None = None
+    ) -> None:
+        """Make the file that was asked for, in a thread; with ``states``, that of their difference."""
         from ml_tui.tui.screens.export import write_report
 
         if answers is None:
@@ -63,9 +74,8 @@ class DeliveringApp(ProjectApp):
         self._under_way += 1
         self._show_under_way()
         self.tell(_("내보내는 중: {path}").format(path=answers["path"]))
-        threading.Thread(
-            target=write_report, args=(session, answers, partial(self.call_later, self._exported)), daemon=True
-        ).start()
+        done = partial(self.call_later, self._exported)
+        threading.Thread(target=write_report, args=(session, answers, done, states), daemon=True).start()
 
     def _exported(self, result: Written | str) -> None:
         """Say how the export went."""

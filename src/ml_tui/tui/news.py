@@ -51,6 +51,16 @@ class Delivered(Message):
         self.remarks = remarks
 
 
+class ExportOfDifference(Message):
+    """The user wants the difference of two states as a file."""
+
+    def __init__(self, before: int, after: int) -> None:
+        """``before`` and ``after`` are numbers of checkpoints; 0 is now."""
+        super().__init__()
+        self.before = before
+        self.after = after
+
+
 class Drafted(Message):
     """Text is being typed that is not part of the project yet."""
 

@@ -27,6 +27,9 @@ WIDE = 76
 MOST_LINES = 500
 """More things than anybody reads of one change or difference are counted, not listed."""
 
+_CODED = frozenset({"status", "condition", "cadence", "kind", "met"})
+"""Fields whose values are codes: they are shown as words, however long the code is."""
+
 JUMP = "jump:"
 """What the key of a line that leads elsewhere begins with."""
 
@@ -210,6 +213,7 @@ def comparison_lines(
     for moment in (compared.before, compared.after):
         if moment.at:
             page.text(f"{moment.title}: {moment.at.astimezone():%Y-%m-%d %H:%M} · {moment.by}", "dim")
+    page.text(_("x: 이 비교를 파일로"), "dim")
     if not compared.changes:
         page.heading(_("다른 것이 없습니다"))
     else:
@@ -257,7 +261,7 @@ def _fields(page: Sheet, fields: Iterable[FieldChange], wording: Wording, catalo
 def _field(page: Sheet, field: FieldChange, wording: Wording) -> None:
     """One field: long texts in full, one below the other; all else on a line."""
     texts = [one for one in (field.before, field.after) if isinstance(one, str) and len(one) > page.width // 3]
-    if field.field == "met" or not texts:
+    if field.field in _CODED or not texts:
         page.text(wording.field(field), indent=2)
         return
     page.text(field_label(field.field), "dim", indent=2)

@@ -4,23 +4,61 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ml_tui.errors import MlTuiError
-from ml_tui.export import FORMATS, Written, default_name, export, free_name, report_of
-from ml_tui.messages import _
+from ml_tui.errors import MlTuiError, NotFound
+from ml_tui.export import (
+    DIFFERENCE_FORMATS,
+    FORMATS,
+    Format,
+    Written,
+    default_name,
+    difference_of,
+    export,
+    free_name,
+    report_of,
+)
+from ml_tui.messages import Language, _
 from ml_tui.session import Session
 from ml_tui.text import clean_line
 from ml_tui.tui.screens.form import Answers, FieldSpec, Form
 from ml_tui.tui.typed_paths import here, target_of
 from ml_tui.tui.view import View
 
+if TYPE_CHECKING:
+    from ml_tui.domain.report_parts import Depth, Report
+
+
+States = tuple[int, int]
+"""The numbers of two checkpoints to compare; 0 is now."""
+
 
 def export_form(session: Session, view: View) -> Form:
     """The form that asks what to export where; it answers with a path to which nothing was written yet."""
-    first, *_others = FORMATS
-    folder, name, today = here(), session.project.info.name, session.today
+    depths = FieldSpec(
+        name="depth",
+        label=_("분량"),
+        kind="choice",
+        value="practitioner",
+        options=[("practitioner", _("실무자: 모두")), ("executive", _("경영진: 요약"))],
+    )
+    return _form(_("내보내기"), session.project.info.name, session, view, FORMATS, [depths])
+
+
+def difference_form(session: Session, view: View) -> Form:
+    """The form that asks in which format and where to write the difference of two states."""
+    name = _("{title} 비교").format(title=session.project.info.name)
+    return _form(_("비교 내보내기"), name, session, view, DIFFERENCE_FORMATS, [])
+
+
+def _form(
+    title: str, name: str, session: Session, view: View, formats: Mapping[str, Format], more: list[FieldSpec]
+) -> Form:
+    """A form called ``title``, for a file called ``name`` in one of ``formats``; ``more`` is what else is asked."""
+    first, *_others = formats
+    folder, today = here(), session.today
     suggestions = {
-        known.id: str(free_name(folder / default_name(name, today, known.suffix))) for known in FORMATS.values()
+        known.id: str(free_name(folder / default_name(name, today, known.suffix))) for known in formats.values()
     }
     fields = [
         FieldSpec(
@@ -28,15 +66,9 @@ def export_form(session: Session, view: View) -> Form:
             label=_("형식"),
             kind="choice",
             value=first,
-            options=[(known.id, known.id) for known in FORMATS.values()],
+            options=[(known.id, known.id) for known in formats.values()],
         ),
-        FieldSpec(
-            name="depth",
-            label=_("분량"),
-            kind="choice",
-            value="practitioner",
-            options=[("practitioner", _("실무자: 모두")), ("executive", _("경영진: 요약"))],
-        ),
+        *more,
         FieldSpec(
             name="language",
             label=_("언어"),
@@ -55,7 +87,7 @@ def export_form(session: Session, view: View) -> Form:
         return {**answers, "path": str(path)}
 
     return Form(
-        _("내보내기"),
+        title,
         fields,
         prepare=settle,
         follow=lambda changed, answers: _followed(answers, suggestions) if changed == "format" else {},
@@ -77,14 +109,18 @@ def _followed(answers: Mapping[str, str], suggestions: Mapping[str, str]) -> dic
     return {"path": stem + FORMATS[chosen].suffix} if dot + suffix in _SUFFIXES else {}
 
 
-def write_report(session: Session, answers: Mapping[str, str], done: Callable[[Written | str], object]) -> None:
-    """Write what was asked for and tell ``done``: the file, or why there is none; to be run in a thread."""
+def write_report(
+    session: Session,
+    answers: Mapping[str, str],
+    done: Callable[[Written | str], object],
+    states: States | None = None,
+) -> None:
+    """Write what was asked for and tell ``done``: the file, or why there is none; to be run in a thread.
+
+    :param states: what to compare, where it is not the report on the present state that is wanted.
+    """
     try:
-        report = report_of(
-            session,
-            language="en" if answers["language"] == "en" else "ko",
-            depth="executive" if answers["depth"] == "executive" else "practitioner",
-        )
+        report = _difference(session, answers, states) if states else _report(session, answers)
         done(export(report, answers["format"], Path(answers["path"])))
     except MlTuiError as error:
         done(f"{error.message} - {error.hint}" if error.hint else error.message)
@@ -92,3 +128,24 @@ def write_report(session: Session, answers: Mapping[str, str], done: Callable[[W
         # A defect; but a thread that ends of it says nothing, and the user would wait for the file.
         reason = clean_line(f"{type(error).__name__} {error}", limit=120)
         done(_("내보내지 못했습니다 - {cause}").format(cause=reason))
+
+
+def _language(answers: Mapping[str, str]) -> Language:
+    return "en" if answers["language"] == "en" else "ko"
+
+
+def _report(session: Session, answers: Mapping[str, str]) -> Report:
+    depth: Depth = "executive" if answers["depth"] == "executive" else "practitioner"
+    return report_of(session, language=_language(answers), depth=depth)
+
+
+def _difference(session: Session, answers: Mapping[str, str], states: States) -> Report:
+    """The report on the difference of ``states``.
+
+    :raises NotFound: a checkpoint is not there any more.
+    """
+    kept = {one.number: one for one in session.store.checkpoints.all()}
+    before, after = states
+    if before not in kept or (after and after not in kept):
+        raise NotFound(_("그런 체크포인트가 없습니다: {name}").format(name=after if before in kept else before))
+    return difference_of(session, kept[before], kept.get(after), language=_language(answers))

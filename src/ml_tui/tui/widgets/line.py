@@ -46,6 +46,12 @@ def fitted(spans: tuple[Span, ...], room: int, over: Style) -> list[Segment]:
     return segments
 
 
+def without_last_blank(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """``spans`` without the blank they end with, if they do: a sign can stand there, and nothing moves."""
+    *others, (text, tone) = spans or (("", ""),)
+    return (*others, (text[:-1], tone)) if text.endswith(" ") else spans
+
+
 def at(lines: Sequence[Line], number: int) -> Line | None:
     """The line ``number`` of ``lines``, if there is one."""
     return lines[number] if 0 <= number < len(lines) else None

@@ -20,7 +20,7 @@ from ml_tui.tui import commands
 from ml_tui.tui.glyphs import shown
 from ml_tui.tui.tones import CURSOR, TONES
 from ml_tui.tui.widgets import stops
-from ml_tui.tui.widgets.line import Line, Span, at, fitted, line
+from ml_tui.tui.widgets.line import Line, Span, at, fitted, line, without_last_blank
 
 __all__ = ["Line", "LineView", "Span", "line"]
 
@@ -164,9 +164,10 @@ class LineView(ScrollView, can_focus=True):
         segments = [Segment("> "[: self._gutter] if here else " " * self._gutter, over)] if self._gutter else []
         more = self._more_sign(y)
         left = room - self._gutter - len(more)
-        right_width = sum(width(text) for text, _tone in one.right)
+        right = without_last_blank(one.right) if more else one.right
+        right_width = sum(width(text) for text, _tone in right)
         segments += fitted(one.spans, max(0, left - right_width), over)
-        segments += [Segment(shown(text), TONES[tone] + over) for text, tone in one.right if right_width <= left]
+        segments += [Segment(shown(text), TONES[tone] + over) for text, tone in right if right_width <= left]
         if more:
             segments.append(Segment(shown(more), TONES["dim"]))
         return Strip(segments).adjust_cell_length(room, over)

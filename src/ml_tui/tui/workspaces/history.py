@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from textual.actions import SkipAction
 from textual.message import Message
 
 from ml_tui.domain.changes import FieldChange, Kind
@@ -16,7 +17,7 @@ from ml_tui.errors import NotFound
 from ml_tui.messages import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
-from ml_tui.tui.news import Looked, Refused
+from ml_tui.tui.news import ExportOfDifference, Looked, Refused
 from ml_tui.tui.pages.history_page import (
     Comparison,
     Moment,
@@ -253,6 +254,13 @@ class HistoryPane(TwoPanes):
         self.show_list(cursor="compare")
         self.show_detail()
         self.list_view.focus()
+
+    def action_export_comparison(self) -> None:
+        """Ask for the comparison as a file while the cursor is on it; elsewhere the key exports the whole report."""
+        if self._comparison is None or self.key != "compare":
+            raise SkipAction
+        compared = self._comparison
+        self.post_message(ExportOfDifference(compared.before.number, compared.after.number))
 
     # Filtering
 
