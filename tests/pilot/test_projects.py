@@ -120,11 +120,13 @@ async def test_a_damaged_project_is_listed_as_such_and_the_others_open(
     assert path.read_bytes() == damaged
 
 
-async def test_a_project_named_on_the_command_line_that_is_damaged_leads_to_the_list(
+async def test_the_project_of_last_time_that_is_damaged_leads_to_the_list(
     sit_down: SitDown, project_id: str, library: Library
 ) -> None:
+    async with sit_down(project_id):
+        pass
     (library.locations.projects / project_id / "project.json").write_text("{}", encoding="utf-8")
-    async with sit_down(project_id) as user:
+    async with sit_down() as user:
         await user.sees("프로젝트 목록", "열 수 없음", "손상되었습니다")
 
 

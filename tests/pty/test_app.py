@@ -80,6 +80,16 @@ def press(terminal: Terminal, *steps: tuple[str, str]) -> None:
         terminal.wait_for(shown)
 
 
+def test_a_damaged_project_that_is_named_ends_the_app_before_its_screen(
+    start: Start, project_id: str, locations: Locations
+) -> None:
+    (locations.projects / project_id / "project.json").write_bytes(b"")
+    app = start(project_id)
+    assert app.wait_exit() == 5
+    assert f"ml-tui restore {project_id}" in app.text.replace("\n", "")
+    assert b"\x1b[?1049h" not in app.log
+
+
 class TestWork:
     """What a consultant does in an afternoon."""
 

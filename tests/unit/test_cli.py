@@ -211,14 +211,6 @@ def test_a_project_named_like_a_command_opens_by_its_id(cli: Cli, opened: list[d
     assert [options["project_id"] for options in opened] == [project_id, project_id]
 
 
-def test_the_app_is_not_opened_on_a_damaged_project(cli: Cli, opened: list[dict[str, Any]]) -> None:
-    project_id = cli.new()
-    (cli.project(project_id) / "project.json").write_bytes(b"")
-    run = cli(project_id)
-    assert (run.code, opened) == (5, [])
-    assert f"ml-tui restore {project_id}" in run.err
-
-
 def test_the_demo_lives_in_a_folder_that_is_gone_afterwards(cli: Cli, opened: list[dict[str, Any]]) -> None:
     assert cli("demo").code == 0
     folder = opened[0]["locations"].data

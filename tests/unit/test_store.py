@@ -325,7 +325,8 @@ class TestNames:
     )
     def test_any_name_is_kept_as_it_is(self, name: str, library: Library, tmp_path: Path) -> None:
         project_id = library.create(name)
-        assert library.find(project_id).name == library.find(name).name == name
+        assert library.find(project_id) == library.find(name) == project_id
+        assert [entry.name for entry in library.entries()] == [name]
         assert [path.name for path in library.locations.projects.iterdir()] == [project_id]
         outside = {path for path in tmp_path.rglob("*") if library.locations.projects not in path.parents}
         assert outside == {library.locations.data, library.locations.projects}
@@ -342,8 +343,7 @@ class TestNames:
     )
     def test_what_cannot_be_shown_is_left_out(self, given: str, kept: str, library: Library) -> None:
         project_id = library.create(given)
-        assert library.find(given).id == project_id
-        assert library.find(kept).name == kept
+        assert library.find(given) == library.find(kept) == project_id
 
     @pytest.mark.parametrize("name", ["", "  ", "\n", "\0", "\u202e", "가" * 121])
     def test_no_name_and_an_endless_name_are_refused(self, name: str, library: Library) -> None:

@@ -19,7 +19,7 @@ from ml_tui.text import clean_line, clean_text
 if TYPE_CHECKING:
     from ml_tui.content import Loaded
     from ml_tui.session import Session
-    from ml_tui.store import Entry, Library, ProjectStore, Settings
+    from ml_tui.store import Library, ProjectStore, Settings
 
 LOCK_WAIT = 10.0
 """How long a changing command waits for its turn, in seconds: other commands take a moment, the app an afternoon."""
@@ -64,8 +64,8 @@ class Context:
             output.say(_("  → 내장 카탈로그로 계속합니다"))
         return loaded
 
-    def find(self, reference: str) -> Entry:
-        """The project that ``reference`` names; damaged projects are known by their id alone.
+    def find(self, reference: str) -> str:
+        """The id of the project that ``reference`` names; damaged projects are known by their id alone.
 
         :raises NotFound: there is none.
         :raises UsageError: the name fits several.
@@ -88,7 +88,7 @@ class Context:
         """
         from ml_tui.session import Session
 
-        store = self.library.open(self.find(reference).id, write=False)
+        store = self.library.open(self.find(reference), write=False)
         session = Session(self.loaded, store)
         self._warn_of_other_catalog(session)
         yield session
@@ -114,7 +114,7 @@ class Context:
         :raises Busy: somebody else holds the project.
         :raises NotWritten: its folder cannot be written.
         """
-        store = self.library.open(self.find(reference).id, write=True, wait=LOCK_WAIT)
+        store = self.library.open(self.find(reference), write=True, wait=LOCK_WAIT)
         try:
             if store.read_only:
                 raise _refusal(store)

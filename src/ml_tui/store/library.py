@@ -77,8 +77,8 @@ class Library:
         kept = [e for e in entries if archived or not (e.project and e.project.info.archived)]
         return sorted(kept, key=lambda entry: (entry.name.casefold(), entry.id))
 
-    def find(self, reference: str) -> Entry:
-        """The project whose id or exact name is ``reference``.
+    def find(self, reference: str) -> str:
+        """The id of the project whose id or exact name is ``reference``.
 
         :raises NotFound: there is none.
         :raises UsageError: the name fits several.
@@ -86,7 +86,7 @@ class Library:
         wanted = clean_line(reference)
         folder = self.locations.projects / wanted
         if folder.parent == self.locations.projects and _may_be_project(folder):  # most often: no need to read all
-            return self._entry(folder)
+            return wanted
         entries = self.entries()
         named = [entry for entry in entries if entry.name == wanted]
         if len(named) > 1:
@@ -97,7 +97,7 @@ class Library:
             )
         if not named:
             raise NotFound(_("그런 프로젝트가 없습니다: {name}").format(name=wanted[:80]), _("목록 보기: ml-tui list"))
-        return named[0]
+        return named[0].id
 
     def create(
         self,

@@ -24,6 +24,7 @@ def run(
     """Open the app on the project ``project_id``, else where it was left; the exit code.
 
     :raises UsageError: this is no terminal the app can run in.
+    :raises MlTuiError: the project cannot be read.
     """
     from ml_tui.tui import glyphs, terminal
 

@@ -44,8 +44,7 @@ class MlTuiApp(DeliveringApp):
 
     def get_default_screen(self) -> Screen[None]:
         """What was asked for, else what was open last, else the list."""
-        wanted = self._wanted or self._places.last
-        opened = self._screen_of(wanted) if wanted and self._exists(wanted) else None
+        opened = self._work_on(self._asked_for) if self._asked_for else self._screen_of_last()
         screen = opened or self._projects_screen()
         # Textual prepares screens it pushes for being switched away from, but not the first one.
         screen._push_result_callback(self, None)

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.message import Message
+from textual.reactive import Reactive
 
 from ml_tui import messages
 from ml_tui.autosave import Autosave
@@ -67,6 +68,9 @@ class _Work:
 class ProjectApp(KeyedApp):
     """An app that works on one project at a time."""
 
+    theme: Reactive[str] = Reactive("ansi-dark")
+    """The colours; as a default of the class, because Textual parses all styles anew when it is set."""
+
     def __init__(
         self,
         *,
@@ -77,14 +81,19 @@ class ProjectApp(KeyedApp):
         language: Language,
         by: str,
     ) -> None:
-        """Open the project ``project_id``, else the one last open; changes carry the name ``by``."""
+        """Open the project ``project_id``, else the one last open; changes carry the name ``by``.
+
+        :raises MlTuiError: the project ``project_id`` cannot be read.
+        """
         super().__init__(driver_class=SafeLinuxDriver, ansi_color=True)
-        self.theme = "ansi-light" if settings.theme == "light" else "ansi-dark"
+        if settings.theme == "light":
+            self.theme = "ansi-light"
         self.animation_level = "none"
         self._library = Library(locations)
         self._loaded = loaded
         self._by = by
-        self._wanted = project_id
+        self._asked_for = self._session_on(project_id) if project_id else None
+        """The project that was asked for by its name; opened before the screen, so that a fault is told without it."""
         self._places = Places.read(locations.data)
         self.view = View(language, "user" if self._places.reader == "user" else "consultant")
         messages.use_language(language)
@@ -94,9 +103,6 @@ class ProjectApp(KeyedApp):
         self._brought_last = ""
         """The path of the workbook that was brought in last, or tried to be."""
         self._lifeline = Lifeline(save=self._rescue, leave=self._leave)
-
-    def _exists(self, project_id: str) -> bool:
-        return (self._library.locations.projects / project_id).is_dir()
 
     def _rescue(self) -> None:
         """Put everything on disk, from whichever thread: changes, what is being typed, the place."""
@@ -116,10 +122,23 @@ class ProjectApp(KeyedApp):
     def _screen_of(self, project_id: str, workspace: str = "") -> WorkScreen | None:
         """The screen on which the project is worked on; None, with a message, when it cannot be opened."""
         try:
-            session = Session(self._loaded, self._library.open(project_id), by=self._by)
+            session = self._session_on(project_id)
         except MlTuiError as error:
             self.tell(f"{error.message} - {error.hint}", "bad")
             return None
+        return self._work_on(session, workspace)
+
+    def _screen_of_last(self) -> WorkScreen | None:
+        """The screen of the project that was open last, if it is still there and can be opened."""
+        last = self._places.last
+        return self._screen_of(last) if last and (self._library.locations.projects / last).is_dir() else None
+
+    def _session_on(self, project_id: str) -> Session:
+        return Session(self._loaded, self._library.open(project_id), by=self._by)
+
+    def _work_on(self, session: Session, workspace: str = "") -> WorkScreen:
+        """The screen of ``session``, in ``workspace`` or where it was left."""
+        project_id = session.project.info.id
         autosave = Autosave(session, lambda rev, error: self.post_message(Saved(rev, error)))
         place = self._places.by_project.get(project_id, Place())
         if workspace and workspace != place.workspace:

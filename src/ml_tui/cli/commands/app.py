@@ -24,15 +24,12 @@ def open_app(context: Context, options: Namespace) -> int:
     project_id = None
     if options.PROJECT:
         try:
-            entry = context.find(options.PROJECT)
+            project_id = context.find(options.PROJECT)
         except NotFound as error:
             from ml_tui.cli.parser import near_commands
 
             error.hint = near_commands(options.PROJECT) or error.hint
             raise
-        if entry.fault:
-            raise entry.fault
-        project_id = entry.id
     return _run(context, options, project_id)
 
 

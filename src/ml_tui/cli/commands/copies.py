@@ -48,7 +48,7 @@ def backup(context: Context, options: Namespace) -> int:
     :raises CorruptProject: the project is damaged; a copy of that would help nobody.
     """
     # A copy takes nothing away from whoever has the project open, so it does not wait for them.
-    store = context.library.open(context.find(options.PROJECT).id, write=False)
+    store = context.library.open(context.find(options.PROJECT), write=False)
     store.load()
     path = _back_up(store)
     output.say(_("사본을 남겼습니다. 되살리기: ml-tui restore {id}").format(id=store.folder.name))
@@ -59,7 +59,7 @@ def backup(context: Context, options: Namespace) -> int:
 def restore(context: Context, options: Namespace) -> int:
     """List the copies, or make one of them the project again; what was there is kept too."""
     if not options.WHICH:
-        store = context.library.open(context.find(options.PROJECT).id, write=False)
+        store = context.library.open(context.find(options.PROJECT), write=False)
         _put_copies(_copies(store), context.loaded.catalog)
         return 0
     with context.holding(options.PROJECT) as store:
@@ -82,7 +82,7 @@ def restore(context: Context, options: Namespace) -> int:
 
 def verify(context: Context, options: Namespace) -> int:
     """Read every file of the project and print what is sound."""
-    store = context.library.open(context.find(options.PROJECT).id, write=False)
+    store = context.library.open(context.find(options.PROJECT), write=False)
     code = 0
     rows = []
     for what, fault in _examination(store):
