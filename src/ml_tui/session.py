@@ -53,7 +53,7 @@ class Session:
         self._clock = clock
         self._items = {item.id: item for item in loaded.catalog.items()}
         self._rows = {row.no: row for row in loaded.catalog.rows}
-        self._rev = max(store.rev, store.history.last_rev())
+        self._rev = store.last_rev
         self._unsaved: list[Change] = []
         self._undoable: list[Change] | None = None
         self._redoable: list[Change] = []

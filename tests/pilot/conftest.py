@@ -48,7 +48,7 @@ def fixed_day(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setitem(Session.__init__.__kwdefaults__ or {}, "clock", lambda: NOW)
     for module in ("ml_tui.store.library", "ml_tui.tui.pages.projects_page"):
         monkeypatch.setattr(f"{module}.date", _Today, raising=False)
-    monkeypatch.setattr("ml_tui.store.library.secrets.choice", random.Random(23053).choice)
+    monkeypatch.setattr("secrets.choice", random.Random(23053).choice)
     monkeypatch.delenv("SSH_CONNECTION", raising=False)
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")

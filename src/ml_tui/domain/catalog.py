@@ -5,7 +5,7 @@ the layers and areas (part 1), the mapping rows and component details (part 2) a
 links by id, and every text exists in Korean and English.
 """
 
-from __future__ import annotations
+# Annotations are not postponed here: msgspec would compile and evaluate each of them anew at every start.
 
 from collections.abc import Iterator
 from enum import StrEnum

@@ -4,7 +4,7 @@ All of it is immutable; a change makes a new value. Answers are kept by the cata
 the catalog. Text and lists are kept as they were cleaned at the door.
 """
 
-from __future__ import annotations
+# Annotations are not postponed here: msgspec would compile and evaluate each of them anew at every start.
 
 from datetime import date
 from enum import StrEnum

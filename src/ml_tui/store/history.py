@@ -56,7 +56,7 @@ class History:
         try:
             with self._path.open("rb") as file:
                 size = file.seek(0, 2)
-                reach = 64 * 1024
+                reach = 4 * 1024
                 while True:
                     file.seek(max(0, size - reach))
                     lines = file.read().splitlines()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -159,6 +158,8 @@ class Library:
             return Entry(folder.name, folder, None, fault)
 
     def _new_id(self) -> str:
+        import secrets
+
         while True:
             candidate = "p-" + "".join(secrets.choice(_ID_ALPHABET) for _n in range(6))
             if not (self.locations.projects / candidate).exists():

@@ -49,6 +49,8 @@ class ProjectStore:
                 atomic.sweep_leftovers(place)
         self._owed: list[Change] = []
         """Changes that are in the project file, but not in the log yet."""
+        self.last_rev = 0
+        """The newest revision that the project file or the log knew when the project was loaded."""
         self._storage = AtomicStorage(folder / PROJECT_FILE, backups=self._backups, read_only=self.read_only)
         self._db = TinyDB(storage=lambda: self._storage)
 
@@ -159,12 +161,9 @@ class ProjectStore:
         self._lock.release()
 
     def _read(self) -> Project:
-        project, self._db = _read_project(self._storage, self.folder.name)
-        try:
-            journal = [msgspec.convert(dict(document), Change) for document in self._db.table("journal").all()]
-        except (msgspec.MsgspecError, TypeError, ValueError, AttributeError) as error:
-            raise CorruptProject(self.folder / PROJECT_FILE, in_short(error)) from None
+        project, journal, self._db = _read_project(self._storage, self.folder.name)
         last = self.history.last_rev()
+        self.last_rev = max(self.rev, last)
         self._owed = [change for change in journal if change.rev > last]
         return project
 
@@ -211,24 +210,27 @@ def _age(path: Path) -> tuple[int, str]:
     return rev_in(path), path.name
 
 
-def _read_project(storage: AtomicStorage, project_id: str) -> tuple[Project, TinyDB]:
-    """The project that ``storage`` keeps and the database around it; the folder's name is the project's id.
+def _read_project(storage: AtomicStorage, project_id: str) -> tuple[Project, list[Change], TinyDB]:
+    """The project that ``storage`` keeps, the journal of its last save, and the database around them.
+
+    The folder's name is the project's id.
 
     The database is a new one, for TinyDB remembers document numbers, which are others after the file has changed.
 
     :raises CorruptProject: the file is damaged.
     """
-    tables = storage.read()
-    if tables is None:
-        raise CorruptProject(storage.path, _("파일이 없습니다"))
     database = TinyDB(storage=lambda: storage)
-    try:
-        info = msgspec.convert(clean_values(database.table("project").all()[0], _one_line), ProjectInfo)
-        answers = {table: _states(database, table, state_type) for table, state_type in KINDS.values()}
-    except (msgspec.MsgspecError, LookupError, TypeError, ValueError, AttributeError) as error:
-        raise CorruptProject(storage.path, in_short(error)) from None
+    with storage.reading_once() as tables:
+        if tables is None:
+            raise CorruptProject(storage.path, _("파일이 없습니다"))
+        try:
+            info = msgspec.convert(clean_values(database.table("project").all()[0], _one_line), ProjectInfo)
+            answers = {table: _states(database, table, state_type) for table, state_type in KINDS.values()}
+            journal = [msgspec.convert(dict(document), Change) for document in database.table("journal").all()]
+        except (msgspec.MsgspecError, LookupError, TypeError, ValueError, AttributeError) as error:
+            raise CorruptProject(storage.path, in_short(error)) from None
     project = Project(msgspec.structs.replace(info, id=project_id))
-    return msgspec.structs.replace(project, **answers), database
+    return msgspec.structs.replace(project, **answers), journal, database
 
 
 def _states(database: TinyDB, name: str, state_type: type[S]) -> dict[str, S]:

@@ -70,6 +70,8 @@ class AtomicStorage(Storage):
         self._tried: bytes | None = None
         """Digest of the last content a write was tried with; it may have arrived although the write failed."""
         self._pending: Tables | None = None
+        self._held: Tables | None = None
+        """What `read` answers with inside of `reading_once`."""
         self.schema = SCHEMA
         """The schema version of the file as last read."""
         self.rev = 0
@@ -83,11 +85,26 @@ class AtomicStorage(Storage):
         """
         if self._pending is not None:
             return self._pending
+        if self._held is not None:
+            return self._held
         raw = self._read_raw()
         self._seen = _digest(raw)
         if raw is None:
             return None
         return self._decode(raw)
+
+    @contextmanager
+    def reading_once(self) -> Iterator[Tables | None]:
+        """All tables; whoever reads inside of the block gets them too, for TinyDB reads the file for every table.
+
+        :raises CorruptProject: the file is damaged.
+        :raises NewerProject: a later version has written it.
+        """
+        self._held = self.read()
+        try:
+            yield self._held
+        finally:
+            self._held = None
 
     def write(self, data: Tables) -> None:
         """Replace the file by ``data``; inside a transaction, at its end.
