@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 APP = "ml-tui"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Locations:
+class Locations(msgspec.Struct, frozen=True, kw_only=True):
     """The folders of one user."""
 
     data: Path

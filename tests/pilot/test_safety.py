@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from ml_tui.content import Loaded, load_or_fall_back
@@ -207,5 +207,5 @@ class TestCatalog:
             await user.sees("2.1 데이터 수집", "구현 0/28")
             await user.press("space", "q")
             await user.has_quit()
-        async with sit_down(content=replace(loaded)) as user:
+        async with sit_down(content=msgspec.structs.replace(loaded)) as user:
             await user.sees("[x] 1.1 항목 1.1", "구현 1/5")

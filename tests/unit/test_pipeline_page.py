@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 import msgspec
@@ -334,4 +333,4 @@ def test_a_flow_line_knows_its_boxes() -> None:
     assert row.boxes == ("stage-1", "stage-2", "stage-3")
     assert [row.extent(box) for box in row.boxes] == [(0, 12), (16, 12), (32, 12)]
     assert row.extent("none") == (0, 0)
-    assert replace(row, key="").key == ""
+    assert msgspec.structs.replace(row, key="").key == ""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from ml_tui.cli import output
 from ml_tui.errors import BadInput, Busy, NotFound, NotWritten, UsageError
@@ -25,8 +26,7 @@ LOCK_WAIT = 10.0
 """How long a changing command waits for its turn, in seconds: other commands take a moment, the app an afternoon."""
 
 
-@dataclass(kw_only=True)
-class Context:
+class Context(msgspec.Struct, kw_only=True, dict=True):
     """One run of the command line."""
 
     locations: Locations

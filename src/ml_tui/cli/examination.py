@@ -11,8 +11,9 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from ml_tui import __version__
 from ml_tui.cli import output
@@ -31,8 +32,7 @@ REMOTE_FILE_SYSTEMS = ("nfs", "cifs", "smb", "9p", "fuse.sshfs")
 """Beginnings of the names of file systems on which locks and durable writes cannot be relied upon."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True):
     """One thing that was looked at."""
 
     label: str

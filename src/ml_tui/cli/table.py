@@ -5,19 +5,19 @@ It is made anew when asked for, because its help texts are in the language in us
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 from ml_tui.messages import _
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(msgspec.Struct, frozen=True):
     """One argument of a command: a positional one has a single name in capitals, an option names with dashes."""
 
     names: tuple[str, ...]
     help: str
-    options: dict[str, Any] = field(default_factory=dict)
+    options: dict[str, Any] = {}
     """What else argparse is told."""
     group: str = ""
     """Of the arguments of one group at most one may be given."""
@@ -30,8 +30,7 @@ class Argument:
         return not self.names[0].startswith("-")
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(msgspec.Struct, frozen=True):
     """One subcommand."""
 
     name: str

@@ -6,7 +6,6 @@ import hashlib
 import os
 import tempfile
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -30,8 +29,7 @@ class CatalogBroken(BadInput):
         self.problems = problems
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(msgspec.Struct, frozen=True):
     """A catalog, where it came from, and the digest that identifies its text."""
 
     catalog: Catalog

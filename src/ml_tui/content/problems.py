@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from ml_tui.text import clean_line
 
@@ -13,8 +13,7 @@ Path = tuple[str | int, ...]
 """Where something stands in the document: keys and list positions from the top."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(msgspec.Struct, frozen=True):
     """A fault: the line it stands on, what it is about, what is wrong."""
 
     line: int

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+
+import msgspec
 
 from ml_tui.domain.changes import Change, FieldChange, Kind
 from ml_tui.domain.project import Cadence, Project, ProjectInfo
@@ -25,8 +26,7 @@ NAME_LIMIT = 120
 """The longest project name, in characters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """A project in the list: read, or with the reason why it could not be."""
 
     id: str

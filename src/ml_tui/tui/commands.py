@@ -6,15 +6,13 @@ each letter is made by `ml_tui.tui.hangul` from what the keyboard sends.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 from textual.binding import Binding
 
 from ml_tui.messages import N_, _
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(msgspec.Struct, frozen=True):
     """A thing to do, and the keys that do it."""
 
     scope: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+import msgspec
 from textual.message import Message
 from textual.reactive import Reactive
 
@@ -56,8 +56,7 @@ class Saved(Message):
         self.error = error
 
 
-@dataclass(slots=True)
-class _Work:
+class _Work(msgspec.Struct):
     """A project that is open."""
 
     session: Session

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from ml_tui.messages import Language
 
 
-@dataclass(slots=True)
-class View:
+class View(msgspec.Struct):
     """Language and reader; one object for the whole app, changed only by the App."""
 
     language: Language = "ko"

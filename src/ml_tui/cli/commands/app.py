@@ -6,8 +6,9 @@ import os
 import shutil
 import tempfile
 from argparse import Namespace
-from dataclasses import replace
 from pathlib import Path
+
+import msgspec
 
 from ml_tui.cli.context import Context
 from ml_tui.errors import NotFound
@@ -43,7 +44,7 @@ def demo(context: Context, options: Namespace) -> int:
         terminal.restart_in_utf8()
     folder = Path(tempfile.mkdtemp(prefix="ml-tui-demo-"))
     try:
-        context.locations = replace(context.locations, data=folder)
+        context.locations = msgspec.structs.replace(context.locations, data=folder)
         project_id = make_sample(context.library, context.loaded, language())
         return _run(context, options, project_id)
     finally:

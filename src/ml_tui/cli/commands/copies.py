@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -27,8 +26,7 @@ UNSOUND = 1
 """The exit code when the project itself is sound, but something beside it is not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(msgspec.Struct, frozen=True):
     """One backup: what it holds, or why it cannot be read."""
 
     path: Path

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+import msgspec
 
 from ml_tui.domain.catalog import Catalog, Item, Language, Priority, Section
 from ml_tui.domain.progress import Tally, tally
@@ -56,8 +57,7 @@ SHOW_TITLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(msgspec.Struct, frozen=True):
     """What the list shows: a kind of items, of one section or all, of one owner or all."""
 
     show: Show = Show.ALL
@@ -83,6 +83,10 @@ class Filter:
         if self.show is Show.RECHECK:
             return needs_recheck(item, project)
         return _TESTS[self.show](item, state, today)
+
+
+EVERYTHING = Filter()
+"""The filter that hides nothing."""
 
 
 def _is_open(state: ItemState) -> bool:
@@ -115,7 +119,7 @@ def checklist_lines(
     today: date,
     language: Language,
     width: int,
-    filter: Filter = Filter(),
+    filter: Filter = EVERYTHING,
     marks: frozenset[str] = frozenset(),
     memory: Memory | None = None,
 ) -> list[Line]:
@@ -140,7 +144,7 @@ def checklist_lines(
                 drawn = _item_line(item, project, today, language, width, mark=mark)
                 known = memory[item.id] = (made_of, drawn)
             lines.append(known[1])
-    return lines + (_vanished_lines(catalog, project) if filter == Filter() else [])
+    return lines + (_vanished_lines(catalog, project) if filter == EVERYTHING else [])
 
 
 def _vanished_lines(catalog: Catalog, project: Project) -> list[Line]:

@@ -7,9 +7,10 @@ Keys of entries are ``todo/ITEM``, ``row/NO``, ``layer/ID``, ``stage/ID``, ``com
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
+
+import msgspec
 
 from ml_tui.domain.catalog import Catalog, Language, Priority
 from ml_tui.domain.findings import Code, Finding, Severity, code_title
@@ -31,8 +32,7 @@ SHOWN_ELSEWHERE = frozenset({Code.UNPLANNED, Code.LAYER_AHEAD})
 """Findings that the list need not repeat: it has sections of their own for them."""
 
 
-@dataclass(frozen=True, slots=True)
-class GapFilter:
+class GapFilter(msgspec.Struct, frozen=True):
     """Whose items are shown, or those due in which quarter."""
 
     kind: Literal["all", "owner", "quarter"] = "all"
@@ -64,8 +64,7 @@ class GapFilter:
         return True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GapView:
+class GapView(msgspec.Struct, frozen=True, kw_only=True):
     """What the list is drawn from."""
 
     catalog: Catalog
@@ -78,7 +77,7 @@ class GapView:
 
     def filtered(self, filter: GapFilter) -> GapView:
         """The same with another filter."""
-        return replace(self, filter=filter)
+        return msgspec.structs.replace(self, filter=filter)
 
     @property
     def items(self) -> list[OpenItem]:

@@ -6,10 +6,11 @@ Keys of entries are ``trend``, ``compare``, ``change/REV`` and, where older chan
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Literal
+
+import msgspec
 
 from ml_tui.domain.catalog import Catalog, Language
 from ml_tui.domain.changes import Change, FieldChange, Kind, spoken_of
@@ -34,8 +35,7 @@ JUMP = "jump:"
 """What the key of a line that leads elsewhere begins with."""
 
 
-@dataclass(frozen=True, slots=True)
-class PastFilter:
+class PastFilter(msgspec.Struct, frozen=True):
     """Which changes are shown."""
 
     kind: Literal["all", "checkpoints", "kind", "by", "target"] = "all"
@@ -69,8 +69,7 @@ class PastFilter:
         return True
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(msgspec.Struct, frozen=True):
     """A state that can be compared: a checkpoint, or now."""
 
     number: int
@@ -87,8 +86,7 @@ class Moment:
         return f"{self.number} {self.name}" if self.number else _("지금")
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(msgspec.Struct, frozen=True):
     """Two states and what differs."""
 
     before: Moment
@@ -96,8 +94,7 @@ class Comparison:
     changes: Sequence[FieldChange]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
+class Past(msgspec.Struct, frozen=True, kw_only=True):
     """What was read of a project's past."""
 
     rev: int

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import groupby, zip_longest
+
+import msgspec
 
 from ml_tui.domain.catalog import Catalog, Detail, Language, MappingRow
 from ml_tui.domain.platform import RowDoubt, row_doubt
@@ -133,8 +134,7 @@ def _wrapped(text: str, cells: int, indent: int, tone: str) -> list[Line]:
     return [line(" " * indent + part, tone) for part in wrap(text, cells - indent)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Columns:
+class _Columns(msgspec.Struct, frozen=True):
     """The widths of the table's columns in cells."""
 
     number: int

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from ml_tui.domain.catalog import Catalog, Language
 from ml_tui.domain.project import Project
@@ -65,8 +66,7 @@ def ahead_words(catalog: Catalog, project: Project, language: Language) -> dict[
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Box:
+class _Box(msgspec.Struct, frozen=True):
     """What stands in the box of one layer."""
 
     key: str

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
+import msgspec
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -27,8 +27,7 @@ Answers = dict[str, str]
 """Field name to what was typed or chosen."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldSpec:
+class FieldSpec(msgspec.Struct, frozen=True, kw_only=True):
     """A field of a form."""
 
     name: str

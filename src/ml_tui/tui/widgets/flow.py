@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rich.segment import Segment
 from rich.style import Style
@@ -21,8 +20,7 @@ _HERE = str.maketrans("-", "=")
 """How the frame of the box under the cursor differs: it can be seen without any colour, and without the keys."""
 
 
-@dataclass(frozen=True, slots=True)
-class FlowLine(Line):
+class FlowLine(Line, frozen=True, gc=False):
     """A row of a flow. The row of a box's first word has the ``key`` ``flow/N``: the cursor can stand on it."""
 
     owners: tuple[str, ...] = ()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+import msgspec
 from rich.segment import Segment
 from rich.style import Style
 
@@ -16,8 +16,7 @@ Span = tuple[str, str]
 """A piece of text and the name of its tone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(msgspec.Struct, frozen=True, gc=False):
     """One line. With a key the cursor can stand on it."""
 
     spans: tuple[Span, ...] = ()

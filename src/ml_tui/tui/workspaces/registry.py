@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
+
+import msgspec
 
 from ml_tui.messages import N_
 from ml_tui.session import Session
@@ -11,8 +12,7 @@ from ml_tui.tui.view import View
 from ml_tui.tui.workspaces.base import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(msgspec.Struct, frozen=True):
     """A workspace: its id, its key, its name, and where its class is."""
 
     id: str
