@@ -1,7 +1,8 @@
 """Painting a screen once, when it is put together.
 
 Textual lays a new screen out several times until all sizes are known, and paints it each time. Over a slow connection
-that is three or four times the bytes, so painting is held back until the layout has come to rest.
+that is three or four times the bytes, so painting is held back until the layout has come to rest. What Textual would
+do meanwhile, and throw away, is not done either.
 """
 
 from __future__ import annotations
@@ -10,10 +11,25 @@ import asyncio
 from contextlib import ExitStack
 from typing import Any
 
+from textual import events
 from textual.screen import Screen
 
 _ROUNDS = 3
 """How often a layout is repeated until it rests: containers learn the sizes of what is in them, then of each other."""
+
+
+class PatientScreen(Screen[None]):
+    """A screen that does not work on pictures nobody will see."""
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """When it is first shown, leave the styles alone: every widget has got them just now."""
+        if not self.stack_updates:
+            event.refresh_styles = False
+
+    def _compositor_refresh(self) -> None:
+        """Paint, unless painting is held back; Textual would draw everything, and then drop it."""
+        if not self.app._batch_count:
+            super()._compositor_refresh()
 
 
 async def paint_once(screen: Screen[Any], hold: ExitStack) -> None:

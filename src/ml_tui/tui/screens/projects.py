@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from textual.app import ComposeResult
 from textual.message import Message
-from textual.screen import Screen
 
 from ml_tui.content import Loaded
 from ml_tui.domain.project import Cadence, ProjectInfo
@@ -18,12 +17,13 @@ from ml_tui.store import Library
 from ml_tui.tui import commands
 from ml_tui.tui.news import Refused
 from ml_tui.tui.pages.projects_page import projects_lines
+from ml_tui.tui.painting import PatientScreen
 from ml_tui.tui.screens.form import FieldSpec, Form
 from ml_tui.tui.widgets.bars import Bar, Hints
 from ml_tui.tui.widgets.lines import LineView
 
 
-class ProjectsScreen(Screen[None]):
+class ProjectsScreen(PatientScreen):
     """Lists the projects; opens, creates, edits and archives them."""
 
     BINDINGS = commands.bindings("projects")

@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.reactive import Reactive
-from textual.screen import Screen
 from textual.widget import Widget
 
 from ml_tui.domain.progress import overall
@@ -17,7 +16,7 @@ from ml_tui.messages import N_, _
 from ml_tui.session import Session
 from ml_tui.tui import commands
 from ml_tui.tui.pages.sidebar_page import rail_lines, sidebar_lines
-from ml_tui.tui.painting import paint_once
+from ml_tui.tui.painting import PatientScreen, paint_once
 from ml_tui.tui.view import View
 from ml_tui.tui.widgets.bars import Bar, Hints
 from ml_tui.tui.widgets.lines import LineView, Span
@@ -33,7 +32,7 @@ SAVED, SAVING, NOT_SAVED = N_("저장됨"), N_("저장 중"), N_("저장 안 됨
 """What the header says of the project on disk, to be translated when it is shown."""
 
 
-class WorkScreen(Screen[None]):
+class WorkScreen(PatientScreen):
     """Shows one project. It composes and passes on; what happens is said by the panes and done by the App."""
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
@@ -60,6 +59,8 @@ class WorkScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Navigator at the left, work at the right."""
+        # Before there is anything in it: later, a class of the screen has every widget styled anew.
+        self.set_class(self._is_folded(self.app.size.width), "-rail", update=False)
         with Horizontal():
             yield Sidebar()
             with Vertical(id="work"):
