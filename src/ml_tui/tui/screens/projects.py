@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.message import Message
@@ -18,9 +19,11 @@ from ml_tui.tui import commands
 from ml_tui.tui.news import Refused
 from ml_tui.tui.pages.projects_page import projects_lines
 from ml_tui.tui.painting import PatientScreen
-from ml_tui.tui.screens.form import FieldSpec, Form
 from ml_tui.tui.widgets.bars import Bar, Hints
 from ml_tui.tui.widgets.lines import LineView
+
+if TYPE_CHECKING:  # what opens on a key is loaded then
+    from ml_tui.tui.screens.form import FieldSpec
 
 
 class ProjectsScreen(PatientScreen):
@@ -99,10 +102,14 @@ class ProjectsScreen(PatientScreen):
 
     def action_new(self) -> None:
         """Ask for a name and make a project."""
+        from ml_tui.tui.screens.form import Form
+
         self.app.push_screen(Form(_("새 프로젝트"), self._fields(None), accept=self._create, all_answers=True))
 
     def action_edit(self) -> None:
         """Edit name, client, cadence and author of the project under the cursor."""
+        from ml_tui.tui.screens.form import Form
+
         key = self._list.cursor_key
         entry = next((entry for entry in self._library.entries() if entry.id == key), None)
         if entry is None or entry.project is None:
@@ -125,6 +132,8 @@ class ProjectsScreen(PatientScreen):
         self._show()
 
     def _fields(self, info: ProjectInfo | None) -> list[FieldSpec]:
+        from ml_tui.tui.screens.form import FieldSpec
+
         cadences = [(cadence.value, cadence_word(cadence)) for cadence in (Cadence.QUARTERLY, Cadence.MONTHLY)]
         return [
             FieldSpec(name="name", label=field_label("name"), value=info.name if info else "", hint=_("예: 은행 A")),

@@ -10,11 +10,9 @@ from ml_tui.messages import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
 from ml_tui.tui.destinations import destination
-from ml_tui.tui.editors import item_editor
 from ml_tui.tui.news import Drafted, Jump, Looked, Refused
 from ml_tui.tui.pages.gap_detail_page import GapDetail
 from ml_tui.tui.pages.gap_page import GapFilter, GapView, finding_key, gap_lines, plan_lines, quarter_title
-from ml_tui.tui.screens.menu import Menu
 from ml_tui.tui.view import View
 from ml_tui.tui.widgets.lines import Line
 from ml_tui.tui.workspaces.two_panes import TwoPanes
@@ -157,6 +155,8 @@ class GapPane(TwoPanes):
             self.refresh_content()
             self.post_message(Drafted(f"item/{item.id}", {}))
 
+        from ml_tui.tui.editors import item_editor
+
         rows = self.app.size.height
         form = item_editor(self.session, self.view, item, self.post_message, focus=focus, only=only, rows=rows)
         self.app.push_screen(form, closed)
@@ -169,6 +169,8 @@ class GapPane(TwoPanes):
 
     def action_filter(self) -> None:
         """Ask whose items to show, or those of which quarter."""
+        from ml_tui.tui.screens.menu import Menu
+
         items = self._gaps.gaps.items
         owners = sorted({one.state.owner for one in items}, key=lambda owner: (not owner, owner))
         options = [("all/", _("모두"))]

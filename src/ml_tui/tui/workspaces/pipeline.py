@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
@@ -18,11 +19,13 @@ from ml_tui.tui.news import Changed, Drafted, Jump, Refused
 from ml_tui.tui.pages.pipeline_page import choice_of, choice_sign, comparison_lines, list_lines, purpose_lines
 from ml_tui.tui.pages.stage_page import WORKSPACE, block_lines, stage_lines, variant_lines
 from ml_tui.tui.pages.workspace_page import workspace_lines
-from ml_tui.tui.screens.form import Answers, FieldSpec, Form
 from ml_tui.tui.view import View
 from ml_tui.tui.widgets.flow import FlowView
 from ml_tui.tui.widgets.lines import Line, LineView
 from ml_tui.tui.workspaces.two_panes import TwoPanes
+
+if TYPE_CHECKING:  # what opens on a key is loaded then
+    from ml_tui.tui.screens.form import Answers, FieldSpec
 
 BESIDE_FROM = 84
 """From this width on the detail stands beside the flow, else below it."""
@@ -256,6 +259,8 @@ class PipelinePane(TwoPanes):
         self._edit(focus=next(iter(typed), "note"), filled=typed)
 
     def _edit(self, *, focus: str, only: str = "", filled: Mapping[str, str] | None = None) -> None:
+        from ml_tui.tui.screens.form import Form
+
         target = self._target()
         if target is None or not self.attempt(self.session.demand_writable):
             return
@@ -287,6 +292,8 @@ class PipelinePane(TwoPanes):
 
     def _stage_form(self, key: str) -> tuple[str, list[FieldSpec]]:
         """Title and fields of the form for a stage."""
+        from ml_tui.tui.screens.form import FieldSpec
+
         found = self._stage(key)
         assert found
         stage, state = found[1], self.session.project.stage(key)
@@ -305,6 +312,8 @@ class PipelinePane(TwoPanes):
 
     def _variant_form(self, key: str) -> tuple[str, list[FieldSpec]]:
         """Title and fields of the form for a variant."""
+        from ml_tui.tui.screens.form import FieldSpec
+
         variant = self._variant(key)
         assert variant
         state = choice_of(self.session.project, key)
