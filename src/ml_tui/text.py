@@ -18,24 +18,24 @@ TEXT_LIMIT = 100_000
 LINE_LIMIT = 500
 """The longest one-line text kept, such as a name or an owner, in characters."""
 
-_NEWLINES = re.compile("\r\n?|\u2028|\u2029|\x85|\x0b|\x0c")
+# The patterns of what is cleaned away stay text until they are needed, which is seldom: compiled, they would cost every
+# start a millisecond.
+
+_NEWLINES = "\r\n?|\u2028|\u2029|\x85|\x0b|\x0c"
 
 # Whole terminal sequences go first, so that their payload does not stay behind as text. One that is never closed ends
 # with its line. The one-character forms (C1) count only when they are closed: a lone one is what mis-read quotation
 # marks look like (”), and the text after it is somebody's note.
-_SEQUENCES = re.compile(
-    r"""
+_SEQUENCES = r"""(?x)
       \x1b[\]PX^_] [^\x07\x1b\x9c\n]* (?:\x07|\x1b\\|\x9c)?                    # OSC, DCS, SOS, PM, APC
     | [\x90\x98\x9d-\x9f] [^\x07\x1b\x80-\x9f\n]* (?:\x07|\x1b\\|\x9c)        # the same as one C1 character
     | (?:\x1b\[|\x9b) [0-?]* [\ -/]* [@-~]?                                      # CSI
     | \x1b [\ -/]* [0-~]?                                                        # any other escape
-    """,
-    re.VERBOSE,
-)
+    """
 
 # C0 but newline and tab, DEL, C1, bidi controls, zero-width and filler characters, tags, noncharacters, surrogates.
 # The zero-width joiner stays: it holds emoji and some scripts together.
-_FORBIDDEN = re.compile(
+_FORBIDDEN = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
     "\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
@@ -43,8 +43,8 @@ _FORBIDDEN = re.compile(
 )
 
 # A joiner that joins nothing makes programs disagree on where the next character stands.
-_JOINERS = re.compile("\u200d{2,}")
-_DANGLING = re.compile("\u200d(?=\\s|\\Z)")
+_JOINERS = "\u200d{2,}"
+_DANGLING = "\u200d(?=\\s|\\Z)"
 
 
 def clean_text(text: str, *, limit: int = TEXT_LIMIT) -> str:
@@ -54,20 +54,20 @@ def clean_text(text: str, *, limit: int = TEXT_LIMIT) -> str:
     """
     if len(text) <= limit and _needs_nothing(text):
         return text
-    text = _NEWLINES.sub("\n", text[: 2 * limit])
-    text = _FORBIDDEN.sub("", _SEQUENCES.sub("", text)).replace("\t", "    ")
-    text = _DANGLING.sub("", _JOINERS.sub("\u200d", text))
+    text = re.sub(_NEWLINES, "\n", text[: 2 * limit])
+    text = re.sub(_FORBIDDEN, "", re.sub(_SEQUENCES, "", text)).replace("\t", "    ")
+    text = re.sub(_DANGLING, "", re.sub(_JOINERS, "\u200d", text))
     return unicodedata.normalize("NFC", text)[:limit].removesuffix("\u200d")
 
 
 def _needs_nothing(text: str) -> bool:
     """Whether ``text`` is clean as it is, as nearly all text is; found out without a regular expression."""
-    return (
-        text.replace("\n", "").isprintable()
-        and "\u3164" not in text
-        and "\uffa0" not in text
-        and unicodedata.is_normalized("NFC", text)
-    )
+    return _is_plain(text) and unicodedata.is_normalized("NFC", text)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether ``text`` holds only newlines and what can be printed and seen."""
+    return text.replace("\n", "").isprintable() and "\u3164" not in text and "\uffa0" not in text
 
 
 def clean_line(text: str, *, limit: int = LINE_LIMIT) -> str:
@@ -88,19 +88,19 @@ def clean_values(value: Any, clean: Callable[[str], str] = clean_text) -> Any:
 
 def is_clean(text: str) -> bool:
     """Whether ``text`` holds nothing that could drive a terminal or hide; cheaper than to clean it."""
-    return not _FORBIDDEN.search(text)
+    return _is_plain(text) or not re.search(_FORBIDDEN, text)
 
 
 _ORDINARY = re.compile("[ -~가-힣·–—‘’“”…→←─│▲▼▸✓]*")
-"""Characters that stand alone, one cell wide or, as Hangul syllables, two. They are nearly all there is to measure."""
+"""Characters that stand alone, one cell wide or, as Hangul syllables, two. They are nearly all there is to measure.
 
-_SYLLABLE = re.compile("[가-힣]")
+Of them, only the syllables come behind ``가``."""
 
 
 def width(text: str) -> int:
     """How many terminal cells ``text`` takes up; characters without a width of their own count as none."""
     if _ORDINARY.fullmatch(text):
-        return len(text) + len(_SYLLABLE.findall(text))
+        return len(text) + sum([char >= "가" for char in text])
     return _remembered(text) if len(text) <= 200 else _measured(text)
 
 

@@ -17,7 +17,7 @@ from ml_tui.messages import _
 
 Row = Sequence[str]
 
-_HIDDEN = re.compile(
+_HIDDEN = (
     "[\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff]"
 )
 """What JSON may hold as it is, but a terminal should not be shown."""
@@ -45,7 +45,7 @@ def put(text: str = "") -> None:
 def put_json(document: Any) -> None:
     """One JSON document for standard output; characters that hide or steer are escaped, so nothing is lost."""
     text = json.dumps(document, ensure_ascii=False, indent=2)
-    _standard_output().write(_HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
+    _standard_output().write(re.sub(_HIDDEN, lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
 
 
 def put_bytes(data: bytes) -> None:
