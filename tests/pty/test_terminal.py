@@ -27,13 +27,26 @@ while sys.argv[1:]:  # let the keys arrive first
         break
 before = termios.tcgetattr(0)
 started = time.monotonic()
-width = terminal.ambiguous_width()
+with terminal.asking_width() as answer:
+    width = answer()
 took = time.monotonic() - started
 same = termios.tcgetattr(0) == before
 print("|", width, same, took < 0.6, terminal.take_typed_ahead(), terminal.take_typed_ahead(), terminal.refuse_reason())
 """
 
-REFUSE = "from ml_tui.tui import terminal; print(terminal.refuse_reason(), terminal.ambiguous_width())"
+REFUSE = r"""
+from ml_tui.tui import terminal
+with terminal.asking_width() as answer:
+    print(terminal.refuse_reason(), answer())
+"""
+
+LATE = r"""
+import time
+from ml_tui.tui import terminal
+with terminal.asking_width(timeout=0.05) as answer:
+    time.sleep(0.5)
+    print("|", answer(), terminal.take_typed_ahead())
+"""
 
 RESTART = r"""
 import sys
@@ -50,6 +63,13 @@ def test_width_is_asked_of_the_terminal(ambiguous: int | None, width: int) -> No
     with Terminal.python("-c", PROBE, ambiguous=ambiguous) as terminal:
         terminal.wait_for("None")
         assert f"| {width} True True b'' b'' None" in terminal.text.splitlines()[0]
+        assert terminal.wait_exit() == 0
+
+
+def test_an_answer_that_came_meanwhile_is_heard_after_the_time() -> None:
+    """What takes long between question and answer makes nobody miss the answer, and leaves none of it behind."""
+    with Terminal.python("-c", LATE, ambiguous=2) as terminal:
+        terminal.wait_for("| 2 b''")
         assert terminal.wait_exit() == 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
 
 from ml_tui.content import Loaded
 from ml_tui.errors import UsageError
@@ -32,10 +33,12 @@ def run(
         terminal.restart_in_utf8()
     if reason := terminal.refuse_reason():
         raise UsageError(reason, _("화면 없이 쓰는 명령: ml-tui --help"))
-    terminal.strip_more_controls()
-    glyphs.use_ascii(ascii or terminal.ambiguous_width() == 2)
-    from ml_tui.tui.app import MlTuiApp
+    with ExitStack() as asking:
+        width = None if ascii else asking.enter_context(terminal.asking_width())
+        terminal.strip_more_controls()
+        from ml_tui.tui.app import MlTuiApp  # takes longer than most terminals to answer
 
+        glyphs.use_ascii(width is None or width() == 2)
     app = MlTuiApp(
         locations=locations, settings=settings, loaded=loaded, project_id=project_id, language=language, by=by
     )

@@ -12,16 +12,14 @@ import sys
 import termios
 import time
 from codecs import lookup
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Final, NoReturn, TextIO
 
 from ml_tui.messages import _
 
-_PROBE: Final = "\r─\x1b[6n".encode()
-"""Draws one character of ambiguous width at the start of the line, and asks where the cursor is (CPR)."""
-
-_CLEAN_LINE: Final = b"\r\x1b[K"
+_PROBE: Final = "\r─\x1b[6n\r\x1b[K".encode()
+"""Draws one character of ambiguous width at the start of the line, asks where the cursor is (CPR), and cleans up."""
 
 _CURSOR_REPORT: Final = re.compile(rb"\x1b\[\d+;(\d+)R")
 
@@ -92,34 +90,41 @@ def refuse_reason() -> str | None:
     return None
 
 
-def ambiguous_width(timeout: float = 0.3) -> int:
-    """How many cells this terminal gives to characters of ambiguous width such as ``─``: 1 or 2.
+@contextmanager
+def asking_width(timeout: float = 0.3) -> Iterator[Callable[[], int]]:
+    """Ask how many cells this terminal gives to characters of ambiguous width such as ``─``; the answer is 1 or 2.
 
-    The terminal itself is asked, as no variable tells. Without a terminal, or when it does not answer within
-    ``timeout`` seconds, the answer is 1. The line the cursor stands on is empty afterwards.
+    The terminal itself is asked, as no variable tells. The answer takes a round trip, so work can be done inside of
+    the block before the function is called that waits for it; it must be called. Without a terminal, or when it does
+    not answer within ``timeout`` seconds of the question, the answer is 1. The line the cursor stands on is empty
+    afterwards.
 
     Keys typed before the answer arrives come out of the terminal ahead of it. They are not lost: the driver takes
     them with `take_typed_ahead` when it starts to read. An answer that comes too late is read by the app, which
     ignores it, unless the cursor stood on the first line: then it looks like F3 with a modifier.
     """
     keyboard, screen = _tty(sys.__stdin__), _tty(sys.__stderr__)
-    if keyboard is None or screen is None:
-        return _NARROW
-    try:
-        with _unbuffered(keyboard):
-            os.write(screen, _PROBE)
-            try:
-                column = _read_column(keyboard, timeout)
-            finally:
-                os.write(screen, _CLEAN_LINE)
-    except (OSError, termios.error):
-        # The terminal went away in between; the driver will notice, and say so properly.
-        return _NARROW
-    return _WIDE if column == 1 + _WIDE else _NARROW
+    deadline = time.monotonic() + timeout
+    with ExitStack() as modes:
+        asked = False
+        # The terminal may go away at any time; the driver will notice, and say so properly.
+        with suppress(OSError, termios.error):
+            if keyboard is not None and screen is not None:
+                modes.enter_context(_unbuffered(keyboard))
+                asked = os.write(screen, _PROBE) > 0
+
+        def answer() -> int:
+            column = None
+            if asked and keyboard is not None:
+                with suppress(OSError):
+                    column = _read_column(keyboard, deadline)
+            return _WIDE if column == 1 + _WIDE else _NARROW
+
+        yield answer
 
 
 def take_typed_ahead() -> bytes:
-    """The keys that `ambiguous_width` had to read, once; empty when there were none."""
+    """The keys that `asking_width` had to read, once; empty when there were none."""
     keys = bytes(_typed_ahead)
     _typed_ahead.clear()
     return keys
@@ -175,16 +180,19 @@ def _unbuffered(keyboard: int) -> Iterator[None]:
     try:
         yield
     finally:
-        termios.tcsetattr(keyboard, termios.TCSANOW, before)
+        with suppress(termios.error):
+            termios.tcsetattr(keyboard, termios.TCSANOW, before)
 
 
-def _read_column(keyboard: int, timeout: float) -> int | None:
-    """The column of the cursor report, counted from 1; None when none came. Other bytes are kept as typed ahead."""
+def _read_column(keyboard: int, deadline: float) -> int | None:
+    """The column of the cursor report, counted from 1; None when none came. Other bytes are kept as typed ahead.
+
+    What has come in by now is read even after the ``deadline``.
+    """
     received = b""
     report = None
-    deadline = time.monotonic() + timeout
-    while report is None and (left := deadline - time.monotonic()) > 0:
-        if not select.select([keyboard], [], [], left)[0]:
+    while report is None:
+        if not select.select([keyboard], [], [], max(0.0, deadline - time.monotonic()))[0]:
             break
         data = os.read(keyboard, 1024)
         if not data:
