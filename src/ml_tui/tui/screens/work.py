@@ -81,7 +81,6 @@ class WorkScreen(PatientScreen):
 
     def on_mount(self) -> None:
         """Show everything."""
-        self._lay_out()
         self._show_words()
         self.pane.focus_content()
         self.post_message(self.Opened())
@@ -181,8 +180,10 @@ class WorkScreen(PatientScreen):
         return columns < UNFOLDED_FROM if self._folded is None else self._folded
 
     def _lay_out(self, columns: int = 0) -> None:
-        self.set_class(self._is_folded(columns or self.size.width), "-rail")
-        self._show_sidebar()
+        folded = self._is_folded(columns or self.size.width)
+        if folded != self.has_class("-rail"):
+            self.set_class(folded, "-rail")
+            self._show_sidebar()
 
     def _show_sidebar(self) -> None:
         session, view = self._session, self._view
