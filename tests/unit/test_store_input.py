@@ -1,0 +1,187 @@
+"""What comes from disk: of another version, or made by somebody else."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from ml_tui.domain.changes import Change, FieldChange, Kind
+from ml_tui.errors import BadInput
+from ml_tui.locations import Locations
+from ml_tui.session import Session
+from ml_tui.store import (
+    Library,
+    NewerProject,
+    Place,
+    Places,
+    ProjectStore,
+    load_settings,
+    project_store,
+    storage,
+    upgrade,
+)
+from ml_tui.store.drafts import DraftText
+from ml_tui.store.project_store import PROJECT_FILE
+from tests.unit.project_files import ESCAPES, Open, contents, write_signed
+
+
+class TestSchema:
+    """Files of other versions (F25)."""
+
+    def test_a_later_one_is_refused_and_not_touched(self, session: Session, library: Library) -> None:
+        session.set_item("alpha", note="x")
+        session.close()
+        folder = session.store.folder
+        write_signed(folder, contents(folder), schema=upgrade.SCHEMA + 1)
+        before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        store = ProjectStore(folder)
+        with pytest.raises(NewerProject, match="더 새로운"):
+            store.load()
+        store.close()
+        (entry,) = library.entries()
+        assert isinstance(entry.fault, NewerProject)
+        after = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        assert {path: after[path] for path in before} == before
+        assert {path.name for path in after.keys() - before.keys()} <= {"project.lock"}
+
+    def test_an_earlier_one_is_brought_up_with_a_backup_first(
+        self, session: Session, open_session: Open, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        session.set_item("alpha", note="x")
+        session.close()
+        folder = session.store.folder
+
+        def step(tables: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+            items = {
+                number: {**answer, "note": f"{answer['note']} (옮김)"} for number, answer in tables["items"].items()
+            }
+            return {**tables, "items": items}
+
+        old = upgrade.SCHEMA
+        before = (folder / PROJECT_FILE).read_bytes()
+        monkeypatch.setattr(upgrade, "SCHEMA", old + 1)
+        monkeypatch.setattr(storage, "SCHEMA", old + 1)
+        monkeypatch.setattr(project_store, "SCHEMA", old + 1)
+        monkeypatch.setitem(upgrade.STEPS, old, step)
+
+        migrated = open_session(folder.name)
+        assert migrated.project.item("alpha").note == "x (옮김)"
+        assert (folder / PROJECT_FILE).read_bytes() == before, "only the next save changes the file"
+        for note in ("1", "2", "3", "4", "5"):
+            migrated.set_item("beta", note=note)
+            migrated.save()
+        assert contents(folder)["_meta"]["1"]["schema"] == old + 1
+        kept = folder / "backups" / f"{PROJECT_FILE}.schema-{old}"
+        assert kept in migrated.store.backups(), "however many saves come after"
+        assert kept.read_bytes() == before
+        migrated.close()
+        assert open_session(folder.name).project.item("alpha").note == "x (옮김)", "migrated once"
+
+    def test_a_step_that_fails_is_told_as_damage(self, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+        session.close()
+        old = upgrade.SCHEMA
+        before = (session.store.folder / PROJECT_FILE).read_bytes()
+        monkeypatch.setattr(upgrade, "SCHEMA", old + 1)
+        monkeypatch.setattr(storage, "SCHEMA", old + 1)
+        store = ProjectStore(session.store.folder)
+        with pytest.raises(storage.CorruptProject):
+            store.load()
+        store.close()
+        assert (session.store.folder / PROJECT_FILE).read_bytes() == before
+
+
+class TestWhatComesFromDisk:
+    """A file may have come from anywhere: what it says is cleaned like what is typed (F15)."""
+
+    def test_a_project_file_drives_no_terminal(self, open_session: Open) -> None:
+        session = open_session()
+        session.set_item("alpha", note="x", evidence=["x"], owner="x", status="not_applicable", reason="x")
+        session.set_row("1.1.1", note="x")
+        session.close()
+        folder = session.store.folder
+        tables = contents(folder)
+        dirty = f"a{ESCAPES}\nb"
+        tables["project"]["1"]["name"] = dirty
+        tables["items"]["1"].update(note=dirty, evidence=[dirty], owner=dirty, reason=dirty)
+        tables["rows"]["1"]["note"] = dirty
+        write_signed(folder, tables)
+        project = open_session(folder.name).project
+        state = project.item("alpha")
+        assert (project.info.name, state.note, state.evidence) == ("a b", "a\nb", ("a b",))
+        assert (state.owner, state.reason, project.row("1.1.1").note) == ("a b", "a b", "a\nb")
+
+    def test_neither_do_log_draft_and_checkpoints(self, session: Session) -> None:
+        dirty = f"a{ESCAPES}b"
+        at = datetime(2027, 1, 1, tzinfo=UTC)
+        session.save()
+        fields = (FieldChange("item/alpha", "note", dirty, [dirty]),)
+        session.store.history.append([Change(2, at, dirty, Kind.EDIT, fields, title=dirty)])
+        session.store.draft.keep(DraftText("item/alpha", at, {"note": dirty}))
+        unclean = msgspec.structs.replace(
+            session.project, info=msgspec.structs.replace(session.project.info, name=dirty)
+        )
+        session.store.checkpoints.save(name=dirty, at=at, by=dirty, rev=2, project=unclean)
+        change = session.log()[-1]
+        assert (change.by, change.title, change.fields) == (
+            "ab",
+            "ab",
+            (FieldChange("item/alpha", "note", "ab", ["ab"]),),
+        )
+        draft = session.store.draft.read()
+        assert draft is not None
+        assert draft.fields == {"note": "ab"}
+        (checkpoint,) = session.store.checkpoints.all()
+        assert (checkpoint.name, checkpoint.by, checkpoint.project.info.name) == ("ab", "ab", "ab")
+
+    @pytest.mark.parametrize("damage", [b"", b"null", b"[]", b"\xff", b"[" * 100_000, b'{"last":3}', b'{"target":1}'])
+    def test_what_is_only_remembered_may_be_lost(self, damage: bytes, session: Session, locations: Locations) -> None:
+        for path in (
+            locations.data / "places.json",
+            session.store.folder / "draft.json",
+            session.store.folder / "holder.json",
+        ):
+            path.write_bytes(damage)
+        (session.store.folder / "checkpoints").mkdir()
+        for name in ("0001.json", "²²²².json", "x.json"):
+            (session.store.folder / "checkpoints" / name).write_bytes(damage)
+        assert Places.read(locations.data) == Places()
+        assert session.store.draft.read() is None
+        assert session.store.checkpoints.all() == []
+        reader = ProjectStore(session.store.folder)
+        assert reader.read_only
+        assert reader.holder is None
+        assert session.checkpoint("다음").number == 2
+
+    def test_places_come_back(self, locations: Locations) -> None:
+        places = Places(last="p-x", by_project={"p-x": Place("checklist", "item/alpha")})
+        places.write(locations.data)
+        assert Places.read(locations.data) == places
+
+    @pytest.mark.parametrize(
+        "source",
+        [
+            b"- a",
+            b"name: 3",
+            b"name: !!python/object/apply:os.system ['id']",
+            b"x: 1",
+            b"a: [",
+            b"\xff\xfe\0",
+            b"a: \0",
+            b"[" * 2000,
+            b"language: no",
+            "name: 한글".encode("cp949"),
+            b"ascii: 9" + b"9" * 5000,
+        ],
+        ids=lambda source: ascii(source[:12]),
+    )
+    def test_settings_that_cannot_be_understood_are_told(self, source: bytes, tmp_path: Path) -> None:
+        path = tmp_path / "config.yaml"
+        path.write_bytes(source)
+        with pytest.raises(BadInput) as caught:
+            load_settings(path)
+        assert str(path) in caught.value.message
+        assert "\n" not in caught.value.message

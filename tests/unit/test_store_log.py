@@ -1,0 +1,199 @@
+"""The log: complete and in order, whatever the clock says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ml_tui.domain.changes import Change, FieldChange, Kind
+from ml_tui.errors import BadInput
+from ml_tui.session import Session
+from ml_tui.store import (
+    Library,
+    project_store,
+)
+from ml_tui.store.history import History
+from ml_tui.store.project_store import DAILY_COPIES
+from tests.unit.project_files import Open
+
+
+class TestLog:
+    def test_what_a_crash_kept_out_of_it_is_added_when_opened(self, open_session: Open) -> None:
+        session = open_session()
+        session.set_item("alpha", note="하나")
+        session.save()
+        log = session.store.folder / "history.jsonl"
+        before = log.read_bytes()
+        session.set_item("alpha", note="둘")
+        session.set_item("beta", note="셋")
+        session.close()
+        whole = log.read_bytes()
+        log.write_bytes(before)
+        again = open_session(session.project.info.id)
+        assert log.read_bytes() == whole
+        assert [change.rev for change in again.log()] == [1, 2, 3, 4]
+        again.undo()
+        assert again.project.item("beta").note == ""
+
+    @pytest.mark.parametrize("kept", [1, 20, -1])
+    def test_a_torn_last_line_is_made_up_for_and_spoils_nothing_after_it(self, open_session: Open, kept: int) -> None:
+        session = open_session()
+        for note in ("하나", "둘"):
+            session.set_item("alpha", note=note)
+            session.save()
+        session.close()
+        log = session.store.folder / "history.jsonl"
+        lines = log.read_bytes().splitlines(keepends=True)
+        log.write_bytes(b"".join(lines[:-1]) + lines[-1][:kept])
+        again = open_session(session.project.info.id)
+        again.set_item("alpha", note="셋")
+        again.save()
+        assert [change.rev for change in again.log()] == [1, 2, 3, 4]
+        assert [change.fields[0].after for change in again.log()[1:]] == ["하나", "둘", "셋"]
+
+    def test_lines_nobody_can_read_are_passed_over_and_stay(self, session: Session) -> None:
+        session.save()
+        log = session.store.folder / "history.jsonl"
+        nonsense = b'\0\0\0\n[]\n{"rev":1}\nnot json\n' + b"[" * 100_000 + b"\n\xff\xfe\n\n"
+        log.write_bytes(nonsense + log.read_bytes())
+        session.set_item("alpha", note="x")
+        session.save()
+        assert log.read_bytes().startswith(nonsense)
+        assert [change.rev for change in session.log()] == [1, 2]
+        assert session.store.history.last_rev() == 2
+
+    def test_a_deleted_log_does_not_turn_revisions_back(self, open_session: Open) -> None:
+        session = open_session()
+        session.set_item("alpha", note="하나")
+        session.close()
+        (session.store.folder / "history.jsonl").unlink()
+        again = open_session(session.project.info.id)
+        again.set_item("alpha", note="둘")
+        again.save()
+        assert again.rev == again.store.rev == 3
+        assert [change.rev for change in again.log()] == [2, 3]
+
+    def test_a_line_written_twice_counts_once(self, session: Session) -> None:
+        session.set_item("alpha", note="하나")
+        session.set_item("alpha", note="둘")
+        session.save()
+        log = session.store.folder / "history.jsonl"
+        log.write_bytes(log.read_bytes() + b"".join(log.read_bytes().splitlines(keepends=True)[-2:]))
+        assert [change.rev for change in session.log()] == [1, 2, 3]
+
+    def test_the_end_is_found_behind_long_lines(self, tmp_path: Path) -> None:
+        history = History(tmp_path / "history.jsonl")
+        at = datetime(2027, 1, 1, tzinfo=UTC)
+        long = FieldChange("item/alpha", "note", "", "글" * 90_000)
+        for rev in (1, 2, 3):
+            history.append([Change(rev, at, "시험", Kind.EDIT, (long,))])
+        (tmp_path / "history.jsonl").open("ab").write(b"torn " * 30_000)
+        assert history.last_rev() == 3
+        assert [change.rev for change in history.read()] == [1, 2, 3]
+
+    def test_what_the_log_makes_undo_do_is_checked(self, session: Session) -> None:
+        at = datetime(2027, 1, 1, tzinfo=UTC)
+        session.save()
+        for target, field, value in (
+            ("item/alpha", "status", "bogus"),
+            ("item/alpha", "due", "soon"),
+            ("planet/mars", "note", "x"),
+        ):
+            session.store.history.append(
+                [Change(9, at, "?", Kind.EDIT, (FieldChange(target, field, value, "not_started"),))]
+            )
+            again = Session(session.loaded, session.store, by="시험")
+            before = again.project
+            for _attempt in range(2):
+                with pytest.raises(BadInput):
+                    again.undo()
+            assert again.project == before
+            assert again.saved
+
+
+class TestClock:
+    """Time is a label: nothing is ordered by it (F12)."""
+
+    def test_saves_are_ordered_by_revision_when_the_clock_goes_back(
+        self, library: Library, loaded: Any, open_session: Open
+    ) -> None:
+        project_id = library.create("시험", author="김하늘")
+        hours = iter(
+            [datetime(2037, 1, 1, tzinfo=UTC), datetime(2027, 1, 2, tzinfo=UTC), datetime(1970, 1, 1, tzinfo=UTC)]
+        )
+        session = Session(loaded, library.open(project_id), clock=lambda: next(hours))
+        for note in ("하나", "둘", "셋"):
+            session.set_item("alpha", note=note)
+            session.save()
+        session.store.close()
+        again = open_session(project_id)
+        assert [change.rev for change in again.log()] == [1, 2, 3, 4]
+        assert again.project.item("alpha").note == "셋"
+        again.undo()
+        assert again.project.item("alpha").note == "둘"
+
+    @pytest.fixture
+    def on(self, monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
+        """Sets the day the store takes it to be."""
+
+        def set_day(day: date) -> None:
+            class Fixed(date):
+                @classmethod
+                def today(cls) -> date:  # type: ignore[override]
+                    return day
+
+            monkeypatch.setattr(project_store, "date", Fixed)
+
+        return set_day
+
+    def work(self, open_session: Open, project_id: str, note: str) -> list[str]:
+        session = open_session(project_id)
+        session.set_item("alpha", note=note)
+        names = [path.name for path in session.store.backups() if path.suffix == ".json"]
+        session.close()
+        return names
+
+    def test_one_copy_a_day_is_kept_for_two_weeks(
+        self, library: Library, open_session: Open, on: Callable[[date], None]
+    ) -> None:
+        project_id = library.create("시험", author="김하늘")
+        for day in range(1, 21):
+            on(date(2027, 3, day))
+            for hour in ("아침", "저녁"):
+                names = self.work(open_session, project_id, f"{day}일 {hour}")
+        assert names == [f"2027-03-{day:02}.json" for day in range(20, 20 - DAILY_COPIES, -1)]
+        store = library.open(project_id)
+        first = next(path for path in store.backups() if path.name == "2027-03-20.json")
+        assert store.restore(first).item("alpha").note == "19일 저녁", "as the day began"
+        store.close()
+
+    def test_no_copy_is_lost_to_a_clock_that_was_wrong(
+        self, library: Library, open_session: Open, on: Callable[[date], None]
+    ) -> None:
+        project_id = library.create("시험", author="김하늘")
+        for day in range(1, DAILY_COPIES + 1):
+            on(date(2037, 1, day))
+            self.work(open_session, project_id, f"미래 {day}")
+        for day in range(1, 4):
+            on(date(2027, 1, day))
+            names = self.work(open_session, project_id, f"현재 {day}")
+        assert names[:4] == ["2027-01-03.json", "2027-01-02.json", "2027-01-01.json", "2037-01-14.json"]
+        assert len(names) == DAILY_COPIES
+
+    def test_a_day_back_replaces_no_copy(
+        self, library: Library, open_session: Open, on: Callable[[date], None]
+    ) -> None:
+        project_id = library.create("시험", author="김하늘")
+        for day, note in ((30, "하나"), (31, "둘"), (30, "셋"), (31, "넷")):
+            on(date(2027, 3, day))
+            names = self.work(open_session, project_id, note)
+        store = library.open(project_id)
+        kept = {path.name: path for path in store.backups()}
+        assert names == ["2027-03-31.json", "2027-03-30.json"]
+        assert store.restore(kept["2027-03-30.json"]).item("alpha").note == ""
+        assert store.restore(kept["2027-03-31.json"]).item("alpha").note == "하나"
+        store.close()
