@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import sys
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
-from ml_tui.export import produce
+from ml_tui.export import html, produce
 from ml_tui.messages import LANGUAGES, Language
 from tests.unit.report_samples import ITEM_IDS, hostile_project, marked_project, milestones, report_on
 
@@ -102,3 +104,55 @@ def test_an_executive_page_is_short(language: Language) -> None:
     page = Page(produce(report_on(marked_project(), depth="executive", language=language), "html"))
     assert [value for value in page.values("id") if value.startswith("t-")] == ["t-summary", "t-layers", "t-gaps"]
     assert "nav" not in page.names()
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the compiled template is kept."""
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    return tmp_path
+
+
+def files_in(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_the_compiled_template_is_kept_and_used(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = report_on(marked_project())
+    first = html.render(report)
+    (path,) = files_in(kept)
+    assert path.name.startswith("report.html.j2.")
+    monkeypatch.setattr("jinja2.Environment.compile", lambda *_args, **_options: pytest.fail("compiled anew"))
+    assert html.render(report) == first
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"rubbish", "cut"])
+def test_a_spoilt_compiled_template_is_made_anew(kept: Path, spoilt: bytes | str) -> None:
+    report = report_on(marked_project())
+    first = html.render(report)
+    (path,) = files_in(kept)
+    whole = path.read_bytes()
+    path.write_bytes(spoilt if isinstance(spoilt, bytes) else whole[: len(whole) // 2])
+    assert html.render(report) == first
+    assert path.read_bytes() == whole
+
+
+def test_one_of_another_template_or_other_settings_is_not_used(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = report_on(marked_project())
+    html.render(report)
+    (path,) = files_in(kept)
+    before = path.read_bytes()
+    monkeypatch.setattr(html, "SETTINGS", {**html.SETTINGS, "trim_blocks": False})
+    html.render(report)
+    assert path.read_bytes() != before
+
+
+def test_where_nothing_can_be_kept_it_works_all_the_same(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = report_on(marked_project())
+    monkeypatch.setattr(sys, "pycache_prefix", "/proc/nowhere")
+    first = html.render(report)
+    monkeypatch.setattr(sys, "pycache_prefix", str(kept))
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    assert html.render(report) == first
+    assert files_in(kept) == []

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).with_name("templates")
 
+SETTINGS: dict[str, Any] = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "optimized": False}
+"""How the template engine is set."""
+
 _BLOCK = re.compile(r'<(table|section)[^>]* id="t-([a-z-]+)">(.*?)</\1>', re.DOTALL)
 _CELL = re.compile(r"<(t[dh]|dd)\b([^>]*)>(.*?)</\1>", re.DOTALL)
 _AXIS = (38, 596)
@@ -32,9 +35,10 @@ def render(report: Report) -> bytes:
     from jinja2 import Environment, FileSystemLoader
     from markupsafe import Markup
 
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True, optimized=False
-    )
+    from ml_tui.export.compiled import Compiled
+
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), **SETTINGS)
+    environment.bytecode_cache = Compiled(TEMPLATES, repr(SETTINGS))
     environment.filters["cells"] = _row
     environment.filters["shown"] = _value
     style = Markup((TEMPLATES / "report.css").read_text(encoding="utf-8"))

@@ -1,0 +1,55 @@
+"""Keeps what a page template comes down to beside it, where Python keeps its own bytecode.
+
+To compile a template takes longer than to fill it in. What is kept is used only for the very text, engine and settings
+that it was made from; where nothing can be written, every run compiles anew.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from importlib.util import cache_from_source
+from pathlib import Path
+from secrets import token_hex
+
+import jinja2
+from jinja2.bccache import Bucket, BytecodeCache
+
+
+class Compiled(BytecodeCache):
+    """The compiled templates of a folder."""
+
+    def __init__(self, folder: Path, settings: str) -> None:
+        """Templates of ``folder``, compiled by an engine with these ``settings``."""
+        self._folder = folder
+        self._settings = f"{jinja2.__version__} {settings}"
+
+    def get_bucket(self, environment: jinja2.Environment, name: str, filename: str | None, source: str) -> Bucket:
+        """What is known of the template ``name``."""
+        bucket = Bucket(environment, name, self.get_source_checksum(f"{self._settings}\n{source}"))
+        self.load_bytecode(bucket)
+        return bucket
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill ``bucket`` with what is kept, if anything is; it finds out itself whether that is of use."""
+        with suppress(OSError), self._path(bucket).open("rb") as kept:
+            bucket.load_bytecode(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep ``bucket``, unless Python was told to keep nothing."""
+        if sys.dont_write_bytecode:
+            return
+        path = self._path(bucket)
+        temporary = path.with_name(f"{path.name}.{token_hex(8)}")
+        with suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                with temporary.open("xb") as file:
+                    bucket.write_bytecode(file)
+                os.replace(temporary, path)
+            finally:
+                temporary.unlink(missing_ok=True)
+
+    def _path(self, bucket: Bucket) -> Path:
+        return Path(cache_from_source(self._folder / f"{bucket.key}.py"))
