@@ -11,6 +11,7 @@ from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ml_tui.domain.report_paged import on_pages, told
 from ml_tui.domain.report_parts import Report, Table, shown
 from ml_tui.export.report_data import report_data
 
@@ -42,13 +43,18 @@ def render(report: Report) -> bytes:
     environment.filters["cells"] = _row
     environment.filters["shown"] = _value
     style = Markup((TEMPLATES / "report.css").read_text(encoding="utf-8"))
-    data = report_data(report, sized=False)
+    data = report_data(on_pages(report), sized=False)
     for chapter in data["chapters"]:
         for table in chapter["tables"]:
             _space(table["chart"])
             for column in table["columns"]:
                 column["start"] = Markup('<td class="{}" data-label="{}">').format(column["kind"], column["title"])
     return environment.get_template("report.html.j2").render(data, style=style).encode()
+
+
+def remarks(report: Report) -> list[str]:
+    """What the user should know of the page: a log that is not whole."""
+    return told(report)
 
 
 def _row(row: Sequence[Any], columns: Sequence[dict[str, Any]]) -> Markup:
@@ -89,10 +95,12 @@ def compare(data: bytes, report: Report) -> list[str]:
         return [str(error)]
     differing = [] if f"<h1>{_escaped(report.title)}</h1>" in text else [report.title]
     found = {match[2]: match[3] for match in _BLOCK.finditer(text)}
-    for table in report.tables:
+    for table in on_pages(report).tables:
         if table.id not in found:
             differing.append(table.title)
         else:
+            if table.lead and f'<p class="lead">{_escaped(table.lead)}</p>' not in text:
+                differing.append(f"{table.title}: {table.lead}")
             differing.extend(_differences(table, _cells(found[table.id])))
     return differing
 

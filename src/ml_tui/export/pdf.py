@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ml_tui.domain.report_paged import on_pages, told
 from ml_tui.domain.report_parts import Kind, Report, Table, Term, shown
 from ml_tui.errors import BadInput, NotFound
 from ml_tui.export.report_data import Clean, report_data
@@ -63,17 +64,17 @@ def compare(data: bytes, report: Report) -> list[str]:
         differing.append(report.title)
     if FONT_NAME not in data:
         differing.append(FONT_NAME.decode())
-    return differing + list(_left_out(report, given))
+    return differing + list(_left_out(on_pages(report), given))
 
 
 def remarks(report: Report) -> list[str]:
-    """What the user should know of the PDF: characters that the fonts do not have."""
+    """What the user should know of the PDF: a log that is not whole, characters that the fonts do not have."""
     missing = [char for char in handed_over(report)["missing"] if not _INVISIBLE.match(char)]
     if not missing:
-        return []
+        return told(report)
     names = ", ".join(f"{char} {_name(char)}" for char in missing[:_SHOWN_MISSING])
     more = _(" (외 {n}건)").format(n=len(missing) - _SHOWN_MISSING) if len(missing) > _SHOWN_MISSING else ""
-    return [_("글꼴에 없는 글자를 이름으로 바꾸었습니다: {names}").format(names=names) + more]
+    return [*told(report), _("글꼴에 없는 글자를 이름으로 바꾸었습니다: {names}").format(names=names) + more]
 
 
 def is_whole(data: bytes) -> bool:
@@ -90,10 +91,11 @@ def handed_over(report: Report) -> dict[str, Any]:
     """What the template is given. That of the last report is remembered: it is asked for at each step of an export."""
     global _last
     if _last is None or _last[0] is not report:
-        data = report_data(report)
+        pages = on_pages(report)
+        data = report_data(pages)
         missing = _missing_in(data)
         if missing:
-            data = report_data(report, printer(missing))
+            data = report_data(pages, printer(missing))
         _last = (report, {**data, "missing": missing})
     return _last[1]
 
@@ -208,6 +210,8 @@ def _left_out(report: Report, data: dict[str, Any]) -> Iterator[str]:
         if table.id not in given:
             yield table.title
             continue
+        if given[table.id]["lead"] != clean(table.lead):
+            yield f"{table.title}: {table.lead}"
         yield from _cells_left_out(table, given[table.id], clean)
 
 

@@ -1,0 +1,77 @@
+"""A long log is printed in part on pages, which say so; elsewhere it is whole."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from ml_tui.domain.changes import Change, FieldChange, Kind
+from ml_tui.domain.report_paged import ROWS, STEPS, on_pages
+from ml_tui.domain.report_parts import Report
+from ml_tui.export import FORMATS, produce
+from ml_tui.messages import Language
+from tests.unit.report_samples import marked_project, report_on
+from tests.unit.test_export_formats import READERS
+
+BEGUN = datetime(2027, 1, 4, tzinfo=UTC)
+
+
+def with_log(steps: int, fields: int = 1, language: Language = "ko") -> Report:
+    """A report with a log of so many steps, each of so many fields."""
+    log = [
+        Change(
+            number,
+            BEGUN + timedelta(minutes=number),
+            "김하늘",
+            Kind.EDIT,
+            tuple(FieldChange("item/alpha", f"f{n}", "", f"값-{number}-{n}.") for n in range(fields)),
+        )
+        for number in range(1, steps + 1)
+    ]
+    return report_on(marked_project(), log=log, language=language)
+
+
+def test_a_log_that_is_short_is_printed_whole() -> None:
+    for report in (with_log(0), with_log(STEPS), with_log(1, ROWS + 1)):
+        assert on_pages(report) is report
+
+
+def test_of_a_long_log_the_newest_steps_are_printed_and_it_is_said() -> None:
+    table = on_pages(with_log(1_234, 2)).table("changes")
+    assert [row[0] for row in table.rows] == [number for number in range(1_035, 1_235) for _n in range(2)]
+    assert table.lead == "변경 1,234번 가운데 최근 200번입니다. 전체 이력은 xlsx, md, json으로 내보낸 파일에 있습니다."
+    english = on_pages(with_log(201, language="en")).table("changes").lead
+    assert english.startswith("The newest 200 of 201 changes.")
+
+
+def test_steps_of_many_fields_are_printed_until_there_are_rows_enough() -> None:
+    table = on_pages(with_log(50, 300)).table("changes")
+    assert {row[0] for row in table.rows} == {47, 48, 49, 50}
+    assert len(table.rows) == 1_200
+
+
+@pytest.mark.parametrize("name", ["xlsx", "md", "json"])
+def test_other_formats_carry_all_of_it(name: str) -> None:
+    report = with_log(300)
+    text = READERS[name](produce(report, name))
+    assert [number for number in range(1, 301) if f"값-{number}-0." not in text] == []
+    assert FORMATS[name].remarks(report) == []
+
+
+@pytest.mark.parametrize("name", ["pdf", "html"])
+def test_pages_carry_the_newest_and_the_user_is_told(name: str) -> None:
+    report = with_log(300)
+    text = READERS[name](produce(report, name))
+    assert [number for number in range(1, 301) if f"값-{number}-0." in text] == list(range(101, 301))
+    (remark,) = FORMATS[name].remarks(report)
+    assert "변경 300번 가운데 최근 200번" in remark
+    assert "".join(remark.split()) in "".join(text.split())
+
+
+def test_a_page_without_the_sentence_or_with_other_steps_is_noticed() -> None:
+    report = with_log(300)
+    text = FORMATS["html"].render(report).decode()
+    assert FORMATS["html"].compare(text.encode(), report) == []
+    for old, new in (("최근 200번", "최근 300번"), ("값-101-0.", "값-100-0.")):
+        assert FORMATS["html"].compare(text.replace(old, new).encode(), report) != []
