@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from ml_tui.content import Loaded
 from ml_tui.store import Library
 from tests.pilot.conftest import SitDown, Stored
@@ -130,10 +134,54 @@ async def test_the_project_of_last_time_that_is_damaged_leads_to_the_list(
         await user.sees("프로젝트 목록", "열 수 없음", "손상되었습니다")
 
 
-async def test_keys_of_an_open_project_do_nothing_in_the_list(sit_down: SitDown, project_id: str) -> None:
+async def test_keys_of_an_open_project_say_so_in_the_list(sit_down: SitDown, project_id: str) -> None:
     async with sit_down() as user:
-        await user.press(*"0uxgbvmfrs", "minus", "space", "slash", "ctrl+s", "ctrl+r", "escape", "left", "tab")
+        for key in ("u", "ctrl+r", "ctrl+s", "i", "b"):
+            await user.press(key)
+            await user.sees("열린 프로젝트가 없습니다. Enter로 여십시오", "> 은행 A")
+        await user.press(*"0gvmfrs", "minus", "space", "escape", "left", "tab")
         await user.sees("프로젝트 목록", "> 은행 A")
+
+
+@pytest.mark.parametrize("query", ["카드", "ㅋㄷ", "심사팀", "ㅅㅅ b"])
+async def test_slash_goes_to_a_project_by_its_name_or_client(
+    sit_down: SitDown, project_id: str, library: Library, query: str
+) -> None:
+    library.create("카드 B", client="심사팀", catalog_id="small")
+    async with sit_down() as user:
+        await user.press("home", "slash")
+        await user.types(query)
+        await user.sees("> 카드 B  고객: 심사팀")
+        await user.sees_no("은행 A")
+        await user.press("enter")
+        await user.sees("프로젝트 목록", "> 카드 B")
+        await user.press("slash", "escape", "enter")
+        await user.sees("구현 체크리스트 · 카드 B")
+
+
+async def test_x_exports_the_project_under_the_cursor(
+    sit_down: SitDown, project_id: str, library: Library, tmp_path: Path
+) -> None:
+    library.create("카드 B", catalog_id="small")
+    async with sit_down() as user:
+        await user.press("slash")
+        await user.types("카드\n")
+        await user.sees("> 카드 B")
+        await user.press("x", "ctrl+s")
+        await user.reads("내보냈습니다", "카드_B_2027-03-31.xlsx")
+        await user.sees("프로젝트 목록")
+    (written,) = (tmp_path / "here").iterdir()
+    assert written.name == "카드_B_2027-03-31.xlsx"
+
+
+async def test_x_of_a_damaged_project_says_why_not(sit_down: SitDown, project_id: str, library: Library) -> None:
+    (library.locations.projects / project_id / "project.json").write_text("{}", encoding="utf-8")
+    async with sit_down() as user:
+        for key in ("x", "e", "a"):
+            await user.press(key)
+            await user.until(lambda: user.screen.count("손상되었습니다") == 2, "the reason below the list, too")
+            await user.press("up")
+            await user.until(lambda: user.screen.count("손상되었습니다") == 1, "it gone")
 
 
 async def test_a_digit_opens_the_project_in_that_workspace(sit_down: SitDown, project_id: str) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
 from ml_tui.domain.catalog import Catalog, Item, Language
-from ml_tui.domain.project import ItemState, Project
+from ml_tui.domain.project import ItemState, Project, ProjectInfo
 from ml_tui.domain.wording import field_label
 from ml_tui.messages import _
 from ml_tui.text import matches
@@ -23,7 +23,7 @@ class Hit(msgspec.Struct, frozen=True):
     """A place where all words of a query occur."""
 
     place: str
-    """Id of the item; with a criterion or field after ``#``."""
+    """Id of the item, with a criterion or field after ``#``; or of the project."""
     title: str
     field: str
     """In which part of the item it was found; empty for its title."""
@@ -47,6 +47,17 @@ def search(catalog: Catalog, project: Project, query: str, language: Language) -
         if len(in_titles) + len(elsewhere) >= MOST_HITS:
             break
     return in_titles + elsewhere
+
+
+def search_projects(infos: Iterable[ProjectInfo], query: str) -> list[Hit]:
+    """Every project that has all words of ``query`` in its name or client; its place is its id."""
+    if not query.strip():
+        return []
+    return [
+        Hit(info.id, info.name, field_label("client") if info.client else "", info.client)
+        for info in infos
+        if matches(query, f"{info.name} {info.client}")
+    ]
 
 
 def _texts(item: Item, state: ItemState, language: Language) -> Iterator[tuple[str, str, str]]:

@@ -133,15 +133,16 @@ class MlTuiApp(DeliveringApp):
     def on_back(self, event: news.Back) -> None:
         """Go back to where the jump began."""
         event.stop()
-        if work := self._work:
-            work.screen.back()
+        if (work := self._work) and not work.screen.back():
+            self.tell(_("돌아갈 곳이 없습니다. 프로젝트 목록: 0"))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer in the palette what has a key here."""
         here = self._work.screen.pane if self._work else None
-        scopes = ("app", here.id or "") if here else ("app", "projects")
+        scope = (here.id or "") if here else "projects"
+        own = {command.keys for command in commands.COMMANDS if command.scope == scope}
         for command in commands.COMMANDS:
-            if command.palette and command.scope in scopes:
+            if command.palette and (command.scope == scope or (command.scope == "app" and command.keys not in own)):
                 where = self if command.scope == "app" else here or screen
                 title = f"{_(command.title)}  ({command.shown_key})"
                 yield SystemCommand(title, _(command.help), partial(self.run_action, command.action, where))
@@ -150,7 +151,9 @@ class MlTuiApp(DeliveringApp):
 
     def action_projects(self) -> None:
         """Close the project and show the list."""
-        if self._work and self._close():
+        if self._work is None:
+            self.tell(_("여기가 프로젝트 목록입니다"))
+        elif self._close():
             self.switch_screen(self._projects_screen())
 
     def action_workspace(self, workspace: str) -> None:
@@ -160,6 +163,8 @@ class MlTuiApp(DeliveringApp):
             work.screen.show(workspace)
         elif project_id := getattr(self.screen, "cursor", ""):
             self._open(project_id, workspace)
+        else:
+            self.tell(_("아직 프로젝트가 없습니다. n을 눌러 만드십시오"))
 
     def action_undo(self) -> None:
         """Take the last step back."""
@@ -170,7 +175,7 @@ class MlTuiApp(DeliveringApp):
         self._travel(undo=False)
 
     def _travel(self, *, undo: bool) -> None:
-        if (work := self._work) is None:
+        if (work := self._demand_work()) is None:
             return
         try:
             change: Change | None = work.session.undo() if undo else work.session.redo()
@@ -189,7 +194,7 @@ class MlTuiApp(DeliveringApp):
         """Ask for a name and keep the state under it (체크리스트 저장)."""
         from ml_tui.tui.screens.form import FieldSpec, Form
 
-        if (work := self._work) is None:
+        if (work := self._demand_work()) is None:
             return
         name = work.session.today.isoformat()
         spec = FieldSpec(name="name", label=_("체크포인트 이름"), value=name)
@@ -215,7 +220,7 @@ class MlTuiApp(DeliveringApp):
         from ml_tui.tui.screens.bring_in import BringIn, path_form
         from ml_tui.tui.typed_paths import path_of
 
-        if (work := self._work) is None:
+        if (work := self._demand_work()) is None:
             return
         try:
             work.session.demand_writable()
@@ -241,10 +246,12 @@ class MlTuiApp(DeliveringApp):
 
     def action_search(self) -> None:
         """Look for something in all items."""
+        from ml_tui.domain.search import search
         from ml_tui.tui.screens.search import Search
 
-        if work := self._work:
-            self.push_screen(Search(work.session, self.view), self._found)
+        if work := self._demand_work():
+            catalog, project, language = work.session.catalog, work.session.project, self.view.language
+            self.push_screen(Search(lambda query: search(catalog, project, query, language)), self._found)
 
     def _found(self, place: str | None) -> None:
         if place and self._work:
@@ -268,7 +275,7 @@ class MlTuiApp(DeliveringApp):
 
     def action_sidebar(self) -> None:
         """Fold or unfold the navigator."""
-        if work := self._work:
+        if work := self._demand_work():
             work.screen.toggle_sidebar()
 
     def action_help(self) -> None:

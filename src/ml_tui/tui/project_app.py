@@ -194,6 +194,12 @@ class ProjectApp(KeyedApp):
 
         return ProjectsScreen(self._library, self._loaded, by=self._by, cursor=self._places.last)
 
+    def _demand_work(self) -> _Work | None:
+        """The project that is open; None, with a message, on the project list."""
+        if self._work is None:
+            self.tell(_("열린 프로젝트가 없습니다. Enter로 여십시오"))
+        return self._work
+
     def _close(self) -> bool:
         """Save and close the open project; whether that went well."""
         if self._work is None:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.message import Message
 
 from ml_tui.content import Loaded
-from ml_tui.domain.project import Cadence, ProjectInfo
+from ml_tui.domain.project import Cadence, Project, ProjectInfo
+from ml_tui.domain.search import search_projects
 from ml_tui.domain.wording import cadence_word, field_label
 from ml_tui.errors import MlTuiError
 from ml_tui.messages import _, language
 from ml_tui.session import Session
-from ml_tui.store import Library
+from ml_tui.store import Entry, Library
 from ml_tui.tui import commands
-from ml_tui.tui.news import Refused
+from ml_tui.tui.news import Refused, Told
 from ml_tui.tui.pages.projects_page import projects_lines
 from ml_tui.tui.painting import PatientScreen
 from ml_tui.tui.widgets.bars import Bar, Hints
@@ -46,6 +48,8 @@ class ProjectsScreen(PatientScreen):
         self._loaded = loaded
         self._by = by
         self._cursor = cursor
+        self._entries: list[Entry] = []
+        """The projects that are shown."""
 
     def compose(self) -> ComposeResult:
         """Header, list, footer."""
@@ -75,7 +79,7 @@ class ProjectsScreen(PatientScreen):
         self._show()
 
     def _show(self) -> None:
-        entries = self._library.entries()
+        entries = self._entries = self._library.entries()
         catalog = self._loaded.catalog
         self._list.feed(lambda width: projects_lines(entries, catalog, width), cursor=self._cursor or None)
         self._cursor = ""
@@ -97,6 +101,12 @@ class ProjectsScreen(PatientScreen):
     def on_line_view_left(self, event: LineView.Left) -> None:
         """There is nothing further back."""
         event.stop()
+        self.post_message(Told(_("여기가 맨 앞 화면입니다. 끝내기: q")))
+
+    def on_line_view_other_pane(self, event: LineView.OtherPane) -> None:
+        """There is no other pane."""
+        event.stop()
+        self.post_message(Told(_("칸이 하나뿐인 화면입니다")))
 
     # Actions
 
@@ -104,32 +114,51 @@ class ProjectsScreen(PatientScreen):
         """Ask for a name and make a project."""
         from ml_tui.tui.screens.form import Form
 
-        self.app.push_screen(Form(_("새 프로젝트"), self._fields(None), accept=self._create, all_answers=True))
+        form = Form(_("새 프로젝트"), self._fields(None), accept=self._create, all_answers=True, verb=_("만들기"))
+        self.app.push_screen(form)
 
     def action_edit(self) -> None:
         """Edit name, client, cadence and author of the project under the cursor."""
         from ml_tui.tui.screens.form import Form
 
-        key = self._list.cursor_key
-        entry = next((entry for entry in self._library.entries() if entry.id == key), None)
-        if entry is None or entry.project is None:
+        key, project = self.cursor, self._project()
+        if project is None:
             return
         form = Form(
-            entry.name, self._fields(entry.project.info), accept=lambda answers: self._change(key, dict(answers))
+            project.info.name, self._fields(project.info), accept=lambda answers: self._change(key, dict(answers))
         )
         self.app.push_screen(form, lambda _answers: self._show())
 
     def action_archive(self) -> None:
         """Put the project under the cursor away, or take it out again."""
-        key = self._list.cursor_key
-        entry = next((entry for entry in self._library.entries() if entry.id == key), None)
-        if entry is None or entry.project is None:
+        key, project = self.cursor, self._project()
+        if project is None:
             return
         try:
-            self._change(key, {"archived": not entry.project.info.archived})
+            self._change(key, {"archived": not project.info.archived})
         except MlTuiError as error:
             self.post_message(Refused(error))
         self._show()
+
+    def action_search(self) -> None:
+        """Look for a project by its name or client, and go to it in the list."""
+        from ml_tui.tui.screens.search import Search
+
+        def found(place: str | None) -> None:
+            if place:
+                self._list.go_to(place)
+
+        infos = [entry.project.info for entry in self._entries if entry.project]
+        self.app.push_screen(Search(partial(search_projects, infos)), found)
+
+    def _project(self) -> Project | None:
+        """The project under the cursor; None, with a message, when there is none or it cannot be read."""
+        entry = next((entry for entry in self._library.entries() if entry.id == self.cursor), None)
+        if entry is None:
+            self.post_message(Told(_("아직 프로젝트가 없습니다. n을 눌러 만드십시오")))
+        elif entry.fault:
+            self.post_message(Refused(entry.fault))
+        return entry.project if entry else None
 
     def _fields(self, info: ProjectInfo | None) -> list[FieldSpec]:
         from ml_tui.tui.screens.form import FieldSpec

@@ -1,16 +1,16 @@
-"""Search over everything that is known and answered, by words or by 초성."""
+"""Search by words or by 초성: over everything that is known and answered, or over the projects."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Sequence
 
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Input
 
-from ml_tui.domain.search import Hit, search
+from ml_tui.domain.search import Hit
 from ml_tui.messages import _
-from ml_tui.session import Session
 from ml_tui.tui.screens.dialog import Dialog
-from ml_tui.tui.view import View
 from ml_tui.tui.widgets.bars import Bar, Hints
 from ml_tui.tui.widgets.fields import LineField
 from ml_tui.tui.widgets.lines import Line, LineView
@@ -25,11 +25,10 @@ class Search(Dialog[str | None]):
         Binding("up", "up", show=False),
     ]
 
-    def __init__(self, session: Session, view: View) -> None:
-        """Search in the catalog and the answers of ``session``."""
+    def __init__(self, find: Callable[[str], Sequence[Hit]]) -> None:
+        """Show what ``find`` finds for the words that are typed."""
         super().__init__()
-        self._session = session
-        self._view = view
+        self._find = find
 
     def compose(self) -> ComposeResult:
         """The question, the hits, the footer."""
@@ -47,7 +46,7 @@ class Search(Dialog[str | None]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Search anew."""
         event.stop()
-        hits = search(self._session.catalog, self._session.project, event.value, self._view.language)
+        hits = self._find(event.value)
         first = hits[0].place if hits else None
         self.query_one("#hits", LineView).show([_line(hit) for hit in hits], cursor=first, top=True)
 

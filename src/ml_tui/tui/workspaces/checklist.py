@@ -125,6 +125,13 @@ class ChecklistPane(TwoPanes):
         edits: dict[str, Mapping[str, object]] = {item.id: fields for item in self._targets()}
         return bool(edits) and self.attempt(lambda: self.session.set_items(edits))
 
+    def _any_item(self) -> bool:
+        """Whether there is something to answer; else says how to see it again."""
+        if self._targets():
+            return True
+        self.post_message(Told(_("보이는 항목이 없습니다. Esc로 거르기를 풉니다")))
+        return False
+
     def action_tick(self) -> None:
         """Tick or untick the criterion or the item under the cursor, or all marked items."""
         item, key = self._item, self.stop
@@ -133,13 +140,15 @@ class ChecklistPane(TwoPanes):
             met = criterion not in self.session.project.item(item.id).met
             self.attempt(lambda: self.session.tick_criterion(item.id, criterion, met))
             return
+        if not self._any_item():
+            return
         done = all(self.session.project.item(one.id).status is Status.IMPLEMENTED for one in self._targets())
         self._move_all(Status.NOT_STARTED if done else Status.IMPLEMENTED)
 
     def action_next_status(self) -> None:
         """Move the status one on; marked items follow the first of them."""
         targets = self._targets()
-        if targets:
+        if self._any_item():
             self._move_all(CYCLE[self.session.project.item(targets[0].id).status])
 
     def _move_all(self, status: Status) -> None:
@@ -160,7 +169,7 @@ class ChecklistPane(TwoPanes):
         from ml_tui.tui.editors import reason_editor
 
         targets = self._targets()
-        if targets and self._may_write():
+        if self._any_item() and self._may_write():
             self._ask(reason_editor(self.session, self.view, targets, self.post_message))
 
     def action_note(self) -> None:
@@ -186,7 +195,7 @@ class ChecklistPane(TwoPanes):
         from ml_tui.tui.editors import item_editor
 
         item = self._item
-        if item and self._may_write():
+        if self._any_item() and item and self._may_write():
             rows = self.app.size.height
             self._ask(
                 item_editor(
@@ -209,6 +218,8 @@ class ChecklistPane(TwoPanes):
 
     def action_verify(self) -> None:
         """Put one's name to what was seen, or take it away."""
+        if not self._any_item():
+            return
         states = [self.session.project.item(item.id) for item in self._targets()]
         if all(state.verified for state in states):
             self._set_all(verified=None)
@@ -217,7 +228,7 @@ class ChecklistPane(TwoPanes):
 
     def action_mark(self) -> None:
         """Mark the item for a change of several, and go on to the next."""
-        if item := self._item:
+        if self._any_item() and (item := self._item):
             self._marks ^= {item.id}
             self.show_list()
             self.list_view.action_down()
@@ -261,6 +272,8 @@ class ChecklistPane(TwoPanes):
         if ids:
             review = Review(self.session, self.view, ids, start=self.list_view.cursor_key)
             self.app.push_screen(review, self._after_review)
+        else:
+            self._any_item()
 
     def _after_review(self, item_id: str | None) -> None:
         self.refresh_content()

@@ -84,6 +84,8 @@ class ModulesPane(TwoPanes):
             chosen, state = self.stop.removeprefix("deliverable/"), self.session.project.module(module.id)
             done = with_deliverable(module, state, chosen, chosen not in state.done)
             self.attempt(lambda: self.session.set_state("module", module.id, done=done))
+        else:
+            self._refuse(_("여기에는 체크할 것이 없습니다"), _("산출물 위에서 누르십시오"))
 
     def action_edit(self) -> None:
         """Edit where the module is and its note; of a record, all fields."""

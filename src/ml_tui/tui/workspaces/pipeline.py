@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from ml_tui.domain.catalog import Pipeline, Stage, Variant
 from ml_tui.domain.project import Condition
 from ml_tui.domain.wording import CONDITION_SIGNS, chosen_word, condition_word, field_label
-from ml_tui.errors import NotFound
+from ml_tui.errors import NotFound, UsageError
 from ml_tui.messages import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
@@ -241,6 +241,12 @@ class PipelinePane(TwoPanes):
             case "variant", key:
                 chosen = choice_of(self.session.project, key).chosen
                 self.attempt(lambda: self.session.set_state("variant", key, chosen=not chosen))
+            case _:
+                self._explain()
+
+    def _explain(self) -> None:
+        """Say where there is something to answer."""
+        self.post_message(Refused(UsageError(_("여기에는 답할 것이 없습니다"), _("단계나 유형 위에서 누르십시오"))))
 
     def action_edit(self) -> None:
         """Edit what was found of the stage, or decided of the variant."""
@@ -262,7 +268,10 @@ class PipelinePane(TwoPanes):
         from ml_tui.tui.screens.form import Form
 
         target = self._target()
-        if target is None or not self.attempt(self.session.demand_writable):
+        if target is None:
+            self._explain()
+            return
+        if not self.attempt(self.session.demand_writable):
             return
         kind, key = target
         title, fields = self._stage_form(key) if kind == "stage" else self._variant_form(key)

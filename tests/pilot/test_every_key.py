@@ -1,0 +1,127 @@
+"""No key that the help lists does nothing in silence: each changes what is seen, or says something."""
+
+from __future__ import annotations
+
+import pytest
+
+from ml_tui.content import Loaded
+from ml_tui.sample import make_sample
+from ml_tui.store import Library
+from ml_tui.tui.commands import COMMANDS, Command
+from ml_tui.tui.widgets.lines import LineView
+from tests.pilot.conftest import SitDown, User
+
+WORKSPACES = {
+    "dashboard": "1",
+    "mapping": "2",
+    "checklist": "3",
+    "pipeline": "4",
+    "gap": "5",
+    "modules": "6",
+    "history": "7",
+}
+
+
+AT_AN_EDGE = ("down", "j", "up", "k", "right", "l", "pagedown", "pageup", "home", "end", "enter")
+"""Keys that move the cursor or open what is under it; a short detail may have nowhere to go and nothing to open."""
+
+
+def keys_of(*scopes: str) -> list[tuple[str, Command]]:
+    """Every key of ``scopes``, with its command; the one that ends the app is tested elsewhere."""
+    return [
+        (key, command)
+        for command in COMMANDS
+        if command.scope in scopes and command.action != "quit"
+        for key in command.keys.split(",")
+    ]
+
+
+def seen(user: User) -> tuple[object, ...]:
+    """What there is to notice."""
+    return user.screen, type(user.app.screen), user.app.focused
+
+
+async def notices(user: User, key: str) -> bool:
+    """Press ``key``; whether anything came of it that can be seen, if need be after a thread has looked it up."""
+    before = seen(user)
+    await user.press(key)
+    for _turn in range(50):
+        if seen(user) != before:
+            return True
+        await user.pilot.pause(0.01)
+    return False
+
+
+async def go_back(user: User) -> None:
+    """Close whatever was opened, dropping what was typed, and put away what was said."""
+    for _turn in range(6):
+        if len(user.app.screen_stack) == 1:
+            return
+        if "버리고 닫기" in user.screen:
+            await user.chooses("버리고 닫기")
+        else:
+            await user.press("escape")
+    raise AssertionError(f"no way back from\n{user.screen}")
+
+
+@pytest.fixture
+def sample_id(library: Library, real_catalog: Loaded) -> str:
+    """The filled-in sample project."""
+    return make_sample(library, real_catalog, "ko")
+
+
+@pytest.mark.parametrize("pane", ["list", "detail"])
+@pytest.mark.parametrize("workspace", WORKSPACES)
+async def test_in_a_workspace(
+    sit_down: SitDown, sample_id: str, real_catalog: Loaded, workspace: str, pane: str
+) -> None:
+    silent = []
+    async with sit_down(sample_id, size=(120, 36), content=real_catalog) as user:
+        for key, command in keys_of("app", "move", workspace):
+            await go_back(user)
+            if len(user.app.query("#projects")):  # 0 has led to the list
+                await user.press("enter")
+            if user.app.view.language != "ko":
+                await user.press("L")
+            if key == WORKSPACES[workspace]:
+                continue  # is open already
+            if not isinstance(user.app.focused, LineView) or not user.app.focused.has_class("list"):
+                await user.press("0", "enter")
+            await user.press(WORKSPACES[workspace], "home", *["down"] * 3)
+            if pane == "detail":
+                await user.press("right", "down", "down")
+            if not await notices(user, key) and not (pane == "detail" and key in AT_AN_EDGE):
+                silent.append(f"{key} ({command.scope}: {command.title})")
+        await go_back(user)
+    assert silent == []
+
+
+async def test_in_a_checklist_that_a_filter_has_emptied(sit_down: SitDown, project_id: str) -> None:
+    async with sit_down(project_id) as user:
+        await user.press("f")
+        await user.chooses("재검토")
+        await user.sees_no("1.1 항목 1.1")
+        for key in ("space", "s", "minus", "r", "n", "e", "v", "m"):
+            await user.press(key)
+            await user.sees("보이는 항목이 없습니다. Esc로 거르기를 풉니다")
+            await user.press("up")
+            await user.sees_no("보이는 항목이 없습니다")
+
+
+@pytest.mark.parametrize("projects", [0, 3])
+async def test_in_the_list(sit_down: SitDown, library: Library, projects: int) -> None:
+    for number in range(projects):
+        library.create(f"은행 {number}", catalog_id="small")
+    silent = []
+    async with sit_down(size=(120, 36)) as user:
+        for key, command in keys_of("app", "move", "projects"):
+            await go_back(user)
+            if not len(user.app.screen.query("#projects")):
+                await user.press("0")
+            if user.app.view.language != "ko":
+                await user.press("L")
+            await user.press("home", "down")
+            if not await notices(user, key) and not (command.scope == "move" and not projects):
+                silent.append(f"{key} ({command.scope}: {command.title})")
+        await go_back(user)
+    assert silent == []
