@@ -24,7 +24,7 @@ from ml_tui.domain.recheck import fingerprint
 from ml_tui.domain.standing import check_component
 from ml_tui.errors import BadInput, Busy, NotFound, UsageError
 from ml_tui.messages import _
-from ml_tui.store import Checkpoint, ProjectStore
+from ml_tui.store import Checkpoint, Library, ProjectStore
 from ml_tui.store.drafts import DraftText
 from ml_tui.store.library import check_name
 from ml_tui.store.lock import current_user
@@ -282,6 +282,19 @@ class Session:
                 with self._guard:
                     del self._unsaved[: len(changes)]
             return self.store.rev
+
+    def save_as_copy(self, library: Library) -> str:
+        """Put the project as it is in memory on disk as another one, with the log that led to it; the id of that.
+
+        For when somebody else has written the project: what they wrote stays, and so does what was done here. Can be
+        called from any thread.
+
+        :raises NotWritten: it could not be written.
+        """
+        with self._guard:
+            unsaved, project = list(self._unsaved), self.project
+        shared = [change for change in self.store.history.read() if change.rev <= self.store.rev]
+        return library.copy(project, _joined(shared, unsaved), self.store, by=self.by)
 
     def keep_draft(self, target: str, fields: Mapping[str, str]) -> None:
         """Put text that is still being typed on disk, out of the project. Can be called from any thread."""

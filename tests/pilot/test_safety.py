@@ -172,17 +172,111 @@ class TestSaving:
             await user.until(lambda: len(stored().items) == 3)
         assert stored().item("alpha").status is Status.IMPLEMENTED
 
-    async def test_somebody_else_has_written_the_file(
-        self, sit_down: SitDown, project_id: str, library: Library
+
+class TestConflict:
+    """The lock was deleted by hand, and somebody else has written the file: nothing is overwritten in silence."""
+
+    @pytest.fixture
+    def write_theirs(
+        self, project_id: str, library: Library, open_session: Callable[..., Session]
+    ) -> Callable[[], bytes]:
+        """Writes the project behind the app's back; what is on disk then."""
+        folder = library.locations.projects / project_id
+
+        def write() -> bytes:
+            (folder / "project.lock").unlink()
+            other = open_session(project_id)
+            other.set_item("alpha", note="남의 글")
+            other.close()
+            return (folder / "project.json").read_bytes()
+
+        return write
+
+    async def test_what_was_done_here_becomes_a_copy(
+        self, sit_down: SitDown, project_id: str, library: Library, write_theirs: Callable[[], bytes]
     ) -> None:
-        """The lock was deleted by hand: nothing is overwritten in silence."""
-        path = library.locations.projects / project_id / "project.json"
         async with sit_down(project_id) as user:
-            other = path.read_bytes().replace("고객사".encode(), "남의것".encode())
-            path.write_bytes(other)
+            await user.press("down", "s", "ctrl+s", "enter")
+            await user.sees("체크리스트를 저장했습니다", "저장됨")
+            theirs = write_theirs()
+            await user.press("down", "space")
+            await user.sees("다른 곳에서 이 프로젝트를 바꾸었습니다", "저장 안 됨!")
+            await user.chooses("사본으로 저장")
+            await user.reads("사본으로 저장했습니다: 은행 A (사본)", "> [x] 1.3", "저장됨")
+            await user.press("u")  # the steps came along
+            await user.sees("> [ ] 1.3", "저장됨")
+            await user.press("q")
+            await user.has_quit()
+        assert (library.locations.projects / project_id / "project.json").read_bytes() == theirs
+        (copy,) = (entry for entry in library.entries() if entry.id != project_id)
+        store = library.open(copy.id)
+        project = store.load()
+        assert (project.info.name, project.info.client) == ("은행 A (사본)", "고객사")
+        assert project.item("beta").status is Status.IN_PROGRESS
+        assert not project.item("alpha").note  # theirs, and not ours
+        assert [change.kind for change in store.history.read()] == [
+            "create", "catalog", "edit", "checkpoint", "edit", "create", "undo",
+        ]  # fmt: skip
+        assert len(store.checkpoints.all()) == 1
+        store.close()
+
+    async def test_later_keeps_asking_before_anything_is_lost(
+        self, sit_down: SitDown, project_id: str, library: Library, write_theirs: Callable[[], bytes]
+    ) -> None:
+        async with sit_down(project_id) as user:
+            theirs = write_theirs()
             await user.press("space")
-            await user.sees("저장 안 됨!")
-            assert path.read_bytes() == other
+            await user.chooses("나중에")
+            await user.press("q")
+            await user.sees("다른 곳에서 이 프로젝트를 바꾸었습니다")
+            await user.press("escape", "0")
+            await user.sees("다른 곳에서 이 프로젝트를 바꾸었습니다")
+            assert len(library.entries()) == 1
+            await user.chooses("사본으로 저장")
+            await user.sees("> [x] 1.1")
+        assert (library.locations.projects / project_id / "project.json").read_bytes() == theirs
+
+    async def test_when_nobody_can_be_asked_it_is_copied_once(
+        self, sit_down: SitDown, project_id: str, library: Library, write_theirs: Callable[[], bytes]
+    ) -> None:
+        async with sit_down(project_id) as user:
+            write_theirs()
+            await user.press("space")
+            await user.chooses("나중에")
+            for _time in range(2):
+                user.app._rescue()
+            (copy,) = (entry for entry in library.entries() if entry.id != project_id)
+            assert copy.project and copy.project.item("alpha").status is Status.IMPLEMENTED
+            await user.press("down", "space")
+            user.app._rescue()
+            assert [entry.name for entry in library.entries()] == ["은행 A", "은행 A (사본 2)", "은행 A (사본)"]
+            await user.press("q")
+            await user.chooses("사본으로 저장")
+            await user.sees("> [x] 1.2")
+
+    async def test_a_copy_that_cannot_be_written_leaves_all_as_it_was(
+        self,
+        sit_down: SitDown,
+        project_id: str,
+        library: Library,
+        write_theirs: Callable[[], bytes],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        def full(*_args: object, **_options: object) -> None:
+            raise NotWritten("저장하지 못했습니다", "디스크가 가득 찼습니다")
+
+        async with sit_down(project_id) as user:
+            write_theirs()
+            await user.press("space")
+            await user.sees("다른 곳에서")
+            with monkeypatch.context() as disk:
+                disk.setattr(ProjectStore, "save", full)
+                await user.chooses("사본으로 저장")
+                await user.reads("디스크가 가득 찼습니다", "> [x] 1.1")
+            assert len(library.entries()) == 1
+            await user.press("q")
+            await user.chooses("사본으로 저장")
+            await user.reads("사본으로 저장했습니다")
 
 
 class TestCatalog:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -125,19 +127,56 @@ class Library:
             catalog_id=catalog_id,
             catalog_hash=catalog_hash,
         )
+        created = FieldChange("project", "name", "", name)
+        change = Change(1, datetime.now(UTC), info.author or current_user(), Kind.CREATE, (created,))
+        with self._new_store(project_id) as store:
+            store.save(Project(info), [change])
+        return project_id
+
+    def copy(self, project: Project, log: Sequence[Change], source: ProjectStore, *, by: str) -> str:
+        """Make a project of the state ``project``, with its ``log``; its id. What ``source`` has stays as it is.
+
+        Of the checkpoints in ``source`` those come along that were made before the two parted.
+
+        :raises NotWritten: it could not be written.
+        """
+        project_id, before = self._new_id(), project.info
+        name = self._copy_name(before.name)
+        renamed = FieldChange("project", "name", before.name, name)
+        rev = max((change.rev for change in log), default=0) + 1
+        info = msgspec.structs.replace(before, id=project_id, name=name)
+        with self._new_store(project_id) as store:
+            store.history.append(log)
+            for kept in source.checkpoints.all():
+                if kept.rev <= source.rev:
+                    store.checkpoints.save(name=kept.name, at=kept.at, by=kept.by, rev=kept.rev, project=kept.project)
+            change = Change(rev, datetime.now(UTC), by, Kind.CREATE, (renamed,))
+            store.save(msgspec.structs.replace(project, info=info), [change], whole=True)
+        return project_id
+
+    def _copy_name(self, name: str) -> str:
+        """A name for a copy of the project ``name`` that no project has yet."""
+        taken = {entry.name for entry in self.entries()}
+        name = name[: NAME_LIMIT - 20]
+        copy, number = _("{name} (사본)").format(name=name), 1
+        while copy in taken:
+            number += 1
+            copy = _("{name} (사본 {n})").format(name=name, n=number)
+        return copy
+
+    @contextmanager
+    def _new_store(self, project_id: str) -> Iterator[ProjectStore]:
+        """The files of a new project; should anything go wrong, there are none."""
         folder = self.locations.projects / project_id
         atomic.make_folder(folder)
         store = ProjectStore(folder)
         try:
-            created = FieldChange("project", "name", "", name)
-            by = info.author or current_user()
-            store.save(Project(info), [Change(1, datetime.now(UTC), by, Kind.CREATE, (created,))])
+            yield store
         except MlTuiError:
             shutil.rmtree(folder, ignore_errors=True)
             raise
         finally:
             store.close()
-        return project_id
 
     def open(self, project_id: str, *, write: bool = True, wait: float = 0.0) -> ProjectStore:
         """The files of the project ``project_id``; without the lock they can only be read.

@@ -84,9 +84,10 @@ class ProjectStore:
                 self._complete_log()
         return project
 
-    def save(self, project: Project, changes: Sequence[Change]) -> None:
+    def save(self, project: Project, changes: Sequence[Change], *, whole: bool = False) -> None:
         """Write ``project``, of which ``changes`` are new since the last save, and log them; both or an error.
 
+        :param whole: write all of its answers, not only those that ``changes`` touch.
         :raises Conflict: somebody else has written the project.
         :raises NotWritten: it could not be written; what was there is intact.
         """
@@ -100,7 +101,8 @@ class ProjectStore:
                     info.truncate()
                     info.insert(msgspec.to_builtins(project.info))
                 for kind, (table, _type) in KINDS.items():
-                    self._put(table, _touched(kind, getattr(project, table), touched))
+                    states = getattr(project, table)
+                    self._put(table, states if whole else _touched(kind, states, touched))
                 journal = self._db.table("journal")
                 journal.truncate()
                 journal.insert_multiple(msgspec.to_builtins(change) for change in changes)

@@ -20,6 +20,7 @@ from ml_tui.locations import Locations
 from ml_tui.messages import Language, _
 from ml_tui.session import Session
 from ml_tui.store import Library, Place, Places, Settings
+from ml_tui.store.storage import Conflict
 from ml_tui.tui import news
 from ml_tui.tui.driver import SafeLinuxDriver
 from ml_tui.tui.keyed_app import KeyedApp
@@ -49,9 +50,10 @@ DRAFTS_IN = {
 class Saved(Message):
     """The saving thread has finished a save, or failed."""
 
-    def __init__(self, rev: int, error: MlTuiError | None) -> None:
-        """``rev`` is what is on disk; ``error`` is what went wrong, if anything."""
+    def __init__(self, session: Session, rev: int, error: MlTuiError | None) -> None:
+        """Of ``session``, ``rev`` is what is on disk; ``error`` is what went wrong, if anything."""
         super().__init__()
+        self.session = session
         self.rev = rev
         self.error = error
 
@@ -62,6 +64,10 @@ class _Work(msgspec.Struct):
     session: Session
     autosave: Autosave
     screen: WorkScreen
+    asked: bool = False
+    """Whether it was asked what becomes of changes that somebody else's prevent from being saved."""
+    copied: int = 0
+    """The revision that was saved as a copy when nobody could be asked."""
 
 
 class ProjectApp(KeyedApp):
@@ -106,7 +112,12 @@ class ProjectApp(KeyedApp):
     def _rescue(self) -> None:
         """Put everything on disk, from whichever thread: changes, what is being typed, the place."""
         if work := self._work:
-            work.autosave.rescue()
+            try:
+                work.autosave.rescue()
+            except Conflict:
+                if work.copied != work.session.rev:
+                    work.session.save_as_copy(self._library)
+                    work.copied = work.session.rev
             with suppress(Exception):  # the answers are safe; where the cursor was is a convenience
                 self._remember()
 
@@ -138,7 +149,7 @@ class ProjectApp(KeyedApp):
     def _work_on(self, session: Session, workspace: str = "") -> WorkScreen:
         """The screen of ``session``, in ``workspace`` or where it was left."""
         project_id = session.project.info.id
-        autosave = Autosave(session, lambda rev, error: self.post_message(Saved(rev, error)))
+        autosave = Autosave(session, lambda rev, error: self.post_message(Saved(session, rev, error)))
         place = self._places.by_project.get(project_id, Place())
         if workspace and workspace != place.workspace:
             place = Place(workspace)
@@ -207,6 +218,9 @@ class ProjectApp(KeyedApp):
         self._remember()
         try:
             self._work.session.close()
+        except Conflict:
+            self._ask_for_copy(self._work)
+            return False
         except MlTuiError as error:
             self.tell(f"{error.message} - {error.hint}", "bad")
             return False
@@ -234,14 +248,45 @@ class ProjectApp(KeyedApp):
 
     def on_saved(self, event: Saved) -> None:
         """Say that it is safe, or that it is not."""
-        if (work := self._work) is None:
+        if (work := self._work) is None or event.session is not work.session:
             return
         if event.error:
             work.screen.show_saving(NOT_SAVED, "bad")
             self.set_timer(RETRY, work.autosave.request)
             self.tell(f"{event.error.message} - {event.error.hint}", "bad")
+            if isinstance(event.error, Conflict) and not work.asked and self.screen is work.screen:
+                self._ask_for_copy(work)
         elif work.session.saved:
             work.screen.show_saving(SAVED)
+
+    def _ask_for_copy(self, work: _Work) -> None:
+        """Somebody else has written the project: ask what becomes of the changes that are only here."""
+        from ml_tui.tui.screens.menu import Menu
+
+        work.asked = True
+        options = [("copy", _("사본으로 저장하고 사본에서 계속하기")), ("later", _("나중에 (q나 0에서 다시 묻습니다)"))]
+        about = _(
+            "여기서 한 변경은 저장되지 않았습니다. 사본은 새 프로젝트가 되고, 다른 사람이 쓴 것은 그대로 남습니다."
+        )
+        title = _("다른 곳에서 이 프로젝트를 바꾸었습니다")
+        self.push_screen(Menu(title, options, about=about), self._copy_chosen)
+
+    def _copy_chosen(self, choice: str | None) -> None:
+        if choice != "copy" or (work := self._work) is None:
+            return
+        try:
+            copy = work.session.save_as_copy(self._library)
+        except MlTuiError as error:
+            self.tell(f"{error.message} - {error.hint}", "bad")
+            return
+        self._places.by_project[copy] = Place(*work.screen.place)
+        work.session.store.close()
+        work.autosave.end()
+        self._work = None
+        self._open(copy)
+        if opened := self._work:
+            name = opened.session.project.info.name
+            self.tell(_("사본으로 저장했습니다: {name}").format(name=name), "good")
 
     def _step_made(self) -> None:
         if work := self._work:
