@@ -197,3 +197,25 @@ async def test_the_key_works_with_the_keyboard_in_hangul(sit_down: SitDown, proj
     async with sit_down(project_id) as user:
         await user.press("ㅑ")
         await user.sees("채워진 통합 문서")
+
+
+async def test_no_key_is_silent_where_there_is_no_conflict(
+    sit_down: SitDown, project_id: str, workbook: Prepared
+) -> None:
+    workbook(F2="구현됨")
+    async with sit_down(project_id) as user:
+        await bring(user)
+        await user.sees("상태 미착수 → 구현됨")
+        for key in ("space", "1", "2"):
+            await user.press(key)
+            await user.sees("고를 것이 없습니다. 충돌이 없습니다")
+            await user.press("up")
+            await user.sees_no("고를 것이 없습니다")
+
+
+async def test_tab_completes_to_workbooks_only(sit_down: SitDown, project_id: str, tmp_path: Path) -> None:
+    for name in ("filled.txt", "filled.xlsx"):
+        (tmp_path / "here" / name).touch()
+    async with sit_down(project_id) as user:
+        await user.press("i", "ctrl+u", "f", "tab")
+        await user.sees("| filled.xlsx\n", "Enter 읽기")

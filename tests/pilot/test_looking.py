@@ -275,3 +275,12 @@ class TestMoving:
                 await user.pilot.resize_terminal(columns, rows)
                 await user.press("question_mark", "escape", "e", "escape", "f", "escape")
             await user.sees("> [ ] 1.1 항목 1.1", "? 도움말")
+
+
+async def test_what_the_header_says_of_saving_follows_the_language(sit_down: SitDown, project_id: str) -> None:
+    async with sit_down(project_id) as user:
+        await user.press("space")
+        await user.sees("저장됨")
+        await user.press("L")
+        await user.sees("Saved")
+        await user.sees_no("저장됨")

@@ -32,6 +32,20 @@ async def test_n_creates_a_project_and_opens_it(sit_down: SitDown, library: Libr
     assert info.catalog_id == "small"
 
 
+async def test_the_author_is_the_user_where_no_name_was_set(
+    sit_down: SitDown, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ml_tui.tui.screens.projects.current_user", lambda: "kim")
+    async with sit_down(by="") as user:
+        await user.press("n")
+        await user.sees("작성자", "| kim", "Ctrl+S 만들기")
+        await user.types("은행 A")
+        await user.press("ctrl+s")
+        await user.sees("구현 체크리스트")
+    (entry,) = library.entries()
+    assert entry.project and entry.project.info.author == "kim"
+
+
 async def test_a_project_without_a_name_is_refused_and_the_form_stays(sit_down: SitDown, library: Library) -> None:
     async with sit_down() as user:
         await user.press("n", "tab")

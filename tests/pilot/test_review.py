@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ml_tui.domain.project import Status
+from ml_tui.tui.commands import COMMANDS
 from tests.pilot.conftest import SitDown, Stored
 
 
@@ -83,3 +84,23 @@ async def test_a_step_of_the_review_is_taken_back_in_the_list(sit_down: SitDown,
     async with sit_down(project_id) as user:
         await user.press("r", "3", "3", "escape", "u")
         await user.sees("구현 1/5", "[x] 1.1", "[ ] 1.2")
+
+
+async def test_no_key_of_the_review_is_silent(sit_down: SitDown, project_id: str) -> None:
+    async with sit_down(project_id) as user:
+        for command in COMMANDS:
+            for key in command.keys.split(",") if command.scope == "review" else ():
+                await user.press("r")
+                await user.sees("검토 모드")
+                before = user.screen
+                await user.press(key)
+                await user.until(lambda before=before: user.screen != before, f"anything of {key}")  # type: ignore[misc]
+                while len(user.app.screen_stack) > 1:
+                    await user.press("escape")
+
+
+async def test_not_applicable_without_a_reason_speaks_of_no_option(sit_down: SitDown, project_id: str) -> None:
+    async with sit_down(project_id) as user:
+        await user.press("minus", "enter")
+        await user.sees("사유가 필요합니다", "한 줄로 적으십시오")
+        await user.sees_no("--reason")

@@ -27,6 +27,14 @@ def test_a_new_project_is_listed_with_its_progress(cli: Cli) -> None:
     assert "1/5" in row
 
 
+def test_who_makes_a_project_is_its_author(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ml_tui.cli.commands.projects.current_user", lambda: "kim")
+    assert [cli.json("show", cli.new(name, *by))["author"] for name, *by in (["a"], ["b", "--by", "lee"])] == [
+        "kim",
+        "lee",
+    ]
+
+
 def test_an_empty_list_says_how_to_begin(cli: Cli) -> None:
     run = cli("list")
     assert (run.code, run.out) == (0, "")

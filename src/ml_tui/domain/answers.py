@@ -48,7 +48,7 @@ def revise(item: Item, state: ItemState, fields: Mapping[str, Any]) -> ItemState
         if not new.reason:
             raise ReasonMissing(
                 _("{no} 해당 없음에는 사유가 필요합니다").format(no=item.no),
-                _("왜 적용되지 않는지 한 줄로 적으십시오 (--reason)"),
+                _("왜 적용되지 않는지 한 줄로 적으십시오"),
             )
     elif new.reason:
         new = msgspec.structs.replace(new, reason="")

@@ -128,7 +128,7 @@ def _write_temporary(temporary: Path, data: bytes, path: Path) -> None:
         atomic.write_atomically(temporary, data)
     except NotWritten as error:
         message = error.message.replace(str(temporary), str(path))
-        raise NotWritten(message, _("원인을 없애거나 -o로 다른 곳을 지정하십시오")) from error
+        raise NotWritten(message, _("원인을 없애거나 다른 곳을 지정하십시오")) from error
 
 
 def _claim(temporary: Path, path: Path) -> None:
@@ -158,5 +158,5 @@ def _explained(path: Path) -> Iterator[None]:
         cause = getattr(error, "strerror", None) or str(error)
         raise NotWritten(
             _("저장하지 못했습니다 - {cause}: {path}").format(cause=cause, path=path),
-            _("원인을 없애거나 -o로 다른 곳을 지정하십시오"),
+            _("원인을 없애거나 다른 곳을 지정하십시오"),
         ) from error

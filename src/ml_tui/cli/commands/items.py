@@ -69,7 +69,11 @@ def set_items(context: Context, options: Namespace) -> int:
         for reference in options.ITEM:
             item = session.item(reference)
             edits[item.id] = _edit(item, session, fields, options)
-        change = session.set_items(edits)
+        try:
+            change = session.set_items(edits)
+        except answers.ReasonMissing as error:
+            error.hint += " (--reason)"
+            raise
         session.save()
     _tell(session, change)
     return 0

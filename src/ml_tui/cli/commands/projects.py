@@ -21,6 +21,7 @@ from ml_tui.domain.wording import cadence_word, status_word
 from ml_tui.messages import _, language
 from ml_tui.session import Session
 from ml_tui.store import Entry
+from ml_tui.store.lock import current_user
 from ml_tui.text import LINE_LIMIT
 
 MOST_GAPS = 10
@@ -34,7 +35,7 @@ def new(context: Context, options: Namespace) -> int:
         options.NAME,
         client=checked_text(options.client or "", limit=LINE_LIMIT, field="--client"),
         cadence=Cadence(options.cadence),
-        author=checked_text(context.author, limit=LINE_LIMIT, field="--by"),
+        author=checked_text(context.author or current_user(), limit=LINE_LIMIT, field="--by"),
         catalog_id=loaded.catalog.id,
         catalog_hash=loaded.digest,
     )

@@ -136,13 +136,16 @@ class BringIn(Dialog[Change | None]):
 
     def action_choose_all(self, choice: Choice) -> None:
         """Decide all conflicts alike."""
-        if self._proposal:
+        if self._proposal and self._proposal.conflicts:
             self._choices = {conflict.cell: choice for conflict in self._proposal.conflicts}
             self._compare()
+        else:
+            self._say_no_choice()
 
     def action_accept(self) -> None:
         """Bring the workbook in; when it may be the wrong one, ask first."""
         if (proposal := self._proposal) is None:
+            self.post_message(Told(_("아직 가져올 것이 없습니다. 파일을 읽지 못했거나 읽는 중입니다")))
             return
         if proposal.doubts and not (proposal.problems or proposal.undecided):
             options = [("stay", _("아니요, 돌아가기")), ("go", _("예, 그래도 가져오기"))]
@@ -157,10 +160,16 @@ class BringIn(Dialog[Change | None]):
     def _choose(self, key: str) -> None:
         name, _sep, number = key.partition("/")
         if self._proposal is None or name not in ("mine", "theirs"):
+            self._say_no_choice()
             return
         choice: Choice = "mine" if name == "mine" else "theirs"
         self._choices[self._proposal.conflicts[int(number)].cell] = choice
         self._compare(choice_key(int(number), choice))
+
+    def _say_no_choice(self) -> None:
+        """Say why nothing was chosen."""
+        conflicts = self._proposal.conflicts if self._proposal else ()
+        self.post_message(Told(_("충돌 위에서 누르십시오") if conflicts else _("고를 것이 없습니다. 충돌이 없습니다")))
 
     def _asked(self, answer: str | None) -> None:
         if answer == "go" and self._proposal:

@@ -17,6 +17,7 @@ from ml_tui.errors import MlTuiError
 from ml_tui.messages import _, language
 from ml_tui.session import Session
 from ml_tui.store import Entry, Library
+from ml_tui.store.lock import current_user
 from ml_tui.tui import commands
 from ml_tui.tui.news import Refused, Told
 from ml_tui.tui.pages.projects_page import projects_lines
@@ -174,7 +175,9 @@ class ProjectsScreen(PatientScreen):
                 options=cadences,
                 value=info.cadence.value if info else Cadence.QUARTERLY.value,
             ),
-            FieldSpec(name="author", label=field_label("author"), value=info.author if info else self._by),
+            FieldSpec(
+                name="author", label=field_label("author"), value=info.author if info else self._by or current_user()
+            ),
         ]
 
     def _create(self, answers: Mapping[str, str]) -> None:

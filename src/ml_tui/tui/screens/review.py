@@ -13,7 +13,7 @@ from ml_tui.messages import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
 from ml_tui.tui.editors import item_editor, reason_editor
-from ml_tui.tui.news import Changed, Drafted, Refused
+from ml_tui.tui.news import Changed, Drafted, Refused, Told
 from ml_tui.tui.pages.item_page import item_lines
 from ml_tui.tui.screens.dialog import Dialog
 from ml_tui.tui.screens.form import Form
@@ -132,6 +132,9 @@ class Review(Dialog[str]):
 
     def action_previous(self) -> None:
         """Go back one item."""
+        if not self._at:
+            self.post_message(Told(_("첫 항목입니다")))
+            return
         self._at = max(0, self._at - 1)
         self._show()
 
