@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import signal
@@ -134,6 +135,22 @@ class TestWork:
         assert place[: place.index("/")] in again.text
         press(again, ("kkn", "온라인 저장소를 화면으로 확인"), (ESC, "> [x] 2.3"), ("q", ""))
         assert again.wait_exit() == 0
+
+    def test_a_path_is_completed_in_the_midst_of_what_is_typed_ahead(
+        self, start: Start, project_id: str, tmp_path: Path
+    ) -> None:
+        """The file lands in the folder, and the command that fetches it on the clipboard."""
+        app = start(project_id, env={"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22"})
+        (tmp_path / "here" / "보고서").mkdir()
+        app.wait_for("구현 0/28")
+        press(app, ("x", "Tab 경로 완성"), (TAB * 3 + CTRL_U + "보" + TAB + "out.x y" + ENTER, "내보냈습니다"))
+        app.wait_for("복사 요청을 보냈습니다")
+        assert (tmp_path / "here" / "보고서" / "out.x y.xlsx").is_file()
+        (copied,) = re.findall(rb"\x1b\]52;c;([^\x07]*)\x07", app.log)
+        command = base64.b64decode(copied).decode()
+        assert command.startswith('scp "') and command.endswith(f':{tmp_path}/here/보고서/out.x\\ y.xlsx" .')
+        app.send("q")
+        assert app.wait_exit() == 0
 
     def test_hangul_mode(self, start: Start, project_id: str) -> None:
         """The keyboard is in Hangul mode, and the terminal sends jamo or syllables."""
