@@ -226,6 +226,7 @@ class TestConflict:
         async with sit_down(project_id) as user:
             theirs = write_theirs()
             await user.press("space")
+            await user.sees("나중에")
             await user.chooses("나중에")
             await user.press("q")
             await user.sees("다른 곳에서 이 프로젝트를 바꾸었습니다")
@@ -242,6 +243,7 @@ class TestConflict:
         async with sit_down(project_id) as user:
             write_theirs()
             await user.press("space")
+            await user.sees("나중에")
             await user.chooses("나중에")
             for _time in range(2):
                 user.app._rescue()
@@ -251,6 +253,7 @@ class TestConflict:
             user.app._rescue()
             assert [entry.name for entry in library.entries()] == ["은행 A", "은행 A (사본 2)", "은행 A (사본)"]
             await user.press("q")
+            await user.sees("사본으로 저장하고")
             await user.chooses("사본으로 저장")
             await user.sees("> [x] 1.2")
 
@@ -275,6 +278,7 @@ class TestConflict:
                 await user.reads("디스크가 가득 찼습니다", "> [x] 1.1")
             assert len(library.entries()) == 1
             await user.press("q")
+            await user.sees("사본으로 저장하고")
             await user.chooses("사본으로 저장")
             await user.reads("사본으로 저장했습니다")
 
