@@ -3,8 +3,9 @@
 The workbook is held against a yardstick of the same run: a whole process in which openpyxl alone writes the same cells
 without a style. All take turns, so that a machine that changes its speed changes all. ``python bench/exports.py
 [RUNS]`` prints the table; with ``--check`` it also fails when a bound is exceeded. Bounds are held against the best
-run, since whatever else runs on the machine can only add to it: the wall time of the best run for limits in seconds,
-its processor time for the ratio.
+run, since whatever else runs on the machine can only add to it: limits in seconds against its wall time or its
+processor time, whichever is shorter (one waits for other programs, the other counts threads side by side), and the
+ratio against processor time.
 """
 
 from __future__ import annotations
@@ -109,7 +110,7 @@ def _report(found: dict[str, Figures], runs: int, *, check: bool) -> int:
             ratio = processor / min(found["yardstick"].processor)
             bound, holds = f"{ratio:.2f} times the yardstick, at most {RATIO}", ratio <= RATIO
         elif name in LIMITS:
-            bound, holds = f"at most {LIMITS[name] * 1000:.0f}", best <= LIMITS[name]
+            bound, holds = f"at most {LIMITS[name] * 1000:.0f}", min(best, processor) <= LIMITS[name]
         fine &= holds
         median = statistics.median(figures.wall)
         line = f"{name:<22}{median * 1000:>9.0f}{best * 1000:>9.0f}{processor * 1000:>11.0f}   {bound}"
