@@ -78,7 +78,10 @@ def read(path: str, wanted: dict[str, Any] | None) -> dict[str, Any]:
         raise Refused(Refusal.BROKEN, "defusedxml is missing")
     import warnings
 
+    from openpyxl.reader import excel
+
     warnings.simplefilter("ignore")
+    excel.read_string_table = _shared_texts  # type: ignore[attr-defined]
     book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
     taking = _Taking()
     found = {sheet.title: taking.sheet(sheet, wanted) for sheet in book.worksheets}
@@ -89,6 +92,21 @@ def read(path: str, wanted: dict[str, Any] | None) -> dict[str, Any]:
     if taking.formulas:
         _put_values(openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False), sheets)
     return {"properties": _properties(book), "sheets": sheets}
+
+
+def _shared_texts(source: Any) -> list[str]:
+    """The texts that cells share, as they are stored; openpyxl's own way to read them drops every ``x005F_``."""
+    from openpyxl.cell.text import Text
+    from openpyxl.xml.constants import SHEET_MAIN_NS
+    from openpyxl.xml.functions import iterparse
+
+    texts = []
+    for _event, node in iterparse(source):
+        if node.tag == f"{{{SHEET_MAIN_NS}}}si":
+            text = Text.from_tree(node)
+            texts.append(text.content if text else "")
+            node.clear()
+    return texts
 
 
 class _Taking:
