@@ -17,6 +17,7 @@ import statistics
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -82,7 +83,8 @@ def _keep_cells(workbook: Path, target: Path) -> None:
     """Leave the values of every sheet of ``workbook`` in ``target``, for the yardstick."""
     from openpyxl import load_workbook
 
-    book = load_workbook(workbook)
+    warnings.simplefilter("ignore")  # of what openpyxl does not know
+    book = load_workbook(workbook, read_only=True)
     sheets = [(sheet.title, [list(row) for row in sheet.iter_rows(values_only=True)]) for sheet in book.worksheets]
     target.write_bytes(pickle.dumps(sheets))
 

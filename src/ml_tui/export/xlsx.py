@@ -1,4 +1,4 @@
-"""A workbook: a cover, a sheet for every table, and a sheet for texts too long for a cell.
+"""A workbook: a cover, a sheet for every table, one for its flows, and one for texts too long for a cell.
 
 Statuses can be chosen from lists and ids stand in hidden columns, so that a filled-in workbook can come back. Which
 project and revision it was made from stands in its document properties.
@@ -6,24 +6,23 @@ project and revision it was made from stands in its document properties.
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Any, cast
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import Cell
-from openpyxl.packaging.custom import CustomPropertyList, IntProperty, StringProperty
-from openpyxl.worksheet.worksheet import Worksheet
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
 
 from ml_tui.domain.report_parts import Column, Kind, Report, Table, Term, Value
 from ml_tui.export import xlsx_styles as styles
-from ml_tui.export.xlsx_cells import expected, got, kind_of, put
+from ml_tui.export.xlsx_book import Book
+from ml_tui.export.xlsx_cells import Grid, Rest, holds, kind_of, put, whole
 from ml_tui.export.xlsx_charts import add_chart
+from ml_tui.export.xlsx_flows import draw_flows, flow_cells, flow_title
 from ml_tui.export.xlsx_overflow import Overflow, read_overflow
-from ml_tui.export.xlsx_sheets import close_cover, furnish, open_cover, set_up_page
+from ml_tui.export.xlsx_reading import read_grids, reckoned_cells
+from ml_tui.export.xlsx_sheets import cover_style, furnish, lay_cover
 
 PROPERTIES = "ml-tui-"
 """What the names of our document properties begin with."""
@@ -37,6 +36,9 @@ LONG = 2_000
 _SHEET_UNFIT = re.compile(r"[\[\]:*?/\\']+")
 _SHEET_TITLE_LIMIT = 31
 
+Expected = tuple[int, int, Value, Kind]
+"""Row and column from 1, and what stands there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -46,6 +48,8 @@ class Place:
     sheet: str
     row: int
     cover: bool = False
+    flows: str = ""
+    """The sheet with its flows, before its own."""
 
     def columns(self) -> Iterator[tuple[int, int, Column]]:
         """Number in the sheet from 1, position in the table from 0, and column; the cover leaves out hidden ones."""
@@ -63,96 +67,124 @@ class Place:
 
 def places(report: Report) -> list[Place]:
     """Where every table of ``report`` stands."""
-    cover = _sheet_title(report.cover_title, ())
+    cover = _sheet_title(report.cover_title, [])
     figures_row = COVER_TOP + len(report.facts.rows) + 2
     found = [Place(report.facts, cover, COVER_TOP, cover=True), Place(report.figures, cover, figures_row, cover=True)]
-    taken = [cover, _sheet_title(report.overflow_title, (cover,))]
+    taken = [cover, _sheet_title(report.overflow_title, [cover])]
     for table in report.tables:
         taken.append(_sheet_title(table.title, taken))
-        found.append(Place(table, taken[-1], 1))
+    for table, sheet in zip(report.tables, taken[2:], strict=True):
+        if table.flows:
+            taken.append(_sheet_title(flow_title(table, report), taken))
+        found.append(Place(table, sheet, 1, flows=taken[-1] if table.flows else ""))
     return found
 
 
 def render(report: Report) -> bytes:
     """``report`` as an xlsx workbook."""
-    workbook = Workbook()
-    cover = cast(Worksheet, workbook.active)
-    cover.title = _sheet_title(report.cover_title, ())
-    styles.add_styles(workbook)
-    _describe(workbook, report)
-    open_cover(cover, report)
-    overflow = Overflow(_sheet_title(report.overflow_title, (cover.title,)), report.language)
-    painter = styles.Painter()
-    for place in places(report):
-        sheet = cover if place.cover else cast(Worksheet, workbook.create_sheet(place.sheet))
-        _write(sheet, place, overflow, painter)
+    book = Book()
+    looks = styles.Styles(book)
+    _describe(book, report)
+    where = places(report)
+    cover = book.add_worksheet(where[0].sheet)
+    others = [title for place in where if not place.cover for title in (place.flows, place.sheet) if title]
+    lay_cover(cover, report, others, looks, COVER_TOP)
+    overflow = Overflow(_sheet_title(report.overflow_title, [where[0].sheet]))
+    for place in where:
+        if place.flows:
+            draw_flows(book, place.table, report, place.flows, looks)
+        sheet = cover if place.cover else book.add_growing(place.sheet)
+        _write(sheet, place, overflow, looks)
         if not place.cover:
-            furnish(sheet, place.table)
-            add_chart(sheet, place.table)
-            set_up_page(sheet, report)
-    close_cover(cover, report, len(report.facts.rows) + COVER_TOP)
-    if overflow.pieces:
-        set_up_page(overflow.write(workbook), report)
-    buffer = io.BytesIO()
-    workbook.save(buffer)
-    return buffer.getvalue()
+            furnish(sheet, place.table, report, looks)
+            add_chart(book, sheet, place.table, place.sheet)
+    overflow.write(book, report, looks)
+    return book.finish()
 
 
 def compare(data: bytes, report: Report) -> list[str]:
-    """The cells, as ``sheet!F3``, at which the workbook in ``data`` does not hold what ``report`` says."""
-    workbook = load_workbook(io.BytesIO(data))
-    rest = read_overflow(workbook)
+    """The cells, as ``sheet!F3``, at which the workbook in ``data`` does not hold what ``report`` says.
+
+    A sheet that is missing is named, and so is a cell that holds something though the report has nothing for it.
+    """
+    grids = read_grids(data)
+    rest = read_overflow(list(grids.values()))
     differing: list[str] = []
     for place in places(report):
-        if place.sheet not in workbook.sheetnames:
-            differing.append(place.sheet)
-            continue
-        sheet = workbook[place.sheet]
-        for row, number, _column, value, kind in place.cells():
-            cell = cast(Cell, sheet.cell(row, number))
-            if got(cell, kind, rest) != expected(value, kind):
-                differing.append(f"{place.sheet}!{cell.coordinate}")
-        if not place.cover and sheet.max_row > place.row + len(place.table.rows):
-            differing.append(f"{place.sheet}!A{sheet.max_row}")
+        if place.flows:
+            drawn = [(cell.row, cell.column, cell.text, Kind.TEXT) for cell in flow_cells(place.table)]
+            differing += _differences(place.flows, grids, drawn, rest)
+        cells = [(row, number, value, kind) for row, number, _column, value, kind in place.cells()]
+        differing += _differences(place.sheet, grids, cells, rest, alone=not place.cover)
+    if grids:
+        differing += [cell for cell in reckoned_cells(data, list(grids)) if cell not in differing]
     return differing
 
 
-def _write(sheet: Worksheet, place: Place, overflow: Overflow, painter: styles.Painter) -> None:
+def _differences(
+    sheet: str, grids: dict[str, Grid], cells: Sequence[Expected], rest: Rest, *, alone: bool = True
+) -> Iterator[str]:
+    """The cells of ``sheet`` that do not hold what ``cells`` say; further ones, too, if those are all there should be.
+
+    The sheet itself, if it is missing.
+    """
+    grid = grids.get(sheet)
+    if grid is None:
+        yield sheet
+        return
+    for row, column, value, kind in cells:
+        found = grid[row - 1][column - 1] if row <= len(grid) and column <= len(grid[0]) else ""
+        if not holds(found, value, kind):
+            place = f"{sheet}!{xl_rowcol_to_cell(row - 1, column - 1)}"
+            if not (isinstance(found, str) and found and whole(found, place, rest) == value):
+                yield place
+    if alone:
+        known = {(row, column) for row, column, _value, _kind in cells}
+        for row, values in enumerate(grid, start=1):
+            for column, found in enumerate(values, start=1):
+                if found != "" and (row, column) not in known:
+                    yield f"{sheet}!{xl_rowcol_to_cell(row - 1, column - 1)}"
+
+
+def _write(sheet: Worksheet, place: Place, overflow: Overflow, looks: styles.Styles) -> None:
     """Put the cells of ``place`` into ``sheet``, each in the style of its kind."""
-    last = place.row + len(place.table.rows)
+    table, last = place.table, place.row + len(place.table.rows)
     for row, number, column, value, kind in place.cells():
-        cell = cast(Cell, sheet.cell(row, number))
-        typed = isinstance(value, str | Term) and value != ""
-        painter.paint(cell, styles.HEAD if row == place.row else styles.style_of(kind), typed=typed)
+        style, more = (styles.HEAD, None) if row == place.row else (kind, None)
+        if row > place.row and place.cover:
+            style, more = cover_style(table, number, kind)
+        elif row == last and table.summed:
+            more = styles.SUM
         if isinstance(value, str) and len(value) > LONG:
-            name = "" if row == place.row else place.table.name_of(place.table.rows[row - place.row - 1])
-            value = overflow.first_piece(value, sheet.title, cell.coordinate, name, column.title)
-        put(cell, value, kind, painted=True)
-        if row == last and place.table.summed:
-            styles.make_sum(cell)
+            name = "" if row == place.row else table.name_of(table.rows[row - place.row - 1])
+            cell = xl_rowcol_to_cell(row - 1, number - 1)
+            value = overflow.first_piece(value, place.sheet, cell, name, column.title)
+        typed = isinstance(value, str | Term) and value != ""
+        put(sheet, row, number, value, kind, looks.get(style, typed=typed, more=more))
 
 
-def _describe(workbook: Workbook, report: Report) -> None:
+def _describe(book: Book, report: Report) -> None:
     """Set the document properties: what the workbook is, by whom, and from which state of which project."""
-    properties = workbook.properties
-    properties.title = report.title
-    properties.subject = report.subtitle
-    properties.creator = report.author or "ml-tui"
-    properties.created = datetime.combine(report.day, time())
-    properties.language = report.language
-    custom: CustomPropertyList[Any] = workbook.custom_doc_props  # type: ignore[attr-defined]
-    for name, text in (
+    book.set_properties(
+        {
+            "title": report.title,
+            "subject": report.subtitle,
+            "author": report.author or "ml-tui",
+            "created": datetime.combine(report.day, time()),
+        }
+    )
+    for name, value in (
         ("format", "1"),
         ("about", report.about),
         ("project", report.project_id),
         ("catalog", report.digest),
         ("language", report.language),
+        ("revision", report.revision),
     ):
-        custom.append(StringProperty(name=PROPERTIES + name, value=text))
-    custom.append(IntProperty(name=PROPERTIES + "revision", value=report.revision))
+        book.set_custom_property(PROPERTIES + name, value)
 
 
-def _sheet_title(title: str, taken: list[str] | tuple[str, ...]) -> str:
+def _sheet_title(title: str, taken: list[str]) -> str:
     """``title`` as a sheet may be called, unlike those ``taken``."""
     title = _SHEET_UNFIT.sub(" ", title).strip()[:_SHEET_TITLE_LIMIT] or "-"
     name, number = title, 1

@@ -7,14 +7,15 @@ Three things stand in the way: what looks like a formula or an error, what looks
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from ml_tui.domain.report_parts import Kind, Term, Value
 
 if TYPE_CHECKING:
-    from openpyxl.cell.cell import Cell
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 CELL_LIMIT = 32_767
 """The most a cell holds, in UTF-16 units, which is how Excel counts."""
@@ -23,21 +24,21 @@ PIECE = 30_000
 """How long a piece of a longer text is at most; the rest of the cell is for saying where it goes on."""
 
 _ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_ESCAPED = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)", re.IGNORECASE)
 _GOES_ON = re.compile(r"\n\[… → (.+)!F(\d+)\]$")
 
 Rest = Mapping[int, tuple[str, str]]
 """The sheet of long texts by row: the place a piece belongs to, and the piece."""
 
+Found = str | float | bool | date | datetime | time | timedelta
+"""What a cell is found to hold; an empty one the empty text."""
+
+Grid = Sequence[Sequence[Found]]
+"""The cells of a sheet that was read, row by row."""
+
 
 def escaped(text: str) -> str:
     """``text`` as a workbook stores it."""
     return _ESCAPE_LIKE.sub("_x005F_", text)
-
-
-def unescaped(text: str) -> str:
-    """``text`` as a user sees it."""
-    return _ESCAPED.sub("_", text)
 
 
 def size(text: str) -> int:
@@ -71,53 +72,38 @@ def kind_of(value: Value, kind: Kind) -> Kind:
     return Kind.NUMBER if kind is Kind.TEXT and isinstance(value, int) else kind
 
 
-def put(cell: Cell, value: Value, kind: Kind, *, painted: bool = False) -> None:
-    """Set ``cell`` to ``value``: numbers and days as such, text as text whatever it looks like.
-
-    :param painted: the style of the cell says already that a text stays one.
-    """
+def put(sheet: Worksheet, row: int, column: int, value: Value, kind: Kind, look: Format) -> None:
+    """Set a cell, counted from 1, to ``value``: numbers and days as such, text as text whatever it looks like."""
     match value:
         case None | "":
-            return
+            sheet.write_blank(row - 1, column - 1, None, look)
         case Term():
-            put(cell, value.word, kind, painted=painted)
+            sheet.write_string(row - 1, column - 1, value.word, look)
         case str():
-            # Set past the guesses of openpyxl, which would look for formulas, numbers and errors in it.
-            cell._value = escaped(value)  # type: ignore[attr-defined]
-            cell.data_type = "s"
-            if not painted:
-                cell.quotePrefix = True
-        case int() if kind is Kind.PERCENT:
-            cell.value = value / 100
-        case _:
-            cell.value = value
+            sheet.write_string(row - 1, column - 1, value, look)
+        case date():
+            # Days are taken, too, and must not become moments: the first of 1900 would be taken for a time of day.
+            sheet.write_datetime(row - 1, column - 1, value, look)  # type: ignore[call-overload]
+        case int():
+            sheet.write_number(row - 1, column - 1, value / 100 if kind is Kind.PERCENT else value, look)
 
 
-def expected(value: Value, kind: Kind) -> str | float | date | datetime | None:
-    """What `got` finds in a cell that `put` has set to ``value``."""
+def holds(found: Found, value: Value, kind: Kind) -> bool:
+    """Whether what was ``found`` in a cell is what `put` has set it to: the same text, number or day."""
     match value:
         case None | "":
-            return None
+            return found == ""
         case Term():
-            return value.word
-        case int() if kind is Kind.PERCENT:
-            return value / 100
-    return value
-
-
-def got(cell: Cell, kind: Kind, rest: Rest) -> str | float | date | datetime | None:
-    """What ``cell`` of a workbook that was read holds; a text that goes on elsewhere is whole again.
-
-    A formula or an error is given as what it is, so that it differs from any text.
-    """
-    value = cell.value
-    if cell.data_type in ("f", "e"):
-        return f"<{cell.data_type}> {value}"
-    if isinstance(value, str):
-        return whole(value, f"{cell.parent.title}!{cell.coordinate}", rest)
-    if isinstance(value, datetime) and kind is not Kind.MOMENT:
-        return value.date()
-    return value  # type: ignore[return-value]
+            return found == value.word
+        case str():
+            return found == value
+        case datetime():
+            # At midnight it is found as a day.
+            return found == value or (type(found) is date and datetime.combine(found, time()) == value)
+        case date():
+            return type(found) is date and found == value
+        case int():
+            return type(found) is float and found == (value / 100 if kind is Kind.PERCENT else value)
 
 
 def whole(stored: str, place: str, rest: Rest) -> str:
@@ -125,9 +111,9 @@ def whole(stored: str, place: str, rest: Rest) -> str:
     found = _GOES_ON.search(stored)
     row = int(found[2]) if found else 0
     if found is None or rest.get(row, ("", ""))[0] != place:
-        return unescaped(stored)
-    parts = [unescaped(stored[: found.start()])]
+        return stored
+    parts = [stored[: found.start()]]
     while rest.get(row, ("", ""))[0] == place:
-        parts.append(unescaped(rest[row][1]))
+        parts.append(rest[row][1])
         row += 1
     return "".join(parts)

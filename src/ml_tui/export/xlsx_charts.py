@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from openpyxl.chart import BarChart, LineChart, Reference
-from openpyxl.chart.label import DataLabelList
-from openpyxl.chart.legend import Legend
-from openpyxl.chart.series_factory import SeriesFactory
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import Any, cast
+
+from xlsxwriter import Workbook
+from xlsxwriter.chart import Chart
+from xlsxwriter.worksheet import Worksheet
 
 from ml_tui.domain.report_parts import Table, Tone
 
@@ -19,6 +19,9 @@ _SIZE = (24, 9)
 _BAR, _FRAME = 0.75, 3
 """Height of a bar, and of all that is around the bars, in centimetres."""
 
+_CENTIMETRE = 96 / 2.54
+"""In pixels."""
+
 _PARTS = (
     ("implemented", Tone.GOOD),
     ("in_progress", Tone.UNDER_WAY),
@@ -27,67 +30,66 @@ _PARTS = (
 )
 """The columns that make a bar, in their order."""
 
-_FILLS = {Tone.GOOD: "4C9A57", Tone.UNDER_WAY: "E0A83A", Tone.OPEN: "D98880", Tone.ASIDE: "B8BFC8"}
-_LINES = (("percent", "2F62B5"), ("verified", "4C9A57"))
+_FILLS = {Tone.GOOD: "#4C9A57", Tone.UNDER_WAY: "#E0A83A", Tone.OPEN: "#D98880", Tone.ASIDE: "#B8BFC8"}
+_LINES = (("percent", "#2F62B5"), ("verified", "#4C9A57"))
 """The columns that are drawn as lines, and their colours."""
 
 
-def add_chart(sheet: Worksheet, table: Table) -> None:
-    """Draw the chart of ``table`` below it: progress by section as stacked bars, a trend as lines; no other has one."""
+def add_chart(book: Workbook, sheet: Worksheet, table: Table, title: str) -> None:
+    """Draw the chart of ``table`` below it, in the ``sheet`` called ``title``.
+
+    Progress by section is drawn as stacked bars, a trend as lines; no other table has a chart here.
+    """
     if table.chart is None or not table.rows:
         return
-    last = len(table.rows) + 1 - table.summed
+    last = len(table.rows) - table.summed
     if table.chart.kind == "bars":
-        chart: BarChart | LineChart = _bars(sheet, table, last)
+        chart, bars = _bars(book, title, table, last), last
     elif table.chart.kind == "trend":
-        chart = _lines(sheet, table, last)
+        chart, bars = _lines(book, title, table, last), 0
     else:
         return
-    chart.title = table.chart.title
-    bars = last - 1 if table.chart.kind == "bars" else 0
-    chart.width, chart.height = _SIZE[0], max(_SIZE[1], _FRAME + bars * _BAR)
-    chart.legend = Legend(legendPos="b")
-    # Newer versions of Excel leave out axes that do not say that they are to be drawn.
-    chart.x_axis.delete = chart.y_axis.delete = False
-    sheet.add_chart(chart, f"A{len(table.rows) + 1 + _GAP}")
+    chart.set_title({"name": table.chart.title, "name_font": {"size": 13}})
+    chart.set_legend({"position": "bottom"})
+    width, height = _SIZE[0] * _CENTIMETRE, max(_SIZE[1], _FRAME + bars * _BAR) * _CENTIMETRE
+    chart.set_size({"width": round(width), "height": round(height)})
+    sheet.insert_chart(len(table.rows) + _GAP, 0, chart, {"object_position": 2, "description": table.chart.title})
 
 
-def _bars(sheet: Worksheet, table: Table, last: int) -> BarChart:
-    chart = BarChart()
-    chart.type, chart.grouping, chart.overlap, chart.gapWidth = "bar", "stacked", 100, 45
+def _bars(book: Workbook, sheet: str, table: Table, last: int) -> Chart:
+    chart = cast(Chart, book.add_chart({"type": "bar", "subtype": "stacked"}))
     for key, tone in _PARTS:
-        series = SeriesFactory(_column(sheet, table, key, last), title_from_data=True)
-        series.graphicalProperties.solidFill = _FILLS[tone]
-        series.graphicalProperties.line.solidFill = _FILLS[tone]
-        chart.series.append(series)
-    chart.dataLabels = DataLabelList(
-        numFmt="0;;;", showVal=True, showSerName=False, showCatName=False, showLegendKey=False
-    )
-    chart.set_categories(Reference(sheet, min_col=1, min_row=2, max_row=last))
-    # The first section on top, as in the table.
-    chart.x_axis.scaling.orientation = "maxMin"
-    chart.y_axis.majorGridlines = None
+        fill = {"color": _FILLS[tone]}
+        chart.add_series(
+            _series(sheet, table, key, 0, last)
+            | {"fill": fill, "border": fill, "gap": 45, "data_labels": {"value": True, "num_format": "0;;;"}}
+        )
+    # The first section on top, as in the table, and the numbers still below.
+    chart.set_y_axis({"reverse": True, "crossing": "max"})
+    chart.set_x_axis({"major_gridlines": {"visible": False}, "num_format": "0"})
     return chart
 
 
-def _lines(sheet: Worksheet, table: Table, last: int) -> LineChart:
-    chart = LineChart()
-    for key, colour in _LINES:
-        series = SeriesFactory(_column(sheet, table, key, last), title_from_data=True)
-        series.graphicalProperties.line.solidFill = colour
-        series.graphicalProperties.line.width = 28_000
-        series.marker.symbol, series.smooth = "circle", False
-        series.marker.graphicalProperties.solidFill = colour
-        chart.series.append(series)
+def _lines(book: Workbook, sheet: str, table: Table, last: int) -> Chart:
+    chart = cast(Chart, book.add_chart({"type": "line"}))
     (day,) = table.positions(("day",))
-    chart.set_categories(Reference(sheet, min_col=day + 1, min_row=2, max_row=last))
-    chart.x_axis.number_format = "yyyy-mm-dd"
-    chart.y_axis.number_format = "0%"
-    chart.y_axis.scaling.min, chart.y_axis.scaling.max = 0, 1
+    for key, colour in _LINES:
+        fill = {"color": colour}
+        marker = {"type": "circle", "size": 6, "fill": fill, "border": fill}
+        chart.add_series(
+            _series(sheet, table, key, day, last) | {"line": {"color": colour, "width": 2.25}, "marker": marker}
+        )
+    chart.set_x_axis({"num_format": "yyyy-mm-dd", "text_axis": True})
+    grid = {"visible": True, "line": {"color": "#D9DEE7"}}
+    chart.set_y_axis({"num_format": "0%", "min": 0, "max": 1, "major_unit": 0.25, "major_gridlines": grid})
     return chart
 
 
-def _column(sheet: Worksheet, table: Table, key: str, last: int) -> Reference:
-    """The cells of the column ``key``, its title first."""
+def _series(sheet: str, table: Table, key: str, names: int, last: int) -> dict[str, Any]:
+    """The cells of the column ``key`` with its title, named by those in the column at ``names``."""
     (at,) = table.positions((key,))
-    return Reference(sheet, min_col=at + 1, min_row=1, max_row=last)
+    return {
+        "name": [sheet, 0, at],
+        "categories": [sheet, 1, names, last, names],
+        "values": [sheet, 1, at, last, at],
+    }

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from math import ceil
-from typing import Literal, cast
 
-from openpyxl.cell.cell import Cell
-from openpyxl.formatting.rule import DataBar, FormatObject, Rule
-from openpyxl.styles import Alignment, Font
-from openpyxl.styles.differential import DifferentialStyle
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.dimensions import RowDimension
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.worksheet import Worksheet
+from xlsxwriter.worksheet import Worksheet
 
 from ml_tui.domain.report_parts import Column, Kind, Report, Table, Value, shown
 from ml_tui.export import xlsx_styles as styles
@@ -22,14 +14,14 @@ from ml_tui.export.xlsx_cells import put
 from ml_tui.messages import translation
 from ml_tui.text import crop, width, wrap
 
+LINE = 15.0
+"""The height of a line of text, in points."""
+
 _LIST_LIMIT = 255
 """The longest list of choices that Excel takes inline, in characters."""
 
 _FILTER_BUTTON = 3
 """How much room the button of a filter takes from a title, in cells."""
-
-_LINE = 15.0
-"""The height of a line of text, in points."""
 
 _DENSITY = 1.1
 """How many cells of text fit into a unit of column width: a Hangul syllable is narrower than two digits."""
@@ -43,170 +35,143 @@ _READABLE = 190.0
 _COVER_WIDTHS = (18, 10, 10, 14, 44)
 _A4 = 9
 
+_PICTURE = re.compile(r"&(?=G|\[Picture\])")
+"""What XlsxWriter would take for a picture in a header."""
 
-def furnish(sheet: Worksheet, table: Table) -> None:
-    """Give the sheet of ``table`` widths, a fixed head, filters, lists to choose from, and colours."""
-    last_row = len(table.rows) + 1
-    for number, column in enumerate(table.columns, start=1):
-        letter = get_column_letter(number)
-        dimension = sheet.column_dimensions[letter]
-        dimension.width = _width(column, [row[number - 1] for row in table.rows])
-        dimension.hidden = column.hidden
-        cells = f"{letter}2:{letter}{max(2, last_row)}"
-        _colour(sheet, column, cells)
+
+def furnish(sheet: Worksheet, table: Table, report: Report, looks: styles.Styles) -> None:
+    """Give the sheet of ``table`` widths, a fixed head, filters, lists to choose from, colours, and pages."""
+    last = len(table.rows)
+    widths = []
+    for number, column in enumerate(table.columns):
+        wide = _width(column, {shown(row[number], column) for row in table.rows})
+        widths.append(0.0 if column.hidden else wide)
+        sheet.set_column(number, number, wide, None, {"hidden": column.hidden})
+        cells = (1, number, max(1, last), number)
+        _colour(sheet, column, cells, looks)
         if column.answer and column.terms:
             _offer(sheet, column, cells)
-    fit_rows(
-        sheet, [[shown(value, column) for value, column in zip(row, table.columns, strict=True)] for row in table.rows]
-    )
-    named = max(table.positions(table.entry), default=-1) + 2
-    sheet.freeze_panes = f"{get_column_letter(named)}2"
+    _fit_rows(sheet, table, widths)
+    named = max(table.positions(table.entry), default=-1) + 1
+    sheet.freeze_panes(1, named)
     if not table.summed:
-        sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{last_row}"
+        sheet.autofilter(0, 0, last, len(table.columns) - 1)
+    set_up_page(sheet, report, widths, named)
 
 
-def fit_rows(sheet: Worksheet, texts: list[list[str]]) -> None:
-    """Make the rows below the head as high as ``texts`` need in the columns as wide as they are.
-
-    Excel measures a row again when it is edited; other programs keep what they find, so it has to be right.
-    """
-    dimensions = [sheet.column_dimensions[get_column_letter(number)] for number in range(1, sheet.max_column + 1)]
-    rooms = [0 if dimension.hidden else int(dimension.width * _DENSITY) - 1 for dimension in dimensions]
-    heads = [str(cell.value or "") for cell in sheet[1]]
-    for row, line in enumerate([heads, *texts], start=1):
-        high = max(_lines(text, room) if room else 1 for text, room in zip(line, rooms, strict=True))
-        sheet.row_dimensions[row] = FittedRow(sheet, index=row, ht=min(_HIGHEST, high * _LINE + 3))
-
-
-def _lines(text: str, room: int) -> int:
-    """How many lines ``text`` takes in ``room`` cells."""
-    # No character is wider than two cells, so most texts need not be measured.
-    return 1 if 2 * len(text) <= room and "\n" not in text else len(wrap(text, room))
-
-
-class FittedRow(RowDimension):
-    """A row with a height to begin with, which it does not keep when its text changes."""
-
-    @property
-    def customHeight(self) -> bool:
-        """Never: a height of the user's own would stay."""
-        return False
-
-
-def set_up_page(sheet: Worksheet, report: Report) -> None:
+def set_up_page(sheet: Worksheet, report: Report, widths: Sequence[float], named: int = 0, head: int = 1) -> None:
     """Print on A4 across, readably wide, with the head on every page and the pages numbered.
 
-    What is too wide for a page goes on on a second one, which begins with the columns that name the rows.
+    What is too wide for a page goes on on a second one, which begins with the first columns, as many as are ``named``.
     """
-    _set_up(sheet, report, "landscape")
-    sheet.print_title_rows = "1:1"
-    dimensions = [sheet.column_dimensions[get_column_letter(n)] for n in range(1, sheet.max_column + 1)]
-    frozen = column_index_from_string(coordinate_from_string(sheet.freeze_panes or "A1")[0]) - 1
-    named = sum(dimension.width for dimension in dimensions[:frozen])
-    total = sum(dimension.width for dimension in dimensions if not dimension.hidden)
-    if total > _READABLE:
-        sheet.page_setup.fitToWidth = ceil((total - named) / (_READABLE - named))
-        sheet.page_setup.pageOrder = "overThenDown"
-        if frozen:
-            sheet.print_title_cols = f"A:{get_column_letter(frozen)}"
+    sheet.set_landscape()
+    _set_up(sheet, report)
+    if head:
+        sheet.repeat_rows(0, head - 1)
+    first, total = sum(widths[:named]), sum(widths)
+    pages = ceil((total - first) / (_READABLE - first)) if total > _READABLE else 1
+    sheet.fit_to_pages(pages, 0)
+    if pages > 1:
+        sheet.print_across()
+        if named:
+            sheet.repeat_columns(0, named - 1)
 
 
-def open_cover(sheet: Worksheet, report: Report) -> None:
-    """Put the titles on the cover."""
-    for number, size in enumerate(_COVER_WIDTHS, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = size
+def lay_cover(sheet: Worksheet, report: Report, sheets: Sequence[str], looks: styles.Styles, top: int) -> None:
+    """Put on the cover what is around its tables, the first of which begins in the row ``top``, and make room for them.
+
+    :param sheets: what else is in the workbook.
+    """
+    sheet.hide_gridlines(2)
+    for number, size in enumerate(_COVER_WIDTHS):
+        sheet.set_column(number, number, size)
     for row, text, style, size in ((1, report.title, styles.TITLE, 26), (2, report.subtitle, styles.SUBTITLE, 14)):
-        _across(sheet, row, 1)
-        cell = cast(Cell, sheet.cell(row, 1))
-        cell.style = style
-        put(cell, text, Kind.TEXT)
         lines = len(wrap(text, sum(_COVER_WIDTHS) * 10 // size))
-        sheet.row_dimensions[row].height = lines * size * 1.5
-    sheet.sheet_view.showGridLines = False
-
-
-def close_cover(sheet: Worksheet, report: Report, facts_end: int) -> None:
-    """Finish the cover once its tables are there; the facts end in the row ``facts_end``."""
-    first_fact = facts_end - len(report.facts.rows)
-    room = sum(_COVER_WIDTHS[1:])
-    for row in range(first_fact, facts_end + 1):
-        for number in range(3, len(_COVER_WIDTHS) + 1):
-            sheet.cell(row, number).style = styles.style_of(Kind.TEXT)
-        _across(sheet, row, 2)
-        if row > first_fact:
-            sheet.cell(row, 1).style = styles.LABEL
-            sheet.cell(row, 2).alignment = Alignment(horizontal="left", vertical="top", wrap_text=True)
-            lines = len(wrap(shown(report.facts.rows[row - first_fact - 1][2]), room))
-            sheet.row_dimensions[row].height = lines * _LINE + 3
-    first_figure = facts_end + 3
-    for number, figure in enumerate(report.figures.rows, start=first_figure):
-        sheet.cell(number, 1).style = styles.LABEL
-        sheet.row_dimensions[number].height = len(wrap(shown(figure[-1]), _COVER_WIDTHS[-1])) * _LINE + 3
-    _colour(sheet, report.figures.columns[4], f"D{first_figure}:D{first_figure + len(report.figures.rows) - 1}")
-    _note(sheet, report, first_figure + len(report.figures.rows) + 1)
-    _set_up(sheet, report, "portrait")
-
-
-def _note(sheet: Worksheet, report: Report, row: int) -> None:
-    """What the reader must know, and what is in the workbook."""
+        _across(sheet, row, text, style, looks, lines * size * 1.5)
+    for row, fact in enumerate(report.facts.rows, start=top + 1):
+        sheet.merge_range(row - 1, 1, row - 1, len(_COVER_WIDTHS) - 1, "", looks.get(Kind.TEXT))
+        sheet.set_row(row - 1, len(wrap(shown(fact[2]), sum(_COVER_WIDTHS[1:]))) * LINE + 3)
+    sheet.merge_range(top - 1, 1, top - 1, len(_COVER_WIDTHS) - 1, "", looks.get(styles.HEAD))
+    first = top + len(report.facts.rows) + 3
+    end = first + len(report.figures.rows)
+    for row, figure in enumerate(report.figures.rows, start=first):
+        sheet.set_row(row - 1, len(wrap(shown(figure[-1]), _COVER_WIDTHS[-1])) * LINE + 3)
+    _colour(sheet, report.figures.columns[4], (first - 1, 3, end - 2, 3), looks)
     _ = translation(report.language).gettext
-    contents = " · ".join(table.title for table in report.tables)
-    for text in (report.note, _("시트: {names}").format(names=contents)):
-        _across(sheet, row, 1)
-        cell = cast(Cell, sheet.cell(row, 1))
-        cell.style = styles.NOTE
-        put(cell, text, Kind.MULTILINE)
-        sheet.row_dimensions[row].height = len(wrap(text, sum(_COVER_WIDTHS))) * _LINE + 3
-        row += 1
+    contents = _("시트: {names}").format(names=" · ".join(sheets))
+    for row, text in enumerate((report.note, contents), start=end + 1):
+        _across(sheet, row, text, styles.NOTE, looks, len(wrap(text, sum(_COVER_WIDTHS))) * LINE + 3)
+    _set_up(sheet, report)
+    sheet.fit_to_pages(1, 0)
 
 
-def _across(sheet: Worksheet, row: int, first: int) -> None:
-    sheet.merge_cells(start_row=row, end_row=row, start_column=first, end_column=len(_COVER_WIDTHS))
+def cover_style(table: Table, number: int, kind: Kind) -> tuple[str, styles.Look | None]:
+    """How a cell of ``kind`` in the column ``number`` of a ``table`` on the cover looks: the style, and what else."""
+    if number == 1:
+        return styles.LABEL, None
+    return kind, {"align": "left"} if table.id == "facts" else None
 
 
-def _width(column: Column, values: list[Value]) -> float:
+def _across(sheet: Worksheet, row: int, text: str, style: str, looks: styles.Styles, height: float) -> None:
+    """Put ``text`` across the whole width of the cover."""
+    look = looks.get(style, typed=True)
+    sheet.merge_range(row - 1, 0, row - 1, len(_COVER_WIDTHS) - 1, "", look)
+    put(sheet, row, 1, text, Kind.TEXT, look)
+    sheet.set_row(row - 1, height)
+
+
+def _width(column: Column, texts: set[str]) -> float:
     """How wide ``column`` has to be, in cells: as its longest line, not above what it wants, nor below its title."""
-    texts = {shown(value, column) for value in values}
     longest = max((width(line) for text in texts for line in text.split("\n")), default=0)
     title = max(width(word) for word in column.title.split(" ")) + _FILTER_BUTTON
     return max(title, min(longest, column.weight)) + 2
 
 
-def _colour(sheet: Worksheet, column: Column, cells: str) -> None:
+def _fit_rows(sheet: Worksheet, table: Table, widths: Sequence[float]) -> None:
+    """Make every row as high as its texts need in columns as wide as ``widths``, where 0 is a hidden one.
+
+    Excel measures a row again when it is edited; other programs keep what they find, so it has to be right.
+    """
+    rooms = [int(one * _DENSITY) - 1 for one in widths]
+    heads: tuple[Value, ...] = tuple(column.title for column in table.columns)
+    for row, values in enumerate((heads, *table.rows)):
+        texts = (shown(value, column) for value, column in zip(values, table.columns, strict=True))
+        high = max(_lines(text, room) if room > 0 else 1 for text, room in zip(texts, rooms, strict=True))
+        sheet.set_row(row, min(_HIGHEST, high * LINE + 3))
+
+
+def _lines(text: str, room: int) -> int:
+    """How many lines ``text`` takes in ``room`` cells."""
+    # No character is wider than two cells, so most texts need not be measured.
+    if "\n" not in text and (2 * len(text) <= room or width(text) <= room):
+        return 1
+    return len(wrap(text, room))
+
+
+def _colour(sheet: Worksheet, column: Column, cells: tuple[int, int, int, int], looks: styles.Styles) -> None:
     """Underline the meaning of terms by colours, and percentages by bars."""
     for term in column.terms:
         if term.tone in styles.TONES:
-            background, ink = styles.TONES[term.tone]
-            look = DifferentialStyle(fill=styles.solid(background), font=Font(color=ink))
-            rule = Rule(type="cellIs", operator="equal", formula=[f'"{term.word}"'], dxf=look)
-            sheet.conditional_formatting.add(cells, rule)
+            word = '"{}"'.format(term.word.replace('"', '""'))
+            rule = {"type": "cell", "criteria": "==", "value": word, "format": looks.tone(term.tone)}
+            sheet.conditional_format(*cells, rule)
     if column.kind is Kind.PERCENT:
-        ends = [FormatObject(type="num", val=0), FormatObject(type="num", val=1)]
-        bar = DataBar(cfvo=ends, color=styles.BAR)
-        sheet.conditional_formatting.add(cells, Rule(type="dataBar", dataBar=bar))
+        ends = {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": 1}
+        look = {"bar_color": styles.BAR, "bar_solid": True, "bar_no_border": True, "data_bar_2010": True}
+        sheet.conditional_format(*cells, {"type": "data_bar", **ends, **look})
 
 
-def _offer(sheet: Worksheet, column: Column, cells: str) -> None:
+def _offer(sheet: Worksheet, column: Column, cells: tuple[int, int, int, int]) -> None:
     """Let the terms of ``column`` be chosen from a list; help for who fills in, not a safeguard."""
-    words = ",".join(term.word for term in column.terms)
-    if len(words) > _LIST_LIMIT or words.count(",") >= len(column.terms) or '"' in words:
+    words = [term.word for term in column.terms]
+    if len(",".join(words)) > _LIST_LIMIT or any("," in word or '"' in word for word in words):
         return
-    validation = DataValidation(type="list", formula1=f'"{words}"', allow_blank=False, showErrorMessage=True)
-    validation.add(cells)
-    sheet.add_data_validation(validation)
+    sheet.data_validation(*cells, {"validate": "list", "source": words, "ignore_blank": False})
 
 
-def _set_up(sheet: Worksheet, report: Report, orientation: Literal["portrait", "landscape"]) -> None:
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    setup = sheet.page_setup
-    setup.orientation, setup.paperSize, setup.fitToWidth, setup.fitToHeight = orientation, _A4, 1, 0
-    margins = sheet.page_margins
-    margins.left = margins.right = 0.4
-    margins.top = margins.bottom = 0.7
-    margins.header = margins.footer = 0.3
-    for part, left, right in (
-        (sheet.oddHeader, crop(report.title, 60).replace("&", "&&"), report.day.isoformat()),
-        (sheet.oddFooter, "&A", "&P / &N"),
-    ):
-        if part is not None:
-            part.left.text, part.right.text = left, right
+def _set_up(sheet: Worksheet, report: Report) -> None:
+    sheet.set_paper(_A4)
+    sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.7)
+    title = _PICTURE.sub("＆", crop(report.title, 60)).replace("&", "&&")
+    sheet.set_header(f"&L{title}&R{report.day.isoformat()}", {"margin": 0.3})
+    sheet.set_footer("&L&A&R&P / &N", {"margin": 0.3})

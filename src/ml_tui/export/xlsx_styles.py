@@ -2,108 +2,100 @@
 
 from __future__ import annotations
 
-from copy import copy
+from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import Cell
-from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
-from openpyxl.styles.cell_style import StyleArray
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
 
 from ml_tui.domain.report_parts import Kind, Tone
 
 FONT = "맑은 고딕"
 """On every Korean Windows and Mac with Office; others put their own Korean font in its place."""
 
-HEAD, TITLE, SUBTITLE, LABEL, NOTE = "ml head", "ml title", "ml subtitle", "ml label", "ml note"
+HEAD, TITLE, SUBTITLE, LABEL, NOTE = "head", "title", "subtitle", "label", "note"
+GROUP, STEP, STATE, MEASURE, ARROW = "group", "step", "condition", "measure", "arrow"
 
-_INK, _PALE, _RULE = "FF1F3864", "FFF2F5FA", "FFBFC7D5"
+_INK, _PALE, _RULE, _QUIET = "#1F3864", "#F2F5FA", "#BFC7D5", "#495057"
 
-BAR = "FF6A93D4"
+BAR = "#6A93D4"
 """The colour of the bars behind percentages."""
 
 TONES: dict[Tone, tuple[str, str]] = {
-    Tone.GOOD: ("FFDDF0E0", "FF1B5E20"),
-    Tone.UNDER_WAY: ("FFFFF1CC", "FF7A4B00"),
-    Tone.OPEN: ("FFFBE3E0", "FF8E1B12"),
-    Tone.ASIDE: ("FFE9ECEF", "FF495057"),
+    Tone.GOOD: ("#DDF0E0", "#1B5E20"),
+    Tone.UNDER_WAY: ("#FFF1CC", "#7A4B00"),
+    Tone.OPEN: ("#FBE3E0", "#8E1B12"),
+    Tone.ASIDE: ("#E9ECEF", "#495057"),
 }
 """Background and text colour of a tone; each pair has a contrast above 7:1."""
 
+Look = dict[str, Any]
+"""Properties of a format, as XlsxWriter names them."""
 
-def style_of(kind: Kind) -> str:
-    """The name of the style of cells of ``kind``."""
-    return f"ml {kind.value}"
+SUM: Look = {"bold": True, "bg_color": _PALE}
+"""What a row of sums has besides."""
 
+_CENTRED: Look = {"align": "center"}
+_MIDDLE: Look = {"align": "center", "valign": "vcenter"}
+_BOX: Look = {"border": 1, "border_color": _RULE}
 
-def add_styles(workbook: Workbook) -> None:
-    """Make the styles known to ``workbook``; each is listed among Excel's cell styles and can be changed there."""
-    side = Side(style="thin", color=_RULE)
-    box = Border(left=side, right=side, top=side, bottom=side)
-    plain = Font(name=FONT, size=10)
-    top = Alignment(vertical="top", wrap_text=True)
-    centred = Alignment(vertical="top", horizontal="center", wrap_text=True)
-    formats = {
-        Kind.NUMBER: (centred, "0"),
-        Kind.PERCENT: (centred, "0%"),
-        Kind.DATE: (centred, "yyyy-mm-dd"),
-        Kind.MOMENT: (centred, "yyyy-mm-dd hh:mm:ss"),
-        Kind.STATUS: (centred, "@"),
-    }
-    for kind in Kind:
-        alignment, number_format = formats.get(kind, (top, "@"))
-        _add(workbook, style_of(kind), plain, alignment, border=box, number_format=number_format)
-    white = Font(name=FONT, size=10, bold=True, color="FFFFFFFF")
-    middle = Alignment(vertical="center", horizontal="center", wrap_text=True)
-    _add(workbook, HEAD, white, middle, border=box, fill=_INK)
-    _add(workbook, LABEL, Font(name=FONT, size=10, bold=True), top, border=box, fill=_PALE)
-    _add(workbook, TITLE, Font(name=FONT, size=20, bold=True, color=_INK), Alignment(vertical="center", wrap_text=True))
-    _add(workbook, SUBTITLE, Font(name=FONT, size=12, color="FF495057"), Alignment(vertical="center", wrap_text=True))
-    _add(workbook, NOTE, Font(name=FONT, size=9, color="FF495057"), top)
+_KINDS: dict[Kind, Look] = {
+    Kind.NUMBER: {**_CENTRED, "num_format": "0"},
+    Kind.PERCENT: {**_CENTRED, "num_format": "0%"},
+    Kind.DATE: {**_CENTRED, "num_format": "yyyy-mm-dd"},
+    Kind.MOMENT: {**_CENTRED, "num_format": "yyyy-mm-dd hh:mm:ss"},
+    Kind.STATUS: _CENTRED,
+}
 
+_PLAIN: Look = {"font_name": FONT, "font_size": 10, "num_format": "@", "valign": "top", "text_wrap": True}
+"""What all have unless they say otherwise."""
 
-class Painter:
-    """Gives cells their styles. What a style comes down to is worked out once: openpyxl does so for every cell."""
-
-    def __init__(self) -> None:
-        """Nothing has been worked out yet."""
-        self._known: dict[tuple[str, bool], StyleArray] = {}
-
-    def paint(self, cell: Cell, name: str, *, typed: bool) -> None:
-        """Give ``cell`` the style ``name``; with ``typed``, as a text that stays one whatever it looks like."""
-        known = self._known.get((name, typed))
-        if known is None:
-            cell.style = name
-            cell.quotePrefix = typed
-            self._known[(name, typed)] = copy(cell._style)  # type: ignore[attr-defined]
-        else:
-            # A copy: what is changed on one cell must not change on the others.
-            cell._style = copy(known)  # type: ignore[attr-defined]
+_LOOKS: dict[str, Look] = {
+    **{kind.value: {**_BOX, **_KINDS.get(kind, {})} for kind in Kind},
+    HEAD: {**_BOX, **_MIDDLE, "bold": True, "font_color": "#FFFFFF", "bg_color": _INK},
+    LABEL: {**_BOX, "bold": True, "bg_color": _PALE},
+    TITLE: {"font_size": 20, "bold": True, "font_color": _INK, "valign": "vcenter"},
+    SUBTITLE: {"font_size": 12, "font_color": _QUIET, "valign": "vcenter"},
+    NOTE: {"font_size": 9, "font_color": _QUIET},
+    GROUP: {"font_size": 12, "bold": True, "font_color": _INK, "valign": "vcenter", "text_wrap": False},
+    STEP: {**_MIDDLE, "bold": True, "left": 2, "right": 2, "top": 2},
+    STATE: {**_MIDDLE, "left": 2, "right": 2},
+    MEASURE: {**_MIDDLE, "font_size": 9, "left": 2, "right": 2, "bottom": 2},
+    ARROW: {**_MIDDLE, "font_size": 14, "bold": True, "font_color": _QUIET},
+}
 
 
-def make_sum(cell: Cell) -> None:
-    """Let ``cell`` look like one of a row of sums."""
-    cell.font = Font(name=FONT, size=10, bold=True)
-    cell.fill = solid(_PALE)
+class Styles:
+    """The formats of a workbook, each made when it is first used."""
+
+    def __init__(self, book: Workbook) -> None:
+        """None has been made yet."""
+        self._book = book
+        self._made: dict[tuple[object, ...], Format] = {}
+
+    def get(self, name: str, *, typed: bool = False, more: Look | None = None) -> Format:
+        """The format called ``name``, a `Kind` or one of those above, with the properties ``more`` besides.
+
+        :param typed: for a text that stays one whatever it looks like, also when it is edited.
+        """
+        key = (name, typed, *more.items()) if more else (name, typed)
+        found = self._made.get(key)
+        if found is None:
+            quoted = {"quote_prefix": True} if typed else {}
+            found = self._book.add_format({**_PLAIN, **_LOOKS[name], **(more or {}), **quoted})
+            self._made[key] = found
+        return found
+
+    def tone(self, tone: Tone) -> Format:
+        """What a cell gets besides when it holds a term of ``tone``."""
+        background, ink = TONES[tone]
+        key = (tone,)
+        if key not in self._made:
+            self._made[key] = self._book.add_format({"bg_color": background, "font_color": ink})
+        return self._made[key]
 
 
-def solid(colour: str) -> PatternFill:
-    """A background of ``colour``, as eight hexadecimal digits."""
-    return PatternFill(fill_type="solid", start_color=colour, end_color=colour)
-
-
-def _add(
-    workbook: Workbook,
-    name: str,
-    font: Font,
-    alignment: Alignment,
-    *,
-    border: Border | None = None,
-    fill: str = "",
-    number_format: str = "@",
-) -> None:
-    style = NamedStyle(name=name, font=font, alignment=alignment, number_format=number_format)
-    if border:
-        style.border = border
-    if fill:
-        style.fill = solid(fill)
-    workbook.add_named_style(style)
+def toned(tone: Tone) -> Look:
+    """The colours of a box of ``tone``: its background, its text and its edges."""
+    background, ink = TONES.get(tone, ("#FFFFFF", _QUIET))
+    edges = {f"{side}_color": ink for side in ("left", "right", "top", "bottom")}
+    return {"bg_color": background, "font_color": ink, **edges}

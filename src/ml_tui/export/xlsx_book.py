@@ -1,0 +1,64 @@
+"""A workbook as XlsxWriter makes it, but for what it does not do as we need it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+from xlsxwriter import Workbook
+from xlsxwriter.packager import Packager
+from xlsxwriter.sharedstrings import SharedStrings
+from xlsxwriter.worksheet import Worksheet
+
+from ml_tui.export.xlsx_cells import escaped
+
+
+class Book(Workbook):
+    """A workbook made in memory, every text of which stays what it is."""
+
+    def __init__(self) -> None:
+        """An empty workbook."""
+        self._buffer = io.BytesIO()
+        super().__init__(self._buffer, {"in_memory": True})
+
+    def add_growing(self, title: str) -> Worksheet:
+        """Add a sheet the rows of which have heights to begin with, but do not keep them when their texts change."""
+        return self.add_worksheet(title, GrowingSheet)
+
+    def finish(self) -> bytes:
+        """The bytes of the workbook; nothing can be added any more."""
+        self.close()
+        return self._buffer.getvalue()
+
+    def _get_packager(self) -> Packager:
+        return _Packager()
+
+
+class GrowingSheet(Worksheet):
+    """A sheet with rows that Excel measures again when they are edited."""
+
+    def _xml_start_tag_unencoded(self, tag: str, attributes: Sequence[tuple[str, object]] = ()) -> None:
+        """Leave out of a row that its height is the user's own, since that would stay."""
+        kept = [one for one in attributes if tag != "row" or one[0] != "customHeight"]
+        super()._xml_start_tag_unencoded(tag, kept)
+
+
+class _Packager(Packager):
+    """Puts the parts of a workbook together."""
+
+    def _write_shared_strings_file(self) -> None:
+        strings = _Texts()
+        strings.string_table = self.workbook.str_table  # type: ignore[attr-defined]
+        strings._set_xml_writer(self._filename("xl/sharedStrings.xml"))  # type: ignore[no-untyped-call]
+        strings._assemble_xml_file()
+
+
+class _Texts(SharedStrings):
+    """The texts of a workbook.
+
+    XlsxWriter takes ``<r>…</r>`` for XML of its own, and of ``_x0041_x0042_`` it escapes only the first half.
+    """
+
+    def _write_si(self, string: str) -> None:
+        outer_blanks = [("xml:space", "preserve")] if string != string.strip() else []
+        self._xml_si_element(escaped(string), outer_blanks)

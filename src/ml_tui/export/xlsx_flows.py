@@ -1,0 +1,103 @@
+"""The flows of a table drawn in cells: a coloured box for each step, arrows between them, lines that go on below.
+
+They have a sheet of their own, before that of the table: there columns and rows are as boxes need them, and filters and
+fixed rows of the table are not in their way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from math import ceil
+
+import msgspec
+
+from ml_tui.domain.report_parts import Flow, Kind, Report, Table, Term, Tone
+from ml_tui.export import xlsx_styles as styles
+from ml_tui.export.xlsx_book import Book
+from ml_tui.export.xlsx_cells import put
+from ml_tui.export.xlsx_sheets import LINE, set_up_page
+from ml_tui.messages import translation
+from ml_tui.text import wrap
+
+_ARROW = "→"
+
+_ACROSS = 6
+"""So many boxes stand in a line at most."""
+
+_BOX, _BETWEEN = 22.0, 4.0
+"""The widths of the columns of boxes and of those of arrows, in cells."""
+
+_AROUND = 8.0
+"""What a row is higher than its text, in points."""
+
+
+class FlowCell(msgspec.Struct, frozen=True):
+    """A cell of a drawn flow; rows and columns are counted from 1."""
+
+    row: int
+    column: int
+    text: str
+    style: str
+    tone: Tone | None = None
+    """The colours of a box."""
+
+
+def flow_title(table: Table, report: Report) -> str:
+    """What the sheet with the flows of ``table`` is called."""
+    _ = translation(report.language).gettext
+    return _("{title} - 흐름").format(title=table.title)
+
+
+def flow_cells(table: Table) -> Iterator[FlowCell]:
+    """The flows of ``table``, one below the other, each under its name; row by row."""
+    row = 1
+    for flow in table.flows:
+        yield FlowCell(row, 1, flow.group, styles.GROUP)
+        lines = list(_lines(flow))
+        for number, line in enumerate(lines, start=1):
+            yield from _drawn(line, row + 1, begins=number == 1, ends=number == len(lines))
+            row += 4
+        row += 2
+
+
+def draw_flows(book: Book, table: Table, report: Report, title: str, looks: styles.Styles) -> None:
+    """Make the sheet ``title`` with the flows of ``table``."""
+    sheet = book.add_growing(title)
+    sheet.hide_gridlines(2)
+    widths = [_BETWEEN, _BOX] * _ACROSS + [_BETWEEN]
+    for row, cells in groupby(flow_cells(table), key=lambda cell: cell.row):
+        lines = 1
+        for cell in cells:
+            colours = styles.toned(cell.tone) if cell.tone else None
+            put(sheet, row, cell.column, cell.text, Kind.TEXT, looks.get(cell.style, typed=True, more=colours))
+            if cell.tone:
+                lines = max(lines, len(wrap(cell.text, int(_BOX) - 2)))
+        sheet.set_row(row - 1, lines * LINE + _AROUND)
+    for number, width in enumerate(widths):
+        sheet.set_column(number, number, width)
+    set_up_page(sheet, report, widths, head=0)
+
+
+def _lines(flow: Flow) -> Iterator[list[tuple[str, Term, str]]]:
+    """The steps of ``flow`` in lines of like length."""
+    count = len(flow.steps)
+    across = ceil(count / max(1, ceil(count / _ACROSS)))
+    for first in range(0, count, max(1, across)):
+        yield list(flow.steps[first : first + across])
+
+
+def _drawn(line: list[tuple[str, Term, str]], top: int, *, begins: bool, ends: bool) -> Iterator[FlowCell]:
+    """The boxes of a line from the row ``top`` on: three cells each, with an arrow to what follows.
+
+    A line that does not begin the flow has an arrow before it, one that does not end it an arrow behind it.
+    """
+    for below, style in enumerate((styles.STEP, styles.STATE, styles.MEASURE)):
+        arrows = style == styles.STATE
+        if arrows and not begins:
+            yield FlowCell(top + below, 1, _ARROW, styles.ARROW)
+        for number, (title, state, measure) in enumerate(line, start=1):
+            text = (title, state.word, measure)[below]
+            yield FlowCell(top + below, 2 * number, text, style, state.tone)
+            if arrows and not (ends and number == len(line)):
+                yield FlowCell(top + below, 2 * number + 1, _ARROW, styles.ARROW)

@@ -1,0 +1,34 @@
+"""Opens the bytes of a workbook again with another library than the one that made them, and finds what it holds."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+
+from python_calamine import CalamineError, load_workbook
+
+from ml_tui.export.xlsx_cells import Grid
+
+_RECKONED = re.compile(rb'<c [^>]*?r="([A-Z]+[0-9]+)"[^>]*?(?:t="e"|>\s*<f[ />])')
+"""A cell with an error or with a formula, of which only the outcome is read otherwise."""
+
+
+def read_grids(data: bytes) -> dict[str, Grid]:
+    """The cells of every sheet of the workbook in ``data``; nothing when it is none."""
+    try:
+        book = load_workbook(io.BytesIO(data))
+        return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+    except CalamineError:
+        return {}
+
+
+def reckoned_cells(data: bytes, sheets: list[str]) -> Iterator[str]:
+    """The cells of the workbook in ``data`` with formulas and errors, as ``sheet!F3``; there should be none."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for number, sheet in enumerate(sheets, start=1):
+            name = f"xl/worksheets/sheet{number}.xml"
+            cells = archive.read(name).partition(b"</sheetData>")[0] if name in archive.namelist() else b""
+            if b"<f" in cells or b't="e"' in cells:
+                yield from (f"{sheet}!{cell.decode()}" for cell in _RECKONED.findall(cells))
