@@ -221,6 +221,17 @@ def test_what_is_no_workbook_lacks_every_sheet(data: bytes) -> None:
     assert {"표지", "구현 체크리스트", FLOWS} <= set(missing)
 
 
+def test_a_workbook_that_is_cut_off_or_damaged_is_noticed() -> None:
+    report = report_on(marked_project(), past=milestones())
+    data = XLSX.render(report)
+    assert all(XLSX.compare(data[:length], report) for length in range(0, len(data), len(data) // 20))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = archive.infolist()
+    for part in parts:
+        middle = part.header_offset + 30 + len(part.filename) + part.compress_size // 2
+        assert XLSX.compare(data[:middle] + b"damage" + data[middle + 6 :], report), part.filename
+
+
 def test_rows_of_tables_may_grow_and_those_of_the_cover_keep_their_heights() -> None:
     data = produce(report_on(marked_project()), "xlsx")
     rows = re.findall("<row [^>]*>", sheet_of(data, "구현 체크리스트"))

@@ -19,6 +19,9 @@ _SIZE = (24, 9)
 _BAR, _FRAME = 0.75, 3
 """Height of a bar, and of all that is around the bars, in centimetres."""
 
+_ON_A_PAGE = 20
+"""A table with so many rows at most is printed on one page with its chart, which would be cut otherwise."""
+
 _CENTIMETRE = 96 / 2.54
 """In pixels."""
 
@@ -54,6 +57,8 @@ def add_chart(book: Workbook, sheet: Worksheet, table: Table, title: str) -> Non
     width, height = _SIZE[0] * _CENTIMETRE, max(_SIZE[1], _FRAME + bars * _BAR) * _CENTIMETRE
     chart.set_size({"width": round(width), "height": round(height)})
     sheet.insert_chart(len(table.rows) + _GAP, 0, chart, {"object_position": 2, "description": table.chart.title})
+    if len(table.rows) <= _ON_A_PAGE:
+        sheet.fit_to_pages(1, 1)
 
 
 def _bars(book: Workbook, sheet: str, table: Table, last: int) -> Chart:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 from python_calamine import CalamineError, load_workbook
@@ -15,12 +16,19 @@ _RECKONED = re.compile(rb'<c [^>]*?r="([A-Z]+[0-9]+)"[^>]*?(?:t="e"|>\s*<f[ />])
 """A cell with an error or with a formula, of which only the outcome is read otherwise."""
 
 
+_DAMAGES = (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError)
+"""What a damaged archive may raise."""
+
+
 def read_grids(data: bytes) -> dict[str, Grid]:
-    """The cells of every sheet of the workbook in ``data``; nothing when it is none."""
+    """The cells of every sheet of the workbook in ``data``; nothing when it is none, or any part of it is damaged."""
     try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if archive.testzip() is not None:
+                return {}
         book = load_workbook(io.BytesIO(data))
         return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
-    except CalamineError:
+    except (CalamineError, *_DAMAGES):
         return {}
 
 
