@@ -8,12 +8,15 @@ import platform
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
-from filelock import FileLock, Timeout
 
 from ml_tui.messages import _
 from ml_tui.text import clean_line
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 
 class Holder(msgspec.Struct, frozen=True):
@@ -36,19 +39,24 @@ class ProjectLock:
 
     def __init__(self, folder: Path) -> None:
         """The lock of the project in ``folder``."""
-        # Not bound to a thread: it is taken in one and may be given back in another.
-        self._lock = FileLock(folder / "project.lock", mode=0o600, thread_local=False)
+        self._lock: FileLock | None = None
         self._folder = folder
         self._card = folder / "holder.json"
 
     def acquire(self, *, wait: float = 0.0) -> bool:
         """Take the lock, trying for ``wait`` seconds; False when somebody else has it or the folder is read-only."""
+        # Loaded here, for whoever only reads has no use for it.
+        from filelock import FileLock, Timeout
+
         if not self._folder.is_dir():  # FileLock would make it
             return False
+        # Not bound to a thread: it is taken in one and may be given back in another.
+        lock = FileLock(self._folder / "project.lock", mode=0o600, thread_local=False)
         try:
-            self._lock.acquire(timeout=wait, poll_interval=0.02)
+            lock.acquire(timeout=wait, poll_interval=0.02)
         except (Timeout, OSError, NotImplementedError):
             return False
+        self._lock = lock
         holder = Holder(current_user(), platform.node(), os.getpid(), datetime.now(UTC))
         with suppress(OSError):
             self._card.write_bytes(msgspec.json.encode(holder))
@@ -64,10 +72,11 @@ class ProjectLock:
 
     def release(self) -> None:
         """Give it back."""
-        if self._lock.is_locked:
+        if self._lock is not None:
             with suppress(OSError):
                 self._card.unlink()
             self._lock.release()
+            self._lock = None
 
 
 def current_user() -> str:
