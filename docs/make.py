@@ -19,7 +19,7 @@ import typst
 
 from ml_tui import messages
 from ml_tui.content import load_catalog
-from ml_tui.domain.report_parts import Report
+from ml_tui.domain.report.parts import Report
 from ml_tui.export import difference_of, pdf, report_of
 from ml_tui.locations import find_locations
 from ml_tui.messages import Language

@@ -18,7 +18,7 @@ import pytest
 
 from ml_tui.cli import main
 from ml_tui.content import Loaded
-from ml_tui.domain.report import build
+from ml_tui.domain.report.building import build
 from ml_tui.errors import BadInput, MlTuiError
 from ml_tui.export import produce
 from ml_tui.importing import bounds

@@ -39,9 +39,9 @@ from ml_tui.domain.project import (
     Status,
     Verification,
 )
-from ml_tui.domain.report import build
-from ml_tui.domain.report_outlook import Milestone
-from ml_tui.domain.report_parts import Depth, Report
+from ml_tui.domain.report.building import build
+from ml_tui.domain.report.outlook import Milestone
+from ml_tui.domain.report.parts import Depth, Report
 from ml_tui.messages import Language
 from tests.catalogs import guide, small_catalog, text
 

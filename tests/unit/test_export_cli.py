@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ml_tui.domain.report_schema import report_schema
+from ml_tui.domain.report.schema import report_schema
 from ml_tui.export import pdf
 from tests.unit.test_cli import Cli
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from ml_tui.content import load_catalog
 from ml_tui.domain.project import ItemState, Project, ProjectInfo, RowState
-from ml_tui.domain.report import build
+from ml_tui.domain.report.building import build
 from ml_tui.errors import NotWritten, UsageError
 from ml_tui.export import FORMATS, ExportDiffers, find_format, produce
 from ml_tui.export.csv_ import guarded, unguarded

@@ -13,7 +13,7 @@ import pytest
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from ml_tui.domain.project import ItemState, Project
-from ml_tui.domain.report_parts import Report
+from ml_tui.domain.report.parts import Report
 from ml_tui.errors import BadInput, NotFound, UsageError
 from ml_tui.export import export, pdf, produce
 from ml_tui.messages import LANGUAGES, Language

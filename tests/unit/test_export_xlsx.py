@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from ml_tui.domain.project import ItemState, Project, ProjectInfo, Verification
-from ml_tui.domain.report_parts import Flow, Report, Term, Tone
+from ml_tui.domain.report.parts import Flow, Report, Term, Tone
 from ml_tui.export import FORMATS, produce
 from ml_tui.export.xlsx_cells import CELL_LIMIT, size
 from ml_tui.export.xlsx_reading import read_grids

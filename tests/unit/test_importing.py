@@ -21,7 +21,7 @@ from openpyxl.utils import get_column_letter
 
 from ml_tui.domain.merge import value_of
 from ml_tui.domain.project import Verification
-from ml_tui.domain.report import build
+from ml_tui.domain.report.building import build
 from ml_tui.errors import BadInput
 from ml_tui.export import find_format
 from ml_tui.importing import reader, workbook

@@ -9,7 +9,7 @@ from gettext import NullTranslations
 import pytest
 
 from ml_tui import messages
-from ml_tui.domain import findings, report, report_base, report_tables, report_words
+from ml_tui.domain import findings
 from ml_tui.domain.project import (
     ItemState,
     Project,
@@ -19,7 +19,8 @@ from ml_tui.domain.project import (
     Verification,
 )
 from ml_tui.domain.records import project_record
-from ml_tui.domain.report_parts import Column, Kind, Table, Term, Tone, Value, shown
+from ml_tui.domain.report import base, building, tables, words
+from ml_tui.domain.report.parts import Column, Kind, Table, Term, Tone, Value, shown
 from tests.catalogs import small_catalog
 from tests.unit.report_samples import (
     INFO,
@@ -173,7 +174,7 @@ def test_the_language_is_the_reports_own(monkeypatch: pytest.MonkeyPatch) -> Non
     def fake(language: str) -> NullTranslations:
         return Shouting() if language == "en" else NullTranslations()
 
-    for module in (report, report_base, report_tables, report_words, findings):
+    for module in (building, base, tables, words, findings):
         monkeypatch.setattr(module, "translation", fake)
     messages.use_language("en")
     korean = report_on(marked_project(), language="ko")

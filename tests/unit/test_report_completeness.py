@@ -10,7 +10,6 @@ import msgspec
 import pytest
 
 from ml_tui import messages
-from ml_tui.domain import report_schema
 from ml_tui.domain.changes import Change, FieldChange
 from ml_tui.domain.changes import Kind as ChangeKind
 from ml_tui.domain.project import (
@@ -26,7 +25,8 @@ from ml_tui.domain.project import (
     Status,
 )
 from ml_tui.domain.records import item_record
-from ml_tui.domain.report_parts import Term, Tone, shown
+from ml_tui.domain.report import schema
+from ml_tui.domain.report.parts import Term, Tone, shown
 from tests.catalogs import small_catalog
 from tests.unit.report_samples import (
     INFO,
@@ -256,13 +256,13 @@ def test_a_change_of_a_record_is_told_by_the_fields_that_changed() -> None:
 def test_the_schema_knows_every_name_of_the_document() -> None:
     for depth in ("practitioner", "executive"):
         made = report_on(marked_project(), depth=depth, past=milestones())
-        document = {"format": report_schema.FORMAT, "version": report_schema.VERSION, **made.document}
-        read = msgspec.convert(json.loads(json.dumps(document)), report_schema.ReportRecord)
+        document = {"format": schema.FORMAT, "version": schema.VERSION, **made.document}
+        read = msgspec.convert(json.loads(json.dumps(document)), schema.ReportRecord)
         assert read.project.name == "은행 A"
-    schema = report_schema.report_schema()
-    due = schema["$defs"]["ItemRecord"]["properties"]["due"]
+    described = schema.report_schema()
+    due = described["$defs"]["ItemRecord"]["properties"]["due"]
     assert due == {"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]}
-    records = [one for one in schema["$defs"].values() if one.get("type") == "object"]
+    records = [one for one in described["$defs"].values() if one.get("type") == "object"]
     assert records and [one["title"] for one in records if not one.get("description")] == []
 
 

@@ -8,9 +8,9 @@ import msgspec
 import pytest
 
 from ml_tui.domain.project import ComponentState, Condition, ItemState, Project, RowState, StageState, Status
-from ml_tui.domain.report_diff import build_difference
-from ml_tui.domain.report_outlook import Milestone
-from ml_tui.domain.report_parts import Report, Table, Term
+from ml_tui.domain.report.difference import build_difference
+from ml_tui.domain.report.outlook import Milestone
+from ml_tui.domain.report.parts import Report, Table, Term
 from ml_tui.export import FORMATS, file_name, produce
 from ml_tui.messages import LANGUAGES, Language
 from tests.unit.report_samples import (

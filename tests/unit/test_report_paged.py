@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ml_tui.domain.changes import Change, FieldChange, Kind
-from ml_tui.domain.report_paged import ROWS, STEPS, on_pages
-from ml_tui.domain.report_parts import Report
+from ml_tui.domain.report.paged import ROWS, STEPS, on_pages
+from ml_tui.domain.report.parts import Report
 from ml_tui.export import FORMATS, produce
 from ml_tui.messages import Language
 from tests.unit.report_samples import marked_project, report_on

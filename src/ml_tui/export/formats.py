@@ -11,7 +11,7 @@ from ml_tui.errors import UsageError
 from ml_tui.messages import N_, _
 
 if TYPE_CHECKING:
-    from ml_tui.domain.report_parts import Report
+    from ml_tui.domain.report.parts import Report
 
 
 class Exporter(Protocol):

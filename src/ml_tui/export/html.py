@@ -11,8 +11,8 @@ from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ml_tui.domain.report_paged import on_pages, told
-from ml_tui.domain.report_parts import Report, Table, shown
+from ml_tui.domain.report.paged import on_pages, told
+from ml_tui.domain.report.parts import Report, Table, shown
 from ml_tui.export.report_data import report_data
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from ml_tui.messages import translation
 
 if TYPE_CHECKING:
-    from ml_tui.domain.report_outlook import Milestone
-    from ml_tui.domain.report_parts import Depth, Report
+    from ml_tui.domain.report.outlook import Milestone
+    from ml_tui.domain.report.parts import Depth, Report
     from ml_tui.messages import Language
     from ml_tui.session import Session
     from ml_tui.store import Checkpoint
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def report_of(session: Session, *, language: Language, depth: Depth = "practitioner") -> Report:
     """The report on the project of ``session`` as of today, its checkpoints and its log included."""
-    from ml_tui.domain.report import build
+    from ml_tui.domain.report.building import build
 
     milestones = [_milestone(kept) for kept in session.store.checkpoints.all()]
     return build(
@@ -34,8 +34,8 @@ def report_of(session: Session, *, language: Language, depth: Depth = "practitio
 
 def difference_of(session: Session, before: Checkpoint, after: Checkpoint | None, *, language: Language) -> Report:
     """The report on what was changed in the project of ``session`` from ``before`` to ``after``, or until now."""
-    from ml_tui.domain.report_diff import build_difference
-    from ml_tui.domain.report_outlook import Milestone
+    from ml_tui.domain.report.difference import build_difference
+    from ml_tui.domain.report.outlook import Milestone
 
     now = Milestone(translation(language).gettext("지금"), session.today, session.project, session.rev)
     return build_difference(
@@ -49,6 +49,6 @@ def difference_of(session: Session, before: Checkpoint, after: Checkpoint | None
 
 
 def _milestone(kept: Checkpoint) -> Milestone:
-    from ml_tui.domain.report_outlook import Milestone
+    from ml_tui.domain.report.outlook import Milestone
 
     return Milestone(kept.name, kept.at.astimezone().date(), kept.project, kept.rev)

@@ -16,8 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ml_tui.domain.report_paged import on_pages, told
-from ml_tui.domain.report_parts import Kind, Report, Table, Term, shown
+from ml_tui.domain.report.paged import on_pages, told
+from ml_tui.domain.report.parts import Kind, Report, Table, Term, shown
 from ml_tui.errors import BadInput, NotFound
 from ml_tui.export.report_data import Clean, report_data
 from ml_tui.messages import _

@@ -12,7 +12,7 @@ from ml_tui.export.target import default_name, free_name, write_export
 from ml_tui.messages import _, translation
 
 if TYPE_CHECKING:
-    from ml_tui.domain.report_parts import Report
+    from ml_tui.domain.report.parts import Report
 
 
 class ExportDiffers(NotWritten):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from ml_tui.domain.report_parts import Bar, Chart, Column, Flow, Kind, Report, Table, Term, Value, shown
+from ml_tui.domain.report.parts import Bar, Chart, Column, Flow, Kind, Report, Table, Term, Value, shown
 from ml_tui.messages import translation
 
 LINE = 64.5

@@ -14,7 +14,7 @@ from datetime import datetime, time
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from ml_tui.domain.report_parts import Column, Kind, Report, Table, Term, Value
+from ml_tui.domain.report.parts import Column, Kind, Report, Table, Term, Value
 from ml_tui.export import xlsx_styles as styles
 from ml_tui.export.xlsx_book import Book
 from ml_tui.export.xlsx_cells import Grid, Rest, holds, kind_of, put, whole

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from ml_tui.domain.report_parts import Kind, Term, Value
+from ml_tui.domain.report.parts import Kind, Term, Value
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

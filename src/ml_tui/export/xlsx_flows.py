@@ -12,7 +12,7 @@ from math import ceil
 
 import msgspec
 
-from ml_tui.domain.report_parts import Flow, Kind, Report, Table, Term, Tone
+from ml_tui.domain.report.parts import Flow, Kind, Report, Table, Term, Tone
 from ml_tui.export import xlsx_styles as styles
 from ml_tui.export.xlsx_book import Book
 from ml_tui.export.xlsx_cells import put

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ml_tui.domain.report_parts import Kind, Report, Value
+from ml_tui.domain.report.parts import Kind, Report, Value
 from ml_tui.export import xlsx_styles as styles
 from ml_tui.export.xlsx_book import Book
 from ml_tui.export.xlsx_cells import Grid, Rest, goes_on, pieces, put

@@ -8,7 +8,7 @@ from math import ceil
 
 from xlsxwriter.worksheet import Worksheet
 
-from ml_tui.domain.report_parts import Column, Kind, Report, Table, Value, shown
+from ml_tui.domain.report.parts import Column, Kind, Report, Table, Value, shown
 from ml_tui.export import xlsx_styles as styles
 from ml_tui.export.xlsx_cells import put
 from ml_tui.messages import translation

@@ -9,7 +9,7 @@ from ml_tui.domain.answers import ReasonMissing
 from ml_tui.domain.changes import Change, FieldChange
 from ml_tui.domain.merge import Cell, Choice, Conflict, Fault, Merge, merge, same, state_at
 from ml_tui.domain.project import Project
-from ml_tui.domain.report_parts import shown
+from ml_tui.domain.report.parts import shown
 from ml_tui.errors import BadInput
 from ml_tui.importing.layout import layouts
 from ml_tui.importing.workbook import Answers, Problem

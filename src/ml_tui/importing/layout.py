@@ -8,8 +8,8 @@ from datetime import date
 
 from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.project import Project
-from ml_tui.domain.report_parts import Column, Table
-from ml_tui.domain.report_tables import Tables
+from ml_tui.domain.report.parts import Column, Table
+from ml_tui.domain.report.tables import Tables
 from ml_tui.importing.reader import folded
 from ml_tui.importing.wire import Wanted
 from ml_tui.messages import LANGUAGES, Language

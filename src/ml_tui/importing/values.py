@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from ml_tui.domain import answers
 from ml_tui.domain.changes import JSON
 from ml_tui.domain.project import Status
-from ml_tui.domain.report_words import Words
+from ml_tui.domain.report.words import Words
 from ml_tui.errors import BadInput
 from ml_tui.importing.wire import RawCell
 from ml_tui.messages import LANGUAGES, _

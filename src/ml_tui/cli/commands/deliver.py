@@ -13,7 +13,7 @@ from ml_tui.errors import UsageError
 from ml_tui.messages import _, language
 
 if TYPE_CHECKING:
-    from ml_tui.domain.report_parts import Report
+    from ml_tui.domain.report.parts import Report
 
 _STANDARD_OUTPUT = "-"
 

@@ -10,8 +10,8 @@ import msgspec
 from ml_tui.domain.catalog import Catalog, Item, Section
 from ml_tui.domain.project import Project
 from ml_tui.domain.records import safe
-from ml_tui.domain.report_parts import Column, Table, Value
-from ml_tui.domain.report_words import Words
+from ml_tui.domain.report.parts import Column, Table, Value
+from ml_tui.domain.report.words import Words
 from ml_tui.messages import Language, translation
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-from ml_tui.domain.report_parts import Report, Table, Value
+from ml_tui.domain.report.parts import Report, Table, Value
 from ml_tui.messages import translation
 
 STEPS = 200

@@ -11,7 +11,7 @@ from ml_tui.domain.catalog import Confidence
 from ml_tui.domain.changes import Kind as ChangeKind
 from ml_tui.domain.findings import Severity, severity_word
 from ml_tui.domain.project import Condition, Status
-from ml_tui.domain.report_parts import Term, Tone
+from ml_tui.domain.report.parts import Term, Tone
 from ml_tui.messages import Language, translation
 
 _STATUS_TONES = {

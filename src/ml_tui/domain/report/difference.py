@@ -13,11 +13,11 @@ from ml_tui.domain.diff import compare
 from ml_tui.domain.progress import overall, tally
 from ml_tui.domain.project import Status
 from ml_tui.domain.records import safe
-from ml_tui.domain.report_base import TableMaker, make_table, percent
-from ml_tui.domain.report_front import facts_table, figures_table, headline
-from ml_tui.domain.report_log import LogTables
-from ml_tui.domain.report_outlook import Milestone, OutlookTables
-from ml_tui.domain.report_parts import Bar, Chart, Column, Kind, Report, Table, Term, Tone, Value
+from ml_tui.domain.report.base import TableMaker, make_table, percent
+from ml_tui.domain.report.front import facts_table, figures_table, headline
+from ml_tui.domain.report.log import LogTables
+from ml_tui.domain.report.outlook import Milestone, OutlookTables
+from ml_tui.domain.report.parts import Bar, Chart, Column, Kind, Report, Table, Term, Tone, Value
 from ml_tui.messages import Language, translation
 
 _RANK = (Status.NOT_STARTED, Status.IN_PROGRESS, Status.IMPLEMENTED)

@@ -32,15 +32,15 @@ from ml_tui.domain.records import (
     unplaced_record,
     variant_records,
 )
-from ml_tui.domain.report_back import BackTables
-from ml_tui.domain.report_base import TableMaker
-from ml_tui.domain.report_framework import FrameworkTables
-from ml_tui.domain.report_front import facts_table, figures_table
-from ml_tui.domain.report_log import LogTables
-from ml_tui.domain.report_outlook import TOP_GAPS, Milestone, OutlookTables
-from ml_tui.domain.report_parts import Depth, Report, Table
-from ml_tui.domain.report_platform import PlatformTables
-from ml_tui.domain.report_tables import Tables
+from ml_tui.domain.report.back import BackTables
+from ml_tui.domain.report.base import TableMaker
+from ml_tui.domain.report.framework import FrameworkTables
+from ml_tui.domain.report.front import facts_table, figures_table
+from ml_tui.domain.report.log import LogTables
+from ml_tui.domain.report.outlook import TOP_GAPS, Milestone, OutlookTables
+from ml_tui.domain.report.parts import Depth, Report, Table
+from ml_tui.domain.report.platform import PlatformTables
+from ml_tui.domain.report.tables import Tables
 from ml_tui.domain.schedule import next_review
 from ml_tui.messages import Language, translation
 
@@ -166,7 +166,7 @@ def _figures(maker: TableMaker) -> Table:
 def _document(
     tables: TableMaker, revision: int, digest: str, depth: Depth, milestones: Sequence[Milestone]
 ) -> dict[str, Any]:
-    """The report for machines, without the log; `ml_tui.domain.report_schema` describes it."""
+    """The report for machines, without the log; `ml_tui.domain.report.schema` describes it."""
     catalog, project, language = tables.catalog, tables.project, tables.language
     return {
         "language": language,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ml_tui.domain.progress import Tally
-from ml_tui.domain.report_base import TableMaker, make_table, percent
-from ml_tui.domain.report_parts import Column, Kind, Table, Value
+from ml_tui.domain.report.base import TableMaker, make_table, percent
+from ml_tui.domain.report.parts import Column, Kind, Table, Value
 
 DIGEST_SHOWN = 12
 """How many hexadecimal digits of the catalog's digest a reader is shown."""

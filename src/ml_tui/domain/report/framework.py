@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from ml_tui.domain.catalog import Area, Layer
 from ml_tui.domain.keys import component_key
 from ml_tui.domain.project import ChoiceState
-from ml_tui.domain.report_base import TableMaker, make_table, percent
-from ml_tui.domain.report_parts import Bar, Chart, Column, Kind, Table, Value
+from ml_tui.domain.report.base import TableMaker, make_table, percent
+from ml_tui.domain.report.parts import Bar, Chart, Column, Kind, Table, Value
 from ml_tui.domain.standing import Shares, component_standing, holder_shares
 
 _NO_CHOICE = ChoiceState()

@@ -12,8 +12,8 @@ from ml_tui.domain.findings import code_title, find_findings
 from ml_tui.domain.gaps import Gaps, OpenItem, by_quarter, find_gaps
 from ml_tui.domain.progress import overall
 from ml_tui.domain.project import Condition, Project, Status
-from ml_tui.domain.report_base import TableMaker, make_table, percent
-from ml_tui.domain.report_parts import Chart, Column, Kind, Mark, Table, Term, Value
+from ml_tui.domain.report.base import TableMaker, make_table, percent
+from ml_tui.domain.report.parts import Chart, Column, Kind, Mark, Table, Term, Value
 from ml_tui.domain.standing import holder_shares
 from ml_tui.domain.trend import Point, plot
 from ml_tui.messages import Language

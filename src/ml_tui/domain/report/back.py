@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ml_tui.domain.catalog import Area, Layer
 from ml_tui.domain.project import Status
-from ml_tui.domain.report_base import TableMaker, make_table
-from ml_tui.domain.report_parts import Column, Kind, Table, Value
+from ml_tui.domain.report.base import TableMaker, make_table
+from ml_tui.domain.report.parts import Column, Kind, Table, Value
 
 
 class BackTables(TableMaker):
