@@ -20,6 +20,9 @@ REVIEWS: dict[int, dict[str, str]] = {
 }
 """How many items were answered when each checkpoint was made, and its name."""
 
+BEGUN, FIRST_REVIEW = 120, 92
+"""How many days ago the sample was begun, and first reviewed; each later review is half as long ago as the last."""
+
 
 def make_sample(library: Library, loaded: Loaded, language: Language) -> str:
     """Make the sample project in ``library``, in ``language``; its id.
@@ -29,11 +32,12 @@ def make_sample(library: Library, loaded: Loaded, language: Language) -> str:
     sample = _read()
     name, client, author = (_said(sample[field], language) for field in ("name", "client", "author"))
     project_id = library.create(name, client=client, author=author)
-    ago = [timedelta(days=92)]
+    ago = [timedelta(days=BEGUN)]
     session = Session(loaded, library.open(project_id), by=author, clock=lambda: datetime.now(UTC) - ago[0])
     try:
         session.adopt_catalog()
         session.checkpoint({"ko": "착수 시점", "en": "At the start"}[language])
+        ago[0] = timedelta(days=FIRST_REVIEW)
         known = {item.id for item in loaded.catalog.items()}
         for number, (item_id, answer) in enumerate(sample["items"].items()):
             if item_id in known:
