@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +27,7 @@ def private_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, str(tmp_path / folder))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("TZ", "Asia/Seoul")
+    time.tzset()  # or the zone would be taken over whenever something else has it read
     for name in ("ML_TUI_HOME", "ML_TUI_ASCII", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
     messages.use_language("ko")
