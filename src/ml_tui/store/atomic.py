@@ -17,6 +17,7 @@ from pathlib import Path
 
 from ml_tui.errors import NotWritten
 from ml_tui.messages import _
+from ml_tui.store.reading import regular
 
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
@@ -62,7 +63,7 @@ def append_durably(path: Path, data: bytes) -> None:
     :raises NotWritten: it could not be written; a part that was written is cut off again.
     """
     with _explained(path):
-        handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
+        handle = regular(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
         try:
             size = os.fstat(handle).st_size
             try:

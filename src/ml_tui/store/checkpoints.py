@@ -9,6 +9,7 @@ import msgspec
 
 from ml_tui.domain.project import Project
 from ml_tui.store import atomic
+from ml_tui.store.reading import read_regular
 from ml_tui.text import clean_values
 
 
@@ -47,7 +48,7 @@ class Checkpoints:
         found = []
         for path in self._paths():
             try:
-                found.append(msgspec.convert(clean_values(msgspec.json.decode(path.read_bytes())), Checkpoint))
+                found.append(msgspec.convert(clean_values(msgspec.json.decode(read_regular(path))), Checkpoint))
             except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
                 continue
         return found

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from ml_tui.store import atomic
+from ml_tui.store.reading import read_regular
 from ml_tui.text import clean_values
 
 
@@ -39,7 +40,7 @@ class Draft:
     def read(self) -> DraftText | None:
         """What was left unfinished, if anything."""
         try:
-            draft = msgspec.json.decode(self._path.read_bytes(), type=DraftText)
+            draft = msgspec.json.decode(read_regular(self._path), type=DraftText)
             return msgspec.structs.replace(draft, fields=clean_values(draft.fields))
         except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
             return None

@@ -9,6 +9,7 @@ import msgspec
 
 from ml_tui.domain.changes import Change
 from ml_tui.store import atomic
+from ml_tui.store.reading import open_regular
 from ml_tui.text import clean_values, is_clean
 
 
@@ -31,7 +32,8 @@ class History:
     def read(self) -> list[Change]:
         """Every change in the order it was made."""
         try:
-            lines = self._path.read_bytes().splitlines()
+            with open_regular(self._path) as file:
+                lines = file.read().splitlines()
         except OSError:
             return []
         return _decoded_once(lines)
@@ -40,7 +42,7 @@ class History:
         """The last ``count`` changes in the order they were made; reads only the end of the file."""
         reach = 64 * 1024
         try:
-            with self._path.open("rb") as file:
+            with open_regular(self._path) as file:
                 size = file.seek(0, 2)
                 while True:
                     file.seek(max(0, size - reach))
@@ -54,7 +56,7 @@ class History:
     def last_rev(self) -> int:
         """The revision of the newest change; 0 when there is none. Reads only the end of the file."""
         try:
-            with self._path.open("rb") as file:
+            with open_regular(self._path) as file:
                 size = file.seek(0, 2)
                 reach = 4 * 1024
                 while True:
@@ -69,7 +71,7 @@ class History:
 
     def _ends_well(self) -> bool:
         try:
-            with self._path.open("rb") as file:
+            with open_regular(self._path) as file:
                 if file.seek(0, 2) == 0:
                     return True
                 file.seek(-1, 2)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ml_tui.messages import _
+from ml_tui.store.reading import read_regular
 from ml_tui.text import clean_line
 
 if TYPE_CHECKING:
@@ -59,14 +60,15 @@ class ProjectLock:
         self._lock = lock
         holder = Holder(current_user(), platform.node(), os.getpid(), datetime.now(UTC))
         with suppress(OSError):
-            self._card.write_bytes(msgspec.json.encode(holder))
-            self._card.chmod(0o600)
+            self._card.unlink(missing_ok=True)  # it may be a link to something else
+            with os.fdopen(os.open(self._card, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as card:
+                card.write(msgspec.json.encode(holder))
         return True
 
     def holder(self) -> Holder | None:
         """Who holds it, as far as they have left their name."""
         try:
-            return msgspec.json.decode(self._card.read_bytes(), type=Holder)
+            return msgspec.json.decode(read_regular(self._card), type=Holder)
         except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
             return None
 

@@ -9,6 +9,7 @@ import msgspec
 
 from ml_tui.errors import NotWritten
 from ml_tui.store import atomic
+from ml_tui.store.reading import read_regular
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -33,7 +34,7 @@ class Places(msgspec.Struct):
     def read(cls, data: Path) -> Places:
         """What was remembered in the data folder ``data``."""
         try:
-            return msgspec.json.decode((data / "places.json").read_bytes(), type=cls)
+            return msgspec.json.decode(read_regular(data / "places.json"), type=cls)
         except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
             return cls()
 

@@ -9,6 +9,7 @@ import msgspec
 
 from ml_tui.errors import BadInput
 from ml_tui.messages import _
+from ml_tui.store.reading import read_regular
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,7 +31,7 @@ def load_settings(path: Path) -> Settings:
     :raises BadInput: the file cannot be understood.
     """
     try:
-        source = path.read_bytes()
+        source = read_regular(path)
     except OSError:
         return Settings()
     import yaml

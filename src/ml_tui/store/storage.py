@@ -11,7 +11,6 @@ import hashlib
 import itertools
 import os
 import re
-import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,11 +23,9 @@ from tinydb.storages import Storage
 from ml_tui.errors import BadInput, Busy, NotWritten
 from ml_tui.messages import _
 from ml_tui.store import atomic
+from ml_tui.store.reading import SIZE_LIMIT, open_regular, read_regular
 from ml_tui.store.upgrade import SCHEMA, upgrade
 from ml_tui.text import clean_line
-
-SIZE_LIMIT = 64 * 1024 * 1024
-"""The largest project file that is read, in bytes."""
 
 GENERATIONS = 3
 """How many earlier saves stay as backups."""
@@ -157,19 +154,11 @@ class AtomicStorage(Storage):
 
     def _read_raw(self) -> bytes | None:
         try:
-            # Without blocking: a pipe in the place of the file would never answer.
-            handle = os.open(self.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-            with open(handle, "rb") as file:
-                if not stat.S_ISREG(os.fstat(handle).st_mode):
-                    raise CorruptProject(self.path, _("파일이 아닙니다"))
-                raw = file.read(SIZE_LIMIT + 1)
+            return read_regular(self.path)
         except FileNotFoundError:
             return None
         except OSError as error:
             raise CorruptProject(self.path, error.strerror or str(error)) from error
-        if len(raw) > SIZE_LIMIT:
-            raise CorruptProject(self.path, _("너무 큽니다"))
-        return raw
 
     def _decode(self, raw: bytes) -> Tables:
         if not raw.strip(b"\0 \r\n\t"):
@@ -219,7 +208,7 @@ def _same(path: Path, other: Path) -> bool:
 def rev_in(path: Path) -> int:
     """The revision that the beginning of the project file at ``path`` names; 0 when it cannot be told."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             found = re.search(rb'"rev":(\d{1,15})', file.read(200))
     except OSError:
         return 0

@@ -19,6 +19,7 @@ from ml_tui.errors import BadInput, MlTuiError, NotFound
 from ml_tui.messages import _
 from ml_tui.session import Session
 from ml_tui.store import CorruptProject, NewerProject, ProjectStore
+from ml_tui.store.reading import open_regular
 from ml_tui.store.storage import AtomicStorage
 from ml_tui.text import clean_line
 
@@ -110,7 +111,8 @@ def _examination(store: ProjectStore) -> Iterator[tuple[str, MlTuiError | None]]
 def _history(store: ProjectStore) -> tuple[str, MlTuiError | None]:
     """The log: every line can be read, revisions count up by one, and none is missing at the end."""
     try:
-        lines = len((store.folder / "history.jsonl").read_bytes().splitlines())
+        with open_regular(store.folder / "history.jsonl") as file:
+            lines = len(file.read().splitlines())
     except OSError as error:
         return _("기록"), BadInput(_("읽을 수 없습니다: {reason}").format(reason=error.strerror or error))
     revisions = [change.rev for change in store.history.read()]

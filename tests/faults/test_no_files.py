@@ -1,0 +1,82 @@
+"""What is no file in the place of one: a pipe, which never answers, and a device, which never ends."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ml_tui.errors import NotWritten
+from ml_tui.store import Library, Places, ProjectStore, Settings, load_settings
+from ml_tui.store.lock import ProjectLock
+from tests.faults.nursery import opened
+
+Maker = Callable[[Path], None]
+
+MAKERS: dict[str, Maker] = {
+    "a pipe": os.mkfifo,
+    "a device without end": lambda path: path.symlink_to("/dev/zero"),
+    "a link to itself": lambda path: path.symlink_to(path.name),
+    "a folder": Path.mkdir,
+}
+
+
+@pytest.fixture(params=MAKERS)
+def make(request: pytest.FixtureRequest) -> Maker:
+    """Puts something that is no file in the place of one."""
+
+    def put(path: Path) -> None:
+        path.unlink(missing_ok=True)
+        MAKERS[request.param](path)
+
+    return put
+
+
+def test_the_log(folder: Path, make: Maker) -> None:
+    make(folder / "history.jsonl")
+    session = opened(str(folder))
+    assert session.project.item("alpha").note == "3번째"
+    assert (session.log(), session.recent(9)) == ([], [])
+    session.set_item("alpha", note="다음")
+    with pytest.raises(NotWritten):
+        session.save()
+    session.store.close()
+
+
+def test_the_others_beside_the_project(folder: Path, make: Maker, library: Library) -> None:
+    (folder / "checkpoints").mkdir(exist_ok=True)
+    for name in ("checkpoints/0001.json", "draft.json", "holder.json", f"backups/{_today(folder)}"):
+        make(folder / name)
+    session = opened(str(folder))
+    assert session.store.checkpoints.all() == []
+    assert session.store.draft.read() is None
+    assert ProjectStore(folder).read_only
+    session.set_item("alpha", note="다음")
+    session.close()
+    assert library.entries()[0].fault is None
+
+
+def test_what_is_remembered_and_set(tmp_path: Path, make: Maker) -> None:
+    make(tmp_path / "places.json")
+    make(tmp_path / "config.yaml")
+    assert Places.read(tmp_path) == Places()
+    assert load_settings(tmp_path / "config.yaml") == Settings()
+
+
+def test_the_holders_card_is_not_written_through_a_link(tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.write_text("남의 파일")
+    (tmp_path / "holder.json").symlink_to(other)
+    lock = ProjectLock(tmp_path)
+    assert lock.acquire()
+    holder = lock.holder()
+    lock.release()
+    assert holder is not None and holder.pid == os.getpid()
+    assert other.read_text() == "남의 파일"
+
+
+def _today(folder: Path) -> str:
+    """The name of the dated copy."""
+    return next((folder / "backups").glob("????-??-??.json")).name
