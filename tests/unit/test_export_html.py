@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -127,13 +128,23 @@ def test_the_compiled_template_is_kept_and_used(kept: Path, monkeypatch: pytest.
     assert html.render(report) == first
 
 
-@pytest.mark.parametrize("spoilt", [b"", b"rubbish", "cut"])
-def test_a_spoilt_compiled_template_is_made_anew(kept: Path, spoilt: bytes | str) -> None:
+SPOILT: dict[str, Callable[[bytes], bytes]] = {
+    "empty": lambda _whole: b"",
+    "rubbish": lambda _whole: b"rubbish",
+    "half": lambda whole: whole[: len(whole) // 2],
+    "a little": lambda whole: whole[:40],
+    "NUL from there on": lambda whole: whole[:40] + b"\0" * (len(whole) - 40),
+    "one letter changed": lambda whole: whole[:-900] + bytes([whole[-900] ^ 1]) + whole[-899:],
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
+def test_a_spoilt_compiled_template_is_made_anew(kept: Path, spoil: Callable[[bytes], bytes]) -> None:
     report = report_on(marked_project())
     first = html.render(report)
     (path,) = files_in(kept)
     whole = path.read_bytes()
-    path.write_bytes(spoilt if isinstance(spoilt, bytes) else whole[: len(whole) // 2])
+    path.write_bytes(spoil(whole))
     assert html.render(report) == first
     assert path.read_bytes() == whole
 

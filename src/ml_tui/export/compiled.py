@@ -9,12 +9,18 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from hashlib import sha256
 from importlib.util import cache_from_source
 from pathlib import Path
 from secrets import token_hex
 
 import jinja2
 from jinja2.bccache import Bucket, BytecodeCache
+
+from ml_tui.store.reading import read_regular
+
+_DIGEST = 32
+"""Bytes of the checksum that a kept file begins with."""
 
 
 class Compiled(BytecodeCache):
@@ -32,9 +38,14 @@ class Compiled(BytecodeCache):
         return bucket
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Fill ``bucket`` with what is kept, if anything is; it finds out itself whether that is of use."""
-        with suppress(OSError), self._path(bucket).open("rb") as kept:
-            bucket.load_bytecode(kept)
+        """Fill ``bucket`` with what is kept whole, if anything is; it finds out itself whether that is of use.
+
+        Of what a crash or a full disk left, reading fails in any way there is.
+        """
+        with suppress(OSError):
+            kept = read_regular(self._path(bucket))
+            if sha256(kept[_DIGEST:]).digest() == kept[:_DIGEST]:
+                bucket.bytecode_from_string(kept[_DIGEST:])
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep ``bucket``, unless Python was told to keep nothing."""
@@ -45,8 +56,8 @@ class Compiled(BytecodeCache):
         with suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
             try:
-                with temporary.open("xb") as file:
-                    bucket.write_bytecode(file)
+                code = bucket.bytecode_to_string()
+                temporary.write_bytes(sha256(code).digest() + code)
                 os.replace(temporary, path)
             finally:
                 temporary.unlink(missing_ok=True)
