@@ -323,7 +323,7 @@ def test_what_cannot_be_written_is_exit_code_6(cli: Cli) -> None:
     [
         (KeyboardInterrupt(), INTERRUPTED, ""),
         (BrokenPipeError(), READER_GONE, ""),
-        (OSError(28, "No space left on device"), 6, "No space left on device"),
+        (OSError(28, "No space left on device", "/x"), 6, "디스크 공간이 부족합니다: /x"),
         (ZeroDivisionError("x" * 5000), DEFECT, "ZeroDivisionError"),
         (RecursionError("deep"), DEFECT, "RecursionError"),
     ],

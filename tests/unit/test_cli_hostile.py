@@ -145,6 +145,38 @@ def test_a_full_disk_behind_standard_output_is_told(cli: Cli) -> None:
     assert len(run.stderr.decode().splitlines()) == 2
 
 
+@pytest.mark.parametrize("question", [["--version"], ["list", "--version"], ["diff", "--help"]])
+def test_what_argparse_prints_has_to_arrive_too(question: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        run = run_process("-m", "ml_tui", *question, stdout=full, env={"PYTHONUNBUFFERED": ""})
+    assert run.returncode == 6
+    assert len(run.stderr.decode().splitlines()) == 2
+
+
+@pytest.mark.parametrize("command", ["list", "new x", "show x", "backup x", "doctor", "catalog check"])
+def test_a_data_folder_that_cannot_be_looked_into_is_told(cli: Cli, command: str) -> None:
+    run = cli(*command.split(), f"--data-dir={'x' * 300}")
+    assert "[Errno" not in run.err
+    if command in ("doctor", "catalog check"):  # they do without
+        assert run.code == 0
+    else:
+        assert run.code in (5, 6) and len(run.err.splitlines()) == 2
+
+
+def test_a_folder_to_start_from_that_is_gone_is_told(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    run = cli("list", "--data-dir=relative")
+    assert run.code == 2 and "relative" in run.err and len(run.err.splitlines()) == 2
+
+
+def test_a_name_too_long_to_export_to_is_told(cli: Cli) -> None:
+    run = cli("export", cli.new(), "-f", "json", "-o", "x" * 300)
+    assert run.code == 6 and "Errno" not in run.err
+
+
 def test_closed_streams_end_in_an_exit_code(cli: Cli) -> None:
     cli.new()
     command = f'exec "{sys.executable}" -m ml_tui list --data-dir "{cli.data}" >&- 2>&-'

@@ -27,22 +27,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     With ``ML_TUI_DEBUG`` in the environment, a defect does leave it.
     """
     arguments = [_recovered(word) for word in (sys.argv[1:] if argv is None else argv)]
-    if arguments == ["--version"]:
-        print(f"ml-tui {__version__}")
-        return 0
     os.umask(0o077)
     gc.disable()  # nothing made while starting is garbage; the app turns it on when its first screen stands
     from ml_tui.cli import output
 
     output.speak_utf8()
     try:
-        code = _run(arguments)
+        code = _left_with(arguments)
         output.finish()
     except MlTuiError as error:
         output.complain(error)
         return error.exit_code
-    except SystemExit as end:  # argparse has printed help or the version
-        return end.code if isinstance(end.code, int) else 0
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -50,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return READER_GONE
     except OSError as error:
         output.silence()
-        output.complain(NotWritten(str(error), _("폴더, 권한, 디스크 공간을 확인하십시오: ml-tui doctor")))
+        output.complain(NotWritten(_reason(error), _("폴더, 권한, 디스크 공간을 확인하십시오: ml-tui doctor")))
         return NotWritten.exit_code
     except Exception as error:
         if os.environ.get("ML_TUI_DEBUG"):
@@ -63,6 +58,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
         return DEFECT
     return code
+
+
+def _left_with(arguments: list[str]) -> int:
+    """What `_run` returns, or argparse leaves with when it has printed help or the version."""
+    if arguments == ["--version"]:  # asked for by scripts, so it is quick
+        print(f"ml-tui {__version__}")
+        return 0
+    try:
+        return _run(arguments)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+
+
+def _reason(error: OSError) -> str:
+    """What the operating system refused, in the user's words."""
+    from ml_tui.store.atomic import cause
+
+    return f"{cause(error)}: {error.filename}" if error.filename else cause(error)
 
 
 def _run(arguments: list[str]) -> int:

@@ -153,11 +153,14 @@ def start(*, data_dir: str = "", lang: str = "") -> Context:
     use_language(_known(lang) or _language_of_locale())
     try:
         context = Context(locations=find_locations(data_dir))
-    except RuntimeError:
-        raise UsageError(_("폴더를 알 수 없습니다: {path}").format(path=clean_line(data_dir)[:80])) from None
+    except (RuntimeError, OSError):  # there is no such home, or the folder it starts from is gone
+        named = clean_line(data_dir or os.environ.get("ML_TUI_HOME", ""))[:80]
+        raise UsageError(
+            _("폴더를 알 수 없습니다: {path}").format(path=named), _("/로 시작하는 폴더를 지정하십시오: --data-dir DIR")
+        ) from None
     fault = None
     # Looking first spares a first run, and every run without settings, the reading of YAML and TinyDB.
-    if context.locations.settings.exists():
+    if os.path.lexists(context.locations.settings):  # unlike Path.exists, it raises nothing where a folder is closed
         from ml_tui.store.settings import load_settings
 
         try:
@@ -190,7 +193,7 @@ def _known(language: str | None) -> Language | None:
 
 
 def _language_of_last_run(locations: Locations) -> Language | None:
-    if not (locations.data / "places.json").exists():
+    if not os.path.lexists(locations.data / "places.json"):
         return None
     from ml_tui.store.places import Places
 

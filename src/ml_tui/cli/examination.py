@@ -102,7 +102,7 @@ def _colours(term: str) -> str:
 def _folder(label: str, folder: Path) -> Finding:
     """Whether ``folder`` can be written and trusted; one that is not there yet is judged by the one above it."""
     there = folder
-    while not there.exists() and there != there.parent:
+    while not os.path.lexists(there) and there != there.parent:
         there = there.parent
     kind = file_system(there)
     value = f"{folder} ({kind})" if kind else str(folder)
@@ -112,7 +112,8 @@ def _folder(label: str, folder: Path) -> Finding:
 
 
 def _folder_advice(folder: Path, there: Path, kind: str) -> str:
-    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+    is_folder = os.path.isdir(there)  # noqa: PTH112 - Path.is_dir raises where a folder is closed
+    if not is_folder or not os.access(there, os.W_OK | os.X_OK):
         return _("쓸 수 있는 폴더가 아닙니다. 권한을 고치거나 --data-dir로 다른 곳을 쓰십시오: {path}").format(
             path=there
         )
@@ -150,7 +151,7 @@ def _settings(context: Context) -> Finding:
         load_settings(path)
     except MlTuiError as error:
         return Finding(_("설정"), str(path), error.message)
-    return Finding(_("설정"), str(path) if path.exists() else _("{path}, 아직 없음").format(path=path))
+    return Finding(_("설정"), str(path) if os.path.lexists(path) else _("{path}, 아직 없음").format(path=path))
 
 
 def _catalog(context: Context) -> Finding:

@@ -160,7 +160,7 @@ def link_or_copy(source: Path, target: Path) -> None:
         shutil.copy2(source, target)
 
 
-def _cause(error: OSError) -> str:
+def cause(error: OSError) -> str:
     """Why the operating system refused, in the user's words."""
     return (
         {
@@ -185,6 +185,6 @@ def _explained(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise NotWritten(
-            _("저장하지 못했습니다 - {cause}: {path}").format(cause=_cause(error), path=path),
+            _("저장하지 못했습니다 - {cause}: {path}").format(cause=cause(error), path=path),
             _("이전에 저장된 내용은 그대로 있습니다. 원인을 없앤 뒤 다시 시도하십시오"),
         ) from error

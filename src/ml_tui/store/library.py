@@ -201,7 +201,7 @@ class Library:
 
         while True:
             candidate = "p-" + "".join(secrets.choice(_ID_ALPHABET) for _n in range(6))
-            if not (self.locations.projects / candidate).exists():
+            if not os.path.lexists(self.locations.projects / candidate):
                 return candidate
 
 

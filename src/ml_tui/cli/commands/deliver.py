@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import Namespace
 from pathlib import Path
@@ -62,7 +63,7 @@ def write(report: Report, options: Namespace) -> None:
         _say_all(find_format(options.format).remarks(report))
         return
     path = Path(options.output) if options.output else None
-    folder = path if path and path.is_dir() else None
+    folder = path if path and os.path.isdir(path) else None  # noqa: PTH112 - Path.is_dir raises on a long name
     written = export(
         report, options.format, None if folder else path, folder=folder, force=options.force, template=template
     )
