@@ -11,7 +11,9 @@ import pytest
 
 from ml_tui.store import atomic
 
-STEPS = frozenset({"open", "write", "fchmod", "fsync", "close", "link", "unlink", "replace", "ftruncate", "mkstemp"})
+STEPS = frozenset(
+    {"open", "write", "fchmod", "fsync", "close", "link", "unlink", "replace", "ftruncate", "mkstemp", "rename"}
+)
 """What a save asks of the operating system that can fail."""
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from ml_tui.errors import NotWritten
 from ml_tui.messages import _
-from ml_tui.store.reading import regular
+from ml_tui.store.reading import WITHOUT_WAITING, demand_regular
 
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
@@ -63,8 +63,10 @@ def append_durably(path: Path, data: bytes) -> None:
     :raises NotWritten: it could not be written; a part that was written is cut off again.
     """
     with _explained(path):
-        handle = regular(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | WITHOUT_WAITING
+        handle = os.open(path, flags, FILE_MODE)
         try:
+            demand_regular(handle)
             size = os.fstat(handle).st_size
             try:
                 _write_all(handle, data)
@@ -90,6 +92,16 @@ def make_folder(path: Path) -> None:
             folder.mkdir(exist_ok=True, mode=FOLDER_MODE)
         if not path.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+
+
+def rename_folder(path: Path, target: Path) -> None:
+    """Give the folder ``path`` the name ``target``, which nothing has yet.
+
+    :raises NotWritten: it cannot have it.
+    """
+    with _explained(target):
+        os.rename(path, target)
+        sync_folder(target.parent)
 
 
 def sweep_leftovers(folder: Path) -> None:

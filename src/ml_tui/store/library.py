@@ -166,17 +166,19 @@ class Library:
 
     @contextmanager
     def _new_store(self, project_id: str) -> Iterator[ProjectStore]:
-        """The files of a new project; should anything go wrong, there are none."""
+        """The files of a new project: whole at the end of the block, under a name that is no project's before it."""
         folder = self.locations.projects / project_id
-        atomic.make_folder(folder)
-        store = ProjectStore(folder)
+        growing = folder.with_name(f".{project_id}.new")
+        atomic.make_folder(growing)
+        store = ProjectStore(growing)
         try:
             yield store
-        except MlTuiError:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-        finally:
             store.close()
+            atomic.rename_folder(growing, folder)
+        except BaseException:
+            store.close()
+            shutil.rmtree(growing, ignore_errors=True)
+            raise
 
     def open(self, project_id: str, *, write: bool = True, wait: float = 0.0) -> ProjectStore:
         """The files of the project ``project_id``; without the lock they can only be read.

@@ -15,6 +15,9 @@ from ml_tui.messages import _
 SIZE_LIMIT = 64 * 1024 * 1024
 """The largest file that is read as a whole, in bytes."""
 
+WITHOUT_WAITING = os.O_NONBLOCK | os.O_NOCTTY
+"""Flags with which nothing is waited for, or taken over, whatever it is that is opened."""
+
 
 @contextmanager
 def open_regular(path: Path) -> Iterator[BinaryIO]:
@@ -22,7 +25,13 @@ def open_regular(path: Path) -> Iterator[BinaryIO]:
 
     :raises OSError: there is none, it cannot be read, or it is no regular file.
     """
-    with os.fdopen(regular(path, os.O_RDONLY), "rb") as file:
+    handle = os.open(path, os.O_RDONLY | WITHOUT_WAITING | os.O_CLOEXEC)
+    try:
+        demand_regular(handle)
+    except OSError:
+        os.close(handle)
+        raise
+    with os.fdopen(handle, "rb") as file:
         yield file
 
 
@@ -38,13 +47,10 @@ def read_regular(path: Path) -> bytes:
     return raw
 
 
-def regular(path: Path, flags: int) -> int:
-    """A descriptor of the regular file at ``path``, opened with ``flags`` and without ever waiting for it.
+def demand_regular(handle: int) -> None:
+    """Make sure that what is open as ``handle`` is a regular file.
 
-    :raises OSError: it cannot be opened, or it is no regular file.
+    :raises OSError: it is not.
     """
-    handle = os.open(path, flags | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC, 0o600)
     if not stat.S_ISREG(os.fstat(handle).st_mode):
-        os.close(handle)
         raise OSError(errno.EINVAL, _("파일이 아닙니다"))
-    return handle
