@@ -14,6 +14,7 @@ from rich.text import Text
 from textual import content
 from textual.content import Content
 
+from ml_tui.tui import terminal as terminal_module
 from ml_tui.tui.terminal import strip_more_controls
 from tests.pty.terminal import ROOT, Terminal
 
@@ -80,6 +81,32 @@ def test_keys_typed_ahead_are_kept() -> None:
         terminal.wait_for("None")
         expected = repr("ab\r한".encode())
         assert f"{expected} b''" in terminal.text
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        pytest.param(b"\x1b[1;" + b"9" * 5000 + b"R", id="a column of 5,000 digits"),
+        pytest.param(b"\x1b[" + b"9" * 5000 + b";3R", id="a row of 5,000 digits"),
+        pytest.param(b"\x1b[1;", id="half an answer"),
+        pytest.param(b"\x1b[;R\x1b[1R\xff\x00\x1b[-1;3R", id="no answer at all"),
+    ],
+)
+def test_a_hostile_answer_is_a_key_like_any_other(sent: bytes) -> None:
+    """What is no answer is handed to the app, which knows what to do with rubbish."""
+    reading, writing = os.pipe()
+    os.write(writing, sent)
+    assert terminal_module._read_column(reading, 0.0) is None
+    assert terminal_module.take_typed_ahead() == sent
+    os.close(reading)
+    os.close(writing)
+
+
+def test_keys_that_never_end_do_not_hold_up_the_start() -> None:
+    """A key that is stuck, or a program that sends without end, is no reason not to start."""
+    with Path("/dev/zero").open("rb", buffering=0) as flood:
+        assert terminal_module._read_column(flood.fileno(), 0.0) is None
+    assert 0 < len(terminal_module.take_typed_ahead()) < 100_000
 
 
 def test_keys_typed_ahead_reach_the_app(tmp_path: Path) -> None:

@@ -21,7 +21,10 @@ from ml_tui.messages import _
 _PROBE: Final = "\r─\x1b[6n\r\x1b[K".encode()
 """Draws one character of ambiguous width at the start of the line, asks where the cursor is (CPR), and cleans up."""
 
-_CURSOR_REPORT: Final = re.compile(rb"\x1b\[\d+;(\d+)R")
+_CURSOR_REPORT: Final = re.compile(rb"\x1b\[\d{1,5};(\d{1,5})R")
+
+_MOST_AHEAD: Final = 64 * 1024
+"""Bytes after which the answer is no longer looked for among what comes in: whatever sends so much does not end."""
 
 _NARROW: Final = 1
 _WIDE: Final = 2
@@ -191,7 +194,7 @@ def _read_column(keyboard: int, deadline: float) -> int | None:
     """
     received = b""
     report = None
-    while report is None:
+    while report is None and len(received) < _MOST_AHEAD:
         if not select.select([keyboard], [], [], max(0.0, deadline - time.monotonic()))[0]:
             break
         data = os.read(keyboard, 1024)
