@@ -137,6 +137,24 @@ async def test_its_path_is_copied_where_there_is_no_ssh(sit_down: SitDown, proje
         assert user.app.clipboard == str(tmp_path / "here" / "out.xlsx")
 
 
+async def test_a_path_that_would_be_run_when_pasted_is_not_copied(
+    sit_down: SitDown, project_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that somebody else has named, behind a link with a harmless name."""
+    hostile = tmp_path / "here" / "a\nrm -rf b\x1b"
+    hostile.mkdir()
+    (tmp_path / "here" / "link").symlink_to(hostile)
+    for ssh in ("", "192.0.2.1 2222 192.0.2.2 22"):
+        monkeypatch.setenv("SSH_CONNECTION", ssh)
+        async with sit_down(project_id) as user:
+            await ask_for(user, f"link/{len(ssh)}.md")
+            await user.press("ctrl+s")
+            await user.reads("내보냈습니다")
+            assert user.app.clipboard == ""
+            await user.sees_no("가져가기")
+    assert len(list(hostile.iterdir())) == 2
+
+
 async def choose_format(user: User, format_id: str) -> None:
     """In the export form, with the cursor on the format, turn to ``format_id``."""
     for _turn in range(6):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ml_tui.tui import fetching
-from ml_tui.tui.fetching import scp_line
+from ml_tui.tui.fetching import can_be_pasted, scp_line
 
 SSH = {"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22"}
 
@@ -49,6 +49,14 @@ def test_both_ends_take_it_for_one_path(path: str) -> None:
 def test_what_needs_no_quotes_has_none_and_double_ones_do_where_they_can() -> None:
     assert scp_line(Path(PATHS[0]), SSH) == "scp kim@bank-a:/home/kim/은행_A_2027-03-31.xlsx ."
     assert scp_line(Path("/a b"), SSH) == 'scp "kim@bank-a:/a\\ b" .'
+
+
+@pytest.mark.parametrize("char", ["\n", "\r", "\t", "\x85", "\u2028", "\x1b", "\u202e", "\udcff"], ids=ascii)
+def test_what_would_be_run_when_it_is_pasted_is_not_offered(char: str) -> None:
+    path = f"/home/kim/a{char}rm -rf b/c.md"
+    assert scp_line(Path(path), SSH) == ""
+    assert not can_be_pasted(path)
+    assert all(map(can_be_pasted, PATHS))
 
 
 def test_without_ssh_there_is_nothing_to_fetch() -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ml_tui.errors import MlTuiError
 from ml_tui.messages import _
 from ml_tui.session import Session
-from ml_tui.text import is_clean
+from ml_tui.text import clean_line
 from ml_tui.tui import news
 from ml_tui.tui.project_app import ProjectApp
 
@@ -95,13 +95,13 @@ class DeliveringApp(ProjectApp):
 
     def on_delivered(self, event: news.Delivered) -> None:
         """Say where the file is and how to get it; over SSH, send the command for that to the user's clipboard."""
-        from ml_tui.tui.fetching import scp_line
+        from ml_tui.tui.fetching import can_be_pasted, scp_line
 
         event.stop()
         fetch = scp_line(event.path, os.environ)
-        lines = [event.message.format(path=event.path, size=_in_words(event.size))]
+        lines = [event.message.format(path=clean_line(str(event.path), limit=4096), size=_in_words(event.size))]
         lines += [_("가져가기: {command}").format(command=fetch)] if fetch else []
-        if is_clean(fetch or str(event.path)):
+        if can_be_pasted(fetch or str(event.path)):
             self.copy_to_clipboard(fetch or str(event.path))
             lines.append(
                 _("이 명령의 복사 요청을 보냈습니다. 터미널이 막으면 복사되지 않습니다")

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ml_tui.store.lock import current_user
+from ml_tui.text import is_clean
 
 _PLAIN = re.compile(r"[\w@%+=:,./-]*")
 """What no shell takes for more than it says; letters are those of any script."""
@@ -23,8 +24,9 @@ _SAME_QUOTED = re.compile(r"[^\"$`!]*")
 def scp_line(path: Path, environ: Mapping[str, str]) -> str:
     """The command that fetches ``path`` to where the user sits; empty when ``environ`` knows of no SSH connection.
 
-    It is written for both ends: what is special in the path is escaped for the far end, the whole quoted for the near
-    one, where that is needed, with double quotes if they will do, for Windows knows no others.
+    Empty, too, when the command would not do what it says once it is pasted. It is written for both ends: what is
+    special in the path is escaped for the far end, the whole quoted for the near one, where that is needed, with double
+    quotes if they will do, for Windows knows no others.
     """
     connection = environ.get("SSH_CONNECTION", "").split()
     if not connection:
@@ -36,7 +38,13 @@ def scp_line(path: Path, environ: Mapping[str, str]) -> str:
     host = f"[{host}]" if ":" in host else host
     far = "".join(f"\\{char}" if ord(char) < 128 and _SPECIAL.match(char) else char for char in str(path))
     options = f"-P {port} " if port.isdecimal() and port != "22" else ""
-    return f"scp {options}{_quoted(f'{current_user()}@{host}:{far}')} ."
+    command = f"scp {options}{_quoted(f'{current_user()}@{host}:{far}')} ."
+    return command if can_be_pasted(command) else ""
+
+
+def can_be_pasted(text: str) -> bool:
+    """Whether ``text`` is one line without a key in it: what is pasted into a shell is run at the end of its line."""
+    return is_clean(text) and "\t" not in text and len(text.splitlines()) == 1
 
 
 def _quoted(text: str) -> str:
