@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +156,19 @@ class TestWhatComesFromDisk:
         assert reader.read_only
         assert reader.holder is None
         assert session.checkpoint("다음").number == 2
+
+    @pytest.mark.parametrize("at", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2027-01-01T00:00:00"])
+    @pytest.mark.parametrize("hours", [-12, 14])
+    def test_a_time_that_no_calendar_has_is_told_all_the_same(self, session: Session, at: str, hours: int) -> None:
+        session.checkpoint("처음")
+        folder, zone = session.store.folder, timezone(timedelta(hours=hours))
+        for name in ("history.jsonl", "checkpoints/0001.json", "holder.json"):
+            path = folder / name
+            path.write_bytes(re.sub(rb'"(at|since)":"[^"]+"', rf'"\1":"{at}"'.encode(), path.read_bytes()))
+        told = [change.at.astimezone(zone) for change in [*session.log(), *session.recent(9)]]
+        told += [kept.at.astimezone(zone) for kept in session.store.checkpoints.all()]
+        assert len(told) == 5 and len(set(told)) == 1
+        assert "(pid" in str(ProjectStore(folder).holder)
 
     def test_places_come_back(self, locations: Locations) -> None:
         places = Places(last="p-x", by_project={"p-x": Place("checklist", "item/alpha")})

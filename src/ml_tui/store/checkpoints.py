@@ -9,7 +9,7 @@ import msgspec
 
 from ml_tui.domain.project import Project
 from ml_tui.store import atomic
-from ml_tui.store.reading import read_regular
+from ml_tui.store.reading import local_everywhere, read_regular
 from ml_tui.text import clean_values
 
 
@@ -48,9 +48,10 @@ class Checkpoints:
         found = []
         for path in self._paths():
             try:
-                found.append(msgspec.convert(clean_values(msgspec.json.decode(read_regular(path))), Checkpoint))
+                kept = msgspec.convert(clean_values(msgspec.json.decode(read_regular(path))), Checkpoint)
             except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
                 continue
+            found.append(msgspec.structs.replace(kept, at=local_everywhere(kept.at)))
         return found
 
     def _paths(self) -> list[Path]:

@@ -9,7 +9,7 @@ import msgspec
 
 from ml_tui.domain.changes import Change
 from ml_tui.store import atomic
-from ml_tui.store.reading import open_regular
+from ml_tui.store.reading import local_everywhere, open_regular
 from ml_tui.text import clean_values, is_clean
 
 
@@ -95,6 +95,9 @@ def _decoded_once(lines: Iterable[bytes]) -> list[Change]:
 def _decoded(line: bytes) -> Change | None:
     try:
         change = msgspec.json.decode(line, type=Change)
+        at = local_everywhere(change.at)
+        if at is not change.at:
+            change = msgspec.structs.replace(change, at=at)
         if b"\\u" in line or not is_clean(line.decode()):
             change = msgspec.convert(clean_values(msgspec.to_builtins(change)), Change)
     except (msgspec.MsgspecError, ValueError, RecursionError):

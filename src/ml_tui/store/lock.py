@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ml_tui.messages import _
-from ml_tui.store.reading import read_regular
+from ml_tui.store.reading import local_everywhere, read_regular
 from ml_tui.text import clean_line
 
 if TYPE_CHECKING:
@@ -68,9 +68,10 @@ class ProjectLock:
     def holder(self) -> Holder | None:
         """Who holds it, as far as they have left their name."""
         try:
-            return msgspec.json.decode(read_regular(self._card), type=Holder)
+            holder = msgspec.json.decode(read_regular(self._card), type=Holder)
         except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
             return None
+        return msgspec.structs.replace(holder, since=local_everywhere(holder.since))
 
     def release(self) -> None:
         """Give it back."""

@@ -1,4 +1,7 @@
-"""Opens files that anybody may have put there: a pipe or a device in the place of one never answers, or never ends."""
+"""Reads what anybody may have put there.
+
+A pipe or a device in the place of a file never answers, or never ends; a time may be out of every calendar.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,6 +21,9 @@ SIZE_LIMIT = 64 * 1024 * 1024
 
 WITHOUT_WAITING = os.O_NONBLOCK | os.O_NOCTTY
 """Flags with which nothing is waited for, or taken over, whatever it is that is opened."""
+
+_FIRST, _LAST = datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, tzinfo=UTC)
+"""The first and the last time of which every time zone has one of its own."""
 
 
 @contextmanager
@@ -54,3 +61,8 @@ def demand_regular(handle: int) -> None:
     """
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         raise OSError(errno.EINVAL, _("파일이 아닙니다"))
+
+
+def local_everywhere(at: datetime) -> datetime:
+    """``at``, or the nearest time that can be told in any time zone; without a zone it is taken for UTC."""
+    return min(max(at if at.tzinfo else at.replace(tzinfo=UTC), _FIRST), _LAST)
