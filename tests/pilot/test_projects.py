@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from ml_tui.content import Loaded
-from ml_tui.store import Library
+from ml_tui.locations import Locations
+from ml_tui.store import Library, Places
 from tests.pilot.conftest import SitDown, Stored
 
 
@@ -207,3 +208,14 @@ async def test_a_digit_opens_the_project_in_that_workspace(sit_down: SitDown, pr
 async def test_the_list_speaks_english(sit_down: SitDown, project_id: str, loaded: Loaded) -> None:
     async with sit_down(language="en") as user:
         await user.sees("은행 A", "작은 틀 (en)")
+
+
+@pytest.mark.parametrize("last", ["x" * 300, "a\0b", "../..", "/etc", "\x1b]0;x\x07"], ids=ascii)
+async def test_a_place_that_nobody_can_have_been_in_leads_to_the_list(
+    sit_down: SitDown, project_id: str, locations: Locations, last: str
+) -> None:
+    Places(last=last).write(locations.data)
+    async with sit_down() as user:
+        await user.sees("은행 A")
+        await user.press("enter")
+        await user.until(lambda: user.app._work, "the project open")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack, suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -141,7 +142,8 @@ class ProjectApp(KeyedApp):
     def _screen_of_last(self) -> WorkScreen | None:
         """The screen of the project that was open last, if it is still there and can be opened."""
         last = self._places.last
-        return self._screen_of(last) if last and (self._library.locations.projects / last).is_dir() else None
+        there = os.path.isdir(self._library.locations.projects / last)  # noqa: PTH112 - Path.is_dir raises on odd names
+        return self._screen_of(last) if last and there else None
 
     def _session_on(self, project_id: str) -> Session:
         return Session(self._loaded, self._library.open(project_id), by=self._by)
