@@ -46,7 +46,7 @@ async def test_it_begins_at_the_cursor_and_esc_keeps_the_place(sit_down: SitDown
     async with sit_down(project_id) as user:
         await user.press("down", "r")
         await user.sees("2/5")
-        await user.press("right", "space", "h")
+        await user.press("right", "l", "h")
         await user.sees("3/5", "1.3 항목 1.3")
         await user.press("escape")
         await user.until(lambda: user.cursor == "[ ] 1.3 항목 1.3")
@@ -68,6 +68,16 @@ async def test_enter_ticks_the_criterion_under_the_cursor(sit_down: SitDown, pro
     async with sit_down(project_id) as user:
         await user.press("r", "down", "enter")
         await user.sees("[x] 2 기준 two", "[~] 진행 중", "1/5")
+
+
+async def test_space_ticks_as_it_does_everywhere(sit_down: SitDown, project_id: str) -> None:
+    async with sit_down(project_id) as user:
+        await user.press("r", "space")
+        await user.sees("1/5", "[x] 1 기준 one", "[~] 진행 중")
+        await user.press("space")
+        await user.sees("1/5", "[ ] 1 기준 one")
+        await user.press("end", "space")
+        await user.sees("1/5", "구현 내용에서 누르십시오")
 
 
 async def test_it_goes_through_what_is_filtered(sit_down: SitDown, project_id: str) -> None:

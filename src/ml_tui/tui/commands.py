@@ -239,9 +239,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("review", "2", "answer('in_progress')", N_("진행 중"), footer=True),
     Command("review", "3", "answer('implemented')", N_("구현됨"), footer=True),
     Command("review", "4", "answer('not_applicable')", N_("해당 없음"), N_("사유를 묻습니다"), footer=True),
-    Command("review", "right,l,space", "next", N_("다음"), N_("답을 바꾸지 않고 넘어갑니다"), footer=True),
-    Command("review", "left,h", "previous", N_("앞"), palette=False),
+    Command("review", "space", "tick", N_("체크"), N_("구현 내용을 체크하거나 풉니다"), footer=True),
     Command("review", "n", "note", N_("메모"), footer=True),
+    Command("review", "right,l", "next", N_("다음"), N_("답을 바꾸지 않고 넘어갑니다"), footer=True),
+    Command("review", "left,h", "previous", N_("앞"), palette=False),
     Command("review", "e", "edit", N_("편집"), footer=True),
     Command("review", "escape", "leave", N_("나가기"), N_("보던 항목으로 돌아갑니다"), footer=True),
     Command(

@@ -75,18 +75,8 @@ class Review(Dialog[str]):
     def on_line_view_opened(self, event: LineView.Opened) -> None:
         """Tick the criterion under the cursor, or edit the field."""
         event.stop()
-        item = self._item
         if event.key.startswith("criterion/"):
-            name = event.key.removeprefix("criterion/")
-            met = name not in self._session.project.item(item.id).met
-            try:
-                change = self._session.tick_criterion(item.id, name, met)
-            except MlTuiError as error:
-                self.post_message(Refused(error))
-                return
-            if change:
-                self.post_message(Changed(change))
-            self._show(fresh=False)
+            self.action_tick()
         else:
             self._edit(focus=event.key.removeprefix("field/"))
 
@@ -120,6 +110,23 @@ class Review(Dialog[str]):
         if change:
             self.post_message(Changed(change))
         self.action_next()
+
+    def action_tick(self) -> None:
+        """Tick or untick the criterion under the cursor."""
+        item, key = self._item, self.query_one(LineView).cursor_key
+        if not key.startswith("criterion/"):
+            self.post_message(Told(_("구현 내용에서 누르십시오")))
+            return
+        name = key.removeprefix("criterion/")
+        met = name not in self._session.project.item(item.id).met
+        try:
+            change = self._session.tick_criterion(item.id, name, met)
+        except MlTuiError as error:
+            self.post_message(Refused(error))
+            return
+        if change:
+            self.post_message(Changed(change))
+        self._show(fresh=False)
 
     def action_next(self) -> None:
         """Go on; after the last item, leave."""
