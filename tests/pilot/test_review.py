@@ -96,6 +96,28 @@ async def test_a_step_of_the_review_is_taken_back_in_the_list(sit_down: SitDown,
         await user.sees("구현 1/5", "[x] 1.1", "[ ] 1.2")
 
 
+async def test_a_wrong_answer_is_taken_back_where_it_was_given(sit_down: SitDown, project_id: str) -> None:
+    async with sit_down(project_id) as user:
+        await user.press("r", "u")
+        await user.sees("1/5", "되돌릴 것이 없습니다")
+        await user.press("3", "3")
+        await user.sees("3/5")
+        await user.press("u")
+        await user.sees("2/5", "1.2 항목 1.2", "[ ] 미착수", "상태 구현됨 → 미착수")
+        await user.press("ctrl+r")
+        await user.sees("2/5", "[x] 구현됨")
+        await user.press("u", "u", "escape")
+        await user.sees("구현 0/5", "> [ ] 1.1", "저장됨")
+
+
+async def test_the_help_opens_over_the_review(sit_down: SitDown, project_id: str) -> None:
+    async with sit_down(project_id) as user:
+        await user.press("r", "right", "question_mark")
+        await user.sees("도움말", "한 시간 점검")
+        await user.press("escape")
+        await user.sees("검토 모드", "2/5")
+
+
 async def test_no_key_of_the_review_is_silent(sit_down: SitDown, project_id: str) -> None:
     async with sit_down(project_id) as user:
         for command in COMMANDS:

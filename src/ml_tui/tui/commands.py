@@ -244,6 +244,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("review", "right,l", "next", N_("다음"), N_("답을 바꾸지 않고 넘어갑니다"), footer=True),
     Command("review", "left,h", "previous", N_("앞"), palette=False),
     Command("review", "e", "edit", N_("편집"), footer=True),
+    Command("review", "u", "undo", N_("되돌리기"), N_("마지막 변경을 되돌리고 그 항목으로 갑니다")),
+    Command("review", "ctrl+r", "redo", N_("다시 하기"), N_("되돌린 변경을 다시 합니다")),
+    Command("review", "question_mark", "app.help", N_("도움말"), N_("방법과 모든 키를 보여 줍니다"), always=True),
     Command("review", "escape", "leave", N_("나가기"), N_("보던 항목으로 돌아갑니다"), footer=True),
     Command(
         "bring_in",

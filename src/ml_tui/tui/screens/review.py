@@ -8,9 +8,11 @@ from textual.app import ComposeResult
 
 from ml_tui.domain.catalog import Item
 from ml_tui.domain.project import Status
+from ml_tui.domain.wording import Wording
 from ml_tui.errors import MlTuiError
 from ml_tui.messages import _
 from ml_tui.session import Session
+from ml_tui.text import crop
 from ml_tui.tui import commands
 from ml_tui.tui.editors import item_editor, reason_editor
 from ml_tui.tui.news import Changed, Drafted, Refused, Told
@@ -152,6 +154,30 @@ class Review(Dialog[str]):
     def action_edit(self) -> None:
         """Edit all fields."""
         self._edit(focus="status")
+
+    def action_undo(self) -> None:
+        """Take the last step back, and go to the item it was made at."""
+        self._travel(undo=True)
+
+    def action_redo(self) -> None:
+        """Do it again."""
+        self._travel(undo=False)
+
+    def _travel(self, *, undo: bool) -> None:
+        try:
+            change = self._session.undo() if undo else self._session.redo()
+        except MlTuiError as error:
+            self.post_message(Refused(error))
+            return
+        if change is None:
+            self.post_message(Told(_("되돌릴 것이 없습니다") if undo else _("다시 할 것이 없습니다")))
+            return
+        self.post_message(Changed(change))
+        at = {f"item/{item_id}": at for at, item_id in enumerate(self._ids)}
+        self._at = next((at[field.target] for field in change.fields if field.target in at), self._at)
+        self._show()
+        words = Wording(self._session.catalog, self._session.project.records).describe(change)
+        self.post_message(Told(crop(words, self.app.size.width - 2)))
 
     def action_leave(self) -> None:
         """Go back to the checklist, at this item."""
