@@ -147,7 +147,7 @@ class TestPast:
             await user.press("7")
             await user.sees("■ 착수")
             await user.press("u")
-            await user.sees("5번 되돌림")
+            await user.sees("되돌림 - ")
 
 
 @pytest.mark.usefixtures("past")

@@ -165,9 +165,12 @@ def test_a_change_in_a_line() -> None:
     assert said(edit(note, owner)) == "1.1 항목 1.1: 메모 (없음) → x, 담당자 (없음) → y"
     assert said(edit(note, other, row)) == "1.1 항목 1.1: 메모 (없음) → x (외 2건)"
     assert wording.lines(edit(other, row)) == ["gone: 메모 (없음) → x", "1.1.2 검증: 바로가기 (없음) → z"]
-    assert said(edit(note.reversed(), kind=Kind.UNDO, of=7)) == "7번 되돌림 - 1.1 항목 1.1: 메모 x → (없음)"
-    assert said(edit(note, kind=Kind.REDO, of=7)) == "7번 다시 실행 - 1.1 항목 1.1: 메모 (없음) → x"
-    assert said(edit(kind=Kind.UNDO, of=7)) == "7번 되돌림"
+    assert said(edit(note.reversed(), kind=Kind.UNDO, of=7)) == "되돌림 - 1.1 항목 1.1: 메모 x → (없음)"
+    assert said(edit(note, kind=Kind.REDO, of=7)) == "다시 실행 - 1.1 항목 1.1: 메모 (없음) → x"
+    assert said(edit(kind=Kind.UNDO, of=7)) == "되돌림"
+    kept = FieldChange("basis/alpha", "print", "", "d608786834f4")
+    assert said(edit(kept)) == "1.1 항목 1.1: 같은 답을 다시 고름"
+    assert said(edit(kept, kind=Kind.UNDO, of=7)) == "되돌림 - 1.1 항목 1.1: 같은 답을 다시 고름"
     assert said(Change(9, NOW, "김", Kind.RESTORE, title="2027-01-01.json")) == "사본에서 복원함: 2027-01-01.json"
 
 

@@ -93,7 +93,7 @@ class Wording:
     def subject(self, target: str) -> str:
         """What ``target`` (``item/data-collection``, ``stage/data-source``, ``project``) is called."""
         kind, _sep, key = target.partition("/")
-        if kind == "item" and key in self._items:
+        if kind in ("item", "basis") and key in self._items:
             item = self._items[key]
             return f"{item.no} {item.title.in_(language())}"
         if kind == "row" and key in self._rows:
@@ -128,7 +128,7 @@ class Wording:
 
     def lines(self, change: Change) -> list[str]:
         """``change`` in words, a line for each thing that was changed; at least one line."""
-        said = list(self.sentences(spoken_of(change.fields)))
+        said = list(self.sentences(spoken_of(change.fields))) or list(self._confirmed(change.fields))
         match change.kind:
             case Kind.CREATE:
                 name = next((str(field.after) for field in change.fields if field.field == "name"), "")
@@ -140,12 +140,17 @@ class Wording:
             case Kind.RESTORE:
                 return [_("사본에서 복원함: {name}").format(name=change.title)]
             case Kind.UNDO:
-                lead = _("{rev}번 되돌림").format(rev=change.of)
+                lead = _("되돌림")
             case Kind.REDO:
-                lead = _("{rev}번 다시 실행").format(rev=change.of)
+                lead = _("다시 실행")
             case Kind.EDIT:
                 return said or [_("바뀐 것 없음")]
         return [f"{lead} - {line}" for line in said] or [lead]
+
+    def _confirmed(self, fields: Iterable[FieldChange]) -> Iterator[str]:
+        """One line for each item that was answered as before: all that changed is which wording was answered."""
+        for field in fields:
+            yield _("{subject}: 같은 답을 다시 고름").format(subject=self.subject(field.target))
 
     def describe(self, change: Change) -> str:
         """``change`` on one line; of several things the first, and how many more."""

@@ -179,6 +179,8 @@ def change_lines(change: Change, wording: Wording, catalog: Catalog, *, language
     if change.title:
         page.text(change.title, "strong")
     said = spoken_of(change.fields)
+    if change.fields and not said:
+        page.text(wording.describe(change))
     if change.kind is Kind.CATALOG:  # what the project keeps of its catalog is not for reading
         said = [field for field in said if field.target != "project"]
     _fields(page, said, wording, catalog)
