@@ -138,6 +138,7 @@ async def test_keys_with_nothing_to_set_say_so_or_go_in(at_work: Open) -> None:
         await goes_to(user, "인프라 계층")
         await user.press("space")
         await user.until(lambda: user.cursor == "[ ] 컴퓨팅 (GPU/TPU)", "the way in")
+        await user.sees("구성 요소를 고르고 다시 누르십시오")
         await user.press("escape", "end")
         for key in ("space", "s", "minus", "n"):
             await user.press(key)

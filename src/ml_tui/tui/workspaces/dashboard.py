@@ -16,7 +16,7 @@ from ml_tui.messages import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
 from ml_tui.tui.destinations import component_place, destination
-from ml_tui.tui.news import Changed, Drafted, Jump, Refused
+from ml_tui.tui.news import Changed, Drafted, Jump, Refused, Told
 from ml_tui.tui.pages.activity_page import change_lines, change_targets, due_lines
 from ml_tui.tui.pages.dashboard_page import CHANGES_SHOWN, GUIDE, dashboard_lines
 from ml_tui.tui.pages.holder_page import holder_lines
@@ -202,9 +202,10 @@ class DashboardPane(TwoPanes):
         self.attempt(lambda: self.session.set_state("component", key, status=status))
 
     def _go_in(self) -> None:
-        """Nothing to set here: what can be set is in the detail."""
+        """Nothing to set here: what can be set is in the detail. Said, lest somebody types a note into keys."""
         if self._holder(self.key) and not self.in_detail:
             self.enter_detail()
+            self.post_message(Told(_("구성 요소를 고르고 다시 누르십시오")))
             return
         self.post_message(
             Refused(UsageError(_("여기에는 정할 것이 없습니다"), _("구성 요소나 ML 유형에서 누르십시오")))
