@@ -192,23 +192,28 @@ def _bar(bar: Bar, clean: Clean) -> dict[str, Any]:
 def _widths(table: Table, kept: Sequence[int]) -> list[float]:
     """The widths of the columns, in ems that fill a line together.
 
-    Nothing is narrower than its longest word, as far as that can be; what is left goes to long texts.
+    Nothing is narrower than its longest word, as far as that can be, and short texts stay on one line where there is
+    room; what is left goes to long texts.
     """
-    least, wanted = [], []
+    least, whole, wanted = [], [], []
     for at in kept:
         column = table.columns[at]
         texts = {shown(row[at], column) for row in table.rows}
         title = max(_measure(word, _TITLE) for word in column.title.split(" "))
         if column.kind in _FIXED:
             extra = {Kind.STATUS: _PILL, Kind.PERCENT: _BAR}.get(column.kind, 0.0)
-            floor = wish = max([title, *(_measure(text) + extra for text in texts)])
+            floor = wish = unbroken = max([title, *(_measure(text) + extra for text in texts)])
         else:
             words = max((_measure(word) for text in texts for word in text.split()), default=0.0)
             floor = max(title, min(words, _BREAKABLE))
             longest = max((_measure(line) for text in texts for line in text.split("\n")), default=0.0)
             wish = max(floor, min(longest, column.weight * _CELL * (2.2 if column.kind is Kind.MULTILINE else 1.5)))
+            unbroken = max(floor, longest) if longest <= _BREAKABLE else floor
         least.append(floor + _PADDING)
-        wanted.append(wish + _PADDING)
+        whole.append(unbroken + _PADDING)
+        wanted.append(max(wish, unbroken) + _PADDING)
+    if sum(whole) <= LINE:
+        least = whole
     return [round(width, 2) for width in _shared(least, wanted, [table.columns[at].kind in _FIXED for at in kept])]
 
 
