@@ -96,6 +96,18 @@ async def test_a_path_that_cannot_be_is_refused(sit_down: SitDown, project_id: s
     assert sorted(here.rglob("*")) == before
 
 
+async def test_a_folder_that_is_missing_is_said_while_the_path_can_be_mended(
+    sit_down: SitDown, project_id: str, tmp_path: Path
+) -> None:
+    async with sit_down(project_id) as user:
+        await ask_for(user, "1분기/결과")
+        await user.press("ctrl+s")
+        await user.sees("폴더가 없습니다", "| 1분기/결과\n")
+        (tmp_path / "here" / "1분기").mkdir()
+        await user.press("ctrl+s")
+        await user.reads("내보냈습니다", "결과.xlsx")
+
+
 @pytest.mark.parametrize("folder", [".", "../here", "~"])
 async def test_in_a_folder_the_file_has_the_suggested_name(
     sit_down: SitDown, project_id: str, tmp_path: Path, folder: str

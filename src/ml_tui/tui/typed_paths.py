@@ -44,8 +44,9 @@ def target_of(text: str, suffix: str, name: str, *, known: Collection[str] = ())
     path = path_of(text)
     if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises where a name is too long or a folder closed
         return free_name(path / name)
-    if text.rstrip().endswith("/"):
-        raise UsageError(_("폴더가 없습니다: {path}").format(path=path), _("폴더를 만들거나 다른 곳을 지정하십시오"))
+    folder = path if text.rstrip().endswith("/") else path.parent
+    if not os.path.isdir(folder):  # noqa: PTH112
+        raise UsageError(_("폴더가 없습니다: {path}").format(path=folder), _("폴더를 만들거나 다른 곳을 지정하십시오"))
     path = path.with_suffix(suffix) if path.suffix in {suffix, *known} else path.with_name(path.name + suffix)
     if os.path.lexists(path):
         raise UsageError(
