@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from ml_tui.domain.report_base import make_table
-
+from ml_tui.domain.report.base import make_table
 from ml_tui.domain.report.parts import Column
 from ml_tui.export.report_data import LINE, table_data
 
