@@ -137,8 +137,8 @@ async def test_over_ssh_it_says_how_to_fetch_the_file(
     async with sit_down(project_id) as user:
         await ask_for(user, "out.md")
         await user.press("ctrl+s")
-        await user.reads("가져가기: scp ", ":" + str(tmp_path / "here" / "out.xlsx") + " .", "복사 요청을 보냈습니다")
-        assert user.app.clipboard.startswith("scp ") and user.app.clipboard.endswith("/here/out.xlsx .")
+        await user.reads("가져가기: scp ", ":" + str(tmp_path / "here" / "out.md") + " .", "복사 요청을 보냈습니다")
+        assert user.app.clipboard.startswith("scp ") and user.app.clipboard.endswith("/here/out.md .")
 
 
 async def test_its_path_is_copied_where_there_is_no_ssh(sit_down: SitDown, project_id: str, tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ async def test_its_path_is_copied_where_there_is_no_ssh(sit_down: SitDown, proje
         await ask_for(user, "out.md")
         await user.press("ctrl+s")
         await user.reads("내보냈습니다", "경로의 복사 요청을 보냈습니다")
-        assert user.app.clipboard == str(tmp_path / "here" / "out.xlsx")
+        assert user.app.clipboard == str(tmp_path / "here" / "out.md")
 
 
 async def test_a_path_that_would_be_run_when_pasted_is_not_copied(
@@ -203,6 +203,16 @@ class TestFollowing:
             await user.press(*["shift+tab"] * 3)
             await choose_format(user, "pdf")
             await user.sees(f"| {shown}\n")
+
+    async def test_the_format_follows_a_suffix_that_is_typed(
+        self, sit_down: SitDown, project_id: str, tmp_path: Path
+    ) -> None:
+        async with sit_down(project_id) as user:
+            await ask_for(user, "결과.md")
+            await user.sees("(md)", "| 결과.md\n")
+            await user.press("ctrl+s")
+            await user.reads("내보냈습니다", "결과.md")
+        assert (tmp_path / "here" / "결과.md").read_text("utf-8").startswith("#")
 
     async def test_an_unknown_suffix_is_part_of_the_name(
         self, sit_down: SitDown, project_id: str, tmp_path: Path

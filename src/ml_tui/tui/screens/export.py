@@ -77,7 +77,11 @@ def _form(
             options=[("ko", "한국어"), ("en", "English")],
         ),
         FieldSpec(
-            name="path", label=_("파일 (확장자는 형식을 따릅니다)"), kind="path", value=suggestions[first], limit=4096
+            name="path",
+            label=_("파일 (형식과 확장자는 함께 바뀝니다)"),
+            kind="path",
+            value=suggestions[first],
+            limit=4096,
         ),
     ]
 
@@ -90,7 +94,7 @@ def _form(
         title,
         fields,
         prepare=settle,
-        follow=lambda changed, answers: _followed(answers, suggestions) if changed == "format" else {},
+        follow=lambda changed, answers: _followed(changed, answers, suggestions),
         all_answers=True,
         focus="format",
         verb=_("내보내기"),
@@ -100,9 +104,16 @@ def _form(
 _SUFFIXES = frozenset(known.suffix for known in FORMATS.values())
 
 
-def _followed(answers: Mapping[str, str], suggestions: Mapping[str, str]) -> dict[str, str]:
-    """The path under the suffix of the format that was chosen; a suffix that is no format's stays as it was typed."""
+def _followed(changed: str, answers: Mapping[str, str], suggestions: Mapping[str, str]) -> dict[str, str]:
+    """The path under the suffix of the format that was chosen, or the format whose suffix was typed.
+
+    A suffix that is no format's stays as it was typed.
+    """
     typed, chosen = answers["path"], answers["format"]
+    if changed == "path":
+        return {"format": next((known for known in suggestions if typed.endswith(FORMATS[known].suffix)), chosen)}
+    if changed != "format":
+        return {}
     if typed in suggestions.values():
         return {"path": suggestions[chosen]}
     stem, dot, suffix = typed.rpartition(".")

@@ -47,7 +47,7 @@ class FieldSpec(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Follow = Callable[[str, Answers], Mapping[str, str]]
-"""Told the name of a choice that was changed and what all fields hold: what other fields shall hold now."""
+"""Told the name of a choice or path that was changed and what all fields hold: what others shall hold now."""
 
 
 class Form(Dialog[Answers | None]):
@@ -79,7 +79,7 @@ class Form(Dialog[Answers | None]):
             stays open with everything that was typed.
         :param prepare: makes of the answers what is accepted. It runs in a thread, for it may have to wait for a disk;
             an `MlTuiError` it raises is shown like one of ``accept``.
-        :param follow: says which fields follow a choice that was changed.
+        :param follow: says which fields follow a choice or a path that was changed.
         :param on_draft: is told what was typed so far, to keep it in case the connection goes.
         :param focus: the name of the field to start in.
         :param all_answers: answer with all fields, not only those that changed.
@@ -181,6 +181,8 @@ class Form(Dialog[Answers | None]):
         event.stop()
         if isinstance(event.input, PathField):
             self._put_hint(event.input, event.input.hint)
+            if event.input.has_focus:  # typed; what follows a choice must not lead it
+                self._let_follow(event.input)
         self._keep_draft()
 
     def on_path_field_hinted(self, event: PathField.Hinted) -> None:
@@ -200,14 +202,20 @@ class Form(Dialog[Answers | None]):
     def on_choice_changed(self, event: Choice.Changed) -> None:
         """Let other fields follow, and keep a draft."""
         event.stop()
-        if self._follow:
-            changed = (event.choice.id or "").removeprefix("field-")
-            for name, text in self._follow(changed, self._answers()).items():
-                field = self._widget(name)
-                if isinstance(field, LineField) and field.value != text:
-                    field.value = text
-                    field.cursor_position = len(text)
+        self._let_follow(event.choice)
         self._keep_draft()
+
+    def _let_follow(self, changed: Choice | PathField) -> None:
+        """Put into other fields what follows from ``changed``."""
+        if not self._follow:
+            return
+        for name, text in self._follow((changed.id or "").removeprefix("field-"), self._answers()).items():
+            field = self._widget(name)
+            if isinstance(field, Choice):
+                field.choose(text)
+            elif isinstance(field, LineField) and field.value != text:
+                field.value = text
+                field.cursor_position = len(text)
 
     def on_key(self, event: events.Key) -> None:
         """Enter on a choice goes on, as it does in a line."""

@@ -160,6 +160,11 @@ class Choice(Widget, can_focus=True):
             segments.append(Segment(" "))
         return Strip(segments).adjust_cell_length(self.size.width)
 
+    def choose(self, value: str) -> None:
+        """Choose ``value``, if it is one of the options; nobody is told."""
+        self._at = next((n for n, (one, _word) in enumerate(self._options) if one == value), self._at)
+        self.refresh()
+
     def action_turn(self, by: int) -> None:
         """Choose the next value, or the one before."""
         self._at = (self._at + by) % len(self._options)
