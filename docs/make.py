@@ -12,16 +12,16 @@ import json
 import re
 import sys
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import typst
 
 from ml_tui import messages
-from ml_tui.content import load_catalog
+from ml_tui.content import Loaded, load_catalog
 from ml_tui.domain.report.parts import Report
 from ml_tui.export import difference_of, pdf, report_of
-from ml_tui.locations import find_locations
+from ml_tui.locations import Locations, find_locations
 from ml_tui.messages import Language
 from ml_tui.sample import make_sample
 from ml_tui.session import Session
@@ -95,11 +95,10 @@ def key_tables(language: Language) -> str:
 async def draw(language: Language) -> None:
     """Draw every picture in ``language``."""
     messages.use_language(language)
-    with tempfile.TemporaryDirectory() as folder:
-        locations = replace(find_locations(), data=Path(folder))
-        loaded = load_catalog(cache=locations.cache)
-        project_id = make_sample(Library(locations), loaded, language)
-        for name, keys in SHOTS.items():
+    for name, keys in SHOTS.items():
+        # Each of a sample of its own: one that is being left is still held.
+        with tempfile.TemporaryDirectory() as folder:
+            locations, loaded, project_id = _sample(Path(folder), language)
             app = MlTuiApp(
                 locations=locations,
                 settings=Settings(),
@@ -117,13 +116,19 @@ async def draw(language: Language) -> None:
             target.write_text(_TEXT.sub(_measured, _FONTS.sub("", picture)), encoding="utf-8")
 
 
+def _sample(folder: Path, language: Language) -> tuple[Locations, Loaded, str]:
+    """A new sample project in ``folder``: where it lies, its catalog, its id."""
+    locations = msgspec.structs.replace(find_locations(), data=folder)
+    loaded = load_catalog(cache=locations.cache)
+    return locations, loaded, make_sample(Library(locations), loaded, language)
+
+
 def draw_deliverables(language: Language) -> None:
     """Draw the first page of the executive's PDF, and of the difference of two checkpoints, in ``language``."""
     messages.use_language(language)
     with tempfile.TemporaryDirectory() as folder:
-        locations = replace(find_locations(), data=Path(folder))
-        loaded, library = load_catalog(cache=locations.cache), Library(locations)
-        store = library.open(make_sample(library, loaded, language), write=False)
+        locations, loaded, project_id = _sample(Path(folder), language)
+        store = Library(locations).open(project_id, write=False)
         session = Session(loaded, store)
         since = store.checkpoints.all()[1]
         for name, report in (
