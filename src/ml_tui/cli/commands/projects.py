@@ -134,8 +134,8 @@ def _put_standing(session: Session) -> None:
     words = language()
     sections = ((one, tally(one.items, project, session.today)) for one in catalog.sections)
     _put_shares(_("절"), ((one.no, one.title.in_(words), counts) for one, counts in sections))
-    _put_shares(_("계층"), ((one.no, one.title.in_(words), counts) for one, counts in _layers(session)))
-    _put_shares(_("기능 영역"), ((one.no, one.title.in_(words), counts) for one, counts in _areas(session)))
+    _put_shares(_("계층 (점검 항목)"), ((one.no, one.title.in_(words), counts) for one, counts in _layers(session)))
+    _put_shares(_("기능 영역 (점검 항목)"), ((one.no, one.title.in_(words), counts) for one, counts in _areas(session)))
     output.put()
     put_gaps(session, find_gaps(catalog, project), most=MOST_GAPS)
 
