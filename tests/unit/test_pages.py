@@ -145,6 +145,15 @@ def test_item() -> None:
     assert "사유" not in "".join(drawn)
 
 
+def test_the_layer_of_an_item_is_never_cut_off() -> None:
+    item = next(CATALOG.items())
+    for cells in (20, 24, 25, 40):
+        lines = item_lines(CATALOG, item, PROJECT.item("beta"), today=TODAY, language="ko", reader="user", width=cells)
+        drawn = rows(lines, cells)
+        wide = ["[~] 진행 중 · 필수 · 아래"] if cells >= 25 else ["[~] 진행 중 · 필수", "아래"]
+        assert drawn[1 : 1 + len(wide)] == wide
+
+
 def test_item_that_does_not_apply_shows_why() -> None:
     item = list(CATALOG.items())[2]
     lines = item_lines(CATALOG, item, PROJECT.item("gamma"), today=TODAY, language="ko", reader="user", width=40)

@@ -37,7 +37,8 @@ def item_lines(
     page.text(f"{item.no} {item.title.in_(language)}", "title")
     if recheck:
         page.add(Line((("? ", "warn"), (_("재검토: 항목이 바뀌었습니다 (Enter: 확인함)"), "warn")), "recheck"))
-    page.add(Line(tuple(_standing(catalog, item, state, language))))
+    for standing in _standing_lines(catalog, item, state, language, width):
+        page.add(standing)
     if ask:
         page.text(_("인터뷰 질문") + ": " + item.question.in_(language), "strong")
     page.text(item.meaning.in_(language))
@@ -77,6 +78,15 @@ def vanished_lines(item_id: str, state: ItemState, *, today: date, language: Lan
     for name, label, value, tone in _answers(state, today):
         page.field(name, label, value, tone)
     return page.lines
+
+
+def _standing_lines(catalog: Catalog, item: Item, state: ItemState, language: Language, cells: int) -> list[Line]:
+    """Status, priority and layer on one line; the layer on one of its own where they do not fit in ``cells``."""
+    spans = list(_standing(catalog, item, state, language))
+    if sum(width(text) for text, _tone in spans) <= cells:
+        return [Line(tuple(spans))]
+    *spans, (layer, tone) = spans
+    return [Line(tuple(spans)), line(layer.removeprefix(" · "), tone)]
 
 
 def _standing(catalog: Catalog, item: Item, state: ItemState, language: Language) -> Iterator[Span]:
