@@ -55,6 +55,13 @@ def test_a_change_takes_two_lines_where_it_is_narrow_and_one_where_it_is_wide() 
     assert f"{hour(EDIT)} 김하늘  1.1 항목 1.1: 상태 미착수 → 구현됨" in wide
 
 
+def test_a_name_with_a_colon_of_its_own_is_not_torn() -> None:
+    own = FieldChange("component/ground/own", "status", "not_started", "implemented")
+    change = Change(4, NOW, "김하늘", Kind.UNDO, (own,), 3)
+    drawn = shown(past_lines(Past(rev=4, changes=(change,)), Wording(layered()), width=42, compared=None))
+    assert drawn[-2:] == [f"{hour(change)} 김하늘  되돌림 - 아래: 따로 답하는 것", "      상태 미착수 → 구현됨"]
+
+
 def test_the_comparison_and_what_has_not_been_read_have_lines_of_their_own() -> None:
     past = Past(rev=3, changes=(EDIT,), more=True)
     compared = Comparison(MOMENT, NOW_MOMENT, (STATUS,))

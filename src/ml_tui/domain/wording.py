@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from ml_tui.domain import vocabulary
 from ml_tui.domain.catalog import Catalog, Item, Priority
@@ -77,6 +77,16 @@ def field_label(field: str) -> str:
     return vocabulary.fields(_).get(field, field)
 
 
+class Sentence(NamedTuple):
+    """What is said of one thing: which it is, and what became of it (nothing where the first says all)."""
+
+    about: str
+    what: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.about}: {self.what}" if self.what else self.about
+
+
 class Wording:
     """Speaks of changes in the words of one catalog and in the language in use."""
 
@@ -121,41 +131,50 @@ class Wording:
             return f"{label} {_evidence(change)}"
         return f"{label} {_value(change.field, change.before)} → {_value(change.field, change.after)}"
 
-    def sentences(self, fields: Iterable[FieldChange]) -> Iterator[str]:
-        """One line for each thing that ``fields`` speak of: ``2.1 수집: 상태 미착수 → 구현됨, 메모 (없음) → 완료``."""
+    def sentences(self, fields: Iterable[FieldChange]) -> Iterator[Sentence]:
+        """One sentence for each thing that ``fields`` speak of: ``2.1 수집: 상태 미착수 → 구현됨, 메모 (없음) → 완료``."""
         for target, group in groupby(fields, key=lambda change: change.target):
-            yield f"{self.subject(target)}: {', '.join(self.field(change) for change in group)}"
+            yield Sentence(self.subject(target), ", ".join(self.field(change) for change in group))
 
-    def lines(self, change: Change) -> list[str]:
-        """``change`` in words, a line for each thing that was changed; at least one line."""
+    def said(self, change: Change) -> list[Sentence]:
+        """``change`` in words, a sentence for each thing that was changed; at least one."""
         said = list(self.sentences(spoken_of(change.fields))) or list(self._confirmed(change.fields))
         match change.kind:
             case Kind.CREATE:
                 name = next((str(field.after) for field in change.fields if field.field == "name"), "")
-                return [_("프로젝트를 만듦: {name}").format(name=name)]
+                return [Sentence(_("프로젝트를 만듦"), name)]
             case Kind.CHECKPOINT:
-                return [_("체크포인트를 남김: {name}").format(name=change.title)]
+                return [Sentence(_("체크포인트를 남김"), change.title)]
             case Kind.CATALOG:
-                return [_("다른 카탈로그로 엶: {name}").format(name=change.title)]
+                return [Sentence(_("다른 카탈로그로 엶"), change.title)]
             case Kind.RESTORE:
-                return [_("사본에서 복원함: {name}").format(name=change.title)]
+                return [Sentence(_("사본에서 복원함"), change.title)]
             case Kind.UNDO:
                 lead = _("되돌림")
             case Kind.REDO:
                 lead = _("다시 실행")
             case Kind.EDIT:
-                return said or [_("바뀐 것 없음")]
-        return [f"{lead} - {line}" for line in said] or [lead]
+                return said or [Sentence(_("바뀐 것 없음"))]
+        return [Sentence(f"{lead} - {about}", what) for about, what in said] or [Sentence(lead)]
 
-    def _confirmed(self, fields: Iterable[FieldChange]) -> Iterator[str]:
-        """One line for each item that was answered as before: all that changed is which wording was answered."""
+    def _confirmed(self, fields: Iterable[FieldChange]) -> Iterator[Sentence]:
+        """One for each item that was answered as before: all that changed is which wording was answered."""
         for field in fields:
-            yield _("{subject}: 같은 답을 다시 고름").format(subject=self.subject(field.target))
+            yield Sentence(self.subject(field.target), _("같은 답을 다시 고름"))
+
+    def lines(self, change: Change) -> list[str]:
+        """``change`` in words, a line for each thing that was changed; at least one line."""
+        return [str(sentence) for sentence in self.said(change)]
+
+    def brief(self, change: Change) -> Sentence:
+        """``change`` in one sentence; of several things the first, and how many more."""
+        first, *others = self.said(change)
+        more = _(" (외 {n}건)").format(n=len(others)) if others else ""
+        return Sentence(first.about, first.what + more) if first.what else Sentence(first.about + more)
 
     def describe(self, change: Change) -> str:
-        """``change`` on one line; of several things the first, and how many more."""
-        first, *others = self.lines(change)
-        return first + _(" (외 {n}건)").format(n=len(others)) if others else first
+        """``change`` on one line: its ``brief`` as a text."""
+        return str(self.brief(change))
 
     def _criteria(self, change: FieldChange) -> str:
         """The criteria that were ticked or unticked, after how many are met: ``1/4 → 2/4 (+온라인 특성 스토어)``."""

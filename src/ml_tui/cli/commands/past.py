@@ -50,7 +50,7 @@ def diff(context: Context, options: Namespace) -> int:
         else:
             output.say(f"{_title(before)} → {_title(after) if after else _('지금')}")
             for line in Wording(session.catalog).sentences(changes):
-                output.put(line)
+                output.put(str(line))
             if not changes:
                 output.say(_("다른 것이 없습니다"))
     return DIFFERENT if changes else 0

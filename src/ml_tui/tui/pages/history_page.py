@@ -160,12 +160,11 @@ def _change_lines(change: Change, wording: Wording, cells: int) -> list[Line]:
     time, by, key = f"{change.at.astimezone():%H:%M} ", f"{change.by}  ", f"change/{change.rev}"
     if change.kind is Kind.CHECKPOINT:
         return [Line(((time, "dim"), (f"■ {change.title}", "strong")), key, ((f" {change.by} ", "dim"),))]
-    said = wording.describe(change)
+    said = wording.brief(change)
     if cells >= WIDE:
-        return [Line(((time, "dim"), (by, "label"), (said, "")), key)]
-    subject, sep, what = said.partition(": ")
-    first = Line(((time, "dim"), (by, "label"), (subject if sep else said, "")), key)
-    return [first, line(" " * len(time) + what, "dim")] if sep else [first]
+        return [Line(((time, "dim"), (by, "label"), (str(said), "")), key)]
+    first = Line(((time, "dim"), (by, "label"), (said.about, "")), key)
+    return [first, line(" " * len(time) + said.what, "dim")] if said.what else [first]
 
 
 def change_lines(change: Change, wording: Wording, catalog: Catalog, *, language: Language, width: int) -> list[Line]:
