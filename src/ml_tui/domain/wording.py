@@ -132,7 +132,7 @@ class Wording:
         return f"{label} {_value(change.field, change.before)} → {_value(change.field, change.after)}"
 
     def sentences(self, fields: Iterable[FieldChange]) -> Iterator[Sentence]:
-        """One sentence for each thing that ``fields`` speak of: ``2.1 수집: 상태 미착수 → 구현됨, 메모 (없음) → 완료``."""
+        """One sentence for each thing that ``fields`` speak of: ``2.1 수집: 상태 미착수 → 구현됨``."""
         for target, group in groupby(fields, key=lambda change: change.target):
             yield Sentence(self.subject(target), ", ".join(self.field(change) for change in group))
 
