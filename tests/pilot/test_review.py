@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import msgspec
+
+from ml_tui.content import Loaded
 from ml_tui.domain.project import Status
+from ml_tui.session import Session
 from ml_tui.tui.commands import COMMANDS
 from tests.pilot.conftest import SitDown, Stored
 
@@ -136,3 +142,24 @@ async def test_not_applicable_without_a_reason_speaks_of_no_option(sit_down: Sit
         await user.press("minus", "enter")
         await user.sees("사유가 필요합니다", "한 줄로 적으십시오")
         await user.sees_no("--reason")
+
+
+async def test_an_answer_that_the_catalog_does_not_have_is_not_reviewed(
+    sit_down: SitDown, project_id: str, open_session: Callable[..., Session], loaded: Loaded
+) -> None:
+    session = open_session(project_id)
+    session.set_item("gamma", status="implemented")
+    session.close()
+    first, second = loaded.catalog.sections
+    sections = (msgspec.structs.replace(first, items=first.items[:2]), second)
+    smaller = msgspec.structs.replace(loaded, catalog=msgspec.structs.replace(loaded.catalog, sections=sections))
+    async with sit_down(project_id, content=smaller) as user:
+        await user.press("end")
+        await user.sees("> [x] gamma")
+        await user.press("s")
+        await user.sees("이 카탈로그에 없는 항목이어서")
+        await user.press("r")
+        await user.sees("검토 모드", "1/4")
+        await user.press("right", "right", "right", "right")
+        await user.sees_no("검토 모드")
+        await user.sees("> [ ] 2.2 항목 2.2")

@@ -126,10 +126,13 @@ class ChecklistPane(TwoPanes):
         return bool(edits) and self.attempt(lambda: self.session.set_items(edits))
 
     def _any_item(self) -> bool:
-        """Whether there is something to answer; else says how to see it again."""
+        """Whether there is something to answer; else says why not, or how to see it again."""
         if self._targets():
             return True
-        self.post_message(Told(_("보이는 항목이 없습니다. Esc로 거르기를 풉니다")))
+        if self.key:
+            self.post_message(Told(_("이 카탈로그에 없는 항목이어서 답을 바꿀 수 없습니다")))
+        else:
+            self.post_message(Told(_("보이는 항목이 없습니다. Esc로 거르기를 풉니다")))
         return False
 
     def action_tick(self) -> None:
@@ -265,10 +268,10 @@ class ChecklistPane(TwoPanes):
         self.post_message(Looked())
 
     def action_review(self) -> None:
-        """Go through the items one by one, from the one under the cursor."""
+        """Go through the items one by one, from the one under the cursor; an answer without one asks nothing."""
         from ml_tui.tui.screens.review import Review
 
-        ids = [line.key for line in self.list_view.lines if line.key]
+        ids = [line.key for line in self.list_view.lines if line.key and not line.key.startswith(GONE)]
         if ids:
             review = Review(self.session, self.view, ids, start=self.list_view.cursor_key)
             self.app.push_screen(review, self._after_review)
