@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -12,9 +13,7 @@ from ml_tui.domain.project import Status
 from ml_tui.errors import NotFound, UsageError
 from ml_tui.locations import Locations
 from ml_tui.session import Session
-from ml_tui.store import (
-    Library,
-)
+from ml_tui.store import Library, ProjectStore
 from ml_tui.store.project_store import PROJECT_FILE
 from ml_tui.store.storage import GENERATIONS
 from tests.unit.project_files import ESCAPES, Open, contents
@@ -82,6 +81,24 @@ class TestSaving:
         session.close()
         open_session(folder.name)
         assert not any(leftover.exists() for leftover in leftovers)
+
+    def test_what_a_killed_creation_left_is_swept_by_the_next_when_nobody_can_be_writing_it(
+        self, library: Library
+    ) -> None:
+        projects = library.locations.projects
+        left, young, held, elsewhere = (
+            projects / f".p-{name}.new" / "backups" for name in ("left", "young", "held", "away")
+        )
+        for folder in (left, young, held, elsewhere):
+            folder.mkdir(parents=True)
+        elsewhere.parent.rename(projects.parent / "elsewhere")
+        elsewhere.parent.symlink_to(projects.parent / "elsewhere")
+        writer = ProjectStore(held.parent)
+        for old in (left, held, elsewhere):
+            os.utime(old.parent, (0, 0), follow_symlinks=False)
+        library.create("다음")
+        assert [folder.is_dir() for folder in (left, young, held, elsewhere)] == [False, True, True, True]
+        writer.close()
 
     def test_a_copied_project_folder_is_a_project_of_its_own(self, open_session: Open, library: Library) -> None:
         session = open_session()

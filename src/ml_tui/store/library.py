@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from ml_tui.errors import BadInput, MlTuiError, NotFound, UsageError
 from ml_tui.locations import Locations
 from ml_tui.messages import _
 from ml_tui.store import atomic
-from ml_tui.store.lock import current_user
+from ml_tui.store.lock import ProjectLock, current_user
 from ml_tui.store.project_store import PROJECT_FILE, ProjectStore
 from ml_tui.text import clean_line, is_clean
 
@@ -26,6 +27,9 @@ _ID_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
 
 NAME_LIMIT = 120
 """The longest project name, in characters."""
+
+ABANDONED_AFTER = 24 * 60 * 60
+"""Seconds after which a project that was begun and never became whole is taken for given up."""
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -169,6 +173,7 @@ class Library:
         """The files of a new project: whole at the end of the block, under a name that is no project's before it."""
         folder = self.locations.projects / project_id
         growing = folder.with_name(f".{project_id}.new")
+        self._sweep()
         atomic.make_folder(growing)
         store = ProjectStore(growing)
         try:
@@ -179,6 +184,20 @@ class Library:
             store.close()
             shutil.rmtree(growing, ignore_errors=True)
             raise
+
+    def _sweep(self) -> None:
+        """Delete what killed creations have left: untouched for long, and locked by nobody.
+
+        The lock alone would not do, for whoever creates a project has the folder for a moment before the lock of it;
+        nor would the age, for the clock may have been set meanwhile.
+        """
+        for leftover in self.locations.projects.glob(".p-*.new"):
+            lock = ProjectLock(leftover)
+            with suppress(OSError):
+                old = time.time() - leftover.lstat().st_mtime > ABANDONED_AFTER
+                if old and not leftover.is_symlink() and lock.acquire():
+                    shutil.rmtree(leftover, ignore_errors=True)
+                    lock.release()
 
     def open(self, project_id: str, *, write: bool = True, wait: float = 0.0) -> ProjectStore:
         """The files of the project ``project_id``; without the lock they can only be read.
