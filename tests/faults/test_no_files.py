@@ -77,6 +77,23 @@ def test_the_holders_card_is_not_written_through_a_link(tmp_path: Path) -> None:
     assert other.read_text() == "남의 파일"
 
 
+def test_neither_the_log_nor_a_draft_is_written_through_a_link(folder: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.write_text("남의 파일\n")
+    for name in ("history.jsonl", "draft.json"):
+        (folder / name).unlink(missing_ok=True)
+        (folder / name).symlink_to(other)
+    session = opened(str(folder))
+    session.keep_draft("item/alpha", {"note": "쓰던 글"})
+    session.set_item("alpha", note="다음")
+    with pytest.raises(NotWritten, match="심볼릭 링크"):
+        session.save()
+    assert other.read_text() == "남의 파일\n"
+    (folder / "history.jsonl").unlink()
+    session.close()
+    assert [change.fields[0].after for change in session.log()][-1] == "다음"
+
+
 def _today(folder: Path) -> str:
     """The name of the dated copy."""
     return next((folder / "backups").glob("????-??-??.json")).name

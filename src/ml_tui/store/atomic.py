@@ -26,9 +26,10 @@ FOLDER_MODE = 0o700
 def write_atomically(path: Path, data: bytes, *, keep: int = 0, backups: Path | None = None) -> None:
     """Replace the file at ``path`` by ``data``; up to ``keep`` earlier generations stay in the folder ``backups``.
 
+    A link there is replaced itself: what it leads to is somebody else's.
+
     :raises NotWritten: it could not be written; the file is what it was.
     """
-    path = Path(os.path.realpath(path))
     with _explained(path):
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
         try:
@@ -60,10 +61,10 @@ def make_durable(path: Path) -> None:
 def append_durably(path: Path, data: bytes) -> None:
     """Add ``data`` at the end of the file at ``path``, on disk before this returns.
 
-    :raises NotWritten: it could not be written; a part that was written is cut off again.
+    :raises NotWritten: it is a link, or could not be written; a part that was written is cut off again.
     """
     with _explained(path):
-        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | WITHOUT_WAITING
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | WITHOUT_WAITING
         handle = os.open(path, flags, FILE_MODE)
         try:
             demand_regular(handle)
@@ -137,9 +138,10 @@ def _write_all(handle: int, data: bytes) -> None:
 
 def _mode_of(path: Path) -> int:
     try:
-        return stat.S_IMODE(os.stat(path).st_mode)
+        mode = os.lstat(path).st_mode
     except FileNotFoundError:
         return FILE_MODE
+    return FILE_MODE if stat.S_ISLNK(mode) else stat.S_IMODE(mode)
 
 
 def _keep_generation(path: Path, backups: Path, keep: int) -> None:
@@ -183,6 +185,7 @@ def cause(error: OSError) -> str:
             errno.EPERM: _("쓸 권한이 없습니다"),
             errno.EROFS: _("읽기 전용 파일 시스템입니다"),
             errno.ENOENT: _("폴더가 없어졌습니다"),
+            errno.ELOOP: _("심볼릭 링크를 따라가지 않습니다"),
             errno.EIO: _("디스크 입출력 오류입니다"),
         }.get(error.errno or 0)
         or error.strerror

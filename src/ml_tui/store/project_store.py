@@ -21,7 +21,7 @@ from ml_tui.store.checkpoints import Checkpoints
 from ml_tui.store.drafts import Draft
 from ml_tui.store.history import History
 from ml_tui.store.lock import Holder, ProjectLock
-from ml_tui.store.storage import AtomicStorage, CorruptProject, in_short, keep_aside, rev_in
+from ml_tui.store.storage import AtomicStorage, CorruptProject, in_place_of, in_short, keep_aside, rev_in
 from ml_tui.store.upgrade import SCHEMA
 from ml_tui.text import clean_line, clean_values
 
@@ -155,7 +155,7 @@ class ProjectStore:
         target = self.folder / PROJECT_FILE
         if target.exists():
             keep_aside(target)
-        atomic.write_atomically(target, content)
+        atomic.write_atomically(in_place_of(target), content)
         return self.load()
 
     def close(self) -> None:

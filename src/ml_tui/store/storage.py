@@ -120,11 +120,11 @@ class AtomicStorage(Storage):
         meta = {"1": {"schema": SCHEMA, "rev": self.rev, "sha256": checksum(tables)}}
         raw = msgspec.json.encode({"_meta": meta, **tables})
         if raw == present:  # an earlier try got so far; to write it again would push a generation out
-            atomic.make_durable(self.path)
+            atomic.make_durable(in_place_of(self.path))
             self._seen = _digest(raw)
             return
         self._tried = _digest(raw)
-        atomic.write_atomically(self.path, raw, keep=GENERATIONS, backups=self._backups)
+        atomic.write_atomically(in_place_of(self.path), raw, keep=GENERATIONS, backups=self._backups)
         self._seen = self._tried
 
     @contextmanager
@@ -188,6 +188,11 @@ class AtomicStorage(Storage):
 def checksum(tables: Tables) -> str:
     """SHA-256 over ``tables`` without ``_meta``, in hexadecimal."""
     return hashlib.sha256(msgspec.json.encode(tables)).hexdigest()
+
+
+def in_place_of(path: Path) -> Path:
+    """Where the project file at ``path`` really lies: one that was moved elsewhere, with a link left, stays there."""
+    return Path(os.path.realpath(path))
 
 
 def _copy(path: Path, target: Path) -> None:
