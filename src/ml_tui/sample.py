@@ -31,9 +31,13 @@ def make_sample(library: Library, loaded: Loaded, language: Language) -> str:
     """
     sample = _read()
     name, client, author = (_said(sample[field], language) for field in ("name", "client", "author"))
-    project_id = library.create(name, client=client, author=author)
     ago = [timedelta(days=BEGUN)]
-    session = Session(loaded, library.open(project_id), by=author, clock=lambda: datetime.now(UTC) - ago[0])
+
+    def clock() -> datetime:
+        return datetime.now(UTC) - ago[0]
+
+    project_id = library.create(name, client=client, author=author, at=clock())
+    session = Session(loaded, library.open(project_id), by=author, clock=clock)
     try:
         session.adopt_catalog()
         session.checkpoint({"ko": "착수 시점", "en": "At the start"}[language])

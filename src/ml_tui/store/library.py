@@ -7,7 +7,7 @@ import shutil
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -113,18 +113,20 @@ class Library:
         author: str = "",
         catalog_id: str = "",
         catalog_hash: str = "",
+        at: datetime | None = None,
     ) -> str:
-        """Make an empty project called ``name``; its id.
+        """Make an empty project called ``name``, begun ``at`` that time or now; its id.
 
         :raises UsageError: the name is empty or too long.
         :raises NotWritten: it could not be written.
         """
         name = check_name(name)
+        at = at or datetime.now(UTC)
         project_id = self._new_id()
         info = ProjectInfo(
             id=project_id,
             name=name,
-            created=date.today(),
+            created=at.astimezone().date(),
             client=clean_line(client),
             cadence=cadence,
             author=clean_line(author),
@@ -132,7 +134,7 @@ class Library:
             catalog_hash=catalog_hash,
         )
         created = FieldChange("project", "name", "", name)
-        change = Change(1, datetime.now(UTC), info.author or current_user(), Kind.CREATE, (created,))
+        change = Change(1, at, info.author or current_user(), Kind.CREATE, (created,))
         with self._new_store(project_id) as store:
             store.save(Project(info), [change])
         return project_id
