@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ml_tui.cli.context import Context, start
-from ml_tui.cli.examination import Finding, examine, file_system
+from ml_tui.cli.examination import DEEPEST, Finding, examine, file_system
 from ml_tui.cli.table import commands
 from ml_tui.store import Library
 from tests.unit.test_cli import Cli
@@ -82,6 +82,21 @@ def test_an_encoding_that_is_forced_on_python_is_noticed(cli: Cli, monkeypatch: 
 def test_a_folder_that_cannot_be_made_is_noticed(cli: Cli) -> None:
     cli.data.write_text("a file in its place")
     assert "--data-dir" in findings(cli)["데이터 폴더"].advice
+
+
+@pytest.mark.parametrize("name", ["x" * 256, "가" * 86])
+def test_a_name_too_long_for_a_folder_is_noticed(cli: Cli, name: str) -> None:
+    cli.data /= name
+    assert cli("new", "은행 A").code
+    assert "짧은 경로" in findings(cli)["데이터 폴더"].advice
+
+
+@pytest.mark.parametrize(("size", "fits"), [(4096 - DEEPEST, True), (4096 - 40, False)])
+def test_a_path_too_long_for_the_files_of_a_project_is_noticed(cli: Cli, size: int, fits: bool) -> None:
+    while (missing := size - len(os.fsencode(cli.data))) > 1:
+        cli.data /= "x" * min(200, missing - 1)
+    assert (cli("new", "은행 A").code == 0) is fits
+    assert bool(findings(cli)["데이터 폴더"].advice) is not fits
 
 
 def test_who_has_a_project_open_and_which_is_damaged(cli: Cli) -> None:

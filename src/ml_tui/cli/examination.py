@@ -28,6 +28,9 @@ SMALLEST = (80, 24)
 LEAST_FREE = 50 * 1024 * 1024
 """The free space below which a folder needs attention, in bytes."""
 
+DEEPEST = 128
+"""Bytes that the path of the deepest file in a folder is longer than that of the folder, with a reserve."""
+
 REMOTE_FILE_SYSTEMS = ("nfs", "cifs", "smb", "9p", "fuse.sshfs")
 """Beginnings of the names of file systems on which locks and durable writes cannot be relied upon."""
 
@@ -112,6 +115,8 @@ def _folder(label: str, folder: Path) -> Finding:
 
 
 def _folder_advice(folder: Path, there: Path, kind: str) -> str:
+    if _is_too_long(folder, there):
+        return _("경로가 너무 길어 파일을 쓸 수 없습니다. --data-dir로 더 짧은 경로를 쓰십시오")
     is_folder = os.path.isdir(there)  # noqa: PTH112 - Path.is_dir raises where a folder is closed
     if not is_folder or not os.access(there, os.W_OK | os.X_OK):
         return _("쓸 수 있는 폴더가 아닙니다. 권한을 고치거나 --data-dir로 다른 곳을 쓰십시오: {path}").format(
@@ -126,6 +131,16 @@ def _folder_advice(folder: Path, there: Path, kind: str) -> str:
     if there == folder and stat.S_IMODE(folder.stat().st_mode) & 0o077:
         return _("다른 사용자가 볼 수 있습니다: chmod 700 {path}").format(path=folder)
     return ""
+
+
+def _is_too_long(folder: Path, there: Path) -> bool:
+    """Whether the file system of ``there`` has no room in its names for ``folder`` and the files in it."""
+    try:
+        longest_name, longest_path = (os.pathconf(there, name) for name in ("PC_NAME_MAX", "PC_PATH_MAX"))
+    except OSError:
+        return False
+    names = map(os.fsencode, folder.parts)
+    return len(os.fsencode(folder)) + DEEPEST > longest_path or any(len(name) > longest_name for name in names)
 
 
 def file_system(path: Path, mounts: Path = Path("/proc/self/mountinfo")) -> str:

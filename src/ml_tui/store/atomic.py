@@ -186,6 +186,7 @@ def cause(error: OSError) -> str:
             errno.EROFS: _("읽기 전용 파일 시스템입니다"),
             errno.ENOENT: _("폴더가 없어졌습니다"),
             errno.ELOOP: _("심볼릭 링크를 따라가지 않습니다"),
+            errno.ENAMETOOLONG: _("경로가 너무 깁니다"),
             errno.EIO: _("디스크 입출력 오류입니다"),
         }.get(error.errno or 0)
         or error.strerror
