@@ -46,8 +46,8 @@ class _Today(date):
 def fixed_day(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """It is always the same day, new projects get the same ids, and files land in a private folder."""
     monkeypatch.setitem(Session.__init__.__kwdefaults__ or {}, "clock", lambda: NOW)
-    for module in ("ml_tui.store.library", "ml_tui.tui.pages.projects_page"):
-        monkeypatch.setattr(f"{module}.date", _Today, raising=False)
+    monkeypatch.setitem(Library.create.__kwdefaults__ or {}, "at", NOW)
+    monkeypatch.setattr("ml_tui.tui.pages.projects_page.date", _Today)
     monkeypatch.setattr("secrets.choice", random.Random(23053).choice)
     monkeypatch.delenv("SSH_CONNECTION", raising=False)
     (tmp_path / "here").mkdir()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, tzinfo
+from datetime import date
 
 import pytest
 
@@ -29,18 +29,9 @@ def real() -> Loaded:
     return Loaded(loaded.catalog, loaded.path, DIGEST)
 
 
-class _Now(datetime):
-    """A clock that stands."""
-
-    @classmethod
-    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
-        return NOW.astimezone(tz)
-
-
 @pytest.fixture
-def bank(library: Library, real: Loaded, monkeypatch: pytest.MonkeyPatch) -> str:
+def bank(library: Library, real: Loaded) -> str:
     """A project with something answered in every workspace; its id."""
-    monkeypatch.setattr("ml_tui.store.library.datetime", _Now)
     project_id = library.create(
         "은행 A", client="은행 A 디지털혁신본부", author="김하늘", catalog_id=real.catalog.id, catalog_hash=DIGEST
     )
