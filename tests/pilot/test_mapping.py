@@ -58,7 +58,7 @@ class TestJumping:
             await user.sees("구성 요소 매핑 · 은행 A")
             await user.until(lambda: focus(user) == "2.3.1.3")
             # Laid out as before: hidden panes have no width of their own.
-            await user.sees("> 2.3.1.3 메타데이터 카탈로그      [ ] 미연결")
+            await user.sees("> 2.3.1.3 메타데이터 카탈로그     [ ] 미연결")
 
     async def test_a_row_of_two_modules_asks_to_which(self, sit_down: SitDown, project_id: str) -> None:
         async with sit_down(project_id) as user:
@@ -105,7 +105,7 @@ class TestConnecting:
     async def test_space_connects_and_u_takes_it_back(self, sit_down: SitDown, project_id: str, stored: Stored) -> None:
         async with sit_down(project_id) as user:
             await user.press("2", "space")
-            await user.sees("2.3.1.1 데이터 수집/처리         [x] 연결됨!", "구현 상태 1/15")
+            await user.sees("2.3.1.1 데이터 수집/처리        [x] 연결됨!", "구현 상태 1/15")
             await user.until(lambda: stored().row("2.3.1.1") == RowState(connected=True))
             await user.press("right", "down", "enter")  # the state in the detail, too
             await user.sees("구현 상태 0/15")

@@ -53,6 +53,12 @@ def drawn(lines: Sequence[Line], cells: int) -> list[str]:
 class TestList:
     """Rows above, component details below, the guide's words last."""
 
+    def test_every_entry_leaves_its_last_cell_to_the_sign_that_there_is_more(self) -> None:
+        lines = mapping_lines(catalog(), project(rows={"1.1.2": RowState(connected=True)}), language="ko", width=40)
+        ends = ["".join(text for text, _tone in one.right) for one in lines if one.key and one.right]
+        assert "[x] 연결됨! " in ends
+        assert all(end.endswith(" ") for end in ends)
+
     def test_each_row_takes_two_lines_where_it_is_narrow(self) -> None:
         lines = mapping_lines(catalog(), project(rows={"1.1.2": RowState(connected=True)}), language="ko", width=40)
         assert drawn(lines, 40) == [
@@ -60,9 +66,9 @@ class TestList:
             "    ISO 23053 구성 요소 → 플랫폼",
             "    모듈/기능",
             "",
-            "1.1.1 수집                   [ ] 미연결",
+            "1.1.1 수집                  [ ] 미연결",
             "    관리 → 모듈 가",
-            "1.1.2 검증                   [x] 연결됨!",
+            "1.1.2 검증                  [x] 연결됨!",
             "    관리 → 모듈 가, 모듈 나",
             "",
             "기능적 구성 요소 상세        구현됨 0/1",

@@ -121,7 +121,7 @@ def _two_lined(catalog: Catalog, project: Project, language: Language, cells: in
         Line(),
     ]
     for row in catalog.rows:
-        right = (_state(project.row(row.no).connected), _flag(row, project))
+        right = (_state(project.row(row.no).connected), _flag(row, project), (" ", ""))
         room = cells - indent - sum(width(text) for text, _tone in right) - 1
         first, *rest = wrap(row.function.in_(language), room)
         lines.append(Line(((pad(row.no, indent), ""), (first, "")), row.no, right))
