@@ -14,6 +14,7 @@ from ml_tui.domain.project import ItemState, Project, Status
 from ml_tui.errors import NotWritten
 from ml_tui.session import Session
 from ml_tui.store import Library, ProjectStore
+from ml_tui.tui.project_app import RETRY
 from tests.pilot.conftest import SitDown, Stored
 
 
@@ -171,6 +172,30 @@ class TestSaving:
             await user.sees("저장됨", "> [x] 1.3")
             await user.until(lambda: len(stored().items) == 3)
         assert stored().item("alpha").status is Status.IMPLEMENTED
+
+    async def test_however_many_changes_wait_one_try_is_made_at_a_time(
+        self, sit_down: SitDown, project_id: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        tried: list[int] = []
+
+        def full(self: ProjectStore, project: Project, changes: Sequence[Change]) -> None:
+            tried.append(len(changes))
+            raise NotWritten("저장하지 못했습니다", "디스크가 가득 찼습니다")
+
+        async with sit_down(project_id) as user:
+
+            def running() -> int:
+                """How many tries wait for their time."""
+                return sum(timer._interval == RETRY and timer._task is not None for timer in user.app._timers)
+
+            with monkeypatch.context() as disk:
+                disk.setattr(ProjectStore, "save", full)
+                for _change in range(3):
+                    before = len(tried)
+                    await user.press("space")
+                    await user.until(lambda before=before: len(tried) > before)  # type: ignore[misc]
+                    await user.sees("저장 안 됨!")
+                await user.until(lambda: running() == 1)
 
 
 class TestConflict:

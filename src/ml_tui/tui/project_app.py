@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from textual.message import Message
 from textual.reactive import Reactive
+from textual.timer import Timer
 
 from ml_tui import messages
 from ml_tui.autosave import Autosave
@@ -69,6 +70,8 @@ class _Work(msgspec.Struct):
     """Whether it was asked what becomes of changes that somebody else's prevent from being saved."""
     copied: int = 0
     """The revision that was saved as a copy when nobody could be asked."""
+    retry: Timer | None = None
+    """Tries the last save again that failed: one for all, or each change made meanwhile would have its own for ever."""
 
 
 class ProjectApp(KeyedApp):
@@ -254,7 +257,9 @@ class ProjectApp(KeyedApp):
             return
         if event.error:
             work.screen.show_saving(NOT_SAVED, "bad")
-            self.set_timer(RETRY, work.autosave.request)
+            if work.retry:
+                work.retry.stop()
+            work.retry = self.set_timer(RETRY, work.autosave.request)
             self.tell(f"{event.error.message} - {event.error.hint}", "bad")
             if isinstance(event.error, Conflict) and not work.asked and self.screen is work.screen:
                 self._ask_for_copy(work)
