@@ -32,7 +32,7 @@ class Autosave:
         self._session = session
         self._report = report
         self._wanted = threading.Event()
-        self._ended = False
+        self._ended = threading.Event()
         self._draft: tuple[str, Mapping[str, str]] | None = None
         self._dropped = False
         """Whether the last word on the draft was to drop it; the rescue and the thread may both be writing it."""
@@ -62,47 +62,43 @@ class Autosave:
         self._session.store.draft.drop()
 
     def rescue(self) -> None:
-        """Save everything now, in the calling thread: the connection is going. A draft is kept even if saving fails."""
-        with suppress(MlTuiError):
+        """Save everything now, in the calling thread: the connection is going. A draft that fails holds up nothing."""
+        with suppress(Exception):  # nobody is there to be told, and the answers are worth more
             self._keep_pending_draft()
         self._session.save()
 
     def end(self) -> None:
         """Stop the thread after what it is doing; the session is saved by its own `close`."""
-        self._ended = True
+        self._ended.set()
         self._wanted.set()
         self._thread.join(timeout=5)
 
     def _run(self) -> None:
-        while not self._ended:
+        while not self._ended.is_set():
             self._wanted.wait()
             self._wanted.clear()
-            drafted = self._keep_draft_or_tell()
-            self._save_and_tell()
+            drafted = self._tried(self._keep_pending_draft)
+            if not self._session.saved:
+                self._tried(self._session.save, tell=True)
             if drafted:
-                threading.Event().wait(DRAFT_PAUSE)
+                self._ended.wait(DRAFT_PAUSE)
 
-    def _keep_draft_or_tell(self) -> bool:
-        """Keep the draft, if there is one to keep; a draft that cannot be kept does not hold up what follows."""
+    def _tried(self, step: Callable[[], object], *, tell: bool = False) -> bool:
+        """Do ``step``; whether it did anything. What goes wrong is reported, and what goes well if ``tell`` says so."""
         try:
-            return self._keep_pending_draft()
+            done = bool(step())
         except MlTuiError as error:
             self._report(self._session.store.rev, error)
-        return False
-
-    def _save_and_tell(self) -> None:
-        if self._session.saved:
-            return
-        fault: MlTuiError | None = None
-        try:
-            self._session.save()
-        except MlTuiError as error:
-            fault = error
+            return False
         except Exception as error:
             # A defect; but were the thread to end of it, nothing would be saved any more and nobody would know.
             reason = clean_line(f"{type(error).__name__} {error}", limit=120)
             fault = NotWritten(_("저장하지 못했습니다 - {cause}").format(cause=reason))
-        self._report(self._session.store.rev, fault)
+            self._report(self._session.store.rev, fault)
+            return False
+        if tell:
+            self._report(self._session.store.rev, None)
+        return done
 
     def _keep_pending_draft(self) -> bool:
         """Write the draft there is; one writer at a time, so that an older text never lands on a newer one."""

@@ -96,11 +96,12 @@ def test_a_failed_save_is_told_and_the_next_one_tried(
     assert session.saved
 
 
+@pytest.mark.parametrize("error", [NotWritten("디스크 공간이 부족합니다"), RuntimeError("a defect")], ids=repr)
 def test_a_draft_that_cannot_be_kept_holds_up_no_save_and_is_tried_again(
-    session: Session, autosave: Autosave, reports: Reports, monkeypatch: pytest.MonkeyPatch
+    error: Exception, session: Session, autosave: Autosave, reports: Reports, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(session.store.draft, "keep", failing(NotWritten("디스크 공간이 부족합니다")))
+        broken.setattr(session.store.draft, "keep", failing(error))
         session.set_item("alpha", note="x")
         autosave.keep_draft("item/beta", {"note": "쓰는 중"})
         assert isinstance(reports.next()[1], NotWritten)
@@ -132,6 +133,17 @@ def test_a_draft_dropped_while_it_is_written_stays_dropped(
     assert session.store.draft.read() is None
 
 
+def test_the_end_does_not_wait_for_the_pause_between_drafts(
+    session: Session, autosave: Autosave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ml_tui.autosave.DRAFT_PAUSE", 60.0)
+    autosave.keep_draft("item/alpha", {"note": "글"})
+    until(lambda: session.store.draft.read() is not None)
+    before = time.monotonic()
+    autosave.end()
+    assert time.monotonic() - before < 4
+
+
 def test_of_a_draft_the_last_letter_is_kept(
     session: Session, autosave: Autosave, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -154,10 +166,11 @@ def test_of_a_draft_the_last_letter_is_kept(
     assert kept.fields == {"note": "가나"}
 
 
+@pytest.mark.parametrize("error", [NotWritten("디스크 공간이 부족합니다"), RuntimeError("a defect")], ids=repr)
 def test_a_rescue_saves_even_when_the_draft_cannot_be_kept(
-    session: Session, autosave: Autosave, monkeypatch: pytest.MonkeyPatch
+    error: Exception, session: Session, autosave: Autosave, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session.store.draft, "keep", failing(NotWritten("디스크 공간이 부족합니다")))
+    monkeypatch.setattr(session.store.draft, "keep", failing(error))
     autosave.keep_draft("item/alpha", {"note": "쓰는 중"})
     session.set_item("beta", note="x")
     autosave.rescue()
