@@ -67,7 +67,12 @@ class KeyedApp(App[None]):
     def _end_batch(self) -> None:
         """Go on with painting, and then say what there was to say meanwhile."""
         super()._end_batch()
-        if self._held_back and not self._batch_count:
+        if self._batch_count:
+            return
+        if self._screen_stack:
+            # Textual wakes the app only: a screen that became idle meanwhile would not be painted before the next key.
+            self.screen.check_idle()
+        if self._held_back:
             self.call_later(self._tell_now, *self._held_back)
             self._held_back = None
 

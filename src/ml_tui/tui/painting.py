@@ -27,8 +27,10 @@ class PatientScreen(Screen[None]):
             event.refresh_styles = False
 
     def _compositor_refresh(self) -> None:
-        """Paint, unless painting is held back; Textual would draw everything, and then drop it."""
-        if not self.app._batch_count:
+        """Paint; while painting is held back, as soon as it no longer is. Textual would draw all, and then drop it."""
+        if self.app._batch_count:
+            self._repaint_required = True
+        else:
             super()._compositor_refresh()
 
 

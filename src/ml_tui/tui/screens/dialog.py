@@ -47,11 +47,7 @@ class Dialog(ModalScreen[ScreenResultType]):
         """Give everything its size, and what follows from it the time to happen, before it is painted."""
         self._refresh_layout()
         self._layout_required = False
-        self.call_later(self.call_later, self.app.call_later, self._paint)
-
-    def _paint(self) -> None:
-        self._hold.close()
-        self.check_idle()
+        self.call_later(self.call_later, self.app.call_later, self._hold.close)
 
     @property
     def is_waiting(self) -> bool:

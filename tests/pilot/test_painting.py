@@ -1,0 +1,64 @@
+"""What is changed while painting is held back is painted when it no longer is, not one key later."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from textual.app import ComposeResult
+from textual.widgets import Static
+
+from ml_tui.tui.keyed_app import KeyedApp
+from ml_tui.tui.painting import PatientScreen
+
+
+class Board(PatientScreen):
+    """A screen with one line on it."""
+
+    def compose(self) -> ComposeResult:
+        """The line."""
+        yield Static("before")
+
+
+class Painter(KeyedApp):
+    """Counts how often something reaches the terminal."""
+
+    painted = 0
+
+    def get_default_screen(self) -> Board:
+        """The board."""
+        return Board()
+
+    def _display(self, *drawn: object) -> None:
+        self.painted += not self._batch_count
+
+
+async def becomes(true: Callable[[], bool]) -> bool:
+    """Whether ``true`` comes true within a second in which nobody touches the app."""
+    for _moment in range(200):
+        if true():
+            return True
+        await asyncio.sleep(0.005)
+    return False
+
+
+async def test_a_line_that_changed_meanwhile() -> None:
+    app = Painter()
+    async with app.run_test() as pilot:
+        with app.batch_update():
+            app.screen.query_one(Static).update("after")
+            await pilot.pause()
+            app.painted = 0
+        assert await becomes(lambda: app.painted > 0)
+
+
+async def test_a_layout_that_changed_meanwhile() -> None:
+    app = Painter()
+    async with app.run_test() as pilot:
+        with app.batch_update():
+            app.screen.query_one(Static).styles.height = 3
+            app.screen._refresh_layout()
+            app.screen._layout_required = False
+            await pilot.pause()
+            app.painted = 0
+        assert await becomes(lambda: app.painted > 0)
