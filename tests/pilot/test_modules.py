@@ -42,7 +42,7 @@ async def add_sheet(user: User, name: str) -> None:
     """Make a data sheet called ``name``."""
     await go_to(user, "[ ] 데이터 시트")
     await user.press("a")
-    await user.sees("식별자와 판")
+    await user.sees("식별자와 버전")
     await user.types(name)
     await user.press("ctrl+s")
     await user.sees(f"    - {name}")

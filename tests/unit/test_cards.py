@@ -160,7 +160,9 @@ class TestDatasheet:
 
     def test_headings_stand_in_both_languages(self) -> None:
         card = rendered(RecordState("datasheet", "거래 원장"))
-        assert card.startswith("# 데이터 시트: 거래 원장\n\n- **식별자와 판 (카탈로그에 있는 그대로)**: (적지 않음)\n")
+        assert card.startswith(
+            "# 데이터 시트: 거래 원장\n\n- **식별자와 버전 (카탈로그에 있는 그대로)**: (적지 않음)\n"
+        )
         assert headings(card) == [
             "동기 (Motivation)",
             "구성 (Composition)",

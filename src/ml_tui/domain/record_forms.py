@@ -76,7 +76,7 @@ DATASHEET = RecordForm(
     prefix="ds",
     title=Text("데이터 시트", "Datasheet"),
     about=(
-        _line("identifier", "식별자와 판 (카탈로그에 있는 그대로)", "Identifier and version (as in the catalogue)"),
+        _line("identifier", "식별자와 버전 (카탈로그에 있는 그대로)", "Identifier and version (as in the catalog)"),
         _line("written", "작성자와 작성일", "Written by, on"),
     ),
     sections=(
@@ -165,7 +165,7 @@ DATASHEET = RecordForm(
                 _asked("keeper", "누가 돌보며 어디로 연락하는가?", "Who looks after it, and how are they reached?"),
                 _asked(
                     "updates",
-                    "얼마 만에 어떻게 고치고 옛 판은 어떻게 하는가?",
+                    "얼마 만에 어떻게 고치고 옛 버전은 어떻게 하는가?",
                     "How often is it updated, and what of older versions?",
                 ),
                 _asked("retention", "언제까지 두고 어떻게 없애는가?", "How long is it kept, and how is it destroyed?"),
@@ -188,7 +188,7 @@ MODEL_CARD = RecordForm(
             "pipeline_tag", "과제 (pipeline_tag): tabular-classification", "Task (pipeline_tag): tabular-classification"
         ),
         _line("base_model", "바탕 모델 (base_model)", "Base model (base_model)", "list"),
-        _line("datasets", "데이터셋 (datasets), 쉼표로 구분", "Data sets (datasets), separated by commas", "list"),
+        _line("datasets", "데이터셋 (datasets), 쉼표로 구분", "Datasets (datasets), separated by commas", "list"),
         _line("metrics", "지표 (metrics): roc_auc, f1", "Metrics (metrics): roc_auc, f1", "list"),
         _line("model_name", "모델 식별자 (model_name)", "Identifier of the model (model_name)"),
     ),
@@ -228,7 +228,7 @@ MODEL_CARD = RecordForm(
         RecordSection(
             Text("평가", "Evaluation"),
             (
-                _under("Testing Data, Factors & Metrics", "testing", "시험 데이터, 나누어 본 집단, 지표"),
+                _under("Testing Data, Factors & Metrics", "testing", "평가 데이터, 나누어 본 집단, 지표"),
                 _under("Results", "results", "결과 (집단별로)"),
             ),
         ),
