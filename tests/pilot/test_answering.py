@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 
 from ml_tui.domain.project import ItemState, Status
+from ml_tui.session import Session
 from tests.pilot.conftest import SitDown, Stored, User
 
 
@@ -233,6 +235,22 @@ async def test_u_and_ctrl_r_say_what_they_did(sit_down: SitDown, project_id: str
         await user.sees("> [x] 1.1", "다시 실행")
         await user.press("down")
         await user.sees_no("다시 실행")
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+async def test_what_u_and_ctrl_r_say_takes_no_row_from_the_list(
+    sit_down: SitDown, project_id: str, open_session: Callable[..., Session], columns: int
+) -> None:
+    session = open_session(project_id)
+    session.set_item(
+        "alpha", note="운영 모델 세 개가 함께 쓰는 특성이 없다고 들었다", plan="다음 분기에 다시 본다. " * 9
+    )
+    session.close()
+    async with sit_down(project_id, size=(columns, 24)) as user:
+        for key, said in (("u", "되돌림 - 1.1"), ("ctrl+r", "다시 실행 - 1.1")):
+            await user.press(key)
+            await user.sees(said, "…")
+            assert not user.app.screen.query("Notice")
 
 
 async def test_u_reaches_back_over_sessions(sit_down: SitDown, project_id: str) -> None:

@@ -188,7 +188,7 @@ class MlTuiApp(DeliveringApp):
         work.screen.pane.refresh_content()
         self._step_made()
         words = Wording(work.session.catalog, work.session.project.records).describe(change)
-        self.tell(crop(words, self.size.width - 2))  # one row of the footer costs a hundredth of a row of its own
+        self.tell(crop(words, work.screen.message_room))  # one row of the footer costs a hundredth of a row of its own
 
     def action_checkpoint(self) -> None:
         """Ask for a name and keep the state under it (체크리스트 저장)."""

@@ -79,6 +79,11 @@ class WorkScreen(PatientScreen):
         """The open workspace and where the user is in it, to come back to."""
         return self._current, self.pane.place
 
+    @property
+    def message_room(self) -> int:
+        """The cells of a message that takes no row but the footer's, which ends where the navigator begins."""
+        return self.query_one("#work").size.width - 2
+
     def on_mount(self) -> None:
         """Show everything."""
         self._show_words()
