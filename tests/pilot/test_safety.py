@@ -81,6 +81,32 @@ class TestSecondSession:
         assert len(list((tmp_path / "here").iterdir())) == 1
 
 
+class TestCtrlQ:
+    """Textual's own key for quitting."""
+
+    async def test_it_asks_what_becomes_of_text_that_was_just_typed(
+        self, sit_down: SitDown, project_id: str, stored: Stored
+    ) -> None:
+        async with sit_down(project_id) as user:
+            await user.press("n")
+            await user.types("방금 적은 글")
+            await user.press("ctrl+q")
+            await user.sees("저장하지 않은 글이 있습니다")
+            await user.press("enter")
+            await user.until(lambda: stored().item("alpha").note == "방금 적은 글")
+            await user.press("ctrl+q")
+            await user.has_quit()
+
+    @pytest.mark.parametrize("opens", ["r", "f", "slash", "question_mark", "x"])
+    async def test_it_closes_what_is_open_first(self, sit_down: SitDown, project_id: str, opens: str) -> None:
+        async with sit_down(project_id) as user:
+            before = user.screen
+            await user.press(opens, "ctrl+q")
+            await user.until(lambda: user.screen == before)
+            await user.press("ctrl+q")
+            await user.has_quit()
+
+
 class TestDraft:
     """Text that was being typed when the connection went."""
 

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import SystemCommand
+from textual.binding import Binding
 from textual.screen import Screen
 
 from ml_tui import messages
@@ -33,7 +34,10 @@ class MlTuiApp(DeliveringApp):
 
     TITLE = "ml-tui"
     CSS_PATH = sorted(str(path) for path in styles_dir().glob("*.tcss"))
-    BINDINGS = commands.bindings("app")
+    BINDINGS = [
+        *commands.bindings("app"),
+        Binding("ctrl+q", "quit", show=False),  # Textual's own would go before any dialog is asked
+    ]
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
 

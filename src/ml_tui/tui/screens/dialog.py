@@ -6,6 +6,7 @@ from contextlib import ExitStack
 
 from textual import events
 from textual.await_complete import AwaitComplete
+from textual.binding import Binding
 from textual.reactive import Reactive
 from textual.screen import ModalScreen, ScreenResultType
 from textual.widget import Widget
@@ -17,6 +18,9 @@ class Dialog(ModalScreen[ScreenResultType]):
     Textual closes the topmost screen whenever any screen asks for it. A key that is held or arrives twice would close
     what is beneath as well, and end the app when there is nothing more.
     """
+
+    BINDINGS = [Binding("ctrl+q", "leave", show=False)]
+    """Textual's key for quitting closes what is open first, as Esc does: of text that was typed it is asked."""
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     """What has the keys; it shows that itself, the rest of the screen need not be painted anew."""
