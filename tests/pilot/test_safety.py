@@ -107,6 +107,13 @@ class TestCtrlQ:
             await user.has_quit()
 
 
+async def test_ctrl_c_says_how_to_end(sit_down: SitDown, project_id: str) -> None:
+    async with sit_down(project_id) as user:
+        await user.press("ctrl+c")
+        await user.sees("끝내기는 q입니다")
+        assert "quit" not in user.screen
+
+
 class TestDraft:
     """Text that was being typed when the connection went."""
 

@@ -289,6 +289,10 @@ class MlTuiApp(DeliveringApp):
 
         self.push_screen(Reading(_("도움말"), help_lines))
 
+    def action_help_quit(self) -> None:
+        """Ctrl+C: say how to end, in place of Textual's own window, which speaks English."""
+        self.tell(_("끝내기는 q입니다"))
+
     async def action_quit(self) -> None:
         """Save, remember the place, and go; while an export is under way, say so first."""
         if self.may_go() and self._close():
