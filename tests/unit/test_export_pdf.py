@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
-from ml_tui.domain.project import ItemState, Project
+from ml_tui.content import load_catalog
+from ml_tui.domain.catalog import Catalog
+from ml_tui.domain.project import Condition, ItemState, Project, StageState, Status
+from ml_tui.domain.report.building import build
+from ml_tui.domain.report.outlook import Milestone
 from ml_tui.domain.report.parts import Report
 from ml_tui.errors import BadInput, NotFound, UsageError
 from ml_tui.export import export, pdf, produce
@@ -71,6 +75,40 @@ def test_a_cell_that_is_not_handed_over_is_named(report: Report, monkeypatch: py
 def test_an_executive_report_is_one_or_two_pages(language: Language) -> None:
     made = produce(report_on(marked_project(), depth="executive", past=milestones(), language=language), "pdf")
     assert 1 <= pdf.page_count(made) <= 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_executive_report_stays_short_whatever_was_written(language: Language) -> None:
+    loaded = load_catalog()
+    items = {
+        item.id: ItemState(owner="디지털전략본부 " * 30, due=date(2027, 1, 1) + timedelta(days=100 * number))
+        for number, item in enumerate(loaded.catalog.items())
+    }
+    stages = {
+        stage.id: StageState(Condition.TROUBLE, "p95 3초", "긴 메모 " * 500)
+        for pipeline in loaded.catalog.pipelines
+        for stage in pipeline.stages
+    }
+    info = msgspec.structs.replace(INFO, name="이름 " * 40, client="고객 " * 166, author="작성 " * 166)
+    open_everywhere, troubled = Project(info, items, stages=stages), Project(info, _done(loaded.catalog), stages=stages)
+    past = [Milestone("점검 " * 100, date(2026, 1, 1) + timedelta(days=number), troubled) for number in range(30)]
+    for project in (open_everywhere, troubled):
+        report = build(
+            loaded.catalog,
+            project,
+            language=language,
+            revision=1,
+            digest=loaded.digest,
+            today=date(2027, 3, 31),
+            depth="executive",
+            milestones=past,
+        )
+        assert pdf.page_count(produce(report, "pdf")) == 2
+    assert report.table("trend").rows[0][1] == date(2026, 1, 1) and len(report.table("trend").rows) == 7
+
+
+def _done(catalog: Catalog) -> dict[str, ItemState]:
+    return {item.id: ItemState(status=Status.IMPLEMENTED) for item in catalog.items()}
 
 
 def test_characters_without_a_glyph_are_named_and_not_dropped() -> None:

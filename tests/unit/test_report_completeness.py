@@ -25,7 +25,7 @@ from ml_tui.domain.project import (
     Status,
 )
 from ml_tui.domain.records import item_record
-from ml_tui.domain.report import schema
+from ml_tui.domain.report import brief, schema
 from ml_tui.domain.report.parts import Term, Tone, shown
 from tests.catalogs import small_catalog
 from tests.unit.report_samples import (
@@ -186,6 +186,21 @@ def test_gaps_come_in_the_order_to_close_them_and_the_executive_sees_the_first()
         "2027년 2분기", "1", "1", "0", "1.1 항목 1.1 (이도윤)",
     ]  # fmt: skip
     assert [shown(row[0]) for row in report_on(project).table("plan").rows] == ["2027년 2분기"] + ["기한 없음"] * 4
+
+
+def test_the_executive_sees_the_first_quarters_and_how_much_comes_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(brief, "QUARTERS", 2)
+    monkeypatch.setattr(brief, "ITEMS", 1)
+    days = {"alpha": date(2027, 1, 4), "beta": date(2027, 7, 1), "gamma": date(2028, 1, 4), "delta": date(2029, 1, 4)}
+    answers = {name: ItemState(due=day) for name, day in days.items()}
+    plan = report_on(Project(INFO, answers), depth="executive").table("plan")
+    assert [(row[0], row[1], row[3]) for row in plan.rows] == [
+        ("2027년 1분기", 1, 1),
+        ("2027년 3분기", 1, 0),
+        ("그 뒤", 2, 0),
+        ("기한 없음", 1, 0),
+    ]
+    assert str(plan.rows[2][-1]).endswith(" (외 1건)")
 
 
 def test_a_trend_needs_a_checkpoint_and_ends_now() -> None:

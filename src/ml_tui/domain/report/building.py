@@ -34,10 +34,11 @@ from ml_tui.domain.records import (
 )
 from ml_tui.domain.report.back import BackTables
 from ml_tui.domain.report.base import TableMaker
+from ml_tui.domain.report.brief import BriefTables
 from ml_tui.domain.report.framework import FrameworkTables
 from ml_tui.domain.report.front import facts_table, figures_table
 from ml_tui.domain.report.log import LogTables
-from ml_tui.domain.report.outlook import TOP_GAPS, Milestone, OutlookTables
+from ml_tui.domain.report.outlook import Milestone, OutlookTables
 from ml_tui.domain.report.parts import Depth, Report, Table
 from ml_tui.domain.report.platform import PlatformTables
 from ml_tui.domain.report.tables import Tables
@@ -129,15 +130,14 @@ def _everything(
 def _in_short(maker: Tables, milestones: Sequence[Milestone]) -> list[Table]:
     """What fits a page or two: the state, the trend, what to do first, the plan."""
     scope = (maker.catalog, maker.project, maker.language, maker.today)
-    framework, outlook = FrameworkTables(*scope), OutlookTables(*scope)
-    tables = (
+    framework, outlook = FrameworkTables(*scope), BriefTables(*scope)
+    return [
         maker.summary(),
         framework.layers(),
-        outlook.trend(milestones),
-        outlook.gaps(TOP_GAPS),
-        outlook.plan_in_short(),
-    )
-    return list(tables)
+        outlook.latest(milestones),
+        outlook.first_gaps(),
+        outlook.quarters(),
+    ]
 
 
 def _facts(maker: TableMaker, revision: int, digest: str) -> Table:

@@ -18,9 +18,6 @@ from ml_tui.domain.standing import holder_shares
 from ml_tui.domain.trend import Point, plot
 from ml_tui.messages import Language
 
-TOP_GAPS = 10
-"""How many gaps the executive is shown."""
-
 _PLOT = (76, 14)
 """Cells and rows of a trend that is drawn with plain characters."""
 
@@ -86,7 +83,7 @@ class OutlookTables(TableMaker):
             lacks = unplanned and bool(one.missing)
             told = [layer, *([_("비어 있음: {names}").format(names=self._missing(one))] if lacks else [])]
             status = words.status[one.state.status]
-            yield f"item/{one.item.id}", self._gap("item", _titled(one, language), status, " · ".join(told), one)
+            yield f"item/{one.item.id}", self._gap("item", titled(one, language), status, " · ".join(told), one)
         for row in found.rows:
             title = f"{row.row.no} {row.row.function.in_(language)}"
             label = row.row.label.in_(language)
@@ -133,7 +130,7 @@ class OutlookTables(TableMaker):
         )
         rows = (
             (
-                self._quarter(quarter),
+                self.quarter(quarter),
                 one.item.no,
                 one.item.title.in_(language),
                 words.priority[one.item.priority],
@@ -148,31 +145,8 @@ class OutlookTables(TableMaker):
         )
         return make_table("plan", _("분기별 계획"), columns, rows, grouped=("quarter",))
 
-    def plan_in_short(self) -> Table:
-        """One row per quarter: how much is due in it, and what."""
-        _ = self._
-        columns = (
-            Column(key="quarter", title=_("기한 분기"), weight=14),
-            Column(key="count", title=_("항목"), kind=Kind.NUMBER, weight=7),
-            Column(key="required", title=_("필수"), kind=Kind.NUMBER, weight=7),
-            Column(key="overdue", title=_("기한 지남"), kind=Kind.NUMBER, weight=9),
-            Column(key="items", title=_("할 일 (담당자)"), weight=80),
-        )
-        rows = (
-            (
-                self._quarter(quarter),
-                len(group),
-                Gaps(items=tuple(group)).required,
-                sum(one.is_overdue(self.today) for one in group),
-                ", ".join(
-                    _titled(one, self.language) + (f" ({one.state.owner})" if one.state.owner else "") for one in group
-                ),
-            )
-            for quarter, group in by_quarter(self.found.items)
-        )
-        return make_table("plan", _("분기별 계획"), columns, rows)
-
-    def _quarter(self, quarter: tuple[int, int] | None) -> str:
+    def quarter(self, quarter: tuple[int, int] | None) -> str:
+        """What ``quarter``, a year and a number, is called; None is that of items without a day."""
         _ = self._
         if quarter is None:
             return _("기한 없음")
@@ -227,5 +201,6 @@ class OutlookTables(TableMaker):
         return make_table("trend", _("추이"), columns, rows, chart=chart if points else None)
 
 
-def _titled(one: OpenItem, language: Language) -> str:
+def titled(one: OpenItem, language: Language) -> str:
+    """Number and title of an open item."""
     return f"{one.item.no} {one.item.title.in_(language)}"
