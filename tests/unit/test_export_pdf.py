@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
+import typst
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from ml_tui.content import load_catalog
@@ -217,6 +220,40 @@ def test_what_is_wrong_with_a_template_is_said(tmp_path: Path) -> None:
         produce(report, "pdf", tmp_path / "none.typ")
     with pytest.raises(UsageError):
         produce(report, "xlsx", template)
+
+
+@pytest.mark.parametrize("what", ["folder", "pipe", "device", "memory", "huge"])
+def test_what_is_no_template_is_refused_before_it_is_read(tmp_path: Path, what: str) -> None:
+    huge, pipe = tmp_path / "huge.typ", tmp_path / "pipe.typ"
+    huge.touch()
+    os.truncate(huge, 1 << 40)
+    os.mkfifo(pipe)
+    devices = {"device": Path("/dev/zero"), "memory": Path("/proc/self/mem")}
+    path = {"folder": tmp_path, "pipe": pipe, "huge": huge, **devices}[what]
+    if not path.exists():
+        pytest.skip(f"no {path} here")
+    with pytest.raises(BadInput):
+        produce(report_on(marked_project()), "pdf", path)
+
+
+def test_fonts_are_looked_for_beside_a_template_and_not_below(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    below = tmp_path / "below"
+    below.mkdir()
+    for folder, name in ((tmp_path, "beside.otf"), (below, "below.otf")):
+        shutil.copy(pdf.FONTS / "NotoSansCJKkr-Bold-subset.otf", folder / name)
+    (tmp_path / "pipe.otf").symlink_to("/dev/zero")
+    template = tmp_path / "firm.typ"
+    template.write_text("제목")
+    searched: list[str] = []
+
+    def fonts(font_paths: list[Path], **options: Any) -> Any:
+        searched.extend(path.name for folder in font_paths for path in folder.rglob("*.otf"))
+        return real(font_paths=font_paths, **options)
+
+    real = typst.Fonts
+    monkeypatch.setattr(typst, "Fonts", fonts)
+    assert pdf.is_whole(produce(report_on(marked_project()), "pdf", template))
+    assert "beside.otf" in searched and "below.otf" not in searched and "pipe.otf" not in searched
 
 
 @pytest.mark.skipif(not (shutil.which("pdfinfo") and shutil.which("pdffonts")), reason="poppler is not installed")
