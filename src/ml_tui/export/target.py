@@ -28,6 +28,15 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|
 """Names of devices on Windows, alone or before a dot."""
 
 
+class Taken(NotWritten):
+    """A file has the name already, and was not to be replaced; `free` is a name that nothing has yet."""
+
+    def __init__(self, path: Path) -> None:
+        """The file at ``path``."""
+        super().__init__(_("이미 있는 파일입니다: {path}").format(path=path), _elsewhere(path))
+        self.free = free_name(path).name
+
+
 def default_name(name: str, day: date, suffix: str) -> str:
     """A file name for the report on the project ``name`` as of ``day``, safe on every system.
 
@@ -96,7 +105,7 @@ def _demand_replaceable(path: Path, force: bool) -> None:
         mode = os.lstat(path).st_mode
     except FileNotFoundError:
         return
-    elsewhere = _("다른 이름을 지정하십시오. 예: {name}").format(name=free_name(path).name)
+    elsewhere = _elsewhere(path)
     if stat.S_ISLNK(mode):
         raise NotWritten(_("심볼릭 링크에는 쓰지 않습니다: {path}").format(path=path), elsewhere)
     if stat.S_ISDIR(mode):
@@ -104,14 +113,11 @@ def _demand_replaceable(path: Path, force: bool) -> None:
     if not stat.S_ISREG(mode):
         raise NotWritten(_("일반 파일이 아니어서 쓰지 않습니다: {path}").format(path=path), elsewhere)
     if not force:
-        raise _taken(path)
+        raise Taken(path)
 
 
-def _taken(path: Path) -> NotWritten:
-    return NotWritten(
-        _("이미 있는 파일입니다: {path}").format(path=path),
-        _("덮어쓰려면 --force, 아니면 다른 이름을 지정하십시오. 예: {name}").format(name=free_name(path).name),
-    )
+def _elsewhere(path: Path) -> str:
+    return _("다른 이름을 지정하십시오. 예: {name}").format(name=free_name(path).name)
 
 
 def _demand_space(folder: Path, size: int) -> None:
@@ -136,13 +142,13 @@ def _claim(temporary: Path, path: Path) -> None:
     try:
         os.link(temporary, path)
     except FileExistsError:
-        raise _taken(path) from None
+        raise Taken(path) from None
     except OSError:
         # No hard links here (FAT, some network folders): an empty file keeps the name free until it is replaced.
         try:
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, atomic.FILE_MODE))
         except FileExistsError:
-            raise _taken(path) from None
+            raise Taken(path) from None
         try:
             os.replace(temporary, path)
         except OSError:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ml_tui.cli import output
 from ml_tui.cli.context import Context
-from ml_tui.errors import UsageError
+from ml_tui.errors import NotWritten, UsageError
 from ml_tui.messages import _, language
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def write(report: Report, options: Namespace) -> None:
 
     :raises NotWritten: it could not be written; what was there is intact.
     """
-    from ml_tui.export import export, find_format, produce
+    from ml_tui.export import Taken, export, find_format, produce
 
     template = Path(options.template) if options.template else None
     if _to_standard_output(options):
@@ -64,9 +64,13 @@ def write(report: Report, options: Namespace) -> None:
         return
     path = Path(options.output) if options.output else None
     folder = path if path and os.path.isdir(path) else None  # noqa: PTH112 - Path.is_dir raises on a long name
-    written = export(
-        report, options.format, None if folder else path, folder=folder, force=options.force, template=template
-    )
+    try:
+        written = export(
+            report, options.format, None if folder else path, folder=folder, force=options.force, template=template
+        )
+    except Taken as error:
+        hint = _("덮어쓰려면 --force, 아니면 다른 이름을 지정하십시오. 예: {name}").format(name=error.free)
+        raise NotWritten(error.message, hint) from None
     _say_all(written.remarks)
     output.say(_("썼습니다: {path} ({size:,}바이트)").format(path=written.path, size=written.size))
 
