@@ -296,3 +296,11 @@ def test_a_long_flow_goes_on_in_a_further_line(steps: int, lines: list[int]) -> 
     assert sum(row.count("→") for row in rows) == 2 * max(0, steps - 1 + max(0, len(lines) - 1))
     cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert {(cell.data_type, cell.quotePrefix) for cell in cells} == {("s", True)}
+
+
+@pytest.mark.parametrize(("letters", "wanted"), [(300, 36.0), (1_200, 80.0), (9_000, 140.0)])
+def test_a_long_note_gets_a_column_in_which_no_row_is_too_high_for_it(letters: int, wanted: float) -> None:
+    sheet = workbook_of(report_on(hostile_project("가" * letters)))["구현 체크리스트"]
+    wide = sheet.column_dimensions[sheet.cell(1, column_of(sheet, "메모")).column_letter].width
+    assert wanted <= wide <= wanted * 1.2 + 1
+    assert sheet.row_dimensions[2].height <= 409

@@ -29,6 +29,9 @@ _DENSITY = 1.1
 _HIGHEST = 409.0
 """The highest a row can be, in points."""
 
+_WIDEST = 140.0
+"""The widest a column becomes for the sake of a text that would be higher than a row can be, in cells."""
+
 _READABLE = 190.0
 """The widest a page of A4 across may be in cells before its letters become too small to read."""
 
@@ -124,7 +127,24 @@ def _width(column: Column, texts: set[str]) -> float:
     """How wide ``column`` has to be, in cells: as its longest line, not above what it wants, nor below its title."""
     longest = max((width(line) for text in texts for line in text.split("\n")), default=0)
     title = max(width(word) for word in column.title.split(" ")) + _FILTER_BUTTON
-    return max(title, min(longest, column.weight)) + 2
+    wide = max(title, min(longest, column.weight)) + 2.0
+    # What is higher than a row can be is cut off, on the screen and on paper, so a long text gets a wider column.
+    while wide < _WIDEST and any(_is_too_high(text, _room(wide)) for text in texts):
+        wide = min(_WIDEST, wide * 1.2)
+    return wide
+
+
+def _room(wide: float) -> int:
+    """How many cells of text fit into a column as ``wide``."""
+    return int(wide * _DENSITY) - 1
+
+
+def _is_too_high(text: str, room: int) -> bool:
+    """Whether ``text`` is cut off in ``room`` cells, and would not be if it had more."""
+    most = int(_HIGHEST // LINE)
+    if 2 * len(text) <= most * room or text.count("\n") >= most:
+        return False
+    return sum(max(1, ceil(width(line) / room)) for line in text.split("\n")) >= most
 
 
 def _fit_rows(sheet: Worksheet, table: Table, widths: Sequence[float]) -> None:
@@ -132,7 +152,7 @@ def _fit_rows(sheet: Worksheet, table: Table, widths: Sequence[float]) -> None:
 
     Excel measures a row again when it is edited; other programs keep what they find, so it has to be right.
     """
-    rooms = [int(one * _DENSITY) - 1 for one in widths]
+    rooms = [_room(one) for one in widths]
     heads: tuple[Value, ...] = tuple(column.title for column in table.columns)
     for row, values in enumerate((heads, *table.rows)):
         texts = (shown(value, column) for value, column in zip(values, table.columns, strict=True))
