@@ -266,3 +266,15 @@ def test_poppler_agrees(data: bytes, tmp_path: Path) -> None:
     assert re.search(rf"^Pages: +{pdf.page_count(data)}$", told, re.MULTILINE)
     fonts = subprocess.run(["pdffonts", path], capture_output=True, text=True, check=True).stdout.splitlines()[2:]
     assert fonts and all(re.search(r"Identity-H\s+yes yes yes", line) for line in fonts)
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler is not installed")
+def test_a_step_of_a_flow_is_as_high_as_what_was_measured(tmp_path: Path) -> None:
+    stages = {name: StageState(Condition.TROUBLE, "qqqq " * 80) for name in ("raw", "clean")}
+    path = tmp_path / "a.pdf"
+    path.write_bytes(produce(report_on(Project(INFO, stages=stages), log=()), "pdf"))
+    told = subprocess.run(["pdftotext", "-bbox", path, "-"], capture_output=True, text=True, check=True).stdout
+    (page,) = [page for page in told.split("<page ") if ">흐름<" in page and ">단계<" in page and "qqqq" in page]
+    tops = {word: float(top) for top, word in re.findall(r'yMin="([0-9.]+)"[^>]*>([^<]+)<', page)[::-1]}
+    assert tops["qqqq"] > tops["흐름"]
+    assert ">qqqq…<" in page or ">…<" in page, "the picture has the beginning, the table all of it"
