@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from ml_tui.domain.project import Project, RowState
 from ml_tui.export import html, produce
 from ml_tui.messages import LANGUAGES, Language
-from tests.unit.report_samples import ITEM_IDS, hostile_project, marked_project, milestones, report_on
+from tests.unit.report_samples import INFO, ITEM_IDS, hostile_project, marked_project, milestones, report_on
 
 
 class Page(HTMLParser):
@@ -167,3 +168,13 @@ def test_where_nothing_can_be_kept_it_works_all_the_same(kept: Path, monkeypatch
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     assert html.render(report) == first
     assert files_in(kept) == []
+
+
+def test_only_a_word_too_long_for_a_column_is_broken_inside() -> None:
+    long, plain = "https://wiki.example/a-very-long-path", "Model Development 하이퍼파라미터"
+    page = produce(
+        report_on(Project(INFO, rows={"1.1.1": RowState(True, long, ""), "1.1.2": RowState(True, plain)})), "html"
+    )
+    assert f'<span class="long">{long}</span>'.encode() in page
+    assert f'">{plain}</td>'.encode() in page
+    assert re.search(rb"td\.text \{[^}]*overflow-wrap: break-word", page)

@@ -28,6 +28,9 @@ _CELL = re.compile(r"<(t[dh]|dd)\b([^>]*)>(.*?)</\1>", re.DOTALL)
 _AXIS = (38, 596)
 """Where the axis of days begins and ends in the drawing of a trend."""
 
+_LONG_WORD = re.compile(r"[^\s가-힣]{20}|[가-힣]{10}")
+"""A word that may be broken anywhere, where a column would become too wide for its sake; others are kept whole."""
+
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -70,7 +73,7 @@ def _value(it: Any, kind: str) -> Markup:
     from markupsafe import Markup, escape
 
     if isinstance(it, str):
-        return escape(it)
+        return Markup('<span class="long">{}</span>').format(it) if _LONG_WORD.search(it) else escape(it)
     if it is None:
         return Markup("")
     if kind == "percent":
