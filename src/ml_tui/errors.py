@@ -23,6 +23,11 @@ class MlTuiError(Exception):
         self.message = message
         self.hint = hint
 
+    @property
+    def on_one_line(self) -> str:
+        """What happened and, where that is known, what to do."""
+        return f"{self.message} - {self.hint}" if self.hint else self.message
+
 
 class UsageError(MlTuiError):
     """The command, an option or a value was used wrongly."""

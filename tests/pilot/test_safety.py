@@ -206,6 +206,19 @@ class TestSaving:
             await user.until(lambda: len(stored().items) == 3)
         assert stored().item("alpha").status is Status.IMPLEMENTED
 
+    async def test_a_failure_that_nobody_knows_a_way_out_of_is_told_without_one(
+        self, sit_down: SitDown, project_id: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def broken(self: ProjectStore, project: Project, changes: Sequence[Change]) -> None:
+            raise RuntimeError("a defect")
+
+        async with sit_down(project_id) as user:
+            with monkeypatch.context() as store:
+                store.setattr(ProjectStore, "save", broken)
+                await user.press("space")
+                await user.sees("저장하지 못했습니다 - RuntimeError a defect")
+                await user.sees_no("a defect -")
+
     async def test_however_many_changes_wait_one_try_is_made_at_a_time(
         self, sit_down: SitDown, project_id: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:

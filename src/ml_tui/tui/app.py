@@ -115,7 +115,7 @@ class MlTuiApp(DeliveringApp):
     def on_refused(self, event: news.Refused) -> None:
         """Say what could not be done."""
         event.stop()
-        self.tell(f"{event.error.message} - {event.error.hint}" if event.error.hint else event.error.message, "bad")
+        self.tell(event.error.on_one_line, "bad")
 
     def on_told(self, event: news.Told) -> None:
         """Say it."""
@@ -184,7 +184,7 @@ class MlTuiApp(DeliveringApp):
         try:
             change: Change | None = work.session.undo() if undo else work.session.redo()
         except MlTuiError as error:
-            self.tell(f"{error.message} - {error.hint}", "bad")
+            self.tell(error.on_one_line, "bad")
             return
         if change is None:
             self.tell(_("되돌릴 것이 없습니다") if undo else _("다시 할 것이 없습니다"))
@@ -215,7 +215,7 @@ class MlTuiApp(DeliveringApp):
         try:
             work.session.demand_writable()
         except MlTuiError as error:
-            self.tell(f"{error.message} - {error.hint}", "bad")
+            self.tell(error.on_one_line, "bad")
             return
         self.push_screen(Form(_("체크리스트 저장"), [spec], accept=accept, all_answers=True))
 
@@ -229,7 +229,7 @@ class MlTuiApp(DeliveringApp):
         try:
             work.session.demand_writable()
         except MlTuiError as error:
-            self.tell(f"{error.message} - {error.hint}", "bad")
+            self.tell(error.on_one_line, "bad")
             return
 
         def asked(answers: dict[str, str] | None) -> None:

@@ -60,7 +60,7 @@ class DeliveringApp(ProjectApp):
         try:
             return Session(self._loaded, self._library.open(project_id, write=False), by=self._by)
         except MlTuiError as error:
-            self.tell(f"{error.message} - {error.hint}", "bad")
+            self.tell(error.on_one_line, "bad")
             return None
 
     def _export(

@@ -138,7 +138,7 @@ class ProjectApp(KeyedApp):
         try:
             session = self._session_on(project_id)
         except MlTuiError as error:
-            self.tell(f"{error.message} - {error.hint}", "bad")
+            self.tell(error.on_one_line, "bad")
             return None
         return self._work_on(session, workspace)
 
@@ -227,7 +227,7 @@ class ProjectApp(KeyedApp):
             self._ask_for_copy(self._work)
             return False
         except MlTuiError as error:
-            self.tell(f"{error.message} - {error.hint}", "bad")
+            self.tell(error.on_one_line, "bad")
             return False
         self._work.autosave.end()
         self._work = None
@@ -260,7 +260,7 @@ class ProjectApp(KeyedApp):
             if work.retry:
                 work.retry.stop()
             work.retry = self.set_timer(RETRY, work.autosave.request)
-            self.tell(f"{event.error.message} - {event.error.hint}", "bad")
+            self.tell(event.error.on_one_line, "bad")
             if isinstance(event.error, Conflict) and not work.asked and self.screen is work.screen:
                 self._ask_for_copy(work)
         elif work.session.saved:
@@ -284,7 +284,7 @@ class ProjectApp(KeyedApp):
         try:
             copy = work.session.save_as_copy(self._library)
         except MlTuiError as error:
-            self.tell(f"{error.message} - {error.hint}", "bad")
+            self.tell(error.on_one_line, "bad")
             return
         self._places.by_project[copy] = Place(*work.screen.place)
         work.session.store.close()

@@ -134,7 +134,7 @@ def write_report(
         report = _difference(session, answers, states) if states else _report(session, answers)
         done(export(report, answers["format"], Path(answers["path"])))
     except MlTuiError as error:
-        done(f"{error.message} - {error.hint}" if error.hint else error.message)
+        done(error.on_one_line)
     except Exception as error:
         # A defect; but a thread that ends of it says nothing, and the user would wait for the file.
         reason = clean_line(f"{type(error).__name__} {error}", limit=120)
