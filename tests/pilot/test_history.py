@@ -13,7 +13,8 @@ from ml_tui.domain.changes import Change, FieldChange, Kind
 from ml_tui.domain.project import Status
 from ml_tui.session import Session
 from ml_tui.store import Library
-from ml_tui.tui.workspaces.history import PAGE
+from ml_tui.tui.pages.history_page import Past
+from ml_tui.tui.workspaces.history import PAGE, HistoryPane
 from tests.conftest import NOW
 from tests.pilot.conftest import SitDown
 
@@ -149,6 +150,18 @@ class TestPast:
             await user.press("u")
             await user.sees("되돌림 - ")
 
+    async def test_what_was_read_earlier_and_comes_later_is_not_shown(self, sit_down: SitDown, project_id: str) -> None:
+        async with sit_down(project_id) as user:
+            await user.press("7")
+            await user.sees("■ 착수")
+            pane = user.app.screen.query_one(HistoryPane)
+            slow = HistoryPane.WasRead(pane._past or Past(rev=0), pane._filter, pane._wanted)
+            await user.press("u")
+            await user.until(lambda: pane._past is not None and pane._past.rev == pane.session.rev)
+            pane.post_message(slow)
+            await user.press("down", "up")
+            assert pane._past and pane._past.rev == pane.session.rev
+
 
 @pytest.mark.usefixtures("past")
 async def test_the_place_is_kept_between_sessions(sit_down: SitDown, project_id: str) -> None:
@@ -187,3 +200,14 @@ async def test_a_long_log_is_read_page_by_page(sit_down: SitDown, project_id: st
         await user.press("end")
         await user.until(lambda: len(pane._past.changes) == 2 * PAGE, "the next page")  # type: ignore[attr-defined]
         assert pane.place == f"change/{100_001 - PAGE}"  # type: ignore[attr-defined]
+
+
+async def test_it_is_put_together_once(sit_down: SitDown, project_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Textual calls the handlers of the base classes by itself."""
+    shown: list[str | None] = []
+    monkeypatch.setattr(HistoryPane, "show_detail", lambda _pane, cursor=None: shown.append(cursor))
+    monkeypatch.setattr(HistoryPane, "_read", lambda _pane: None)
+    async with sit_down(project_id) as user:
+        await user.press("7")
+        await user.sees("읽는 중")
+        assert len(shown) == 1

@@ -99,7 +99,6 @@ class HistoryPane(TwoPanes):
 
     def on_mount(self) -> None:
         """Read the past."""
-        super().on_mount()
         self._read()
 
     def refresh_content(self) -> None:
@@ -122,7 +121,8 @@ class HistoryPane(TwoPanes):
     def on_history_pane_was_read(self, event: WasRead) -> None:
         """Show what was read, unless something else is wanted by now."""
         event.stop()
-        if event.filter != self._filter or event.wanted != self._wanted:
+        overtaken = self._past is not None and event.past.rev < self._past.rev
+        if overtaken or event.filter != self._filter or event.wanted != self._wanted:
             return
         grown = self._past is not None and self.key == "more" and len(event.past.changes) > len(self._past.changes)
         first_new = event.past.changes[len(self._past.changes)].rev if self._past and grown else 0
@@ -163,7 +163,6 @@ class HistoryPane(TwoPanes):
 
     def on_line_view_moved(self, event: LineView.Moved) -> None:
         """Older changes are read when the cursor comes to their line."""
-        super().on_line_view_moved(event)
         if event.view is self.list_view and event.key == "more":
             self._read_more()
 
