@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import msgspec
@@ -100,6 +101,21 @@ def test_items_must_differ_over_all_sections() -> None:
         ("sections", 1, "items", 0, "id"),
         ("sections", 1, "items", 0, "no"),
     ]
+
+
+@pytest.mark.parametrize("part_of_it", ["stages", "variants"])
+def test_what_is_answered_by_its_id_must_differ_over_all_pipelines(part_of_it: str) -> None:
+    catalog = full()
+    pipeline = deepcopy(catalog["pipelines"][0])
+    other = "variants" if part_of_it == "stages" else "stages"
+    catalog["pipelines"].append({**pipeline, "id": "second", other: []})
+    assert [at for at, _message in found(catalog)] == [("pipelines", 1, part_of_it, 0, "id")]
+
+
+def test_a_layer_and_an_area_must_differ() -> None:
+    catalog = full()
+    catalog["layers"][0]["id"] = "area"
+    assert [at for at, _message in found(catalog) if at[-1] == "id"] == [("areas", 0, "id")]
 
 
 def test_criteria_need_only_differ_within_their_item() -> None:

@@ -35,15 +35,20 @@ def _repeated(catalog: Catalog) -> Iterator[Fault]:
         for n, entry in enumerate(getattr(catalog, name)):
             yield from _twice(((name, n, part, p, "id"), inner.id) for p, inner in enumerate(getattr(entry, part)))
     yield from _twice((("rows", n, "no"), row.no) for n, row in enumerate(catalog.rows))
+    # Components are answered by the id of their layer or area and their own.
     yield from _twice(
-        (("pipelines", p, "stages", s, "id"), stage.id)
-        for p, pipeline in enumerate(catalog.pipelines)
-        for s, stage in enumerate(pipeline.stages)
+        ((name, n, "id"), holder.id) for name in ("layers", "areas") for n, holder in enumerate(getattr(catalog, name))
     )
+    for part in ("stages", "variants"):  # answers are kept by these ids alone, whichever pipeline they are of
+        yield from _twice(
+            (("pipelines", p, part, n, "id"), inner.id)
+            for p, pipeline in enumerate(catalog.pipelines)
+            for n, inner in enumerate(getattr(pipeline, part))
+        )
 
 
 _NAMED = (
-    "sections", "layers", "areas", "ml_types", "details", "modules", "pipelines", "serving", "workspaces", "sources",
+    "sections", "ml_types", "details", "modules", "pipelines", "serving", "workspaces", "sources",
 )  # fmt: skip
 """What is found by its id in the whole catalog."""
 
@@ -51,7 +56,6 @@ _PARTS = (
     ("layers", "components"),
     ("areas", "components"),
     ("modules", "deliverables"),
-    ("pipelines", "variants"),
     ("pipelines", "blocks"),
 )
 """What is found by its id within the thing it is part of."""
