@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from msgspec.structs import replace
 
 from ml_tui.content import Loaded
+from ml_tui.domain.catalog import Section
 from ml_tui.session import Session
 from ml_tui.store import Library
 from ml_tui.tui import commands
+from ml_tui.tui.widgets.sidebar import Sidebar
+from tests.catalogs import text
 from tests.pilot.conftest import SitDown
 
 
@@ -170,6 +174,20 @@ class TestNavigator:
             await user.sees("20%")
             await user.press("b")
             await user.sees_no("국제표준 거버넌스")
+
+    async def test_a_section_without_items_leads_to_the_checklist(
+        self, sit_down: SitDown, project_id: str, loaded: Loaded
+    ) -> None:
+        sections = (*loaded.catalog.sections, Section("third", "3", text("셋째"), ()))
+        content = replace(loaded, catalog=replace(loaded.catalog, sections=sections))
+        async with sit_down(project_id, size=(120, 36), content=content) as user:
+            await user.press("1")
+            await user.sees("셋째  ", "ML 대시보드 · 은행 A")
+            sidebar = user.app.screen.query_one(Sidebar)
+            sidebar.go_to("section/third")
+            sidebar.focus()
+            await user.press("enter")
+            await user.sees("구현 체크리스트 · 은행 A", "> [ ] 1.1")
 
 
 class TestHelp:
