@@ -38,7 +38,7 @@ def _now() -> datetime:
 
 
 class Session:
-    """Work on one project. All methods but `save`, `rescue` and `keep_draft` belong to one thread."""
+    """Work on one project. Methods belong to one thread, unless they say that any may call them."""
 
     def __init__(self, loaded: Loaded, store: ProjectStore, *, by: str = "", clock: Clock = _now) -> None:
         """Work on the project of ``store``; changes carry the name ``by`` and the time of ``clock``.
@@ -114,7 +114,7 @@ class Session:
             raise NotFound(
                 _("그런 매핑 행이 없습니다: {name}").format(name=clean_line(number)[:60]),
                 _("행 번호는 {first}부터 {last}까지입니다").format(
-                    first=min(self._rows, default="-"), last=max(self._rows, default="-")
+                    first=next(iter(self._rows), "-"), last=next(reversed(self._rows), "-")
                 ),
             )
         return row
@@ -302,13 +302,16 @@ class Session:
             self.store.draft.keep(DraftText(target, self._clock(), dict(fields)))
 
     def log(self) -> list[Change]:
-        """Every change in the order it was made, also those not on disk yet."""
+        """Every change in the order it was made, also those not on disk yet. Can be called from any thread."""
         with self._guard:
             unsaved = list(self._unsaved)
         return _joined(self.store.history.read(), unsaved)
 
     def recent(self, count: int) -> list[Change]:
-        """The last ``count`` changes, the newest first; of the log only the end is read."""
+        """The last ``count`` changes, the newest first; of the log only the end is read.
+
+        Can be called from any thread.
+        """
         with self._guard:
             unsaved = list(self._unsaved)
         return _joined(self.store.history.tail(count + len(unsaved)), unsaved)[: -count - 1 : -1]

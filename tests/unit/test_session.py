@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from msgspec.structs import replace
 
+from ml_tui.content import Loaded
 from ml_tui.domain.answers import ReasonMissing
 from ml_tui.domain.project import Status
 from ml_tui.errors import BadInput, Busy, NotFound
 from ml_tui.session import Session
+from ml_tui.store import Library
+from tests.catalogs import row
 
 
 def test_ticking_criteria_moves_the_status_on(session: Session) -> None:
@@ -84,3 +88,12 @@ def test_a_checkpoint_keeps_the_state_as_it_was(session: Session) -> None:
     (kept,) = session.store.checkpoints.all()
     assert (kept.name, kept.project.item("alpha").status) == ("1차", Status.IMPLEMENTED)
     assert session.project.info.last_review == session.today
+
+
+def test_the_rows_there_are_go_from_the_first_to_the_last_of_the_table(library: Library, loaded: Loaded) -> None:
+    rows = tuple(row(f"1.1.{number}", "기능", "alpha") for number in range(1, 11))
+    loaded = replace(loaded, catalog=replace(loaded.catalog, rows=rows))
+    session = Session(loaded, library.open(library.create("은행 A"), write=False))
+    with pytest.raises(NotFound) as caught:
+        session.mapping_row("9.9")
+    assert "1.1.1부터 1.1.10까지" in caught.value.hint
