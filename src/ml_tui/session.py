@@ -356,8 +356,10 @@ class Session:
 
 
 def _joined(written: list[Change], unsaved: list[Change]) -> list[Change]:
-    """The log with what is not in it yet; a save may have just ended, so some of it may be."""
-    just_written = {(change.rev, change.at) for change in written[-len(unsaved) :]}
+    """The log with what is not in it yet; a save may have just ended, so some of it may be, and later changes too."""
+    if not unsaved:
+        return written
+    just_written = {(change.rev, change.at) for change in written if change.rev >= unsaved[0].rev}
     return [*written, *(change for change in unsaved if (change.rev, change.at) not in just_written)]
 
 

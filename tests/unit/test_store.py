@@ -210,6 +210,20 @@ class TestUndoAndSaving:
         monkeypatch.setattr(session.store.history, "read", saved_meanwhile)
         assert [change.rev for change in session.log()] == [1, 2, 3]
 
+    def test_nor_when_more_was_changed_before_that_save(
+        self, session: Session, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        session.set_item("alpha", note="하나")
+        read = session.store.history.read
+
+        def changed_and_saved_meanwhile() -> list[Change]:
+            session.set_item("alpha", note="둘")
+            session.save()
+            return read()
+
+        monkeypatch.setattr(session.store.history, "read", changed_and_saved_meanwhile)
+        assert [change.rev for change in session.log()] == [1, 2, 3]
+
     def test_a_change_does_not_read_the_whole_log(self, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
         session.save()
         monkeypatch.setattr(session.store.history, "read", lambda: pytest.fail("read the log"))
