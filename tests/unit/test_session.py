@@ -90,6 +90,16 @@ def test_a_checkpoint_keeps_the_state_as_it_was(session: Session) -> None:
     assert session.project.info.last_review == session.today
 
 
+def test_checkpoints_are_in_the_order_they_were_made_however_many(session: Session) -> None:
+    folder = session.store.folder / "checkpoints"
+    session.checkpoint("첫째")
+    (folder / "0001.json").rename(folder / "9999.json")
+    for name in ("둘째", "셋째"):
+        session.checkpoint(name)
+    assert [kept.name for kept in session.store.checkpoints.all()] == ["첫째", "둘째", "셋째"]
+    assert {path.name for path in folder.iterdir()} == {"9999.json", "10000.json", "10001.json"}
+
+
 def test_the_rows_there_are_go_from_the_first_to_the_last_of_the_table(library: Library, loaded: Loaded) -> None:
     rows = tuple(row(f"1.1.{number}", "기능", "alpha") for number in range(1, 11))
     loaded = replace(loaded, catalog=replace(loaded.catalog, rows=rows))

@@ -38,7 +38,7 @@ class Checkpoints:
         :raises NotWritten: it could not be written.
         """
         atomic.make_folder(self._folder)
-        number = max((int(path.stem) for path in self._paths()), default=0) + 1
+        number = max(map(_number, self._paths()), default=0) + 1
         checkpoint = Checkpoint(number, name, at, by, rev, project)
         atomic.write_atomically(self._folder / f"{number:04}.json", msgspec.json.encode(checkpoint))
         return checkpoint
@@ -55,4 +55,8 @@ class Checkpoints:
         return found
 
     def _paths(self) -> list[Path]:
-        return sorted(path for path in self._folder.glob("*.json") if path.stem.isdecimal())
+        return sorted((path for path in self._folder.glob("*.json") if path.stem.isdecimal()), key=_number)
+
+
+def _number(path: Path) -> int:
+    return int(path.stem)
