@@ -19,16 +19,12 @@ def projects_lines(entries: Sequence[Entry], catalog: Catalog, width: int, today
     if not entries:
         return _welcome(width)
     today = today or date.today()
-    in_use = [entry for entry in entries if not (entry.project and entry.project.info.archived)]
-    archived = [entry for entry in entries if entry not in in_use]
-    lines = [Line()]
-    for entry in in_use:
-        lines += _entry_lines(entry, catalog, today)
-    if archived:
-        lines.append(line(_("보관함"), "label"))
-        for entry in archived:
-            lines += _entry_lines(entry, catalog, today)
-    return lines
+    in_use: list[Line] = []
+    archived: list[Line] = []
+    for entry in entries:
+        away = entry.project is not None and entry.project.info.archived
+        (archived if away else in_use).extend(_entry_lines(entry, catalog, today))
+    return [Line(), *in_use, *([line(_("보관함"), "label"), *archived] if archived else [])]
 
 
 def _entry_lines(entry: Entry, catalog: Catalog, today: date) -> list[Line]:
