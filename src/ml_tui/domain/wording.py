@@ -6,6 +6,7 @@ Both front ends speak with these words, so that a log read on a screen and one r
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -15,7 +16,7 @@ from ml_tui.domain.changes import Change, FieldChange, Kind, spoken_of
 from ml_tui.domain.keys import titles
 from ml_tui.domain.project import KINDS, Cadence, Condition, RecordState, Status
 from ml_tui.domain.record_forms import RECORD_FORMS, form_of
-from ml_tui.messages import _, language
+from ml_tui.messages import Language, _, language, translation
 from ml_tui.text import crop
 
 SIGNS: Mapping[Status, str] = {
@@ -74,7 +75,13 @@ def connected_word(connected: bool) -> str:
 
 def field_label(field: str) -> str:
     """What the user calls ``field`` of an item, a mapping row or the project; an unknown one keeps its name."""
-    return vocabulary.fields(_).get(field, field)
+    return _field_labels(language()).get(field, field)
+
+
+@cache
+def _field_labels(spoken: Language) -> dict[str, str]:
+    """The name of each field; made once a language, for a search asks for tens of thousands at every key."""
+    return vocabulary.fields(translation(spoken).gettext)
 
 
 class Sentence(NamedTuple):
