@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 TEXT_LIMIT = 100_000
@@ -216,13 +216,28 @@ def _pieces(word: str, cells: int) -> list[str]:
 _CHOSEONG = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 
 
+@cache
+def _initial_of() -> dict[int, str]:
+    """Each Hangul syllable's initial consonant, by its number."""
+    return {ord("가") + number: _CHOSEONG[number // 588] for number in range(11_172)}
+
+
 def initials(text: str) -> str:
     """``text`` with every Hangul syllable replaced by its initial consonant (초성): ``드리프트`` → ``ㄷㄹㅍㅌ``."""
-    return "".join(_CHOSEONG[(ord(char) - 0xAC00) // 588] if "가" <= char <= "힣" else char for char in text.casefold())
+    return text.casefold().translate(_initial_of())
 
 
 def matches(query: str, text: str) -> bool:
-    """Whether every word of ``query`` occurs in ``text``, by its letters or by its 초성; case does not matter."""
-    folded, consonants = text.casefold(), initials(text)
-    together = consonants.replace(" ", "")
-    return all(word in folded or word in consonants or word in together for word in query.casefold().split())
+    """Whether every word of ``query`` occurs in ``text``, by its letters or by its 초성; case does not matter.
+
+    It is asked of every text there is at every key, so what is costly is only done where it can make a difference.
+    """
+    folded = text.casefold()
+    missing = [word for word in query.casefold().split() if word not in folded]
+    if not missing:
+        return True
+    letters = set().union(*missing)
+    if any("가" <= letter <= "힣" for letter in letters):  # 초성 have no syllables
+        return False
+    together = (initials(folded) if letters & set(_CHOSEONG) else folded).replace(" ", "")
+    return all(word in together for word in missing)

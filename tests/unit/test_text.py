@@ -196,6 +196,10 @@ class TestSearch:
     def test_every_word_is_found_by_letters_or_by_initials(self, query: str) -> None:
         assert matches(query, "특성 스토어 구현 (Feature Store)")
 
-    @pytest.mark.parametrize("query", ["품질", "ㅍㅈ", "특성 품질", "ㅅㅌㅅ"])
+    @pytest.mark.parametrize("query", ["featurestore", "ㅅㅌㅇㄱㅎ", "ㅌㅅ STORE", "특성 featurestore"])
+    def test_letters_and_initials_are_found_over_blanks(self, query: str) -> None:
+        assert matches(query, "특성 스토어 구현 (Feature Store)")
+
+    @pytest.mark.parametrize("query", ["품질", "ㅍㅈ", "특성 품질", "ㅅㅌㅅ", "특성스토어", "특ㅅ", "ㅌㅅ 품질"])
     def test_what_is_not_there_is_not_found(self, query: str) -> None:
         assert not matches(query, "특성 스토어 구현 (Feature Store)")
