@@ -7,7 +7,8 @@ from datetime import date
 import msgspec
 
 from ml_tui.domain.catalog import Catalog, Item
-from ml_tui.domain.project import Project, Status
+from ml_tui.domain.gaps import is_open
+from ml_tui.domain.project import Project
 
 
 class Due(msgspec.Struct, frozen=True):
@@ -24,6 +25,6 @@ def agenda(catalog: Catalog, project: Project, today: date) -> list[Due]:
     found = [
         Due(item, state.due, state.due < today)
         for item in catalog.items()
-        if (state := project.item(item.id)).due and state.status in (Status.NOT_STARTED, Status.IN_PROGRESS)
+        if (state := project.item(item.id)).due and is_open(state)
     ]
     return sorted(found, key=lambda due: due.day)

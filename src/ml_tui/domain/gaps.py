@@ -34,7 +34,7 @@ class OpenItem(msgspec.Struct, frozen=True):
 
     def is_overdue(self, today: date) -> bool:
         """Whether it should have been done before ``today``."""
-        return self.state.due is not None and self.state.due < today
+        return is_overdue(self.state, today)
 
 
 class UnmappedRow(msgspec.Struct, frozen=True):
@@ -107,6 +107,11 @@ def find_gaps(catalog: Catalog, project: Project) -> Gaps:
 def is_open(state: ItemState) -> bool:
     """Whether an answer leaves something to do: neither 구현됨 nor 해당 없음."""
     return state.status in (Status.NOT_STARTED, Status.IN_PROGRESS)
+
+
+def is_overdue(state: ItemState, today: date) -> bool:
+    """Whether an answer leaves something to do that should have been done before ``today``."""
+    return is_open(state) and state.due is not None and state.due < today
 
 
 def missing_fields(state: ItemState) -> tuple[str, ...]:

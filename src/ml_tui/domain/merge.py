@@ -142,9 +142,10 @@ def merge(
             continue
         kind, _sep, key = target.partition("/")
         state = _state_of(mine, target)
-        edit = _edit(items.get(key), mine, wanted, sides.spoken)
+        item = items.get(key) if kind == "item" else None
+        edit = _edit(item, mine, wanted, sides.spoken)
         try:
-            after = _revised(items.get(key) if kind == "item" else None, state, edit)
+            after = _revised(item, state, edit)
         except BadInput as error:
             faults.append(Fault(_place(group, "status"), error))
             continue

@@ -9,6 +9,7 @@ from enum import StrEnum
 import msgspec
 
 from ml_tui.domain.catalog import Catalog, Item, Language, Priority, Section
+from ml_tui.domain.gaps import is_open, is_overdue
 from ml_tui.domain.progress import Tally, tally
 from ml_tui.domain.project import ItemState, Project, Status
 from ml_tui.domain.recheck import needs_recheck, vanished
@@ -89,18 +90,14 @@ EVERYTHING = Filter()
 """The filter that hides nothing."""
 
 
-def _is_open(state: ItemState) -> bool:
-    return state.status in (Status.NOT_STARTED, Status.IN_PROGRESS)
-
-
 _TESTS: dict[Show, Callable[[Item, ItemState, date], bool]] = {
     Show.ALL: lambda _item, _state, _today: True,
     Show.REQUIRED: lambda item, _state, _today: item.priority is Priority.REQUIRED,
-    Show.OPEN: lambda _item, state, _today: _is_open(state),
-    Show.OVERDUE: lambda _item, state, today: _is_open(state) and state.due is not None and state.due < today,
+    Show.OPEN: lambda _item, state, _today: is_open(state),
+    Show.OVERDUE: lambda _item, state, today: is_overdue(state, today),
     Show.WITHOUT_EVIDENCE: lambda _item, state, _today: state.status is Status.IMPLEMENTED and not state.evidence,
     Show.UNVERIFIED: lambda _item, state, _today: state.status is Status.IMPLEMENTED and state.verified is None,
-    Show.UNASSIGNED: lambda _item, state, _today: _is_open(state) and not state.owner,
+    Show.UNASSIGNED: lambda _item, state, _today: is_open(state) and not state.owner,
     **{
         Show(status.value): lambda _item, state, _today, wanted=status: state.status is wanted  # type: ignore[misc]
         for status in Status
@@ -176,7 +173,7 @@ def _item_line(item: Item, project: Project, today: date, language: Language, wi
         (f"{item.no} ", ""),
         (item.title.in_(language), "dim" if state.status is Status.NOT_APPLICABLE else ""),
     )
-    late = _is_open(state) and state.due is not None and state.due < today
+    late = is_overdue(state, today)
     right: list[Span] = []
     if width >= WIDE:
         due = state.due.isoformat() if state.due else ""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ml_tui.domain.catalog import Catalog, Item, Language, Priority, Text
+from ml_tui.domain.gaps import is_overdue
 from ml_tui.domain.project import ItemState, Status
 from ml_tui.domain.wording import SIGNS, field_label, priority_word, status_word
 from ml_tui.messages import _
@@ -99,7 +100,7 @@ def _standing(catalog: Catalog, item: Item, state: ItemState, language: Language
 
 def _answers(state: ItemState, today: date) -> Iterator[tuple[str, str, str, str]]:
     """Name, label, text and tone of each field of an answer."""
-    late = state.status in (Status.NOT_STARTED, Status.IN_PROGRESS) and state.due is not None and state.due < today
+    late = is_overdue(state, today)
     due = state.due.isoformat() if state.due else ""
     if state.status is Status.NOT_APPLICABLE:
         yield "reason", field_label("reason"), state.reason, ""
