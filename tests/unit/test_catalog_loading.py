@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import time
 from collections.abc import Callable
@@ -224,6 +226,15 @@ class TestCache:
         entry.write_bytes(sound[: len(sound) // 2] if damage is None else damage)
         assert load_catalog(path, cache=cache).catalog == small_catalog()
         assert [file.read_bytes() for file in cache.iterdir()] == [sound]
+
+    def test_the_cache_does_not_grow_with_every_version_of_a_catalog(self, write: Write, tmp_path: Path) -> None:
+        cache = tmp_path / "cache"
+        for version in range(loading.CACHED + 3):
+            load_catalog(write(dumped({**plain(), "version": str(version)})), cache=cache)
+            for entry in cache.iterdir():  # as if each had been made a minute after the one before
+                os.utime(entry, (entry.stat().st_mtime - 60,) * 2)
+        kept = sorted(json.loads(entry.read_bytes())["version"] for entry in cache.iterdir())
+        assert kept == sorted(str(version) for version in range(3, loading.CACHED + 3))
 
     def test_a_cache_that_cannot_be_written_only_costs_time(self, write: Write, tmp_path: Path) -> None:
         blocked = tmp_path / "cache"

@@ -17,6 +17,9 @@ from ml_tui.errors import BadInput, NotFound
 from ml_tui.messages import _
 from ml_tui.resources import catalog_file
 
+CACHED = 8
+"""How many catalogs the cache keeps; whoever writes one makes a new one with each word."""
+
 
 class CatalogBroken(BadInput):
     """A catalog file cannot be used; `problems` says where and why."""
@@ -127,3 +130,7 @@ def _to_cache(entry: Path, catalog: Catalog) -> None:
             os.replace(temporary, entry)
         except OSError:
             os.unlink(temporary)
+            raise
+        kept = sorted(entry.parent.glob("catalog-*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+        for outdated in kept[CACHED:]:
+            outdated.unlink()
