@@ -6,11 +6,11 @@ tables.
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import html
 import json
 import re
-import sys
 import tempfile
 from pathlib import Path
 
@@ -57,11 +57,14 @@ _CELL = 12.2
 """The width of a cell in a picture, as Rich draws it."""
 
 
-def main(arguments: list[str]) -> None:
+def main() -> None:
     """Make everything, or only the key tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", nargs="?", choices=["all", "keys"], default="all")
+    what = parser.parse_args().what
     for language, readme in READMES.items():
         readme.write_text(with_keys(readme.read_text(encoding="utf-8"), language), encoding="utf-8")
-    if "keys" not in arguments:
+    if what == "all":
         PICTURES.mkdir(exist_ok=True)
         for language in messages.LANGUAGES:
             asyncio.run(draw(language))
@@ -158,4 +161,4 @@ def _measured(text: re.Match[str]) -> str:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()
