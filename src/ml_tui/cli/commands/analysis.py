@@ -9,6 +9,7 @@ from typing import Any
 
 from ml_tui.cli import output
 from ml_tui.cli.context import Context
+from ml_tui.domain import records
 from ml_tui.domain.catalog import Catalog, Item, Layer
 from ml_tui.domain.findings import Finding, Severity, code_title, find_findings, severity_of, severity_word
 from ml_tui.domain.gaps import Gaps, OpenItem, find_gaps
@@ -118,11 +119,7 @@ def finding_record(finding: Finding) -> dict[str, str]:
     screens (``WORKSPACE:PLACE``).
     """
     return {
-        "code": finding.code.value,
-        "severity": finding.severity.value,
-        "target": finding.target,
-        "subject": safe(finding.subject),
-        "reason": safe(finding.reason),
+        **records.finding_record(finding),
         "mend": finding.mend,
         "key": finding.key,
         "place": finding.place,
