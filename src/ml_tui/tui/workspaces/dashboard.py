@@ -11,7 +11,7 @@ from ml_tui.domain.keys import component_key, known_keys
 from ml_tui.domain.project import CYCLE, ChoiceState, Status
 from ml_tui.domain.standing import find_component
 from ml_tui.domain.wording import Wording, field_label, status_word
-from ml_tui.errors import UsageError
+from ml_tui.errors import NotFound, UsageError
 from ml_tui.messages import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
@@ -234,12 +234,14 @@ class DashboardPane(TwoPanes):
             self._ask_note(kind, key)
 
     def continue_draft(self, key: str, typed: Mapping[str, str]) -> None:
-        """Open the note of a component or a type with text that was left unfinished."""
+        """Open the note of a component or a type with text that was left unfinished; the catalog may not have it."""
         catalog = self.session.catalog
         kind = next((kind for kind in ("component", "type") if key in known_keys(catalog, kind)), "")
-        if kind:
-            self.go_to(component_place(catalog, key) if kind == "component" else f"type/{key}")
-            self._ask_note(kind, key, filled=typed)
+        if not kind:
+            self.post_message(Refused(NotFound(_("그런 것이 없습니다: {name}").format(name=key))))
+            return
+        self.go_to(component_place(catalog, key) if kind == "component" else f"type/{key}")
+        self._ask_note(kind, key, filled=typed)
 
     def _ask_note(
         self, kind: str, key: str, *, status: Status | None = None, filled: Mapping[str, str] | None = None
