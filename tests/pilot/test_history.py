@@ -13,7 +13,8 @@ from ml_tui.domain.changes import Change, FieldChange, Kind
 from ml_tui.domain.project import Status
 from ml_tui.session import Session
 from ml_tui.store import Library
-from ml_tui.tui.pages.history_page import Past
+from ml_tui.tui.pages.history_page import Comparison, Past
+from ml_tui.tui.workspaces.history import NOW as NOW_STATE
 from ml_tui.tui.workspaces.history import PAGE, HistoryPane
 from tests.conftest import NOW
 from tests.pilot.conftest import SitDown
@@ -79,6 +80,21 @@ class TestPast:
             await user.sees("■ 착수")
             await user.press("down", "down")
             await user.sees("■ 2 1차", "그 뒤 지금까지 달라진 것", "→ 1.2 항목 1.2")
+
+    async def test_a_comparison_with_an_earlier_now_that_comes_late_is_made_anew(
+        self, sit_down: SitDown, project_id: str
+    ) -> None:
+        async with sit_down(project_id) as user:
+            await user.press("7")
+            await user.sees("■ 1차")
+            pane = user.app.screen.query_one(HistoryPane)
+            (moment,) = (one for one in (pane._past or Past(rev=0)).checkpoints if one.name == "1차")
+            pane.go_to(f"change/{moment.rev}")
+            await user.until(lambda: len(pane._since.get(moment.number, (0, ()))[1]) == 1)
+            late = HistoryPane.WasCompared(Comparison(moment, NOW_STATE, ()), moment.number, moment.rev)
+            pane.on_history_pane_was_compared(late)
+            await user.until(lambda: pane._since[moment.number][0] == pane.session.rev)
+            await user.until(lambda: len(pane._since[moment.number][1]) == 1)
 
     async def test_c_compares_two_states(self, sit_down: SitDown, project_id: str) -> None:
         async with sit_down(project_id) as user:

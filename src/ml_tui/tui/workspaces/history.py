@@ -60,11 +60,12 @@ class HistoryPane(TwoPanes):
     class WasCompared(Message):
         """Two states have been compared."""
 
-        def __init__(self, comparison: Comparison, checkpoint: int) -> None:
-            """For the page of a ``checkpoint`` its number, 0 when the user asked for it."""
+        def __init__(self, comparison: Comparison, checkpoint: int, rev: int) -> None:
+            """For the page of a ``checkpoint`` its number, 0 when the user asked for it; ``rev`` is what now was."""
             super().__init__()
             self.comparison = comparison
             self.checkpoint = checkpoint
+            self.rev = rev
 
     class WasAsked(Message):
         """The filter was asked for, and what it can offer is known."""
@@ -228,15 +229,14 @@ class HistoryPane(TwoPanes):
 
     def _compare(self, before: Moment, after: Moment, *, checkpoint: int = 0) -> None:
         """Have two states compared in a thread."""
-        session, project = self.session, self.session.project
+        session, project, rev = self.session, self.session.project, self.session.rev
 
         def work() -> None:
             states = {one.number: one.project for one in session.store.checkpoints.all()} | {0: project}
             if before.number in states and after.number in states:
                 changes = compare(states[before.number], states[after.number], session.catalog)
-                self.post_message(self.WasCompared(Comparison(before, after, changes), checkpoint))
+                self.post_message(self.WasCompared(Comparison(before, after, changes), checkpoint, rev))
 
-        rev = session.rev
         if checkpoint:
             self._since[checkpoint] = (rev, self._since.get(checkpoint, (0, ()))[1])
         self.run_worker(work, thread=True, group="comparison")
@@ -245,8 +245,7 @@ class HistoryPane(TwoPanes):
         """Show the difference."""
         event.stop()
         if event.checkpoint:
-            rev = self._since[event.checkpoint][0]
-            self._since[event.checkpoint] = (rev, tuple(event.comparison.changes))
+            self._since[event.checkpoint] = (event.rev, tuple(event.comparison.changes))
             self.show_detail()
             return
         self._comparison = event.comparison
