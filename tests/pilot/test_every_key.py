@@ -7,7 +7,7 @@ import pytest
 from ml_tui.content import Loaded
 from ml_tui.sample import make_sample
 from ml_tui.store import Library
-from ml_tui.tui.commands import COMMANDS, Command
+from ml_tui.tui.commands import COMMANDS, Command, key_name
 from ml_tui.tui.widgets.lines import LineView
 from tests.pilot.conftest import SitDown, User
 
@@ -98,6 +98,21 @@ async def test_in_a_workspace(
                 silent.append(f"{key} ({command.scope}: {command.title})")
         await go_back(user)
     assert silent == []
+
+
+@pytest.mark.parametrize("workspace", [*WORKSPACES, "projects"])
+async def test_a_key_of_another_place_says_where_it_works(
+    sit_down: SitDown, sample_id: str, real_catalog: Loaded, workspace: str
+) -> None:
+    own = {key for key, _command in keys_of("app", "move", workspace)}
+    places = [*WORKSPACES, "projects"]
+    others = sorted({key for key, _command in keys_of(*places)} - own)
+    async with sit_down(sample_id, content=real_catalog) as user:
+        await user.press(WORKSPACES.get(workspace, "0"))
+        for key in others:
+            await user.press(key)
+            await user.sees(f"{key_name(key)}: 여기서는 쓰지 않습니다")
+            assert not user.app.screen.query("Notice")
 
 
 async def test_in_a_checklist_that_a_filter_has_emptied(sit_down: SitDown, project_id: str) -> None:

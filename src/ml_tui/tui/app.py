@@ -9,6 +9,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.app import SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
@@ -100,6 +101,14 @@ class MlTuiApp(DeliveringApp):
         )
         self._return_code = DEFECT
         self._close_messages_no_wait()
+
+    def on_key(self, event: events.Key) -> None:
+        """Say where a key does something that does nothing here; in dialogs, letters are text."""
+        key, places = commands.places_of(event.key)
+        if not places or self.screen.is_modal or event.key in self.screen.active_bindings:
+            return
+        words = _("{key}: 여기서는 쓰지 않습니다. 쓰는 곳: {places}").format(key=key, places=", ".join(places))
+        self.tell(crop(words, self._work.screen.message_room if self._work else self.size.width - 2))
 
     # What screens say
 

@@ -280,6 +280,16 @@ COMMANDS: tuple[Command, ...] = (
 )
 
 
+_NOT_PLACES = ("app", "move", "review", "bring_in", "editor")
+"""Scopes that are no places to go to by a key of their own."""
+
+
+def places_of(key: str) -> tuple[str, list[str]]:
+    """Textual's ``key`` as people write it, and the names of the places where it does something."""
+    used = {command.scope for command in COMMANDS if key in command.keys.split(",")}
+    return key_name(key), [_(title) for scope, title in SCOPES.items() if scope in used and scope not in _NOT_PLACES]
+
+
 def bindings(scope: str) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
     """The key bindings of a scope, for a widget's ``BINDINGS``."""
     return [
