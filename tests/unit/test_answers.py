@@ -155,7 +155,17 @@ class TestWhatIsTakenIn:
 
 class TestDates:
     @pytest.mark.parametrize(
-        "text", ["2027-01-31", "2027-1-31", "2027.01.31", "2027. 1. 31.", "2027/01/31", "20270131", " 2027-01-31\n"]
+        "text",
+        [
+            "2027-01-31",
+            "2027-1-31",
+            "2027.01.31",
+            "2027. 1. 31.",
+            "2027/01/31",
+            "20270131",
+            " 2027-01-31\n",
+            "2027년 1월 31일",
+        ],
     )
     def test_the_usual_ways_to_write_one(self, text: str) -> None:
         assert parse_date(text) == date(2027, 1, 31)
@@ -172,6 +182,7 @@ class TestDates:
             "27-01-31",
             "tomorrow",
             "2027-01",
+            "2027년 1월",
             "1-2-3-4",
             "0001-01-01",
             "-",

@@ -27,6 +27,7 @@ from ml_tui.export import find_format
 from ml_tui.importing import reader, workbook
 from ml_tui.importing.bringing import Proposal, bring_in, propose
 from ml_tui.importing.tables import letter
+from ml_tui.importing.values import yes_or_no
 from ml_tui.importing.wire import RawBook, Wanted
 from ml_tui.importing.workbook import read_answers
 from ml_tui.messages import Language
@@ -577,3 +578,9 @@ def test_through_libreoffice_and_back_changes_nothing(session: Session, tmp_path
     proposal = propose(session, read_answers(tmp_path / "out" / "x.xlsx", session.catalog, session.project))
     assert quiet(proposal), (proposal.problems, proposal.notices, told(proposal))
     assert proposal.based
+
+
+def test_yes_and_no_are_understood_as_they_are_said() -> None:
+    said = yes_or_no("met")
+    assert all(said.value(word) is True for word in ("네", "예", "O", "충족"))
+    assert all(said.value(word) is False for word in ("아니오", "아니요", "X", "미충족"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -132,14 +133,14 @@ def _day(value: date | None) -> date | None:
 
 
 def parse_date(text: str) -> date | None:
-    """The date written in ``text``: ``2027-01-31``, also with dots or slashes or without separators; empty is none.
+    """The date in ``text``: ``2027-01-31``, also with dots, slashes, 년·월·일 or no separators; empty is none.
 
     :raises BadInput: it is not a date.
     """
     text = clean_line(text)
     if not text:
         return None
-    parts = text.rstrip(".").replace(".", "-").replace("/", "-").replace(" ", "").split("-")
+    parts = re.sub("[./년월]", "-", text.rstrip(".일")).replace(" ", "").split("-")
     if len(parts) == 1 and len(text) == 8:
         parts = [text[:4], text[4:6], text[6:]]
     try:

@@ -72,8 +72,8 @@ def statuses() -> Vocabulary:
 
 def yes_or_no(field: str) -> Vocabulary:
     """The words for whether a criterion is ``met`` or a row ``connected``."""
-    known: dict[str, JSON] = {"yes": True, "y": True, "true": True, "o": True, "예": True}
-    known |= {"no": False, "n": False, "false": False, "x": False, "아니요": False}
+    known: dict[str, JSON] = {"yes": True, "y": True, "true": True, "o": True, "예": True, "네": True}
+    known |= {"no": False, "n": False, "false": False, "x": False, "아니요": False, "아니오": False}
     for one in LANGUAGES:
         words = Words(one)
         terms = words.met if field == "met" else words.connected
