@@ -278,3 +278,14 @@ def test_a_step_of_a_flow_is_as_high_as_what_was_measured(tmp_path: Path) -> Non
     tops = {word: float(top) for top, word in re.findall(r'yMin="([0-9.]+)"[^>]*>([^<]+)<', page)[::-1]}
     assert tops["qqqq"] > tops["흐름"]
     assert ">qqqq…<" in page or ">…<" in page, "the picture has the beginning, the table all of it"
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler is not installed")
+def test_a_title_of_many_lines_leaves_head_and_foot_on_the_page(tmp_path: Path) -> None:
+    report = msgspec.structs.replace(report_on(marked_project()), title="이름 " * 40, subtitle="점검 이름 " * 80)
+    path = tmp_path / "a.pdf"
+    path.write_bytes(produce(report, "pdf"))
+    told = subprocess.run(["pdftotext", "-bbox", path, "-"], capture_output=True, text=True, check=True).stdout
+    for page in told.split("<page ")[2:]:
+        edges = [(float(top), float(end)) for top, end in re.findall(r'<word.*yMin="([^"]*)".*yMax="([^"]*)"', page)]
+        assert min(top for top, _end in edges) > 20 and max(end for _top, end in edges) < 822
