@@ -304,3 +304,13 @@ def test_a_long_note_gets_a_column_in_which_no_row_is_too_high_for_it(letters: i
     wide = sheet.column_dimensions[sheet.cell(1, column_of(sheet, "메모")).column_letter].width
     assert wanted <= wide <= wanted * 1.2 + 1
     assert sheet.row_dimensions[2].height <= 409
+
+
+def test_the_cover_says_which_sheets_come_back() -> None:
+    def told(report: Report) -> list[str]:
+        return [str(row[0].value) for row in workbook_of(report)["표지"].iter_rows() if row[0].value]
+
+    assert told(report_on(marked_project()))[-1] == (
+        "채워서 다시 가져오는 시트: 구성 요소 매핑 · 구현 체크리스트 · 구현 내용"
+    )
+    assert "가져오는" not in told(report_on(marked_project(), depth="executive"))[-1]

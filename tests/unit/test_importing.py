@@ -584,3 +584,11 @@ def test_yes_and_no_are_understood_as_they_are_said() -> None:
     said = yes_or_no("met")
     assert all(said.value(word) is True for word in ("네", "예", "O", "충족"))
     assert all(said.value(word) is False for word in ("아니오", "아니요", "X", "미충족"))
+
+
+def test_an_answer_in_a_sheet_that_does_not_come_back_is_not_passed_over_in_silence(desk: Desk) -> None:
+    desk.write(("분기별 계획", 2, "계획", "파일에서 세운 계획"), ("분기별 계획", 2, "담당자", "최가온"))
+    proposal = desk.propose()
+    assert not proposal.changes and not proposal.problems
+    (notice,) = proposal.notices
+    assert "앱에서" in notice and "분기별 계획!H2" in notice and "분기별 계획!F2" in notice

@@ -88,7 +88,8 @@ def render(report: Report) -> bytes:
     where = places(report)
     cover = book.add_worksheet(where[0].sheet)
     others = [title for place in where if not place.cover for title in (place.flows, place.sheet) if title]
-    lay_cover(cover, report, others, looks, COVER_TOP)
+    form = [place.sheet for place in where if any(column.answer for column in place.table.columns)]
+    lay_cover(cover, report, others, form, looks, COVER_TOP)
     overflow = Overflow(_sheet_title(report.overflow_title, [where[0].sheet]))
     for place in where:
         if place.flows:

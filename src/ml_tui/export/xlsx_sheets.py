@@ -80,10 +80,13 @@ def set_up_page(sheet: Worksheet, report: Report, widths: Sequence[float], named
             sheet.repeat_columns(0, named - 1)
 
 
-def lay_cover(sheet: Worksheet, report: Report, sheets: Sequence[str], looks: styles.Styles, top: int) -> None:
+def lay_cover(
+    sheet: Worksheet, report: Report, sheets: Sequence[str], form: Sequence[str], looks: styles.Styles, top: int
+) -> None:
     """Put on the cover what is around its tables, the first of which begins in the row ``top``, and make room for them.
 
     :param sheets: what else is in the workbook.
+    :param form: those of them that can be filled in and brought back.
     """
     sheet.hide_gridlines(2)
     for number, size in enumerate(_COVER_WIDTHS):
@@ -101,8 +104,10 @@ def lay_cover(sheet: Worksheet, report: Report, sheets: Sequence[str], looks: st
         sheet.set_row(row - 1, len(wrap(shown(figure[-1]), _COVER_WIDTHS[-1])) * LINE + 3)
     _colour(sheet, report.figures.columns[4], (first - 1, 3, end - 2, 3), looks)
     _ = translation(report.language).gettext
-    contents = _("시트: {names}").format(names=" · ".join(sheets))
-    for row, text in enumerate((report.note, contents), start=end + 1):
+    notes = [report.note, _("시트: {names}").format(names=" · ".join(sheets))]
+    if form:
+        notes.append(_("채워서 다시 가져오는 시트: {names}").format(names=" · ".join(form)))
+    for row, text in enumerate(notes, start=end + 1):
         _across(sheet, row, text, styles.NOTE, looks, len(wrap(text, sum(_COVER_WIDTHS))) * LINE + 3)
     _set_up(sheet, report)
     sheet.fit_to_pages(1, 0)

@@ -11,7 +11,7 @@ from ml_tui.domain.merge import Cell, Choice, Conflict, Fault, Merge, merge, sam
 from ml_tui.domain.project import Project
 from ml_tui.domain.report.parts import shown
 from ml_tui.errors import BadInput
-from ml_tui.importing.layout import layouts
+from ml_tui.importing.layout import TABLES, layouts, told_only
 from ml_tui.importing.workbook import Answers, Problem
 from ml_tui.messages import LANGUAGES, Language, _
 from ml_tui.session import Session
@@ -154,21 +154,28 @@ def _filled_in_vain(session: Session, answers: Answers, base: Project | None, ot
         return
     languages = [answers.origin.language] if answers.origin.language else list(LANGUAGES)
     exported = [_texts(session, base, language) for language in languages]
-    places = [
-        place
-        for table, column, keys, text, place in answers.printed
-        if all(not same(texts.get((table, column, keys), text), text) for texts in exported)
-    ]
-    if places:
-        more = _(" 외 {n}곳").format(n=len(places) - _LISTED) if len(places) > _LISTED else ""
-        listed = ", ".join(places[:_LISTED]) + more
-        yield _("답을 적는 칸이 아니어서 읽지 않았습니다: {places}").format(places=listed)
+    places: dict[bool, list[str]] = {True: [], False: []}
+    for table, column, keys, text, place in answers.printed:
+        if all(
+            not same(texts.get((table, column, keys), text if table in TABLES else None), text) for texts in exported
+        ):
+            places[table in TABLES].append(place)
+    if places[True]:
+        yield _("답을 적는 칸이 아니어서 읽지 않았습니다: {places}").format(places=_some(places[True]))
+    if places[False]:
+        yield _("이 시트에서는 가져오지 않으니 앱에서 적으십시오: {places}").format(places=_some(places[False]))
+
+
+def _some(places: list[str]) -> str:
+    """The first of ``places``, and how many more there are."""
+    more = _(" 외 {n}곳").format(n=len(places) - _LISTED) if len(places) > _LISTED else ""
+    return ", ".join(places[:_LISTED]) + more
 
 
 def _texts(session: Session, project: Project, language: Language) -> dict[tuple[str, str, tuple[str, ...]], str]:
     """What the cells of a workbook on ``project`` say, by table, column and keys of the row."""
     found = {}
-    for known in layouts(session.catalog, project):
+    for known in (*layouts(session.catalog, project), *told_only(session.catalog, project)):
         if known.language != language:
             continue
         at = known.table.positions(known.keys)

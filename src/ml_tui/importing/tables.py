@@ -14,7 +14,7 @@ from ml_tui.importing.wire import RawBook, RawCell, RawSheet
 from ml_tui.messages import _
 from ml_tui.text import clean_line, clean_text
 
-_GOES_ON = re.compile(r"\n\[… → (.+)!F(\d+)\]\Z")
+GOES_ON = re.compile(r"\n\[… → (.+)!F(\d+)\]\Z")
 """How a cell ends whose text goes on in another sheet: its name and the row."""
 
 
@@ -88,6 +88,15 @@ def find(book: RawBook, layouts: list[Layout]) -> Search:
     return search
 
 
+def find_told_only(book: RawBook, layouts: list[Layout]) -> Iterator[Found]:
+    """The sheets of ``book`` with one of the tables of ``layouts``, by name and titles."""
+    for sheet in book.sheets:
+        for layout in layouts:
+            if folded(clean_line(sheet.name)) == layout.sheet and (found := _with_head(sheet, layout)):
+                yield found
+                break
+
+
 def _best(sheet: RawSheet, layouts: list[Layout], *, by_name: bool) -> Found | None:
     """``sheet`` taken for the table of ``layouts``, in the language in which most titles fit; None if none does."""
     candidates = []
@@ -101,7 +110,7 @@ def _best(sheet: RawSheet, layouts: list[Layout], *, by_name: bool) -> Found | N
 
 
 def _with_head(sheet: RawSheet, layout: Layout) -> Found | None:
-    """``sheet`` with the first row that has the titles of the keys and of an answer."""
+    """``sheet`` with the first row that has the titles of the keys and of an answer, if there are any to be read."""
     for row in sheet.rows:
         if row.number > bounds.HEAD_ROWS:
             break
@@ -116,7 +125,7 @@ def _with_head(sheet: RawSheet, layout: Layout) -> Found | None:
             else:
                 found.columns[column.key] = cell.column
         answers = {column.key for column in layout.table.columns if column.answer}
-        if set(layout.keys) <= found.columns.keys() and answers & found.columns.keys():
+        if set(layout.keys) <= found.columns.keys() and (answers & found.columns.keys() or not answers):
             return found
     return None
 
@@ -137,7 +146,7 @@ class LongTexts:
 
         :raises Unfit: it goes on, but where is not clear.
         """
-        found = _GOES_ON.search(text)
+        found = GOES_ON.search(text)
         if found is None or found[1] not in self._sheets:
             return text
         rows = self._sheets[found[1]]

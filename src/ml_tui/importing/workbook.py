@@ -14,8 +14,8 @@ from ml_tui.domain.merge import CRITERION, Entry
 from ml_tui.domain.project import Project
 from ml_tui.errors import BadInput
 from ml_tui.importing.child import read_raw
-from ml_tui.importing.layout import layouts, wanted
-from ml_tui.importing.tables import Found, LongTexts, Search, find, letter
+from ml_tui.importing.layout import layouts, told_only, wanted
+from ml_tui.importing.tables import GOES_ON, Found, LongTexts, Search, find, find_told_only, letter
 from ml_tui.importing.values import Unfit, checked, day_of, statuses, text_of, yes_or_no
 from ml_tui.importing.wire import RawBook, RawCell
 from ml_tui.messages import LANGUAGES, Language, _
@@ -29,6 +29,10 @@ _LISTED = 5
 
 _TEXTS = {"checklist": ("reason", "note", "plan", "owner", "evidence"), "mapping": ("link", "note"), "criteria": ()}
 """The fields of each table that hold text, by the keys of their columns."""
+
+
+Printed = tuple[str, str, tuple[str, ...], str, str]
+"""A cell that is not read as an answer: table, column, keys of the row, text, place."""
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -63,8 +67,8 @@ class Answers:
     """What was passed over, in words."""
     unknown: list[Problem] = field(default_factory=list)
     """Rows about what the catalog does not have: a problem, unless the workbook is on another catalog."""
-    printed: list[tuple[str, str, tuple[str, ...], str, str]] = field(default_factory=list)
-    """Cells that are not answers: table, column, keys of the row, text, place."""
+    printed: list[Printed] = field(default_factory=list)
+    """Cells that are not answers, or do not come back."""
 
 
 def read_answers(path: Path, catalog: Catalog, project: Project) -> Answers:
@@ -74,7 +78,8 @@ def read_answers(path: Path, catalog: Catalog, project: Project) -> Answers:
     :raises BadInput: it is not a workbook that can be read, or none of ours.
     """
     known = layouts(catalog, project)
-    book = read_raw(path, wanted(known))
+    others = told_only(catalog, project)
+    book = read_raw(path, wanted(known, others))
     search = find(book, known)
     if book.properties.get("about") == "difference":
         raise BadInput(
@@ -90,8 +95,21 @@ def read_answers(path: Path, catalog: Catalog, project: Project) -> Answers:
     long_texts = LongTexts(book)
     for table_id, found in search.tables.items():
         _Reading(answers, catalog, found, long_texts).run(table_id)
+    for found in find_told_only(book, others):
+        answers.printed += _told(found)
     answers.notices += _passed_over(search)
     return answers
+
+
+def _told(found: Found) -> Iterator[Printed]:
+    """The cells of a table that does not come back."""
+    layout = found.layout
+    for number, cells in found.rows():
+        keys = tuple(cells[key].value if key in cells else "" for key in layout.keys)
+        for key in found.columns:
+            text = cells[key].value.removesuffix("T00:00:00") if key in cells else ""
+            if key not in layout.keys and not GOES_ON.search(text):
+                yield layout.table.id, key, keys, text, found.place(number, key)
 
 
 def _origin(book: RawBook) -> Origin:
