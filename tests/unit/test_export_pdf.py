@@ -289,3 +289,7 @@ def test_a_title_of_many_lines_leaves_head_and_foot_on_the_page(tmp_path: Path) 
     for page in told.split("<page ")[2:]:
         edges = [(float(top), float(end)) for top, end in re.findall(r'<word.*yMin="([^"]*)".*yMax="([^"]*)"', page)]
         assert min(top for top, _end in edges) > 20 and max(end for _top, end in edges) < 822
+
+
+def test_the_trend_is_told_to_who_cannot_see_it(data: bytes) -> None:
+    assert data.count(b"/Alt") == 1
