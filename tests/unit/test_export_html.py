@@ -178,3 +178,10 @@ def test_only_a_word_too_long_for_a_column_is_broken_inside() -> None:
     assert f'<span class="long">{long}</span>'.encode() in page
     assert f'">{plain}</td>'.encode() in page
     assert re.search(rb"td\.text \{[^}]*overflow-wrap: break-word", page)
+
+
+def test_both_lines_of_a_trend_are_seen_where_they_are_the_same() -> None:
+    page = produce(report_on(marked_project(), past=milestones()), "html").decode()
+    radii = {key: re.findall(rf'dot-{key}" r="(\d+)"', page) for key in ("implemented", "verified")}
+    assert set(radii["implemented"]) == {"5"} and set(radii["verified"]) == {"3"}
+    assert re.search(r"\.line-implemented \{[^}]*stroke-width: 5", page)

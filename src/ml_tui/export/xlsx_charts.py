@@ -34,8 +34,8 @@ _PARTS = (
 """The columns that make a bar, in their order."""
 
 _FILLS = {Tone.GOOD: "#4C9A57", Tone.UNDER_WAY: "#E0A83A", Tone.OPEN: "#D98880", Tone.ASIDE: "#B8BFC8"}
-_LINES = (("percent", "#2F62B5"), ("verified", "#4C9A57"))
-"""The columns that are drawn as lines, and their colours."""
+_LINES = (("percent", "#2F62B5", 4.5), ("verified", "#4C9A57", 2.0))
+"""The columns that are drawn as lines, their colours and widths: both are to be seen where they are the same."""
 
 
 def add_chart(book: Workbook, sheet: Worksheet, table: Table, title: str) -> None:
@@ -78,11 +78,11 @@ def _bars(book: Workbook, sheet: str, table: Table, last: int) -> Chart:
 def _lines(book: Workbook, sheet: str, table: Table, last: int) -> Chart:
     chart = cast(Chart, book.add_chart({"type": "line"}))
     (day,) = table.positions(("day",))
-    for key, colour in _LINES:
+    for key, colour, thick in _LINES:
         fill = {"color": colour}
-        marker = {"type": "circle", "size": 6, "fill": fill, "border": fill}
+        marker = {"type": "circle", "size": round(thick) + 3, "fill": fill, "border": fill}
         chart.add_series(
-            _series(sheet, table, key, day, last) | {"line": {"color": colour, "width": 2.25}, "marker": marker}
+            _series(sheet, table, key, day, last) | {"line": {"color": colour, "width": thick}, "marker": marker}
         )
     chart.set_x_axis({"num_format": "yyyy-mm-dd", "text_axis": True})
     grid = {"visible": True, "line": {"color": "#D9DEE7"}}
