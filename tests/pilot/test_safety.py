@@ -376,6 +376,7 @@ class TestCatalog:
             await user.has_quit()
         async with sit_down(content=real_catalog) as user:
             await user.sees("2.1 데이터 수집", "구현 0/28")
+            await user.sees("원천 시스템의")  # the detail of the line that the cursor has come to stand on
             await user.press("space", "q")
             await user.has_quit()
         async with sit_down(content=msgspec.structs.replace(loaded)) as user:

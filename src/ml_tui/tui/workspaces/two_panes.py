@@ -89,12 +89,14 @@ class TwoPanes(Workspace):
     def key(self) -> str:
         """The key of the list's line under the cursor.
 
-        Before the list is first painted, the cursor stands where it is wanted, and the catalog may not have that line.
+        Before the list is first painted, the cursor stands where it is wanted. The catalog may not have that line; then
+        it will stand on the first.
         """
-        key = self.list_view.cursor_key
-        if key and not self.list_view.lines and all(line.key != key for line in self.list_lines(80)):
-            return ""
-        return key
+        wanted = self.list_view.cursor_key
+        if not wanted or self.list_view.lines:
+            return wanted
+        keys = [line.key for line in self.list_lines(80) if line.key]
+        return wanted if wanted in keys else next(iter(keys), "")
 
     @property
     def in_detail(self) -> bool:
