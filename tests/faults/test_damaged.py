@@ -114,6 +114,13 @@ def assert_whole_after_restore(folder: Path) -> None:
     session.close()
 
 
+def test_what_is_missing_is_said_in_words(folder: Path) -> None:
+    path = folder / "project.json"
+    path.write_bytes(DAMAGES["without _meta"](path.read_bytes()))
+    with pytest.raises(CorruptProject, match="필드가 빠졌습니다: _meta"):
+        ProjectStore(folder).load()
+
+
 def test_truncated_anywhere(folder: Path) -> None:
     path = folder / PROJECT_FILE
     sound = path.read_bytes()

@@ -222,6 +222,8 @@ def rev_in(path: Path) -> int:
 
 def in_short(error: Exception) -> str:
     """What ``error`` says, on one line and without anything that could drive a terminal."""
+    if isinstance(error, KeyError):  # which says no more than the name
+        return _("필드가 빠졌습니다: {name}").format(name=clean_line(str(error.args[0]), limit=60))
     return clean_line(str(error), limit=80) or type(error).__name__
 
 
