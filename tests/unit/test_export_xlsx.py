@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -162,6 +162,11 @@ def test_days_at_the_edges_survive_a_workbook() -> None:
     for day in (date(1900, 1, 1), date(1900, 2, 28), date(1900, 3, 1), date(9999, 12, 31)):
         report = report_on(Project(INFO, {"alpha": ItemState(due=day, verified=Verification("박서준", day))}), log=())
         assert XLSX.compare(XLSX.render(report), report) == [], day
+
+
+def test_a_day_before_there_were_workbooks_is_text() -> None:
+    past = [msgspec.structs.replace(milestones()[0], day=date(110, 1, 1))]
+    assert workbook_of(report_on(marked_project(), past=past))["추이"].cell(2, 2).value == "0110-01-01"
 
 
 def test_charts_of_a_workbook_are_drawn_from_its_cells() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from ml_tui.domain.report.parts import Kind, Term, Value
+from ml_tui.domain.report.parts import Kind, Term, Value, shown
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -65,6 +65,10 @@ def goes_on(sheet: str, row: int) -> str:
     return f"\n[… → {sheet}!F{row}]"
 
 
+EARLIEST = 1900
+"""The first year that a workbook can count days in; an earlier day, by a clock that was wrong, is written as text."""
+
+
 def kind_of(value: Value, kind: Kind) -> Kind:
     """How ``value`` is written in a column of ``kind``: in one of mixed values, numbers and days stay what they are."""
     if kind is Kind.TEXT and isinstance(value, date):
@@ -81,6 +85,8 @@ def put(sheet: Worksheet, row: int, column: int, value: Value, kind: Kind, look:
             sheet.write_string(row - 1, column - 1, value.word, look)
         case str():
             sheet.write_string(row - 1, column - 1, value, look)
+        case date() if value.year < EARLIEST:
+            sheet.write_string(row - 1, column - 1, shown(value), look)
         case date():
             # Days are taken, too, and must not become moments: the first of 1900 would be taken for a time of day.
             sheet.write_datetime(row - 1, column - 1, value, look)  # type: ignore[call-overload]
@@ -97,6 +103,8 @@ def holds(found: Found, value: Value, kind: Kind) -> bool:
             return found == value.word
         case str():
             return found == value
+        case date() if value.year < EARLIEST:
+            return found == shown(value)
         case datetime():
             # At midnight it is found as a day.
             return found == value or (type(found) is date and datetime.combine(found, time()) == value)
