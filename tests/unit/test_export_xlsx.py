@@ -319,3 +319,10 @@ def test_the_cover_says_which_sheets_come_back() -> None:
         "채워서 다시 가져오는 시트: 구성 요소 매핑 · 구현 체크리스트 · 구현 내용"
     )
     assert "가져오는" not in told(report_on(marked_project(), depth="executive"))[-1]
+
+
+@pytest.mark.parametrize(("days", "kind"), [((1, 20, 90), "scatter"), ((0, 0, 0), "line"), ((-700_000, 0, 0), "line")])
+def test_a_trend_in_a_workbook_goes_by_the_calendar(days: tuple[int, ...], kind: str) -> None:
+    past = [msgspec.structs.replace(milestones()[0], day=TODAY + timedelta(days=day)) for day in days]
+    with zipfile.ZipFile(io.BytesIO(produce(report_on(marked_project(), past=past), "xlsx"))) as archive:
+        assert f"<c:{kind}Chart>" in archive.read("xl/charts/chart2.xml").decode()

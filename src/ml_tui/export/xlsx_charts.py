@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, cast
 
 from xlsxwriter import Workbook
@@ -9,6 +10,7 @@ from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
 from ml_tui.domain.report.parts import Table, Tone
+from ml_tui.export.xlsx_cells import EARLIEST
 
 _GAP = 2
 """Rows between a table and its chart."""
@@ -21,6 +23,9 @@ _BAR, _FRAME = 0.75, 3
 
 _ON_A_PAGE = 20
 """A table with so many rows at most is printed on one page with its chart, which would be cut otherwise."""
+
+_DAYS = 6
+"""About so many days are named below a trend."""
 
 _CENTIMETRE = 96 / 2.54
 """In pixels."""
@@ -76,15 +81,20 @@ def _bars(book: Workbook, sheet: str, table: Table, last: int) -> Chart:
 
 
 def _lines(book: Workbook, sheet: str, table: Table, last: int) -> Chart:
-    chart = cast(Chart, book.add_chart({"type": "line"}))
     (day,) = table.positions(("day",))
+    days = [value for row in table.rows if isinstance(value := row[day], date)]
+    span = (max(days) - min(days)).days if min(days).year >= EARLIEST else 0
+    # By the calendar, as in the other formats; days that are all the same are spaced evenly.
+    kind = {"type": "scatter", "subtype": "straight_with_markers"} if span else {"type": "line"}
+    chart = cast(Chart, book.add_chart(kind))
     for key, colour, thick in _LINES:
         fill = {"color": colour}
         marker = {"type": "circle", "size": round(thick) + 3, "fill": fill, "border": fill}
         chart.add_series(
             _series(sheet, table, key, day, last) | {"line": {"color": colour, "width": thick}, "marker": marker}
         )
-    chart.set_x_axis({"num_format": "yyyy-mm-dd", "text_axis": True})
+    axis = {"min": min(days), "max": max(days), "major_unit": max(1, span // _DAYS)} if span else {"text_axis": True}
+    chart.set_x_axis({"num_format": "yyyy-mm-dd", "major_gridlines": {"visible": False}, **axis})
     grid = {"visible": True, "line": {"color": "#D9DEE7"}}
     chart.set_y_axis({"num_format": "0%", "min": 0, "max": 1, "major_unit": 0.25, "major_gridlines": grid})
     return chart
