@@ -293,3 +293,19 @@ def test_a_title_of_many_lines_leaves_head_and_foot_on_the_page(tmp_path: Path) 
 
 def test_the_trend_is_told_to_who_cannot_see_it(data: bytes) -> None:
     assert data.count(b"/Alt") == 1
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler is not installed")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_owner_has_room_in_the_overview_and_is_whole_below(tmp_path: Path, language: Language) -> None:
+    long = "이도윤 (데이터플랫폼팀 수석) / " * 10 + "끝사람"
+    path = tmp_path / "a.pdf"
+    project = Project(INFO, {"alpha": ItemState(status=Status.IMPLEMENTED, owner=long)})
+    path.write_bytes(produce(report_on(project, log=(), language=language), "pdf"))
+    told = subprocess.run(["pdftotext", "-bbox", path, "-"], capture_output=True, text=True, check=True).stdout
+    lines: dict[tuple[int, str], set[str]] = {}
+    for number, page in enumerate(told.split("<page ")):
+        for top, word in re.findall(r'yMin="([0-9]+)[^>]*>([^<]+)<', page):
+            lines.setdefault((number, top), set()).add(word)
+    assert any({"1.1", "이도윤", "(데이터플랫폼팀"} <= line for line in lines.values())
+    assert sum("끝사람" in line for line in lines.values()) == 1
