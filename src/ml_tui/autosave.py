@@ -6,8 +6,8 @@ However many changes come in while one save is under way, the next save writes t
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 
 from ml_tui.errors import MlTuiError, NotWritten
 from ml_tui.messages import _
@@ -35,9 +35,9 @@ class Autosave:
         self._ended = threading.Event()
         self._draft: tuple[str, Mapping[str, str]] | None = None
         self._dropped = False
-        """Whether the last word on the draft was to drop it; the rescue and the thread may both be writing it."""
+        """Whether the last word on the draft was to drop it, and it is still there."""
         self._writing = threading.RLock()
-        """Held while a draft is written, by the thread or by the rescue."""
+        """Held while a draft is written or dropped, by the thread or by the rescue."""
         self._guard = threading.Lock()
         """Held while looking at the draft, never while writing it."""
         self._thread = threading.Thread(target=self._run, name="ml-tui-save", daemon=True)
@@ -55,17 +55,19 @@ class Autosave:
         self._wanted.set()
 
     def drop_draft(self) -> None:
-        """The text is done with: keep it no longer."""
+        """The text is done with: keep it no longer than until the answer that it became is on disk."""
         with self._guard:
             self._draft = None
             self._dropped = True
-        self._session.store.draft.drop()
+        self._wanted.set()
 
     def rescue(self) -> None:
         """Save everything now, in the calling thread: the connection is going. A draft that fails holds up nothing."""
         with suppress(Exception):  # nobody is there to be told, and the answers are worth more
             self._keep_pending_draft()
         self._session.save()
+        with suppress(Exception):
+            self._drop_draft()
 
     def end(self) -> None:
         """Stop the thread after what it is doing; the session is saved by its own `close`."""
@@ -80,6 +82,8 @@ class Autosave:
             drafted = self._tried(self._keep_pending_draft)
             if not self._session.saved:
                 self._tried(self._session.save, tell=True)
+            if self._session.saved:
+                self._tried(self._drop_draft)
             if drafted:
                 self._ended.wait(DRAFT_PAUSE)
 
@@ -101,24 +105,32 @@ class Autosave:
         return done
 
     def _keep_pending_draft(self) -> bool:
-        """Write the draft there is; one writer at a time, so that an older text never lands on a newer one."""
+        """Write the draft there is, if any."""
+        with self._in_turn():
+            with self._guard:
+                draft = self._draft
+            if draft is None:
+                return False
+            self._session.keep_draft(*draft)
+            with self._guard:
+                if self._draft is draft:
+                    self._draft = None
+            return True
+
+    def _drop_draft(self) -> None:
+        """Take away the draft, if that was the last word on it."""
+        with self._in_turn():
+            with self._guard:
+                dropped, self._dropped = self._dropped, False
+            if dropped:
+                self._session.store.draft.drop()
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Be the only one at the draft, so that an older text never lands on a newer one."""
         in_turn = self._writing.acquire(timeout=WRITER_LIMIT)
         try:
-            return self._write_draft()
+            yield
         finally:
             if in_turn:
                 self._writing.release()
-
-    def _write_draft(self) -> bool:
-        with self._guard:
-            draft = self._draft
-        if draft is None:
-            return False
-        self._session.keep_draft(*draft)
-        with self._guard:
-            if self._draft is draft:
-                self._draft = None
-            dropped = self._dropped
-        if dropped:  # while it was being written
-            self._session.store.draft.drop()
-        return True

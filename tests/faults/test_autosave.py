@@ -133,6 +133,32 @@ def test_a_draft_dropped_while_it_is_written_stays_dropped(
     assert session.store.draft.read() is None
 
 
+def test_a_draft_goes_when_what_became_of_it_is_on_disk_and_not_before(
+    session: Session, autosave: Autosave, reports: Reports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    autosave.keep_draft("item/alpha", {"note": "글"})
+    until(lambda: session.store.draft.read() is not None)
+    with monkeypatch.context() as broken:
+        broken.setattr(session.store, "save", failing(NotWritten("full")))
+        session.set_item("alpha", note="글")
+        autosave.drop_draft()
+        assert isinstance(reports.next()[1], NotWritten)
+        assert session.store.draft.read() is not None
+    autosave.request()
+    until(lambda: session.store.draft.read() is None)
+    assert session.saved
+
+
+def test_a_rescue_takes_a_draft_away_that_is_done_with(session: Session, autosave: Autosave) -> None:
+    autosave.keep_draft("item/alpha", {"note": "글"})
+    until(lambda: session.store.draft.read() is not None)
+    autosave.end()
+    autosave.drop_draft()
+    assert session.store.draft.read() is not None
+    autosave.rescue()
+    assert session.store.draft.read() is None
+
+
 def test_the_end_does_not_wait_for_the_pause_between_drafts(
     session: Session, autosave: Autosave, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -222,6 +222,7 @@ class ProjectApp(KeyedApp):
             return True
         self._remember()
         try:
+            self._work.autosave.rescue()
             self._work.session.close()
         except Conflict:
             self._ask_for_copy(self._work)
