@@ -57,6 +57,9 @@ class Session:
         self._unsaved: list[Change] = []
         self._undoable: list[Change] | None = None
         self._redoable: list[Change] = []
+        self._newest: list[Change] = []
+        """The end of the log, as far as it was asked for: at least the last `_newest_known` changes."""
+        self._newest_known = 0
         self._guard = threading.RLock()
         self._saving = threading.Lock()
 
@@ -219,6 +222,13 @@ class Session:
         new = msgspec.structs.replace(info, **{name: checks[name](value) for name, value in fields.items()})
         return self._step(Kind.EDIT, difference("project", info, new))
 
+    def look_back(self) -> None:
+        """Find out what can be undone, so that `undo` and `redo` need not: the first time, the whole log is read.
+
+        Can be called from any thread.
+        """
+        self._steps()
+
     def undo(self) -> Change | None:
         """Take back the last step not yet taken back, also one of an earlier session; None if there is none."""
         undoable = self._steps()
@@ -241,6 +251,8 @@ class Session:
 
     def checkpoint(self, name: str = "") -> Checkpoint:
         """Save everything, and the state as a dated checkpoint (체크리스트 저장); the next review counts from today.
+
+        It waits for the disk. Any thread may call it while nothing else is changed.
 
         :raises NotWritten: it could not be saved.
         """
@@ -308,13 +320,19 @@ class Session:
         return _joined(self.store.history.read(), unsaved)
 
     def recent(self, count: int) -> list[Change]:
-        """The last ``count`` changes, the newest first; of the log only the end is read.
+        """The last ``count`` changes, the newest first; of the log only the end is read, and that only once.
 
         Can be called from any thread.
         """
         with self._guard:
-            unsaved = list(self._unsaved)
-        return _joined(self.store.history.tail(count + len(unsaved)), unsaved)[: -count - 1 : -1]
+            if count <= self._newest_known:
+                return self._newest[: -count - 1 : -1]
+            unsaved, rev = list(self._unsaved), self._rev
+        newest = _joined(self.store.history.tail(count + len(unsaved)), unsaved)[-count:]
+        with self._guard:
+            if rev == self._rev:
+                self._newest, self._newest_known = newest, count
+        return newest[::-1]
 
     def close(self) -> None:
         """Save what is left and give the project back.
@@ -343,15 +361,21 @@ class Session:
             self._rev += 1
             change = Change(self._rev, self._clock(), self.by, kind, fields, of, title)
             self._unsaved.append(change)
-        if kind is Kind.EDIT and self._undoable is not None:  # else it is read from the log, when it is asked for
-            self._undoable.append(change)
-            self._redoable.clear()
+            if self._newest_known:
+                self._newest.append(change)
+            if kind is Kind.EDIT and self._undoable is not None:  # else it is read from the log, when it is asked for
+                self._undoable.append(change)
+                self._redoable.clear()
         return change
 
     def _steps(self) -> list[Change]:
         """The steps that can be undone; read from the log when first asked for."""
-        if self._undoable is None:
-            self._undoable, self._redoable = replay(self.log())
+        while self._undoable is None:
+            rev = self._rev
+            undoable, redoable = replay(self.log())
+            with self._guard:
+                if rev == self._rev:
+                    self._undoable, self._redoable = undoable, redoable
         return self._undoable
 
 

@@ -22,11 +22,13 @@ from ml_tui.messages import _
 from ml_tui.resources import styles_dir
 from ml_tui.text import clean_line, crop
 from ml_tui.tui import commands, news
+from ml_tui.tui.aside import aside
 from ml_tui.tui.delivering_app import DeliveringApp
 from ml_tui.tui.painting import paint_once
 from ml_tui.tui.screens.work import SAVED
 
 if TYPE_CHECKING:
+    from ml_tui.store import Checkpoint
     from ml_tui.tui.screens.projects import ProjectsScreen
 
 
@@ -179,18 +181,19 @@ class MlTuiApp(DeliveringApp):
         else:
             self.tell(_("아직 프로젝트가 없습니다. n을 눌러 만드십시오"))
 
-    def action_undo(self) -> None:
+    async def action_undo(self) -> None:
         """Take the last step back."""
-        self._travel(undo=True)
+        await self._travel(undo=True)
 
-    def action_redo(self) -> None:
+    async def action_redo(self) -> None:
         """Do it again."""
-        self._travel(undo=False)
+        await self._travel(undo=False)
 
-    def _travel(self, *, undo: bool) -> None:
+    async def _travel(self, *, undo: bool) -> None:
         if (work := self._demand_work()) is None:
             return
         try:
+            await aside(work.session.look_back)
             change: Change | None = work.session.undo() if undo else work.session.redo()
         except MlTuiError as error:
             self.tell(error.on_one_line, "bad")
@@ -212,13 +215,19 @@ class MlTuiApp(DeliveringApp):
         name = work.session.today.isoformat()
         spec = FieldSpec(name="name", label=_("체크포인트 이름"), value=name)
 
-        def accept(answers: dict[str, str]) -> None:
-            made = work.session.checkpoint(answers["name"])
+        made: list[Checkpoint] = []
+
+        def keep(answers: dict[str, str]) -> dict[str, str]:
+            made.append(work.session.checkpoint(answers["name"]))
+            return answers
+
+        def accept(_answers: dict[str, str]) -> None:
             work.screen.show_saving(SAVED)
             work.screen.refresh_state()
             work.screen.pane.refresh_content()
             self.tell(
-                _("체크리스트를 저장했습니다: {name} (리비전 {rev})").format(name=made.name, rev=made.rev), "good"
+                _("체크리스트를 저장했습니다: {name} (리비전 {rev})").format(name=made[-1].name, rev=made[-1].rev),
+                "good",
             )
 
         try:
@@ -226,7 +235,7 @@ class MlTuiApp(DeliveringApp):
         except MlTuiError as error:
             self.tell(error.on_one_line, "bad")
             return
-        self.push_screen(Form(_("체크리스트 저장"), [spec], accept=accept, all_answers=True))
+        self.push_screen(Form(_("체크리스트 저장"), [spec], prepare=keep, accept=accept, all_answers=True))
 
     def action_bring_in(self) -> None:
         """Ask for a filled-in workbook, show what it would change, and take it over."""

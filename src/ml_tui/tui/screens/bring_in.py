@@ -17,6 +17,7 @@ from ml_tui.messages import _
 from ml_tui.session import Session
 from ml_tui.text import clean_line
 from ml_tui.tui import commands
+from ml_tui.tui.aside import aside
 from ml_tui.tui.news import Refused, Told
 from ml_tui.tui.pages.bring_in_page import ACCEPT, choice_key, proposal_lines, refusal_lines
 from ml_tui.tui.screens.dialog import Dialog
@@ -89,24 +90,24 @@ class BringIn(Dialog[Change | None]):
     def _tell_from_thread(self, read: Answers | MlTuiError) -> None:
         self.call_later(self._was_read, read)
 
-    def _was_read(self, read: Answers | MlTuiError) -> None:
+    async def _was_read(self, read: Answers | MlTuiError) -> None:
         if isinstance(read, MlTuiError):
             error, language = read, self._view.language
             self.query_one(LineView).feed(lambda width: refusal_lines(error, language, min(COMFORTABLE, width)))
             return
         self._answers = read
-        self._compare()
+        await self._compare()
         proposal = self._proposal
         if proposal and not (proposal.changes or proposal.conflicts or proposal.problems):
             text = "\n".join([_("바뀌는 것이 없습니다: {name}").format(name=read.name), *proposal.notices])
             self.app.post_message(Told(text))
             self.dismiss(None)
 
-    def _compare(self, cursor: str | None = None) -> None:
-        """Compare anew with the decisions made so far, and show it."""
-        if self._answers is None:
+    async def _compare(self, cursor: str | None = None) -> None:
+        """Compare anew with the decisions made so far, and show it; the log is read for it."""
+        if (answers := self._answers) is None:
             return
-        proposal = self._proposal = propose(self._session, self._answers, choices=self._choices)
+        proposal = self._proposal = await aside(lambda: propose(self._session, answers, choices=self._choices))
         language, catalog = self._view.language, self._session.catalog
         self.query_one(LineView).feed(
             lambda width: proposal_lines(catalog, proposal, language, min(COMFORTABLE, width)), cursor=cursor
@@ -114,13 +115,13 @@ class BringIn(Dialog[Change | None]):
 
     # What the page says
 
-    def on_line_view_opened(self, event: LineView.Opened) -> None:
+    async def on_line_view_opened(self, event: LineView.Opened) -> None:
         """Decide a conflict, or bring the workbook in."""
         event.stop()
         if event.key == ACCEPT:
-            self.action_accept()
+            await self.action_accept()
         else:
-            self._choose(event.key)
+            await self._choose(event.key)
 
     def on_line_view_left(self, event: LineView.Left) -> None:
         """Esc leaves."""
@@ -130,19 +131,19 @@ class BringIn(Dialog[Change | None]):
 
     # Actions
 
-    def action_choose(self) -> None:
+    async def action_choose(self) -> None:
         """Decide the conflict under the cursor."""
-        self._choose(self.query_one(LineView).cursor_key)
+        await self._choose(self.query_one(LineView).cursor_key)
 
-    def action_choose_all(self, choice: Choice) -> None:
+    async def action_choose_all(self, choice: Choice) -> None:
         """Decide all conflicts alike."""
         if self._proposal and self._proposal.conflicts:
             self._choices = {conflict.cell: choice for conflict in self._proposal.conflicts}
-            self._compare()
+            await self._compare()
         else:
             self._say_no_choice()
 
-    def action_accept(self) -> None:
+    async def action_accept(self) -> None:
         """Bring the workbook in; when it may be the wrong one, ask first."""
         if (proposal := self._proposal) is None:
             self.post_message(Told(_("아직 가져올 것이 없습니다. 파일을 읽지 못했거나 읽는 중입니다")))
@@ -151,33 +152,33 @@ class BringIn(Dialog[Change | None]):
             options = [("stay", _("아니요, 돌아가기")), ("go", _("예, 그래도 가져오기"))]
             self.app.push_screen(Menu(_("이 파일이 맞습니까?"), options, about=proposal.doubts[0]), self._asked)
             return
-        self._accept(proposal)
+        await self._accept(proposal)
 
     def action_leave(self) -> None:
         """Leave everything as it is."""
         self.dismiss(None)
 
-    def _choose(self, key: str) -> None:
+    async def _choose(self, key: str) -> None:
         name, _sep, number = key.partition("/")
         if self._proposal is None or name not in ("mine", "theirs"):
             self._say_no_choice()
             return
         choice: Choice = "mine" if name == "mine" else "theirs"
         self._choices[self._proposal.conflicts[int(number)].cell] = choice
-        self._compare(choice_key(int(number), choice))
+        await self._compare(choice_key(int(number), choice))
 
     def _say_no_choice(self) -> None:
         """Say why nothing was chosen."""
         conflicts = self._proposal.conflicts if self._proposal else ()
         self.post_message(Told(_("충돌 위에서 누르십시오") if conflicts else _("고를 것이 없습니다. 충돌이 없습니다")))
 
-    def _asked(self, answer: str | None) -> None:
+    async def _asked(self, answer: str | None) -> None:
         if answer == "go" and self._proposal:
-            self._accept(self._proposal)
+            await self._accept(self._proposal)
 
-    def _accept(self, proposal: Proposal) -> None:
+    async def _accept(self, proposal: Proposal) -> None:
         try:
-            change = bring_in(self._session, proposal)
+            change = await aside(lambda: bring_in(self._session, proposal))
         except MlTuiError as error:
             self.post_message(Refused(error))
             return

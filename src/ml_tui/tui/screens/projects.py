@@ -128,7 +128,7 @@ class ProjectsScreen(PatientScreen):
         form = Form(
             project.info.name, self._fields(project.info), accept=lambda answers: self._change(key, dict(answers))
         )
-        self.app.push_screen(form, lambda _answers: self._show())
+        self.app.push_screen(form, lambda answers: self._show() if answers else None)
 
     def action_archive(self) -> None:
         """Put the project under the cursor away, or take it out again."""
@@ -154,7 +154,7 @@ class ProjectsScreen(PatientScreen):
 
     def _project(self) -> Project | None:
         """The project under the cursor; None, with a message, when there is none or it cannot be read."""
-        entry = next((entry for entry in self._library.entries() if entry.id == self.cursor), None)
+        entry = next((entry for entry in self._entries if entry.id == self.cursor), None)
         if entry is None:
             self.post_message(Told(_("아직 프로젝트가 없습니다. n을 눌러 만드십시오")))
         elif entry.fault:

@@ -14,6 +14,7 @@ from ml_tui.messages import _
 from ml_tui.session import Session
 from ml_tui.text import crop
 from ml_tui.tui import commands
+from ml_tui.tui.aside import aside
 from ml_tui.tui.editors import item_editor, reason_editor
 from ml_tui.tui.news import Changed, Drafted, Refused, Told
 from ml_tui.tui.pages.item_page import item_lines
@@ -155,16 +156,17 @@ class Review(Dialog[str]):
         """Edit all fields."""
         self._edit(focus="status")
 
-    def action_undo(self) -> None:
+    async def action_undo(self) -> None:
         """Take the last step back, and go to the item it was made at."""
-        self._travel(undo=True)
+        await self._travel(undo=True)
 
-    def action_redo(self) -> None:
+    async def action_redo(self) -> None:
         """Do it again."""
-        self._travel(undo=False)
+        await self._travel(undo=False)
 
-    def _travel(self, *, undo: bool) -> None:
+    async def _travel(self, *, undo: bool) -> None:
         try:
+            await aside(self._session.look_back)
             change = self._session.undo() if undo else self._session.redo()
         except MlTuiError as error:
             self.post_message(Refused(error))

@@ -46,9 +46,6 @@ class DashboardPane(TwoPanes):
     def __init__(self, session: Session, view: View, *, place: str = "") -> None:
         """Show the dashboard of ``session``, beginning at ``place``."""
         super().__init__(session, view, id="dashboard", place=place or _first_key(session.catalog))
-        self._changes: list[Change] = []
-        self._changes_rev = -1
-        """The revision at which `_changes` were the last ones."""
 
     # What is shown
 
@@ -57,17 +54,11 @@ class DashboardPane(TwoPanes):
         return dashboard_lines(
             self.session.catalog,
             self.session.project,
-            self._recent(),
+            self.session.recent(CHANGES_SHOWN),
             today=self.session.today,
             language=self.view.language,
             width=width,
         )
-
-    def _recent(self) -> list[Change]:
-        """The last changes; the log is read again only when there are new ones."""
-        if self._changes_rev != self.session.rev:
-            self._changes, self._changes_rev = self.session.recent(CHANGES_SHOWN), self.session.rev
-        return self._changes
 
     def detail_lines(self, key: str, width: int) -> list[Line]:
         """What the line ``key`` of the list stands for; nothing when it has gone."""
@@ -117,7 +108,7 @@ class DashboardPane(TwoPanes):
         return next((one for one in self.session.catalog.ml_types if key == f"type/{one.id}"), None)
 
     def _change(self, key: str) -> Change | None:
-        return next((change for change in self._recent() if key == f"change/{change.rev}"), None)
+        return next((change for change in self.session.recent(CHANGES_SHOWN) if key == f"change/{change.rev}"), None)
 
     # Going places
 

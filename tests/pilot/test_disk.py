@@ -1,0 +1,116 @@
+"""No key waits for a disk: what a key sets off is read and written beside the event loop."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from ml_tui.domain.changes import Kind
+from ml_tui.locations import Locations
+from ml_tui.session import Session
+from ml_tui.tui.aside import aside
+from tests.pilot.conftest import SitDown, Stored
+
+_EVENTS = {"open", "os.listdir", "os.scandir", "os.rename", "os.remove", "os.mkdir", "os.link"}
+
+_watched: list[tuple[Path, int, list[str]]] = []
+"""The folder and the thread that are watched, and what was done there; empty while nobody watches."""
+
+
+def _hook(event: str, arguments: tuple[object, ...]) -> None:
+    if _watched and event in _EVENTS and arguments and isinstance(arguments[0], str | bytes | os.PathLike):
+        folder, thread, done = _watched[-1]
+        path = os.fsdecode(arguments[0])
+        if threading.get_ident() == thread and path.startswith(str(folder)):
+            done.append(f"{event} {path.removeprefix(str(folder))}")
+
+
+sys.addaudithook(_hook)  # for as long as the process lives: there is no way to take one away
+
+
+@contextmanager
+def watching(folder: Path) -> Iterator[list[str]]:
+    """What this thread, which is that of the event loop, does meanwhile to files in ``folder``."""
+    done: list[str] = []
+    _watched.append((folder, threading.get_ident(), done))
+    try:
+        yield done
+    finally:
+        _watched.pop()
+
+
+@pytest.fixture
+def well_used(project_id: str, open_session: Callable[..., Session]) -> str:
+    """The project, with steps of an earlier session to be undone and a state to be compared with."""
+    session = open_session(project_id)
+    for number in range(5):
+        session.set_item("beta", note=f"{number}")
+    session.checkpoint("1차")
+    session.close()
+    return project_id
+
+
+WORK = {
+    "undo of an earlier session": ["u", "u", "ctrl+r"],
+    "answers": ["space", "down", "s", "minus", *"why", "enter", "n", *"note", "ctrl+s", "e", "escape"],
+    "checkpoint": ["space", "ctrl+s", "enter", "down"],
+    "the dashboard after changes": ["space", "1", "down", "3", "s", "1", "end", "enter"],
+    "workspaces": [*"2 4 5 7 6 3".replace(" ", ""), "escape", "f", "escape", "slash", *"beta", "enter"],
+    "review": ["r", "3", "2", "u", "ctrl+r", "escape"],
+}
+
+
+@pytest.mark.parametrize("keys", WORK.values(), ids=WORK)
+async def test_a_key_waits_for_no_disk(
+    sit_down: SitDown, locations: Locations, well_used: str, keys: list[str]
+) -> None:
+    async with sit_down(well_used) as user:
+        await user.press("1", "3")  # a workspace that opens may read what it begins with
+        with watching(locations.data) as done:
+            await user.press(*keys)
+        assert not done
+
+
+async def test_it_is_noticed_when_one_would(locations: Locations, well_used: str) -> None:
+    folder = locations.projects / well_used
+    with watching(locations.data) as done:
+        (folder / "project.json").read_bytes()
+        await aside((folder / "history.jsonl").read_bytes)
+    assert done == [f"open /projects/{well_used}/project.json"]
+
+
+async def test_the_list_of_projects_is_not_read_again_to_edit_one(
+    sit_down: SitDown, locations: Locations, well_used: str
+) -> None:
+    async with sit_down(well_used) as user:
+        await user.press("0")
+        with watching(locations.data) as done:
+            await user.press("e", "escape", "slash", "escape")
+        assert not done
+
+
+async def test_what_goes_wrong_aside_is_raised_where_it_was_awaited() -> None:
+    def step() -> None:
+        raise ValueError("aside")
+
+    with pytest.raises(ValueError, match="aside"):
+        await aside(step)
+
+
+async def test_keys_that_come_while_an_undo_looks_back_keep_their_order(
+    sit_down: SitDown, well_used: str, stored: Stored
+) -> None:
+    async with sit_down(well_used) as user:
+        await user.types("uuj u")
+        made = [Kind.UNDO, Kind.EDIT, Kind.UNDO, Kind.UNDO]  # the newest first
+        assert user.app._work
+        session = user.app._work.session
+        await user.until(lambda: [change.kind for change in session.recent(4)] == made)
+        await user.until(lambda: session.saved)
+        assert stored().items["beta"].note == "2"
