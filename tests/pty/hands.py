@@ -1,0 +1,64 @@
+"""Hands on the keyboard of a real terminal: single keys, and tours of the whole app."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from contextlib import suppress
+
+from tests.pty.terminal import Terminal
+
+CTRL_P, CTRL_S, CTRL_U, ENTER, ESC, TAB = "\x10", "\x13", "\x15", "\r", "\x1b", "\t"
+
+Start = Callable[..., Terminal]
+"""Starts the app."""
+
+OURS = re.compile(
+    rb"\x1b\[[\d;:]*m"  # colours and weight
+    rb"|\x1b\[\d*(;\d+)?H"  # cursor there
+    rb"|\x1b\[\d*[ABCDJK]"  # cursor by, erase
+    rb"|\x1b\[\?\d+[hl]"  # modes
+    rb"|\x1b\[\?\d+\$p"  # ask for a mode
+    rb"|\x1b\[[<>=]\d*u|\x1b\[>1u|\x1b\[=\d+;\d+u|\x1b\[\?u"  # keyboard modes
+    rb"|\x1b\[[56]n|\x1b\[>?c"  # ask for status, cursor, device
+    rb"|\x1b\]22;default\x07"  # the mouse pointer's shape
+)
+"""Every escape sequence that the app itself may write."""
+
+
+def press(terminal: Terminal, *steps: tuple[str, str]) -> None:
+    """Press keys, and wait after each for what is to be seen then."""
+    for keys, shown in steps:
+        terminal.send(keys)
+        terminal.wait_for(shown)
+
+
+def step(terminal: Terminal, keys: str) -> None:
+    """Press ``keys``, and wait until the app has answered them, or has nothing to say."""
+    before = terminal.bytes_out
+    terminal.send(keys)
+    if keys == ESC:  # what follows too soon would be one key with it
+        terminal.settle(0.1)
+    with suppress(AssertionError):
+        terminal.wait_for(lambda _: terminal.bytes_out > before, 0.15)
+    terminal.settle(0.03)
+
+
+def tour(terminal: Terminal) -> None:
+    """Visit every screen, and every place that shows text."""
+    for way in "1234567":
+        for keys in (way, "j", "l", "j", "h"):
+            step(terminal, keys)
+    look_into(terminal, "3", "r", ESC, "e", ESC, "f", ESC, "?", ESC, "/", "데이터", ESC, CTRL_P, "검", ESC)
+    look_into(terminal, "x", ESC, "0", "e", ESC)
+
+
+def short_tour(terminal: Terminal) -> None:
+    """Visit every screen, and one of each kind of dialog."""
+    look_into(terminal, *"1234567", "3", "l", "r", ESC, "e", ESC, "?", ESC, "/", ESC, "x", ESC, "0")
+
+
+def look_into(terminal: Terminal, *ways: str) -> None:
+    """Press one key after the other."""
+    for keys in ways:
+        step(terminal, keys)
