@@ -1,0 +1,25 @@
+"""What the tests of the importing may use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ml_tui.importing import workbook
+from ml_tui.session import Session
+from tests.unit.workbooks import Desk, fill, read_here
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "read_raw", read_here)
+
+
+@pytest.fixture
+def desk(session: Session, tmp_path: Path) -> Desk:
+    fill(session)
+    session.save()
+    desk = Desk(session, tmp_path / "은행.xlsx")
+    desk.export()
+    return desk

@@ -1,0 +1,152 @@
+"""A filled-in workbook comes back with mistakes in it, or is another project's, another catalog's, nobody's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.utils import get_column_letter
+
+from ml_tui.errors import BadInput
+from ml_tui.importing.bringing import bring_in
+from ml_tui.importing.tables import letter
+from tests.unit.workbooks import CHECKLIST, CRITERIA, MAPPING, Desk, column, problems_of, told
+
+pytestmark = pytest.mark.usefixtures("quick")
+
+
+# Mistakes
+
+
+MISTAKES = {
+    "status": ((CHECKLIST, 2, "상태", "구현댐"), f"{CHECKLIST}!F2", "혹시 구현됨?"),
+    "status gone": ((CHECKLIST, 2, "상태", None), f"{CHECKLIST}!F2", "비어"),
+    "no reason": ((CHECKLIST, 4, "상태", "해당 없음"), f"{CHECKLIST}!F4", "사유"),
+    "reason gone": ((CHECKLIST, 3, "사유", None), f"{CHECKLIST}!F3", "사유"),
+    "date": ((CHECKLIST, 2, "기한", "내일"), f"{CHECKLIST}!N2", "날짜가 아닙니다"),
+    "impossible date": ((CHECKLIST, 2, "기한", "2027-02-30"), f"{CHECKLIST}!N2", "날짜가 아닙니다"),
+    "serial": ((CHECKLIST, 2, "기한", 46000), f"{CHECKLIST}!N2", "날짜가 아닙니다"),
+    "verified without a day": ((CHECKLIST, 2, "검증자", "박"), f"{CHECKLIST}!Q2", "검증일"),
+    "too long": ((CHECKLIST, 2, "담당자", "가" * 501), f"{CHECKLIST}!M2", "너무 깁니다"),
+    "too much evidence": ((CHECKLIST, 2, "증빙", "\n".join(map(str, range(201)))), f"{CHECKLIST}!O2", "200"),
+    "criterion": ((CRITERIA, 3, "충족 여부", "글쎄"), f"{CRITERIA}!E3", "충족"),
+    "criterion id": ((CRITERIA, 3, "criterion_id", "four"), f"{CRITERIA}!F3", "alpha/four"),
+    "connected": ((MAPPING, 2, "구현 상태", "연결댐"), f"{MAPPING}!E2", "혹시 연결됨?"),
+    "unknown id": ((CHECKLIST, 2, "id", "omega"), f"{CHECKLIST}!R2", "omega"),
+    "id twice": ((CHECKLIST, 2, "id", "beta"), f"{CHECKLIST}!A2", "beta"),
+    "title twice": ((CHECKLIST, 1, "사유", "메모"), f"{CHECKLIST}!K1", "두 번"),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_is_told_with_its_cell_and_nothing_is_taken_over(desk: Desk, name: str) -> None:
+    cell, place, words = MISTAKES[name]
+    desk.write((CHECKLIST, 6, "메모", "richtig"), cell)
+    proposal = desk.propose()
+    problems = problems_of(proposal)
+    assert any(problem.startswith(place) and words in problem for problem in problems), problems
+    before = desk.session.project
+    with pytest.raises(BadInput):
+        bring_in(desk.session, proposal)
+    assert desk.session.project is before
+    assert not [path for path in desk.session.store.backups() if "before-import" in path.name]
+
+
+def test_a_duplicated_row_names_both_places(desk: Desk) -> None:
+    def change(book: Any) -> None:
+        sheet = book[CHECKLIST]
+        for cell in sheet[2]:
+            sheet.cell(8, cell.column).value = cell.value
+
+    desk.edit(change)
+    (problem,) = desk.problems()
+    assert problem.startswith(f"{CHECKLIST}!A8") and f"{CHECKLIST}!A2" in problem
+
+
+def test_errors_and_formulas_in_cells(desk: Desk) -> None:
+    def change(book: Any) -> None:
+        sheet = book[CHECKLIST]
+        sheet.cell(2, column(sheet, "메모")).value = "#REF!"
+        sheet.cell(2, column(sheet, "메모")).data_type = "e"
+        sheet.cell(3, column(sheet, "메모")).value = '="never" & "reckoned"'
+
+    desk.edit(change)
+    problems = desk.problems()
+    assert problems[0].startswith(f"{CHECKLIST}!K2") and "#REF!" in problems[0]
+    assert problems[1].startswith(f"{CHECKLIST}!K3") and "수식" in problems[1]
+
+
+def test_control_characters_are_gone_before_anybody_sees_them(desk: Desk) -> None:
+    desk.write((CHECKLIST, 2, "메모", "a\x9b31mb\u202ec"), (CHECKLIST, 2, "상태", "\u202e구현\x9b댐"))
+    proposal = desk.propose()
+    assert [one.value for one in proposal.answers.entries if one.cell == ("item/alpha", "note")] == ["abc"]
+    assert not any("\u202e" in problem or "\x9b" in problem for problem in desk.problems())
+
+
+# Of another project, another catalog, another time
+
+
+def set_property(desk: Desk, name: str, value: Any) -> None:
+    def change(book: Any) -> None:
+        for one in book.custom_doc_props:
+            if one.name == f"ml-tui-{name}":
+                one.value = value
+
+    desk.edit(change)
+
+
+def test_of_another_project(desk: Desk) -> None:
+    set_property(desk, "project", "p-other1")
+    desk.session.set_item("alpha", note="anders")
+    proposal = desk.propose()
+    assert "p-other1" in proposal.doubts[0]
+    assert not proposal.based and "알 수 없어" in proposal.notices[0]
+    assert told(proposal) == [("item/alpha", "note", "anders", "메모 하나\n둘째 줄")]
+    bring_in(desk.session, proposal)
+    assert desk.propose().changes == ()
+
+
+def test_of_another_catalog_rows_it_does_not_have_are_passed_over(desk: Desk) -> None:
+    set_property(desk, "catalog", "f" * 64)
+    desk.write((CHECKLIST, 2, "id", "omega"), (CHECKLIST, 2, "번호", "9.9"))
+    proposal = desk.propose()
+    assert "카탈로그" in proposal.doubts[0]
+    assert proposal.problems == () and any("omega" in notice for notice in proposal.notices)
+
+
+def test_without_the_properties_it_still_comes_back_when_confirmed(desk: Desk) -> None:
+    def change(book: Any) -> None:
+        book.custom_doc_props.props.clear()
+
+    desk.edit(change)
+    desk.write((CHECKLIST, 2, "메모", "neu"))
+    proposal = desk.propose()
+    assert proposal.doubts and not proposal.based
+    assert told(proposal) == [("item/alpha", "note", "메모 하나\n둘째 줄", "neu")]
+
+
+def test_of_a_later_version_it_is_refused(desk: Desk) -> None:
+    set_property(desk, "format", "2")
+    with pytest.raises(BadInput, match="더 새로운"):
+        desk.propose()
+
+
+def test_of_a_revision_that_is_not_in_the_log_there_is_no_base(desk: Desk) -> None:
+    set_property(desk, "revision", 999)
+    proposal = desk.propose()
+    assert not proposal.based and told(proposal) == []
+
+
+def test_a_workbook_of_somebody_else(desk: Desk, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.create_sheet("체크리스트").append(["번호", "메모"])
+    book.save(desk.path)
+    with pytest.raises(BadInput, match="내보낸 통합 문서가 아닙니다"):
+        desk.propose()
+
+
+@pytest.mark.parametrize(("number", "letters"), [(1, "A"), (26, "Z"), (27, "AA"), (702, "ZZ"), (703, "AAA")])
+def test_letters_of_columns(number: int, letters: str) -> None:
+    assert letter(number) == letters == get_column_letter(number)
