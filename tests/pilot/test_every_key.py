@@ -144,3 +144,13 @@ async def test_in_the_list(sit_down: SitDown, library: Library, projects: int) -
                 silent.append(f"{key} ({command.scope}: {command.title})")
         await go_back(user)
     assert silent == []
+
+
+async def test_keys_of_the_open_workspace_work_from_the_navigator_too(sit_down: SitDown, project_id: str) -> None:
+    async with sit_down(project_id, size=(120, 36)) as user:
+        await user.press("3", "left")
+        assert user.app.focused and user.app.focused.id == "sidebar"
+        await user.press("space")
+        await user.sees("> [x] 1.1")
+        await user.press("left", "n")
+        await user.sees("Ctrl+S 저장")

@@ -104,10 +104,18 @@ class MlTuiApp(DeliveringApp):
         self._return_code = DEFECT
         self._close_messages_no_wait()
 
-    def on_key(self, event: events.Key) -> None:
-        """Say where a key does something that does nothing here; in dialogs, letters are text."""
+    async def on_key(self, event: events.Key) -> None:
+        """Let a key act on the open workspace from the navigator too; of one that does nothing here, say where it does.
+
+        In dialogs, letters are text.
+        """
         key, places = commands.places_of(event.key)
         if not places or self.screen.is_modal or event.key in self.screen.active_bindings:
+            return
+        pane = self._work.screen.pane if self._work else None
+        if pane and not pane.has_focus_within and (command := commands.find(pane.id or "", event.key)):
+            pane.focus_content()
+            await self.run_action(command.action, pane)
             return
         words = _("{key}: 여기서는 쓰지 않습니다. 쓰는 곳: {places}").format(key=key, places=", ".join(places))
         self.tell(crop(words, self._work.screen.message_room if self._work else self.size.width - 2))

@@ -290,6 +290,11 @@ def places_of(key: str) -> tuple[str, list[str]]:
     return key_name(key), [_(title) for scope, title in SCOPES.items() if scope in used and scope not in _NOT_PLACES]
 
 
+def find(scope: str, key: str) -> Command | None:
+    """What Textual's ``key`` does in ``scope``."""
+    return next((command for command in COMMANDS if command.scope == scope and key in command.keys.split(",")), None)
+
+
 def bindings(scope: str) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
     """The key bindings of a scope, for a widget's ``BINDINGS``."""
     return [
