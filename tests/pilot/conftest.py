@@ -165,7 +165,7 @@ SitDown = Callable[..., AbstractAsyncContextManager[User]]
 @contextmanager
 def _signals_given_back() -> Iterator[None]:
     """Whoever had the signals before the app has them again afterwards."""
-    taken = (signal.SIGHUP, signal.SIGTERM, signal.SIGTSTP)
+    taken = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGTSTP)
     before = {number: signal.getsignal(number) for number in taken}
     try:
         yield

@@ -173,13 +173,16 @@ class TestGone:
         press(again, (ENTER, "Ctrl+S 저장"), ("까지", "끊기기 직전의 글자까지"), (CTRL_S, "> [x] 2.2"))
         again.wait_for(lambda _: stored().items["data-quality"].note == "끊기기 직전의 글자까지")
 
-    def test_terminated(self, start: Start, project_id: str, stored: Callable[[], Project]) -> None:
-        """143, saved, the terminal given back, the same place next time."""
+    @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+    def test_terminated(
+        self, start: Start, project_id: str, stored: Callable[[], Project], number: signal.Signals, code: int
+    ) -> None:
+        """143, saved, the terminal given back, the same place next time; 130 for an interrupt from elsewhere."""
         app = start(project_id)
         app.wait_for("> [ ] 2.1")
         press(app, ("jj ", "> [x] 2.3"))
-        app.send_signal(signal.SIGTERM)
-        assert app.wait_exit(3) == 143
+        app.send_signal(number)
+        assert app.wait_exit(3) == code
         assert all(code in app.log for code in RESTORED)
         assert stored().items["feature-store"].status is Status.IMPLEMENTED
         start().wait_for("> [x] 2.3")

@@ -29,7 +29,7 @@ def _forget(error: BaseException) -> None:
 
 
 class Lifeline:
-    """Saves and leaves on SIGHUP, SIGTERM and a hang-up seen by the driver; saves before a stop (Ctrl+Z).
+    """Saves and leaves on SIGHUP, SIGINT, SIGTERM and a hang-up seen by the driver; saves before a stop (Ctrl+Z).
 
     Only the first cause counts; all that follow are ignored, from whichever thread they come.
     """
@@ -69,7 +69,7 @@ class Lifeline:
         self._replaced: dict[signal.Signals, Any] = {}
 
     def install(self) -> None:
-        """Take over SIGHUP, SIGTERM and SIGTSTP; call it on the main thread, with the event loop running.
+        """Take over SIGHUP, SIGINT, SIGTERM and SIGTSTP; call it on the main thread, with the event loop running.
 
         The handlers are Python's own, not the loop's: those of the loop would wait for their turn, and a loop that is
         blocked in a write to a stalled link gives none. An ignored SIGHUP (nohup) is taken over as well, because a
@@ -82,6 +82,7 @@ class Lifeline:
         self._context = contextvars.copy_context()
         for number, handler in (
             (signal.SIGHUP, self._on_end),
+            (signal.SIGINT, self._on_end),
             (signal.SIGTERM, self._on_end),
             (signal.SIGTSTP, self._on_stop),
         ):
@@ -103,7 +104,7 @@ class Lifeline:
         self._end(TERMINATED, reason)
 
     def _on_end(self, number: int, *_: object) -> None:
-        """Handle SIGHUP and SIGTERM."""
+        """Handle SIGHUP, SIGINT and SIGTERM."""
         self._end(128 + number, signal.Signals(number).name)
 
     def _on_stop(self, number: int, frame: FrameType | None) -> None:
