@@ -264,6 +264,20 @@ def test_a_change_waits_for_its_turn(cli: Cli, project: str, held: ProjectStore)
     assert time.monotonic() - begun > 0.3
 
 
+def test_a_change_does_not_wait_for_a_session_that_lasts(cli: Cli, project: str, held: ProjectStore) -> None:
+    card = cli.project(project) / "holder.json"
+    told = json.loads(card.read_bytes())
+    card.write_text(json.dumps(told | {"since": "2026-01-01T00:00:00Z"}), encoding="utf-8")
+    begun = time.monotonic()
+    assert cli("set", project, "1.1", "--note", "x").code == 4
+    assert time.monotonic() - begun < context.LOCK_WAIT / 2
+    held.close()
+    card.write_text(
+        json.dumps(told | {"since": "2026-01-01T00:00:00Z"}), encoding="utf-8"
+    )  # left by one that was killed
+    assert cli("set", project, "1.1", "--note", "x").code == 0
+
+
 def test_a_change_is_on_disk_before_it_is_told(cli: Cli, project: str, monkeypatch: pytest.MonkeyPatch) -> None:
     found: list[bool] = []
     say: Callable[[str], None] = output.say

@@ -45,7 +45,10 @@ class ProjectLock:
         self._card = folder / "holder.json"
 
     def acquire(self, *, wait: float = 0.0) -> bool:
-        """Take the lock, trying for ``wait`` seconds; False when somebody else has it or the folder is read-only."""
+        """Take the lock, trying for ``wait`` seconds; False when somebody else has it or the folder is read-only.
+
+        For a holder who has had it longer than that there is no waiting: it is no command that takes a moment.
+        """
         # Loaded here, for whoever only reads has no use for it.
         from filelock import FileLock, Timeout
 
@@ -54,7 +57,7 @@ class ProjectLock:
         # Not bound to a thread: it is taken in one and may be given back in another.
         lock = FileLock(self._folder / "project.lock", mode=0o600, thread_local=False)
         try:
-            lock.acquire(timeout=wait, poll_interval=0.02)
+            lock.acquire(timeout=0 if wait and self._held_for(wait) else wait, poll_interval=0.02)
         except (Timeout, OSError, NotImplementedError):
             return False
         self._lock = lock
@@ -64,6 +67,11 @@ class ProjectLock:
             with os.fdopen(os.open(self._card, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as card:
                 card.write(msgspec.json.encode(holder))
         return True
+
+    def _held_for(self, seconds: float) -> bool:
+        """Whether the one on the card has been there for more than ``seconds``; the card may have been left behind."""
+        holder = self.holder()
+        return holder is not None and (datetime.now(UTC) - holder.since).total_seconds() > seconds
 
     def holder(self) -> Holder | None:
         """Who holds it, as far as they have left their name."""
