@@ -119,3 +119,17 @@ def test_a_cell_that_is_no_answer_was_filled_in(desk: Desk) -> None:
     proposal = desk.propose()
     assert told(proposal) == []
     assert [notice for notice in proposal.notices if f"{CHECKLIST}!J2" in notice]
+
+
+def test_what_merging_cells_has_taken_away_is_not_taken_for_emptied(desk: Desk) -> None:
+    def change(book: Any) -> None:
+        at = column(book[CHECKLIST], "메모")
+        book[CHECKLIST].merge_cells(start_row=2, end_row=4, start_column=at, end_column=at)
+
+    desk.edit(change)
+    proposal = desk.propose()
+    assert [problem.place.rstrip("0123456789") for problem in proposal.problems] == [
+        proposal.problems[0].place[:-1]
+    ] * 2
+    assert all("병합" in problem.message for problem in proposal.problems)
+    assert not proposal.changes

@@ -25,6 +25,9 @@ _ESCAPED = re.compile("_x005F_(?=x[0-9A-F]{4}_)|_x000D_(?=\n)", re.IGNORECASE)
 _GOES_ON = re.compile(r"\n\[… → (.+)!F\d+\]\Z")
 """How a cell ends whose text goes on in another sheet."""
 
+_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s+ref=["']([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})["']""")
+"""An area of cells that were made one, as a sheet names it below its rows."""
+
 Cell = list[Any]
 Row = list[Any]
 Sheet = dict[str, Any]
@@ -128,18 +131,38 @@ class _Taking:
             if taken := [taken for cell in cells if (taken := self._cell(cell))]:
                 rows.append([number, taken])
                 sure = sure or _has_titles(taken, wanted)
-        return rows if sure else []
+        if not sure:
+            return []
+        self._cover(rows, sheet)
+        return rows
+
+    def _cover(self, rows: list[Row], sheet: Any) -> None:
+        """Add to ``rows`` the cells that have disappeared behind another one they were merged with."""
+        from openpyxl.utils import range_boundaries
+
+        with sheet._get_source() as source:
+            areas: list[Any] = [range_boundaries(area.decode()) for area in _MERGED.findall(source.read())]
+        for first_column, first_row, last_column, last_row in areas:
+            for number, cells in rows:
+                if first_row <= number <= last_row:
+                    hidden = range(first_column, min(last_column, bounds.COLUMNS) + 1)
+                    covered = [[column, "m", ""] for column in hidden if (column, number) != (first_column, first_row)]
+                    self._count(len(covered), 0)
+                    cells += covered
 
     def _cell(self, cell: Any) -> Cell | None:
         if cell.value is None or cell.value == "":
             return None
         kind, value = _plain(cell.value, cell.data_type)
         self.formulas = self.formulas or kind == "f"
-        self._cells += 1
-        self._characters += len(value)
+        self._count(1, len(value))
+        return [cell.column, kind, value]
+
+    def _count(self, cells: int, characters: int) -> None:
+        self._cells += cells
+        self._characters += characters
         if self._cells > bounds.CELLS or self._characters > bounds.CHARACTERS:
             raise Refused(Refusal.TOO_LARGE)
-        return [cell.column, kind, value]
 
 
 def _plain(value: Any, data_type: str) -> tuple[str, str]:

@@ -85,7 +85,8 @@ def yes_or_no(field: str) -> Vocabulary:
 def text_of(cell: RawCell | None) -> str:
     """The text of ``cell``, cleaned but not cut; a number as it would be typed.
 
-    :raises Unfit: it holds an error, a formula without a value, or no finite number.
+    :raises Unfit: it holds an error, a formula without a value, or no finite number, or has lost what it held when it
+        was merged with another.
     """
     if cell is None:
         return ""
@@ -96,6 +97,8 @@ def text_of(cell: RawCell | None) -> str:
             )
         case "f":
             raise Unfit(_("수식에 계산된 값이 없습니다"), _("Excel에서 열어 저장하거나, 수식을 그 값으로 바꾸십시오"))
+        case "m":
+            raise Unfit(_("다른 칸과 병합되어 값이 사라진 칸입니다"), _("병합을 풀고 칸마다 값을 적으십시오"))
         case "n":
             return _typed(cell.value)
         case "d":

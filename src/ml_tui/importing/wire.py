@@ -10,8 +10,8 @@ from typing import Literal
 
 import msgspec
 
-CellKind = Literal["s", "n", "d", "b", "e", "f", "o"]
-"""Text, number, date, boolean, error, formula without a value, anything else."""
+CellKind = Literal["s", "n", "d", "b", "e", "f", "o", "m"]
+"""Text, number, date, boolean, error, formula without a value, anything else; hidden by merging, and empty."""
 
 
 class RawCell(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
