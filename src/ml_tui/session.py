@@ -24,6 +24,7 @@ from ml_tui.domain.recheck import fingerprint
 from ml_tui.domain.standing import check_component
 from ml_tui.errors import BadInput, Busy, NotFound, UsageError
 from ml_tui.messages import _
+from ml_tui.past import Past, joined
 from ml_tui.store import Checkpoint, Library, ProjectStore
 from ml_tui.store.drafts import DraftText
 from ml_tui.store.library import check_name
@@ -54,12 +55,7 @@ class Session:
         self._items = {item.id: item for item in loaded.catalog.items()}
         self._rows = {row.no: row for row in loaded.catalog.rows}
         self._rev = store.last_rev
-        self._unsaved: list[Change] = []
-        self._undoable: list[Change] | None = None
-        self._redoable: list[Change] = []
-        self._newest: list[Change] = []
-        """The end of the log, as far as it was asked for: at least the last `_newest_known` changes."""
-        self._newest_known = 0
+        self._past = Past(store.history)
         self._guard = threading.RLock()
         self._saving = threading.Lock()
 
@@ -83,7 +79,7 @@ class Session:
     @property
     def saved(self) -> bool:
         """Whether everything is on disk."""
-        return not self._unsaved
+        return not self._past.unsaved
 
     @property
     def today(self) -> date:
@@ -227,26 +223,22 @@ class Session:
 
         Can be called from any thread.
         """
-        self._steps()
+        self._past.look_back()
 
     def undo(self) -> Change | None:
         """Take back the last step not yet taken back, also one of an earlier session; None if there is none."""
-        undoable = self._steps()
-        if not undoable:
+        if (step := self._past.to_undo) is None:
             return None
-        step = undoable[-1]
         change = self._step(Kind.UNDO, tuple(field.reversed() for field in reversed(step.fields)), of=step.rev)
-        self._redoable.append(undoable.pop())
+        self._past.undone()
         return change
 
     def redo(self) -> Change | None:
         """Do again what was undone last; None if there is nothing."""
-        undoable = self._steps()
-        if not self._redoable:
+        if (step := self._past.to_redo) is None:
             return None
-        step = self._redoable[-1]
         change = self._step(Kind.REDO, step.fields, of=step.rev)
-        undoable.append(self._redoable.pop())
+        self._past.redone()
         return change
 
     def checkpoint(self, name: str = "") -> Checkpoint:
@@ -276,7 +268,7 @@ class Session:
     def mark_restored(self, name: str) -> None:
         """Log that the backup ``name`` has become the project; steps from before can't be undone."""
         self._step(Kind.RESTORE, (), title=name)
-        self._undoable, self._redoable = [], []
+        self._past.forget_steps()
 
     # Keeping
 
@@ -288,11 +280,10 @@ class Session:
         """
         with self._saving:
             with self._guard:
-                changes, project = list(self._unsaved), self.project
+                changes, project = self._past.unsaved, self.project
             if changes:
                 self.store.save(project, changes)
-                with self._guard:
-                    del self._unsaved[: len(changes)]
+                self._past.saved(len(changes))
             return self.store.rev
 
     def save_as_copy(self, library: Library) -> str:
@@ -304,9 +295,9 @@ class Session:
         :raises NotWritten: it could not be written.
         """
         with self._guard:
-            unsaved, project = list(self._unsaved), self.project
+            unsaved, project = self._past.unsaved, self.project
         shared = [change for change in self.store.history.read() if change.rev <= self.store.rev]
-        return library.copy(project, _joined(shared, unsaved), self.store, by=self.by)
+        return library.copy(project, joined(shared, unsaved), self.store, by=self.by)
 
     def keep_draft(self, target: str, fields: Mapping[str, str]) -> None:
         """Put text that is still being typed on disk, out of the project. Can be called from any thread."""
@@ -315,24 +306,14 @@ class Session:
 
     def log(self) -> list[Change]:
         """Every change in the order it was made, also those not on disk yet. Can be called from any thread."""
-        with self._guard:
-            unsaved = list(self._unsaved)
-        return _joined(self.store.history.read(), unsaved)
+        return self._past.log()
 
     def recent(self, count: int) -> list[Change]:
         """The last ``count`` changes, the newest first; of the log only the end is read, and that only once.
 
         Can be called from any thread.
         """
-        with self._guard:
-            if count <= self._newest_known:
-                return self._newest[: -count - 1 : -1]
-            unsaved, rev = list(self._unsaved), self._rev
-        newest = _joined(self.store.history.tail(count + len(unsaved)), unsaved)[-count:]
-        with self._guard:
-            if rev == self._rev:
-                self._newest, self._newest_known = newest, count
-        return newest[::-1]
+        return self._past.recent(count)
 
     def close(self) -> None:
         """Save what is left and give the project back.
@@ -360,47 +341,5 @@ class Session:
             self.project = project
             self._rev += 1
             change = Change(self._rev, self._clock(), self.by, kind, fields, of, title)
-            self._unsaved.append(change)
-            if self._newest_known:
-                self._newest.append(change)
-            if kind is Kind.EDIT and self._undoable is not None:  # else it is read from the log, when it is asked for
-                self._undoable.append(change)
-                self._redoable.clear()
+            self._past.add(change)
         return change
-
-    def _steps(self) -> list[Change]:
-        """The steps that can be undone; read from the log when first asked for."""
-        while self._undoable is None:
-            rev = self._rev
-            undoable, redoable = replay(self.log())
-            with self._guard:
-                if rev == self._rev:
-                    self._undoable, self._redoable = undoable, redoable
-        return self._undoable
-
-
-def _joined(written: list[Change], unsaved: list[Change]) -> list[Change]:
-    """The log with what is not in it yet; a save may have just ended, so some of it may be, and later changes too."""
-    if not unsaved:
-        return written
-    just_written = {(change.rev, change.at) for change in written if change.rev >= unsaved[0].rev}
-    return [*written, *(change for change in unsaved if (change.rev, change.at) not in just_written)]
-
-
-def replay(log: list[Change]) -> tuple[list[Change], list[Change]]:
-    """The steps of ``log`` that can be undone and those that can be done again, the next one last."""
-    undoable: list[Change] = []
-    redoable: list[Change] = []
-    for change in log:
-        match change.kind:
-            case Kind.EDIT:
-                undoable.append(change)
-                redoable.clear()
-            case Kind.UNDO if undoable:
-                redoable.append(undoable.pop())
-            case Kind.REDO if redoable:
-                undoable.append(redoable.pop())
-            case Kind.RESTORE:
-                undoable.clear()
-                redoable.clear()
-    return undoable, redoable
