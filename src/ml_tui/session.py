@@ -113,8 +113,10 @@ class Session:
             raise NotFound(
                 _("그런 매핑 행이 없습니다: {name}").format(name=clean_line(number)[:60]),
                 _("행 번호는 {first}부터 {last}까지입니다").format(
-                    first=next(iter(self._rows), "-"), last=next(reversed(self._rows), "-")
-                ),
+                    first=next(iter(self._rows)), last=next(reversed(self._rows))
+                )
+                if self._rows
+                else _("이 카탈로그에는 매핑 행이 없습니다"),
             )
         return row
 

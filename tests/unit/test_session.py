@@ -107,3 +107,11 @@ def test_the_rows_there_are_go_from_the_first_to_the_last_of_the_table(library: 
     with pytest.raises(NotFound) as caught:
         session.mapping_row("9.9")
     assert "1.1.1부터 1.1.10까지" in caught.value.hint
+
+
+def test_a_catalog_without_rows_says_so(library: Library, loaded: Loaded) -> None:
+    loaded = replace(loaded, catalog=replace(loaded.catalog, rows=()))
+    session = Session(loaded, library.open(library.create("은행 A"), write=False))
+    with pytest.raises(NotFound) as caught:
+        session.mapping_row("9.9")
+    assert caught.value.hint == "이 카탈로그에는 매핑 행이 없습니다"
