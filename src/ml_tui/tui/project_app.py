@@ -188,9 +188,9 @@ class ProjectApp(KeyedApp):
         catalog, project = work.session.catalog, work.session.project
         self._step_made()
         self.tell(
-            _(
-                "카탈로그가 바뀌었습니다. 답은 그대로이며 재검토할 항목 {n}개, 카탈로그에 없는 항목의 답 {m}개가 있습니다 (f)"
-            ).format(n=len(rechecks(catalog, project)), m=len(vanished(catalog, project))),
+            _("카탈로그가 바뀌었습니다. 답은 그대로입니다. 재검토할 항목 {n}개, 없어진 항목의 답 {m}개 (f)").format(
+                n=len(rechecks(catalog, project)), m=len(vanished(catalog, project))
+            ),
             "warn",
         )
 
