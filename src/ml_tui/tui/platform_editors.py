@@ -151,16 +151,20 @@ def copy_of(session: Session, record: RecordState) -> dict[str, Any]:
 def card_form(session: Session, view: View, record: RecordState, post: Post) -> Form:
     """The form that asks where to write ``record`` as Markdown, and writes it there; never over another file."""
     suggestion = free_name(here() / default_name(record.name, session.today, SUFFIX))
+    written: list[Delivered] = []
 
     def write(answers: Answers) -> Answers:
         path = target_of(answers["path"], SUFFIX, suggestion.name)
         data = render_card(record, view.language)
-        post(Delivered(_("파일로 썼습니다: {path} ({size})"), write_export(data, path), len(data)))
+        written.append(Delivered(_("파일로 썼습니다: {path} ({size})"), write_export(data, path), len(data)))
         return answers
 
     field = FieldSpec(name="path", label=_("파일 (Markdown)"), kind="path", value=str(suggestion), limit=4096)
     title = _("{name} 파일로 쓰기").format(name=record.name)
-    return Form(title, [field], prepare=write, all_answers=True, verb=_("쓰기"))
+    # Told when the form closes: what is said while it is still there goes with it.
+    return Form(
+        title, [field], prepare=write, accept=lambda _answers: post(written[-1]), all_answers=True, verb=_("쓰기")
+    )
 
 
 def _narrowed(fields: Sequence[FieldSpec], only: str, rows: int) -> list[FieldSpec]:
