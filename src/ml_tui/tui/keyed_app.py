@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from textual import events
 from textual.app import App
+from textual.await_complete import AwaitComplete
+from textual.screen import Screen
 
 from ml_tui.messages import _
 from ml_tui.tui.hangul import keystrokes
@@ -22,6 +25,12 @@ def _takes_text(widget: object) -> bool:
 class KeyedApp(App[None]):
     """An app whose keys reach what they were meant for, however they come in."""
 
+    _told: tuple[str, str] | None = None
+    """What has been told since the last key."""
+
+    _shown: tuple[Screen[Any], str, str] | None = None
+    """The screen that shows a message, and that."""
+
     _held_back: tuple[str, str] | None = None
     """A message that came while painting is held back: what is mounted then would never be painted."""
 
@@ -30,6 +39,7 @@ class KeyedApp(App[None]):
         if isinstance(event, events.Key) and not event.is_forwarded:
             if isinstance(self.screen, Dialog) and self.screen.keep_for_later(event):
                 return
+            self._told = None
             self._hush()
             letters = keystrokes(event.character or "") if not _takes_text(self.focused) else ""
             if letters:
@@ -54,13 +64,25 @@ class KeyedApp(App[None]):
 
     def tell(self, message: str, tone: str = "") -> None:
         """Show a message above the footer until the next key."""
+        self._told = (message, tone)
         self.call_after_refresh(self._tell_now, message, tone)
+
+    def pop_screen(self) -> AwaitComplete:
+        """Close the topmost screen; what it was told and nobody has read yet is told by the one beneath."""
+        closing = super().pop_screen()
+        if self._told:
+            self.call_after_refresh(self._tell_now, *self._told)
+        return closing
 
     def _tell_now(self, message: str, tone: str) -> None:
         if self._batch_count:
             self._held_back = (message, tone)
             return
+        outdated = self._told and self._told != (message, tone)
+        if outdated or self._shown == (self.screen, message, tone):
+            return
         self._hush()
+        self._shown = (self.screen, message, tone)
         if not any(hints.say(message, tone) for hints in self.screen.query(Hints)):
             self.screen.mount(Notice(message, tone))
 
@@ -78,6 +100,7 @@ class KeyedApp(App[None]):
 
     def _hush(self) -> None:
         """Take away the message that is shown, if any."""
+        self._shown = None
         for notice in self.screen.query(Notice):
             notice.remove()
         for hints in self.screen.query(Hints):

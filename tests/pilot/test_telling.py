@@ -1,0 +1,43 @@
+"""What the app says is read by somebody: it does not go with a dialog that closes meanwhile."""
+
+from __future__ import annotations
+
+import pytest
+from textual.app import ComposeResult
+
+from ml_tui.tui.keyed_app import KeyedApp
+from ml_tui.tui.screens.dialog import Dialog
+from ml_tui.tui.widgets.bars import Hints
+from tests.pilot.test_painting import becomes
+
+
+class Question(Dialog[None]):
+    """A dialog with one line to say things in."""
+
+    def compose(self) -> ComposeResult:
+        """The line."""
+        yield Hints()
+
+
+class Asking(KeyedApp):
+    """Says things in a line."""
+
+    def compose(self) -> ComposeResult:
+        """The line."""
+        yield Hints()
+
+
+@pytest.mark.parametrize("shown", [True, False], ids=["already shown", "not shown yet"])
+async def test_what_a_dialog_was_told_is_not_lost_with_it(shown: bool) -> None:
+    app = Asking()
+    async with app.run_test() as pilot:
+        beneath = app.screen.query_one(Hints)
+        app.push_screen(Question())
+        await pilot.pause()
+        app.tell("written")
+        if shown:
+            await pilot.pause()
+            assert "written" in app.screen.query_one(Hints).text
+        app.pop_screen()
+        await pilot.pause()
+        assert await becomes(lambda: "written" in beneath.text)
