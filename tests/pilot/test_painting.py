@@ -1,15 +1,18 @@
-"""What is changed while painting is held back is painted when it no longer is, not one key later."""
+"""What is changed is painted once it may be, not one key later, and whole."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
 
+import pytest
 from textual.app import ComposeResult
 from textual.widgets import Static
 
 from ml_tui.tui.keyed_app import KeyedApp
 from ml_tui.tui.painting import PatientScreen
+from tests.pilot.conftest import SitDown
+from tests.pilot.picture import Picture
 
 
 class Board(PatientScreen):
@@ -62,3 +65,13 @@ async def test_a_layout_that_changed_meanwhile() -> None:
             await pilot.pause()
             app.painted = 0
         assert await becomes(lambda: app.painted > 0)
+
+
+async def test_no_syllable_is_cut_where_a_pane_ended_before_its_size_changed(
+    sit_down: SitDown, project_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = Picture(monkeypatch)
+    async with sit_down(project_id) as user:
+        await user.press("l", "e", "escape", "b")
+        await user.sees("구현 내용")
+        await user.until(lambda: picture.text == user.screen, "the same picture on the terminal")

@@ -1,4 +1,4 @@
-"""Painting a screen once, when it is put together.
+"""Painting a screen once, when it is put together, and a widget whole when its size has changed.
 
 Textual lays a new screen out several times until all sizes are known, and paints it each time. Over a slow connection
 that is three or four times the bytes, so painting is held back until the layout has come to rest. What Textual would
@@ -9,13 +9,34 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import ExitStack
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import events
+from textual.geometry import Size
 from textual.screen import Screen
+
+if TYPE_CHECKING:
+    from textual.widget import Widget as _Mixed
+else:
+    _Mixed = object  # a widget's styles come from its first base that is a widget
 
 _ROUNDS = 3
 """How often a layout is repeated until it rests: containers learn the sizes of what is in them, then of each other."""
+
+
+class Whole(_Mixed):
+    """Mixed into a widget that shows wide characters: none is cut in two when the widget has changed its size.
+
+    Textual notes that all of the old size is to be painted; the edge of that may lie in the middle of a character.
+    """
+
+    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
+        """Note that all of the new size is to be painted."""
+        before = self._size
+        changed = super()._size_updated(size, virtual_size, container_size, layout)
+        if self._size != before:
+            self._set_dirty()
+        return changed
 
 
 class PatientScreen(Screen[None]):

@@ -11,11 +11,12 @@ from textual.widget import Widget
 
 from ml_tui.text import clean_text, crop, width
 from ml_tui.tui.glyphs import shown
+from ml_tui.tui.painting import Whole
 from ml_tui.tui.tones import TONES
 from ml_tui.tui.widgets.lines import Span
 
 
-class Bar(Widget):
+class Bar(Whole, Widget):
     """One row: text at the left, text at the right. What does not fit is cut at the left part's end."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:

@@ -17,10 +17,11 @@ from textual.widgets import Input, TextArea
 
 from ml_tui.text import clean_line, clean_text, width
 from ml_tui.tui.glyphs import shown
+from ml_tui.tui.painting import Whole
 from ml_tui.tui.tones import CURSOR, TONES
 
 
-class LineField(Input):
+class LineField(Whole, Input):
     """One line of text."""
 
     def __init__(self, value: str, *, id: str, placeholder: str = "") -> None:
@@ -46,7 +47,7 @@ class LineField(Input):
         self.insert_text_at_cursor(clean_line(event.text))
 
 
-class TextField(TextArea):
+class TextField(Whole, TextArea):
     """Several lines of text; Tab goes on to the next field.
 
     A key repaints the rows it changes. Textual would paint the field, and when it grows by a line, the screen.
@@ -107,7 +108,7 @@ class TextField(TextArea):
             self.insert(clean_text(event.text))
 
 
-class Choice(Widget, can_focus=True):
+class Choice(Whole, Widget, can_focus=True):
     """One of a few values, changed with left and right or the blank."""
 
     BINDINGS = [

@@ -18,6 +18,7 @@ from textual.strip import Strip
 from ml_tui.text import width
 from ml_tui.tui import commands
 from ml_tui.tui.glyphs import shown
+from ml_tui.tui.painting import Whole
 from ml_tui.tui.tones import CURSOR, TONES
 from ml_tui.tui.widgets import stops
 from ml_tui.tui.widgets.line import Line, Span, at, fitted, line, without_last_blank
@@ -28,7 +29,7 @@ Make = Callable[[int], Sequence[Line]]
 """Makes the lines of a view for a width in cells."""
 
 
-class LineView(ScrollView, can_focus=True):
+class LineView(Whole, ScrollView, can_focus=True):
     """Shows lines and moves a cursor over those that have a key."""
 
     BINDINGS = commands.bindings("move")
