@@ -294,6 +294,15 @@ class TestMoving:
                 await user.press("question_mark", "escape", "e", "escape", "f", "escape")
             await user.sees("> [ ] 1.1 항목 1.1", "? 도움말")
 
+    async def test_the_keys_are_with_the_workspace_that_was_asked_for_last(
+        self, sit_down: SitDown, project_id: str
+    ) -> None:
+        async with sit_down(project_id) as user:
+            await user.types("23")
+            await user.until(lambda: not user.app._batch_count, "both painted")
+            await user.press("space")
+            await user.sees("> [x] 1.1 항목 1.1")
+
 
 async def test_what_the_header_says_of_saving_follows_the_language(sit_down: SitDown, project_id: str) -> None:
     async with sit_down(project_id) as user:

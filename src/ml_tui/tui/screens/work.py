@@ -121,7 +121,7 @@ class WorkScreen(PatientScreen):
         pane.call_later(self.call_later, self.app.call_later, self._paint, pane, hold)
 
     async def _paint(self, pane: Workspace, hold: ExitStack) -> None:
-        if not pane.has_focus_within:
+        if pane is self.pane and not pane.has_focus_within:  # the next workspace may have been asked for meanwhile
             pane.focus_content()
         await paint_once(self, hold)
 
