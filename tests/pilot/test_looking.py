@@ -294,6 +294,17 @@ class TestMoving:
                 await user.press("question_mark", "escape", "e", "escape", "f", "escape")
             await user.sees("> [ ] 1.1 항목 1.1", "? 도움말")
 
+    async def test_a_message_has_the_rows_it_needs_in_the_window_as_it_is(
+        self, sit_down: SitDown, project_id: str
+    ) -> None:
+        async with sit_down(project_id, size=(40, 24)) as user:
+            user.app.tell("하나 둘 셋 넷 다섯 여섯 일곱 여덟 아홉 열 " * 3)
+            await user.reads("아홉 열 하나")
+            notice = user.app.screen.query_one("Notice")
+            for columns, rows in ((120, 2), (40, 4), (60, 3)):
+                await user.pilot.resize_terminal(columns, 24)
+                await user.until(lambda rows=rows: notice.size.height == rows, f"{rows} rows")  # type: ignore[misc]
+
     async def test_the_keys_are_with_the_workspace_that_was_asked_for_last(
         self, sit_down: SitDown, project_id: str
     ) -> None:

@@ -41,6 +41,10 @@ class Notice(Widget):
         self._on = self.screen
         self._on.query(Hints).set(display=False)
 
+    def on_resize(self) -> None:
+        """Take as many rows as it needs now."""
+        self.styles.height = len(self._rows(self.size.width))
+
     def on_unmount(self) -> None:
         """Give the footer its row back, unless another message has it by now."""
         if self._on and not any(notice is not self for notice in self._on.query(Notice)):
