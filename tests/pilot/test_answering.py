@@ -126,6 +126,16 @@ class TestEditing:
             await user.sees("> [ ] 1.1")
             await user.until(lambda: stored().item("alpha") == ItemState(), "one step taken back")
 
+    @pytest.mark.parametrize(("way", "key", "shown"), [([], "right", "([~] 진행 중)"), (["tab"], "x", "| x")])
+    async def test_what_is_changed_is_in_sight_wherever_pgdn_led(
+        self, sit_down: SitDown, project_id: str, way: list[str], key: str, shown: str
+    ) -> None:
+        async with sit_down(project_id) as user:
+            await user.press("e", *way, "pagedown", "pagedown")
+            await user.sees_no("미착수")
+            await user.press(key)
+            await user.sees(shown)
+
     async def test_a_bad_date_is_refused_and_the_text_stays(
         self, sit_down: SitDown, project_id: str, stored: Stored
     ) -> None:

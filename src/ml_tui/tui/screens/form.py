@@ -183,7 +183,7 @@ class Form(Dialog[Answers | None]):
             self._put_hint(event.input, event.input.hint)
             if event.input.has_focus:  # typed; what follows a choice must not lead it
                 self._let_follow(event.input)
-        self._keep_draft()
+        self._was_changed()
 
     def on_path_field_hinted(self, event: PathField.Hinted) -> None:
         """Say it below the path."""
@@ -197,13 +197,13 @@ class Form(Dialog[Answers | None]):
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Keep a draft."""
         event.stop()
-        self._keep_draft()
+        self._was_changed()
 
     def on_choice_changed(self, event: Choice.Changed) -> None:
         """Let other fields follow, and keep a draft."""
         event.stop()
         self._let_follow(event.choice)
-        self._keep_draft()
+        self._was_changed()
 
     def _let_follow(self, changed: Choice | PathField) -> None:
         """Put into other fields what follows from ``changed``."""
@@ -226,7 +226,11 @@ class Form(Dialog[Answers | None]):
             else:
                 self.focus_next()
 
-    def _keep_draft(self) -> None:
+    def _was_changed(self) -> None:
+        """Keep a draft; bring into sight what is being changed, for PgUp and PgDn may have led away from it."""
+        field = self.focused
+        if field and not field.region.overlaps(self.query_one("#fields").region):
+            field.scroll_visible(animate=False)
         if self._on_draft and (changed := self._changed()):
             self._on_draft(changed)
 
