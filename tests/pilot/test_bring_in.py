@@ -72,6 +72,21 @@ async def test_what_was_filled_in_is_shown_taken_over_and_undone(
         assert stored().item("beta").note == ""
 
 
+async def test_enter_that_comes_twice_brings_in_once(
+    sit_down: SitDown, project_id: str, workbook: Prepared, library: Library
+) -> None:
+    workbook(F2="구현됨")
+    async with sit_down(project_id) as user:
+        await bring(user)
+        await user.sees("가져오기 (Ctrl+S)")
+        await user.press("end")
+        await user.types("\n\n")
+        await user.until(lambda: len(user.app.screen_stack) == 1)
+        await user.sees("가져왔습니다: 1곳")
+    copies = library.locations.projects / project_id / "backups"
+    assert len(list(copies.glob("before-import*"))) == 1
+
+
 async def test_it_can_be_looked_at_and_left(
     sit_down: SitDown, project_id: str, workbook: Prepared, stored: Stored
 ) -> None:

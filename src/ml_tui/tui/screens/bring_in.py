@@ -177,6 +177,8 @@ class BringIn(Dialog[Change | None]):
             await self._accept(self._proposal)
 
     async def _accept(self, proposal: Proposal) -> None:
+        if not self.is_active:  # Enter came twice, and the first has brought it in
+            return
         try:
             change = await aside(lambda: bring_in(self._session, proposal))
         except MlTuiError as error:
