@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from textual import events
 
 from ml_tui.domain.project import ItemState, Status
 from ml_tui.session import Session
@@ -125,6 +126,16 @@ class TestEditing:
             await user.press("u")
             await user.sees("> [ ] 1.1")
             await user.until(lambda: stored().item("alpha") == ItemState(), "one step taken back")
+
+    async def test_a_paste_that_comes_before_the_field_has_the_cursor_waits_with_the_keys(
+        self, sit_down: SitDown, project_id: str
+    ) -> None:
+        async with sit_down(project_id) as user:
+            assert user.app._work
+            user.app._work.screen.pane.action_note()  # type: ignore[attr-defined]
+            for typed in (events.Key("a", "a"), events.Paste("붙인 글"), events.Key("b", "b")):
+                await user.app.on_event(typed)
+            await user.sees("| a붙인 글b")
 
     @pytest.mark.parametrize(("way", "key", "shown"), [([], "right", "([~] 진행 중)"), (["tab"], "x", "| x")])
     async def test_what_is_changed_is_in_sight_wherever_pgdn_led(

@@ -12,7 +12,7 @@ from textual.screen import Screen
 
 from ml_tui.messages import _
 from ml_tui.tui.hangul import keystrokes
-from ml_tui.tui.screens.dialog import Dialog
+from ml_tui.tui.screens.dialog import Dialog, Typed
 from ml_tui.tui.widgets.bars import Hints
 from ml_tui.tui.widgets.notice import Notice
 
@@ -35,13 +35,14 @@ class KeyedApp(App[None]):
     """A message that came while painting is held back: what is mounted then would never be painted."""
 
     async def on_event(self, event: events.Event) -> None:
-        """Turn Hangul from the keyboard into the letters on the same keys, outside of text fields."""
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            if isinstance(self.screen, Dialog) and self.screen.keep_for_later(event):
-                return
+        """Keep what is typed ahead for a dialog; turn Hangul into the letters on its keys, outside of text fields."""
+        typed = event if isinstance(event, Typed) and not event.is_forwarded else None
+        if typed and isinstance(self.screen, Dialog) and self.screen.keep_for_later(typed):
+            return
+        if isinstance(typed, events.Key):
             self._told = None
             self._hush()
-            letters = keystrokes(event.character or "") if not _takes_text(self.focused) else ""
+            letters = keystrokes(typed.character or "") if not _takes_text(self.focused) else ""
             if letters:
                 for letter in letters:
                     await super().on_event(events.Key(letter, letter))

@@ -11,6 +11,9 @@ from textual.reactive import Reactive
 from textual.screen import ModalScreen, ScreenResultType
 from textual.widget import Widget
 
+Typed = events.Key | events.Paste
+"""What comes from the keyboard."""
+
 
 class Dialog(ModalScreen[ScreenResultType]):
     """Closes itself, and nothing else.
@@ -28,9 +31,9 @@ class Dialog(ModalScreen[ScreenResultType]):
     def __init__(self) -> None:
         """Nothing has the cursor yet."""
         super().__init__()
-        self._typed_ahead: list[events.Key] | None = []
-        """Keys that came before anything here had the cursor; None once something has."""
-        self._given_out: events.Key | None = None
+        self._typed_ahead: list[Typed] | None = []
+        """What came before anything here had the cursor; None once something has."""
+        self._given_out: Typed | None = None
         """The one of them that is being given out."""
         self._hold = ExitStack()
         """Holds back painting while this screen is put together: Textual would paint it four times."""
@@ -58,8 +61,8 @@ class Dialog(ModalScreen[ScreenResultType]):
         """Whether nothing here has the cursor yet."""
         return self._typed_ahead is not None
 
-    def keep_for_later(self, event: events.Key) -> bool:
-        """Take in a key that came too early, to be given out in its turn; whether it was one.
+    def keep_for_later(self, event: Typed) -> bool:
+        """Take in a key or a paste that came too early, to be given out in its turn; whether it was one.
 
         Over a slow connection people type ahead: the key that opens a form and the text for it arrive together.
         """
