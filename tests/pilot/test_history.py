@@ -227,3 +227,20 @@ async def test_it_is_put_together_once(sit_down: SitDown, project_id: str, monke
         await user.press("7")
         await user.sees("읽는 중")
         assert len(shown) == 1
+
+
+class TestLate:
+    """What a thread has found out comes when the user is elsewhere."""
+
+    @pytest.mark.parametrize("elsewhere", ["3", "question_mark"])
+    async def test_no_menu_opens_over_what_the_user_does_by_now(
+        self, sit_down: SitDown, project_id: str, elsewhere: str
+    ) -> None:
+        async with sit_down(project_id) as user:
+            await user.press("7")
+            pane = user.app.screen.query_one(HistoryPane)
+            await user.press(elsewhere)
+            screen = user.app.screen
+            pane.post_message(HistoryPane.WasAsked(["김하늘"]))
+            await user.press("down")
+            assert user.app.screen is screen

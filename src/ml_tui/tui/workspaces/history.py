@@ -273,8 +273,10 @@ class HistoryPane(TwoPanes):
         self.run_worker(work, thread=True, group="people", exclusive=True)
 
     def on_history_pane_was_asked(self, event: WasAsked) -> None:
-        """Ask what to show: everything, one kind, one person, one item."""
+        """Ask what to show: everything, one kind, one person, one item; nothing of one who is elsewhere by now."""
         event.stop()
+        if not (self.display and self.screen.is_active):
+            return
         change = self._past.change(self.key) if self._past else None
         targets = dict.fromkeys(field.target for field in change.fields) if change else {}
         options = [("all", _("모두")), ("checkpoints", _("체크포인트만"))]
