@@ -244,3 +244,14 @@ class TestLate:
             pane.post_message(HistoryPane.WasAsked(["김하늘"]))
             await user.press("down")
             assert user.app.screen is screen
+
+    async def test_a_comparison_takes_no_keys_from_another_workspace(self, sit_down: SitDown, project_id: str) -> None:
+        async with sit_down(project_id) as user:
+            await user.press("7")
+            pane = user.app.screen.query_one(HistoryPane)
+            await user.press("3")
+            pane.post_message(HistoryPane.WasCompared(Comparison(NOW_STATE, NOW_STATE, []), 0, 0))
+            await user.press("down", "space")
+            await user.sees("> [x] 1.2 항목 1.2")
+            await user.press("7")
+            await user.sees("> 비교")

@@ -94,6 +94,12 @@ class WorkScreen(PatientScreen):
         """Fold or unfold as the width asks."""
         self._lay_out(event.size.width)
 
+    def set_focus(self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False) -> None:
+        """Give ``widget`` the keys, unless its workspace was left meanwhile: what took long ends there unseen."""
+        panes = [node for node in widget.ancestors if isinstance(node, Workspace)] if widget else []
+        if all(pane.display for pane in panes):
+            super().set_focus(widget, scroll_visible, from_app_focus)
+
     # Going from workspace to workspace
 
     def show(self, workspace: str, place: str | None = None) -> None:
@@ -121,7 +127,7 @@ class WorkScreen(PatientScreen):
         pane.call_later(self.call_later, self.app.call_later, self._paint, pane, hold)
 
     async def _paint(self, pane: Workspace, hold: ExitStack) -> None:
-        if pane is self.pane and not pane.has_focus_within:  # the next workspace may have been asked for meanwhile
+        if not pane.has_focus_within:
             pane.focus_content()
         await paint_once(self, hold)
 
