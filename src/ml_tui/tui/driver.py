@@ -270,7 +270,11 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
         if not isinstance(message, events.Key) or not isinstance(app, Settling) or not app.moves_on(message):
             return
         with suppress(Exception):  # an app that is ending, or too busy: its keys are its own affair
-            asyncio.run_coroutine_threadsafe(app.settle(), self._loop).result(SETTLE_LIMIT)
+            settling = asyncio.run_coroutine_threadsafe(app.settle(), self._loop)
+            try:
+                settling.result(SETTLE_LIMIT)
+            finally:
+                settling.cancel()  # while a disk hangs, each key would leave one that looks for ever
 
     def _tell_bad_input(self) -> None:
         """Tell the app, once, that its keyboard does not send UTF-8."""

@@ -1,0 +1,41 @@
+"""The driver waits for the app after a key, and leaves nothing behind when it has waited long enough."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from textual import events
+from textual.app import App
+
+from ml_tui.tui import driver
+from ml_tui.tui.driver import SafeLinuxDriver
+
+
+class Busy(App[None]):
+    """An app that never comes to rest, as while a disk hangs."""
+
+    waiting = 0
+
+    def moves_on(self, _key: events.Key) -> bool:
+        """Every key may."""
+        return True
+
+    async def settle(self) -> None:
+        """Wait for ever."""
+        self.waiting += 1
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.waiting -= 1
+
+
+async def test_nobody_waits_any_more_when_the_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(driver, "SETTLE_LIMIT", 0.01)
+    app = Busy()
+    keyboard = SafeLinuxDriver(app)
+    for _key in range(3):
+        await asyncio.to_thread(keyboard._let_settle, events.Key("j", "j"))
+    for _turn in range(10):
+        await asyncio.sleep(0)
+    assert app.waiting == 0
