@@ -244,6 +244,26 @@ async def test_marked_items_share_one_reason(sit_down: SitDown, project_id: str,
         await on_disk(user, stored, "beta", reason="외주")
 
 
+async def test_marked_items_share_one_plan(
+    sit_down: SitDown, project_id: str, open_session: Callable[..., Session], stored: Stored
+) -> None:
+    session = open_session(project_id)
+    session.set_item("alpha", plan="하나", owner="이도윤", note="남는 글")
+    session.set_item("beta", plan="둘", owner="이도윤")
+    session.close()
+    async with sit_down(project_id) as user:
+        await user.press("m", "m", "e")
+        await user.sees("1.1 항목 1.1 외 1개", "적은 칸만 모두 바뀝니다", "계획 - 지금은 서로 다릅니다", "| 이도윤")
+        await user.press("tab", "tab")
+        await user.types("2027-06-30")
+        await user.press("ctrl+s")
+        await user.sees("2개 표시", "저장됨")
+        for item_id, plan in (("alpha", "하나"), ("beta", "둘")):
+            await on_disk(user, stored, item_id, plan=plan, owner="이도윤", due=date(2027, 6, 30))
+        await user.press("u")
+        await user.until(lambda: all(state.due is None for state in stored().items.values()), "one step taken back")
+
+
 async def test_u_and_ctrl_r_say_what_they_did(sit_down: SitDown, project_id: str) -> None:
     async with sit_down(project_id) as user:
         await user.press("u")

@@ -174,11 +174,24 @@ COMMANDS: tuple[Command, ...] = (
         "checklist", "f", "filter", N_("거르기"), N_("영역, 상태, 필수, 담당자, 기한, 증빙으로 거릅니다"), footer=True
     ),
     Command("checklist", "n", "note", N_("메모"), N_("메모를 적습니다"), footer=True),
-    Command("checklist", "e", "edit", N_("편집"), N_("항목의 모든 칸을 고칩니다"), footer=True),
+    Command(
+        "checklist",
+        "e",
+        "edit",
+        N_("편집"),
+        N_("항목의 모든 칸을, 표시한 항목이면 계획·담당자·기한을 고칩니다"),
+        footer=True,
+    ),
     Command(
         "checklist", "v", "verify", N_("검증하기"), N_("직접 확인한 답에 이름과 날짜를 남기거나 지웁니다"), footer=True
     ),
-    Command("checklist", "m", "mark", N_("표시"), N_("여러 항목을 표시해 한꺼번에 바꿉니다")),
+    Command(
+        "checklist",
+        "m",
+        "mark",
+        N_("표시"),
+        N_("여러 항목을 표시해 상태, 사유, 검증, 계획·담당자·기한을 한꺼번에 바꿉니다"),
+    ),
     Command(
         "pipeline",
         "space,s",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+import msgspec
 from textual.message import Message
 
 from ml_tui.domain.catalog import Item, Language
+from ml_tui.domain.gaps import PLAN_FIELDS
 from ml_tui.domain.project import ItemState, Status
 from ml_tui.domain.wording import SIGNS, field_label, status_word
 from ml_tui.messages import _
@@ -78,11 +80,37 @@ def item_editor(
     )
 
 
+def plan_editor(
+    session: Session, view: View, items: Sequence[Item], post: Callable[[Message], object], *, focus: str = ""
+) -> Form:
+    """The form that agrees plan, owner and due date of several ``items`` at once; what is left as it is stays."""
+    states = [session.project.item(item.id) for item in items]
+    fields = [_shared(field, states) for field in item_fields(items[0], states[0]) if field.name in PLAN_FIELDS]
+    return Form(
+        _items_title(items, view.language),
+        fields,
+        accept=lambda answers: _step(session, {item.id: edits_from(answers) for item in items}, post),
+        focus=focus if focus in PLAN_FIELDS else "",
+        about=_("적은 칸만 모두 바뀝니다"),
+    )
+
+
+def _shared(field: FieldSpec, states: Sequence[ItemState]) -> FieldSpec:
+    """``field`` with what it holds in all of ``states``; empty, and saying so, where they differ."""
+    if len({getattr(state, field.name) for state in states}) == 1:
+        return field
+    return msgspec.structs.replace(field, value="", label=field.label + " - " + _("지금은 서로 다릅니다"))
+
+
+def _items_title(items: Sequence[Item], language: Language) -> str:
+    """Several items as a form names them."""
+    title = item_title(items[0], language)
+    return _("{title} 외 {n}개").format(title=title, n=len(items) - 1) if len(items) > 1 else title
+
+
 def reason_editor(session: Session, view: View, items: Sequence[Item], post: Callable[[Message], object]) -> Form:
     """The form that asks why ``items`` do not apply, and sets them to 해당 없음."""
-    title = item_title(items[0], view.language)
-    if len(items) > 1:
-        title = _("{title} 외 {n}개").format(title=title, n=len(items) - 1)
+    title = _items_title(items, view.language)
     reason = session.project.item(items[0].id).reason
     return Form(
         f"{title} - {status_word(Status.NOT_APPLICABLE)}",

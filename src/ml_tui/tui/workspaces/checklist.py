@@ -180,9 +180,14 @@ class ChecklistPane(TwoPanes):
         self._edit(focus="note", only="note")
 
     def action_edit(self) -> None:
-        """Edit all fields of the item."""
-        key = self.stop
-        self._edit(focus=key.removeprefix("field/"))
+        """Edit all fields of the item, or the plan of the marked ones."""
+        from ml_tui.tui.editors import plan_editor
+
+        focus = self.stop.removeprefix("field/")
+        if not self._marks:
+            self._edit(focus=focus)
+        elif self._may_write():
+            self._ask(plan_editor(self.session, self.view, self._targets(), self.post_message, focus=focus))
 
     def continue_draft(self, item_id: str, typed: Mapping[str, str]) -> None:
         """Open the editor of an item with text that was left unfinished; another catalog may not have the item."""
