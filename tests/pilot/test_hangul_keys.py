@@ -85,7 +85,7 @@ async def test_the_list_and_menus_too(sit_down: SitDown, project_id: str) -> Non
         await user.press("enter")
         await user.sees("구현 체크리스트")
         await user.press("ㄹ", "ㅓ")  # f j
-        assert user.cursor == "필수만"
+        assert user.cursor == "필수만 (4)"
         await user.press("ㅂ")  # q
         await user.sees_no("무엇을 볼까요?")
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from ml_tui import messages
@@ -95,6 +96,7 @@ def test_checklist_marks() -> None:
     [
         (Filter(), "alpha beta gamma delta epsilon"),
         (Filter(Show.REQUIRED), "alpha beta gamma epsilon"),
+        (Filter(Show.REQUIRED_OPEN), "beta epsilon"),
         (Filter(Show.OPEN), "beta delta epsilon"),
         (Filter(Show.NOT_STARTED), "delta epsilon"),
         (Filter(Show.IN_PROGRESS), "beta"),
@@ -102,7 +104,9 @@ def test_checklist_marks() -> None:
         (Filter(Show.NOT_APPLICABLE), "gamma"),
         (Filter(Show.OVERDUE), "beta"),
         (Filter(Show.WITHOUT_EVIDENCE), ""),
+        (Filter(Show.UNMET), ""),
         (Filter(Show.UNVERIFIED), ""),
+        (Filter(Show.OLD_VERIFICATION), ""),
         (Filter(Show.UNASSIGNED), "delta epsilon"),
         (Filter(section="second"), "delta epsilon"),
         (Filter(owner="박서준"), "beta"),
@@ -111,6 +115,15 @@ def test_checklist_marks() -> None:
 )
 def test_filters(filter: Filter, keys: str) -> None:
     assert [line.key for line in checklist(filter=filter) if line.key] == keys.split()
+    assert filter.count(CATALOG, PROJECT, TODAY) == len(keys.split())
+
+
+def test_a_review_later_the_filters_find_what_to_verify_again_and_what_was_called_done_too_early() -> None:
+    alpha = msgspec.structs.replace(PROJECT.items["alpha"], met=("one",))
+    project = msgspec.structs.replace(PROJECT, items={**PROJECT.items, "alpha": alpha})
+    for show, later in ((Show.UNMET, TODAY), (Show.OLD_VERIFICATION, date(2027, 7, 1))):
+        lines = checklist_lines(CATALOG, project, today=later, language="ko", width=44, filter=Filter(show))
+        assert [line.key for line in lines if line.key] == ["alpha"]
 
 
 def test_item() -> None:

@@ -12,9 +12,9 @@ from fractions import Fraction
 
 import msgspec
 
-from ml_tui.domain.catalog import Catalog, Item, Layer, Priority, Section
+from ml_tui.domain.catalog import Catalog, Criterion, Item, Layer, Priority, Section
 from ml_tui.domain.gaps import is_open, layer_place, missing_fields
-from ml_tui.domain.project import ItemState, Project, ProjectInfo, Status
+from ml_tui.domain.project import Cadence, ItemState, Project, ProjectInfo, Status
 from ml_tui.domain.schedule import next_review
 from ml_tui.domain.standing import holder_shares, layers_ahead
 from ml_tui.messages import Language, translation
@@ -89,6 +89,18 @@ def find_findings(catalog: Catalog, project: Project, today: date, language: Lan
     return sorted(found, key=lambda finding: order[finding.code])
 
 
+def unmet_criteria(item: Item, state: ItemState) -> list[Criterion]:
+    """The criteria of ``item`` that are not met."""
+    return [criterion for criterion in item.criteria if criterion.id not in state.met]
+
+
+def is_verification_old(state: ItemState, cadence: Cadence, today: date) -> bool:
+    """Whether an answer was verified longer ago than it takes from one review to the next."""
+    if state.verified is None or state.status is Status.NOT_APPLICABLE:
+        return False
+    return next_review(ProjectInfo("", "", state.verified.at, cadence=cadence)) < today
+
+
 def code_title(code: Code, language: Language) -> str:
     """What findings of ``code`` are called as a group."""
     _ = translation(language).gettext
@@ -153,8 +165,7 @@ class _Search:
                 _("e를 눌러 증빙을 적거나, 볼 것이 없으면 s로 상태를 낮춥니다."),
             )
             yield self._item(Code.WITHOUT_EVIDENCE, item, "field/evidence", "e", reason, mend)
-        unmet = [criterion for criterion in item.criteria if criterion.id not in state.met]
-        if unmet:
+        if unmet := unmet_criteria(item, state):
             names = ", ".join(criterion.name.in_(self._language) for criterion in unmet)
             reason = _("구현됨인데 충족하지 않은 구현 내용이 있습니다: {names}.").format(names=names)
             mend = _("갖춘 것은 Space로 체크하고, 아니면 s로 상태를 낮춥니다.")
@@ -181,10 +192,7 @@ class _Search:
             yield self._item(Code.OVERDUE, item, "field/due", "e", reason, mend)
 
     def _of_verification(self, item: Item, state: ItemState) -> Iterator[Finding]:
-        if state.verified is None or state.status is Status.NOT_APPLICABLE:
-            return
-        since = ProjectInfo("", "", state.verified.at, cadence=self._project.info.cadence)
-        if next_review(since) < self._today:
+        if state.verified and is_verification_old(state, self._project.info.cadence, self._today):
             _ = self._
             reason = _("검증한 날({day})에서 점검 주기가 지났습니다.").format(day=state.verified.at.isoformat())
             mend = _("다시 확인한 뒤 v를 두 번 눌러 오늘 날짜로 바꿉니다.")

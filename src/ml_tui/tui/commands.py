@@ -171,7 +171,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("checklist", "minus", "not_applicable", N_("해당 없음"), N_("사유를 적고 분모에서 뺍니다"), footer=True),
     Command("checklist", "r", "review", N_("검토"), N_("한 화면에 한 항목씩 답하며 넘깁니다"), footer=True),
     Command(
-        "checklist", "f", "filter", N_("거르기"), N_("영역, 상태, 필수, 담당자, 기한, 증빙으로 거릅니다"), footer=True
+        "checklist",
+        "f",
+        "filter",
+        N_("거르기"),
+        N_("영역, 상태, 필수, 담당자, 기한, 증빙, 검증으로 거릅니다"),
+        footer=True,
     ),
     Command("checklist", "n", "note", N_("메모"), N_("메모를 적습니다"), footer=True),
     Command(

@@ -9,6 +9,7 @@ from enum import StrEnum
 import msgspec
 
 from ml_tui.domain.catalog import Catalog, Item, Language, Priority, Section
+from ml_tui.domain.findings import is_verification_old, unmet_criteria
 from ml_tui.domain.gaps import is_open, is_overdue
 from ml_tui.domain.progress import Tally, tally
 from ml_tui.domain.project import ItemState, Project, Status
@@ -30,6 +31,7 @@ class Show(StrEnum):
 
     ALL = "all"
     REQUIRED = "required"
+    REQUIRED_OPEN = "required_open"
     OPEN = "open"
     NOT_STARTED = "not_started"
     IN_PROGRESS = "in_progress"
@@ -37,7 +39,9 @@ class Show(StrEnum):
     NOT_APPLICABLE = "not_applicable"
     OVERDUE = "overdue"
     WITHOUT_EVIDENCE = "without_evidence"
+    UNMET = "unmet"
     UNVERIFIED = "unverified"
+    OLD_VERIFICATION = "old_verification"
     UNASSIGNED = "unassigned"
     RECHECK = "recheck"
 
@@ -45,6 +49,7 @@ class Show(StrEnum):
 SHOW_TITLES = {
     Show.ALL: N_("모두"),
     Show.REQUIRED: N_("필수만"),
+    Show.REQUIRED_OPEN: N_("남은 필수"),
     Show.OPEN: N_("구현되지 않은 것"),
     Show.NOT_STARTED: N_("미착수"),
     Show.IN_PROGRESS: N_("진행 중"),
@@ -52,7 +57,9 @@ SHOW_TITLES = {
     Show.NOT_APPLICABLE: N_("해당 없음"),
     Show.OVERDUE: N_("기한이 지난 것"),
     Show.WITHOUT_EVIDENCE: N_("증빙 없이 구현됨"),
+    Show.UNMET: N_("미충족이 남은 구현됨"),
     Show.UNVERIFIED: N_("검증되지 않은 구현됨"),
+    Show.OLD_VERIFICATION: N_("검증이 오래된 것"),
     Show.UNASSIGNED: N_("담당자가 없는 것"),
     Show.RECHECK: N_("재검토할 것"),
 }
@@ -74,6 +81,10 @@ class Filter(msgspec.Struct, frozen=True):
         parts += [self.owner] if self.owner else []
         return " · ".join(parts)
 
+    def count(self, catalog: Catalog, project: Project, today: date) -> int:
+        """How many items are to be shown."""
+        return sum(self.fits(item, section, project, today) for section in catalog.sections for item in section.items)
+
     def fits(self, item: Item, section: Section, project: Project, today: date) -> bool:
         """Whether an item is to be shown."""
         state = project.item(item.id)
@@ -83,6 +94,8 @@ class Filter(msgspec.Struct, frozen=True):
             return False
         if self.show is Show.RECHECK:
             return needs_recheck(item, project)
+        if self.show is Show.OLD_VERIFICATION:
+            return is_verification_old(state, project.info.cadence, today)
         return _TESTS[self.show](item, state, today)
 
 
@@ -93,9 +106,11 @@ EVERYTHING = Filter()
 _TESTS: dict[Show, Callable[[Item, ItemState, date], bool]] = {
     Show.ALL: lambda _item, _state, _today: True,
     Show.REQUIRED: lambda item, _state, _today: item.priority is Priority.REQUIRED,
+    Show.REQUIRED_OPEN: lambda item, state, _today: item.priority is Priority.REQUIRED and is_open(state),
     Show.OPEN: lambda _item, state, _today: is_open(state),
     Show.OVERDUE: lambda _item, state, today: is_overdue(state, today),
     Show.WITHOUT_EVIDENCE: lambda _item, state, _today: state.status is Status.IMPLEMENTED and not state.evidence,
+    Show.UNMET: lambda item, state, _today: state.status is Status.IMPLEMENTED and bool(unmet_criteria(item, state)),
     Show.UNVERIFIED: lambda _item, state, _today: state.status is Status.IMPLEMENTED and state.verified is None,
     Show.UNASSIGNED: lambda _item, state, _today: is_open(state) and not state.owner,
     **{

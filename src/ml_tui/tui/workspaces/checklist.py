@@ -246,26 +246,25 @@ class ChecklistPane(TwoPanes):
         """Ask what to show."""
         from ml_tui.tui.screens.menu import Menu
 
-        sections = [
-            (f"section/{section.id}", f"{section.no} {section.title.in_(self.view.language)}")
-            for section in self.session.catalog.sections
+        catalog, project, today = self.session.catalog, self.session.project, self.session.today
+        owners = sorted({state.owner for state in project.items.values() if state.owner})
+        filters = [(Filter(show=show), _(SHOW_TITLES[show])) for show in Show]
+        filters += [
+            (Filter(section=section.id), f"{section.no} {section.title.in_(self.view.language)}")
+            for section in catalog.sections
         ]
-        owners = sorted({state.owner for state in self.session.project.items.values() if state.owner})
-        options = [(f"show/{show}", _(SHOW_TITLES[show])) for show in Show]
-        options += sections + [(f"owner/{owner}", f"{_('담당자')}: {owner}") for owner in owners]
-        self.app.push_screen(Menu(_("무엇을 볼까요?"), options), self._filter_chosen)
+        filters += [(Filter(owner=owner), f"{_('담당자')}: {owner}") for owner in owners]
+        options = [
+            (str(number), f"{words} ({wanted.count(catalog, project, today)})")
+            for number, (wanted, words) in enumerate(filters)
+        ]
+        current = next((str(number) for number, (one, _words) in enumerate(filters) if one == self._filter), None)
 
-    def _filter_chosen(self, choice: str | None) -> None:
-        if not choice:
-            return
-        kind, _sep, value = choice.partition("/")
-        match kind:
-            case "show":
-                self._set_filter(Filter(show=Show(value)))
-            case "section":
-                self._set_filter(Filter(section=value))
-            case "owner":
-                self._set_filter(Filter(owner=value))
+        def chosen(number: str | None) -> None:
+            if number is not None:
+                self._set_filter(filters[int(number)][0])
+
+        self.app.push_screen(Menu(_("무엇을 볼까요?"), options, cursor=current), chosen)
 
     def _set_filter(self, wanted: Filter) -> None:
         self._filter = wanted

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from ml_tui.domain.catalog import Item
 from ml_tui.domain.findings import find_findings
 from ml_tui.domain.gaps import by_quarter, find_gaps, layer_place
@@ -172,9 +174,10 @@ class GapPane(TwoPanes):
         from ml_tui.tui.screens.menu import Menu
 
         items = self._gaps.gaps.items
-        owners = sorted({one.state.owner for one in items}, key=lambda owner: (not owner, owner))
-        options = [("all/", _("모두"))]
-        options += [(f"owner/{owner}", f"{_('담당자')}: {owner or _('없음')}") for owner in owners]
+        owned = Counter(one.state.owner for one in items)
+        options = [("all/", f"{_('모두')} ({len(items)})")]
+        for owner in sorted(owned, key=lambda owner: (not owner, owner)):
+            options.append((f"owner/{owner}", f"{_('담당자')}: {owner or _('없음')} ({owned[owner]})"))
         for which, group in by_quarter(items):
             value = f"{which[0]}/{which[1]}" if which else ""
             options.append((f"quarter/{value}", f"{_('기한')}: {quarter_title(which)} ({len(group)})"))
