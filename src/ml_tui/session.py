@@ -7,7 +7,7 @@ which both front ends call: the command line at once, the screens from a thread 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from typing import Any
@@ -19,7 +19,7 @@ from ml_tui.domain import answers
 from ml_tui.domain.catalog import Catalog, Item, MappingRow
 from ml_tui.domain.changes import Change, FieldChange, Kind, apply, difference
 from ml_tui.domain.keys import known_keys
-from ml_tui.domain.project import KINDS, BasisState, Cadence, ComponentState, Project
+from ml_tui.domain.project import KINDS, BasisState, Cadence, ComponentState, Project, Verification
 from ml_tui.domain.recheck import fingerprint
 from ml_tui.domain.standing import check_component
 from ml_tui.errors import BadInput, Busy, NotFound, UsageError
@@ -165,6 +165,16 @@ class Session:
         item, state = self.item(item_id), self.project.item(item_id)
         changed = difference(f"item/{item.id}", state, answers.revise(item, state, fields))
         return (*changed, *self._based_on(item)) if fields.keys() & answers.JUDGING else changed
+
+    def verify_items(self, item_ids: Iterable[str]) -> Change | None:
+        """Put one's name and today's date to answers; takes them away where all the answers have just these.
+
+        An earlier verification, of one's own or a colleague's, is renewed: at a review everything is looked at again.
+        """
+        mark = Verification(self.by, self.today)
+        states = {item_id: self.project.item(item_id) for item_id in item_ids}
+        wanted = None if all(state.verified == mark for state in states.values()) else mark
+        return self.set_items({item_id: {"verified": wanted} for item_id in states})
 
     def confirm_item(self, item_id: str) -> Change | None:
         """Stand by an answer though its item has changed since (재검토)."""

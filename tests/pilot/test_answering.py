@@ -210,7 +210,7 @@ class TestEditing:
 async def test_v_puts_a_name_to_an_answer_and_takes_it_away(sit_down: SitDown, project_id: str, stored: Stored) -> None:
     async with sit_down(project_id) as user:
         await user.press("space", "v")
-        await user.sees("검증 1", "김하늘 2027-03-31", "✓")
+        await user.sees("검증 1", "1.1: 검증 김하늘 2027-03-31 (u 되돌리기)", "✓")
         await user.press("v")
         await user.sees("검증 0")
         await user.press("v", "s")

@@ -86,6 +86,15 @@ async def test_space_ticks_as_it_does_everywhere(sit_down: SitDown, project_id: 
         await user.sees("1/5", "구현 내용에서 누르십시오")
 
 
+async def test_v_verifies_without_leaving(sit_down: SitDown, project_id: str, stored: Stored) -> None:
+    async with sit_down(project_id) as user:
+        await user.press("r", "v")
+        await user.sees("1.1 항목 1.1: 검증 (없음) → 김하늘 2027-03-31", "1/5")
+        await user.until(lambda: stored().item("alpha").verified, "verified on disk")
+        await user.press("v")
+        await user.sees("검증 김하늘 2027-03-31 → (없음)")
+
+
 async def test_it_goes_through_what_is_filtered(sit_down: SitDown, project_id: str) -> None:
     async with sit_down(project_id) as user:
         await user.press("f")

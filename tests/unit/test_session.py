@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
 
 from ml_tui.content import Loaded
 from ml_tui.domain.answers import ReasonMissing
-from ml_tui.domain.project import Status
+from ml_tui.domain.project import Status, Verification
 from ml_tui.errors import BadInput, Busy, NotFound
 from ml_tui.session import Session
 from ml_tui.store import Library
@@ -40,6 +41,18 @@ def test_several_items_change_together_or_not_at_all(session: Session) -> None:
     with pytest.raises(BadInput):
         session.set_items({"alpha": {"note": "메모"}, "beta": {"status": "not_applicable"}})
     assert session.project.item("alpha").note == ""
+
+
+def test_verifying_renews_what_was_verified_before_and_takes_back_what_was_just_verified(session: Session) -> None:
+    earlier = Verification("이도윤", session.today - timedelta(days=91))
+    session.set_item("alpha", status="implemented", verified=earlier)
+    mark = Verification(session.by, session.today)
+    for verified in (mark, None, mark):
+        session.verify_items(["alpha", "beta"])
+        assert [session.project.item(one).verified for one in ("alpha", "beta")] == [verified, verified]
+    session.set_item("beta", verified=earlier)
+    session.verify_items(["alpha", "beta"])
+    assert session.project.item("beta").verified == mark
 
 
 def test_undo_reaches_back_over_sessions(open_session: Callable[..., Session]) -> None:

@@ -195,7 +195,7 @@ class _Search:
         if state.verified and is_verification_old(state, self._project.info.cadence, self._today):
             _ = self._
             reason = _("검증한 날({day})에서 점검 주기가 지났습니다.").format(day=state.verified.at.isoformat())
-            mend = _("다시 확인한 뒤 v를 두 번 눌러 오늘 날짜로 바꿉니다.")
+            mend = _("다시 확인한 뒤 v를 눌러 오늘 날짜로 바꿉니다.")
             yield self._item(Code.OLD_VERIFICATION, item, "field/verified", "v", reason, mend)
 
     def _of_section(self, section: Section) -> Iterator[Finding]:

@@ -188,7 +188,12 @@ COMMANDS: tuple[Command, ...] = (
         footer=True,
     ),
     Command(
-        "checklist", "v", "verify", N_("검증하기"), N_("직접 확인한 답에 이름과 날짜를 남기거나 지웁니다"), footer=True
+        "checklist",
+        "v",
+        "verify",
+        N_("검증하기"),
+        N_("직접 확인한 답에 이름과 오늘 날짜를 남깁니다. 다시 누르면 지웁니다"),
+        footer=True,
     ),
     Command(
         "checklist",
@@ -259,6 +264,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("review", "4", "answer('not_applicable')", N_("해당 없음"), N_("사유를 묻습니다"), footer=True),
     Command("review", "space", "tick", N_("체크"), N_("구현 내용을 체크하거나 풉니다"), footer=True),
     Command("review", "n", "note", N_("메모"), footer=True),
+    Command(
+        "review",
+        "v",
+        "verify",
+        N_("검증하기"),
+        N_("직접 확인한 답에 이름과 오늘 날짜를 남깁니다. 다시 누르면 지웁니다"),
+        footer=True,
+    ),
     Command("review", "right,l", "next", N_("다음"), N_("답을 바꾸지 않고 넘어갑니다"), footer=True),
     Command("review", "left,h", "previous", N_("앞"), palette=False),
     Command("review", "e", "edit", N_("편집"), footer=True),

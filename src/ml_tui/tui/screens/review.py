@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 
 from ml_tui.domain.catalog import Item
+from ml_tui.domain.changes import Change
 from ml_tui.domain.project import Status
 from ml_tui.domain.wording import Wording
 from ml_tui.errors import MlTuiError
@@ -131,6 +132,18 @@ class Review(Dialog[str]):
             self.post_message(Changed(change))
         self._show(fresh=False)
 
+    def action_verify(self) -> None:
+        """Put one's name and today's date to what was seen, or take them away; the answer may be out of sight."""
+        try:
+            change = self._session.verify_items([self._item.id])
+        except MlTuiError as error:
+            self.post_message(Refused(error))
+            return
+        if change:
+            self.post_message(Changed(change))
+            self._say(change)
+        self._show(fresh=False)
+
     def action_next(self) -> None:
         """Go on; after the last item, leave."""
         if self._at + 1 >= len(self._ids):
@@ -178,6 +191,9 @@ class Review(Dialog[str]):
         at = {f"item/{item_id}": at for at, item_id in enumerate(self._ids)}
         self._at = next((at[field.target] for field in change.fields if field.target in at), self._at)
         self._show()
+        self._say(change)
+
+    def _say(self, change: Change) -> None:
         words = Wording(self._session.catalog, self._session.project.records).describe(change)
         self.post_message(Told(crop(words, self.app.size.width - 2)))
 

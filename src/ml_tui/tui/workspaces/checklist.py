@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ml_tui.domain.catalog import Item
-from ml_tui.domain.project import CYCLE, Status, Verification
+from ml_tui.domain.project import CYCLE, Status
 from ml_tui.domain.recheck import needs_recheck
 from ml_tui.domain.wording import status_word
 from ml_tui.errors import MlTuiError
@@ -225,14 +225,13 @@ class ChecklistPane(TwoPanes):
         return self.attempt(self.session.demand_writable)
 
     def action_verify(self) -> None:
-        """Put one's name to what was seen, or take it away."""
-        if not self._any_item():
-            return
-        states = [self.session.project.item(item.id) for item in self._targets()]
-        if all(state.verified for state in states):
-            self._set_all(verified=None)
-        else:
-            self._set_all(verified=Verification(self.session.by, self.session.today))
+        """Put one's name and today's date to what was seen, or take them away."""
+        targets = self._targets()
+        if self._any_item() and self.attempt(lambda: self.session.verify_items([item.id for item in targets])):
+            mark = self.session.project.item(targets[0].id).verified
+            words = f"{mark.by} {mark.at.isoformat()}" if mark else _("(없음)")
+            numbers = ", ".join(item.no for item in targets)
+            self.post_message(Told(_("{no}: 검증 {mark} (u 되돌리기)").format(no=numbers, mark=words)))
 
     def action_mark(self) -> None:
         """Mark the item for a change of several, and go on to the next."""
