@@ -163,7 +163,7 @@ def test_a_change_in_a_line() -> None:
     row = FieldChange("row/1.1.2", "link", "", "z")
     said = wording.describe
     assert said(edit(note, owner)) == "1.1 항목 1.1: 메모 (없음) → x, 담당자 (없음) → y"
-    assert said(edit(note, other, row)) == "1.1 항목 1.1: 메모 (없음) → x (외 2건)"
+    assert said(edit(note, other, row)) == "1.1 항목 1.1 (외 2건): 메모 (없음) → x"
     assert wording.lines(edit(other, row)) == ["gone: 메모 (없음) → x", "1.1.2 검증: 바로가기 (없음) → z"]
     assert said(edit(note.reversed(), kind=Kind.UNDO, of=7)) == "되돌림 - 1.1 항목 1.1: 메모 x → (없음)"
     assert said(edit(note, kind=Kind.REDO, of=7)) == "다시 실행 - 1.1 항목 1.1: 메모 (없음) → x"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from msgspec.structs import replace
+
 from ml_tui.domain.changes import Change, FieldChange, Kind
 from ml_tui.domain.diff import compare
 from ml_tui.domain.project import Condition, ItemState, Project, ProjectInfo, StageState, Status
@@ -53,6 +55,18 @@ def test_a_change_takes_two_lines_where_it_is_narrow_and_one_where_it_is_wide() 
     ]
     wide = shown(past_lines(PAST, WORDING, width=80, compared=None))
     assert f"{hour(EDIT)} 김하늘  1.1 항목 1.1: 상태 미착수 → 구현됨" in wide
+
+
+def test_of_a_change_of_several_it_is_said_how_many_and_under_a_filter_what_was_asked_for() -> None:
+    beta = FieldChange("item/beta", "owner", "", "이도윤")
+    past = replace(PAST, changes=(replace(EDIT, title="client.xlsx", fields=(STATUS, beta)),))
+    lines = shown(past_lines(past, WORDING, width=42, compared=None))
+    assert lines[-2:] == [f"{hour(EDIT)} 김하늘  1.1 항목 1.1 | (외 1건)", "      상태 미착수 → 구현됨"]
+    asked = PastFilter("target", "item/beta")
+    lines = shown(past_lines(past, WORDING, width=42, compared=None, filter=asked))
+    assert lines[-2:] == [f"{hour(EDIT)} 김하늘  1.2 항목 1.2 | (외 1건)", "      담당자 (없음) → 이도윤"]
+    (wide,) = shown(past_lines(past, WORDING, width=80, compared=None, filter=asked))[3:]
+    assert wide == f"{hour(EDIT)} 김하늘  1.2 항목 1.2 (외 1건): 담당자 (없음) → 이도윤"
 
 
 def test_a_name_with_a_colon_of_its_own_is_not_torn() -> None:

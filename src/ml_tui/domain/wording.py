@@ -10,6 +10,8 @@ from functools import cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
+import msgspec
+
 from ml_tui.domain import vocabulary
 from ml_tui.domain.catalog import Catalog, Item, Priority
 from ml_tui.domain.changes import Change, FieldChange, Kind, spoken_of
@@ -89,9 +91,12 @@ class Sentence(NamedTuple):
 
     about: str
     what: str = ""
+    more: str = ""
+    """How many things more there would be to say something of, in words."""
 
     def __str__(self) -> str:
-        return f"{self.about}: {self.what}" if self.what else self.about
+        about = f"{self.about} {self.more}" if self.more else self.about
+        return f"{about}: {self.what}" if self.what else about
 
 
 class Wording:
@@ -162,7 +167,7 @@ class Wording:
                 lead = _("다시 실행")
             case Kind.EDIT:
                 return said or [Sentence(_("바뀐 것 없음"))]
-        return [Sentence(f"{lead} - {about}", what) for about, what in said] or [Sentence(lead)]
+        return [one._replace(about=f"{lead} - {one.about}") for one in said] or [Sentence(lead)]
 
     def _confirmed(self, fields: Iterable[FieldChange]) -> Iterator[Sentence]:
         """One for each item that was answered as before: all that changed is which wording was answered."""
@@ -173,11 +178,11 @@ class Wording:
         """``change`` in words, a line for each thing that was changed; at least one line."""
         return [str(sentence) for sentence in self.said(change)]
 
-    def brief(self, change: Change) -> Sentence:
-        """``change`` in one sentence; of several things the first, and how many more."""
-        first, *others = self.said(change)
-        more = _(" (외 {n}건)").format(n=len(others)) if others else ""
-        return Sentence(first.about, first.what + more) if first.what else Sentence(first.about + more)
+    def brief(self, change: Change, *, of: str = "") -> Sentence:
+        """``change`` in one sentence; of several things what became of the target ``of``, else of the first."""
+        fields = tuple(sorted(change.fields, key=lambda field: field.target != of))
+        first, *others = self.said(msgspec.structs.replace(change, fields=fields))
+        return first._replace(more=_("(외 {n}건)").format(n=len(others))) if others else first
 
     def describe(self, change: Change) -> str:
         """``change`` on one line: its ``brief`` as a text."""

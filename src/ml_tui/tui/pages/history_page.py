@@ -69,6 +69,10 @@ class PastFilter(msgspec.Struct, frozen=True):
         return True
 
 
+EVERYTHING = PastFilter()
+"""The filter that hides nothing."""
+
+
 class Moment(msgspec.Struct, frozen=True):
     """A state that can be compared: a checkpoint, or now."""
 
@@ -127,7 +131,7 @@ def kind_word(kind: Kind) -> str:
 
 
 def past_lines(
-    past: Past, wording: Wording, *, width: int, compared: Comparison | None, filtered: bool = False
+    past: Past, wording: Wording, *, width: int, compared: Comparison | None, filter: PastFilter = EVERYTHING
 ) -> list[Line]:
     """The changes in ``width`` cells, by local day, below the trend and the comparison."""
     lines = [_trend_line(past)]
@@ -136,14 +140,19 @@ def past_lines(
         lines.append(
             Line(((text, "mark"),), "compare", ((" " + _("{n}건").format(n=len(compared.changes)) + " ", "strong"),))
         )
+    of = filter.value if filter.kind == "target" else ""
     for day, changes in groupby(past.changes, key=lambda change: f"{change.at.astimezone():%Y-%m-%d}"):
         lines += [Line(), line(day, "title")]
         for change in changes:
-            lines += _change_lines(change, wording, width)
+            lines += _change_lines(change, wording, width, of)
     if past.more:
         lines += [Line(), line(_("더 오래된 변경 읽기"), "dim", key="more")]
     elif not past.changes:
-        text = _("이 조건에 맞는 변경이 없습니다. Esc로 모두 봅니다.") if filtered else _("아직 변경이 없습니다.")
+        text = (
+            _("이 조건에 맞는 변경이 없습니다. Esc로 모두 봅니다.")
+            if filter != EVERYTHING
+            else _("아직 변경이 없습니다.")
+        )
         lines += [Line(), *(line(part, "dim") for part in wrap(text, width))]
     return lines
 
@@ -156,14 +165,16 @@ def _trend_line(past: Past) -> Line:
     return Line(((_("추이"), "label"),), "trend", right)
 
 
-def _change_lines(change: Change, wording: Wording, cells: int) -> list[Line]:
+def _change_lines(change: Change, wording: Wording, cells: int, of: str) -> list[Line]:
+    """One change, told by what became of the target ``of``, if it names one."""
     time, by, key = f"{change.at.astimezone():%H:%M} ", f"{change.by}  ", f"change/{change.rev}"
     if change.kind is Kind.CHECKPOINT:
         return [Line(((time, "dim"), (f"■ {change.title}", "strong")), key, ((f" {change.by} ", "dim"),))]
-    said = wording.brief(change)
+    said = wording.brief(change, of=of)
     if cells >= WIDE:
         return [Line(((time, "dim"), (by, "label"), (str(said), "")), key)]
-    first = Line(((time, "dim"), (by, "label"), (said.about, "")), key)
+    more: tuple[Span, ...] = ((f" {said.more} ", "dim"),) if said.more else ()
+    first = Line(((time, "dim"), (by, "label"), (said.about, "")), key, more)
     return [first, line(" " * len(time) + said.what, "dim")] if said.what else [first]
 
 

@@ -138,8 +138,7 @@ class HistoryPane(TwoPanes):
         """The changes."""
         if self._past is None:
             return [line(_("읽는 중"), "dim")]
-        filtered = self._filter != PastFilter()
-        return past_lines(self._past, self._wording, width=width, compared=self._comparison, filtered=filtered)
+        return past_lines(self._past, self._wording, width=width, compared=self._comparison, filter=self._filter)
 
     def detail_lines(self, key: str, width: int) -> list[Line]:
         """The trend, the comparison, a change or a checkpoint."""
