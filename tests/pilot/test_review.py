@@ -10,6 +10,7 @@ from ml_tui.content import Loaded
 from ml_tui.domain.project import Status
 from ml_tui.session import Session
 from ml_tui.tui.commands import COMMANDS
+from tests.catalogs import text
 from tests.pilot.conftest import SitDown, Stored
 
 
@@ -93,6 +94,23 @@ async def test_v_verifies_without_leaving(sit_down: SitDown, project_id: str, st
         await user.until(lambda: stored().item("alpha").verified, "verified on disk")
         await user.press("v")
         await user.sees("검증 김하늘 2027-03-31 → (없음)")
+
+
+async def test_an_item_that_reads_otherwise_than_when_it_was_answered_says_so(
+    sit_down: SitDown, project_id: str, open_session: Callable[..., Session], loaded: Loaded
+) -> None:
+    session = open_session(project_id)
+    session.set_item("alpha", status="implemented")
+    session.close()
+    section, *others = loaded.catalog.sections
+    asked = msgspec.structs.replace(section.items[0], meaning=text("다른 뜻"))
+    sections = (msgspec.structs.replace(section, items=(asked, *section.items[1:])), *others)
+    changed = msgspec.structs.replace(loaded, catalog=msgspec.structs.replace(loaded.catalog, sections=sections))
+    async with sit_down(project_id, content=changed) as user:
+        await user.press("r")
+        await user.sees("재검토: 항목이 바뀌었습니다")
+        await user.press("up", "enter")
+        await user.sees_no("재검토")
 
 
 async def test_it_goes_through_what_is_filtered(sit_down: SitDown, project_id: str) -> None:

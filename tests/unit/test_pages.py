@@ -158,6 +158,22 @@ def test_item() -> None:
     assert "사유" not in "".join(drawn)
 
 
+@pytest.mark.parametrize(
+    ("today", "said"),
+    [
+        (date(2027, 3, 1), "약속: 하나 둘 · 박서준 · 2027-03-01"),
+        (TODAY, "약속: 하나 둘 · 박서준 · 2027-03-01 지남"),
+    ],
+)
+def test_a_review_begins_with_what_was_promised(today: date, said: str) -> None:
+    promised = msgspec.structs.replace(PROJECT.item("beta"), plan="하나\n둘")
+    for state, shown in ((promised, [said]), (PROJECT.item("alpha"), []), (PROJECT.item("delta"), [])):
+        item = next(CATALOG.items())
+        lines = item_lines(CATALOG, item, state, today=today, language="ko", reader="consultant", width=60, ask=True)
+        drawn = rows(lines, 60)
+        assert drawn[2:-1][: len(shown) + 1] == [*shown, f"인터뷰 질문: {item.question.in_('ko')}"]
+
+
 def test_the_layer_of_an_item_is_never_cut_off() -> None:
     item = next(CATALOG.items())
     for cells in (20, 24, 25, 40):

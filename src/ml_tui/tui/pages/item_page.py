@@ -6,15 +6,19 @@ from collections.abc import Iterator
 from datetime import date
 
 from ml_tui.domain.catalog import Catalog, Item, Language, Priority, Text
-from ml_tui.domain.gaps import is_overdue
+from ml_tui.domain.gaps import is_open, is_overdue
 from ml_tui.domain.project import ItemState, Status
 from ml_tui.domain.wording import SIGNS, field_label, priority_word, status_word
 from ml_tui.messages import _
-from ml_tui.text import width, wrap
+from ml_tui.text import crop, width, wrap
 from ml_tui.tui.widgets.lines import Line, Span, line
 
 Reader = str
 """For whom the guide is shown: ``consultant`` or ``user``."""
+
+
+PROMISE_CELLS = 100
+"""How much of a plan is quoted above the question of a review; all of it stands below, among the answers."""
 
 
 def item_lines(
@@ -32,7 +36,7 @@ def item_lines(
     """The page of ``item`` in ``width`` cells; criteria have keys ``criterion/ID``, fields ``field/NAME``.
 
     With ``recheck``, a line ``recheck`` says that the item was answered when it read otherwise. With ``ask``, the
-    question comes first, to be read out.
+    question comes first, to be read out, and before it what was promised at an earlier visit.
     """
     page = _Page(language, width)
     page.text(f"{item.no} {item.title.in_(language)}", "title")
@@ -41,6 +45,8 @@ def item_lines(
     for standing in _standing_lines(catalog, item, state, language, width):
         page.add(standing)
     if ask:
+        for promise, tone in _promise(state, today):
+            page.text(promise, tone)
         page.text(_("인터뷰 질문") + ": " + item.question.in_(language), "strong")
     page.text(item.meaning.in_(language))
     page.heading(_("구현 내용"))
@@ -98,16 +104,28 @@ def _standing(catalog: Catalog, item: Item, state: ItemState, language: Language
             yield f" · {layer.title.in_(language)}", "dim"
 
 
+def _promise(state: ItemState, today: date) -> Iterator[tuple[str, str]]:
+    """What of an open item was to be done, by whom and until when, and its tone; nothing where nothing was agreed."""
+    parts = [crop(" ".join(state.plan.split()), PROMISE_CELLS), state.owner, _due(state, today)]
+    if is_open(state) and any(parts):
+        agreed = " · ".join(part for part in parts if part)
+        yield _("약속: {agreed}").format(agreed=agreed), "bad" if is_overdue(state, today) else "mark"
+
+
+def _due(state: ItemState, today: date) -> str:
+    """The due date, and that it has passed."""
+    due = state.due.isoformat() if state.due else ""
+    return due + " " + _("지남") if is_overdue(state, today) else due
+
+
 def _answers(state: ItemState, today: date) -> Iterator[tuple[str, str, str, str]]:
     """Name, label, text and tone of each field of an answer."""
-    late = is_overdue(state, today)
-    due = state.due.isoformat() if state.due else ""
     if state.status is Status.NOT_APPLICABLE:
         yield "reason", field_label("reason"), state.reason, ""
     yield "note", field_label("note"), state.note, ""
     yield "plan", field_label("plan"), state.plan, ""
     yield "owner", field_label("owner"), state.owner, ""
-    yield "due", field_label("due"), f"{due} {_('지남')}" if late else due, "bad" if late else ""
+    yield "due", field_label("due"), _due(state, today), "bad" if is_overdue(state, today) else ""
     yield "evidence", field_label("evidence"), "\n".join(state.evidence), ""
     verified = f"{state.verified.by} {state.verified.at.isoformat()}" if state.verified else ""
     yield "verified", field_label("verified"), verified, "good"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual.app import ComposeResult
 
 from ml_tui.domain.catalog import Item
 from ml_tui.domain.changes import Change
 from ml_tui.domain.project import Status
+from ml_tui.domain.recheck import needs_recheck
 from ml_tui.domain.wording import Wording
 from ml_tui.errors import MlTuiError
 from ml_tui.messages import _
@@ -68,6 +69,7 @@ class Review(Dialog[str]):
                 language=self._view.language,
                 reader=self._view.reader,
                 width=min(COMFORTABLE, width),
+                recheck=needs_recheck(item, self._session.project),
                 ask=True,
             )
 
@@ -77,10 +79,12 @@ class Review(Dialog[str]):
         self.query_one("#title", Bar).put([(f" {_('검토 모드')}", "title")], [(count, "strong")])
 
     def on_line_view_opened(self, event: LineView.Opened) -> None:
-        """Tick the criterion under the cursor, or edit the field."""
+        """Tick the criterion under the cursor, stand by the answer to a changed item, or edit the field."""
         event.stop()
         if event.key.startswith("criterion/"):
             self.action_tick()
+        elif event.key == "recheck":
+            self._attempt(lambda: self._session.confirm_item(self._item.id))
         else:
             self._edit(focus=event.key.removeprefix("field/"))
 
@@ -123,26 +127,24 @@ class Review(Dialog[str]):
             return
         name = key.removeprefix("criterion/")
         met = name not in self._session.project.item(item.id).met
+        self._attempt(lambda: self._session.tick_criterion(item.id, name, met))
+
+    def _attempt(self, step: Callable[[], Change | None]) -> Change | None:
+        """Make a ``step`` at this item, and show what came of it."""
         try:
-            change = self._session.tick_criterion(item.id, name, met)
+            change = step()
         except MlTuiError as error:
             self.post_message(Refused(error))
-            return
+            return None
         if change:
             self.post_message(Changed(change))
         self._show(fresh=False)
+        return change
 
     def action_verify(self) -> None:
         """Put one's name and today's date to what was seen, or take them away; the answer may be out of sight."""
-        try:
-            change = self._session.verify_items([self._item.id])
-        except MlTuiError as error:
-            self.post_message(Refused(error))
-            return
-        if change:
-            self.post_message(Changed(change))
+        if change := self._attempt(lambda: self._session.verify_items([self._item.id])):
             self._say(change)
-        self._show(fresh=False)
 
     def action_next(self) -> None:
         """Go on; after the last item, leave."""
