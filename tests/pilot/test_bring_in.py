@@ -131,6 +131,19 @@ async def test_conflicts_are_decided_one_by_one(
         assert (stored().item("alpha").note, stored().item("beta").note) == ("이곳 하나", "파일 둘")
 
 
+async def test_long_texts_that_are_decided_on_are_read_whole(
+    sit_down: SitDown, project_id: str, workbook: Prepared
+) -> None:
+    shared = "운영 모델 세 개가 함께 쓰는 특성이 없다고 들었다. 다음 분기에"
+    workbook(K2=f"{shared} 다시 본다")
+    async with sit_down(project_id) as user:
+        await user.press("n")
+        await user.types(f"{shared} 갖춘다고 한다")
+        await user.press("ctrl+s")
+        await bring(user)
+        await user.sees("이곳: 메모 (없음)", "      " + shared, "다시 본다", "갖춘다고")
+
+
 async def test_all_conflicts_at_once(sit_down: SitDown, project_id: str, workbook: Prepared, stored: Stored) -> None:
     workbook(K2="파일")
     async with sit_down(project_id) as user:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.merge import Choice
-from ml_tui.domain.wording import Wording
+from ml_tui.domain.wording import QUOTE_CELLS, Wording
 from ml_tui.errors import MlTuiError
 from ml_tui.importing.bringing import Proposal
 from ml_tui.importing.words import change_words, conflict_words
 from ml_tui.messages import Language, _
+from ml_tui.text import width
 from ml_tui.tui.pages.sheet import Sheet
 from ml_tui.tui.widgets.lines import Line
 
@@ -47,6 +48,9 @@ def proposal_lines(catalog: Catalog, proposal: Proposal, language: Language, cel
         for choice, words in zip(sides, conflict_words(wording, conflict), strict=True):
             sign = "(o) " if conflict.choice == choice else "( ) "
             page.stop(choice_key(number, choice), sign, words, tone="mark" if conflict.choice == choice else "")
+            side = conflict.mine if choice == "mine" else conflict.theirs
+            if isinstance(side, str) and width(side) > QUOTE_CELLS:  # what is decided on is read whole
+                page.text(side, "dim", indent=6)
     if proposal.changes:
         page.heading(_("바뀌는 곳"), str(len(proposal.changes)))
     subject = ""
