@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from ml_tui.domain.catalog import Catalog, Component, Layer, Pipeline, Priority, Section, Stage
-from ml_tui.domain.findings import find_findings
+from ml_tui.domain.findings import Code, find_findings
 from ml_tui.domain.gaps import by_quarter, find_gaps, quarter
 from ml_tui.domain.project import (
     ComponentState,
@@ -179,6 +179,13 @@ class TestPages:
             "  1.1 항목 1.1",
         ]
 
+    def test_the_findings_are_as_many_as_everywhere_else(self) -> None:
+        drawn = view(project(items={"delta": DONE}), layered())
+        lines = shown(gap_lines(drawn, 60))
+        assert {Code.UNPLANNED, Code.LAYER_AHEAD} <= {finding.code for finding in drawn.findings}
+        assert f"답의 품질 |{len(drawn.findings)}" in lines
+        assert sum(one.key.startswith("finding/") for one in gap_lines(drawn, 60)) == len(drawn.findings)
+
     def test_layers_stages_and_components_are_listed(self) -> None:
         state = project(items={"delta": DONE}, stages={"stage": StageState(Condition.TROUBLE, "p95 3초")})
         lines = shown(gap_lines(view(state, layered()), 60))
@@ -214,7 +221,7 @@ class TestPages:
     def test_a_filter_shows_one_owner_or_one_quarter(self) -> None:
         state = project(items={"alpha": ItemState(owner="이도윤", due=date(2027, 5, 1)), "gamma": DONE})
         by_owner = shown(gap_lines(view(state, filter=GapFilter("owner", "이도윤")), 60))
-        assert by_owner[0] == "할 일 1 (필수 1) · 답의 품질 0 (고칠 것 0)"
+        assert by_owner[0] == "할 일 1 (필수 1) · 답의 품질 1 (고칠 것 0)"
         assert not any("미연결" in line for line in by_owner)
         assert GapFilter("quarter", "2027/2").title() == "2027년 2분기"
         assert len(view(state, filter=GapFilter("quarter", "2027/2")).items) == 1

@@ -13,7 +13,7 @@ from typing import Literal
 import msgspec
 
 from ml_tui.domain.catalog import Catalog, Language, Priority
-from ml_tui.domain.findings import Code, Finding, Severity, code_title
+from ml_tui.domain.findings import Finding, Severity, code_title
 from ml_tui.domain.gaps import PLAN_FIELDS, Gaps, OpenItem, UnmappedRow, by_quarter, quarter
 from ml_tui.domain.project import Condition, Project, Status
 from ml_tui.domain.standing import holder_shares
@@ -27,9 +27,6 @@ WIDE = 76
 
 LONGEST_WORD = 9
 """Where it is narrow, only the word for required items may be wider than this; titles need the room."""
-
-SHOWN_ELSEWHERE = frozenset({Code.UNPLANNED, Code.LAYER_AHEAD})
-"""Findings that the list need not repeat: it has sections of their own for them."""
 
 
 class GapFilter(msgspec.Struct, frozen=True):
@@ -87,11 +84,10 @@ class GapView(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def shown_findings(self) -> list[Finding]:
         """The findings that are shown; under a filter those on the items it shows."""
-        found = [finding for finding in self.findings if finding.code not in SHOWN_ELSEWHERE]
         if self.filter.kind == "all":
-            return found
+            return list(self.findings)
         targets = {f"item/{one.item.id}" for one in self.items}
-        return [finding for finding in found if finding.target in targets]
+        return [finding for finding in self.findings if finding.target in targets]
 
 
 def quarter_title(which: tuple[int, int] | None) -> str:
