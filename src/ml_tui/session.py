@@ -17,7 +17,7 @@ import msgspec
 from ml_tui.content import Loaded
 from ml_tui.domain import answers
 from ml_tui.domain.catalog import Catalog, Item, MappingRow
-from ml_tui.domain.changes import Change, FieldChange, Kind, apply, difference
+from ml_tui.domain.changes import Change, FieldChange, Kind, answered_of, apply, difference, has_moved_on, state_of
 from ml_tui.domain.keys import known_keys
 from ml_tui.domain.project import KINDS, BasisState, Cadence, ComponentState, Project, Verification
 from ml_tui.domain.recheck import fingerprint
@@ -175,6 +175,23 @@ class Session:
         states = {item_id: self.project.item(item_id) for item_id in item_ids}
         wanted = None if all(state.verified == mark for state in states.values()) else mark
         return self.set_items({item_id: {"verified": wanted} for item_id in states})
+
+    def take_back(self, change: Change, target: str = "") -> Change | None:
+        """Set what ``change`` changed (of ``target`` alone, if it is given) to what it was, whatever came after.
+
+        What has been changed again since stays. This is a step like any other: `undo` takes it back in turn.
+
+        :raises UsageError: all of it has been changed again since.
+        :raises BadInput: the earlier answers do not fit what they would stand beside; nothing was changed.
+        """
+        wanted = [one for one in answered_of(change) if target in ("", one.target)]
+        fields = tuple(one.reversed() for one in wanted if not has_moved_on(self.project, one))
+        if not fields:
+            raise UsageError(_("그 뒤에 다시 바뀌어 되돌릴 것이 없습니다"), _("지금의 답은 그대로입니다"))
+        before, edits = apply(self.project, fields), dict[str, dict[str, Any]]()
+        for one in fields:
+            edits.setdefault(one.target, {})[one.field] = getattr(state_of(before, one.target), one.field)
+        return self.set_many(edits, title=_("이것만 되돌림: 리비전 {rev}").format(rev=change.rev))
 
     def confirm_item(self, item_id: str) -> Change | None:
         """Stand by an answer though its item has changed since (재검토)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from ml_tui.tui.pages.history_page import Comparison, Past
 from ml_tui.tui.workspaces.history import NOW as NOW_STATE
 from ml_tui.tui.workspaces.history import PAGE, HistoryPane
 from tests.conftest import NOW
-from tests.pilot.conftest import SitDown
+from tests.pilot.conftest import SitDown, Stored
 
 
 def hour() -> str:
@@ -57,6 +58,23 @@ class TestPast:
             assert (
                 screen.index("이도윤") < screen.index("■ 1차") < screen.index("1.1 항목 1.1") < screen.index("■ 착수")
             )
+
+    async def test_t_takes_back_one_thing_of_an_earlier_change(
+        self, sit_down: SitDown, project_id: str, open_session: Callable[..., Session], stored: Stored
+    ) -> None:
+        session = open_session(project_id)
+        session.set_items({"gamma": {"owner": "최모델"}, "delta": {"owner": "최모델"}})
+        session.set_item("epsilon", owner="정운영")
+        session.close()
+        async with sit_down(project_id) as user:
+            await user.press("7", "t")
+            await user.sees("되돌릴 답의 변경에서 누르십시오", "(외 1건)")
+            await user.press("down", "down", "t")
+            await user.sees("이 변경에서 무엇을 되돌릴까요?", "> 모두 (2)")
+            await user.chooses("2.1 항목 2.1")
+            await user.sees("이 변경만 되돌렸습니다: 2.1 항목 2.1 (u 되돌리기)", "담당자 최모델 → (없음)")
+            await user.until(lambda: not stored().item("delta").owner, "delta taken back")
+            assert (stored().item("gamma").owner, stored().item("epsilon").owner) == ("최모델", "정운영")
 
     async def test_the_trend_is_drawn(self, sit_down: SitDown, project_id: str) -> None:
         async with sit_down(project_id) as user:

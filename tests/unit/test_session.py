@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from msgspec.structs import replace
 
 from ml_tui.content import Loaded
 from ml_tui.domain.answers import ReasonMissing
-from ml_tui.domain.project import Status, Verification
-from ml_tui.errors import BadInput, Busy, NotFound
+from ml_tui.domain.project import ItemState, Status, Verification
+from ml_tui.errors import BadInput, Busy, NotFound, UsageError
 from ml_tui.session import Session
 from ml_tui.store import Library
 from tests.catalogs import row
@@ -53,6 +53,36 @@ def test_verifying_renews_what_was_verified_before_and_takes_back_what_was_just_
     session.set_item("beta", verified=earlier)
     session.verify_items(["alpha", "beta"])
     assert session.project.item("beta").verified == mark
+
+
+def test_one_thing_of_an_earlier_change_is_taken_back_alone(session: Session) -> None:
+    session.set_item("alpha", owner="박서준")
+    many = session.set_items(
+        {"alpha": {"status": "implemented", "owner": "이도윤", "due": "2027-06-30"}, "beta": {"status": "implemented"}}
+    )
+    session.set_item("alpha", due="2027-09-30")
+    assert many
+    session.take_back(many, "item/alpha")
+    alpha, beta = session.project.item("alpha"), session.project.item("beta")
+    assert (alpha.status, alpha.owner, alpha.due) == (Status.NOT_STARTED, "박서준", date(2027, 9, 30))
+    assert beta.status is Status.IMPLEMENTED
+    with pytest.raises(UsageError):
+        session.take_back(many, "item/alpha")
+    session.undo()
+    assert session.project.item("alpha").owner == "이도윤"
+
+
+def test_what_is_taken_back_keeps_the_rules(session: Session) -> None:
+    aside = session.set_item("alpha", status="not_applicable", reason="외주")
+    assert aside
+    session.take_back(aside)
+    assert session.project.item("alpha") == ItemState()
+    session.set_item("beta", evidence=["화면"])
+    session.set_item("beta", status="implemented", verified=Verification("김하늘", session.today))
+    lapsed = session.set_item("beta", status="in_progress")
+    assert lapsed
+    session.take_back(lapsed)
+    assert session.project.item("beta").verified == Verification("김하늘", session.today)
 
 
 def test_undo_reaches_back_over_sessions(open_session: Callable[..., Session]) -> None:

@@ -67,6 +67,25 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     """For a checkpoint its name, for a restore that of the backup."""
 
 
+def answered_of(change: Change) -> list[FieldChange]:
+    """Those of a change's fields that are answers: neither of the project itself nor what only follows from them."""
+    return [field for field in spoken_of(change.fields) if not field.target.startswith("project")]
+
+
+def state_of(project: Project, target: str) -> State:
+    """The answer that ``target`` (``item/data-collection``) names; an empty one when nothing was answered yet."""
+    kind, _sep, key = target.partition("/")
+    attribute, state_type = KINDS[kind]
+    state: State = getattr(project, attribute).get(key, state_type())
+    return state
+
+
+def has_moved_on(project: Project, field: FieldChange) -> bool:
+    """Whether a field no longer holds what ``field`` gave it."""
+    now: JSON = _plain(getattr(state_of(project, field.target), field.field))
+    return bool(now != field.after)
+
+
 def difference(target: str, before: State, after: State) -> tuple[FieldChange, ...]:
     """The fields in which ``after`` differs from ``before``, in the order they are declared."""
     return tuple(

@@ -252,6 +252,14 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "history",
+        "t",
+        "take_back",
+        N_("이것만 되돌리기"),
+        N_("고른 변경이나 그 가운데 하나만 되돌립니다. 그 뒤의 변경은 그대로입니다"),
+        footer=True,
+    ),
+    Command(
+        "history",
         "x",
         "export_comparison",
         N_("비교 내보내기"),

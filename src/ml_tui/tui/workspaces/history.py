@@ -7,7 +7,7 @@ from datetime import date
 from textual.actions import SkipAction
 from textual.message import Message
 
-from ml_tui.domain.changes import FieldChange, Kind
+from ml_tui.domain.changes import Change, FieldChange, Kind, answered_of
 from ml_tui.domain.diff import compare
 from ml_tui.domain.keys import titles
 from ml_tui.domain.project import Project
@@ -17,7 +17,7 @@ from ml_tui.errors import NotFound
 from ml_tui.messages import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
-from ml_tui.tui.news import ExportOfDifference, Looked, Refused
+from ml_tui.tui.news import ExportOfDifference, Looked, Refused, Told
 from ml_tui.tui.pages.history_page import (
     Comparison,
     Moment,
@@ -193,6 +193,31 @@ class HistoryPane(TwoPanes):
             self.show_detail()
             return True
         return False
+
+    # Taking back
+
+    def action_take_back(self) -> None:
+        """Take back the change under the cursor, or one thing of it, and nothing that came after."""
+        change = self._past.change(self.key) if self._past else None
+        targets = list(dict.fromkeys(field.target for field in answered_of(change))) if change else []
+        if change is None or not targets:
+            self.post_message(Told(_("되돌릴 답의 변경에서 누르십시오")))
+        elif len(targets) == 1:
+            self._take_back(change, targets[0])
+        else:
+            options = [("all", _("모두 ({n})").format(n=len(targets)))]
+            options += [(target, self._wording.subject(target)) for target in targets]
+
+            def chosen(target: str | None) -> None:
+                if target:
+                    self._take_back(change, "" if target == "all" else target)
+
+            self.app.push_screen(Menu(_("이 변경에서 무엇을 되돌릴까요?"), options), chosen)
+
+    def _take_back(self, change: Change, target: str) -> None:
+        if self.attempt(lambda: self.session.take_back(change, target)):
+            what = self._wording.subject(target) if target else _("모두")
+            self.post_message(Told(_("이 변경만 되돌렸습니다: {what} (u 되돌리기)").format(what=what)))
 
     # Comparing
 
