@@ -143,7 +143,10 @@ def put_gaps(session: Session, gaps: Gaps, *, most: int | None = None) -> None:
                 for one in gaps.rows
             ],
         ),
-        (_("아래보다 앞선 계층 ({n})").format(n=len(gaps.layers)), list(_layer_rows(catalog, session.project, gaps))),
+        (
+            _("아래보다 앞선 계층, 구성 요소로 세어 ({n})").format(n=len(gaps.layers)),
+            list(_layer_rows(catalog, session.project, gaps)),
+        ),
         (
             _("병목이나 문제가 있는 단계 ({n})").format(n=len(gaps.stages)),
             [
