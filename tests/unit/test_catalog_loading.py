@@ -117,10 +117,22 @@ HOSTILE: dict[str, tuple[bytes, int, str]] = {
     "a list on top": (b"- a\n- b\n", 1, "맨 위는"),
     "a word on top": (b"null\n", 1, "맨 위는"),
     "two documents": (b"id: x\n---\nid: y\n", 2, "문서 하나"),
-    "NUL": (b"id: x\nversion: a\0b\n", 2, "control characters"),
-    "a control character": (b"id: x\n\n\nversion: a\x1bb\n", 4, "control characters"),
-    "a tab as indent": (b"id: x\ntitle:\n\tko: a\n", 3, "cannot start"),
-    "an open bracket": (b"id: [x\nversion: y\n", 2, ""),
+    "NUL": (b"id: x\nversion: a\0b\n", 2, "제어 문자"),
+    "a control character": (b"id: x\n\n\nversion: a\x1bb\n", 4, "제어 문자"),
+    "a tab as indent": (b"id: x\ntitle:\n\tko: a\n", 3, "탭은 빈칸으로"),
+    "an open bracket": (b"id: [x\nversion: y\n", 2, "닫는 괄호"),
+    "a colon in a text": (b"id: x\nversion: a: b\n", 2, "콜론이 든 글"),
+    "a colon in brackets": (b"id: x\ntitle: {ko: a: b, en: c}\n", 2, "콜론이 든 글"),
+    "a comma in brackets": (b"id: x\ntitle: {ko: a, en: b, c}\n", 2, "쓸 수 있는 것: ko, en"),
+    "quotes that stay open": (b"id: x\nversion: '1\ntitle: y\n", 2, "따옴표가 닫히지"),
+    "quotes closed by the next": (b"id: x\nversion: '1\ntitle: 'y'\n", 3, "닫지 않은 따옴표"),
+    "a list indented otherwise": (b"a:\n  - b: x\n - b: y\n", 3, "들여쓰기"),
+    "a list behind a key": (b"id: - x\n", 1, "다음 줄"),
+    "a word without colon": (b"id: x\nversion\ntitle: y\n", 3, "콜론"),
+    "a star": (b"id: x\nversion: * much\n", 2, "*나 &로"),
+    "an unknown escape": (b'id: x\nversion: "C:\\Users"\n', 2, "작은따옴표"),
+    "a text for a list": (b"id: x\nsections: none\n", 2, "목록이 있어야 할 곳에 글이"),
+    "one text for both": (b"id: x\ntitle: a\n", 2, "(ko, en)"),
 }
 
 
@@ -181,9 +193,37 @@ def test_every_fault_is_told_with_its_own_line(write: Write) -> None:
 def test_links_that_lead_nowhere_are_told_with_their_line(write: Write) -> None:
     source = dumped(plain()).replace("- module-a", "- module-z", 1)
     (problem,) = check_catalog(write(source))
-    assert problem.place == "rows[0].modules"
-    assert source.splitlines()[problem.line - 1].strip() == "modules:"
+    assert problem.place == "rows[0].modules[0]"
+    assert source.splitlines()[problem.line - 1].strip() == "- module-z"
     assert "module-z" in problem.message
+
+
+def test_faults_of_every_sort_are_told_at_once(write: Write) -> None:
+    source = dumped(plain())
+    source = source.replace("id: small", "id: &a small", 1)
+    source = source.replace("priority: required", "priorty: required", 1)
+    source = source.replace("priority: recommended", "priority: recomended", 1)
+    source = source.replace("id: beta", "id: alpha", 1)
+    source = source.replace("- module-a", "- module-z", 1)
+    told = {(problem.place, problem.message) for problem in check_catalog(write(source))}
+    assert told == {
+        ("id", "앵커와 별칭(&, *)은 쓸 수 없습니다"),
+        ("sections[0].items[0]", "필드가 빠졌습니다: priority"),
+        ("sections[0].items[0].priorty", "알 수 없는 필드입니다 (혹시 priority?)"),
+        ("sections[0].items[1].id", "같은 이름이 두 번 나옵니다: alpha"),
+        ("sections[1].items[0].priority", "정해진 값이 아닙니다: recomended (혹시 recommended?)"),
+        ("rows[0].modules[0]", "가리키는 것이 없습니다: module-z (혹시 module-a?)"),
+        ("rows[1].items[0]", "가리키는 것이 없습니다: beta"),
+    }
+
+
+def test_where_names_are_missing_no_link_to_them_is_blamed(write: Write) -> None:
+    source = dumped(plain()).replace("- id: module-a", "- idd: module-a", 1)
+    told = {(problem.place, problem.message) for problem in check_catalog(write(source))}
+    assert told == {
+        ("modules[0]", "필드가 빠졌습니다: id"),
+        ("modules[0].idd", "알 수 없는 필드입니다 (혹시 id?)"),
+    }
 
 
 class TestCache:

@@ -125,10 +125,11 @@ def test_criteria_need_only_differ_within_their_item() -> None:
     assert found(catalog) == []
 
 
-def test_repeated_row_numbers_are_found() -> None:
+@pytest.mark.parametrize("kind", ["sections", "rows"])
+def test_repeated_numbers_are_found(kind: str) -> None:
     catalog = full()
-    catalog["rows"][1]["no"] = catalog["rows"][0]["no"]
-    assert [at for at, _message in found(catalog)] == [("rows", 1, "no")]
+    catalog[kind][1]["no"] = catalog[kind][0]["no"]
+    assert [at for at, _message in found(catalog)] == [(kind, 1, "no")]
 
 
 def test_a_checklist_without_items_is_no_checklist() -> None:
@@ -166,18 +167,29 @@ def test_a_link_that_leads_nowhere_is_found_where_it_stands(steps: tuple[str | i
     catalog = full()
     names_nothing(*steps)(catalog)
     (fault,) = found(catalog)
-    assert fault[0] == steps
+    assert fault[0] == place_of(catalog, steps)
     assert "nothing" in fault[1]
+
+
+def place_of(catalog: dict[str, Any], steps: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """Where the link at ``steps`` stands: in a list, its first entry."""
+    return (*steps, 0) if isinstance(part(catalog, *steps), list) else steps
+
+
+def test_a_link_that_is_nearly_right_is_told_what_it_may_have_meant() -> None:
+    catalog = full()
+    catalog["rows"][0]["items"] = ["alpa"]
+    assert [message for _at, message in found(catalog)] == ["가리키는 것이 없습니다: alpa (혹시 alpha?)"]
 
 
 def test_a_crosswalk_to_an_unknown_source_is_found() -> None:
     catalog = full()
     catalog["crosswalks"][0]["refs"] = {"nothing": ["1"]}
-    assert [at for at, _message in found(catalog)] == [("crosswalks", 0, "refs")]
+    assert [at for at, _message in found(catalog)] == [("crosswalks", 0, "refs", "nothing")]
 
 
 def test_every_fault_is_told_not_only_the_first() -> None:
     catalog = full()
     for steps in LINKS:
         names_nothing(*steps)(catalog)
-    assert {at for at, _message in found(catalog)} == set(LINKS)
+    assert {at for at, _message in found(catalog)} == {place_of(catalog, steps) for steps in LINKS}

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from ml_tui import __version__
-from ml_tui.content.problems import SIZE_LIMIT, Problem, place
+from ml_tui.content.problems import PROBLEM_LIMIT, SIZE_LIMIT, Problem, place
 from ml_tui.domain.catalog import Catalog
 from ml_tui.errors import BadInput, NotFound
 from ml_tui.messages import _
@@ -100,16 +100,19 @@ def _parse(source: bytes) -> tuple[Catalog | None, list[Problem]]:
     from ml_tui.domain import integrity
 
     document = Document(source)
-    if document.problems:
-        return None, sorted(document.problems, key=lambda problem: problem.line)
-    value = document.value
-    if not isinstance(value, dict):
-        return None, [Problem(1, "", _("맨 위는 키와 값의 모음이어야 합니다"))]
-    found = structure.faults(value, Catalog)
-    catalog = None if found else msgspec.convert(value, Catalog)
-    found = found if catalog is None else integrity.faults(catalog)
-    problems = [Problem(document.line(path), place(path), message) for path, message in found]
-    return catalog, sorted(problems, key=lambda problem: problem.line)
+    value, problems = document.value, document.problems
+    if document.is_whole and isinstance(value, dict):
+        told = {problem.place for problem in problems}
+        found = structure.faults(value, Catalog)
+        if len(found) < PROBLEM_LIMIT:
+            found += integrity.faults(structure.as_far_as_it_fits(value, Catalog))
+        more = [Problem(document.line(path), place(path), message) for path, message in found]
+        problems = [*problems, *(problem for problem in more if problem.place not in told)]
+    elif document.is_whole:
+        problems = [*problems, Problem(1, "", _("맨 위는 키와 값의 모음이어야 합니다"))]
+    if problems:
+        return None, sorted(problems, key=lambda problem: problem.line)[:PROBLEM_LIMIT]
+    return msgspec.convert(value, Catalog), []
 
 
 def _from_cache(entry: Path) -> Catalog | None:

@@ -9,6 +9,9 @@ from ml_tui.text import clean_line
 SIZE_LIMIT = 2_000_000
 """The largest catalog file, in bytes."""
 
+PROBLEM_LIMIT = 200
+"""So many faults are named; a file with more has to be gone through again anyway."""
+
 Path = tuple[str | int, ...]
 """Where something stands in the document: keys and list positions from the top."""
 

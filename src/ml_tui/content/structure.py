@@ -4,26 +4,43 @@ from __future__ import annotations
 
 import re
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from enum import Enum
 from functools import cache
 from itertools import islice
 from typing import Any
 
 import msgspec
 
-from ml_tui.content.problems import Path
+from ml_tui.content.problems import PROBLEM_LIMIT, Path
 from ml_tui.messages import _
 from ml_tui.text import clean_line
 
 Fault = tuple[Path, str]
 
-FAULT_LIMIT = 200
-"""So many faults are named; a file with more has to be gone through again anyway."""
-
 
 def faults(value: Any, expected: Any) -> list[Fault]:
     """What in ``value`` does not fit the type ``expected``, as deep in it as it can be said; the first 200 of it."""
-    return list(islice(_faults(value, expected, ()), FAULT_LIMIT))
+    return list(islice(_faults(value, expected, ()), PROBLEM_LIMIT))
+
+
+def as_far_as_it_fits(value: Any, expected: Any) -> Any:
+    """``value`` as the type ``expected``, unchecked, with empty texts for what is missing or of another kind.
+
+    A list that should be there stands with one empty entry, so that it isn't taken for one known to hold nothing.
+    """
+    expected = _bare(expected)
+    origin, arguments = typing.get_origin(expected), typing.get_args(expected)
+    if origin is tuple:
+        return tuple(as_far_as_it_fits(child, arguments[0]) for child in (value if isinstance(value, list) else [None]))
+    if origin is dict:
+        return value if isinstance(value, dict) else {}
+    if _is_struct(expected):
+        given, hints = value if isinstance(value, dict) else {}, _hints(expected)
+        names = [one.name for one in msgspec.structs.fields(expected) if one.required or one.name in given]
+        return expected(**{name: as_far_as_it_fits(given.get(name), hints[name]) for name in names})
+    return value if isinstance(value, str) else ""
 
 
 def _faults(value: Any, expected: Any, path: Path) -> Iterator[Fault]:
@@ -36,7 +53,7 @@ def _faults(value: Any, expected: Any, path: Path) -> Iterator[Fault]:
                 deeper = True
                 yield fault
         own = _own_faults(value, expected, path)
-        yield from own if own or deeper else [(path, _in_words(str(error)))]
+        yield from own if own or deeper else [(path, _in_words(str(error), _bare(expected)))]
 
 
 def _children(value: Any, expected: Any) -> Iterator[tuple[Any, Any, str | int]]:
@@ -67,7 +84,7 @@ def _own_faults(value: Any, expected: Any, path: Path) -> list[Fault]:
     unknown = [name for name in value if name not in fields]
     return [
         *((path, _("필드가 빠졌습니다: {name}").format(name=name)) for name in missing),
-        *(((*path, name), _("알 수 없는 필드입니다")) for name in unknown),
+        *(((*path, name), _("알 수 없는 필드입니다 ({hint})").format(hint=hint(name, fields))) for name in unknown),
     ]
 
 
@@ -81,19 +98,44 @@ def _is_struct(expected: Any) -> bool:
     return isinstance(expected, type) and issubclass(expected, msgspec.Struct)
 
 
-def _in_words(message: str) -> str:
-    """The validator's message in the user's language."""
+def _in_words(message: str, expected: Any) -> str:
+    """The validator's message about something that should be ``expected``, in the user's language."""
     message = clean_line(re.sub(r" - at .*$", "", message, flags=re.DOTALL), limit=200)
+    if found := re.fullmatch(r"Expected `(\w+)`, got `(\w+)`", message):
+        wanted, given = (_kind(name) for name in found.groups())
+        words = _("{wanted}이 있어야 할 곳에 {given}이 있습니다").format(wanted=wanted, given=given)
+        return f"{words} ({', '.join(_hints(expected))})" if _is_struct(expected) else words
+    if found := re.fullmatch(r"Invalid enum value '(.*)'", message):
+        return _("정해진 값이 아닙니다: {name} ({hint})").format(name=found[1], hint=hint(found[1], _choices(expected)))
     for pattern, words in (
-        (r"Expected `(\w+)`, got `(\w+)`", _("{0} 자리에 {1}이(가) 있습니다")),
         (r"Expected `str` of length >= 1", _("비어 있습니다")),
         (r"Expected `str` of length <= (\d+)", _("너무 깁니다 ({0}자까지)")),
-        (r"Expected `str` matching regex '(.*)'", _("쓸 수 없는 모양입니다 (맞는 모양: {0})")),
-        (r"Invalid enum value '(.*)'", _("정해진 값이 아닙니다: {0}")),
+        (
+            r"Expected `str` matching regex '.*a-z.*'",
+            _("소문자와 숫자를 붙임표(-)로 이은 이름이어야 합니다 (예: data-quality)"),
+        ),
+        (r"Expected `str` matching regex '.*'", _("숫자를 점으로 이은 번호여야 합니다 (예: 2.1)")),
     ):
         if found := re.fullmatch(pattern, message):
-            return words.format(*(_TYPES.get(group, group) for group in found.groups()))
+            return words.format(*found.groups())
     return message
 
 
-_TYPES = {"str": "text", "array": "list", "object": "mapping", "int": "number"}
+def hint(name: str, possible: Iterable[str]) -> str:
+    """What ``name`` was probably meant to be, or else everything that is ``possible``."""
+    possible = list(possible)
+    if near := get_close_matches(name[:60], possible, n=1):
+        return _("혹시 {name}?").format(name=near[0])
+    return _("쓸 수 있는 것: {names}").format(names=", ".join(possible))
+
+
+def _choices(expected: Any) -> list[str]:
+    """The words that an enumeration or a `typing.Literal` allows."""
+    if isinstance(expected, type) and issubclass(expected, Enum):
+        return [str(one.value) for one in expected]
+    return [str(one) for one in typing.get_args(expected)]
+
+
+def _kind(name: str) -> str:
+    """What the validator calls ``name``, as people say it."""
+    return {"str": _("글"), "array": _("목록"), "object": _("키와 값의 모음")}.get(name, name)

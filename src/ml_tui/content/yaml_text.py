@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from ml_tui.content.problems import SIZE_LIMIT, Path, Problem, place
+from ml_tui.content.problems import PROBLEM_LIMIT, SIZE_LIMIT, Path, Problem, place
 from ml_tui.messages import _
 from ml_tui.text import clean_text
 
@@ -21,9 +21,6 @@ DEPTH_LIMIT = 40
 
 NODE_LIMIT = 100_000
 """The most values of all kinds; the built-in catalog has some 14,000."""
-
-PROBLEM_LIMIT = 200
-"""After so many faults the rest of the file is not read."""
 
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -44,6 +41,8 @@ class Document:
         """Read ``source``; never raises: whatever is wrong is in `problems`."""
         self.value: Any = None
         self.problems: list[Problem] = []
+        self.is_whole = False
+        """Whether it was read to its end, so that `value` lacks nothing."""
         self._lines: dict[Path, int] = {}
         self._parser: Any = None
         text = self._decoded(source)
@@ -71,15 +70,17 @@ class Document:
         try:
             self._parser = _Loader(text)
             self._read_document()
+            self.is_whole = True
         except _GivenUp:
             pass
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            self.problems.append(Problem(mark.line + 1 if mark else 0, "", str(error.problem or error.context)))
-        except yaml.reader.ReaderError as error:
+            opened = "quoted scalar" in str(error.context)  # where it begins says more than where the file ends
+            mark = (error.context_mark if opened else None) or error.problem_mark or error.context_mark
+            self.problems.append(Problem(mark.line + 1 if mark else 0, "", _in_words(error)))
+        except yaml.reader.ReaderError:
             found = _UNPRINTABLE.search(text)
             line = text.count("\n", 0, found.start()) + 1 if found else 0
-            self.problems.append(Problem(line, "", str(error.reason)))
+            self.problems.append(Problem(line, "", _("쓸 수 없는 제어 문자가 있습니다")))
         except (yaml.YAMLError, ValueError) as error:
             self.problems.append(Problem(0, "", clean_text(str(error)).partition("\n")[0]))
 
@@ -87,7 +88,7 @@ class Document:
         self._next()  # the start of the stream
         if isinstance(self._next(), yaml.StreamEndEvent):
             self.problems.append(Problem(0, "", _("비어 있습니다")))
-            return
+            raise _GivenUp
         self.value = self._plain(self._next(), ())
         self._next()  # the end of the document
         following = self._next()
@@ -146,3 +147,40 @@ class Document:
         self.problems.append(Problem(event.start_mark.line + 1, place(path), message))
         if len(self.problems) >= PROBLEM_LIMIT:
             raise _GivenUp
+
+
+def _in_words(error: yaml.MarkedYAMLError) -> str:
+    """What the YAML parser stumbled on and how to mend it, in the user's language; its own words if they are new."""
+    reason = str(error.problem or error.context)
+    if "quoted scalar" in str(error.context) and "end of stream" in reason:
+        return _("따옴표가 닫히지 않았습니다")
+    escape = _("큰따옴표 안의 \\ 뒤에 쓸 수 없는 문자가 있습니다. 작은따옴표로 묶으십시오")
+    for beginning, words in (
+        (
+            "did not find expected ',' or",
+            _("여는 괄호에 닫는 괄호가 없습니다. 괄호나 쉼표, 콜론이 든 글은 따옴표로 묶으십시오"),
+        ),
+        (
+            "mapping values are not allowed",
+            _("여기에는 콜론(:)이 올 수 없습니다. 콜론이 든 글은 따옴표로 묶고, 들여쓰기를 맞추십시오"),
+        ),
+        (
+            "did not find expected key",
+            _("키가 와야 합니다. 들여쓰기를 맞추고, 위쪽에 닫지 않은 따옴표가 없는지 보십시오"),
+        ),
+        ("did not find expected '-'", _("들여쓰기가 목록의 앞 줄들과 다릅니다")),
+        ("did not find expected <document", _("들여쓰기가 맨 위의 키와 다릅니다")),
+        ("did not find expected alphabetic", _("*나 &로 시작하는 글은 따옴표로 묶으십시오")),
+        ("could not find expected ':'", _("키 뒤에 콜론(:)이 없습니다. 여러 줄인 글은 >- 아래에 들여 쓰십시오")),
+        ("block sequence entries are not", _("여기에는 목록(-)이 올 수 없습니다. 다음 줄에 들여 쓰십시오")),
+        ("found unknown escape", escape),
+        ("did not find expected hex", escape),
+        ("found a tab", _("들여쓰기는 탭이 아니라 빈칸으로 하십시오")),
+        (
+            "found character that cannot start",
+            _("여기서 시작할 수 없는 문자입니다. 탭은 빈칸으로 바꾸고, @나 `나 %로 시작하는 글은 따옴표로 묶으십시오"),
+        ),
+    ):
+        if reason.startswith(beginning):
+            return words
+    return reason

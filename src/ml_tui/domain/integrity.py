@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from typing import Any
 
 from ml_tui.domain.catalog import Catalog
 from ml_tui.messages import _
+
+MOST_COMPARED = 500
+"""Among more names than so many none is looked for that is spelt nearly the same; that takes too long."""
 
 Place = tuple[str | int, ...]
 Fault = tuple[Place, str]
 
 
 def faults(catalog: Catalog) -> list[Fault]:
-    """Every repeated name and every link that leads nowhere, with the place it stands at."""
+    """Every repeated name and every link that leads nowhere, with the place it stands at.
+
+    An empty name, which only an unchecked catalog has, is neither.
+    """
     return [*_repeated(catalog), *_dangling(catalog)]
 
 
@@ -34,7 +41,8 @@ def _repeated(catalog: Catalog) -> Iterator[Fault]:
     for name, part in _PARTS:
         for n, entry in enumerate(getattr(catalog, name)):
             yield from _twice(((name, n, part, p, "id"), inner.id) for p, inner in enumerate(getattr(entry, part)))
-    yield from _twice((("rows", n, "no"), row.no) for n, row in enumerate(catalog.rows))
+    for name in ("sections", "rows"):
+        yield from _twice(((name, n, "no"), entry.no) for n, entry in enumerate(getattr(catalog, name)))
     # Components are answered by the id of their layer or area and their own.
     yield from _twice(
         ((name, n, "id"), holder.id) for name in ("layers", "areas") for n, holder in enumerate(getattr(catalog, name))
@@ -64,7 +72,7 @@ _PARTS = (
 def _twice(names: Iterable[tuple[Place, str]]) -> Iterator[Fault]:
     seen: set[str] = set()
     for at, name in names:
-        if name in seen:
+        if name and name in seen:
             yield at, _("같은 이름이 두 번 나옵니다: {name}").format(name=name)
         seen.add(name)
 
@@ -79,19 +87,19 @@ def _dangling(catalog: Catalog) -> Iterator[Fault]:
     for s, section in enumerate(catalog.sections):
         for i, item in enumerate(section.items):
             if layers:
-                yield from _unknown(("sections", s, "items", i, "layer"), [item.layer], layers)
+                yield from _unknown(("sections", s, "items", i, "layer"), item.layer, layers)
     for n, row in enumerate(catalog.rows):
-        yield from _unknown(("rows", n, "modules"), row.modules, modules)
+        yield from _each_unknown(("rows", n, "modules"), row.modules, modules)
     for n, detail in enumerate(catalog.details):
-        yield from _unknown(("details", n, "area"), [detail.area], areas)
+        yield from _unknown(("details", n, "area"), detail.area, areas)
     for n, approach in enumerate(catalog.approaches):
-        if approach.ml_type:
-            yield from _unknown(("approaches", n, "ml_type"), [approach.ml_type], ml_types)
+        yield from _unknown(("approaches", n, "ml_type"), approach.ml_type or "", ml_types)
     for n, crosswalk in enumerate(catalog.crosswalks):
-        yield from _unknown(("crosswalks", n, "items"), crosswalk.items, items)
-        yield from _unknown(("crosswalks", n, "refs"), crosswalk.refs, sources)
+        yield from _each_unknown(("crosswalks", n, "items"), crosswalk.items, items)
+        for source in crosswalk.refs:
+            yield from _unknown(("crosswalks", n, "refs", source), source, sources)
     for at, holder in _holders_of_items(catalog):
-        yield from _unknown((*at, "items"), holder.items, items)
+        yield from _each_unknown((*at, "items"), holder.items, items)
 
 
 def _holders_of_items(catalog: Catalog) -> Iterator[tuple[Place, Any]]:
@@ -108,7 +116,15 @@ def _holders_of_items(catalog: Catalog) -> Iterator[tuple[Place, Any]]:
             yield from (((name, n, part, p), inner) for p, inner in enumerate(getattr(entry, part)))
 
 
-def _unknown(at: Place, names: Iterable[str], known: set[str]) -> Iterator[Fault]:
-    for name in names:
-        if name not in known:
-            yield at, _("가리키는 것이 없습니다: {name}").format(name=name)
+def _each_unknown(at: Place, names: Iterable[str], known: set[str]) -> Iterator[Fault]:
+    for n, name in enumerate(names):
+        yield from _unknown((*at, n), name, known)
+
+
+def _unknown(at: Place, name: str, known: set[str]) -> Iterator[Fault]:
+    """A fault if ``name`` is not ``known``; where one of those is empty, what was meant can't be told."""
+    if not name or name in known or "" in known:
+        return
+    near = get_close_matches(name, known, n=1, cutoff=0.8) if len(known) <= MOST_COMPARED else []
+    meant = _(" (혹시 {name}?)").format(name=near[0]) if near else ""
+    yield at, _("가리키는 것이 없습니다: {name}").format(name=name) + meant
