@@ -275,7 +275,42 @@ def test_faulty_settings_are_told_and_left_out(cli: Cli) -> None:
     path = write_settings("langauge: ko\n")
     run = cli("list")
     assert run.code == 0
-    assert str(path) in run.err
+    assert f"{path} (알 수 없는 설정입니다: langauge)" in run.err
+    assert "language: ko|en" in run.err
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("language: kr\n", "language에 쓸 수 없는 값입니다"),
+        ("name: 123\n", "name에 쓸 수 없는 값입니다"),
+        ("name: x\n\ttheme: dark\n", "2번째 줄이 YAML이 아닙니다"),
+        ("- ko\n", "키와 값의 모음이어야 합니다"),
+    ],
+)
+def test_faults_of_settings_are_told_in_words(cli: Cli, source: str, words: str) -> None:
+    write_settings(source)
+    assert f"({words})" in cli("list").err
+
+
+@pytest.mark.parametrize("written", ["~/own.yaml", "../own.yaml", "{home}/own.yaml"])
+def test_the_catalog_of_the_settings_is_found(
+    cli: Cli, written: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = Path(os.environ["XDG_CONFIG_HOME"])
+    monkeypatch.setenv("HOME", str(home))
+    write_settings(f"catalog: {written.format(home=home)}\n")
+    (home / "own.yaml").write_bytes(cli.catalog.read_bytes())
+    assert main(["catalog", "show"]) == 0
+    (home / "own.yaml").write_text("id: x", encoding="utf-8")
+    assert main(["catalog", "check"]) == 5
+    shown = capsys.readouterr().out
+    assert "(small 1)" in shown
+    assert shown.count("own.yaml:1: ") == 4
+
+
+def test_a_home_of_nobody_is_no_catalog(cli: Cli) -> None:
+    assert main(["--catalog", "~nobody-at-all/own.yaml", "catalog", "check"]) == 3
 
 
 def test_the_name_in_the_settings_stands_in_the_log(cli: Cli) -> None:

@@ -42,6 +42,14 @@ class Context(msgspec.Struct, kw_only=True, dict=True):
         """The name that changes carry: ``--by``, else the settings'; empty leaves it to the project and the system."""
         return self.by or (self.settings.name if self.settings else "")
 
+    @property
+    def catalog_path(self) -> Path | None:
+        """The catalog asked for with ``--catalog``, else in the settings (from their folder); None: built-in."""
+        own = self.settings.catalog if self.settings else ""
+        if self.catalog:
+            return _from_home(self.catalog)
+        return self.locations.config / _from_home(own) if own else None
+
     @cached_property
     def library(self) -> Library:
         """All projects."""
@@ -57,8 +65,7 @@ class Context(msgspec.Struct, kw_only=True, dict=True):
         """
         from ml_tui.content import load_or_fall_back
 
-        path = self.catalog or (self.settings.catalog if self.settings else "")
-        loaded = load_or_fall_back(Path(path) if path else None, cache=self.locations.cache)
+        loaded = load_or_fall_back(self.catalog_path, cache=self.locations.cache)
         if loaded.fault:
             output.complain(loaded.fault)
             output.say(_("  → 내장 카탈로그로 계속합니다"))
@@ -186,6 +193,14 @@ def checked_text(text: str, *, limit: int, field: str) -> str:
             _("줄이거나 나누십시오. 아무것도 바꾸지 않았습니다"),
         )
     return cleaned
+
+
+def _from_home(path: str) -> Path:
+    """``path`` with a leading ``~`` replaced; one of nobody's home stays, and is not found."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(path)
 
 
 def _known(language: str | None) -> Language | None:

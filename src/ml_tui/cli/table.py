@@ -58,7 +58,12 @@ def global_arguments() -> tuple[Argument, ...]:
             metavar="DIR",
             completes="folder",
         ),
-        _option("--catalog", _("내장 카탈로그 대신 쓸 카탈로그 파일"), metavar="FILE", completes="file"),
+        _option(
+            "--catalog",
+            _("내장 카탈로그 대신 쓸 카탈로그 파일 (없으면 config.yaml의 것)"),
+            metavar="FILE",
+            completes="file",
+        ),
         _option("--lang", _("화면과 메시지의 언어"), choices=("ko", "en")),
         _switch("--ascii", _("ASCII 문자만으로 그립니다")),
     )
@@ -254,7 +259,7 @@ def _of_the_machine() -> tuple[Command, ...]:
                 ),
                 _positional(
                     "FILE",
-                    _("카탈로그 파일 (없으면 --catalog, 그다음 내장 카탈로그)"),
+                    _("카탈로그 파일 (없으면 --catalog, config.yaml의 것, 내장 카탈로그 순)"),
                     nargs="?",
                     default="",
                     completes="file",

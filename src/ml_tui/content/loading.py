@@ -86,7 +86,8 @@ def _read(path: Path) -> bytes:
     try:
         if not path.is_file():
             raise NotFound(
-                _("카탈로그 파일이 없습니다: {path}").format(path=path), _("--catalog의 경로를 확인하십시오")
+                _("카탈로그 파일이 없습니다: {path}").format(path=path),
+                _("--catalog이나 config.yaml에 적은 경로를 확인하십시오"),
             )
         with path.open("rb") as file:
             return file.read(SIZE_LIMIT + 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -10,6 +11,7 @@ import msgspec
 from ml_tui.errors import BadInput
 from ml_tui.messages import _
 from ml_tui.store.reading import read_regular
+from ml_tui.text import clean_line
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -22,7 +24,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Draw with ASCII characters only."""
     theme: Literal["dark", "light"] | None = None
     catalog: str = ""
-    """Path of an own catalog."""
+    """Path of an own catalog; one that is not absolute is looked for beside the settings."""
+
+
+POSSIBLE = "language: ko|en, name: 'TEXT', ascii: true|false, theme: dark|light, catalog: 'FILE'"
+"""Everything that can be set."""
 
 
 def load_settings(path: Path) -> Settings:
@@ -39,8 +45,20 @@ def load_settings(path: Path) -> Settings:
     try:
         return msgspec.convert(yaml.safe_load(source) or {}, Settings)
     except (yaml.YAMLError, msgspec.ValidationError, ValueError, RecursionError) as error:
-        reason = str(error).splitlines()[0]
         raise BadInput(
-            _("설정 파일을 읽을 수 없습니다: {path} ({reason})").format(path=path, reason=reason),
-            _("고치거나 지우십시오. 기본 설정으로 계속합니다"),
+            _("설정 파일을 읽을 수 없습니다: {path} ({reason})").format(path=path, reason=_in_words(error)),
+            _("고치거나 지우십시오: {possible}. 기본 설정으로 계속합니다").format(possible=POSSIBLE),
         ) from None
+
+
+def _in_words(error: Exception) -> str:
+    """What is wrong with the settings, in the user's language."""
+    mark = getattr(error, "problem_mark", None)
+    if mark is not None:
+        return _("{n}번째 줄이 YAML이 아닙니다").format(n=mark.line + 1)
+    message = clean_line(str(error), limit=200)
+    if found := re.search(r"unknown field `(.*)`$", message):
+        return _("알 수 없는 설정입니다: {name}").format(name=found[1])
+    if found := re.search(r" - at `\$\.(\w+)`$", message):
+        return _("{name}에 쓸 수 없는 값입니다").format(name=found[1])
+    return _("키와 값의 모음이어야 합니다") if message.startswith("Expected `object`") else message

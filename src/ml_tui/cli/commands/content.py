@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from pathlib import Path
 
 from ml_tui.cli import output
 from ml_tui.cli.context import Context
@@ -36,8 +35,7 @@ def _check(context: Context) -> int:
     from ml_tui.content import check_catalog
     from ml_tui.resources import catalog_file
 
-    own = context.catalog or (context.settings.catalog if context.settings else "")
-    path = Path(own) if own else catalog_file()
+    path = context.catalog_path or catalog_file()
     problems = check_catalog(path)
     for problem in problems:
         output.put(f"{path}:{problem}")
@@ -71,7 +69,7 @@ def _show(context: Context) -> int:
     from ml_tui.content import load_catalog
 
     named = bool(context.catalog)
-    loaded = load_catalog(Path(context.catalog), cache=context.locations.cache) if named else context.loaded
+    loaded = load_catalog(context.catalog_path, cache=context.locations.cache) if named else context.loaded
     content, words = loaded.catalog, language()
     output.put(f"{content.title.in_(words)} ({content.id} {content.version})")
     output.put(f"{loaded.path}  SHA-256 {loaded.digest}")
