@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tarfile
 import tempfile
 import venv
 import zipfile
@@ -19,12 +20,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         _run(sys.executable, "-m", "build", "--no-isolation", "--outdir", str(place / "dist"), str(ROOT))
-        (wheel,) = (place / "dist").glob("*.whl")
+        (wheel,), (sdist,) = ((place / "dist").glob(ending) for ending in ("*.whl", "*.tar.gz"))
         _demand_contents(wheel)
         venv.create(place / "env", with_pip=True)
         _run(
             str(place / "env/bin/python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(wheel)
         )
+        _demand_documents(sdist)
         _use(str(place / "env/bin/ml-tui"), place)
     print(f"{wheel.name}: built, installed, used")
     return 0
@@ -38,10 +40,19 @@ def _demand_contents(wheel: Path) -> None:
         "sample.yaml",
         "LC_MESSAGES/ml_tui.mo",
         "report.typ",
-        "OFL.txt",
+        "licenses/LICENSE",
+        "licenses/src/ml_tui/export/fonts/OFL.txt",
     ):
         if not any(name.endswith(wanted) for name in names):
             raise SystemExit(f"{wheel.name} lacks {wanted}")
+
+
+def _demand_documents(sdist: Path) -> None:
+    """Whatever lies at the top of the checkout and is written for people is in the sources too."""
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    if missing := {path.name for path in (*ROOT.glob("*.md"), ROOT / "Makefile")} - names:
+        raise SystemExit(f"{sdist.name} lacks {', '.join(sorted(missing))}")
 
 
 def _use(command: str, place: Path) -> None:
@@ -62,7 +73,7 @@ def _use(command: str, place: Path) -> None:
 
 
 def _run(*command: str, env: dict[str, str] | None = None) -> str:
-    done = subprocess.run(command, env=env, capture_output=True, text=True, cwd=ROOT)
+    done = subprocess.run(command, env=env, capture_output=True, text=True, cwd=(env or {}).get("HOME"))
     if done.returncode:
         raise SystemExit(f"{' '.join(command)} ended with {done.returncode}\n{done.stdout}{done.stderr}")
     return done.stdout
