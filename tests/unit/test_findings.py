@@ -9,7 +9,8 @@ import pytest
 
 from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.findings import Code, Finding, Severity, code_title, find_findings, severity_word
-from ml_tui.domain.project import Cadence, ItemState, Project, ProjectInfo, RowState, Status, Verification
+from ml_tui.domain.project import BasisState, Cadence, ItemState, Project, ProjectInfo, RowState, Status, Verification
+from ml_tui.domain.recheck import fingerprint
 from tests.catalogs import small_catalog
 from tests.unit.test_gaps import layered
 
@@ -136,6 +137,14 @@ def test_a_review_that_is_overdue() -> None:
     (finding,) = find_findings(small_catalog(), Project(info, done), TODAY, "ko")
     assert (finding.code, finding.target, finding.key) == (Code.REVIEW_OVERDUE, "project", "Ctrl+S")
     assert finding.reason == "점검일 2027-03-28에서 3일 지났습니다."
+
+
+def test_an_answer_to_an_item_that_reads_otherwise_now_is_to_be_looked_at_again() -> None:
+    alpha, beta, *_others = small_catalog().items()
+    bases = {"alpha": BasisState("0" * 12), "beta": BasisState(fingerprint(beta))}
+    answers = Project(ProjectInfo("p", "시험", TODAY), {alpha.id: DONE, beta.id: DONE}, bases=bases)
+    (finding,) = [one for one in find_findings(small_catalog(), answers, TODAY, "ko") if one.code is Code.CHANGED_SINCE]
+    assert (finding.target, finding.place, finding.key) == ("item/alpha", "checklist:alpha#recheck", "Enter")
 
 
 def test_what_cannot_stand_comes_first() -> None:

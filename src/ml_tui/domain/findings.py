@@ -15,6 +15,7 @@ import msgspec
 from ml_tui.domain.catalog import Catalog, Criterion, Item, Layer, Priority, Section
 from ml_tui.domain.gaps import is_open, layer_place, missing_fields
 from ml_tui.domain.project import Cadence, ItemState, Project, ProjectInfo, Status
+from ml_tui.domain.recheck import needs_recheck
 from ml_tui.domain.schedule import next_review
 from ml_tui.domain.standing import holder_shares, layers_ahead
 from ml_tui.messages import Language, translation
@@ -40,6 +41,7 @@ class Code(StrEnum):
     WITHOUT_REASON = "not_applicable_without_reason"
     CONNECTED_UNSTARTED = "connected_but_not_started"
     OVERDUE = "overdue"
+    CHANGED_SINCE = "changed_since_answered"
     ALL_MET = "all_met_but_not_implemented"
     UNPLANNED = "required_unplanned"
     OLD_VERIFICATION = "verification_outdated"
@@ -110,6 +112,7 @@ def code_title(code: Code, language: Language) -> str:
         Code.WITHOUT_REASON: _("사유 없는 해당 없음"),
         Code.CONNECTED_UNSTARTED: _("항목은 미착수인데 연결됨"),
         Code.OVERDUE: _("기한이 지난 항목"),
+        Code.CHANGED_SINCE: _("재검토할 항목"),
         Code.ALL_MET: _("모두 충족했지만 구현됨이 아님"),
         Code.UNPLANNED: _("계획·담당자·기한이 빈 필수 항목"),
         Code.OLD_VERIFICATION: _("오래된 검증"),
@@ -156,6 +159,11 @@ class _Search:
             reason, mend = _("해당 없음인데 사유가 없습니다."), _("-를 눌러 왜 적용되지 않는지 적습니다.")
             yield self._item(Code.WITHOUT_REASON, item, "field/reason", "-", reason, mend)
         yield from self._of_verification(item, state)
+        if needs_recheck(item, self._project):
+            _ = self._
+            reason = _("답한 뒤에 항목의 글이 바뀌었습니다.")
+            mend = _("다시 읽고 답을 고치거나, 그대로 맞으면 재검토 줄에서 Enter를 누릅니다.")
+            yield self._item(Code.CHANGED_SINCE, item, "recheck", "Enter", reason, mend)
 
     def _of_implemented(self, item: Item, state: ItemState) -> Iterator[Finding]:
         _ = self._
