@@ -288,7 +288,7 @@ class Session:
         """Note in the project that it is now worked on with this catalog; whether it was another one before."""
         info, loaded = self.project.info, self.loaded
         new = msgspec.structs.replace(info, catalog_id=loaded.catalog.id, catalog_hash=loaded.digest)
-        if new == info or self.read_only:
+        if new == info or self.read_only or loaded.fault:  # the built-in one only stands in for one that is broken
             return False
         title = f"{loaded.catalog.id} {loaded.catalog.version}"
         self._step(Kind.CATALOG, difference("project", info, new), title=title)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.test_cli import Cli
+from ml_tui.cli import main
+from tests.unit.test_cli import Cli, write_settings
 
 
 @pytest.fixture
@@ -74,11 +75,22 @@ def test_a_name_that_fits_several_projects_is_refused(cli: Cli) -> None:
     assert all(project_id in run.err for project_id in ids)
 
 
-def test_an_own_catalog_that_is_broken_is_told_and_the_built_in_one_taken(cli: Cli) -> None:
+def test_what_is_to_be_done_by_a_catalog_that_is_broken_is_not_done_by_another(cli: Cli) -> None:
+    project_id = cli.new()
     cli.catalog.write_text("id: x\nbogus: y\n", encoding="utf-8")
-    run = cli("list")
-    assert run.code == 0
-    assert f"{cli.catalog}:" in run.err
+    for arguments in (["set", project_id, "1.1", "--note", "x"], ["export", project_id, "-f", "md", "-o", "-"]):
+        run = cli(*arguments)
+        assert (run.code, run.out) == (5, "")
+        assert f"{cli.catalog}:" in run.err
+
+
+def test_a_broken_catalog_of_the_settings_is_told_and_the_built_in_one_taken(
+    cli: Cli, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cli.catalog.write_text("id: x\nbogus: y\n", encoding="utf-8")
+    write_settings(f"catalog: {cli.catalog}\n")
+    assert main(["list"]) == 0
+    assert f"{cli.catalog}:" in capsys.readouterr().err
 
 
 def test_a_project_of_another_catalog_is_pointed_out(cli: Cli) -> None:

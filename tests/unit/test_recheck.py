@@ -10,6 +10,7 @@ from ml_tui.content import Loaded
 from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.changes import Kind
 from ml_tui.domain.recheck import rechecks, vanished
+from ml_tui.errors import NotFound
 from ml_tui.session import Session
 from tests.catalogs import small_catalog, text
 
@@ -45,6 +46,15 @@ def test_answers_stay_and_changed_items_are_to_be_rechecked(
         assert [change.kind for change in other.log()].count(Kind.CATALOG) == 2
     finally:
         other.close()
+
+
+def test_what_stands_in_for_a_broken_catalog_is_not_adopted(session: Session, loaded: Loaded) -> None:
+    session.adopt_catalog()
+    session.save()
+    stand_in = Loaded(changed_catalog(), loaded.path, "1" * 64, NotFound("gone"))
+    other = Session(stand_in, session.store)
+    assert not other.adopt_catalog()
+    assert other.project.info.catalog_hash == session.project.info.catalog_hash
 
 
 def test_a_note_alone_does_not_stand_for_a_new_look(session: Session) -> None:

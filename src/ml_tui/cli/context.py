@@ -59,6 +59,16 @@ class Context(msgspec.Struct, kw_only=True, dict=True):
 
     @cached_property
     def loaded(self) -> Loaded:
+        """The catalog in force. What a script does by a catalog it names is not done by another one.
+
+        :raises MlTuiError: the one named with ``--catalog`` cannot be used, or the built-in one cannot.
+        """
+        from ml_tui.content import load_catalog
+
+        return load_catalog(self.catalog_path, cache=self.locations.cache) if self.catalog else self.loaded_or_built_in
+
+    @cached_property
+    def loaded_or_built_in(self) -> Loaded:
         """The catalog in force; when the one asked for cannot be used, the fault is told and the built-in one taken.
 
         :raises MlTuiError: the built-in one cannot be used either.

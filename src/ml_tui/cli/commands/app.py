@@ -45,7 +45,7 @@ def demo(context: Context, options: Namespace) -> int:
     folder = Path(tempfile.mkdtemp(prefix="ml-tui-demo-"))
     try:
         context.locations = msgspec.structs.replace(context.locations, data=folder)
-        project_id = make_sample(context.library, context.loaded, language())
+        project_id = make_sample(context.library, context.loaded_or_built_in, language())
         return _run(context, options, project_id)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -59,7 +59,7 @@ def _run(context: Context, options: Namespace, project_id: str | None) -> int:
     return run(
         locations=context.locations,
         settings=settings,
-        loaded=context.loaded,
+        loaded=context.loaded_or_built_in,
         project_id=project_id,
         language=language(),
         ascii=bool(options.ascii or settings.ascii or os.environ.get("ML_TUI_ASCII")),

@@ -66,10 +66,7 @@ def _show(context: Context) -> int:
 
     :raises MlTuiError: the file that was named cannot be used.
     """
-    from ml_tui.content import load_catalog
-
-    named = bool(context.catalog)
-    loaded = load_catalog(context.catalog_path, cache=context.locations.cache) if named else context.loaded
+    loaded = context.loaded
     content, words = loaded.catalog, language()
     output.put(f"{content.title.in_(words)} ({content.id} {content.version})")
     output.put(f"{loaded.path}  SHA-256 {loaded.digest}")
