@@ -10,6 +10,7 @@ from types import ModuleType
 import pytest
 
 from ml_tui.cli.table import commands
+from ml_tui.content import catalog_schema, check_catalog
 from ml_tui.messages import Language
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,6 +47,32 @@ def test_commands_shown_exist(name: str, _language: Language) -> None:
     readme = (ROOT / name).read_text(encoding="utf-8")
     shown = set(re.findall(r"^(?:ssh -T \S+ )?ml-tui ([a-z]+)", readme, re.MULTILINE))
     assert shown and shown <= set(commands())
+
+
+@pytest.mark.parametrize("name", ["catalog.md", "catalog.ko.md"])
+class TestTheCatalogPage:
+    def test_its_example_is_a_sound_catalog(self, name: str, tmp_path: Path) -> None:
+        own = tmp_path / "firm.yaml"
+        own.write_text(example(name), encoding="utf-8")
+        assert [str(problem) for problem in check_catalog(own)] == []
+        assert example(name) == example("catalog.md")
+
+    def test_it_names_every_field(self, name: str) -> None:
+        page = (ROOT / "docs" / name).read_text(encoding="utf-8")
+        schema = catalog_schema()["$defs"]
+        fields = {field for part in schema.values() for field in part.get("properties", ())}
+        assert len(fields) > 40
+        assert [field for field in sorted(fields) if not re.search(rf"\b{field}\b", page)] == []
+
+    def test_its_links_lead_somewhere(self, name: str) -> None:
+        targets = re.findall(r"\]\(([^)#]+)\)", (ROOT / "docs" / name).read_text(encoding="utf-8"))
+        assert targets and [one for one in targets if not (ROOT / "docs" / one).exists()] == []
+
+
+def example(name: str) -> str:
+    """The one example of a catalog on the page ``name``."""
+    (found,) = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / name).read_text(encoding="utf-8"), re.DOTALL)
+    return str(found)
 
 
 def test_pictures_load_nothing_from_elsewhere() -> None:
