@@ -10,11 +10,12 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from ml_tui.content import Loaded
+from ml_tui.content import Loaded, load_catalog
 from ml_tui.domain import answers
 from ml_tui.domain.catalog import Catalog, Item, MappingRow
 from ml_tui.domain.changes import Change, FieldChange, Kind, answered_of, apply, difference, has_moved_on, state_of
@@ -47,9 +48,9 @@ class Session:
         :raises CorruptProject: the project file is damaged.
         :raises NewerProject: a later version has written it.
         """
-        self.loaded = loaded
         self.store = store
         self.project: Project = store.load()
+        self.loaded = loaded = loaded.of_project(self.project.info.catalog_path)
         self.by = clean_line(by) or self.project.info.author or current_user()
         self._clock = clock
         self._items = {item.id: item for item in loaded.catalog.items()}
@@ -229,8 +230,12 @@ class Session:
         return difference(f"{kind}/{key}", state, new)
 
     def set_info(self, **fields: Any) -> Change | None:
-        """Set ``name``, ``client``, ``cadence``, ``author`` or ``archived`` of the project.
+        """Set ``name``, ``client``, ``cadence``, ``author``, ``archived`` or ``catalog_path`` of the project.
 
+        What another catalog means for the answers is seen when the project is opened next.
+
+        :raises BadInput: the catalog has faults.
+        :raises NotFound: there is no such catalog.
         :raises UsageError: the name is empty or too long, or there is no such field.
         """
         checks: dict[str, Callable[[Any], Any]] = {
@@ -239,6 +244,7 @@ class Session:
             "author": clean_line,
             "cadence": Cadence,
             "archived": bool,
+            "catalog_path": self._sound_catalog,
         }
         unknown = fields.keys() - checks
         if unknown:
@@ -246,6 +252,9 @@ class Session:
         info = self.project.info
         new = msgspec.structs.replace(info, **{name: checks[name](value) for name, value in fields.items()})
         return self._step(Kind.EDIT, difference("project", info, new))
+
+    def _sound_catalog(self, path: str) -> str:
+        return str(load_catalog(Path(clean_line(path)).absolute(), cache=self.loaded.cache).path) if path else ""
 
     def look_back(self) -> None:
         """Find out what can be undone, so that `undo` and `redo` need not: the first time, the whole log is read.

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from ml_tui.content import Loaded
 from ml_tui.locations import Locations
 from ml_tui.store import Library, Places
+from tests.catalogs import small_catalog
 from tests.pilot.conftest import SitDown, Stored
+from tests.unit.test_cli import without_none
 
 
 async def test_the_first_run_explains_itself(sit_down: SitDown) -> None:
@@ -94,6 +97,32 @@ async def test_a_project_is_renamed_in_the_list(sit_down: SitDown, project_id: s
         assert stored().info.name == "은행 A 여신"
         await user.press("u")  # of no project
         await user.sees("> 은행 A 여신")
+
+
+async def test_a_project_may_have_a_catalog_of_its_own(
+    sit_down: SitDown, project_id: str, stored: Stored, tmp_path: Path
+) -> None:
+    own = tmp_path / "own.yaml"
+    catalog = msgspec.structs.replace(small_catalog(), sections=small_catalog().sections[:1], rows=())
+    own.write_bytes(msgspec.json.encode(without_none(msgspec.to_builtins(catalog))))
+    async with sit_down() as user:
+        await user.press("e", "tab", "tab", "tab", "tab")
+        await user.types(str(tmp_path / "none.yaml"))
+        await user.press("ctrl+s")
+        await user.sees("카탈로그 파일이 없습니다")
+        await user.press(*["backspace"] * len("none.yaml"))
+        await user.types("own.yaml")
+        await user.press("ctrl+s")
+        await user.sees("구현 0/3")
+        assert stored().info.catalog_path == str(own)
+        await user.press("enter")
+        await user.sees("구현 체크리스트 · 은행 A", "구현 0/3")
+        await user.press("0")
+        await user.sees("프로젝트 목록")
+        own.unlink()
+        await user.press("enter")
+        await user.sees("카탈로그 파일이 없습니다", "구현 0/5")
+    assert stored().info.catalog_path == str(own)
 
 
 async def test_an_empty_name_is_refused_when_renaming(sit_down: SitDown, project_id: str, stored: Stored) -> None:

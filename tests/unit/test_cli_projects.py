@@ -107,3 +107,37 @@ def test_a_data_folder_that_is_none_is_not_taken_for_an_empty_one(tmp_path: Path
     done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60, check=False)
     assert (done.returncode, done.stdout) == (5, "")
     assert len(done.stderr.splitlines()) == 2 and str(file) in done.stderr
+
+
+class TestACatalogOfItsOwn:
+    """A project made with --catalog keeps to that file, whatever is in force otherwise."""
+
+    @pytest.fixture
+    def project(self, cli: Cli) -> str:
+        return cli.new()
+
+    def run(self, cli: Cli, *arguments: str) -> int:
+        return main(["--data-dir", str(cli.data), *arguments])
+
+    def test_is_that_of_every_command(self, cli: Cli, project: str, capsys: pytest.CaptureFixture[str]) -> None:
+        assert self.run(cli, "items", project) == 0
+        assert "항목 1.1" in capsys.readouterr().out
+        assert self.run(cli, "list") == 0
+        assert "0/5" in capsys.readouterr().out
+
+    def test_gives_way_to_the_one_that_is_named(
+        self, cli: Cli, project: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        other = tmp_path / "other.yaml"
+        other.write_bytes(cli.catalog.read_bytes().replace("항목 1.1".encode(), "다른 1.1".encode()))
+        assert self.run(cli, "--catalog", str(other), "items", project) == 0
+        assert "다른 1.1" in capsys.readouterr().out
+
+    @pytest.mark.parametrize("broken", [True, False])
+    def test_is_demanded(self, cli: Cli, project: str, broken: bool, capsys: pytest.CaptureFixture[str]) -> None:
+        if broken:
+            cli.catalog.write_text("id: x", encoding="utf-8")
+        else:
+            cli.catalog.unlink()
+        assert self.run(cli, "set", project, "2.1", "--note", "x") == (5 if broken else 3)
+        assert str(cli.catalog) in capsys.readouterr().err

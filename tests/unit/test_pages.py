@@ -195,7 +195,7 @@ def test_projects() -> None:
         Entry("p-1", Path("p-1"), PROJECT),
         Entry("p-2", Path("p-2"), None, BadInput("손상됨", "restore")),
     ]
-    assert rows(projects_lines(entries, CATALOG, 60, TODAY), 60) == [
+    assert rows(projects_lines(entries, lambda _path: CATALOG, 60, TODAY), 60) == [
         "",
         "은행 A                                        구현 1/4 25%",
         "  고객사  다음 점검 2027-04-30  p-1",
@@ -208,7 +208,7 @@ def test_projects() -> None:
 
 
 def test_no_projects_yet() -> None:
-    drawn = rows(projects_lines([], CATALOG, 60, TODAY), 60)
+    drawn = rows(projects_lines([], lambda _path: CATALOG, 60, TODAY), 60)
     assert drawn[1] == "아직 프로젝트가 없습니다."
     assert any(line.startswith("n ") for line in drawn)
 
@@ -261,7 +261,7 @@ def test_every_tone_is_known() -> None:
         *checklist(90),
         *all_pages(CATALOG, PROJECT, "ko", 60),
         *sidebar_lines(CATALOG, PROJECT, TODAY, "ko", "checklist"),
-        *projects_lines([Entry("p-1", Path("p-1"), PROJECT)], CATALOG, 60, TODAY),
+        *projects_lines([Entry("p-1", Path("p-1"), PROJECT)], lambda _path: CATALOG, 60, TODAY),
     ]
     assert {tone for line in lines for _text, tone in (*line.spans, *line.right)} <= set(TONES)
 

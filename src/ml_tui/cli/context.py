@@ -65,7 +65,9 @@ class Context(msgspec.Struct, kw_only=True, dict=True):
         """
         from ml_tui.content import load_catalog
 
-        return load_catalog(self.catalog_path, cache=self.locations.cache) if self.catalog else self.loaded_or_built_in
+        if not self.catalog:
+            return self.loaded_or_built_in
+        return msgspec.structs.replace(load_catalog(self.catalog_path, cache=self.locations.cache), named=True)
 
     @cached_property
     def loaded_or_built_in(self) -> Loaded:
@@ -79,7 +81,7 @@ class Context(msgspec.Struct, kw_only=True, dict=True):
         if loaded.fault:
             output.complain(loaded.fault)
             output.say(_("  → 내장 카탈로그로 계속합니다"))
-        return loaded
+        return msgspec.structs.replace(loaded, named=bool(self.catalog) and not loaded.fault)
 
     def find(self, reference: str) -> str:
         """The id of the project that ``reference`` names; damaged projects are known by their id alone.
@@ -140,6 +142,12 @@ class Context(msgspec.Struct, kw_only=True, dict=True):
             store.close()
 
     def _warn_of_other_catalog(self, session: Session) -> None:
+        """Say that the project was made with another catalog than that in force.
+
+        :raises MlTuiError: the one it names for itself cannot be used.
+        """
+        if session.loaded.fault and session.loaded.fault is not self.loaded.fault:
+            raise session.loaded.fault
         made_with = session.project.info.catalog_id
         if made_with and made_with != session.catalog.id:
             output.say(

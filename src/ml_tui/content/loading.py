@@ -40,7 +40,20 @@ class Loaded(msgspec.Struct, frozen=True):
     digest: str
     """SHA-256 of the file, in hexadecimal."""
     fault: CatalogBroken | NotFound | None = None
-    """Why the catalog that was asked for could not be used; then this is the built-in one."""
+    """Why the catalog that was asked for could not be used; then this is the one in its place."""
+    named: bool = False
+    """Whether it was named for this run, and so goes before those that projects name."""
+    cache: Path | None = None
+    """The folder in which sound catalogs are kept."""
+
+    def of_project(self, path: str) -> Loaded:
+        """The catalog of a project that names the file ``path`` for itself; this one where it names none."""
+        if not path or self.named:
+            return self
+        try:
+            return load_catalog(Path(path), cache=self.cache)
+        except (CatalogBroken, NotFound) as fault:
+            return msgspec.structs.replace(self, fault=fault)
 
 
 def load_catalog(path: Path | None = None, *, cache: Path | None = None) -> Loaded:
@@ -54,13 +67,13 @@ def load_catalog(path: Path | None = None, *, cache: Path | None = None) -> Load
     digest = hashlib.sha256(source).hexdigest()
     entry = cache / f"catalog-{__version__}-{digest[:32]}.json" if cache else None
     if entry and (catalog := _from_cache(entry)):
-        return Loaded(catalog, path, digest)
+        return Loaded(catalog, path, digest, cache=cache)
     catalog, problems = _parse(source)
     if problems or catalog is None:
         raise CatalogBroken(path, problems)
     if entry:
         _to_cache(entry, catalog)
-    return Loaded(catalog, path, digest)
+    return Loaded(catalog, path, digest, cache=cache)
 
 
 def load_or_fall_back(path: Path | None, *, cache: Path | None = None) -> Loaded:
@@ -71,7 +84,7 @@ def load_or_fall_back(path: Path | None, *, cache: Path | None = None) -> Loaded
         if path is None:
             raise
         builtin = load_catalog(None, cache=cache)
-        return Loaded(builtin.catalog, builtin.path, builtin.digest, fault)
+        return msgspec.structs.replace(builtin, fault=fault)
 
 
 def check_catalog(path: Path | None = None) -> list[Problem]:

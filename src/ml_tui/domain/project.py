@@ -150,6 +150,8 @@ class ProjectInfo(State, frozen=True, omit_defaults=True):
     """The name printed on deliverables."""
     catalog_id: str = ""
     catalog_hash: str = ""
+    catalog_path: str = ""
+    """The catalog file it names for itself; empty: whichever is in force."""
     archived: bool = False
     last_review: date | None = None
     """The day of the last checkpoint, from which the next review is counted."""

@@ -82,5 +82,6 @@ def fields(_: Translate) -> dict[str, str]:
         "archived": _("보관"),
         "last_review": _("마지막 점검"),
         "catalog_id": _("카탈로그"),
+        "catalog_path": _("카탈로그 파일"),
         "catalog_hash": _("카탈로그 지문"),
     }

@@ -113,6 +113,7 @@ class Library:
         author: str = "",
         catalog_id: str = "",
         catalog_hash: str = "",
+        catalog_path: str = "",
         at: datetime | None = None,
     ) -> str:
         """Make an empty project called ``name``, begun ``at`` that time or now; its id.
@@ -132,6 +133,7 @@ class Library:
             author=clean_line(author),
             catalog_id=catalog_id,
             catalog_hash=catalog_hash,
+            catalog_path=catalog_path,
         )
         created = FieldChange("project", "name", "", name)
         change = Change(1, at, info.author or current_user(), Kind.CREATE, (created,))

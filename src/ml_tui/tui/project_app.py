@@ -168,6 +168,8 @@ class ProjectApp(KeyedApp):
         if (work := self._work) is None:
             return
         session = work.session
+        if session.loaded.fault and session.loaded.fault is not self._loaded.fault:
+            self.tell(session.loaded.fault.message, "bad")
         if session.adopt_catalog():
             self._catalog_changed(work)
         if session.read_only:

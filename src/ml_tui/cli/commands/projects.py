@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ml_tui.cli import output
 from ml_tui.cli.commands.analysis import finding_record, findings_of, gap_record, put_gaps
@@ -24,6 +24,9 @@ from ml_tui.store import Entry
 from ml_tui.store.lock import current_user
 from ml_tui.text import LINE_LIMIT
 
+if TYPE_CHECKING:
+    from ml_tui.content import Loaded
+
 MOST_GAPS = 10
 """How many gaps of each kind are shown beside everything else; ``gap`` lists all."""
 
@@ -38,6 +41,7 @@ def new(context: Context, options: Namespace) -> int:
         author=checked_text(context.author or current_user(), limit=LINE_LIMIT, field="--by"),
         catalog_id=loaded.catalog.id,
         catalog_hash=loaded.digest,
+        catalog_path=str(loaded.path.absolute()) if loaded.named else "",
     )
     output.put(project_id)
     return 0
@@ -46,13 +50,13 @@ def new(context: Context, options: Namespace) -> int:
 def list_projects(context: Context, options: Namespace) -> int:
     """Print every project with its progress and its next review."""
     context.library.check()
-    entries, catalog, today = context.library.entries(), context.loaded.catalog, date.today()
+    entries, loaded, today = context.library.entries(), context.loaded, date.today()
     if options.json:
-        output.put_json([_entry_record(entry, catalog, today) for entry in entries])
+        output.put_json([_entry_record(entry, loaded, today) for entry in entries])
         return 0
     header = (_("id"), _("이름"), _("고객"), _("구현"), _("검증"), _("기한 지남"), _("다음 점검"), "")
     if entries:
-        output.put_table((_entry_row(entry, catalog, today) for entry in entries), header=header)
+        output.put_table((_entry_row(entry, loaded, today) for entry in entries), header=header)
     else:
         output.say(_("프로젝트가 없습니다. 만들기: ml-tui new '이름'"))
     return 0
@@ -68,18 +72,20 @@ def show(context: Context, options: Namespace) -> int:
     return 0
 
 
-def _entry_record(entry: Entry, catalog: Catalog, today: date) -> dict[str, Any]:
+def _entry_record(entry: Entry, loaded: Loaded, today: date) -> dict[str, Any]:
     if entry.project is None:
         return {"id": entry.id, "name": entry.name, "fault": entry.fault.message if entry.fault else ""}
+    catalog = loaded.of_project(entry.project.info.catalog_path).catalog
     record = project_record(catalog, entry.project, language(), today)
     del record["sections"]
     return {**record, "fault": None}
 
 
-def _entry_row(entry: Entry, catalog: Catalog, today: date) -> tuple[str, ...]:
+def _entry_row(entry: Entry, loaded: Loaded, today: date) -> tuple[str, ...]:
     if entry.project is None:
         return (entry.id, entry.name, "", "", "", "", "", _("읽을 수 없음: ml-tui verify {id}").format(id=entry.id))
-    info, counts = entry.project.info, overall(catalog, entry.project, today)
+    info = entry.project.info
+    counts = overall(loaded.of_project(info.catalog_path).catalog, entry.project, today)
     due = next_review(info)
     remarks = [_("보관됨")] if info.archived else [_("점검일 지남")] if due < today else []
     return (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from ml_tui.domain.catalog import Catalog
@@ -14,8 +14,13 @@ from ml_tui.text import pad, wrap
 from ml_tui.tui.widgets.lines import Line, Span, line
 
 
-def projects_lines(entries: Sequence[Entry], catalog: Catalog, width: int, today: date | None = None) -> list[Line]:
-    """The projects in ``width`` cells, archived ones below; the key of a line is the project's id."""
+def projects_lines(
+    entries: Sequence[Entry], catalogs: Callable[[str], Catalog], width: int, today: date | None = None
+) -> list[Line]:
+    """The projects in ``width`` cells, archived ones below; the key of a line is the project's id.
+
+    ``catalogs`` gives the catalog for the path that a project names for itself.
+    """
     if not entries:
         return _welcome(width)
     today = today or date.today()
@@ -23,11 +28,11 @@ def projects_lines(entries: Sequence[Entry], catalog: Catalog, width: int, today
     archived: list[Line] = []
     for entry in entries:
         away = entry.project is not None and entry.project.info.archived
-        (archived if away else in_use).extend(_entry_lines(entry, catalog, today))
+        (archived if away else in_use).extend(_entry_lines(entry, catalogs, today))
     return [Line(), *in_use, *([line(_("보관함"), "label"), *archived] if archived else [])]
 
 
-def _entry_lines(entry: Entry, catalog: Catalog, today: date) -> list[Line]:
+def _entry_lines(entry: Entry, catalogs: Callable[[str], Catalog], today: date) -> list[Line]:
     if entry.project is None:
         fault = entry.fault.message if entry.fault else ""
         hint = entry.fault.hint if entry.fault else ""
@@ -38,7 +43,7 @@ def _entry_lines(entry: Entry, catalog: Catalog, today: date) -> list[Line]:
             Line(),
         ]
     info = entry.project.info
-    figures = overall(catalog, entry.project, today)
+    figures = overall(catalogs(info.catalog_path), entry.project, today)
     review = next_review(info)
     right: tuple[Span, ...] = (
         (f"{_('구현')} {figures.implemented}/{figures.applicable} ", "strong"),

@@ -81,8 +81,9 @@ class ProjectsScreen(PatientScreen):
 
     def _show(self) -> None:
         entries = self._entries = self._library.entries()
-        catalog = self._loaded.catalog
-        self._list.feed(lambda width: projects_lines(entries, catalog, width), cursor=self._cursor or None)
+        paths = {entry.project.info.catalog_path for entry in entries if entry.project}
+        catalogs = {path: self._loaded.of_project(path).catalog for path in paths}
+        self._list.feed(lambda width: projects_lines(entries, catalogs.__getitem__, width), cursor=self._cursor or None)
         self._cursor = ""
 
     def on_line_view_opened(self, event: LineView.Opened) -> None:
@@ -119,15 +120,22 @@ class ProjectsScreen(PatientScreen):
         self.app.push_screen(form)
 
     def action_edit(self) -> None:
-        """Edit name, client, cadence and author of the project under the cursor."""
-        from ml_tui.tui.screens.form import Form
+        """Edit name, client, cadence, author and catalog of the project under the cursor."""
+        from ml_tui.tui.screens.form import FieldSpec, Form
 
         key, project = self.cursor, self._project()
         if project is None:
             return
-        form = Form(
-            project.info.name, self._fields(project.info), accept=lambda answers: self._change(key, dict(answers))
+        own = FieldSpec(
+            name="catalog_path",
+            label=field_label("catalog_path"),
+            kind="path",
+            value=project.info.catalog_path,
+            hint=_("비우면 --catalog이나 config.yaml의 것, 없으면 내장 카탈로그"),
+            suffixes=(".yaml", ".yml"),
         )
+        fields = [*self._fields(project.info), own]
+        form = Form(project.info.name, fields, accept=lambda answers: self._change(key, dict(answers)))
         self.app.push_screen(form, lambda answers: self._show() if answers else None)
 
     def action_archive(self) -> None:
@@ -194,7 +202,11 @@ class ProjectsScreen(PatientScreen):
         self._show()
         self.post_message(self.Picked(project_id))
 
-    def _change(self, project_id: str, fields: Mapping[str, object]) -> None:
+    def _change(self, project_id: str, fields: dict[str, object]) -> None:
+        if path := fields.get("catalog_path"):
+            from ml_tui.tui.typed_paths import path_of
+
+            fields["catalog_path"] = str(path_of(str(path)))
         session = Session(self._loaded, self._library.open(project_id), by=self._by)
         try:
             session.set_info(**fields)
