@@ -141,3 +141,7 @@ class TestACatalogOfItsOwn:
             cli.catalog.unlink()
         assert self.run(cli, "set", project, "2.1", "--note", "x") == (5 if broken else 3)
         assert str(cli.catalog) in capsys.readouterr().err
+        assert self.run(cli, "list") == 0
+        assert "카탈로그를 쓸 수 없음" in capsys.readouterr().out
+        assert self.run(cli, "doctor") == 1
+        assert f"{project}: {cli.catalog}:" in capsys.readouterr().out or not broken

@@ -59,7 +59,7 @@ def examine(context: Context) -> Iterator[Finding]:
     yield _settings(context)
     yield _catalog(context)
     yield _fonts()
-    yield from (_project(entry) for entry in context.library.entries())
+    yield from (_project(context, entry) for entry in context.library.entries())
 
 
 def _locale() -> Finding:
@@ -187,17 +187,30 @@ def _fonts() -> Finding:
     return Finding(_("글꼴"), ", ".join(names) or _("(없음)"), advice)
 
 
-def _project(entry: Entry) -> Finding:
-    """Whether a project can be read, and who has it open."""
+def _project(context: Context, entry: Entry) -> Finding:
+    """Whether a project and the catalog it names can be read, and who has it open."""
     label = _("프로젝트 {id}").format(id=entry.id)
     if entry.fault:
         return Finding(label, entry.name, f"{entry.fault.message} ({entry.fault.hint})")
+    if fault := _fault_of_own_catalog(context, entry):
+        return Finding(label, entry.name, f"{fault.message} ({fault.hint})")
     holder = ProjectStore(entry.folder, write=False).holder
     if holder is None:
         return Finding(label, entry.name)
     if holder.host == platform.node() and not _runs(holder.pid):
         return Finding(label, _("{name}, 전에 비정상 종료됨 (잠금은 풀려 있음)").format(name=entry.name))
     return Finding(label, _("{name}, 사용 중: {holder}").format(name=entry.name, holder=holder))
+
+
+def _fault_of_own_catalog(context: Context, entry: Entry) -> MlTuiError | None:
+    from ml_tui.content import load_catalog
+
+    try:
+        if path := entry.project.info.catalog_path if entry.project else "":
+            load_catalog(Path(path), cache=context.locations.cache)
+    except MlTuiError as error:
+        return error
+    return None
 
 
 def _runs(pid: int) -> bool:

@@ -100,7 +100,7 @@ def _read(path: Path) -> bytes:
         if not path.is_file():
             raise NotFound(
                 _("카탈로그 파일이 없습니다: {path}").format(path=path),
-                _("--catalog이나 config.yaml에 적은 경로를 확인하십시오"),
+                _("경로를 확인하십시오: --catalog, 프로젝트 목록의 e, config.yaml"),
             )
         with path.open("rb") as file:
             return file.read(SIZE_LIMIT + 1)

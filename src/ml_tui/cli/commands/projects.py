@@ -85,9 +85,19 @@ def _entry_row(entry: Entry, loaded: Loaded, today: date) -> tuple[str, ...]:
     if entry.project is None:
         return (entry.id, entry.name, "", "", "", "", "", _("읽을 수 없음: ml-tui verify {id}").format(id=entry.id))
     info = entry.project.info
-    counts = overall(loaded.of_project(info.catalog_path).catalog, entry.project, today)
+    own = loaded.of_project(info.catalog_path)
+    counts = overall(own.catalog, entry.project, today)
     due = next_review(info)
-    remarks = [_("보관됨")] if info.archived else [_("점검일 지남")] if due < today else []
+    missed = own.fault is not None and own.fault is not loaded.fault
+    remarks = (
+        [_("카탈로그를 쓸 수 없음: ml-tui doctor")]
+        if missed
+        else [_("보관됨")]
+        if info.archived
+        else [_("점검일 지남")]
+        if due < today
+        else []
+    )
     return (
         entry.id,
         info.name,
