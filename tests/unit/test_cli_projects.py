@@ -82,6 +82,10 @@ def test_what_is_to_be_done_by_a_catalog_that_is_broken_is_not_done_by_another(c
         run = cli(*arguments)
         assert (run.code, run.out) == (5, "")
         assert f"{cli.catalog}:" in run.err
+    for arguments in (["list"], ["show", project_id], ["items", project_id], ["restore", project_id]):
+        run = cli(*arguments)
+        assert run.code == 0
+        assert f"{cli.catalog}:" in run.err and "내장 카탈로그로 계속합니다" in run.err
 
 
 def test_a_broken_catalog_of_the_settings_is_told_and_the_built_in_one_taken(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ml_tui.cli import output
-from ml_tui.errors import BadInput, Busy, NotFound, NotWritten, UsageError
+from ml_tui.errors import BadInput, Busy, MlTuiError, NotFound, NotWritten, UsageError
 from ml_tui.locations import Locations, find_locations
 from ml_tui.messages import LANGUAGES, Language, _, use_language
 from ml_tui.text import clean_line, clean_text
@@ -79,8 +79,7 @@ class Context(msgspec.Struct, kw_only=True, dict=True):
 
         loaded = load_or_fall_back(self.catalog_path, cache=self.locations.cache)
         if loaded.fault:
-            output.complain(loaded.fault)
-            output.say(_("  → 내장 카탈로그로 계속합니다"))
+            _tell_of_stand_in(loaded.fault)
         return msgspec.structs.replace(loaded, named=bool(self.catalog) and not loaded.fault)
 
     def find(self, reference: str) -> str:
@@ -100,16 +99,23 @@ class Context(msgspec.Struct, kw_only=True, dict=True):
             raise
 
     @contextmanager
-    def reading(self, reference: str) -> Iterator[Session]:
+    def reading(self, reference: str, *, to_deliver: bool = False) -> Iterator[Session]:
         """A session on the project ``reference`` that cannot change it, so it waits for nobody.
 
+        :param to_deliver: what is read is carried away or compared with what was, so no other catalog stands in for
+            one that cannot be used.
         :raises MlTuiError: there is no such project, or it cannot be read.
         """
         from ml_tui.session import Session
 
         store = self.library.open(self.find(reference), write=False)
-        session = Session(self.loaded, store)
-        self._warn_of_other_catalog(session)
+        loaded = self.loaded if to_deliver else self.loaded_or_built_in
+        session = Session(loaded, store)
+        if session.loaded.fault and session.loaded.fault is not loaded.fault:
+            if to_deliver:
+                raise session.loaded.fault
+            _tell_of_stand_in(session.loaded.fault)
+        _warn_of_other_catalog(session)
         yield session
 
     @contextmanager
@@ -123,7 +129,9 @@ class Context(msgspec.Struct, kw_only=True, dict=True):
 
         with self.holding(reference) as store:
             session = Session(self.loaded, store, by=self.author)
-            self._warn_of_other_catalog(session)
+            if session.loaded.fault and session.loaded.fault is not self.loaded.fault:
+                raise session.loaded.fault
+            _warn_of_other_catalog(session)
             yield session
 
     @contextmanager
@@ -141,20 +149,22 @@ class Context(msgspec.Struct, kw_only=True, dict=True):
         finally:
             store.close()
 
-    def _warn_of_other_catalog(self, session: Session) -> None:
-        """Say that the project was made with another catalog than that in force.
 
-        :raises MlTuiError: the one it names for itself cannot be used.
-        """
-        if session.loaded.fault and session.loaded.fault is not self.loaded.fault:
-            raise session.loaded.fault
-        made_with = session.project.info.catalog_id
-        if made_with and made_with != session.catalog.id:
-            output.say(
-                _("ml-tui: 이 프로젝트는 다른 카탈로그({made})로 만들어졌습니다. 지금 카탈로그: {now}").format(
-                    made=made_with, now=session.catalog.id
-                )
+def _tell_of_stand_in(fault: MlTuiError) -> None:
+    """Say what is wrong with the catalog, and that one looks on by the built-in one."""
+    output.complain(fault)
+    output.say(_("  → 내장 카탈로그로 계속합니다"))
+
+
+def _warn_of_other_catalog(session: Session) -> None:
+    """Say that the project was made with another catalog than that in force."""
+    made_with = session.project.info.catalog_id
+    if made_with and made_with != session.catalog.id:
+        output.say(
+            _("ml-tui: 이 프로젝트는 다른 카탈로그({made})로 만들어졌습니다. 지금 카탈로그: {now}").format(
+                made=made_with, now=session.catalog.id
             )
+        )
 
 
 def _refusal(store: ProjectStore) -> Busy | NotWritten:

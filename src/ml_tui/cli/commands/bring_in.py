@@ -36,7 +36,7 @@ def import_workbook(context: Context, options: Namespace) -> int:
     asking = not (options.dry_run or options.yes or options.json) and output.is_terminal(sys.stdin)
     changing = asking or (options.yes and not options.dry_run)
     opened: AbstractContextManager[Session] = (
-        context.changing(options.PROJECT) if changing else context.reading(options.PROJECT)
+        context.changing(options.PROJECT) if changing else context.reading(options.PROJECT, to_deliver=True)
     )
     with opened as session:
         answers = read_answers(Path(options.FILE), session.catalog, session.project)

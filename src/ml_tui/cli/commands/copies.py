@@ -59,7 +59,7 @@ def restore(context: Context, options: Namespace) -> int:
     """List the copies, or make one of them the project again; what was there is kept too."""
     if not options.WHICH:
         store = context.library.open(context.find(options.PROJECT), write=False)
-        _put_copies(_copies(store), context.loaded.catalog)
+        _put_copies(_copies(store), context.loaded_or_built_in.catalog)
         return 0
     with context.holding(options.PROJECT) as store:
         copy = _chosen(_copies(store), options.WHICH)
@@ -67,7 +67,7 @@ def restore(context: Context, options: Namespace) -> int:
             raise BadInput(copy.fault.message, _("다른 사본을 고르십시오. 아무것도 바꾸지 않았습니다"))
         kept = _keep_present(store)
         store.restore(copy.path)
-        session = Session(context.loaded, store, by=context.author)
+        session = Session(context.loaded_or_built_in, store, by=context.author)
         session.mark_restored(copy.path.name)
         session.save()
         words = _progress(session.project, session.catalog)

@@ -28,7 +28,7 @@ def export(context: Context, options: Namespace) -> int:
     from ml_tui.export import report_of
 
     check_output(options, "export")
-    with context.reading(options.PROJECT) as session:
+    with context.reading(options.PROJECT, to_deliver=True) as session:
         report = report_of(session, language=options.report_lang or language(), depth=options.depth)
     write(report, options)
     return 0

@@ -61,7 +61,7 @@ def _deliver_difference(context: Context, options: Namespace) -> int:
     from ml_tui.export import difference_of
 
     check_output(options, "diff")
-    with context.reading(options.PROJECT) as session:
+    with context.reading(options.PROJECT, to_deliver=True) as session:
         before, after = _checkpoints(session, options)
         report = difference_of(session, before, after, language=options.report_lang or language())
     write(report, options)

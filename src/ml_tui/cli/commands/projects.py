@@ -50,7 +50,7 @@ def new(context: Context, options: Namespace) -> int:
 def list_projects(context: Context, options: Namespace) -> int:
     """Print every project with its progress and its next review."""
     context.library.check()
-    entries, loaded, today = context.library.entries(), context.loaded, date.today()
+    entries, loaded, today = context.library.entries(), context.loaded_or_built_in, date.today()
     if options.json:
         output.put_json([_entry_record(entry, loaded, today) for entry in entries])
         return 0
