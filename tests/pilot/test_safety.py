@@ -381,3 +381,11 @@ class TestCatalog:
             await user.has_quit()
         async with sit_down(content=msgspec.structs.replace(loaded)) as user:
             await user.sees("[x] 1.1 항목 1.1", "구현 1/5")
+
+
+async def test_that_a_project_is_worked_on_with_this_catalog_is_on_disk_at_once(
+    sit_down: SitDown, project_id: str, stored: Stored, loaded: Loaded
+) -> None:
+    assert not stored().info.catalog_hash
+    async with sit_down(project_id) as user:
+        await user.until(lambda: stored().info.catalog_hash == loaded.digest)

@@ -170,7 +170,10 @@ class ProjectApp(KeyedApp):
         session = work.session
         if session.loaded.fault and session.loaded.fault is not self._loaded.fault:
             self.tell(session.loaded.fault.message, "bad")
-        if session.adopt_catalog():
+        changed = session.adopt_catalog()
+        if not session.saved:
+            self._step_made()
+        if changed:
             self._catalog_changed(work)
         if session.read_only:
             holder = session.store.holder
@@ -188,7 +191,6 @@ class ProjectApp(KeyedApp):
     def _catalog_changed(self, work: _Work) -> None:
         """Say what another catalog means for the answers there are."""
         catalog, project = work.session.catalog, work.session.project
-        self._step_made()
         self.tell(
             _("카탈로그가 바뀌었습니다. 답은 그대로입니다. 재검토할 항목 {n}개, 없어진 항목의 답 {m}개 (f)").format(
                 n=len(rechecks(catalog, project)), m=len(vanished(catalog, project))

@@ -17,6 +17,7 @@ from ml_tui.errors import NotFound
 from ml_tui.messages import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
+from ml_tui.tui.aside import aside
 from ml_tui.tui.news import ExportOfDifference, Looked, Refused, Told
 from ml_tui.tui.pages.history_page import (
     Comparison,
@@ -113,11 +114,11 @@ class HistoryPane(TwoPanes):
         session, filter, wanted, rev = self.session, self._filter, self._wanted, self.session.rev
         project, today = session.project, session.today
 
-        def read() -> None:
-            past = read_past(session, project, today, filter, wanted, rev)
+        async def read() -> None:
+            past = await aside(lambda: read_past(session, project, today, filter, wanted, rev))
             self.post_message(self.WasRead(past, filter, wanted))
 
-        self.run_worker(read, thread=True, group="past")
+        self.run_worker(read(), group="past")
 
     def on_history_pane_was_read(self, event: WasRead) -> None:
         """Show what was read, unless something else is wanted by now."""
@@ -255,15 +256,19 @@ class HistoryPane(TwoPanes):
         """Have two states compared in a thread."""
         session, project, rev = self.session, self.session.project, self.session.rev
 
-        def work() -> None:
+        def compared() -> Comparison | None:
             states = {one.number: one.project for one in session.store.checkpoints.all()} | {0: project}
-            if before.number in states and after.number in states:
-                changes = compare(states[before.number], states[after.number], session.catalog)
-                self.post_message(self.WasCompared(Comparison(before, after, changes), checkpoint, rev))
+            if before.number not in states or after.number not in states:
+                return None
+            return Comparison(before, after, compare(states[before.number], states[after.number], session.catalog))
+
+        async def work() -> None:
+            if found := await aside(compared):
+                self.post_message(self.WasCompared(found, checkpoint, rev))
 
         if checkpoint:
             self._since[checkpoint] = (rev, self._since.get(checkpoint, (0, ()))[1])
-        self.run_worker(work, thread=True, group="comparison")
+        self.run_worker(work(), group="comparison")
 
     def on_history_pane_was_compared(self, event: WasCompared) -> None:
         """Show the difference."""
@@ -290,11 +295,11 @@ class HistoryPane(TwoPanes):
         """Find out who has changed anything, then ask what to show."""
         session = self.session
 
-        def work() -> None:
-            people = sorted({change.by for change in session.log()})
+        async def work() -> None:
+            people = await aside(lambda: sorted({change.by for change in session.log()}))
             self.post_message(self.WasAsked(people))
 
-        self.run_worker(work, thread=True, group="people", exclusive=True)
+        self.run_worker(work(), group="people", exclusive=True)
 
     def on_history_pane_was_asked(self, event: WasAsked) -> None:
         """Ask what to show: everything, one kind, one person, one item; nothing of one who is elsewhere by now."""
