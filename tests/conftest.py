@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -18,6 +19,8 @@ from tests.catalogs import small_catalog
 
 NOW = datetime(2027, 3, 31, 3, 0, tzinfo=UTC)
 """The moment at which all tests take place: noon in Seoul."""
+
+gc.set_threshold(100_000, 50, 100)  # hundreds of apps live and die here: looking for cycles costs more than they do
 
 
 @pytest.fixture(autouse=True)
