@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ml_tui.cli import main
+from ml_tui.content import Loaded
 from tests.unit.test_cli import Cli, write_settings
 
 
@@ -136,6 +137,19 @@ class TestACatalogOfItsOwn:
         other.write_bytes(cli.catalog.read_bytes().replace("항목 1.1".encode(), "다른 1.1".encode()))
         assert self.run(cli, "--catalog", str(other), "items", project) == 0
         assert "다른 1.1" in capsys.readouterr().out
+
+    def test_is_read_once_for_all_that_name_it(self, cli: Cli, project: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        others = [cli.new() for _number in range(3)]
+        asked: list[str] = []
+        of_project = Loaded.of_project
+
+        def noted(one: Loaded, path: str) -> Loaded:
+            asked.append(path)
+            return of_project(one, path)
+
+        monkeypatch.setattr(Loaded, "of_project", noted)
+        assert self.run(cli, "list") == 0
+        assert len(others) == 3 and asked == [str(cli.catalog)]
 
     @pytest.mark.parametrize("broken", [True, False])
     def test_is_demanded(self, cli: Cli, project: str, broken: bool, capsys: pytest.CaptureFixture[str]) -> None:

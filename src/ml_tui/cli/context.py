@@ -109,12 +109,11 @@ class Context(msgspec.Struct, kw_only=True, dict=True):
         from ml_tui.session import Session
 
         store = self.library.open(self.find(reference), write=False)
-        loaded = self.loaded if to_deliver else self.loaded_or_built_in
-        session = Session(loaded, store)
-        if session.loaded.fault and session.loaded.fault is not loaded.fault:
+        session = Session(self.loaded if to_deliver else self.loaded_or_built_in, store)
+        if missed := session.loaded.missed:
             if to_deliver:
-                raise session.loaded.fault
-            _tell_of_stand_in(session.loaded.fault)
+                raise missed
+            _tell_of_stand_in(missed)
         _warn_of_other_catalog(session)
         yield session
 
@@ -129,8 +128,8 @@ class Context(msgspec.Struct, kw_only=True, dict=True):
 
         with self.holding(reference) as store:
             session = Session(self.loaded, store, by=self.author)
-            if session.loaded.fault and session.loaded.fault is not self.loaded.fault:
-                raise session.loaded.fault
+            if missed := session.loaded.missed:
+                raise missed
             _warn_of_other_catalog(session)
             yield session
 

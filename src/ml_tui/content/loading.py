@@ -41,6 +41,8 @@ class Loaded(msgspec.Struct, frozen=True):
     """SHA-256 of the file, in hexadecimal."""
     fault: CatalogBroken | NotFound | None = None
     """Why the catalog that was asked for could not be used; then this is the one in its place."""
+    missed: CatalogBroken | NotFound | None = None
+    """That fault, where it is a project that names the other catalog for itself."""
     named: bool = False
     """Whether it was named for this run, and so goes before those that projects name."""
     cache: Path | None = None
@@ -53,7 +55,7 @@ class Loaded(msgspec.Struct, frozen=True):
         try:
             return load_catalog(Path(path), cache=self.cache)
         except (CatalogBroken, NotFound) as fault:
-            return msgspec.structs.replace(self, fault=fault)
+            return msgspec.structs.replace(self, fault=fault, missed=fault)
 
 
 def load_catalog(path: Path | None = None, *, cache: Path | None = None) -> Loaded:

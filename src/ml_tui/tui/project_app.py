@@ -168,8 +168,8 @@ class ProjectApp(KeyedApp):
         if (work := self._work) is None:
             return
         session = work.session
-        if session.loaded.fault and session.loaded.fault is not self._loaded.fault:
-            self.tell(session.loaded.fault.message, "bad")
+        if missed := session.loaded.missed:
+            self.tell(missed.message, "bad")
         changed = session.adopt_catalog()
         if not session.saved:
             self._step_made()

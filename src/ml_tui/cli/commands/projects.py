@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ml_tui.cli import output
@@ -14,7 +15,7 @@ from ml_tui.domain.catalog import Catalog, Component, Item
 from ml_tui.domain.findings import Severity
 from ml_tui.domain.gaps import find_gaps
 from ml_tui.domain.progress import Tally, overall, tally
-from ml_tui.domain.project import Cadence, Status
+from ml_tui.domain.project import Cadence, ProjectInfo, Status
 from ml_tui.domain.records import project_record, tally_record
 from ml_tui.domain.schedule import next_review
 from ml_tui.domain.wording import cadence_word, status_word
@@ -50,13 +51,14 @@ def new(context: Context, options: Namespace) -> int:
 def list_projects(context: Context, options: Namespace) -> int:
     """Print every project with its progress and its next review."""
     context.library.check()
-    entries, loaded, today = context.library.entries(), context.loaded_or_built_in, date.today()
+    entries, today = context.library.entries(), date.today()
+    of_project = cache(context.loaded_or_built_in.of_project)  # a file that many projects name is read once
     if options.json:
-        output.put_json([_entry_record(entry, loaded, today) for entry in entries])
+        output.put_json([_entry_record(entry, of_project, today) for entry in entries])
         return 0
     header = (_("id"), _("이름"), _("고객"), _("구현"), _("검증"), _("기한 지남"), _("다음 점검"), "")
     if entries:
-        output.put_table((_entry_row(entry, loaded, today) for entry in entries), header=header)
+        output.put_table((_entry_row(entry, of_project, today) for entry in entries), header=header)
     else:
         output.say(_("프로젝트가 없습니다. 만들기: ml-tui new '이름'"))
     return 0
@@ -72,32 +74,22 @@ def show(context: Context, options: Namespace) -> int:
     return 0
 
 
-def _entry_record(entry: Entry, loaded: Loaded, today: date) -> dict[str, Any]:
+def _entry_record(entry: Entry, of_project: Callable[[str], Loaded], today: date) -> dict[str, Any]:
     if entry.project is None:
         return {"id": entry.id, "name": entry.name, "fault": entry.fault.message if entry.fault else ""}
-    catalog = loaded.of_project(entry.project.info.catalog_path).catalog
+    catalog = of_project(entry.project.info.catalog_path).catalog
     record = project_record(catalog, entry.project, language(), today)
     del record["sections"]
     return {**record, "fault": None}
 
 
-def _entry_row(entry: Entry, loaded: Loaded, today: date) -> tuple[str, ...]:
+def _entry_row(entry: Entry, of_project: Callable[[str], Loaded], today: date) -> tuple[str, ...]:
     if entry.project is None:
         return (entry.id, entry.name, "", "", "", "", "", _("읽을 수 없음: ml-tui verify {id}").format(id=entry.id))
     info = entry.project.info
-    own = loaded.of_project(info.catalog_path)
+    own = of_project(info.catalog_path)
     counts = overall(own.catalog, entry.project, today)
     due = next_review(info)
-    missed = own.fault is not None and own.fault is not loaded.fault
-    remarks = (
-        [_("카탈로그를 쓸 수 없음: ml-tui doctor")]
-        if missed
-        else [_("보관됨")]
-        if info.archived
-        else [_("점검일 지남")]
-        if due < today
-        else []
-    )
     return (
         entry.id,
         info.name,
@@ -106,8 +98,17 @@ def _entry_row(entry: Entry, loaded: Loaded, today: date) -> tuple[str, ...]:
         str(counts.verified),
         str(counts.overdue),
         due.isoformat(),
-        *(remarks or [""]),
+        _remark(own, info, overdue=due < today),
     )
+
+
+def _remark(own: Loaded, info: ProjectInfo, *, overdue: bool) -> str:
+    """What is to be known of a project before anything else; ``own`` is the catalog it is counted by."""
+    if own.missed:
+        return _("카탈로그를 쓸 수 없음: ml-tui doctor")
+    if info.archived:
+        return _("보관됨")
+    return _("점검일 지남") if overdue else ""
 
 
 def _standing(session: Session) -> dict[str, Any]:
