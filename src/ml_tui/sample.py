@@ -30,13 +30,16 @@ def make_sample(library: Library, loaded: Loaded, language: Language) -> str:
     What the catalog in force does not know is left out, so that the sample opens with any catalog.
     """
     sample = _read()
-    name, client, author = (_said(sample[field], language) for field in ("name", "client", "author"))
+    named = ("name", "client", "author", "contact", "contact_address")
+    name, client, author, contact, contact_address = (_said(sample[field], language) for field in named)
     ago = [timedelta(days=BEGUN)]
 
     def clock() -> datetime:
         return datetime.now(UTC) - ago[0]
 
-    project_id = library.create(name, client=client, author=author, at=clock())
+    project_id = library.create(
+        name, client=client, author=author, contact=contact, contact_address=contact_address, at=clock()
+    )
     session = Session(loaded, library.open(project_id), by=author, clock=clock)
     try:
         session.adopt_catalog()

@@ -230,7 +230,8 @@ class Session:
         return difference(f"{kind}/{key}", state, new)
 
     def set_info(self, **fields: Any) -> Change | None:
-        """Set ``name``, ``client``, ``cadence``, ``author``, ``archived`` or ``catalog_path`` of the project.
+        """Set ``name``, ``client``, ``cadence``, ``author``, ``contact``, ``contact_address``, ``archived`` or
+        ``catalog_path`` of the project.
 
         What another catalog means for the answers is seen when the project is opened next.
 
@@ -242,6 +243,8 @@ class Session:
             "name": check_name,
             "client": clean_line,
             "author": clean_line,
+            "contact": clean_line,
+            "contact_address": clean_line,
             "cadence": Cadence,
             "archived": bool,
             "catalog_path": self._sound_catalog,

@@ -27,12 +27,17 @@ async def test_n_creates_a_project_and_opens_it(sit_down: SitDown, library: Libr
         await user.types("은행 A")
         await user.press("tab")
         await user.types("여신부")
-        await user.press("tab", "right", "ctrl+s")
+        await user.press("tab", "right", "tab", "tab")
+        await user.types("최지민")
+        await user.press("tab")
+        await user.types("jimin@firm.example")
+        await user.press("ctrl+s")
         await user.sees("구현 체크리스트 · 은행 A", "[ ] 1.1 항목 1.1", "구현 0/5")
     (entry,) = library.entries()
     assert entry.project is not None
     info = entry.project.info
     assert (info.name, info.client, info.cadence, info.author) == ("은행 A", "여신부", "monthly", "김하늘")
+    assert info.contact_line == "최지민, jimin@firm.example"
     assert info.catalog_id == "small"
 
 
@@ -106,7 +111,7 @@ async def test_a_project_may_have_a_catalog_of_its_own(
     catalog = msgspec.structs.replace(small_catalog(), sections=small_catalog().sections[:1], rows=())
     own.write_bytes(msgspec.json.encode(without_none(msgspec.to_builtins(catalog))))
     async with sit_down() as user:
-        await user.press("e", "tab", "tab", "tab", "tab")
+        await user.press("e", *["tab"] * 6)
         await user.types(str(tmp_path / "none.yaml"))
         await user.press("ctrl+s")
         await user.sees("카탈로그 파일이 없습니다")

@@ -54,6 +54,8 @@ INFO = ProjectInfo(
     name="은행 A",
     client="한빛은행",
     author="김하늘",
+    contact="최지민",
+    contact_address="jimin@firm.example",
     created=date(2027, 1, 4),
     catalog_id="small",
     last_review=date(2027, 2, 28),
@@ -195,7 +197,7 @@ def hostile_project(text: str) -> Project:
         evidence=(text, text),
         verified=Verification(text, TODAY),
     )
-    info = msgspec.structs.replace(INFO, name=text, client=text, author=text)
+    info = msgspec.structs.replace(INFO, name=text, client=text, author=text, contact=text, contact_address=text)
     return Project(
         info,
         {"alpha": state},

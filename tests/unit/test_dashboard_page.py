@@ -317,7 +317,7 @@ class TestPages:
         ]
 
     def test_the_workspace(self) -> None:
-        lines = said(workspace_lines(CATALOG, "dashboard", language="ko", reader="user", width=40))
+        lines = said(workspace_lines(CATALOG, "dashboard", INFO, language="ko", reader="user", width=40))
         assert lines == [
             "  현황판",
             "",
@@ -335,12 +335,19 @@ class TestPages:
             "  참고",
             "  - 참고 문헌",
             "",
+            "  문의 및 지원",
+            "  현황판에 관한 문의는 담당 컨설턴트에게",
+            "  하십시오.",
+            "  이름과 연락처는 프로젝트 목록(0)에서",
+            "  e를 눌러 적습니다. 보고서 표지에도",
+            "  나옵니다.",
+            "",
             "  이 내용에 대하여",
             "  시험용",
         ]
 
     def test_a_framework_without_words_on_a_workspace_still_has_its_note(self) -> None:
-        lines = said(workspace_lines(CATALOG, "mapping", language="en", reader="consultant", width=40))
+        lines = said(workspace_lines(CATALOG, "mapping", INFO, language="en", reader="consultant", width=40))
         assert lines[-1] == "  시험용 (en)"
 
     def test_a_change_leads_to_what_it_changed(self) -> None:

@@ -92,7 +92,9 @@ def test_an_executive_report_stays_short_whatever_was_written(language: Language
         for pipeline in loaded.catalog.pipelines
         for stage in pipeline.stages
     }
-    info = msgspec.structs.replace(INFO, name="이름 " * 40, client="고객 " * 166, author="작성 " * 166)
+    info = msgspec.structs.replace(
+        INFO, name="이름 " * 40, client="고객 " * 166, author="작성 " * 166, contact="문의 " * 166
+    )
     open_everywhere, troubled = Project(info, items, stages=stages), Project(info, _done(loaded.catalog), stages=stages)
     past = [Milestone("점검 " * 100, date(2026, 1, 1) + timedelta(days=number), troubled) for number in range(30)]
     for project in (open_everywhere, troubled):

@@ -50,7 +50,7 @@ def test_numbers_and_days_in_a_workbook_are_numbers_and_days() -> None:
     sheet = book["구현 체크리스트"]
     assert sheet.cell(2, column_of(sheet, "기한")).value == datetime(2027, 5, 10)
     assert sheet.cell(2, column_of(sheet, "충족 내용")).value == 2
-    assert book["표지"].cell(8, 2).value == datetime(2027, 3, 31)
+    assert book["표지"].cell(9, 2).value == datetime(2027, 3, 31)
     changes = book["변경 이력"]
     assert changes.cell(3, column_of(changes, "일시")).value == datetime(2027, 1, 5, 1, 30)
     assert {cell.number_format for cell in book["절별 현황"]["J"][1:4]} == {"0%"}

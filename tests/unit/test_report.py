@@ -108,6 +108,7 @@ def test_the_cover_names_project_catalog_and_next_review() -> None:
         "project": "은행 A",
         "client": "한빛은행",
         "author": "김하늘",
+        "contact": "최지민, jimin@firm.example",
         "day": TODAY,
         "revision": 7,
         "catalog": "작은 틀 (small 1)",

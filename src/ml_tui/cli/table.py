@@ -92,6 +92,8 @@ def _of_projects() -> tuple[Command, ...]:
                 _option("--client", _("고객 이름"), metavar="TEXT"),
                 _option("--cadence", _("점검 주기"), choices=("monthly", "quarterly"), default="quarterly"),
                 _option("--by", _("보고서와 기록에 남을 작성자 이름"), metavar="NAME"),
+                _option("--contact", _("문의를 받을 사람"), metavar="NAME"),
+                _option("--contact-address", _("그 사람의 메일, 전화 등 연락처"), metavar="TEXT"),
             ),
         ),
         Command("list", "projects:list_projects", _("프로젝트 목록: 진행률과 다음 점검일"), (_json(),)),

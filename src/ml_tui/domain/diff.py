@@ -9,7 +9,7 @@ from ml_tui.domain.changes import FieldChange, difference
 from ml_tui.domain.keys import titles
 from ml_tui.domain.project import KINDS, Project, ProjectInfo
 
-_COMPARED = frozenset({"name", "client", "cadence", "author", "archived", "catalog_path"})
+_COMPARED = frozenset({"name", "client", "cadence", "author", "contact", "contact_address", "archived", "catalog_path"})
 """What of `ProjectInfo` somebody has decided; the rest follows from the work itself."""
 
 

@@ -148,6 +148,10 @@ class ProjectInfo(State, frozen=True, omit_defaults=True):
     cadence: Cadence = Cadence.QUARTERLY
     author: str = ""
     """The name printed on deliverables."""
+    contact: str = ""
+    """Who answers questions on the assessment (문의 및 지원, the last section of every part of the guide)."""
+    contact_address: str = ""
+    """Where they are reached: mail, telephone, anything that fits a line."""
     catalog_id: str = ""
     catalog_hash: str = ""
     catalog_path: str = ""
@@ -155,6 +159,11 @@ class ProjectInfo(State, frozen=True, omit_defaults=True):
     archived: bool = False
     last_review: date | None = None
     """The day of the last checkpoint, from which the next review is counted."""
+
+    @property
+    def contact_line(self) -> str:
+        """Who answers questions, and where they are reached; empty when neither is known."""
+        return ", ".join(part for part in (self.contact, self.contact_address) if part)
 
 
 class Project(State, frozen=True, omit_defaults=True):

@@ -81,6 +81,8 @@ def project_record(catalog: Catalog, project: Project, language: Language, today
         "name": safe(info.name),
         "client": safe(info.client),
         "author": safe(info.author),
+        "contact": safe(info.contact),
+        "contact_address": safe(info.contact_address),
         "created": info.created.isoformat(),
         "archived": info.archived,
         "cadence": info.cadence.value,

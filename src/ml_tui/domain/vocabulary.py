@@ -79,6 +79,8 @@ def fields(_: Translate) -> dict[str, str]:
         "client": _("고객"),
         "cadence": _("점검 주기"),
         "author": _("작성자"),
+        "contact": _("문의 담당"),
+        "contact_address": _("문의처"),
         "archived": _("보관"),
         "last_review": _("마지막 점검"),
         "catalog_id": _("카탈로그"),

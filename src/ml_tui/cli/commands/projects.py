@@ -40,6 +40,8 @@ def new(context: Context, options: Namespace) -> int:
         client=checked_text(options.client or "", limit=LINE_LIMIT, field="--client"),
         cadence=Cadence(options.cadence),
         author=checked_text(context.author or current_user(), limit=LINE_LIMIT, field="--by"),
+        contact=checked_text(options.contact or "", limit=LINE_LIMIT, field="--contact"),
+        contact_address=checked_text(options.contact_address or "", limit=LINE_LIMIT, field="--contact-address"),
         catalog_id=loaded.catalog.id,
         catalog_hash=loaded.digest,
         catalog_path=str(loaded.path.absolute()) if loaded.named else "",
@@ -138,6 +140,7 @@ def _put_standing(session: Session) -> None:
     spread = ", ".join(f"{status_word(status)} {getattr(counts, status.value)}" for status in Status)
     facts = (
         (_("고객"), info.client),
+        (_("문의 및 지원"), info.contact_line),
         (_("구현"), f"{_of(counts)} ({counts.percent}%)   {spread}"),
         (_("구현 내용"), f"{counts.criteria_met}/{counts.criteria_total}"),
         (_("검증"), f"{counts.verified}/{counts.applicable}"),

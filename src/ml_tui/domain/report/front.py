@@ -22,6 +22,7 @@ def facts_table(maker: TableMaker, digest: str, states: Iterable[Fact], more: It
         ("project", _("프로젝트"), info.name),
         ("client", _("고객"), info.client),
         ("author", _("작성자"), info.author),
+        *([("contact", _("문의 및 지원"), info.contact_line)] if info.contact_line else ()),
         ("day", _("작성일"), maker.today),
         *states,
         ("catalog", _("카탈로그"), f"{catalog.title.in_(maker.language)} ({catalog.id} {catalog.version})"),

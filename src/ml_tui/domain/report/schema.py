@@ -69,6 +69,10 @@ class ProjectRecord(Record, frozen=True):
     name: str
     client: str
     author: str
+    contact: str
+    """Who answers questions; empty when nobody was named."""
+    contact_address: str
+    """Where they are reached."""
     created: date
     archived: bool
     cadence: Cadence

@@ -186,6 +186,13 @@ class ProjectsScreen(PatientScreen):
             FieldSpec(
                 name="author", label=field_label("author"), value=info.author if info else self._by or current_user()
             ),
+            FieldSpec(name="contact", label=field_label("contact"), value=info.contact if info else ""),
+            FieldSpec(
+                name="contact_address",
+                label=field_label("contact_address"),
+                value=info.contact_address if info else "",
+                hint=_("메일, 전화 등"),
+            ),
         ]
 
     def _create(self, answers: Mapping[str, str]) -> None:
@@ -195,6 +202,8 @@ class ProjectsScreen(PatientScreen):
             client=answers["client"],
             cadence=Cadence(answers["cadence"]),
             author=answers["author"],
+            contact=answers["contact"],
+            contact_address=answers["contact_address"],
             catalog_id=catalog.id,
             catalog_hash=self._loaded.digest,
         )

@@ -70,7 +70,7 @@ class DashboardPane(TwoPanes):
             self.view.reader,
         )
         if key == GUIDE:
-            return workspace_lines(catalog, "dashboard", language=language, reader=reader, width=width)
+            return workspace_lines(catalog, "dashboard", project.info, language=language, reader=reader, width=width)
         if holder := self._holder(key):
             return holder_lines(catalog, holder, project, language=language, reader=reader, width=width)
         if one := self._type(key):

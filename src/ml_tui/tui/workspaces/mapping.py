@@ -48,7 +48,7 @@ class MappingPane(TwoPanes):
             return row_lines(catalog, row, project, language=language, reader=reader, width=width)
         if detail := self._details.get(key):
             return component_lines(catalog, detail, project, language=language, reader=reader, width=width)
-        return workspace_lines(catalog, "mapping", language=language, reader=reader, width=width)
+        return workspace_lines(catalog, "mapping", project.info, language=language, reader=reader, width=width)
 
     def first_stop(self, key: str) -> str | None:
         """The module that a row leads to; the first item of a component."""

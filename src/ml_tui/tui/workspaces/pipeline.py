@@ -107,7 +107,7 @@ class PipelinePane(TwoPanes):
         )
         kind, _sep, name = key.partition("/")
         if key == "about":
-            return workspace_lines(catalog, WORKSPACE, language=language, reader=reader, width=width)
+            return workspace_lines(catalog, WORKSPACE, project.info, language=language, reader=reader, width=width)
         if found := self._stage(key):
             return stage_lines(catalog, project, *found, language=language, reader=reader, width=width)
         if kind == "variant" and (variant := self._variant(name)):
