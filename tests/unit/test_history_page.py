@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from fractions import Fraction
 
 from msgspec.structs import replace
 
@@ -34,7 +35,7 @@ EDIT = Change(3, NOW, "김하늘", Kind.EDIT, (STATUS,))
 KEPT = Change(2, NOW - timedelta(days=1), "이도윤", Kind.CHECKPOINT, (), title="착수")
 MOMENT = Moment(1, "착수", KEPT.at, "이도윤", 2)
 NOW_MOMENT = Moment(0, "")
-POINTS = (Point(KEPT.at.date(), 0.0, 0.0), Point(NOW.date(), 0.29, 0.1))
+POINTS = (Point(KEPT.at.date(), Fraction(0), Fraction(0)), Point(NOW.date(), Fraction("0.29"), Fraction("0.1")))
 PAST = Past(rev=3, changes=(EDIT, KEPT), checkpoints=(MOMENT,), points=POINTS)
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ml_tui.domain.progress import Tally, overall, tally
+from ml_tui.domain.progress import Tally, overall, percent, tally
 from ml_tui.domain.project import Cadence, ItemState, Project, ProjectInfo, Status, Verification
 from ml_tui.domain.schedule import next_review
 from tests.catalogs import small_catalog
@@ -58,7 +58,7 @@ def test_what_does_not_apply_is_neither_due_nor_verified() -> None:
 
 def test_where_nothing_applies_nothing_is_claimed() -> None:
     nothing = tally(small_catalog().sections[1].items, project(delta=ABSENT, epsilon=ABSENT), TODAY)
-    assert (nothing.applicable, nothing.ratio, nothing.percent) == (0, 0.0, 0)
+    assert (nothing.applicable, nothing.percent) == (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -86,12 +86,27 @@ def test_criteria_and_answers_the_catalog_no_longer_has_do_not_count() -> None:
 def test_a_hundred_per_cent_means_all(done: int, missing: int, absent: int) -> None:
     counts = Tally(total=done + missing + absent, implemented=done, not_applicable=absent)
     assert (counts.percent == 100) == (missing == 0 and done > 0)
-    assert counts.percent * max(1, done + missing) <= 100 * done, "rounded down"
-    assert (counts.percent + 1) * (done + missing) > 100 * done or done + missing == 0, "by less than one"
+    assert (counts.percent == 0) == (done == 0)
 
 
-def test_29_of_100_are_29_per_cent() -> None:
-    assert Tally(total=100, implemented=29).percent == 29
+@pytest.mark.parametrize(
+    ("count", "of", "nearest"),
+    [
+        (29, 100, 29),
+        (1, 3, 33),
+        (2, 3, 67),
+        (1, 8, 13),
+        (22, 26, 85),
+        (18, 26, 69),
+        (0, 7, 0),
+        (7, 7, 100),
+        (999, 1000, 99),
+        (1, 1000, 1),
+        (0, 0, None),
+    ],
+)
+def test_percentages_are_to_the_nearest_and_only_all_is_a_hundred(count: int, of: int, nearest: int | None) -> None:
+    assert percent(count, of) == nearest
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
@@ -12,10 +13,10 @@ from ml_tui.text import width
 from tests.catalogs import small_catalog
 
 POINTS = [
-    Point(date(2026, 6, 1), 0.0, 0.0),
-    Point(date(2026, 9, 3), 0.25, 0.0),
-    Point(date(2026, 12, 1), 0.4, 0.1),
-    Point(date(2027, 3, 1), 0.61, 0.35),
+    Point(date(2026, 6, 1), Fraction(0), Fraction(0)),
+    Point(date(2026, 9, 3), Fraction("0.25"), Fraction(0)),
+    Point(date(2026, 12, 1), Fraction("0.4"), Fraction("0.1")),
+    Point(date(2027, 3, 1), Fraction("0.61"), Fraction("0.35")),
 ]
 
 
@@ -33,8 +34,8 @@ def test_points_are_shares_of_what_applies() -> None:
     project = Project(ProjectInfo("p", "시험", date(2027, 1, 1)))
     states = [(date(2027, 1, 1), project), (date(2027, 3, 1), Project(project.info, items))]
     assert trend(small_catalog(), states) == [
-        Point(date(2027, 1, 1), 0.0, 0.0),
-        Point(date(2027, 3, 1), 0.5, 0.25),
+        Point(date(2027, 1, 1), Fraction(0), Fraction(0)),
+        Point(date(2027, 3, 1), Fraction("0.5"), Fraction("0.25")),
     ]
 
 
@@ -74,19 +75,23 @@ def test_less_than_the_smallest_is_not_drawn() -> None:
 
 def test_days_are_spaced_as_in_the_calendar_whatever_the_clock_said() -> None:
     day = date(2027, 1, 1)
-    points = [Point(day, 0.0, 0.0), Point(date(2026, 1, 1), 0.5, 0.0), Point(date(2027, 1, 11), 1.0, 0.0)]
+    points = [
+        Point(day, Fraction(0), Fraction(0)),
+        Point(date(2026, 1, 1), Fraction("0.5"), Fraction(0)),
+        Point(date(2027, 1, 11), Fraction(1), Fraction(0)),
+    ]
     top, *_between, bottom = drawn(points, 40, 9)[1:6]
     assert top.index("o") == 38
     assert bottom.index("8") == 6
 
 
 def test_states_of_one_day_are_spaced_evenly() -> None:
-    points = [Point(date(2027, 1, 1), share, 1.0) for share in (0.0, 0.0, 0.0)]
+    points = [Point(date(2027, 1, 1), Fraction(0), Fraction(1)) for _ in range(3)]
     bottom = drawn(points, 40, 9)[5]
     assert [at for at, sign in enumerate(bottom) if sign == "o"] == [6, 22, 38]
     assert drawn(points, 40, 9)[7].strip() == "2027-01-01"
 
 
 def test_all_is_100_and_nearly_all_is_not() -> None:
-    assert "구현 100%  x 검증 29%" in drawn([Point(date(2027, 1, 1), 1.0, 0.29)], 40, 9)[-1]
-    assert "구현 99%" in drawn([Point(date(2027, 1, 1), 0.999, 0.0)], 40, 9)[-1]
+    assert "구현 100%  x 검증 29%" in drawn([Point(date(2027, 1, 1), Fraction(1), Fraction("0.29"))], 40, 9)[-1]
+    assert "구현 99%" in drawn([Point(date(2027, 1, 1), Fraction("0.999"), Fraction(0))], 40, 9)[-1]

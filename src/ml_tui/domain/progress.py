@@ -32,14 +32,20 @@ class Tally(msgspec.Struct, frozen=True):
         return self.total - self.not_applicable
 
     @property
-    def ratio(self) -> float:
-        """The implemented share of what applies, 0.0 to 1.0; 0.0 when nothing applies."""
-        return self.implemented / self.applicable if self.applicable else 0.0
-
-    @property
     def percent(self) -> int:
-        """`ratio` in whole per cent, rounded down, so that 100 means all."""
-        return 100 * self.implemented // self.applicable if self.applicable else 0
+        """The implemented share of what applies in whole per cent; 0 when nothing applies."""
+        return percent(self.implemented, self.applicable) or 0
+
+
+def percent(count: int, of: int) -> int | None:
+    """``count`` of ``of`` in whole per cent, to the nearest; None when there is nothing to count.
+
+    Only all of them are 100 and only none of them are 0, so that the last open item is never rounded away.
+    """
+    if not of:
+        return None
+    nearest = (200 * count + of) // (2 * of)
+    return min(99, max(1, nearest)) if 0 < count < of else nearest
 
 
 def tally(items: Iterable[Item], project: Project, today: date) -> Tally:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from fractions import Fraction
 
 import msgspec
 
 from ml_tui.domain.catalog import Catalog
-from ml_tui.domain.progress import overall
+from ml_tui.domain.progress import overall, percent
 from ml_tui.domain.project import Project
 from ml_tui.text import pad, width
 
@@ -23,11 +24,11 @@ _GUTTER = 5
 
 
 class Point(msgspec.Struct, frozen=True):
-    """How a project stood at one moment: shares of the items that apply, 0.0 to 1.0."""
+    """How a project stood at one moment: shares of the items that apply, 0 to 1."""
 
     day: date
-    implemented: float
-    verified: float
+    implemented: Fraction
+    verified: Fraction
 
 
 def trend(catalog: Catalog, states: Iterable[tuple[date, Project]]) -> list[Point]:
@@ -37,7 +38,8 @@ def trend(catalog: Catalog, states: Iterable[tuple[date, Project]]) -> list[Poin
 
 def _point(catalog: Catalog, day: date, project: Project) -> Point:
     counts = overall(catalog, project, day)
-    return Point(day, counts.ratio, counts.verified / counts.applicable if counts.applicable else 0.0)
+    of = max(1, counts.applicable)
+    return Point(day, Fraction(counts.implemented, of), Fraction(counts.verified, of))
 
 
 def plot(points: Sequence[Point], *, cells: int, rows: int, implemented: str, verified: str, both: str) -> list[str]:
@@ -75,10 +77,10 @@ def _columns(days: Sequence[date], inside: int) -> list[int]:
     return [(day - reached[0]).days * (inside - 1) // span for day in reached]
 
 
-def _draw(field: list[list[str]], columns: Sequence[int], shares: Sequence[float], sign: str) -> None:
+def _draw(field: list[list[str]], columns: Sequence[int], shares: Sequence[Fraction], sign: str) -> None:
     """Draw one line: its points over whatever is there, the way between them only where there is nothing."""
     lowest = len(field) - 1
-    levels = [lowest - round(min(1.0, max(0.0, share)) * lowest) for share in shares]
+    levels = [lowest - round(share * lowest) for share in shares]
     for position in range(1, len(columns)):
         left, right = columns[position - 1], columns[position]
         for column in range(left + 1, right):
@@ -113,13 +115,13 @@ def _days(points: Sequence[Point], cells: int) -> str:
 
 def _legend(points: Sequence[Point], implemented: str, verified: str, cells: int) -> str:
     """What the signs mean, with the latest figures where there is room for them."""
-    now = points[-1] if points else Point(date.min, 0.0, 0.0)
+    now = points[-1] if points else Point(date.min, Fraction(0), Fraction(0))
     words = (f"{IMPLEMENTED} {implemented}", f"{VERIFIED} {verified}")
-    figures = (f" {percent(now.implemented)}%", f" {percent(now.verified)}%")
+    figures = (f" {in_percent(now.implemented)}%", f" {in_percent(now.verified)}%")
     full = "  ".join(word + figure for word, figure in zip(words, figures, strict=True))
     return full if width(full) <= cells else "  ".join(words)
 
 
-def percent(share: float) -> int:
-    """``share`` in whole per cent, rounded down so that 100 means all; the tiny addend forgives binary fractions."""
-    return int(100 * share + 1e-9)
+def in_percent(share: Fraction) -> int:
+    """``share`` in whole per cent."""
+    return percent(share.numerator, share.denominator) or 0

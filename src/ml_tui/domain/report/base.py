@@ -44,8 +44,3 @@ def make_table(
     """A table whose every text is clean; ``more`` are other fields of `Table`."""
     cleaned = tuple(tuple(safe(value) if isinstance(value, str) else value for value in row) for row in rows)
     return msgspec.structs.replace(Table(id=table_id, title=title, columns=columns, rows=cleaned), **more)
-
-
-def percent(count: int, of: int) -> int | None:
-    """The share in whole per cent, rounded down so that 100 means all; None when there is nothing to count."""
-    return count * 100 // of if of else None

@@ -10,10 +10,10 @@ from datetime import date
 
 from ml_tui.domain.catalog import Catalog, Item
 from ml_tui.domain.diff import compare
-from ml_tui.domain.progress import overall, tally
+from ml_tui.domain.progress import overall, percent, tally
 from ml_tui.domain.project import Status
 from ml_tui.domain.records import safe
-from ml_tui.domain.report.base import TableMaker, make_table, percent
+from ml_tui.domain.report.base import TableMaker, make_table
 from ml_tui.domain.report.front import facts_table, figures_table, headline
 from ml_tui.domain.report.log import LogTables
 from ml_tui.domain.report.outlook import Milestone, OutlookTables

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ml_tui.domain.progress import Tally
-from ml_tui.domain.report.base import TableMaker, make_table, percent
+from ml_tui.domain.progress import Tally, percent
+from ml_tui.domain.report.base import TableMaker, make_table
 from ml_tui.domain.report.parts import Column, Kind, Table, Value
 
 DIGEST_SHOWN = 12

@@ -10,12 +10,12 @@ import msgspec
 from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.findings import code_title, find_findings
 from ml_tui.domain.gaps import Gaps, OpenItem, by_quarter, find_gaps
-from ml_tui.domain.progress import overall
+from ml_tui.domain.progress import overall, percent
 from ml_tui.domain.project import Condition, Project, Status
-from ml_tui.domain.report.base import TableMaker, make_table, percent
+from ml_tui.domain.report.base import TableMaker, make_table
 from ml_tui.domain.report.parts import Chart, Column, Kind, Mark, Table, Term, Value
 from ml_tui.domain.standing import holder_shares
-from ml_tui.domain.trend import Point, plot
+from ml_tui.domain.trend import plot, trend
 from ml_tui.messages import Language
 
 _PLOT = (76, 14)
@@ -187,15 +187,15 @@ class OutlookTables(TableMaker):
             Column(key="verified", title=_("검증 비율"), kind=Kind.PERCENT, weight=12),
         )
         states = [*milestones, Milestone(_("지금"), self.today, self.project)] if milestones else []
-        rows, marks, points = [], [], []
+        rows, marks = [], []
         for one in states:
             counts = overall(self.catalog, one.project, one.day)
             of = counts.applicable
             shares = (percent(counts.implemented, of) or 0, percent(counts.verified, of) or 0)
             rows.append((one.name, one.day, counts.implemented, counts.in_progress, of, *shares))
             marks.append(Mark(one.name, one.day, *shares))
-            points.append(Point(one.day, counts.ratio, counts.verified / of if of else 0.0))
         words = {"implemented": _("구현"), "verified": _("검증"), "both": _("같음")}
+        points = trend(self.catalog, [(one.day, one.project) for one in states])
         lines = tuple(plot(points, cells=_PLOT[0], rows=_PLOT[1], **words)) if points else ()
         chart = Chart(kind="trend", title=_("구현 비율과 검증 비율의 추이"), marks=tuple(marks), lines=lines)
         return make_table("trend", _("추이"), columns, rows, chart=chart if points else None)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ml_tui.domain.catalog import Item, Section
-from ml_tui.domain.progress import Tally, overall, tally
+from ml_tui.domain.progress import Tally, overall, percent, tally
 from ml_tui.domain.project import ItemState
 from ml_tui.domain.records import unknown_criteria
-from ml_tui.domain.report.base import TableMaker, make_table, percent
+from ml_tui.domain.report.base import TableMaker, make_table
 from ml_tui.domain.report.parts import Bar, Chart, Column, Kind, Table, Value
 from ml_tui.domain.report.words import Words
 from ml_tui.messages import translation

@@ -14,7 +14,7 @@ import msgspec
 
 from ml_tui.domain.catalog import Catalog, Language
 from ml_tui.domain.changes import Change, FieldChange, Kind, spoken_of
-from ml_tui.domain.trend import SMALLEST, Point, percent, plot
+from ml_tui.domain.trend import SMALLEST, Point, in_percent, plot
 from ml_tui.domain.wording import Wording, field_label
 from ml_tui.messages import _
 from ml_tui.text import wrap
@@ -161,7 +161,8 @@ def _trend_line(past: Past) -> Line:
     right: tuple[Span, ...] = ()
     if past.points:
         now = past.points[-1]
-        right = ((_("구현 {a}% · 검증 {b}% ").format(a=percent(now.implemented), b=percent(now.verified)), "strong"),)
+        figures = _("구현 {a}% · 검증 {b}%").format(a=in_percent(now.implemented), b=in_percent(now.verified))
+        right = ((f"{figures} ", "strong"),)
     return Line(((_("추이"), "label"),), "trend", right)
 
 
@@ -244,7 +245,7 @@ def trend_lines(past: Past, *, language: Language, width: int, rows: int = 15) -
     page.heading(_("시점별"))
     titles = [*(moment.title for moment in past.checkpoints), Moment(0, "").title]
     for title, point in reversed(list(zip(titles, past.points, strict=True))):
-        figures = _("구현 {a}% · 검증 {b}%").format(a=percent(point.implemented), b=percent(point.verified))
+        figures = _("구현 {a}% · 검증 {b}%").format(a=in_percent(point.implemented), b=in_percent(point.verified))
         page.beside([(f"{point.day.isoformat()} ", "dim"), (title, "")], (figures, "strong"), indent=2)
     return page.lines
 
