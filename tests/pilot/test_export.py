@@ -118,7 +118,7 @@ async def test_in_a_folder_the_file_has_the_suggested_name(
         await user.press("ctrl+s")
         await user.reads("내보냈습니다")
     (written,) = (tmp_path / ("home" if folder == "~" else "here")).iterdir()
-    assert written.name == "은행_A_2027-03-31.xlsx"
+    assert written.name == "은행_A_실무자_2027-03-31.xlsx"
 
 
 async def test_the_folder_the_app_was_started_in_is_gone(sit_down: SitDown, project_id: str, tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ async def test_the_folder_the_app_was_started_in_is_gone(sit_down: SitDown, proj
         (tmp_path / "here").rmdir()
         await user.press("x", "ctrl+s")
         await user.reads("내보냈습니다")
-    assert (tmp_path / "home" / "은행_A_2027-03-31.xlsx").is_file()
+    assert (tmp_path / "home" / "은행_A_실무자_2027-03-31.xlsx").is_file()
 
 
 async def test_over_ssh_it_says_how_to_fetch_the_file(
@@ -182,14 +182,14 @@ class TestFollowing:
     async def test_the_suggestion_follows_and_stays_free(
         self, sit_down: SitDown, project_id: str, tmp_path: Path
     ) -> None:
-        (tmp_path / "here" / "은행_A_2027-03-31.xlsx").touch()
+        (tmp_path / "here" / "은행_A_실무자_2027-03-31.xlsx").touch()
         async with sit_down(project_id) as user:
             await user.press("x")
-            await user.reads("은행_A_2027-03-31 (2).xlsx")
+            await user.reads("은행_A_실무자_2027-03-31 (2).xlsx")
             await choose_format(user, "pdf")
-            await user.reads("은행_A_2027-03-31.pdf")
+            await user.reads("은행_A_실무자_2027-03-31.pdf")
             await choose_format(user, "xlsx")
-            await user.reads("은행_A_2027-03-31 (2).xlsx")
+            await user.reads("은행_A_실무자_2027-03-31 (2).xlsx")
 
     @pytest.mark.parametrize(
         ("typed", "shown"),

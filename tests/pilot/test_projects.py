@@ -217,10 +217,10 @@ async def test_x_exports_the_project_under_the_cursor(
         await user.types("카드\n")
         await user.sees("> 카드 B")
         await user.press("x", "ctrl+s")
-        await user.reads("내보냈습니다", "카드_B_2027-03-31.xlsx")
+        await user.reads("내보냈습니다", "카드_B_실무자_2027-03-31.xlsx")
         await user.sees("프로젝트 목록")
     (written,) = (tmp_path / "here").iterdir()
-    assert written.name == "카드_B_2027-03-31.xlsx"
+    assert written.name == "카드_B_실무자_2027-03-31.xlsx"
 
 
 async def test_x_of_a_damaged_project_says_why_not(sit_down: SitDown, project_id: str, library: Library) -> None:

@@ -39,12 +39,13 @@ class Run:
 
 
 class Cli:
-    """Runs commands on private folders, with the small catalog."""
+    """Runs commands on private folders, with the small catalog unless another is named."""
 
-    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str], catalog: Path | None = None) -> None:
         self.data = folder / "ml"
-        self.catalog = folder / "small.yaml"
-        self.catalog.write_bytes(msgspec.json.encode(without_none(msgspec.to_builtins(small_catalog()))))
+        self.catalog = catalog or folder / "small.yaml"
+        if catalog is None:
+            self.catalog.write_bytes(msgspec.json.encode(without_none(msgspec.to_builtins(small_catalog()))))
         self._capsys = capsys
 
     def __call__(self, *arguments: str) -> Run:

@@ -58,8 +58,11 @@ def test_without_a_name_one_is_made_and_nothing_replaced(cli: Cli, project: str)
     assert cli("export", project, "-f", "csv").code == 0
     assert cli("export", project, "-f", "csv").code == 0
     today = date.today().isoformat()
-    assert sorted(path.name for path in Path().iterdir()) == [f"은행_A_{today} (2).csv", f"은행_A_{today}.csv"]
-    rows = list(csv.reader(io.StringIO(Path(f"은행_A_{today}.csv").read_text(encoding="utf-8-sig"))))
+    assert sorted(path.name for path in Path().iterdir()) == [
+        f"은행_A_실무자_{today} (2).csv",
+        f"은행_A_실무자_{today}.csv",
+    ]
+    rows = list(csv.reader(io.StringIO(Path(f"은행_A_실무자_{today}.csv").read_text(encoding="utf-8-sig"))))
     assert any("메모" in row for row in rows)
 
 

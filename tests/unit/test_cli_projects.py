@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from ml_tui.cli import main
 from ml_tui.content import Loaded
+from ml_tui.resources import catalog_file
 from tests.unit.test_cli import Cli, write_settings
 
 
@@ -62,11 +64,28 @@ def test_show_tells_progress_and_gaps(cli: Cli) -> None:
     standing = cli.json("show", "은행 A")
     assert standing["progress"]["percent"] == 50
     assert [section["implemented"] for section in standing["sections"]] == [2, 0]
-    assert {layer["id"]: layer["implemented"] for layer in standing["layers"]} == {"top": 0, "ground": 2}
     assert [row["no"] for row in standing["gaps"]["rows"]] == ["1.1.2"]
     assert [item["no"] for item in standing["gaps"]["items"]] == ["1.3", "2.1"]
     shown = cli("show", project_id).out
     assert "2/4 (50%)" in shown and "1.1.2" in shown
+
+
+def test_a_layer_is_counted_in_components_on_the_command_line_as_in_reports(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cli = Cli(tmp_path, capsys, catalog=catalog_file())
+    project_id = cli.new()
+    cli("set", project_id, "2.1", "2.2", "3.1", "--status", "implemented")
+    assert cli("export", project_id, "-f", "md", "-o", "-", "--depth", "executive").code == 0
+    standing = cli.json("show", project_id)
+    report = cli("export", project_id, "-f", "md", "-o", "-").out
+    shown = cli("show", project_id).out
+    assert {layer["total"] for layer in standing["layers"]} == {4}
+    for layer in standing["layers"]:
+        figures = (layer["implemented"], layer["applicable"])
+        assert f"{layer['title']}  {figures[0]}/{figures[1]}" in re.sub("  +", "  ", shown)
+        assert f"| {figures[0]} | {figures[1]} | {layer['percent']}% |" in report
+    assert any(layer["implemented"] for layer in standing["layers"])
 
 
 def test_a_name_that_fits_several_projects_is_refused(cli: Cli) -> None:

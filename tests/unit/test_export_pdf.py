@@ -17,7 +17,7 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from ml_tui.content import load_catalog
 from ml_tui.domain.catalog import Catalog
-from ml_tui.domain.project import Condition, ItemState, Project, StageState, Status
+from ml_tui.domain.project import Condition, ItemState, Project, RowState, StageState, Status
 from ml_tui.domain.report.building import build
 from ml_tui.domain.report.outlook import Milestone
 from ml_tui.domain.report.parts import Report
@@ -96,8 +96,9 @@ def test_an_executive_report_stays_short_whatever_was_written(language: Language
         INFO, name="이름 " * 40, client="고객 " * 166, author="작성 " * 166, contact="문의 " * 166
     )
     open_everywhere, troubled = Project(info, items, stages=stages), Project(info, _done(loaded.catalog), stages=stages)
+    doubtful = Project(info, _doubtful(items), {row.no: RowState(True) for row in loaded.catalog.rows}, stages=stages)
     past = [Milestone("점검 " * 100, date(2026, 1, 1) + timedelta(days=number), troubled) for number in range(30)]
-    for project in (open_everywhere, troubled):
+    for project in (open_everywhere, troubled, doubtful):
         report = build(
             loaded.catalog,
             project,
@@ -109,7 +110,31 @@ def test_an_executive_report_stays_short_whatever_was_written(language: Language
             milestones=past,
         )
         assert pdf.page_count(produce(report, "pdf")) == 2
-    assert report.table("trend").rows[0][1] == date(2026, 1, 1) and len(report.table("trend").rows) == 7
+    assert report.table("trend").rows[0][1] == date(2026, 1, 1) and len(report.table("trend").rows) == 4
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler is not installed")
+def test_the_title_on_the_cover_takes_as_many_lines_as_it_needs() -> None:
+    name = "한빛은행 여신 심사 인공지능과 이상 거래 탐지 플랫폼의 2027년 1분기 정기 점검 (본점과 전 영업점)"
+    report = report_on(msgspec.structs.replace(marked_project(), info=msgspec.structs.replace(INFO, name=name)))
+    boxes = subprocess.run(
+        ["pdftotext", "-l", "1", "-bbox", "-", "-"], input=produce(report, "pdf"), capture_output=True, check=True
+    ).stdout.decode()
+    words = re.findall(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">(한빛은행|이상|2027년|영업점\))<', boxes)
+    tops = sorted({float(top) for top, bottom, _word in words if float(bottom) - float(top) > 20})
+    assert len(tops) >= 3, "several lines of large letters"
+    assert all(after - before >= 28 for before, after in zip(tops, tops[1:], strict=False)), "none over another"
+
+
+def _doubtful(items: dict[str, ItemState]) -> dict[str, ItemState]:
+    """``items`` such that there are findings of every sort, and as many of them as there can be."""
+    statuses = (Status.IMPLEMENTED, Status.IN_PROGRESS, Status.NOT_APPLICABLE)
+    return {
+        item_id: msgspec.structs.replace(
+            state, status=statuses[number % 3], due=date(2024, 1, 1) + timedelta(90 * number)
+        )
+        for number, (item_id, state) in enumerate(items.items())
+    }
 
 
 def _done(catalog: Catalog) -> dict[str, ItemState]:

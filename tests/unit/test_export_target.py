@@ -13,8 +13,10 @@ from typing import Any
 
 import pytest
 
+from ml_tui.domain.report.parts import Depth
 from ml_tui.errors import NotWritten
-from ml_tui.export import default_name, export, free_name, write_export
+from ml_tui.export import default_name, export, file_name, free_name, write_export
+from ml_tui.messages import Language
 from ml_tui.store import atomic
 from tests.unit.report_samples import marked_project, report_on
 
@@ -204,9 +206,22 @@ def test_a_project_name_becomes_a_file_name_safe_everywhere(name: str, wanted: s
 
 def test_a_file_name_is_never_too_long() -> None:
     for name in ("가" * 120, "👍" * 120, "a" * 500, "CON." + "가" * 116):
-        made = default_name(name, DAY, ".xlsx")
+        made = default_name(name, DAY, ".xlsx", "경영진")
         assert len(made.encode()) <= 200
-        assert made.endswith("_2027-03-31.xlsx")
+        assert made.endswith("_경영진_2027-03-31.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("language", "depth", "wanted"),
+    [
+        ("ko", "executive", "은행_A_경영진_2027-03-31.pdf"),
+        ("ko", "practitioner", "은행_A_실무자_2027-03-31.pdf"),
+        ("en", "executive", "은행_A_executive_2027-03-31.pdf"),
+        ("en", "practitioner", "은행_A_practitioner_2027-03-31.pdf"),
+    ],
+)
+def test_the_file_name_tells_for_whom_the_report_is(language: Language, depth: Depth, wanted: str) -> None:
+    assert file_name(report_on(marked_project(), language=language, depth=depth), "pdf") == wanted
 
 
 def test_a_free_name_counts_on(tmp_path: Path) -> None:
@@ -220,7 +235,7 @@ def test_exporting_twice_makes_two_files_unless_forced(tmp_path: Path) -> None:
     report = report_on(marked_project())
     made = [export(report, "md", folder=tmp_path).path.name for _n in range(2)]
     export(report, "md", folder=tmp_path, force=True)
-    assert made == ["은행_A_2027-03-31.md", "은행_A_2027-03-31 (2).md"]
+    assert made == ["은행_A_실무자_2027-03-31.md", "은행_A_실무자_2027-03-31 (2).md"]
     assert names(tmp_path) == sorted(made)
 
 

@@ -259,7 +259,7 @@ def test_colours_lists_and_sums_look_as_they_should() -> None:
     assert {(cell.font.name, cell.font.bold, cell.fill.start_color.rgb) for cell in sheet[1]} == {
         ("맑은 고딕", True, "FF1F3864")
     }
-    assert {"A1:E1", "A2:E2", "B4:E4", "B5:E5"} <= {str(found) for found in book["표지"].merged_cells.ranges}
+    assert {"A1:F1", "A2:F2", "B4:F4", "B5:F5"} <= {str(found) for found in book["표지"].merged_cells.ranges}
     xml = sheet_of(produce(report_on(marked_project()), "xlsx"), "절별 현황")
     assert 'type="dataBar"' in xml and 'minLength="0" maxLength="100"' in xml
 

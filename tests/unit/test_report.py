@@ -71,7 +71,7 @@ def test_every_cell_is_of_the_kind_its_column_says() -> None:
             assert column.kind is not Kind.STATUS or value in (None, *column.terms), (table.id, row, column.key)
 
 
-def test_progress_implementation_and_verification_are_three_figures() -> None:
+def test_implementation_verification_and_lateness_are_figures_of_their_own() -> None:
     project = Project(
         INFO,
         {
@@ -86,9 +86,9 @@ def test_progress_implementation_and_verification_are_three_figures() -> None:
     made = report_on(project)
     figures = {row[0]: row[2:5] for row in made.figures.rows}
     assert figures == {
-        "progress": (3, 4, 75),
         "implementation": (2, 4, 50),
         "verification": (1, 4, 25),
+        "overdue": (1, 2, None),
         "criteria": (4, 12, 33),
     }
     summary = made.table("summary")

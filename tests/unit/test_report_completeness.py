@@ -176,12 +176,13 @@ def test_gaps_come_in_the_order_to_close_them_and_the_executive_sees_the_first()
     )
     gaps = report_on(project).table("gaps")
     told = [tuple(shown(value) for value in row) for row in gaps.rows]
-    assert told[0] == ("1", "점검 항목", "1.1 항목 1.1", "필수", "미착수", "아래")
+    assert told[0] == ("1", "점검 항목", "1.1 항목 1.1", "필수", "미착수", "2027-04-30", "", "아래")
     assert told[1][-1] == "아래 · 비어 있음: 계획, 담당자, 기한"
     assert [row[1] for row in told] == ["점검 항목"] * 5 + ["매핑"] * 2 + ["파이프라인"] + ["구성 요소"] * 2
-    assert told[7][2:] == ("2.1 원천", "", "병목", "p95 3초")
+    assert told[7][2:] == ("2.1 원천", "", "병목", "", "", "p95 3초")
     short = report_on(project, depth="executive")
-    assert [table.id for table in short.tables] == ["summary", "layers", "gaps", "plan"]
+    assert [table.id for table in short.tables] == ["gaps", "plan", "summary", "layers"]
+    assert [shown(value) for value in short.table("gaps").rows[7]][2] == "2.1 원천 - p95 3초"
     assert [shown(value) for value in short.table("plan").rows[0]] == [
         "2027년 2분기", "1", "1", "0", "1.1 항목 1.1 (이도윤)",
     ]  # fmt: skip

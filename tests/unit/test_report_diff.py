@@ -83,11 +83,11 @@ def test_it_says_which_two_states_are_compared() -> None:
 
 def test_a_figure_says_where_it_came_from() -> None:
     figures = {row[0]: row[2:] for row in difference().figures.rows}
-    assert figures["progress"] == (3, 4, 75, "이전 60% (3/5), +15%p")
-    assert figures["implementation"] == (1, 4, 25, "이전 20% (1/5), +5%p")
+    assert figures["implementation"][:-1] == (1, 4, 25, "이전 20% (1/5), +5%p")
+    assert figures["overdue"][:-1] == (0, 3, None, "이전 0/4, +0")
     everything_out = Project(INFO, {one: ItemState(status=Status.NOT_APPLICABLE, reason="없음") for one in ITEM_IDS})
-    assert difference(after=everything_out).figures.rows[0][2:] == (0, 0, None, "이전 3/5")
-    assert difference(AFTER, BEFORE).figures.rows[0][-1] == "이전 75% (3/4), -15%p"
+    assert difference(after=everything_out).figures.rows[0][2:-1] == (0, 0, None, "이전 1/5, -1")
+    assert difference(AFTER, BEFORE).figures.rows[0][-2] == "이전 25% (1/4), -5%p"
 
 
 def test_every_section_stands_twice_and_so_does_the_whole() -> None:

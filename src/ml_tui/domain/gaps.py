@@ -125,6 +125,11 @@ def in_order(catalog: Catalog, items: Sequence[OpenItem]) -> list[OpenItem]:
     return sorted(items, key=lambda one: (one.item.priority is not Priority.REQUIRED, -depth.get(one.item.layer, -1)))
 
 
+def overdue_first(items: Sequence[OpenItem], today: date) -> list[OpenItem]:
+    """``items`` in their order, but those that should have been done before ``today`` ahead of the others."""
+    return sorted(items, key=lambda one: not one.is_overdue(today))
+
+
 def quarter(day: date) -> tuple[int, int]:
     """Year and quarter of ``day``."""
     return day.year, (day.month + 2) // 3

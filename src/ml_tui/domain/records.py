@@ -29,7 +29,7 @@ from ml_tui.domain.project import (
 )
 from ml_tui.domain.record_forms import RECORD_FORMS, RecordForm, form_of
 from ml_tui.domain.schedule import next_review
-from ml_tui.domain.standing import component_standing
+from ml_tui.domain.standing import component_standing, holder_shares
 from ml_tui.messages import Language
 from ml_tui.text import clean_text
 
@@ -104,6 +104,20 @@ def project_record(catalog: Catalog, project: Project, language: Language, today
 def tally_record(counts: Tally) -> dict[str, int]:
     """Every count of ``counts``, the number of items that apply, and the implemented share in whole per cent."""
     return {**msgspec.to_builtins(counts), "applicable": counts.applicable, "percent": counts.percent}
+
+
+def holder_record(holder: Layer | Area, project: Project, language: Language) -> dict[str, Any]:
+    """How a layer or an area stands: how many of its components have each status, and one status for all of them."""
+    figures = holder_shares(holder, project)
+    return {
+        "id": holder.id,
+        "no": holder.no,
+        "title": holder.title.in_(language),
+        "status": figures.status.value,
+        **msgspec.to_builtins(figures),
+        "applicable": figures.applicable,
+        "percent": figures.percent,
+    }
 
 
 def change_record(change: Change) -> dict[str, Any]:

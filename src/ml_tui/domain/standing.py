@@ -13,6 +13,7 @@ import msgspec
 from ml_tui.domain.answers import ReasonMissing
 from ml_tui.domain.catalog import Area, Catalog, Component, Layer
 from ml_tui.domain.keys import component_key
+from ml_tui.domain.progress import percent
 from ml_tui.domain.project import ComponentState, Project, Status
 from ml_tui.errors import BadInput
 from ml_tui.messages import _
@@ -52,6 +53,11 @@ class Shares(msgspec.Struct, frozen=True):
     def share(self) -> Fraction:
         """The implemented part of what applies; 0 when nothing applies."""
         return Fraction(self.implemented, self.applicable) if self.applicable else Fraction(0)
+
+    @property
+    def percent(self) -> int:
+        """`share` in whole per cent; 0 when nothing applies."""
+        return percent(self.implemented, self.applicable) or 0
 
     @property
     def status(self) -> Status:

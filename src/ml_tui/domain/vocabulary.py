@@ -54,6 +54,13 @@ def chosen(_: Translate) -> dict[bool, str]:
     return {True: _("채택"), False: _("미채택")}
 
 
+def kind_of_report(_: Translate, about: str, depth: str) -> str:
+    """What a report is called in the name of its file: that of two states, or that of one for whom it is written."""
+    if about == "difference":
+        return _("비교")
+    return {"executive": _("경영진"), "practitioner": _("실무자")}[depth]
+
+
 def fields(_: Translate) -> dict[str, str]:
     """What the fields of answers and of the project are called, by their names in the log."""
     return {

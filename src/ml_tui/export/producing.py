@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ml_tui.domain.vocabulary import kind_of_report
 from ml_tui.errors import NotWritten, UsageError
 from ml_tui.export.formats import find_format
 from ml_tui.export.target import default_name, free_name, write_export
@@ -45,10 +46,8 @@ def file_name(report: Report, format_id: str) -> str:
 
     :raises UsageError: there is no such format.
     """
-    _ = translation(report.language).gettext
-    compared = report.about == "difference"
-    title = _("{title} 비교").format(title=report.title) if compared else report.title
-    return default_name(title, report.day, find_format(format_id).suffix)
+    kind = kind_of_report(translation(report.language).gettext, report.about, report.depth)
+    return default_name(report.title, report.day, find_format(format_id).suffix, kind)
 
 
 def produce(report: Report, format_id: str, template: Path | None = None) -> bytes:

@@ -58,6 +58,7 @@ def report_data(report: Report, clean: Clean = str, *, sized: bool = True) -> di
         "facts": [[clean(shown(row[1])), clean(shown(row[2]))] for row in report.facts.rows],
         "facts_title": clean(report.facts.title),
         "figures_title": clean(report.figures.title),
+        "figures_lead": clean(report.figures.lead),
         "figures": [_figure(row, clean) for row in report.figures.rows],
         "chapters": [
             {"title": clean(title), "tables": [table_data(table, clean, sized=sized) for table in tables]}
@@ -78,13 +79,14 @@ def _fact(report: Report, key: str) -> str:
 
 
 def _figure(row: tuple[Value, ...], clean: Clean) -> dict[str, Any]:
-    key, label, count, of, share, meaning = row
+    key, label, count, of, share, change, meaning = row
     return {
         "key": key,
         "label": clean(shown(label)),
         "count": count,
         "of": of,
         "percent": share,
+        "change": clean(shown(change)),
         "meaning": clean(shown(meaning)),
     }
 

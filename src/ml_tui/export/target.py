@@ -37,15 +37,15 @@ class Taken(NotWritten):
         self.free = free_name(path).name
 
 
-def default_name(name: str, day: date, suffix: str) -> str:
-    """A file name for the report on the project ``name`` as of ``day``, safe on every system.
+def default_name(name: str, day: date, suffix: str, kind: str = "") -> str:
+    """A file name for what is written of ``name`` as of ``day``, safe on every system; ``kind`` says which file it is.
 
-    Example: ``은행 A`` becomes ``은행_A_2027-03-31.xlsx``.
+    Example: ``은행 A`` of the kind ``경영진`` becomes ``은행_A_경영진_2027-03-31.xlsx``. A long name is cut before it.
     """
     stem = _UNFIT.sub("_", clean_line(name))
     stem = "".join(char for char in stem if not unicodedata.category(char).startswith("C"))
     stem = re.sub("_{2,}", "_", stem).lstrip("-._~ ")
-    tail = f"_{day.isoformat()}{suffix}"
+    tail = f"{'_' if kind else ''}{kind}_{day.isoformat()}{suffix}"
     room = NAME_BYTES - len(tail.encode()) - 1
     stem = stem.encode()[:room].decode(errors="ignore").rstrip("-._ ") or "ml-tui"
     return ("_" if _RESERVED.match(stem + tail) else "") + stem + tail

@@ -35,7 +35,7 @@ _WIDEST = 140.0
 _READABLE = 190.0
 """The widest a page of A4 across may be in cells before its letters become too small to read."""
 
-_COVER_WIDTHS = (18, 10, 10, 14, 44)
+_COVER_WIDTHS = (18, 10, 10, 14, 28, 36)
 _A4 = 9
 
 _PICTURE = re.compile(r"&(?=G|\[Picture\])")
@@ -101,10 +101,15 @@ def lay_cover(
     first = top + len(report.facts.rows) + 3
     end = first + len(report.figures.rows)
     for row, figure in enumerate(report.figures.rows, start=first):
-        sheet.set_row(row - 1, len(wrap(shown(figure[-1]), _COVER_WIDTHS[-1])) * LINE + 3)
+        said = zip(figure[-2:], _COVER_WIDTHS[-2:], strict=True)
+        sheet.set_row(row - 1, max(len(wrap(shown(text), wide)) for text, wide in said) * LINE + 3)
     _colour(sheet, report.figures.columns[4], (first - 1, 3, end - 2, 3), looks)
     _ = translation(report.language).gettext
-    notes = [report.note, _("시트: {names}").format(names=" · ".join(sheets))]
+    notes = [
+        *([report.figures.lead] if report.figures.lead else []),
+        report.note,
+        _("시트: {names}").format(names=" · ".join(sheets)),
+    ]
     if form:
         notes.append(_("채워서 다시 가져오는 시트: {names}").format(names=" · ".join(form)))
     for row, text in enumerate(notes, start=end + 1):

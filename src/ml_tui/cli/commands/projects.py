@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from ml_tui.cli import output
 from ml_tui.cli.commands.analysis import finding_record, findings_of, gap_record, put_gaps
 from ml_tui.cli.context import Context, checked_text
-from ml_tui.domain.catalog import Catalog, Component, Item
 from ml_tui.domain.findings import Severity
 from ml_tui.domain.gaps import find_gaps
 from ml_tui.domain.progress import Tally, overall, tally
 from ml_tui.domain.project import Cadence, ProjectInfo, Status
-from ml_tui.domain.records import project_record, tally_record
+from ml_tui.domain.records import holder_record, project_record
 from ml_tui.domain.schedule import next_review
+from ml_tui.domain.standing import Shares, holder_shares
 from ml_tui.domain.wording import cadence_word, status_word
 from ml_tui.messages import _, language
 from ml_tui.session import Session
@@ -119,14 +119,8 @@ def _standing(session: Session) -> dict[str, Any]:
     return {
         **project_record(catalog, project, words, today),
         "revision": session.rev,
-        "layers": [
-            {"id": layer.id, "no": layer.no, "title": layer.title.in_(words), **tally_record(counts)}
-            for layer, counts in _layers(session)
-        ],
-        "areas": [
-            {"id": area.id, "no": area.no, "title": area.title.in_(words), **tally_record(counts)}
-            for area, counts in _areas(session)
-        ],
+        "layers": [holder_record(layer, project, words) for layer in catalog.layers],
+        "areas": [holder_record(area, project, words) for area in catalog.areas],
         "gaps": gap_record(session, find_gaps(catalog, project)),
         "findings": [finding_record(finding) for finding in findings_of(session)],
     }
@@ -154,36 +148,19 @@ def _put_standing(session: Session) -> None:
     words = language()
     sections = ((one, tally(one.items, project, session.today)) for one in catalog.sections)
     _put_shares(_("절"), ((one.no, one.title.in_(words), counts) for one, counts in sections))
-    _put_shares(_("계층 (점검 항목)"), ((one.no, one.title.in_(words), counts) for one, counts in _layers(session)))
-    _put_shares(_("기능 영역 (점검 항목)"), ((one.no, one.title.in_(words), counts) for one, counts in _areas(session)))
+    holders = ((_("계층 (구성 요소)"), catalog.layers), (_("기능 영역 (구성 요소)"), catalog.areas))
+    for title, parts in holders:
+        _put_shares(title, ((one.no, one.title.in_(words), holder_shares(one, project)) for one in parts))
     output.put()
     put_gaps(session, find_gaps(catalog, project), most=MOST_GAPS)
 
 
-def _put_shares(title: str, parts: Iterable[tuple[str, str, Tally]]) -> None:
+def _put_shares(title: str, parts: Iterable[tuple[str, str, Tally | Shares]]) -> None:
     rows = [(no, name, _of(counts), f"{counts.percent}%") for no, name, counts in parts if counts.total]
     if rows:
         output.put()
         output.put(title)
         output.put_table(rows, indent="  ")
-
-
-def _layers(session: Session) -> Iterator[tuple[Any, Tally]]:
-    """Every layer with the tally of the items that build it up."""
-    for layer in session.catalog.layers:
-        items = [item for item in session.catalog.items() if item.layer == layer.id]
-        yield layer, tally(items, session.project, session.today)
-
-
-def _areas(session: Session) -> Iterator[tuple[Any, Tally]]:
-    """Every functional area with the tally of the items that its components rest on."""
-    for area in session.catalog.areas:
-        yield area, tally(_items_below(area.components, session.catalog), session.project, session.today)
-
-
-def _items_below(components: Iterable[Component], catalog: Catalog) -> list[Item]:
-    wanted = {item_id for component in components for item_id in component.items}
-    return [item for item in catalog.items() if item.id in wanted]
 
 
 def _findings_words(session: Session) -> str:
@@ -197,5 +174,5 @@ def _findings_words(session: Session) -> str:
     )
 
 
-def _of(counts: Tally) -> str:
+def _of(counts: Tally | Shares) -> str:
     return f"{counts.implemented}/{counts.applicable}"

@@ -3,44 +3,80 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 import msgspec
 
+from ml_tui.domain.findings import Severity, code_title, find_findings
 from ml_tui.domain.gaps import Gaps, OpenItem, by_quarter
 from ml_tui.domain.report.base import make_table
 from ml_tui.domain.report.outlook import Milestone, OutlookTables, titled
-from ml_tui.domain.report.parts import Column, Kind, Table
+from ml_tui.domain.report.parts import Column, Kind, Table, Value
 from ml_tui.text import clean_line, crop
 
 GAPS = 10
 """How many gaps are shown."""
 
-CHECKPOINTS = 6
+CHECKPOINTS = 3
 """How many checkpoints are listed: the first, and the newest; the chart has all of them."""
 
-QUARTERS = 5
+QUARTERS = 4
 """How many quarters have a row of their own; the later ones share one."""
 
-ITEMS = 6
-"""How many items of a quarter are named."""
+ITEMS = 5
+"""How many items of a quarter or of a sort of finding are named."""
 
-_TEXT, _NAME, _OWNER = 60, 40, 24
-"""The longest explanation of a gap, name of a checkpoint, and name of an owner, in cells."""
+NAME = 40
+"""The longest name of a checkpoint, in cells."""
+
+_TEXT, _OWNER = 60, 24
+"""The longest explanation of a gap and name of an owner, in cells."""
+
+
+def without(table: Table, *keys: str) -> Table:
+    """``table`` without the columns ``keys``."""
+    kept = [at for at, column in enumerate(table.columns) if column.key not in keys]
+    rows = tuple(tuple(row[at] for at in kept) for row in table.rows)
+    return msgspec.structs.replace(table, columns=tuple(table.columns[at] for at in kept), rows=rows)
 
 
 class BriefTables(OutlookTables):
     """Makes the tables of the outlook in short form."""
 
+    def first_findings(self) -> Table:
+        """The findings that an answer cannot stand with: how many of each sort, and the first of them."""
+        _ = self._
+        columns = (
+            Column(key="finding", title=_("발견"), weight=26),
+            Column(key="count", title=_("건수"), kind=Kind.NUMBER, weight=7),
+            Column(key="subjects", title=_("대상"), weight=80),
+        )
+        found = find_findings(self.catalog, self.project, self.today, self.language)
+        grave = [one for one in found if one.severity is Severity.HIGH]
+        rows = (
+            (code_title(code, self.language), len(group), self._listed([one.subject for one in group]))
+            for code, group in ((code, list(members)) for code, members in groupby(grave, key=lambda one: one.code))
+        )
+        lead = _("이대로는 수치를 믿을 수 없거나 날이 지난 것 {high}건입니다. 그 밖에 살펴볼 것이 {low}건 있습니다.")
+        lead = lead.format(high=len(grave), low=len(found) - len(grave))
+        return make_table("high-findings", _("먼저 고칠 것"), columns, rows, lead=lead)
+
     def first_gaps(self) -> Table:
-        """What to do first, each with one line of explanation."""
+        """What to do first. What is no item says its details beside its name; items stand in their layer anyway."""
         table = self.gaps(GAPS)
-        rows = tuple((*row[:-1], crop(clean_line(str(row[-1])), _TEXT)) for row in table.rows)
-        return msgspec.structs.replace(table, rows=rows)
+        subject, kind, detail = table.positions(("subject", "kind", "detail"))
+
+        def told(row: tuple[Value, ...]) -> str:
+            more = "" if row[kind] is self.words.gap["item"] else clean_line(str(row[detail]))
+            return " - ".join(part for part in (str(row[subject]), crop(more, _TEXT)) if part)
+
+        rows = tuple((*row[:subject], told(row), *row[subject + 1 :]) for row in table.rows)
+        return without(msgspec.structs.replace(table, rows=rows), "detail")
 
     def latest(self, milestones: Sequence[Milestone]) -> Table:
         """The trend, of many checkpoints only the first and the newest."""
         table = self.trend(milestones)
-        rows = tuple((crop(str(name), _NAME), *figures) for name, *figures in table.rows)
+        rows = tuple((crop(str(name), NAME), *figures) for name, *figures in table.rows)
         if len(milestones) <= CHECKPOINTS:
             return msgspec.structs.replace(table, rows=rows)
         lead = self._("체크포인트 {total}개 가운데 처음 것과 최근 {n}개입니다.").format(
@@ -81,8 +117,14 @@ class BriefTables(OutlookTables):
 
     def _named(self, group: Sequence[OpenItem]) -> str:
         """The first of ``group`` with their owners, and how many more there are."""
-        names = ", ".join(
-            titled(one, self.language) + (f" ({crop(one.state.owner, _OWNER)})" if one.state.owner else "")
-            for one in group[:ITEMS]
+        return self._listed(
+            [
+                titled(one, self.language) + (f" ({crop(one.state.owner, _OWNER)})" if one.state.owner else "")
+                for one in group
+            ]
         )
-        return names + (self._(" (외 {n}건)").format(n=len(group) - ITEMS) if len(group) > ITEMS else "")
+
+    def _listed(self, names: Sequence[str]) -> str:
+        """The first of ``names``, and how many more there are."""
+        more = self._(" (외 {n}건)").format(n=len(names) - ITEMS) if len(names) > ITEMS else ""
+        return ", ".join(names[:ITEMS]) + more

@@ -13,6 +13,7 @@ import msgspec
 
 from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.changes import Change
+from ml_tui.domain.diff import compare
 from ml_tui.domain.findings import find_findings
 from ml_tui.domain.progress import overall
 from ml_tui.domain.project import Project
@@ -34,7 +35,7 @@ from ml_tui.domain.records import (
 )
 from ml_tui.domain.report.back import BackTables
 from ml_tui.domain.report.base import TableMaker
-from ml_tui.domain.report.brief import BriefTables
+from ml_tui.domain.report.brief import NAME, BriefTables, without
 from ml_tui.domain.report.framework import FrameworkTables
 from ml_tui.domain.report.front import facts_table, figures_table
 from ml_tui.domain.report.log import LogTables
@@ -44,6 +45,7 @@ from ml_tui.domain.report.platform import PlatformTables
 from ml_tui.domain.report.tables import Tables
 from ml_tui.domain.schedule import next_review
 from ml_tui.messages import Language, translation
+from ml_tui.text import crop
 
 ALWAYS = frozenset({"changes"})
 """Tables that are there also when they are empty."""
@@ -89,7 +91,7 @@ def build(
         day=today,
         note=safe(catalog.note.in_(language)),
         facts=_facts(maker, revision, digest),
-        figures=_figures(maker),
+        figures=_figures(maker, milestones),
         tables=tuple(table for table in wanted if table.rows or table.id in ALWAYS),
         checklist=checklist,
         cover_title=_("표지"),
@@ -128,15 +130,16 @@ def _everything(
 
 
 def _in_short(maker: Tables, milestones: Sequence[Milestone]) -> list[Table]:
-    """What fits a page or two: the state, the trend, what to do first, the plan."""
+    """What fits a page or two: what to mend, what to do first, the plan, then the state and the trend."""
     scope = (maker.catalog, maker.project, maker.language, maker.today)
     framework, outlook = FrameworkTables(*scope), BriefTables(*scope)
     return [
-        maker.summary(),
-        framework.layers(),
-        outlook.latest(milestones),
+        outlook.first_findings(),
         outlook.first_gaps(),
         outlook.quarters(),
+        without(maker.summary(), "criteria_met", "criteria_total"),
+        without(framework.layers(), "meaning"),
+        outlook.latest(milestones),
     ]
 
 
@@ -151,16 +154,20 @@ def _facts(maker: TableMaker, revision: int, digest: str) -> Table:
     return facts_table(maker, digest, [("revision", _("리비전"), revision)], reviews)
 
 
-def _figures(maker: TableMaker) -> Table:
-    """The headline figures, each with what it counts."""
+def _figures(maker: TableMaker, milestones: Sequence[Milestone]) -> Table:
+    """The headline figures, each with its change since the last checkpoint that has other answers than there are now.
+
+    A checkpoint made a moment ago has nothing to compare with; what changed since the one before it is what is asked.
+    """
     _ = maker.gettext
-    meanings = {
-        "progress": _("진행 중이거나 구현된 항목. 해당 없음은 뺐음"),
-        "implementation": _("구현된 항목. 해당 없음은 뺐음"),
-        "verification": _("검토자가 이름을 걸고 직접 확인한 항목"),
-        "criteria": _("항목마다 갖춰야 할 내용 가운데 충족한 것"),
-    }
-    return figures_table(maker, overall(maker.catalog, maker.project, maker.today), meanings, _("뜻"))
+    now = overall(maker.catalog, maker.project, maker.today)
+    last = next((one for one in reversed(milestones) if compare(one.project, maker.project, maker.catalog)), None)
+    if not milestones:
+        return figures_table(maker, now, None, _("견줄 체크포인트가 없어 변화는 비어 있습니다."))
+    last = last or milestones[-1]
+    since = _("변화는 체크포인트 {name}({day})과 견준 것입니다.")
+    since = since.format(name=crop(safe(last.name), NAME), day=last.day.isoformat())
+    return figures_table(maker, now, overall(maker.catalog, last.project, last.day), since)
 
 
 def _document(

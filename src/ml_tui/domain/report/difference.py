@@ -14,7 +14,7 @@ from ml_tui.domain.progress import overall, percent, tally
 from ml_tui.domain.project import Status
 from ml_tui.domain.records import safe
 from ml_tui.domain.report.base import TableMaker, make_table
-from ml_tui.domain.report.front import facts_table, figures_table, headline
+from ml_tui.domain.report.front import facts_table, figures_table
 from ml_tui.domain.report.log import LogTables
 from ml_tui.domain.report.outlook import Milestone, OutlookTables
 from ml_tui.domain.report.parts import Bar, Chart, Column, Kind, Report, Table, Term, Tone, Value
@@ -83,17 +83,7 @@ class _DifferenceTables(TableMaker):
     def figures(self) -> Table:
         """The headline figures of the later state; each says what it was before."""
         before, after = (overall(self.catalog, one.project, one.day) for one in self._states)
-        steps = {key: self._step(figure, headline(after)[key]) for key, figure in headline(before).items()}
-        return figures_table(self, after, steps, self._("변화"))
-
-    def _step(self, before: tuple[int, int], after: tuple[int, int]) -> str:
-        """Where a figure came from, and by how many percentage points it moved."""
-        was, now = percent(*before), percent(*after)
-        if was is None or now is None:
-            return self._("이전 {count}/{of}").format(count=before[0], of=before[1])
-        return self._("이전 {percent}% ({count}/{of}), {step:+d}%p").format(
-            percent=was, count=before[0], of=before[1], step=now - was
-        )
+        return figures_table(self, after, before)
 
     def sections(self) -> Table:
         """Two rows per section, one for each state, and two for all of them."""
@@ -194,7 +184,7 @@ class _DifferenceTables(TableMaker):
         listed: list[tuple[str, tuple[Value, ...]]] = [("new", row) for key, row in after.items() if key not in before]
         listed += [("closed", row) for key, row in ended if not self._left_out(key)]
         listed += [("out", row) for key, row in ended if self._left_out(key)]
-        rows = ((ways[way], kind, subject, rank, detail) for way, (kind, subject, rank, _state, detail) in listed)
+        rows = ((ways[way], kind, subject, rank, detail) for way, (kind, subject, rank, *_rest, detail) in listed)
         lead = _(
             "Gap은 {before}건에서 {after}건이 되었습니다. 해소 {closed}건, 범위에서 빠짐 {out}건, 새로 생김 {new}건."
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from ml_tui.domain.progress import Tally, percent
 from ml_tui.domain.report.base import TableMaker, make_table
@@ -38,24 +38,29 @@ def facts_table(maker: TableMaker, digest: str, states: Iterable[Fact], more: It
 
 
 def headline(counts: Tally) -> dict[str, tuple[int, int]]:
-    """Progress, implementation, verification and criteria, each on its own: so many of so many."""
+    """Implementation, verification, lateness and criteria, each on its own: so many of so many."""
     of = counts.applicable
     return {
-        "progress": (counts.in_progress + counts.implemented, of),
         "implementation": (counts.implemented, of),
         "verification": (counts.verified, of),
+        "overdue": (counts.overdue, of - counts.implemented),
         "criteria": (counts.criteria_met, counts.criteria_total),
     }
 
 
-def figures_table(maker: TableMaker, counts: Tally, remarks: Mapping[str, str], remark: str) -> Table:
-    """The figures of `headline`, each with what ``remarks`` say of it in a column called ``remark``."""
+def figures_table(maker: TableMaker, counts: Tally, before: Tally | None, since: str = "") -> Table:
+    """The figures of `headline`, each with its change from ``before``, if there is such a state, and what it counts.
+
+    What is overdue has no percentage: a few late items among many that are open are not fine.
+
+    :param since: a sentence that says from which state the figures changed.
+    """
     _ = maker.gettext
     labels = {
-        "progress": _("진행"),
-        "implementation": _("구현"),
-        "verification": _("검증"),
-        "criteria": _("구현 내용"),
+        "implementation": (_("구현"), _("구현된 항목. 해당 없음은 뺐음")),
+        "verification": (_("검증"), _("검토자가 이름을 걸고 직접 확인한 항목")),
+        "overdue": (_("기한 지남"), _("남은 항목 가운데 기한이 지난 것")),
+        "criteria": (_("구현 내용"), _("항목마다 갖춰야 할 내용 가운데 충족한 것")),
     }
     columns = (
         Column(key="key", title="id", hidden=True),
@@ -63,9 +68,36 @@ def figures_table(maker: TableMaker, counts: Tally, remarks: Mapping[str, str], 
         Column(key="count", title=_("개수"), kind=Kind.NUMBER, weight=8),
         Column(key="of", title=_("전체"), kind=Kind.NUMBER, weight=8),
         Column(key="percent", title=_("비율"), kind=Kind.PERCENT, weight=10),
-        Column(key="meaning", title=remark, weight=50),
+        Column(key="change", title=_("변화"), weight=26),
+        Column(key="meaning", title=_("뜻"), weight=40),
     )
+    was = headline(before) if before else {}
     rows = (
-        (key, labels[key], count, of, percent(count, of), remarks[key]) for key, (count, of) in headline(counts).items()
+        (
+            key,
+            labels[key][0],
+            count,
+            of,
+            _share(key, count, of),
+            _step(maker, key, was[key], (count, of)) if key in was else "",
+            labels[key][1],
+        )
+        for key, (count, of) in headline(counts).items()
     )
-    return make_table("figures", _("지표"), columns, rows)
+    return make_table("figures", _("지표"), columns, rows, lead=since)
+
+
+def _share(key: str, count: int, of: int) -> int | None:
+    return None if key == "overdue" else percent(count, of)
+
+
+def _step(maker: TableMaker, key: str, before: tuple[int, int], after: tuple[int, int]) -> str:
+    """Where a figure came from, and by how much it moved: items, or percentage points of what is a share."""
+    _ = maker.gettext
+    was, now = _share(key, *before), _share(key, *after)
+    if was is None or now is None:
+        moved = after[0] - before[0]
+        return _("이전 {count}/{of}, {step:+d}").format(count=before[0], of=before[1], step=moved)
+    return _("이전 {percent}% ({count}/{of}), {step:+d}%p").format(
+        percent=was, count=before[0], of=before[1], step=now - was
+    )

@@ -9,7 +9,7 @@ import msgspec
 
 from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.findings import code_title, find_findings
-from ml_tui.domain.gaps import Gaps, OpenItem, by_quarter, find_gaps
+from ml_tui.domain.gaps import Gaps, OpenItem, by_quarter, find_gaps, overdue_first
 from ml_tui.domain.progress import overall, percent
 from ml_tui.domain.project import Condition, Project, Status
 from ml_tui.domain.report.base import TableMaker, make_table
@@ -37,7 +37,8 @@ class OutlookTables(TableMaker):
     def __init__(self, catalog: Catalog, project: Project, language: Language, today: date) -> None:
         """Tables on ``project`` as of ``today``, in ``language``."""
         super().__init__(catalog, project, language, today)
-        self.found: Gaps = find_gaps(catalog, project)
+        found = find_gaps(catalog, project)
+        self.found: Gaps = msgspec.structs.replace(found, items=tuple(overdue_first(found.items, today)))
 
     # Gaps
 
@@ -62,11 +63,13 @@ class OutlookTables(TableMaker):
                 terms=tuple(words.priority.values()),
             ),
             Column(key="state", title=_("상태"), kind=Kind.STATUS, weight=10, terms=states),
+            Column(key="due", title=_("기한"), kind=Kind.DATE, weight=12),
+            Column(key="late", title=_("지연"), kind=Kind.STATUS, weight=10, terms=(words.overdue,)),
             Column(key="detail", title=_("설명"), kind=Kind.MULTILINE, weight=48),
         )
         listed = list(self.gap_rows())
         rows = ((order, *row) for order, (_key, row) in enumerate(listed[:most], start=1))
-        lead = _("필수 항목을 먼저, 그 안에서는 아래 계층을 먼저 놓았습니다.")
+        lead = _("기한이 지난 항목을 먼저, 이어 필수 항목을, 그 안에서는 아래 계층을 먼저 놓았습니다.")
         if most is not None and len(listed) > most:
             lead = _("{total}건 가운데 먼저 할 {n}건입니다.").format(total=len(listed), n=most) + " " + lead
         return make_table("gaps", _("Gap"), columns, rows, lead=lead)
@@ -105,7 +108,8 @@ class OutlookTables(TableMaker):
 
     def _gap(self, kind: str, subject: str, state: Term, detail: str, one: OpenItem | None = None) -> tuple[Value, ...]:
         priority = self.words.priority[one.item.priority] if one else None
-        return self.words.gap[kind], subject, priority, state, detail
+        late = self.words.overdue if one and one.is_overdue(self.today) else None
+        return self.words.gap[kind], subject, priority, state, one.state.due if one else None, late, detail
 
     def _missing(self, one: OpenItem) -> str:
         return ", ".join(self.words.fields[name] for name in one.missing)

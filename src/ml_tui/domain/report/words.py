@@ -51,6 +51,7 @@ class Words:
             True: Term("there", _("있음"), Tone.GOOD),
             False: Term("missing", _("없음"), Tone.OPEN),
         }
+        self.overdue = Term("overdue", _("기한 지남"), Tone.OPEN)
         self.ahead = Term("ahead", _("앞섬"), Tone.UNDER_WAY)
         self.gap = _gap_kinds(language)
         self.severity = {

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ml_tui.domain.vocabulary import kind_of_report
 from ml_tui.errors import MlTuiError, NotFound
 from ml_tui.export import (
     DIFFERENCE_FORMATS,
@@ -42,23 +43,38 @@ def export_form(session: Session, view: View) -> Form:
         value="practitioner",
         options=[("practitioner", _("실무자: 모두")), ("executive", _("경영진: 요약"))],
     )
-    return _form(_("내보내기"), session.project.info.name, session, view, FORMATS, [depths])
+    kinds = {depth: kind_of_report(_, "state", depth) for depth in ("practitioner", "executive")}
+    return _form(_("내보내기"), kinds, session, view, FORMATS, [depths])
 
 
 def difference_form(session: Session, view: View) -> Form:
     """The form that asks in which format and where to write the difference of two states."""
-    name = _("{title} 비교").format(title=session.project.info.name)
-    return _form(_("비교 내보내기"), name, session, view, DIFFERENCE_FORMATS, [])
+    kinds = {"": kind_of_report(_, "difference", "")}
+    return _form(_("비교 내보내기"), kinds, session, view, DIFFERENCE_FORMATS, [])
 
 
 def _form(
-    title: str, name: str, session: Session, view: View, formats: Mapping[str, Format], more: list[FieldSpec]
+    title: str,
+    kinds: Mapping[str, str],
+    session: Session,
+    view: View,
+    formats: Mapping[str, Format],
+    more: list[FieldSpec],
 ) -> Form:
-    """A form called ``title``, for a file called ``name`` in one of ``formats``; ``more`` is what else is asked."""
+    """A form called ``title``, for a file in one of ``formats``; ``more`` is what else is asked.
+
+    :param kinds: what the file's name says of it, by the answer to the field ``depth``, where that is asked.
+    """
     first, *_others = formats
-    folder, today = here(), session.today
+    folder = here()
+
+    def name_of(depth: str, suffix: str) -> str:
+        return default_name(session.project.info.name, session.today, suffix, kinds[depth])
+
     suggestions = {
-        known.id: str(free_name(folder / default_name(name, today, known.suffix))) for known in formats.values()
+        (depth, known.id): str(free_name(folder / name_of(depth, known.suffix)))
+        for depth in kinds
+        for known in formats.values()
     }
     fields = [
         FieldSpec(
@@ -78,16 +94,16 @@ def _form(
         ),
         FieldSpec(
             name="path",
-            label=_("파일 (형식과 확장자는 함께 바뀝니다)"),
+            label=_("파일 (형식·분량과 함께 바뀝니다)"),
             kind="path",
-            value=suggestions[first],
+            value=next(iter(suggestions.values())),
             limit=4096,
         ),
     ]
 
     def settle(answers: Answers) -> Answers:
         suffix = FORMATS[answers["format"]].suffix
-        path = target_of(answers["path"], suffix, default_name(name, today, suffix), known=_SUFFIXES)
+        path = target_of(answers["path"], suffix, name_of(answers.get("depth", ""), suffix), known=_SUFFIXES)
         return {**answers, "path": str(path)}
 
     return Form(
@@ -104,18 +120,21 @@ def _form(
 _SUFFIXES = frozenset(known.suffix for known in FORMATS.values())
 
 
-def _followed(changed: str, answers: Mapping[str, str], suggestions: Mapping[str, str]) -> dict[str, str]:
-    """The path under the suffix of the format that was chosen, or the format whose suffix was typed.
+def _followed(changed: str, answers: Mapping[str, str], suggestions: Mapping[tuple[str, str], str]) -> dict[str, str]:
+    """The path that goes with the depth and the format that were chosen, or the format whose suffix was typed.
 
     A suffix that is no format's stays as it was typed.
+
+    :param suggestions: a path for each depth and format.
     """
     typed, chosen = answers["path"], answers["format"]
     if changed == "path":
-        return {"format": next((known for known in suggestions if typed.endswith(FORMATS[known].suffix)), chosen)}
-    if changed != "format":
+        known_ids = (format_id for _depth, format_id in suggestions)
+        return {"format": next((known for known in known_ids if typed.endswith(FORMATS[known].suffix)), chosen)}
+    if changed not in ("format", "depth"):
         return {}
     if typed in suggestions.values():
-        return {"path": suggestions[chosen]}
+        return {"path": suggestions[answers.get("depth", ""), chosen]}
     stem, dot, suffix = typed.rpartition(".")
     return {"path": stem + FORMATS[chosen].suffix} if dot + suffix in _SUFFIXES else {}
 
