@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import shutil
@@ -123,7 +124,7 @@ def test_the_title_on_the_cover_takes_as_many_lines_as_it_needs() -> None:
     words = re.findall(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">(한빛은행|이상|2027년|영업점\))<', boxes)
     tops = sorted({float(top) for top, bottom, _word in words if float(bottom) - float(top) > 20})
     assert len(tops) >= 3, "several lines of large letters"
-    assert all(after - before >= 28 for before, after in zip(tops, tops[1:], strict=False)), "none over another"
+    assert all(after - before >= 28 for before, after in itertools.pairwise(tops)), "none over another"
 
 
 def _doubtful(items: dict[str, ItemState]) -> dict[str, ItemState]:
