@@ -37,7 +37,7 @@ bench: $(VENV)/.dev  ## the benchmark tables
 
 messages: $(VENV)/.dev  ## collect the interface's texts and compile the translations
 	$(BIN)/pybabel -q extract -F pyproject.toml -k _ -k N_ --no-location --sort-output --project ml-tui --version 0 -o $(VENV)/ml_tui.pot src
-	$(BIN)/pybabel -q update -i $(VENV)/ml_tui.pot -d src/ml_tui/locale -D ml_tui --no-fuzzy-matching --ignore-obsolete --width 110
+	$(BIN)/pybabel -q update -i $(VENV)/ml_tui.pot -d src/ml_tui/locale -D ml_tui --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 110
 	$(BIN)/pybabel -q compile -d src/ml_tui/locale -D ml_tui
 
 snapshots: $(VENV)/.dev  ## accept what the screens look like now
