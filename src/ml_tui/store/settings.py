@@ -44,7 +44,7 @@ def load_settings(path: Path) -> Settings:
 
     try:
         return msgspec.convert(yaml.safe_load(source) or {}, Settings)
-    except (yaml.YAMLError, msgspec.ValidationError, ValueError, RecursionError) as error:
+    except Exception as error:  # PyYAML raises nearly anything on a tag that does not fit its value
         raise BadInput(
             _("설정 파일을 읽을 수 없습니다: {path} ({reason})").format(path=path, reason=_in_words(error)),
             _("고치거나 지우십시오: {possible}. 기본 설정으로 계속합니다").format(possible=POSSIBLE),
@@ -56,9 +56,11 @@ def _in_words(error: Exception) -> str:
     mark = getattr(error, "problem_mark", None)
     if mark is not None:
         return _("{n}번째 줄이 YAML이 아닙니다").format(n=mark.line + 1)
+    if not isinstance(error, msgspec.ValidationError):
+        return _("YAML로 읽을 수 없는 글자나 값이 있습니다")
     message = clean_line(str(error), limit=200)
     if found := re.search(r"unknown field `(.*)`$", message):
         return _("알 수 없는 설정입니다: {name}").format(name=found[1])
     if found := re.search(r" - at `\$\.(\w+)`$", message):
         return _("{name}에 쓸 수 없는 값입니다").format(name=found[1])
-    return _("키와 값의 모음이어야 합니다") if message.startswith("Expected `object`") else message
+    return _("키와 값의 모음이어야 합니다")
