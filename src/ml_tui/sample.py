@@ -82,8 +82,10 @@ def _set(session: Session, kind: str, key: str, answer: dict[str, Any], language
 def _read() -> dict[str, Any]:
     import yaml
 
+    from ml_tui.content.yaml_loader import LOADER
+
     source = Path(__file__).with_name("sample.yaml").read_bytes()
-    content: dict[str, Any] = yaml.load(source, Loader=yaml.BaseLoader)
+    content: dict[str, Any] = yaml.load(source, Loader=LOADER)
     return content
 
 

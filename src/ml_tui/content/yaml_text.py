@@ -12,7 +12,9 @@ from typing import Any
 
 import yaml
 
+from ml_tui.content import yaml_loader
 from ml_tui.content.problems import PROBLEM_LIMIT, SIZE_LIMIT, Path, Problem, place
+from ml_tui.content.yaml_words import TOO_DEEP, UNKNOWN, in_words, line_of
 from ml_tui.messages import _
 from ml_tui.text import clean_text
 
@@ -21,8 +23,6 @@ DEPTH_LIMIT = 40
 
 NODE_LIMIT = 100_000
 """The most values of all kinds; the built-in catalog has some 14,000."""
-
-_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 _TAGS = (None, "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map")
 """Tags that say nothing which is not so without them."""
@@ -67,22 +67,20 @@ class Document:
             return None
 
     def _read(self, text: str) -> None:
+        if found := _UNPRINTABLE.search(text):
+            line = text.count("\n", 0, found.start()) + 1
+            self.problems.append(Problem(line, "", _("쓸 수 없는 제어 문자가 있습니다")))
+            return
         try:
-            self._parser = _Loader(text)
+            self._parser = yaml_loader.LOADER(text)
             self._read_document()
             self.is_whole = True
         except _GivenUp:
             pass
         except yaml.MarkedYAMLError as error:
-            opened = "quoted scalar" in str(error.context)  # where it begins says more than where the file ends
-            mark = (error.context_mark if opened else None) or error.problem_mark or error.context_mark
-            self.problems.append(Problem(mark.line + 1 if mark else 0, "", _in_words(error)))
-        except yaml.reader.ReaderError:
-            found = _UNPRINTABLE.search(text)
-            line = text.count("\n", 0, found.start()) + 1 if found else 0
-            self.problems.append(Problem(line, "", _("쓸 수 없는 제어 문자가 있습니다")))
-        except (yaml.YAMLError, ValueError) as error:
-            self.problems.append(Problem(0, "", clean_text(str(error)).partition("\n")[0]))
+            self.problems.append(Problem(line_of(error), "", in_words(error)))
+        except yaml.YAMLError:
+            self.problems.append(Problem(0, "", _(UNKNOWN)))
 
     def _read_document(self) -> None:
         self._next()  # the start of the stream
@@ -98,7 +96,7 @@ class Document:
     def _plain(self, event: Any, path: Path) -> Any:
         self._lines[path] = event.start_mark.line + 1
         if len(path) > DEPTH_LIMIT:
-            self._blame(event, (), _("너무 깊게 중첩되어 있습니다"))
+            self._blame(event, (), _(TOO_DEEP))
             raise _GivenUp
         if len(self._lines) > NODE_LIMIT:
             self._blame(event, (), _("내용이 너무 많습니다 (값 {n}개까지)").format(n=NODE_LIMIT))
@@ -147,40 +145,3 @@ class Document:
         self.problems.append(Problem(event.start_mark.line + 1, place(path), message))
         if len(self.problems) >= PROBLEM_LIMIT:
             raise _GivenUp
-
-
-def _in_words(error: yaml.MarkedYAMLError) -> str:
-    """What the YAML parser stumbled on and how to mend it, in the user's language; its own words if they are new."""
-    reason = str(error.problem or error.context)
-    if "quoted scalar" in str(error.context) and "end of stream" in reason:
-        return _("따옴표가 닫히지 않았습니다")
-    escape = _("큰따옴표 안의 \\ 뒤에 쓸 수 없는 문자가 있습니다. 작은따옴표로 묶으십시오")
-    for beginning, words in (
-        (
-            "did not find expected ',' or",
-            _("여는 괄호에 닫는 괄호가 없습니다. 괄호나 쉼표, 콜론이 든 글은 따옴표로 묶으십시오"),
-        ),
-        (
-            "mapping values are not allowed",
-            _("여기에는 콜론(:)이 올 수 없습니다. 콜론이 든 글은 따옴표로 묶고, 들여쓰기를 맞추십시오"),
-        ),
-        (
-            "did not find expected key",
-            _("키가 와야 합니다. 들여쓰기를 맞추고, 위쪽에 닫지 않은 따옴표가 없는지 보십시오"),
-        ),
-        ("did not find expected '-'", _("들여쓰기가 목록의 앞 줄들과 다릅니다")),
-        ("did not find expected <document", _("들여쓰기가 맨 위의 키와 다릅니다")),
-        ("did not find expected alphabetic", _("*나 &로 시작하는 글은 따옴표로 묶으십시오")),
-        ("could not find expected ':'", _("키 뒤에 콜론(:)이 없습니다. 여러 줄인 글은 >- 아래에 들여 쓰십시오")),
-        ("block sequence entries are not", _("여기에는 목록(-)이 올 수 없습니다. 다음 줄에 들여 쓰십시오")),
-        ("found unknown escape", escape),
-        ("did not find expected hex", escape),
-        ("found a tab", _("들여쓰기는 탭이 아니라 빈칸으로 하십시오")),
-        (
-            "found character that cannot start",
-            _("여기서 시작할 수 없는 문자입니다. 탭은 빈칸으로 바꾸고, @나 `나 %로 시작하는 글은 따옴표로 묶으십시오"),
-        ),
-    ):
-        if reason.startswith(beginning):
-            return words
-    return reason
