@@ -191,6 +191,13 @@ class TestFollowing:
             await choose_format(user, "xlsx")
             await user.reads("은행_A_실무자_2027-03-31 (2).xlsx")
 
+    async def test_the_suggestion_follows_depth_and_language(self, sit_down: SitDown, project_id: str) -> None:
+        async with sit_down(project_id) as user:
+            await user.press("x", "tab", "right")
+            await user.reads("은행_A_경영진_2027-03-31.xlsx")
+            await user.press("tab", "right")
+            await user.reads("은행_A_executive_2027-03-31.xlsx")
+
     @pytest.mark.parametrize(
         ("typed", "shown"),
         [("~/결과.xlsx", "~/결과.pdf"), ("a.b/c", "a.b/c"), ("결과.v2", "결과.v2"), ("a.xlsx/", "a.xlsx/")],

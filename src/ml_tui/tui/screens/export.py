@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from ml_tui.export import (
     free_name,
     report_of,
 )
-from ml_tui.messages import Language, _
+from ml_tui.messages import LANGUAGES, Language, _, translation
 from ml_tui.session import Session
 from ml_tui.text import clean_line
 from ml_tui.tui.screens.form import Answers, FieldSpec, Form
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 States = tuple[int, int]
 """The numbers of two checkpoints to compare; 0 is now."""
 
+Choice = tuple[str, str, str]
+"""Language, depth and format of a report; the depth is empty where none is asked."""
+
 
 def export_form(session: Session, view: View) -> Form:
     """The form that asks what to export where; it answers with a path to which nothing was written yet."""
@@ -43,38 +47,32 @@ def export_form(session: Session, view: View) -> Form:
         value="practitioner",
         options=[("practitioner", _("실무자: 모두")), ("executive", _("경영진: 요약"))],
     )
-    kinds = {depth: kind_of_report(_, "state", depth) for depth in ("practitioner", "executive")}
-    return _form(_("내보내기"), kinds, session, view, FORMATS, [depths])
+    return _form(_("내보내기"), "state", session, view, FORMATS, [depths])
 
 
 def difference_form(session: Session, view: View) -> Form:
     """The form that asks in which format and where to write the difference of two states."""
-    kinds = {"": kind_of_report(_, "difference", "")}
-    return _form(_("비교 내보내기"), kinds, session, view, DIFFERENCE_FORMATS, [])
+    return _form(_("비교 내보내기"), "difference", session, view, DIFFERENCE_FORMATS, [])
 
 
 def _form(
-    title: str,
-    kinds: Mapping[str, str],
-    session: Session,
-    view: View,
-    formats: Mapping[str, Format],
-    more: list[FieldSpec],
+    title: str, about: str, session: Session, view: View, formats: Mapping[str, Format], more: list[FieldSpec]
 ) -> Form:
-    """A form called ``title``, for a file in one of ``formats``; ``more`` is what else is asked.
+    """A form called ``title``, for a report ``about`` a state or a difference in one of ``formats``.
 
-    :param kinds: what the file's name says of it, by the answer to the field ``depth``, where that is asked.
+    :param more: what else is asked.
     """
     first, *_others = formats
     folder = here()
 
-    def name_of(depth: str, suffix: str) -> str:
-        return default_name(session.project.info.name, session.today, suffix, kinds[depth])
+    def name_of(chosen: Choice) -> str:
+        language, depth, format_id = chosen
+        kind = kind_of_report(translation("en" if language == "en" else "ko").gettext, about, depth)
+        return default_name(session.project.info.name, session.today, FORMATS[format_id].suffix, kind)
 
-    suggestions = {
-        (depth, known.id): str(free_name(folder / name_of(depth, known.suffix)))
-        for depth in kinds
-        for known in formats.values()
+    depths = [value for spec in more if spec.name == "depth" for value, _word in spec.options] or [""]
+    suggestions: dict[Choice, str] = {
+        chosen: str(free_name(folder / name_of(chosen))) for chosen in product(LANGUAGES, depths, formats)
     }
     fields = [
         FieldSpec(
@@ -94,16 +92,16 @@ def _form(
         ),
         FieldSpec(
             name="path",
-            label=_("파일 (형식·분량과 함께 바뀝니다)"),
+            label=_("파일 (이름이 위의 선택을 따릅니다)"),
             kind="path",
-            value=next(iter(suggestions.values())),
+            value=suggestions[view.language, depths[0], first],
             limit=4096,
         ),
     ]
 
     def settle(answers: Answers) -> Answers:
         suffix = FORMATS[answers["format"]].suffix
-        path = target_of(answers["path"], suffix, name_of(answers.get("depth", ""), suffix), known=_SUFFIXES)
+        path = target_of(answers["path"], suffix, name_of(_choice(answers)), known=_SUFFIXES)
         return {**answers, "path": str(path)}
 
     return Form(
@@ -120,21 +118,23 @@ def _form(
 _SUFFIXES = frozenset(known.suffix for known in FORMATS.values())
 
 
-def _followed(changed: str, answers: Mapping[str, str], suggestions: Mapping[tuple[str, str], str]) -> dict[str, str]:
-    """The path that goes with the depth and the format that were chosen, or the format whose suffix was typed.
+def _choice(answers: Mapping[str, str]) -> Choice:
+    return answers["language"], answers.get("depth", ""), answers["format"]
 
-    A suffix that is no format's stays as it was typed.
 
-    :param suggestions: a path for each depth and format.
+def _followed(changed: str, answers: Mapping[str, str], suggestions: Mapping[Choice, str]) -> dict[str, str]:
+    """The path that goes with what was chosen, or the format whose suffix was typed.
+
+    Of a path that was typed only the suffix follows, and only if it is a format's.
     """
     typed, chosen = answers["path"], answers["format"]
     if changed == "path":
-        known_ids = (format_id for _depth, format_id in suggestions)
+        known_ids = (format_id for _language, _depth, format_id in suggestions)
         return {"format": next((known for known in known_ids if typed.endswith(FORMATS[known].suffix)), chosen)}
-    if changed not in ("format", "depth"):
+    if changed not in ("language", "depth", "format"):
         return {}
     if typed in suggestions.values():
-        return {"path": suggestions[answers.get("depth", ""), chosen]}
+        return {"path": suggestions[_choice(answers)]}
     stem, dot, suffix = typed.rpartition(".")
     return {"path": stem + FORMATS[chosen].suffix} if dot + suffix in _SUFFIXES else {}
 
