@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -20,8 +21,9 @@ REVIEWS: dict[int, dict[str, str]] = {
 }
 """How many items were answered when each checkpoint was made, and its name."""
 
-BEGUN, FIRST_REVIEW = 120, 92
-"""How many days ago the sample was begun, and first reviewed; each later review is half as long ago as the last."""
+BEGUN, FIRST_REVIEW, VERIFIED = 120, 92, 9
+"""How many days ago the sample was begun, first reviewed and verified; each later review is half as long ago as the
+last."""
 
 
 def make_sample(library: Library, loaded: Loaded, language: Language) -> str:
@@ -49,9 +51,12 @@ def make_sample(library: Library, loaded: Loaded, language: Language) -> str:
         for number, (item_id, answer) in enumerate(sample["items"].items()):
             if item_id in known:
                 session.set_item(item_id, **_fields(answer, language, session.today + ago[0]))
+                session.set_items(dict(_verifications({item_id: answer}, known, language, session.today)))
             if number + 1 in REVIEWS:
                 session.checkpoint(_said(REVIEWS[number + 1], language))
                 ago[0] /= 2
+        ago[0] = timedelta(days=VERIFIED)
+        session.set_items(dict(_verifications(sample["items"], known, language, session.today)))
         ago[0] = timedelta()
         for number, row in sample["rows"].items():
             _set(session, "row", number, {"connected": "true", **row}, language)
@@ -106,6 +111,13 @@ def _fields(answer: dict[str, Any], language: Language, today: date) -> dict[str
         fields["due"] = today + timedelta(days=int(answer["due"]))
     if "evidence" in answer:
         fields["evidence"] = [_said(one, language) for one in answer["evidence"]]
-    if "verified" in answer:
-        fields["verified"] = Verification(_said(answer["verified"], language), today - timedelta(days=9))
     return fields
+
+
+def _verifications(
+    items: dict[str, Any], known: set[str], language: Language, today: date
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The verifications of those of ``items`` that the sample has verified; at its end they are renewed."""
+    for item_id, answer in items.items():
+        if item_id in known and "verified" in answer:
+            yield item_id, {"verified": Verification(_said(answer["verified"], language), today)}

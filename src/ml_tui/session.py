@@ -7,7 +7,7 @@ which both front ends call: the command line at once, the screens from a thread 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -20,8 +20,8 @@ from ml_tui.domain import answers
 from ml_tui.domain.catalog import Catalog, Item, MappingRow
 from ml_tui.domain.changes import Change, FieldChange, Kind, answered_of, apply, difference, has_moved_on, state_of
 from ml_tui.domain.keys import known_keys
-from ml_tui.domain.project import KINDS, BasisState, Cadence, ComponentState, Project, Verification
-from ml_tui.domain.recheck import fingerprint
+from ml_tui.domain.project import KINDS, Cadence, ComponentState, Project, Verification
+from ml_tui.domain.recheck import basis_of
 from ml_tui.domain.standing import check_component
 from ml_tui.errors import BadInput, Busy, NotFound, UsageError
 from ml_tui.messages import _
@@ -56,6 +56,8 @@ class Session:
         self._items = {item.id: item for item in loaded.catalog.items()}
         self._rows = {row.no: row for row in loaded.catalog.rows}
         self._rev = store.last_rev
+        self._pressed: tuple[tuple[str, ...], Change | None] = ((), None)
+        """What was turned over last, and the step it made."""
         self._past = Past(store.history)
         self._guard = threading.RLock()
         self._saving = threading.Lock()
@@ -164,18 +166,25 @@ class Session:
 
     def _revised_item(self, item_id: str, fields: Mapping[str, Any]) -> tuple[FieldChange, ...]:
         item, state = self.item(item_id), self.project.item(item_id)
-        changed = difference(f"item/{item.id}", state, answers.revise(item, state, fields))
-        return (*changed, *self._based_on(item)) if fields.keys() & answers.JUDGING else changed
+        changed = difference(f"item/{item.id}", state, answers.revise(item, state, fields, today=self.today))
+        return (*changed, *basis_of(item, self.project)) if fields.keys() & answers.JUDGING else changed
 
     def verify_items(self, item_ids: Iterable[str]) -> Change | None:
         """Put one's name and today's date to answers; takes them away where all the answers have just these.
 
         An earlier verification, of one's own or a colleague's, is renewed: at a review everything is looked at again.
+
+        :raises NotVerifiable: an answer is not 구현됨; nothing was changed.
         """
         mark = Verification(self.by, self.today)
         states = {item_id: self.project.item(item_id) for item_id in item_ids}
-        wanted = None if all(state.verified == mark for state in states.values()) else mark
-        return self.set_items({item_id: {"verified": wanted} for item_id in states})
+        wanted = answers.verification(states.values(), mark)
+        return self._press("verified", {f"item/{item_id}": {"verified": wanted} for item_id in states})
+
+    def tick(self, targets: Sequence[str]) -> Change | None:
+        """Make items and components (``item/data-collection``) 구현됨; where all of them are, 미착수."""
+        status = answers.ticked(state_of(self.project, target) for target in targets)
+        return self._press("status", {target: {"status": status} for target in targets})
 
     def take_back(self, change: Change, target: str = "") -> Change | None:
         """Set what ``change`` changed (of ``target`` alone, if it is given) to what it was, whatever came after.
@@ -196,16 +205,24 @@ class Session:
 
     def confirm_item(self, item_id: str) -> Change | None:
         """Stand by an answer though its item has changed since (재검토)."""
-        return self._step(Kind.EDIT, self._based_on(self.item(item_id)))
-
-    def _based_on(self, item: Item) -> tuple[FieldChange, ...]:
-        before = self.project.bases.get(item.id, BasisState())
-        return difference(f"basis/{item.id}", before, BasisState(fingerprint(item)))
+        return self._step(Kind.EDIT, basis_of(self.item(item_id), self.project))
 
     def tick_criterion(self, item_id: str, criterion_id: str, met: bool) -> Change | None:
         """Set whether a criterion is met; the item's status follows."""
-        item = self.item(item_id)
-        return self.set_item(item_id, met=answers.with_criterion(item, self.project.item(item_id), criterion_id, met))
+        item, state = self.item(item_id), self.project.item(item_id)
+        edits = {f"item/{item.id}": {"met": answers.with_criterion(item, state, criterion_id, met)}}
+        return self.set_many(edits) if met is (criterion_id in state.met) else self._press(criterion_id, edits)
+
+    def _press(self, what: str, edits: Mapping[str, Mapping[str, Any]]) -> Change | None:
+        """Make ``edits``, which turn ``what`` over; the second time in a row, take back all that followed the first.
+
+        The edits alone would not bring back a verification that lapsed.
+        """
+        key, (pressed, last) = (what, *edits), self._pressed
+        again = last if last and last.rev == self._rev and pressed == key else None
+        change = self._step(Kind.EDIT, again.taken_back()) if again else self.set_many(edits)
+        self._pressed = (key, change)
+        return change
 
     def set_row(self, number: str, **fields: Any) -> Change | None:
         """Set ``connected``, ``link`` or ``note`` of a mapping row."""
@@ -270,7 +287,7 @@ class Session:
         """Take back the last step not yet taken back, also one of an earlier session; None if there is none."""
         if (step := self._past.to_undo) is None:
             return None
-        change = self._step(Kind.UNDO, tuple(field.reversed() for field in reversed(step.fields)), of=step.rev)
+        change = self._step(Kind.UNDO, step.taken_back(), of=step.rev)
         self._past.undone()
         return change
 

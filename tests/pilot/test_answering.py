@@ -8,9 +8,11 @@ from datetime import date
 import pytest
 from textual import events
 
-from ml_tui.domain.project import ItemState, Status
+from ml_tui.domain.project import ItemState, Status, Verification
 from ml_tui.session import Session
 from tests.pilot.conftest import SitDown, Stored, User
+
+SEEN = Verification("이도윤", date(2027, 3, 1))
 
 
 async def on_disk(user: User, stored: Stored, item_id: str, **fields: object) -> None:
@@ -46,11 +48,103 @@ async def test_ticking_criteria_moves_the_status_on(sit_down: SitDown, project_i
         assert user.cursor == "[~] 1.1 항목 1.1"
 
 
-async def test_s_goes_round_the_statuses(sit_down: SitDown, project_id: str) -> None:
+async def test_s_moves_the_status_on_and_asks_after_the_last(
+    sit_down: SitDown, project_id: str, stored: Stored
+) -> None:
     async with sit_down(project_id) as user:
-        for sign in ("[~]", "[x]", "[ ]"):
+        for sign in ("[~]", "[x]"):
             await user.press("s")
             await user.sees(f"> {sign} 1.1 항목 1.1")
+        await user.press("s")
+        await user.sees("1.1 항목 1.1: 어떤 상태로 할까요?", "> [x] 구현됨")
+        await user.press("enter")
+        await user.sees("> [x] 1.1 항목 1.1")
+        await user.press("s", "s", "s", "escape")
+        await user.sees("> [x] 1.1 항목 1.1")
+        await user.press("s")
+        await user.press("up", "enter")
+        await user.sees("> [~] 1.1 항목 1.1", "1.1 항목 1.1: 상태 구현됨 → 진행 중 (u 되돌리기)")
+        await user.press("u")
+        await user.sees("> [x] 1.1 항목 1.1")
+        await user.press("s", "down", "enter")
+        await user.sees("1.1 항목 1.1 - 해당 없음", "사유")
+        await user.types("외주")
+        await user.press("enter")
+        await user.reads("1.1 항목 1.1: 상태 구현됨 → 해당 없음 (u 되돌리기)")
+        await user.press("s")
+        await user.reads("> [ ] 1.1", "1.1 항목 1.1: 사유 외주 → (없음) (u 되돌리기)")
+        await on_disk(user, stored, "alpha", status=Status.NOT_STARTED, reason="")
+
+
+async def test_s_asks_where_marked_items_differ(
+    sit_down: SitDown, project_id: str, open_session: Callable[..., Session], stored: Stored
+) -> None:
+    session = open_session(project_id)
+    session.set_items({"alpha": {"status": "implemented", "verified": SEEN}, "beta": {"status": "in_progress"}})
+    session.close()
+    async with sit_down(project_id) as user:
+        await user.press("m", "m", "m", "s")
+        await user.sees("1.1 항목 1.1 외 2개: 어떤 상태로 할까요?", "> [x] 구현됨")
+        await user.press("escape")
+        await user.sees("* [x] 1.1", "* [~] 1.2", "* [ ] 1.3")
+        await user.press("s", "up", "enter")
+        await user.sees("* [~] 1.1", "* [~] 1.2", "* [~] 1.3")
+        await user.reads("1.1 항목 1.1: 상태 구현됨 → 진행 중, 검증 이도윤 2027-03-01 → (없음) (u 되돌리기)")
+        await user.press("s")
+        await user.sees("* [x] 1.1", "* [x] 1.2", "* [x] 1.3")
+        await user.press("s", "home", "enter")
+        await user.reads("1.1, 1.2, 1.3: 상태 구현됨 → 미착수 (u 되돌리기)")
+        await on_disk(user, stored, "gamma", status=Status.NOT_STARTED)
+
+
+async def test_a_tick_never_lowers_what_is_implemented_and_says_that_its_verification_lapsed(
+    sit_down: SitDown, project_id: str, open_session: Callable[..., Session], stored: Stored
+) -> None:
+    session = open_session(project_id)
+    session.set_item("alpha", status="implemented", verified=SEEN)
+    session.close()
+    before = stored().item("alpha")
+    said = "1.1 항목 1.1: 검증 이도윤 2027-03-01 → (없음) (u 되돌리기)"
+    async with sit_down(project_id) as user:
+        await user.press("right", "space")
+        await user.sees("[x] 1 기준 one", "[x] 1.1 항목 1.1", "1/3", "구현 1/5", "검증 0")
+        await user.reads(said)
+        await on_disk(user, stored, "alpha", status=Status.IMPLEMENTED, met=("one",), verified=None)
+        await user.press("space")  # at once: all is as it was
+        await user.sees("[ ] 1 기준 one", "[x] 1.1 항목 1.1", "검증 1")
+        await user.until(lambda: stored().item("alpha") == before, "the answer as it was")
+        await user.press("space")
+        await user.reads(said)
+        await user.press("u")
+        await user.sees("[ ] 1 기준 one", "검증 1")
+        await user.press("space", "down", "space", "up", "space")  # later: the rules tell what it means
+        await user.sees("[ ] 1 기준 one", "[x] 2 기준 two", "[x] 1.1 항목 1.1")
+        await on_disk(user, stored, "alpha", status=Status.IMPLEMENTED, met=("two",), verified=None)
+
+
+async def test_unticking_what_is_implemented_says_what_goes(
+    sit_down: SitDown, project_id: str, open_session: Callable[..., Session], stored: Stored
+) -> None:
+    session = open_session(project_id)
+    session.set_item("alpha", met=["one", "two", "three"])
+    session.set_item("alpha", verified=SEEN)
+    session.close()
+    before = stored().item("alpha")
+    async with sit_down(project_id) as user:
+        await user.press("right", "space")
+        await user.reads("상태 구현됨 → 진행 중, 구현 내용 3/3 → 2/3 (-기준 one), 검증 이도윤 2027-03-01 → (없음)")
+        await user.press("enter")
+        await user.until(lambda: stored().item("alpha") == before, "the answer as it was")
+        await user.press("left", "space")
+        await user.reads("1.1 항목 1.1: 상태 구현됨 → 미착수, 검증 이도윤 2027-03-01 → (없음) (u 되돌리기)")
+        await user.press("space")
+        await user.until(lambda: stored().item("alpha") == before, "the answer as it was")
+        await user.press("minus")
+        await user.types("외주")
+        await user.press("enter")
+        await user.reads("1.1 항목 1.1: 상태 구현됨 → 해당 없음, 검증 이도윤 2027-03-01 → (없음) (u 되돌리기)")
+        await user.press("u", "e", "left", "ctrl+s")
+        await user.reads("1.1 항목 1.1: 상태 구현됨 → 진행 중, 검증 이도윤 2027-03-01 → (없음) (u 되돌리기)")
 
 
 class TestNotApplicable:
@@ -210,12 +304,33 @@ class TestEditing:
 async def test_v_puts_a_name_to_an_answer_and_takes_it_away(sit_down: SitDown, project_id: str, stored: Stored) -> None:
     async with sit_down(project_id) as user:
         await user.press("space", "v")
-        await user.sees("검증 1", "1.1: 검증 김하늘 2027-03-31 (u 되돌리기)", "✓")
+        await user.sees("검증 1", "1.1 항목 1.1: 검증 (없음) → 김하늘 2027-03-31 (u 되돌리기)", "✓")
         await user.press("v")
-        await user.sees("검증 0")
-        await user.press("v", "s")
+        await user.sees("검증 0", "1.1 항목 1.1: 검증 김하늘 2027-03-31 → (없음) (u 되돌리기)")
+        await user.press("v", "space")
         await user.sees("> [ ] 1.1", "검증 0")
         await on_disk(user, stored, "alpha", verified=None)
+
+
+async def test_v_on_what_is_not_implemented_is_refused_and_of_several_asks(
+    sit_down: SitDown, project_id: str, open_session: Callable[..., Session], stored: Stored
+) -> None:
+    session = open_session(project_id)
+    session.set_item("alpha", status="implemented")
+    session.close()
+    async with sit_down(project_id) as user:
+        await user.press("m", "m", "v")
+        await user.sees("구현됨이 아닌 항목은 검증할 수 없습니다", "1.2", "> 구현됨인 1개만 검증하기")
+        await user.press("escape")
+        await user.sees("검증 0")
+        await user.press("v", "enter")
+        await user.sees("검증 1", "1.1 항목 1.1: 검증 (없음) → 김하늘 2027-03-31 (u 되돌리기)")
+        await user.press("escape", "home", "down", "v")
+        await user.reads("1.2 구현됨이 아니어서 검증할 수 없습니다", "먼저 상태를 구현됨으로 바꾸십시오")
+        await user.press("r", "v")
+        await user.reads("검토 모드", "1.2 구현됨이 아니어서 검증할 수 없습니다")
+        await on_disk(user, stored, "alpha", verified=Verification("김하늘", date(2027, 3, 31)))
+        assert stored().item("beta") == ItemState()
 
 
 async def test_several_marked_items_change_in_one_step(sit_down: SitDown, project_id: str, stored: Stored) -> None:

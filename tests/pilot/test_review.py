@@ -7,7 +7,7 @@ from collections.abc import Callable
 import msgspec
 
 from ml_tui.content import Loaded
-from ml_tui.domain.project import Status
+from ml_tui.domain.project import Status, Verification
 from ml_tui.session import Session
 from ml_tui.tui.commands import COMMANDS
 from tests.catalogs import text
@@ -89,11 +89,25 @@ async def test_space_ticks_as_it_does_everywhere(sit_down: SitDown, project_id: 
 
 async def test_v_verifies_without_leaving(sit_down: SitDown, project_id: str, stored: Stored) -> None:
     async with sit_down(project_id) as user:
-        await user.press("r", "v")
+        await user.press("r", "3", "left", "v")
         await user.sees("1.1 항목 1.1: 검증 (없음) → 김하늘 2027-03-31", "1/5")
         await user.until(lambda: stored().item("alpha").verified, "verified on disk")
         await user.press("v")
-        await user.sees("검증 김하늘 2027-03-31 → (없음)")
+        await user.sees("검증 김하늘 2027-03-31 → (없음) (u 되돌리기)")
+
+
+async def test_what_a_digit_or_a_tick_lowers_is_said_though_the_next_item_is_shown(
+    sit_down: SitDown, project_id: str, open_session: Callable[..., Session]
+) -> None:
+    session = open_session(project_id)
+    session.set_item("alpha", status="implemented", verified=Verification("이도윤", session.today))
+    session.close()
+    async with sit_down(project_id) as user:
+        await user.press("r", "2")
+        await user.sees("2/5")
+        await user.reads("1.1 항목 1.1: 상태 구현됨 → 진행 중, 검증 이도윤 2027-03-31 → (없음) (u 되돌리기)")
+        await user.press("u", "space")
+        await user.reads("1/5", "1.1 항목 1.1: 검증 이도윤 2027-03-31 → (없음) (u 되돌리기)")
 
 
 async def test_an_item_that_reads_otherwise_than_when_it_was_answered_says_so(

@@ -12,36 +12,93 @@ from hypothesis import strategies as st
 
 from ml_tui.domain.answers import (
     EVIDENCE_LIMIT,
+    NotVerifiable,
     ReasonMissing,
     cleaned,
     parse_date,
     revise,
     with_criterion,
 )
+from ml_tui.domain.changes import difference
+from ml_tui.domain.lowering import lowered
 from ml_tui.domain.project import ItemState, RowState, Status, Verification
 from ml_tui.errors import BadInput
 from tests.catalogs import item
 
 ITEM = item("1.1", "alpha")
+ALL = ("one", "two", "three")
 SEEN = Verification("박검증", date(2027, 1, 31))
+TODAY = date(2027, 3, 31)
 
 
 def after(state: ItemState, **fields: Any) -> ItemState:
-    return revise(ITEM, state, fields)
+    return revise(ITEM, state, fields, today=TODAY)
 
 
 class TestCriteria:
     @pytest.mark.parametrize(
-        ("status", "met", "then"),
+        ("status", "met", "press", "then"),
         [
-            (Status.NOT_STARTED, ("one",), Status.IN_PROGRESS),
-            (Status.NOT_STARTED, ("one", "two", "three"), Status.IMPLEMENTED),
-            (Status.IN_PROGRESS, ("one", "two", "three"), Status.IMPLEMENTED),
-            (Status.IMPLEMENTED, ("one", "two"), Status.IN_PROGRESS),
+            (Status.NOT_STARTED, 0, "tick", Status.IN_PROGRESS),
+            (Status.NOT_STARTED, 1, "tick", Status.IN_PROGRESS),
+            (Status.NOT_STARTED, 2, "tick", Status.IMPLEMENTED),
+            (Status.NOT_STARTED, 1, "untick", Status.NOT_STARTED),
+            (Status.NOT_STARTED, 2, "untick", Status.NOT_STARTED),
+            (Status.NOT_STARTED, 3, "untick", Status.NOT_STARTED),
+            (Status.IN_PROGRESS, 0, "tick", Status.IN_PROGRESS),
+            (Status.IN_PROGRESS, 1, "tick", Status.IN_PROGRESS),
+            (Status.IN_PROGRESS, 2, "tick", Status.IMPLEMENTED),
+            (Status.IN_PROGRESS, 1, "untick", Status.IN_PROGRESS),
+            (Status.IN_PROGRESS, 2, "untick", Status.IN_PROGRESS),
+            (Status.IN_PROGRESS, 3, "untick", Status.IN_PROGRESS),
+            (Status.IMPLEMENTED, 0, "tick", Status.IMPLEMENTED),
+            (Status.IMPLEMENTED, 1, "tick", Status.IMPLEMENTED),
+            (Status.IMPLEMENTED, 2, "tick", Status.IMPLEMENTED),
+            (Status.IMPLEMENTED, 1, "untick", Status.IMPLEMENTED),
+            (Status.IMPLEMENTED, 2, "untick", Status.IMPLEMENTED),
+            (Status.IMPLEMENTED, 3, "untick", Status.IN_PROGRESS),
+            (Status.NOT_APPLICABLE, 0, "tick", Status.NOT_APPLICABLE),
+            (Status.NOT_APPLICABLE, 2, "tick", Status.NOT_APPLICABLE),
+            (Status.NOT_APPLICABLE, 3, "untick", Status.NOT_APPLICABLE),
         ],
     )
-    def test_the_status_follows_the_criteria(self, status: Status, met: tuple[str, ...], then: Status) -> None:
-        assert after(ItemState(status=status, met=("three",)), met=met).status is then
+    @pytest.mark.parametrize("verified", [None, SEEN])
+    def test_what_a_press_makes_of_each_answer(
+        self, status: Status, met: int, press: str, then: Status, verified: Verification | None
+    ) -> None:
+        """Of ``met`` criteria of three, the next one is ticked or the last one unticked; a verification lapses."""
+        reason = "외주" if status is Status.NOT_APPLICABLE else ""
+        state = ItemState(status=status, reason=reason, met=ALL[:met], verified=verified)
+        wanted = ALL[: met + 1] if press == "tick" else ALL[: met - 1]
+        assert after(state, met=wanted) == ItemState(status=then, reason=reason, met=wanted)
+
+    @given(
+        status=st.sampled_from(Status),
+        before=st.frozensets(st.sampled_from(ALL)),
+        more=st.frozensets(st.sampled_from(ALL)),
+        verified=st.sampled_from([None, SEEN]),
+    )
+    def test_adding_what_is_met_never_lowers_and_taking_it_away_never_raises(
+        self, status: Status, before: frozenset[str], more: frozenset[str], verified: Verification | None
+    ) -> None:
+        """And whatever goes, a verification among it, is told."""
+        reason = "외주" if status is Status.NOT_APPLICABLE else ""
+        fewer = ItemState(status=status, reason=reason, met=tuple(before), verified=verified)
+        order = [Status.NOT_STARTED, Status.IN_PROGRESS, Status.IMPLEMENTED, Status.NOT_APPLICABLE]
+        ticked = after(fewer, met=before | more)
+        assert order.index(ticked.status) >= order.index(status)
+        assert (ticked.status is Status.NOT_APPLICABLE) is (status is Status.NOT_APPLICABLE)
+        told = lowered(difference("item/alpha", fewer, ticked))
+        assert [one.field for one in told] == (["verified"] if verified and not more <= before else [])
+        unticked = after(fewer, met=before - more)
+        assert order.index(unticked.status) <= order.index(status)
+        told = lowered(difference("item/alpha", fewer, unticked))
+        gone = {
+            "status": unticked.status is not status,
+            "met": bool(before & more),
+            "verified": bool(verified and before & more),
+        }
+        assert [one.field for one in told] == [name for name, went in gone.items() if went]
 
     def test_an_item_in_progress_stays_so_when_its_last_tick_goes(self) -> None:
         assert after(ItemState(status=Status.IN_PROGRESS, met=("one",)), met=()).status is Status.IN_PROGRESS
@@ -103,6 +160,29 @@ class TestVerification:
     def test_it_outlives_what_says_nothing_about_the_answer(self, fields: dict[str, Any]) -> None:
         assert after(ItemState(status=Status.IMPLEMENTED, verified=SEEN), **fields).verified == SEEN
 
+    @pytest.mark.parametrize("status", [Status.NOT_STARTED, Status.IN_PROGRESS, Status.NOT_APPLICABLE])
+    def test_only_what_is_implemented_can_be_verified(self, status: Status) -> None:
+        state = ItemState(status=status, reason="외주" if status is Status.NOT_APPLICABLE else "")
+        with pytest.raises(NotVerifiable, match=r"1\.1 구현됨이 아니어서 검증할 수 없습니다"):
+            after(state, verified=SEEN)
+        with pytest.raises(NotVerifiable):
+            after(ItemState(status=Status.IMPLEMENTED), status=status, reason=state.reason, verified=SEEN)
+
+    def test_nobody_verifies_in_the_future(self) -> None:
+        done = ItemState(status=Status.IMPLEMENTED)
+        assert after(done, verified=Verification("박검증", TODAY)).verified
+        with pytest.raises(NotVerifiable, match="오늘보다 뒤입니다: 2027-04-01") as caught:
+            after(done, verified=Verification("박검증", date(2027, 4, 1)))
+        assert "2027-03-31" in caught.value.hint
+
+    def test_a_mark_that_could_not_be_given_stays_until_it_is_touched(self) -> None:
+        late = ItemState(status=Status.IMPLEMENTED, verified=Verification("박검증", date(2027, 4, 1)))
+        unfinished = ItemState(status=Status.IN_PROGRESS, verified=SEEN)
+        for state in (late, unfinished):
+            assert after(state, note="메모", verified=state.verified).verified == state.verified
+            assert after(state, verified=None).verified is None
+        assert after(unfinished, status="implemented").verified is None
+
     def test_it_can_be_given_with_the_status_and_taken_back(self) -> None:
         seen = after(ItemState(), status="implemented", verified=SEEN)
         assert seen.verified == SEEN
@@ -110,7 +190,7 @@ class TestVerification:
 
     def test_nobody_verifies_anonymously(self) -> None:
         with pytest.raises(BadInput, match="이름"):
-            after(ItemState(), verified=Verification(" \x1b[m", date(2027, 1, 1)))
+            after(ItemState(status=Status.IMPLEMENTED), verified=Verification(" \x1b[m", date(2027, 1, 1)))
 
 
 class TestWhatIsTakenIn:
@@ -140,9 +220,9 @@ class TestWhatIsTakenIn:
             after(ItemState(), score=3)
 
     def test_a_moment_is_kept_as_its_day_and_comes_back(self) -> None:
-        moment = datetime(2027, 5, 1, 13, 30, tzinfo=UTC)
-        state = after(ItemState(), due=moment, verified=Verification("박검증", moment))
-        assert state == ItemState(due=date(2027, 5, 1), verified=Verification("박검증", date(2027, 5, 1)))
+        moment = datetime(2027, 3, 31, 13, 30, tzinfo=UTC)
+        state = after(ItemState(), status="implemented", due=moment, verified=Verification("박검증", moment))
+        assert state == ItemState(Status.IMPLEMENTED, due=TODAY, verified=Verification("박검증", TODAY))
         assert msgspec.json.decode(msgspec.json.encode(state), type=ItemState) == state
 
     def test_a_row_is_cleaned_and_its_fields_are_known(self) -> None:

@@ -40,7 +40,7 @@ def answer(cli: Cli, project: str, no: str = "1.1") -> dict[str, Any]:
 
 def test_every_field_comes_back_as_it_was_set(cli: Cli, project: str) -> None:
     run = cli(
-        *("set", project, "1.1", "--status", "in_progress", "--note", "메모\n둘째 줄", "--plan", "계획"),
+        *("set", project, "1.1", "--status", "implemented", "--note", "메모\n둘째 줄", "--plan", "계획"),
         *("--owner", "홍길동", "--due", "2027.1.31", "--evidence", "https://a.example", "--evidence", "화면"),
         *("--criterion", "two=yes", "--verified-by", "김하늘"),
     )
@@ -53,7 +53,7 @@ def test_every_field_comes_back_as_it_was_set(cli: Cli, project: str) -> None:
         "title": "항목 1.1",
         "priority": "required",
         "layer": "ground",
-        "status": "in_progress",
+        "status": "implemented",
         "reason": "",
         "note": "메모\n둘째 줄",
         "plan": "계획",
@@ -151,7 +151,7 @@ def test_an_empty_value_clears_a_field(cli: Cli, project: str) -> None:
 
 
 def test_a_verification_is_given_and_taken_back(cli: Cli, project: str) -> None:
-    cli("set", project, "1.1", "--verified-by", "김하늘")
+    cli("set", project, "1.1", "--status", "implemented", "--verified-by", "김하늘")
     assert answer(cli, project)["verified"]["by"] == "김하늘"
     cli("set", project, "1.1", "--unverify")
     assert answer(cli, project)["verified"] is None

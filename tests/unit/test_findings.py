@@ -88,6 +88,27 @@ def test_good_answers_have_no_findings() -> None:
             "checklist:alpha#field/verified",
             "검증한 날(2026-12-30)에서 점검 주기가 지났습니다.",
         ),
+        (
+            msgspec.structs.replace(DONE, verified=Verification("김하늘", date(2027, 4, 1))),
+            Code.VERIFIED_LATER,
+            "v",
+            "checklist:alpha#field/verified",
+            "검증한 날(2027-04-01)이 아직 오지 않았습니다.",
+        ),
+        (
+            msgspec.structs.replace(PLANNED, verified=Verification("김하늘", date(2027, 4, 1))),
+            Code.VERIFIED_UNFINISHED,
+            "v",
+            "checklist:alpha#field/verified",
+            "구현됨이 아닌데 검증되어 있습니다 (김하늘 2027-04-01).",
+        ),
+        (
+            msgspec.structs.replace(ASIDE, verified=Verification("김하늘", date(2026, 1, 1))),
+            Code.VERIFIED_UNFINISHED,
+            "v",
+            "checklist:alpha#field/verified",
+            "구현됨이 아닌데 검증되어 있습니다 (김하늘 2026-01-01).",
+        ),
     ],
 )
 def test_findings_on_an_item(state: ItemState, code: Code, key: str, place: str, reason: str) -> None:
@@ -99,7 +120,8 @@ def test_findings_on_an_item(state: ItemState, code: Code, key: str, place: str,
 
 def test_what_is_still_in_time_is_not_found() -> None:
     assert found(alpha=msgspec.structs.replace(PLANNED, due=TODAY)) == []
-    assert found(alpha=msgspec.structs.replace(DONE, verified=Verification("김하늘", date(2026, 12, 31)))) == []
+    for day in (date(2026, 12, 31), TODAY):
+        assert found(alpha=msgspec.structs.replace(DONE, verified=Verification("김하늘", day))) == []
 
 
 def test_a_recommended_item_may_be_without_a_plan() -> None:

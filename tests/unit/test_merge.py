@@ -38,7 +38,9 @@ def merged(
     choices: dict[tuple[str, str], Choice] | None = None,
     otherwise: Choice | None = None,
 ) -> Merge:
-    return merge(small_catalog(), mine, entries, base=base, choices=choices or {}, otherwise=otherwise)
+    return merge(
+        small_catalog(), mine, entries, base=base, choices=choices or {}, today=date(2027, 3, 31), otherwise=otherwise
+    )
 
 
 def told(result: Merge) -> list[tuple[str, Any, Any]]:
@@ -54,7 +56,7 @@ def work_through(session: Session) -> list[Project]:
     steps: list[Callable[[], object]] = [
         lambda: session.set_item("alpha", note="하나", due="2027-05-01", evidence=["a", "b"]),
         lambda: session.tick_criterion("alpha", "one", True),
-        lambda: session.set_item("alpha", verified=SEEN),
+        lambda: session.set_item("alpha", status="implemented", verified=SEEN),
         lambda: session.set_item("beta", status="not_applicable", reason="까닭"),
         lambda: session.set_row("1.1.1", connected=True, link="http://a"),
         session.undo,
@@ -293,7 +295,7 @@ def test_taking_over_twice_changes_nothing_the_second_time(
         return
     state = mine
     if edit := first.edits.get("item/alpha"):
-        state = answers.revise(item, mine, edit)
+        state = answers.revise(item, mine, edit, today=date(2027, 3, 31))
     second = merged(sent, project(alpha=state), *entries, otherwise=prefer)
     assert told(second) == []
 

@@ -9,8 +9,8 @@ import pytest
 from msgspec.structs import replace
 
 from ml_tui.content import Loaded
-from ml_tui.domain.answers import ReasonMissing
-from ml_tui.domain.project import ItemState, Status, Verification
+from ml_tui.domain.answers import NotVerifiable, ReasonMissing
+from ml_tui.domain.project import BasisState, ItemState, Status, Verification
 from ml_tui.errors import BadInput, Busy, NotFound, UsageError
 from ml_tui.session import Session
 from ml_tui.store import Library
@@ -43,16 +43,82 @@ def test_several_items_change_together_or_not_at_all(session: Session) -> None:
     assert session.project.item("alpha").note == ""
 
 
-def test_verifying_renews_what_was_verified_before_and_takes_back_what_was_just_verified(session: Session) -> None:
+def test_verifying_renews_what_was_verified_before_and_a_second_time_brings_that_back(session: Session) -> None:
     earlier = Verification("이도윤", session.today - timedelta(days=91))
-    session.set_item("alpha", status="implemented", verified=earlier)
+    session.set_items({"alpha": {"status": "implemented", "verified": earlier}, "beta": {"status": "implemented"}})
     mark = Verification(session.by, session.today)
-    for verified in (mark, None, mark):
+    for alpha, beta in ((mark, mark), (earlier, None), (mark, mark)):
         session.verify_items(["alpha", "beta"])
-        assert [session.project.item(one).verified for one in ("alpha", "beta")] == [verified, verified]
+        assert [session.project.item(one).verified for one in ("alpha", "beta")] == [alpha, beta]
     session.set_item("beta", verified=earlier)
+    for verified in (mark, earlier, mark):
+        session.verify_items(["alpha", "beta"])
+        assert session.project.item("beta").verified == verified
+    session.set_item("beta", note="메모")
     session.verify_items(["alpha", "beta"])
-    assert session.project.item("beta").verified == mark
+    assert [session.project.item(one).verified for one in ("alpha", "beta")] == [None, None]
+
+
+def test_only_what_is_implemented_is_verified_and_a_mark_elsewhere_can_only_go(session: Session) -> None:
+    session.set_item("alpha", status="implemented")
+    with pytest.raises(NotVerifiable):
+        session.verify_items(["alpha", "beta"])
+    assert session.project.item("alpha").verified is None
+    unfinished = ItemState(Status.IN_PROGRESS, verified=Verification("이도윤", session.today))
+    session.project = replace(session.project, items={"beta": unfinished})
+    session.verify_items(["beta"])
+    assert session.project.item("beta") == ItemState(Status.IN_PROGRESS)
+
+
+SEEN = Verification("이도윤", date(2027, 3, 1))
+PRESSED = (
+    ItemState(Status.IN_PROGRESS, met=("one", "two"), verified=SEEN),
+    ItemState(Status.IMPLEMENTED, verified=SEEN),
+    ItemState(Status.IMPLEMENTED, met=("one", "two"), verified=SEEN),
+    ItemState(Status.IMPLEMENTED, met=("one", "two", "three"), verified=SEEN),
+    ItemState(Status.NOT_APPLICABLE, reason="외주", met=("three",)),
+    ItemState(met=("three",)),
+)
+
+
+@pytest.mark.parametrize("state", PRESSED)
+@pytest.mark.parametrize("press", ["criterion", "item", "verify"])
+def test_a_second_press_brings_back_exactly_what_was_before(session: Session, state: ItemState, press: str) -> None:
+    session.project = before = replace(session.project, items={"alpha": state})
+
+    def turn() -> None:
+        met = "three" not in session.project.item("alpha").met
+        match press:
+            case "criterion":
+                session.tick_criterion("alpha", "three", met)
+            case "item":
+                session.tick(["item/alpha"])
+            case "verify" if state.status is Status.IMPLEMENTED:
+                session.verify_items(["alpha"])
+
+    turn()
+    once = session.project
+    turn()
+    assert (session.project.items, session.project.bases.get("alpha", BasisState())) == (before.items, BasisState())
+    turn()
+    assert (session.project.items, session.project.bases) == (once.items, once.bases)
+    if press != "verify":
+        session.set_item("beta", note="그 사이")  # then the rules alone say what a press means
+        turn()
+        assert session.project.item("alpha").verified is None
+
+
+def test_a_second_press_is_of_the_same_thing(session: Session) -> None:
+    session.project = replace(session.project, items={"alpha": PRESSED[2]})
+    session.tick_criterion("alpha", "three", True)
+    session.tick_criterion("alpha", "two", False)
+    assert session.project.item("alpha") == ItemState(Status.IN_PROGRESS, met=("one", "three"))
+    session.tick_criterion("alpha", "two", False)
+    assert session.project.item("alpha") == ItemState(Status.IN_PROGRESS, met=("one", "three"))
+    session.tick_criterion("alpha", "two", True)
+    session.undo()
+    session.tick_criterion("alpha", "two", True)
+    assert session.project.item("alpha") == ItemState(Status.IMPLEMENTED, met=("one", "two", "three"))
 
 
 def test_one_thing_of_an_earlier_change_is_taken_back_alone(session: Session) -> None:

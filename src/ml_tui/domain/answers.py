@@ -27,15 +27,25 @@ class ReasonMissing(BadInput):
     """해당 없음 was asked for without saying why."""
 
 
-def revise(item: Item, state: ItemState, fields: Mapping[str, Any]) -> ItemState:
-    """The answer after ``fields`` of it were set, with what follows from them.
+class NotVerifiable(BadInput):
+    """An answer was to be verified that is not 구현됨, or on a day that has not come yet."""
 
-    - Ticking criteria moves the status on (미착수 → 진행 중, all met → 구현됨, no longer all met → 진행 중),
-      unless a status is set in the same breath or the item does not apply.
+
+def revise(item: Item, state: ItemState, fields: Mapping[str, Any], *, today: date) -> ItemState:
+    """The answer after ``fields`` of it were set on ``today``, with what follows from them.
+
+    - Ticking criteria moves the status on (미착수 → 진행 중, all met → 구현됨) and never back; unticking moves it back
+      (no longer all met: 구현됨 → 진행 중) and never on. Where not all were met, 구현됨 was set by itself, and stays.
+      Neither happens when a status is set in the same breath, or the item does not apply.
     - 해당 없음 demands a reason; leaving it drops the reason.
-    - A verification stands for the answer that was verified: it lapses when status or criteria change.
+    - A verification stands for the answer that was verified: it lapses when status or criteria change, for more may
+      have been ticked than was seen.
+    - Only 구현됨 can be verified, on no day to come. A mark from elsewhere that is not so stays until it is touched.
+
+    What is taken back by this, `ml_tui.domain.lowering` tells.
 
     :raises ReasonMissing: 해당 없음 without a reason.
+    :raises NotVerifiable: what is not 구현됨 was to be verified, or the day is still to come.
     :raises BadInput: a field or a value that does not fit.
     """
     new = msgspec.structs.replace(state, **{name: _cleaned(item, name, value) for name, value in fields.items()})
@@ -43,8 +53,9 @@ def revise(item: Item, state: ItemState, fields: Mapping[str, Any]) -> ItemState
     if unknown:
         names = clean_line(", ".join(sorted(unknown)), limit=80)
         raise BadInput(_("{no}에 없는 구현 내용입니다: {names}").format(no=item.no, names=names))
-    if "met" in fields and "status" not in fields and new.met != state.met:
-        new = msgspec.structs.replace(new, status=_status_from_criteria(item, new))
+    has_ticks_changed = set(new.met) != set(state.met)
+    if has_ticks_changed and "status" not in fields:
+        new = msgspec.structs.replace(new, status=_status_from_criteria(item, state, new))
     if new.status is Status.NOT_APPLICABLE:
         if not new.reason:
             raise ReasonMissing(
@@ -53,8 +64,10 @@ def revise(item: Item, state: ItemState, fields: Mapping[str, Any]) -> ItemState
             )
     elif new.reason:
         new = msgspec.structs.replace(new, reason="")
-    if (new.status, new.met) != (state.status, state.met) and "verified" not in fields:
+    if (has_ticks_changed or new.status is not state.status) and "verified" not in fields:
         new = msgspec.structs.replace(new, verified=None)
+    if new.verified and (new.status, new.verified) != (state.status, state.verified):
+        _demand_verifiable(item, new.status, new.verified, today)
     return new
 
 
@@ -64,14 +77,46 @@ def with_criterion(item: Item, state: ItemState, criterion_id: str, met: bool) -
     return _in_catalog_order(item, wanted)
 
 
-def _status_from_criteria(item: Item, state: ItemState) -> Status:
-    if state.status is Status.NOT_APPLICABLE:
-        return state.status
-    if all(criterion.id in state.met for criterion in item.criteria):
-        return Status.IMPLEMENTED
-    if state.met or state.status is Status.IMPLEMENTED:
+def ticked(states: Iterable[State]) -> Status:
+    """What ticking ``states``, of items or components, makes of their status: 구현됨; where all are, 미착수."""
+    done = all(getattr(state, "status", None) is Status.IMPLEMENTED for state in states)
+    return Status.NOT_STARTED if done else Status.IMPLEMENTED
+
+
+def verification(states: Iterable[ItemState], mark: Verification) -> Verification | None:
+    """What verifying ``states`` together puts to them: ``mark``; nothing where all have it, or one they can't have."""
+    has_gone = all(
+        state.verified and (state.verified == mark or state.status is not Status.IMPLEMENTED) for state in states
+    )
+    return None if has_gone else mark
+
+
+def _demand_verifiable(item: Item, status: Status, mark: Verification, today: date) -> None:
+    if status is not Status.IMPLEMENTED:
+        raise NotVerifiable(
+            _("{no} 구현됨이 아니어서 검증할 수 없습니다").format(no=item.no),
+            _("먼저 상태를 구현됨으로 바꾸십시오"),
+        )
+    if mark.at > today:
+        raise NotVerifiable(
+            _("{no} 검증일이 오늘보다 뒤입니다: {day}").format(no=item.no, day=mark.at.isoformat()),
+            _("오늘({today})이나 그 전의 날짜를 적으십시오").format(today=today.isoformat()),
+        )
+
+
+def _status_from_criteria(item: Item, before: ItemState, after: ItemState) -> Status:
+    """The status of ``before`` when its criteria become those of ``after``."""
+    status, known = before.status, {criterion.id for criterion in item.criteria}
+    if status is Status.NOT_APPLICABLE:
+        return status
+    if set(after.met) - set(before.met):
+        if known <= set(after.met):
+            return Status.IMPLEMENTED
+        if status is Status.NOT_STARTED:
+            return Status.IN_PROGRESS
+    if status is Status.IMPLEMENTED and known <= set(before.met) and not known <= set(after.met):
         return Status.IN_PROGRESS
-    return state.status
+    return status
 
 
 def _in_catalog_order(item: Item, met: Iterable[str]) -> tuple[str, ...]:

@@ -66,6 +66,10 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     title: str = ""
     """For a checkpoint its name, for a restore that of the backup."""
 
+    def taken_back(self) -> tuple[FieldChange, ...]:
+        """What takes this step back, right after it."""
+        return tuple(field.reversed() for field in reversed(self.fields))
+
 
 def answered_of(change: Change) -> list[FieldChange]:
     """Those of a change's fields that are answers: neither of the project itself nor what only follows from them."""

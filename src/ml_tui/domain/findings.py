@@ -41,6 +41,8 @@ class Code(StrEnum):
     WITHOUT_REASON = "not_applicable_without_reason"
     CONNECTED_UNSTARTED = "connected_but_not_started"
     OVERDUE = "overdue"
+    VERIFIED_UNFINISHED = "verified_but_not_implemented"
+    VERIFIED_LATER = "verified_in_the_future"
     CHANGED_SINCE = "changed_since_answered"
     ALL_MET = "all_met_but_not_implemented"
     UNPLANNED = "required_unplanned"
@@ -51,7 +53,15 @@ class Code(StrEnum):
 
 
 HIGH = frozenset(
-    {Code.WITHOUT_EVIDENCE, Code.UNMET_CRITERIA, Code.WITHOUT_REASON, Code.CONNECTED_UNSTARTED, Code.OVERDUE}
+    {
+        Code.WITHOUT_EVIDENCE,
+        Code.UNMET_CRITERIA,
+        Code.WITHOUT_REASON,
+        Code.CONNECTED_UNSTARTED,
+        Code.OVERDUE,
+        Code.VERIFIED_UNFINISHED,
+        Code.VERIFIED_LATER,
+    }
 )
 """The codes of `Severity.HIGH`."""
 
@@ -112,6 +122,8 @@ def code_title(code: Code, language: Language) -> str:
         Code.WITHOUT_REASON: _("사유 없는 해당 없음"),
         Code.CONNECTED_UNSTARTED: _("항목은 미착수인데 연결됨"),
         Code.OVERDUE: _("기한이 지난 항목"),
+        Code.VERIFIED_UNFINISHED: _("구현됨이 아닌데 검증된 항목"),
+        Code.VERIFIED_LATER: _("검증일이 오늘보다 뒤인 항목"),
         Code.CHANGED_SINCE: _("재검토할 항목"),
         Code.ALL_MET: _("모두 충족했지만 구현됨이 아님"),
         Code.UNPLANNED: _("계획·담당자·기한이 빈 필수 항목"),
@@ -200,9 +212,19 @@ class _Search:
             yield self._item(Code.OVERDUE, item, "field/due", "e", reason, mend)
 
     def _of_verification(self, item: Item, state: ItemState) -> Iterator[Finding]:
-        if state.verified and is_verification_old(state, self._project.info.cadence, self._today):
-            _ = self._
-            reason = _("검증한 날({day})에서 점검 주기가 지났습니다.").format(day=state.verified.at.isoformat())
+        if state.verified is None:
+            return
+        _, day = self._, state.verified.at.isoformat()
+        if state.status is not Status.IMPLEMENTED:
+            reason = _("구현됨이 아닌데 검증되어 있습니다 ({by} {day}).").format(by=state.verified.by, day=day)
+            mend = _("v로 검증을 지우거나, 갖추어졌으면 s로 구현됨으로 바꾼 뒤 v로 다시 검증합니다.")
+            yield self._item(Code.VERIFIED_UNFINISHED, item, "field/verified", "v", reason, mend)
+        elif state.verified.at > self._today:
+            reason = _("검증한 날({day})이 아직 오지 않았습니다.").format(day=day)
+            mend = _("다시 확인한 뒤 v를 눌러 오늘 날짜로 바꿉니다.")
+            yield self._item(Code.VERIFIED_LATER, item, "field/verified", "v", reason, mend)
+        elif is_verification_old(state, self._project.info.cadence, self._today):
+            reason = _("검증한 날({day})에서 점검 주기가 지났습니다.").format(day=day)
             mend = _("다시 확인한 뒤 v를 눌러 오늘 날짜로 바꿉니다.")
             yield self._item(Code.OLD_VERIFICATION, item, "field/verified", "v", reason, mend)
 

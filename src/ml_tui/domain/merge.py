@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, Literal
 
 import msgspec
 
 from ml_tui.domain import answers
+from ml_tui.domain.answers import NotVerifiable
 from ml_tui.domain.catalog import Catalog, Item
 from ml_tui.domain.changes import JSON, Change, FieldChange, Kind, apply, difference
 from ml_tui.domain.project import KINDS, Project, State, Verification
@@ -103,7 +105,7 @@ def state_at(project: Project, log: Sequence[Change], rev: int) -> Project | Non
         return None
     try:
         for change in reversed(later):
-            project = apply(project, tuple(field.reversed() for field in reversed(change.fields)))
+            project = apply(project, change.taken_back())
     except (msgspec.ValidationError, LookupError, TypeError):
         return None
     return project
@@ -116,6 +118,7 @@ def merge(
     *,
     base: Project | None,
     choices: Mapping[Cell, Choice],
+    today: date,
     otherwise: Choice | None = None,
 ) -> Merge:
     """Compare ``entries`` with ``mine``, the project as it is, and with ``base``, that from which they were made.
@@ -145,9 +148,9 @@ def merge(
         item = items.get(key) if kind == "item" else None
         edit = _edit(item, mine, wanted, sides.spoken)
         try:
-            after = _revised(item, state, edit)
+            after = _revised(item, state, edit, wanted, today)
         except BadInput as error:
-            faults.append(Fault(_place(group, "status"), error))
+            faults.append(Fault(_place(group, "verified" if isinstance(error, NotVerifiable) else "status"), error))
             continue
         unheeded += [entry for entry in wanted if not same(_field(after, entry.field), entry.value)]
         if changed := difference(target, state, after):
@@ -262,11 +265,20 @@ def _edit(item: Item | None, mine: Project, wanted: list[Entry], spoken: Mapping
     return edit
 
 
-def _revised(item: Item | None, state: State, edit: Mapping[str, Any]) -> State:
-    """``state`` after ``edit``, by the same rules as in the session."""
-    if item is not None:
-        return answers.revise(item, state, edit)  # type: ignore[arg-type]
-    return msgspec.structs.replace(state, **answers.cleaned(state, edit))
+def _revised(item: Item | None, state: State, edit: dict[str, Any], wanted: list[Entry], today: date) -> State:
+    """``state`` after ``edit``, by the same rules as in the session.
+
+    A verification that only goes along with what is ``wanted`` is left out of ``edit`` where it can't stand: it lapses.
+    """
+    if item is None:
+        return msgspec.structs.replace(state, **answers.cleaned(state, edit))
+    try:
+        return answers.revise(item, state, edit, today=today)  # type: ignore[arg-type]
+    except NotVerifiable:
+        if any(entry.field == "verified" for entry in wanted):
+            raise
+        del edit["verified"]
+        return answers.revise(item, state, edit, today=today)  # type: ignore[arg-type]
 
 
 def _place(entries: list[Entry], field: str) -> str:

@@ -24,10 +24,9 @@ class Status(StrEnum):
 CYCLE = {
     Status.NOT_STARTED: Status.IN_PROGRESS,
     Status.IN_PROGRESS: Status.IMPLEMENTED,
-    Status.IMPLEMENTED: Status.NOT_STARTED,
     Status.NOT_APPLICABLE: Status.NOT_STARTED,
 }
-"""The status that follows each one when it is moved on by one key."""
+"""The status that follows each one when it is moved on by one key. After 구현됨 none does: what then, is asked."""
 
 
 class Cadence(StrEnum):

@@ -7,7 +7,8 @@ from __future__ import annotations
 import hashlib
 
 from ml_tui.domain.catalog import Catalog, Item
-from ml_tui.domain.project import Project
+from ml_tui.domain.changes import FieldChange, difference
+from ml_tui.domain.project import BasisState, Project
 
 
 def fingerprint(item: Item) -> str:
@@ -23,6 +24,11 @@ def needs_recheck(item: Item, project: Project) -> bool:
     """Whether ``item`` was answered when it read otherwise."""
     basis = project.bases.get(item.id)
     return basis is not None and basis.print not in ("", fingerprint(item))
+
+
+def basis_of(item: Item, project: Project) -> tuple[FieldChange, ...]:
+    """What notes that ``item`` was answered as it reads now."""
+    return difference(f"basis/{item.id}", project.bases.get(item.id, BasisState()), BasisState(fingerprint(item)))
 
 
 def rechecks(catalog: Catalog, project: Project) -> list[Item]:

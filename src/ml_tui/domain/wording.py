@@ -16,6 +16,7 @@ from ml_tui.domain import vocabulary
 from ml_tui.domain.catalog import Catalog, Item, Priority
 from ml_tui.domain.changes import Change, FieldChange, Kind, spoken_of
 from ml_tui.domain.keys import titles
+from ml_tui.domain.lowering import lowered
 from ml_tui.domain.project import KINDS, Cadence, Condition, RecordState, Status
 from ml_tui.domain.record_forms import RECORD_FORMS, form_of
 from ml_tui.messages import Language, _, language, translation
@@ -40,6 +41,9 @@ CONDITION_SIGNS: Mapping[Condition, str] = {
 
 QUOTE_CELLS = 32
 """How much of a longer text a line about its change quotes, in terminal cells."""
+
+_NUMBERED = 20
+"""How many things a sentence about all of them calls by their numbers before it only counts them."""
 
 _LISTED = 4
 """How many criteria or pieces of evidence a line names before it only counts them."""
@@ -147,6 +151,30 @@ class Wording:
         """One sentence for each thing that ``fields`` speak of: ``2.1 수집: 상태 미착수 → 구현됨``."""
         for target, group in groupby(fields, key=lambda change: change.target):
             yield Sentence(self.subject(target), ", ".join(self.field(change) for change in group))
+
+    def lowered(self, fields: Iterable[FieldChange]) -> list[Sentence]:
+        """What ``fields`` take back of what was answered (`ml_tui.domain.lowering`), in words; there may be nothing."""
+        return self.together(lowered(fields))
+
+    def together(self, fields: Iterable[FieldChange]) -> list[Sentence]:
+        """``fields`` in words; things that the same happened to share a sentence, and are called by their numbers."""
+        alike: dict[str, list[str]] = {}
+        for target, group in groupby(fields, key=lambda change: change.target):
+            alike.setdefault(", ".join(map(self.field, group)), []).append(target)
+        return [Sentence(self._subjects(targets), what) for what, targets in alike.items()]
+
+    def _subjects(self, targets: list[str]) -> str:
+        """``targets`` in a row; of many only the first."""
+        if len(targets) == 1:
+            return self.subject(targets[0])
+        named = ", ".join(map(self._number, targets[:_NUMBERED]))
+        return _("{names} 외 {n}개").format(names=named, n=more) if (more := len(targets) - _NUMBERED) > 0 else named
+
+    def _number(self, target: str) -> str:
+        """The number by which the guide calls ``target``; what has none is called as ever."""
+        kind, _sep, key = target.partition("/")
+        item, row = self._items.get(key), self._rows.get(key)
+        return item.no if kind == "item" and item else row.no if kind == "row" and row else self.subject(target)
 
     def said(self, change: Change) -> list[Sentence]:
         """``change`` in words, a sentence for each thing that was changed; at least one."""

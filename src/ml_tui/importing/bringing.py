@@ -67,7 +67,13 @@ def propose(
     """
     base = _base(session, answers)
     merged = merge(
-        session.catalog, session.project, answers.entries, base=base, choices=choices or {}, otherwise=prefer
+        session.catalog,
+        session.project,
+        answers.entries,
+        base=base,
+        choices=choices or {},
+        today=session.today,
+        otherwise=prefer,
     )
     other_catalog = bool(answers.origin.catalog) and answers.origin.catalog != session.loaded.digest
     problems = [*answers.problems, *map(_problem, merged.faults)]

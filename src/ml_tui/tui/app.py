@@ -15,7 +15,7 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from ml_tui import messages
-from ml_tui.domain.changes import Change, spoken_of
+from ml_tui.domain.changes import Change, Kind, spoken_of
 from ml_tui.domain.wording import Wording
 from ml_tui.errors import DEFECT, MlTuiError
 from ml_tui.messages import _
@@ -30,6 +30,10 @@ from ml_tui.tui.screens.work import SAVED
 if TYPE_CHECKING:
     from ml_tui.store import Checkpoint
     from ml_tui.tui.screens.projects import ProjectsScreen
+
+
+SAID = 3
+"""How many sentences say what a step did, before the rest is only counted."""
 
 
 class MlTuiApp(DeliveringApp):
@@ -127,9 +131,21 @@ class MlTuiApp(DeliveringApp):
         self._open(event.project_id)
 
     def on_changed(self, event: news.Changed) -> None:
-        """Have the change saved, and show the figures it moved."""
+        """Have the change saved, show the figures it moved, and say what it has lowered."""
         self._step_made()
         event.stop()
+        if (words := self._words_on(event.change, event.words, aloud=event.aloud)) and event.change.kind is Kind.EDIT:
+            self.tell(_("{words} (u 되돌리기)").format(words=words))
+
+    def _words_on(self, change: Change, words: str = "", *, aloud: bool = False) -> str:
+        """What is said of a step: ``words``, and what it lowered, or ``aloud`` all that it did."""
+        if (work := self._work) is None:
+            return words
+        wording = Wording(work.session.catalog, work.session.project.records)
+        fields = spoken_of(change.fields)
+        sentences = wording.together(fields) if aloud else wording.lowered(fields)
+        more = [_("외 {n}건").format(n=len(sentences) - SAID)] if len(sentences) > SAID else []
+        return "; ".join(filter(None, [words, *map(str, sentences[:SAID]), *more]))
 
     def on_refused(self, event: news.Refused) -> None:
         """Say what could not be done."""
@@ -271,8 +287,8 @@ class MlTuiApp(DeliveringApp):
             return
         work.screen.pane.refresh_content()
         self._step_made()
-        fields = len(spoken_of(change.fields))
-        self.tell(_("가져왔습니다: {n}곳. 되돌리기: u").format(n=fields), "good")
+        words = self._words_on(change, _("가져왔습니다: {n}곳").format(n=len(spoken_of(change.fields))))
+        self.tell(_("{words} (u 되돌리기)").format(words=words), "good")
 
     def action_search(self) -> None:
         """Look for something in all items."""

@@ -15,6 +15,7 @@ from ml_tui.messages import _
 from ml_tui.session import Session
 from ml_tui.tui.news import Changed, Drafted
 from ml_tui.tui.screens.form import FieldSpec, Form
+from ml_tui.tui.screens.menu import Menu
 from ml_tui.tui.view import View
 
 
@@ -23,12 +24,25 @@ def item_title(item: Item, language: Language) -> str:
     return f"{item.no} {item.title.in_(language)}"
 
 
+def status_options() -> list[tuple[str, str]]:
+    """The statuses to choose from."""
+    return [(status.value, f"{SIGNS[status]} {status_word(status)}") for status in Status]
+
+
+def status_menu(title: str, current: Status) -> Menu:
+    """Asks what status ``title`` shall have; the cursor is on ``current``, so that Enter alone changes nothing."""
+    return Menu(_("{title}: 어떤 상태로 할까요?").format(title=title), status_options(), cursor=current)
+
+
 def item_fields(item: Item, state: ItemState, *, only: str = "", rows: int = 24) -> list[FieldSpec]:
     """The form for ``state``; with ``only``, just that field, as high as a screen of ``rows`` allows."""
-    statuses = [(status.value, f"{SIGNS[status]} {status_word(status)}") for status in Status]
     fields = [
         FieldSpec(
-            name="status", label=field_label("status"), kind="choice", value=state.status.value, options=statuses
+            name="status",
+            label=field_label("status"),
+            kind="choice",
+            value=state.status.value,
+            options=status_options(),
         ),
         FieldSpec(name="reason", label=field_label("reason"), value=state.reason, hint=_("해당 없음일 때만")),
         FieldSpec(name="note", label=field_label("note"), kind="text", value=state.note, rows=4),
@@ -87,7 +101,7 @@ def plan_editor(
     states = [session.project.item(item.id) for item in items]
     fields = [_shared(field, states) for field in item_fields(items[0], states[0]) if field.name in PLAN_FIELDS]
     return Form(
-        _items_title(items, view.language),
+        items_title(items, view.language),
         fields,
         accept=lambda answers: _step(session, {item.id: edits_from(answers) for item in items}, post),
         focus=focus if focus in PLAN_FIELDS else "",
@@ -102,7 +116,7 @@ def _shared(field: FieldSpec, states: Sequence[ItemState]) -> FieldSpec:
     return msgspec.structs.replace(field, value="", label=field.label + " - " + _("지금은 서로 다릅니다"))
 
 
-def _items_title(items: Sequence[Item], language: Language) -> str:
+def items_title(items: Sequence[Item], language: Language) -> str:
     """Several items as a form names them."""
     title = item_title(items[0], language)
     return _("{title} 외 {n}개").format(title=title, n=len(items) - 1) if len(items) > 1 else title
@@ -110,7 +124,7 @@ def _items_title(items: Sequence[Item], language: Language) -> str:
 
 def reason_editor(session: Session, view: View, items: Sequence[Item], post: Callable[[Message], object]) -> Form:
     """The form that asks why ``items`` do not apply, and sets them to 해당 없음."""
-    title = _items_title(items, view.language)
+    title = items_title(items, view.language)
     reason = session.project.item(items[0].id).reason
     return Form(
         f"{title} - {status_word(Status.NOT_APPLICABLE)}",

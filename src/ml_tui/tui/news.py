@@ -14,10 +14,12 @@ from ml_tui.errors import MlTuiError
 class Changed(Message):
     """A step was made; it is not on disk yet."""
 
-    def __init__(self, change: Change) -> None:
-        """``change`` is the step."""
+    def __init__(self, change: Change, *, words: str = "", aloud: bool = False) -> None:
+        """``change`` is the step. What it lowers is said in any case, after ``words``; ``aloud``, all that it does."""
         super().__init__()
         self.change = change
+        self.words = words
+        self.aloud = aloud
 
 
 class Refused(Message):

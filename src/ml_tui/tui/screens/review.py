@@ -129,22 +129,20 @@ class Review(Dialog[str]):
         met = name not in self._session.project.item(item.id).met
         self._attempt(lambda: self._session.tick_criterion(item.id, name, met))
 
-    def _attempt(self, step: Callable[[], Change | None]) -> Change | None:
-        """Make a ``step`` at this item, and show what came of it."""
+    def _attempt(self, step: Callable[[], Change | None], *, aloud: bool = False) -> None:
+        """Make a ``step`` at this item, show what came of it, and say it where that may be out of sight."""
         try:
             change = step()
         except MlTuiError as error:
             self.post_message(Refused(error))
-            return None
+            return
         if change:
-            self.post_message(Changed(change))
+            self.post_message(Changed(change, aloud=aloud))
         self._show(fresh=False)
-        return change
 
     def action_verify(self) -> None:
-        """Put one's name and today's date to what was seen, or take them away; the answer may be out of sight."""
-        if change := self._attempt(lambda: self._session.verify_items([self._item.id])):
-            self._say(change)
+        """Put one's name and today's date to what was seen, or take them away."""
+        self._attempt(lambda: self._session.verify_items([self._item.id]), aloud=True)
 
     def action_next(self) -> None:
         """Go on; after the last item, leave."""

@@ -44,8 +44,8 @@ class Workspace(Horizontal):
     def continue_draft(self, key: str, typed: Mapping[str, str]) -> None:
         """Open the editor of ``key`` with text that was left unfinished."""
 
-    def attempt(self, step: Callable[[], Change | None]) -> bool:
-        """Make a ``step``; whether it was allowed."""
+    def attempt(self, step: Callable[[], Change | None], *, words: str = "", aloud: bool = False) -> bool:
+        """Make a ``step``; whether it was allowed. What is said of it, `Changed` tells."""
         try:
             change = step()
         except MlTuiError as error:
@@ -53,5 +53,5 @@ class Workspace(Horizontal):
             return False
         if change is not None:
             self.refresh_content()
-            self.post_message(Changed(change))
+            self.post_message(Changed(change, words=words, aloud=aloud))
         return True

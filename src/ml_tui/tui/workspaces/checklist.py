@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from ml_tui.domain.catalog import Item
 from ml_tui.domain.project import CYCLE, Status
 from ml_tui.domain.recheck import needs_recheck
-from ml_tui.domain.wording import status_word
 from ml_tui.errors import MlTuiError
 from ml_tui.messages import _
 from ml_tui.session import Session
@@ -145,27 +144,27 @@ class ChecklistPane(TwoPanes):
             return
         if not self._any_item():
             return
-        done = all(self.session.project.item(one.id).status is Status.IMPLEMENTED for one in self._targets())
-        self._move_all(Status.NOT_STARTED if done else Status.IMPLEMENTED)
+        targets = [f"item/{one.id}" for one in self._targets()]
+        self.attempt(lambda: self.session.tick(targets))
 
     def action_next_status(self) -> None:
-        """Move the status one on; marked items follow the first of them."""
-        targets = self._targets()
-        if self._any_item():
-            self._move_all(CYCLE[self.session.project.item(targets[0].id).status])
+        """Move the status one on; ask which, where none follows, or marked items have different ones."""
+        from ml_tui.tui.editors import items_title, status_menu
 
-    def _move_all(self, status: Status) -> None:
-        """Set a status; that something is no longer implemented is said, for one key can do it."""
-        left = [item for item in self._targets() if self.session.project.item(item.id).status is Status.IMPLEMENTED]
-        if self._set_all(status=status) and left and status is not Status.IMPLEMENTED:
-            words = status_word(Status.IMPLEMENTED), status_word(status)
-            self.post_message(
-                Told(
-                    _("{no}: {before} → {after} (u 되돌리기)").format(
-                        no=", ".join(item.no for item in left), before=words[0], after=words[1]
-                    )
-                )
-            )
+        targets = self._targets()
+        if not self._any_item():
+            return
+        first, *others = (self.session.project.item(item.id).status for item in targets)
+        if first in CYCLE and set(others) <= {first}:
+            self._set_all(status=CYCLE[first])
+        elif self._may_write():
+            self.app.push_screen(status_menu(items_title(targets, self.view.language), first), self._status_chosen)
+
+    def _status_chosen(self, status: str | None) -> None:
+        if status == Status.NOT_APPLICABLE:
+            self.action_not_applicable()
+        elif status:
+            self._set_all(status=status)
 
     def action_not_applicable(self) -> None:
         """Ask why the items do not apply, and take them out of the count."""
@@ -226,12 +225,22 @@ class ChecklistPane(TwoPanes):
 
     def action_verify(self) -> None:
         """Put one's name and today's date to what was seen, or take them away."""
-        targets = self._targets()
-        if self._any_item() and self.attempt(lambda: self.session.verify_items([item.id for item in targets])):
-            mark = self.session.project.item(targets[0].id).verified
-            words = f"{mark.by} {mark.at.isoformat()}" if mark else _("(없음)")
-            numbers = ", ".join(item.no for item in targets)
-            self.post_message(Told(_("{no}: 검증 {mark} (u 되돌리기)").format(no=numbers, mark=words)))
+        from ml_tui.tui.screens.menu import Menu
+
+        items = self._targets()
+        done = [item for item in items if self.session.project.item(item.id).status is Status.IMPLEMENTED]
+        if not done or len(done) == len(items):
+            if self._any_item():
+                self._verify(items)
+            return
+        options = [("done", _("구현됨인 {n}개만 검증하기").format(n=len(done))), ("stay", _("그만두기"))]
+        others = ", ".join(item.no for item in items if item not in done)
+        title = _("구현됨이 아닌 항목은 검증할 수 없습니다")
+        self.app.push_screen(Menu(title, options, about=others), lambda choice: self._verify(done, choice))
+
+    def _verify(self, items: Sequence[Item], choice: str | None = "done") -> None:
+        if choice == "done":
+            self.attempt(lambda: self.session.verify_items([item.id for item in items]), aloud=True)
 
     def action_mark(self) -> None:
         """Mark the item for a change of several, and go on to the next."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ml_tui.domain.catalog import Area, Catalog, Layer, MlType
@@ -173,8 +174,7 @@ class DashboardPane(TwoPanes):
         """Tick or untick the component, or adopt the type or not."""
         match self._target:
             case "component", key:
-                done = self.session.project.component(key).status is Status.IMPLEMENTED
-                self._set_status(key, Status.NOT_STARTED if done else Status.IMPLEMENTED)
+                self.attempt(lambda: self.session.tick([f"component/{key}"]))
             case "type", key:
                 chosen = not self.session.project.types.get(key, ChoiceState()).chosen
                 self.attempt(lambda: self.session.set_state("type", key, chosen=chosen))
@@ -182,12 +182,25 @@ class DashboardPane(TwoPanes):
                 self._go_in()
 
     def action_next_status(self) -> None:
-        """Move the component's status one on."""
+        """Move the component's status one on; after 구현됨, ask which it shall have."""
+        from ml_tui.tui.editors import status_menu
+
         match self._target:
             case "component", key:
-                self._set_status(key, CYCLE[self.session.project.component(key).status])
+                status = self.session.project.component(key).status
+                if status in CYCLE:
+                    self._set_status(key, CYCLE[status])
+                elif self._may_write():
+                    title = Wording(self.session.catalog).subject(f"component/{key}")
+                    self.app.push_screen(status_menu(title, status), partial(self._status_chosen, key))
             case _:
                 self._go_in()
+
+    def _status_chosen(self, key: str, status: str | None) -> None:
+        if status == Status.NOT_APPLICABLE:
+            self._ask_note("component", key, status=Status.NOT_APPLICABLE)
+        elif status:
+            self._set_status(key, Status(status))
 
     def _set_status(self, key: str, status: Status) -> None:
         self.attempt(lambda: self.session.set_state("component", key, status=status))

@@ -216,9 +216,9 @@ class HistoryPane(TwoPanes):
             self.app.push_screen(Menu(_("이 변경에서 무엇을 되돌릴까요?"), options), chosen)
 
     def _take_back(self, change: Change, target: str) -> None:
-        if self.attempt(lambda: self.session.take_back(change, target)):
-            what = self._wording.subject(target) if target else _("모두")
-            self.post_message(Told(_("이 변경만 되돌렸습니다: {what} (u 되돌리기)").format(what=what)))
+        what = self._wording.subject(target) if target else _("모두")
+        words = _("이 변경만 되돌렸습니다: {what}").format(what=what)
+        self.attempt(lambda: self.session.take_back(change, target), words=words)
 
     # Comparing
 

@@ -1,0 +1,119 @@
+"""What a change takes back is found, whatever was answered, and said in one sentence for all that it happened to."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from ml_tui.domain.changes import FieldChange, difference
+from ml_tui.domain.diff import compare
+from ml_tui.domain.lowering import lowered
+from ml_tui.domain.project import (
+    KINDS,
+    ChoiceState,
+    ComponentState,
+    Condition,
+    ItemState,
+    ModuleState,
+    Project,
+    ProjectInfo,
+    RowState,
+    StageState,
+    State,
+    Status,
+    Verification,
+)
+from ml_tui.domain.wording import Wording
+from tests.catalogs import small_catalog
+
+SEEN = Verification("박검증", date(2027, 1, 31))
+DONE = ItemState(Status.IMPLEMENTED, met=("one", "two", "three"), verified=SEEN)
+ASIDE = ItemState(Status.NOT_APPLICABLE, reason="외주")
+
+
+def went(before: State, after: State) -> list[str]:
+    return [field.field for field in lowered(difference("any/thing", before, after))]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "fields"),
+    [
+        (DONE, DONE, []),
+        (ItemState(), DONE, []),
+        (DONE, ItemState(), ["status", "met", "verified"]),
+        (ItemState(Status.IMPLEMENTED), ItemState(Status.IN_PROGRESS), ["status"]),
+        (ItemState(Status.IMPLEMENTED), ASIDE, ["status"]),
+        (ItemState(Status.IN_PROGRESS), ASIDE, ["status"]),
+        (ItemState(), ASIDE, []),
+        (ASIDE, ItemState(), ["reason"]),
+        (ASIDE, ItemState(Status.IMPLEMENTED), ["reason"]),
+        (ASIDE, ItemState(Status.NOT_APPLICABLE, reason="다른 까닭"), []),
+        (ItemState(met=("one", "two")), ItemState(met=("one", "three")), ["met"]),
+        (ItemState(met=("one",)), ItemState(met=("two", "one")), []),
+        (DONE, ItemState(Status.IMPLEMENTED, met=DONE.met, verified=Verification("김", date(2027, 2, 1))), []),
+        (ItemState(note="메모", owner="김", evidence=("화면",)), ItemState(), []),
+        (ComponentState(Status.IMPLEMENTED), ComponentState(Status.NOT_STARTED), ["status"]),
+        (RowState(connected=True, link="x"), RowState(), ["connected"]),
+        (RowState(), RowState(connected=True), []),
+        (ChoiceState(chosen=True), ChoiceState(), ["chosen"]),
+        (ModuleState(done=("a", "b")), ModuleState(done=("b",)), ["done"]),
+        (ModuleState(done=("b",)), ModuleState(done=("a", "b")), []),
+    ],
+)
+def test_what_a_change_takes_back(before: State, after: State, fields: list[str]) -> None:
+    assert went(before, after) == fields
+
+
+def test_a_stage_that_runs_worse_or_is_not_known_any_more_is_lower() -> None:
+    order = [Condition.UNKNOWN, Condition.NOT_BUILT, Condition.TROUBLE, Condition.BOTTLENECK, Condition.NORMAL]
+    assert set(order) == set(Condition)
+    for number, worse in enumerate(order):
+        for better in order[number:]:
+            assert went(StageState(worse), StageState(better)) == []
+            assert went(StageState(better), StageState(worse)) == (["condition"] if better is not worse else [])
+
+
+@pytest.mark.parametrize("status", Status)
+def test_every_status_has_a_rank(status: Status) -> None:
+    assert went(ItemState(status), ItemState(status)) == went(ItemState(), ItemState(status)) == []
+
+
+def test_two_states_of_a_project_are_asked_alike() -> None:
+    info = ProjectInfo("p", "은행", date(2027, 1, 1))
+    before = Project(info, {"alpha": DONE}, {"1.1.1": RowState(connected=True)})
+    changes = compare(before, Project(info), small_catalog())
+    assert [(one.target, one.field) for one in lowered(changes)] == [
+        ("item/alpha", "status"), ("item/alpha", "met"), ("item/alpha", "verified"), ("row/1.1.1", "connected"),
+    ]  # fmt: skip
+
+
+def said(*fields: FieldChange) -> list[str]:
+    return [str(sentence) for sentence in Wording(small_catalog()).lowered(fields)]
+
+
+def test_it_is_said_of_one_thing_by_its_name_and_of_many_by_their_numbers() -> None:
+    started = ItemState(Status.IN_PROGRESS, met=("one", "two"))
+    assert said(*difference("item/alpha", DONE, started)) == [
+        "1.1 항목 1.1: 상태 구현됨 → 진행 중, 구현 내용 3/3 → 2/3 (-기준 three), 검증 박검증 2027-01-31 → (없음)"
+    ]
+    both = [*difference("item/alpha", DONE, started), *difference("item/beta", DONE, started)]
+    assert [line.partition(":")[0] for line in said(*both)] == ["1.1, 1.2"]
+    assert said(*difference("item/alpha", ItemState(), DONE)) == []
+
+
+def test_of_very_many_the_first_are_named_and_the_rest_counted() -> None:
+    fields = [FieldChange(f"row/{number}", "connected", True, False) for number in range(25)]
+    (line,) = said(*fields)
+    assert line == f"{', '.join(map(str, range(20)))} 외 5개: 구현 상태 연결됨 → 미연결"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_field_of_any_answer_is_too_odd_to_ask(kind: str) -> None:
+    _attribute, state_type = KINDS[kind]
+    values: dict[str, Any] = {"verified": {"by": "김", "at": "2027-01-01"}, "fields": {"a": "b"}, "met": ["x"]}
+    for name in state_type.__struct_fields__:
+        value = values.get(name, "x")
+        if name not in ("status", "condition", "connected", "chosen"):
+            assert len(lowered([FieldChange(f"{kind}/x", name, value, None)])) <= 1
