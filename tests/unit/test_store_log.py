@@ -122,11 +122,10 @@ class TestClock:
         self, library: Library, loaded: Any, open_session: Open
     ) -> None:
         project_id = library.create("시험", author="김하늘")
-        hours = iter(
-            [datetime(2037, 1, 1, tzinfo=UTC), datetime(2027, 1, 2, tzinfo=UTC), datetime(1970, 1, 1, tzinfo=UTC)]
-        )
-        session = Session(loaded, library.open(project_id), clock=lambda: next(hours))
-        for note in ("하나", "둘", "셋"):
+        hour = datetime(2037, 1, 1, tzinfo=UTC)
+        session = Session(loaded, library.open(project_id), clock=lambda: hour)
+        for note, year in (("하나", 2037), ("둘", 2027), ("셋", 1970)):
+            hour = datetime(year, 1, 2, tzinfo=UTC)
             session.set_item("alpha", note=note)
             session.save()
         session.store.close()
