@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import os
 import re
@@ -29,7 +30,7 @@ from ml_tui.session import Session
 
 CHECKLIST = "xl/worksheets/sheet{n}.xml"
 SOON = 10.0
-"""Seconds, on a busy machine; the bound itself is `bounds.SECONDS`."""
+"""Seconds, on a busy machine; the bound itself is that of `bounds.READER`."""
 
 MEGABYTE = 1 << 20
 
@@ -290,9 +291,17 @@ def test_devices_and_names_that_cannot_be(path: str) -> None:
 # The process that reads
 
 
+CONFINED = """
+from ml_tui.importing import bounds, reader
+from ml_tui.sandbox.child import confine
+reader.choose_parser()
+confine(bounds.READER)
+"""
+
+
 def run_reader(code: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
-        [sys.executable, "-P", "-c", f"from ml_tui.importing import reader; reader.confine()\n{code}"],
+        [sys.executable, "-P", "-c", f"{CONFINED}\n{code}"],
         capture_output=True, timeout=60, check=False, env={"PYTHONPATH": os.pathsep.join(sys.path), "PATH": ""},
     )  # fmt: skip
 
@@ -305,13 +314,14 @@ def test_the_reading_process_has_bounds_of_its_own() -> None:
         "print(resource.getrlimit(resource.RLIMIT_CPU)[0], resource.getrlimit(resource.RLIMIT_FSIZE)[0])\n"
         "print(openpyxl.xml.DEFUSEDXML, openpyxl.xml.LXML)"
     )
-    assert done.stdout.split() == [b"15", str(bounds.ANSWER_BYTES).encode(), b"True", b"False"]
+    assert done.stdout.split() == [b"15", b"0", b"True", b"False"]
 
 
 def test_it_knows_nothing_of_projects() -> None:
     done = run_reader("import sys; print(*[name for name in sys.modules if name.startswith('ml_tui')])")
     importing = {f"ml_tui.importing.{name}" for name in ("bounds", "preflight", "reader")}
-    assert set(done.stdout.decode().split()) == {"ml_tui", "ml_tui.importing", *importing}
+    sandbox = {f"ml_tui.sandbox.{name}" for name in ("child", "limits")}
+    assert set(done.stdout.decode().split()) == {"ml_tui", "ml_tui.importing", "ml_tui.sandbox", *importing, *sandbox}
 
 
 def test_it_stays_small_with_a_sound_workbook(exported: bytes, tmp_path: Path) -> None:
@@ -359,8 +369,8 @@ def read_by(code: str, exported: bytes, tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "code.py").write_text(code)
     fake.write_text(f"#!/bin/sh\nexec {sys.executable} -S -E {tmp_path}/code.py\n")
     fake.chmod(0o700)
-    monkeypatch.setattr("ml_tui.importing.child.sys.executable", str(fake))
-    monkeypatch.setattr(bounds, "SECONDS", 1.0)
+    monkeypatch.setattr("ml_tui.sandbox.parent.sys.executable", str(fake))
+    monkeypatch.setattr(bounds, "READER", dataclasses.replace(bounds.READER, seconds=1.0))
     return read_raw(path, Wanted())
 
 

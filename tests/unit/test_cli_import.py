@@ -25,7 +25,7 @@ def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Workbooks are read without the process, which has tests of its own."""
 
     def read_raw(path: Path, wanted: Wanted) -> RawBook:
-        return msgspec.convert(reader.read(str(path), msgspec.to_builtins(wanted)), RawBook)
+        return msgspec.convert(reader.read(path.read_bytes(), msgspec.to_builtins(wanted)), RawBook)
 
     monkeypatch.setattr(workbook, "read_raw", read_raw)
 

@@ -29,7 +29,7 @@ LONG = "가나다라 " * 14_000
 
 def read_here(path: Path, wanted: Wanted) -> RawBook:
     """What the reading process would answer, without the process: the tests of that are elsewhere."""
-    return msgspec.convert(reader.read(str(path), msgspec.to_builtins(wanted)), RawBook)
+    return msgspec.convert(reader.read(path.read_bytes(), msgspec.to_builtins(wanted)), RawBook)
 
 
 @dataclass

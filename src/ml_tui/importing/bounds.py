@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from ml_tui.sandbox.limits import Limits
+
 FILE_BYTES = 5 << 20
 """The largest file."""
 
@@ -36,17 +38,8 @@ CELLS = 200_000
 CHARACTERS = 12_000_000
 """The most text of all sheets together."""
 
-MEMORY = 300 << 20
-"""The address space of the reading process, in bytes."""
-
-SECONDS = 20.0
-"""How long the reading process may take."""
-
-CPU_SECONDS = 15
-"""How long it may compute; after that the kernel ends it."""
-
-ANSWER_BYTES = 64 << 20
-"""The longest answer of the reading process."""
+READER = Limits(memory=300 << 20, seconds=20.0, cpu_seconds=15, answer_bytes=64 << 20)
+"""The limits of the reading process."""
 
 PROPERTIES = "ml-tui-"
 """What the names of our document properties begin with."""

@@ -5,22 +5,22 @@ from __future__ import annotations
 import errno
 import os
 import stat
-import subprocess
-import sys
-import tempfile
 from pathlib import Path
 
 import msgspec
 
-import ml_tui
-from ml_tui.errors import BadInput, NotFound, NotWritten
+from ml_tui.errors import BadInput, NotFound
 from ml_tui.importing import bounds
 from ml_tui.importing.bounds import Refusal
 from ml_tui.importing.wire import RawBook, Wanted
 from ml_tui.messages import _
+from ml_tui.sandbox.parent import NoAnswer, Why, ask
 from ml_tui.text import clean_line
 
 _MEGABYTE = 1 << 20
+
+_REFUSALS = {Why.ENDED: Refusal.MEMORY, Why.LARGE: Refusal.TOO_LARGE}
+"""What it means when there is no answer."""
 
 
 def read_raw(path: Path, wanted: Wanted) -> RawBook:
@@ -28,21 +28,17 @@ def read_raw(path: Path, wanted: Wanted) -> RawBook:
 
     :raises NotFound: there is no such file.
     :raises BadInput: it is not a workbook that can be read within bounds; the message says why.
-    :raises NotWritten: there is no room for a private copy of it.
     """
-    content = _content(path)
+    request = msgspec.json.encode(wanted) + b"\n" + _content(path)
     try:
-        with tempfile.TemporaryDirectory(prefix="ml-tui-") as folder:
-            copy = Path(folder) / "workbook.xlsx"
-            copy.write_bytes(content)
-            answer = _answer(copy, wanted)
+        book = msgspec.json.decode(ask("ml_tui.importing.reader", request, bounds.READER), type=RawBook)
+    except NoAnswer as none:
+        raise (_too_slow() if none.why is Why.SLOW else _refused(_REFUSALS[none.why], "")) from None
     except OSError as error:
-        raise NotWritten(
-            _("파일의 사본을 만들지 못했습니다 - {cause}").format(cause=error.strerror or error),
-            _("임시 폴더({path})의 공간을 확인하십시오").format(path=tempfile.gettempdir()),
+        raise BadInput(
+            _("파일을 읽을 프로세스를 시작하지 못했습니다 - {cause}").format(cause=error.strerror or error),
+            _("다른 프로그램을 끝내고 다시 가져오십시오. 아무것도 바꾸지 않았습니다"),
         ) from None
-    try:
-        book = msgspec.json.decode(answer, type=RawBook)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         raise _refused(Refusal.BROKEN, "") from None
     if book.refused:
@@ -89,41 +85,9 @@ def _unreadable(error: OSError | ValueError, shown: str) -> BadInput:
     )
 
 
-def _answer(copy: Path, wanted: Wanted) -> bytes:
-    """What the reading process says of ``copy``.
-
-    :raises BadInput: it took too long, or ended without an answer.
-    """
-    package = str(Path(ml_tui.__file__).parents[1])
-    environment = {name: os.environ[name] for name in ("HOME", "PATH", "TMPDIR") if name in os.environ}
-    environment["PYTHONPATH"] = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))
-    environment["PYTHONUTF8"] = "1"
-    command = [sys.executable, "-P", "-B", "-m", "ml_tui.importing.reader", str(copy)]
-    with tempfile.TemporaryFile() as answer:
-        process = subprocess.Popen(
-            [*command, msgspec.json.encode(wanted).decode()],
-            stdin=subprocess.DEVNULL,
-            stdout=answer,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-            start_new_session=True,
-        )
-        try:
-            code = process.wait(bounds.SECONDS)
-        except subprocess.TimeoutExpired:
-            raise _too_slow() from None
-        finally:
-            process.kill()
-            process.wait()
-        if code < 0:  # ended by a signal: the kernel's, when its time was over
-            raise _too_slow()
-        answer.seek(0)
-        return answer.read(bounds.ANSWER_BYTES + 1)
-
-
 def _too_slow() -> BadInput:
     return BadInput(
-        _("파일을 {n}초 안에 다 읽지 못했습니다").format(n=int(bounds.SECONDS)),
+        _("파일을 {n}초 안에 다 읽지 못했습니다").format(n=int(bounds.READER.seconds)),
         _("ml-tui로 새로 내보낸 파일에 답을 옮겨 적고 다시 가져오십시오. 아무것도 바꾸지 않았습니다"),
     )
 

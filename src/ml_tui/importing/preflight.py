@@ -5,11 +5,11 @@ Runs in the reading process, with nothing but the standard library.
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 import zlib
 from collections.abc import Iterable
-from pathlib import Path
 
 from ml_tui.importing import bounds
 from ml_tui.importing.bounds import Refusal
@@ -37,23 +37,19 @@ class Refused(Exception):
         self.detail = detail
 
 
-def examine(path: str) -> None:
-    """Make sure that the file at ``path`` is a workbook of a sound size, without macros and document types.
+def examine(content: bytes) -> None:
+    """Make sure that ``content`` is a workbook of a sound size, without macros and document types.
 
     :raises Refused: it is not.
     """
-    with Path(path).open("rb") as file:
-        start = file.read(8)
-        file.seek(0, 2)
-        size = file.tell()
-    if not start:
+    if not content:
         raise Refused(Refusal.EMPTY)
-    if size > bounds.FILE_BYTES:
+    if len(content) > bounds.FILE_BYTES:
         raise Refused(Refusal.TOO_LARGE)
-    if start == _OLE:
+    if content.startswith(_OLE):
         raise Refused(Refusal.OLD_OR_ENCRYPTED)
     try:
-        archive = zipfile.ZipFile(path)
+        archive = zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise Refused(Refusal.NOT_ZIP) from None
     with archive:

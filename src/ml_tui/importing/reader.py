@@ -1,23 +1,24 @@
 """Reads a workbook in a process of its own, which may be ended at any moment without harm.
 
-``python -m ml_tui.importing.reader FILE [WANTED]`` prints what it has found as JSON; ``WANTED`` says which sheets
-(`ml_tui.importing.wire`). The process knows nothing of projects, writes nothing and opens nothing but the file.
+`ml_tui.sandbox` bounds and starts it, `ml_tui.importing.wire` says what it is asked and what it answers. The process
+knows nothing of projects and writes no file.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
-import resource
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
 from ml_tui.importing import bounds
 from ml_tui.importing.bounds import Refusal
 from ml_tui.importing.preflight import Refused, examine
+from ml_tui.sandbox.child import serve
 
 _ESCAPED = re.compile("_x005F_(?=x[0-9A-F]{4}_)|_x000D_(?=\n)", re.IGNORECASE)
 """What Excel writes for an underscore that looks like an escape, and for a carriage return before a newline."""
@@ -33,48 +34,37 @@ Row = list[Any]
 Sheet = dict[str, Any]
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Read the workbook ``arguments[0]`` within bounds; a workbook that is refused is an answer too."""
-    confine()
+def answer(request: bytes) -> bytes:
+    """What there is to say to ``request``: a line of JSON that says what is wanted, then the workbook.
+
+    A workbook that is refused is an answer too.
+    """
+    wanted, _end, content = request.partition(b"\n")
     try:
-        examine(arguments[0])
-        answer = read(arguments[0], json.loads(arguments[1]) if len(arguments) > 1 else None)
+        examine(content)
+        answer = read(content, json.loads(wanted))
     except Refused as refusal:
         answer = {"refused": refusal.why.value, "detail": refusal.detail}
     except MemoryError:
         answer = {"refused": Refusal.MEMORY.value}
     except Exception as error:  # openpyxl raises nearly anything on what is no workbook
         answer = {"refused": Refusal.BROKEN.value, "detail": f"{type(error).__name__} {error}"[:200]}
-    sys.stdout.buffer.write(json.dumps(answer).encode())
-    sys.stdout.buffer.flush()
-    return 0
+    return json.dumps(answer).encode()
 
 
-def confine() -> None:
-    """Bound memory, time and output of this process, and have XML read by the parser that refuses what is dangerous."""
-    for what, limit in (
-        (resource.RLIMIT_AS, bounds.MEMORY),
-        (resource.RLIMIT_CPU, bounds.CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, bounds.ANSWER_BYTES),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        try:
-            hard = resource.getrlimit(what)[1]
-            resource.setrlimit(what, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
-        except (OSError, ValueError):
-            continue  # a system that does not know this bound; time is bounded from outside in any case
+def choose_parser() -> None:
+    """Have XML read by the parser that refuses what is dangerous, and leave unloaded what only costs memory."""
     os.environ["OPENPYXL_LXML"] = "False"
     os.environ["OPENPYXL_DEFUSEDXML"] = "True"
     for costly in ("numpy", "pandas", "PIL", "lxml"):
         sys.modules[costly] = None  # type: ignore[assignment]
 
 
-def read(path: str, wanted: dict[str, Any] | None) -> dict[str, Any]:
-    """What the workbook at ``path`` says in the ``wanted`` sheets; in all of them when that is None.
+def read(content: bytes, wanted: dict[str, Any] | None) -> dict[str, Any]:
+    """What the workbook ``content`` says in the ``wanted`` sheets; in all of them when that is None.
 
     :raises Refused: it is too large.
     """
-    import openpyxl
     from openpyxl.xml import DEFUSEDXML
 
     if not DEFUSEDXML:
@@ -85,7 +75,7 @@ def read(path: str, wanted: dict[str, Any] | None) -> dict[str, Any]:
 
     warnings.simplefilter("ignore")
     excel.read_string_table = _shared_texts  # type: ignore[attr-defined]
-    book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
+    book = _opened(content, values=False)
     taking = _Taking()
     found = {sheet.title: taking.sheet(sheet, wanted) for sheet in book.worksheets}
     for name in _continued(found.values()):
@@ -93,8 +83,15 @@ def read(path: str, wanted: dict[str, Any] | None) -> dict[str, Any]:
             found[name] = taking.sheet(book[name], None)
     sheets = [{"name": name, "rows": rows} for name, rows in found.items() if rows]
     if taking.formulas:
-        _put_values(openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False), sheets)
+        _put_values(_opened(content, values=True), sheets)
     return {"properties": _properties(book), "sheets": sheets}
+
+
+def _opened(content: bytes, *, values: bool) -> Any:
+    """The workbook ``content``; of its formulas the ``values`` they last came to, or themselves."""
+    import openpyxl
+
+    return openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=values, keep_links=False)
 
 
 def _shared_texts(source: Any) -> list[str]:
@@ -228,4 +225,5 @@ def _properties(book: Any) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    choose_parser()
+    sys.exit(serve(answer, bounds.READER))

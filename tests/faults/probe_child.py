@@ -1,0 +1,29 @@
+"""A child that never answers, in the way the file ``how`` in its folder says; a file there has its number as name."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+import time
+from pathlib import Path
+
+from ml_tui.sandbox.child import serve
+from ml_tui.sandbox.limits import Limits
+
+LIMITS = Limits(memory=400 << 20, seconds=60.0, cpu_seconds=60, answer_bytes=1 << 20)
+
+
+def answer(request: bytes) -> bytes:
+    Path(f"{os.getpid()}.pid").touch()
+    if HOW == "foreign code":
+        ctypes.PyDLL(None).sleep(60)  # holds the interpreter, so that no thread of it can run
+    time.sleep(60)
+    return request
+
+
+if __name__ == "__main__":
+    HOW = Path("how").read_text()
+    if HOW == "another system":
+        sys.platform = "another"
+    sys.exit(serve(answer, LIMITS))

@@ -1,0 +1,125 @@
+"""Whoever ends a process ends its children too, and nothing of the client's is left in any folder."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from ml_tui.export import export, report_of
+from ml_tui.session import Session
+
+ROOT = Path(__file__).parents[2]
+SIGNALS = [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL]
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="there is no /proc to look at")
+
+
+def wait_for(condition: Callable[[], bool], *, seconds: float = 30.0) -> None:
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, "it has not come to that"
+        time.sleep(0.005)
+
+
+def is_running(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state not in "ZX"
+
+
+def children_of(pid: int) -> list[int]:
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+            except (OSError, IndexError):
+                continue
+            if parent == pid:
+                found.append(int(entry.name))
+    return found
+
+
+@pytest.fixture
+def started() -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Processes that are ended after the test, come what may."""
+    processes: list[subprocess.Popen[bytes]] = []
+    yield processes
+    for process in processes:
+        process.kill()
+        process.wait()
+
+
+# The sandbox
+
+
+@pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
+@pytest.mark.parametrize("how", ["python", "foreign code", "another system"])
+def test_a_child_ends_with_its_parent(
+    how: str, number: signal.Signals, tmp_path: Path, started: list[subprocess.Popen[bytes]]
+) -> None:
+    if how == "foreign code" and sys.platform != "linux":
+        pytest.skip("only Linux ends a child that runs foreign code")
+    (tmp_path / "how").write_text(how)
+    code = "from tests.faults.probe_child import LIMITS; from ml_tui.sandbox.parent import ask\n"
+    code += "ask('tests.faults.probe_child', b'x', LIMITS)"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
+    parent = subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path, env=environment)
+    started.append(parent)
+    wait_for(lambda: bool(list(tmp_path.glob("*.pid"))))
+    (child,) = [int(path.stem) for path in tmp_path.glob("*.pid")]
+    assert is_running(child)
+    parent.send_signal(number)
+    wait_for(lambda: not is_running(child))
+
+
+# An import
+
+
+@pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
+@pytest.mark.parametrize("moment", ["the child is there", "the child computes"])
+def test_an_import_that_is_ended_leaves_nothing(
+    number: signal.Signals, moment: str, session: Session, tmp_path: Path, started: list[subprocess.Popen[bytes]]
+) -> None:
+    session.set_item("alpha", note="메모")
+    session.save()
+    book = export(report_of(session, language="ko"), "xlsx", tmp_path / "x.xlsx").path
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    data, project = session.store.folder.parents[1], session.project.info.id
+    session.close()
+    before = contents(session.store.folder)
+    environment = {**os.environ, "TMPDIR": str(temporary)}
+    command = [sys.executable, "-m", "ml_tui", "--data-dir", str(data), "import", project, str(book), "--yes"]
+    parent = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    started.append(parent)
+    wait_for(lambda: bool(children_of(parent.pid)))
+    children = children_of(parent.pid)
+    if moment == "the child computes":
+        wait_for(lambda: not is_running(children[0]) or processor_time(children[0]) > 10)
+    parent.send_signal(number)
+    parent.wait()
+    wait_for(lambda: not any(map(is_running, children)))
+    assert list(temporary.iterdir()) == []
+    assert {name: data for name, data in contents(session.store.folder).items() if name in before} == before
+
+
+def processor_time(pid: int) -> int:
+    """In hundredths of a second."""
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11])
+    except OSError:
+        return 0
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
