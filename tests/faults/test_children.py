@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from ml_tui.export import export, report_of
+from ml_tui.export.pdf import FONTS
 from ml_tui.session import Session
 
 ROOT = Path(__file__).parents[2]
@@ -111,6 +113,35 @@ def test_an_import_that_is_ended_leaves_nothing(
     wait_for(lambda: not any(map(is_running, children)))
     assert list(temporary.iterdir()) == []
     assert {name: data for name, data in contents(session.store.folder).items() if name in before} == before
+
+
+# A template
+
+
+@pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
+def test_an_export_by_a_template_that_is_ended_leaves_nothing(
+    number: signal.Signals, session: Session, tmp_path: Path, started: list[subprocess.Popen[bytes]]
+) -> None:
+    session.save()
+    temporary, design = tmp_path / "tmp", tmp_path / "design"
+    temporary.mkdir()
+    design.mkdir()
+    shutil.copy(FONTS / "NotoSansCJKkr-Bold-subset.otf", design / "firm.otf")
+    (design / "firm.typ").write_text("#for i in range(9999) { for j in range(9999) { for k in range(9999) {} } }")
+    environment = {**os.environ, "TMPDIR": str(temporary)}
+    data, project = str(session.store.folder.parents[1]), session.project.info.id
+    program = [sys.executable, "-m", "ml_tui", "--data-dir", data]
+    command = [*program, "export", project, "-f", "pdf", "-o", "r.pdf", "--template", str(design / "firm.typ")]
+    parent = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL)
+    started.append(parent)
+    wait_for(lambda: bool(children_of(parent.pid)))
+    (child,) = children_of(parent.pid)
+    parent.send_signal(number)
+    parent.wait()
+    wait_for(lambda: not is_running(child))
+    subprocess.run([*program, "list"], env=environment, check=True, stdout=subprocess.DEVNULL, timeout=60)
+    assert list(temporary.iterdir()) == []
+    assert not (tmp_path / "r.pdf").exists()
 
 
 def processor_time(pid: int) -> int:

@@ -9,11 +9,9 @@ import shutil
 import subprocess
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
-import typst
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from ml_tui.content import load_catalog
@@ -264,24 +262,17 @@ def test_what_is_no_template_is_refused_before_it_is_read(tmp_path: Path, what: 
         produce(report_on(marked_project()), "pdf", path)
 
 
-def test_fonts_are_looked_for_beside_a_template_and_not_below(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    below = tmp_path / "below"
-    below.mkdir()
-    for folder, name in ((tmp_path, "beside.otf"), (below, "below.otf")):
-        shutil.copy(pdf.FONTS / "NotoSansCJKkr-Bold-subset.otf", folder / name)
-    (tmp_path / "pipe.otf").symlink_to("/dev/zero")
+def test_a_font_beside_a_template_can_be_used_and_one_below_cannot(tmp_path: Path) -> None:
+    (tmp_path / "below").mkdir()
+    font = (pdf.FONTS / "NotoSansCJKkr-Bold-subset.otf").read_bytes()
+    for path, name in ((tmp_path / "beside.otf", "Beside"), (tmp_path / "below" / "below.otf", "Downer")):
+        for old, new in (("Noto Sans CJK KR", f"{name} Sans  XKR"), ("NotoSansCJKkr", f"{name}SansXkr")):
+            font = font.replace(old.encode("utf-16-be"), new.encode("utf-16-be"))
+        path.write_bytes(font)
     template = tmp_path / "firm.typ"
-    template.write_text("제목")
-    searched: list[str] = []
-
-    def fonts(font_paths: list[Path], **options: Any) -> Any:
-        searched.extend(path.name for folder in font_paths for path in folder.rglob("*.otf"))
-        return real(font_paths=font_paths, **options)
-
-    real = typst.Fonts
-    monkeypatch.setattr(typst, "Fonts", fonts)
-    assert pdf.is_whole(produce(report_on(marked_project()), "pdf", template))
-    assert "beside.otf" in searched and "below.otf" not in searched and "pipe.otf" not in searched
+    template.write_text('#text(font: "Beside Sans  XKR")[제목] #text(font: "Downer Sans  XKR")[제목]')
+    data = produce(report_on(marked_project()), "pdf", template)
+    assert b"BesideSansXkr" in data and b"DownerSans" not in data
 
 
 @pytest.mark.skipif(not (shutil.which("pdfinfo") and shutil.which("pdffonts")), reason="poppler is not installed")

@@ -82,7 +82,9 @@ def _run(arguments: list[str]) -> int:
     from ml_tui.cli.context import start
     from ml_tui.cli.parser import command_word, parse_app, parse_command, value_of, whole_parser
     from ml_tui.cli.table import commands
+    from ml_tui.leftovers import sweep
 
+    sweep()
     context = start(data_dir=value_of("--data-dir", arguments), lang=value_of("--lang", arguments))
     name, rest = command_word(arguments)
     if name:

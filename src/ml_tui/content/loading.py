@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from ml_tui import __version__
 from ml_tui.content.problems import PROBLEM_LIMIT, SIZE_LIMIT, Problem, place
 from ml_tui.domain.catalog import Catalog
 from ml_tui.errors import BadInput, NotFound
+from ml_tui.leftovers import noted, unfinished_name
 from ml_tui.messages import _
 from ml_tui.resources import catalog_file
 
@@ -142,14 +142,13 @@ def _to_cache(entry: Path, catalog: Catalog) -> None:
     """Keep ``catalog`` for the next start; a cache that cannot be written is only a slower start."""
     with suppress(OSError):
         entry.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, temporary = tempfile.mkstemp(dir=entry.parent, suffix=".tmp")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(msgspec.json.encode(catalog))
-            os.replace(temporary, entry)
-        except OSError:
-            os.unlink(temporary)
-            raise
+        temporary = entry.parent / unfinished_name()
+        with noted(temporary):
+            try:
+                temporary.write_bytes(msgspec.json.encode(catalog))
+                os.replace(temporary, entry)
+            finally:
+                temporary.unlink(missing_ok=True)
         kept = sorted(entry.parent.glob("catalog-*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
         for outdated in kept[CACHED:]:
             outdated.unlink()

@@ -12,11 +12,11 @@ from contextlib import suppress
 from hashlib import sha256
 from importlib.util import cache_from_source
 from pathlib import Path
-from secrets import token_hex
 
 import jinja2
 from jinja2.bccache import Bucket, BytecodeCache
 
+from ml_tui.leftovers import noted, unfinished_name
 from ml_tui.store.reading import read_regular
 
 _DIGEST = 32
@@ -52,8 +52,8 @@ class Compiled(BytecodeCache):
         if sys.dont_write_bytecode:
             return
         path = self._path(bucket)
-        temporary = path.with_name(f"{path.name}.{token_hex(8)}")
-        with suppress(OSError):
+        temporary = path.with_name(unfinished_name())
+        with suppress(OSError), noted(temporary):
             path.parent.mkdir(parents=True, exist_ok=True)
             try:
                 code = bucket.bytecode_to_string()

@@ -6,14 +6,11 @@ printed as its name in brackets, and named to the user.
 
 from __future__ import annotations
 
-import errno
 import json
 import re
-import tempfile
 import unicodedata
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime, time
 from functools import cache
 from pathlib import Path
@@ -21,21 +18,16 @@ from typing import Any
 
 from ml_tui.domain.report.paged import on_pages, told
 from ml_tui.domain.report.parts import Kind, Report, Table, Term, shown
-from ml_tui.errors import BadInput, NotFound
 from ml_tui.export.report_data import Clean, report_data
 from ml_tui.messages import _
-from ml_tui.store.reading import open_regular
-from ml_tui.text import clean_line
 
 FONTS = Path(__file__).with_name("fonts")
 TEMPLATE = Path(__file__).with_name("templates") / "report.typ"
 FONT_NAME = b"NotoSansCJKkr"
 """What the embedded fonts are called in a PDF."""
 
-TEMPLATE_LIMIT = 4 << 20
-"""The largest template of somebody else's, in bytes."""
-
-_FONT_FILES = (".otf", ".ttf", ".otc", ".ttc")
+PAGES = 2_000
+"""The most pages of a PDF by a template of somebody else's."""
 
 STANDARD = "ua-1"
 """The standard that our own template keeps to: tagged for screen readers."""
@@ -59,7 +51,15 @@ def render(report: Report, template: Path | None = None) -> bytes:
     """
     data = handed_over(report)
     named = [_name(char) for char in data["missing"] if not _INVISIBLE.match(char)]
-    return _compiled(json.dumps({**data, "missing": named}, ensure_ascii=False), report, template)
+    text = json.dumps({**data, "missing": named}, ensure_ascii=False)
+    if template is None:
+        return _made(text, report)
+    from ml_tui.export.template import printed, rejected
+
+    made = printed(template, text, FONTS, _moment(report))
+    if page_count(made) > PAGES:
+        raise rejected(template, _("{n}쪽을 넘습니다").format(n=PAGES))
+    return made
 
 
 def compare(data: bytes, report: Report) -> list[str]:
@@ -148,78 +148,28 @@ def characters() -> frozenset[int]:
 # typst
 
 
-def _compiled(data: str, report: Report, template: Path | None) -> bytes:
-    if template is None:
-        # A design of somebody else's need not be accessible; ours is held to it.
-        return _made(data, report, TEMPLATE, [FONTS], own=True)
-    source = _readable(template)
-    with tempfile.TemporaryDirectory(prefix="ml-tui-") as folder:
-        for font in _fonts_beside(source):
-            (Path(folder) / font.name).symlink_to(font)
-        return _made(data, report, source, [FONTS, Path(folder)], own=False)
+def _moment(report: Report) -> int:
+    """The time of creation that a PDF of ``report`` tells, in seconds since 1970."""
+    return int(datetime.combine(report.day, time(), UTC).timestamp())
 
 
-def _made(data: str, report: Report, source: Path, folders: list[Path], *, own: bool) -> bytes:
-    """What typst makes of ``data`` by the template ``source``, with the fonts in ``folders`` and below them."""
+def _made(data: str, report: Report) -> bytes:
+    """What typst makes of ``data`` by our own template."""
     import typst
 
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=not own, font_paths=folders)
-    moment = int(datetime.combine(report.day, time(), UTC).timestamp())
-    standards: list[Any] = [STANDARD] if own else []
-    try:
-        made = typst.compile(
-            source,
-            root=source.parent,
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
+    standards: list[Any] = [STANDARD]
+    return bytes(
+        typst.compile(
+            TEMPLATE,
+            root=TEMPLATE.parent,
             font_paths=fonts,
             ignore_system_fonts=True,
             format="pdf",
             sys_inputs={"report": data},
             pdf_standards=standards,
-            timestamp=moment,
+            timestamp=_moment(report),
         )
-    except typst.TypstError as error:
-        raise _unusable(source, error) from None
-    return bytes(made)
-
-
-def _readable(path: Path) -> Path:
-    """The full path of the template ``path``, which typst will read whole whatever it is.
-
-    :raises NotFound: there is none.
-    :raises BadInput: it cannot be read, or is no template: a folder, a pipe, a device, far too large.
-    """
-    try:
-        path = path.resolve()
-        with open_regular(path) as file:
-            if len(file.read(TEMPLATE_LIMIT + 1)) > TEMPLATE_LIMIT:
-                raise OSError(errno.EFBIG, _("너무 큽니다"))
-    except FileNotFoundError:
-        raise NotFound(
-            _("그런 템플릿이 없습니다: {path}").format(path=path), _("typst 파일(.typ)의 경로를 적으십시오")
-        ) from None
-    except (OSError, ValueError) as error:
-        raise _rejected(clean_line(str(path), limit=300), getattr(error, "strerror", None) or str(error)) from None
-    return path
-
-
-def _fonts_beside(source: Path) -> Iterator[Path]:
-    """The font files in the folder of ``source``. Given the folder, typst would search all that lies below it."""
-    with suppress(OSError):
-        for path in source.parent.iterdir():
-            if path.suffix.lower() in _FONT_FILES and path.is_file():
-                yield path
-
-
-def _unusable(source: Path, error: Any) -> BadInput:
-    place = re.search(r"[^\s]+\.typ:(\d+):(\d+)", error.diagnostic or "")
-    where = f"{source}:{place[1]}:{place[2]}" if place else str(source)
-    return _rejected(where, clean_line(str(error.message), limit=300))
-
-
-def _rejected(where: str, reason: str) -> BadInput:
-    return BadInput(
-        _("PDF 템플릿을 쓸 수 없습니다 - {where}: {reason}").format(where=where, reason=reason),
-        _("템플릿을 고치거나 --template 없이 내보내십시오. 설명: docs/report-template.md"),
     )
 
 

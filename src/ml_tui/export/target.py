@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import shutil
 import stat
 import unicodedata
@@ -14,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from ml_tui.errors import NotWritten
+from ml_tui.leftovers import noted, unfinished_name
 from ml_tui.messages import _
 from ml_tui.store import atomic
 from ml_tui.text import clean_line
@@ -73,16 +73,17 @@ def write_export(data: bytes, path: Path, force: bool = False) -> Path:
     with _explained(path):
         _demand_replaceable(path, force)
         _demand_space(folder, len(data))
-        temporary = folder / f".{secrets.token_hex(8)}.part"
-        try:
-            _write_temporary(temporary, data, path)
-            if force:
-                os.replace(temporary, path)
-            else:
-                _claim(temporary, path)
-        finally:
-            with suppress(OSError):
-                os.unlink(temporary)
+        temporary = folder / unfinished_name()
+        with noted(temporary):
+            try:
+                _write_temporary(temporary, data)
+                if force:
+                    os.replace(temporary, path)
+                else:
+                    _claim(temporary, path)
+            finally:
+                with suppress(OSError):
+                    os.unlink(temporary)
         atomic.sync_folder(folder)
     return path
 
@@ -128,13 +129,14 @@ def _demand_space(folder: Path, size: int) -> None:
         )
 
 
-def _write_temporary(temporary: Path, data: bytes, path: Path) -> None:
-    """Write ``data`` to ``temporary``, on disk before this returns; an error speaks of ``path``."""
+def _write_temporary(temporary: Path, data: bytes) -> None:
+    """Write ``data`` to ``temporary``, on disk before this returns."""
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, atomic.FILE_MODE)
     try:
-        atomic.write_atomically(temporary, data)
-    except NotWritten as error:
-        message = error.message.replace(str(temporary), str(path))
-        raise NotWritten(message, _("원인을 없애거나 다른 곳을 지정하십시오")) from error
+        atomic.write_all(handle, data)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _claim(temporary: Path, path: Path) -> None:
@@ -161,7 +163,7 @@ def _explained(path: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:
-        cause = getattr(error, "strerror", None) or str(error)
+        cause = atomic.cause(error) if isinstance(error, OSError) else str(error)
         raise NotWritten(
             _("저장하지 못했습니다 - {cause}: {path}").format(cause=cause, path=path),
             _("원인을 없애거나 다른 곳을 지정하십시오"),

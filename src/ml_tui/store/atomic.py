@@ -34,7 +34,7 @@ def write_atomically(path: Path, data: bytes, *, keep: int = 0, backups: Path | 
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
         try:
             try:
-                _write_all(handle, data)
+                write_all(handle, data)
                 os.fchmod(handle, _mode_of(path))
                 os.fsync(handle)
             finally:
@@ -70,7 +70,7 @@ def append_durably(path: Path, data: bytes) -> None:
             demand_regular(handle)
             size = os.fstat(handle).st_size
             try:
-                _write_all(handle, data)
+                write_all(handle, data)
                 os.fsync(handle)
             except OSError:
                 with suppress(OSError):
@@ -127,7 +127,11 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _write_all(handle: int, data: bytes) -> None:
+def write_all(handle: int, data: bytes) -> None:
+    """Write all of ``data`` to the open file ``handle``.
+
+    :raises OSError: it could not be written whole.
+    """
     view = memoryview(data)
     while view:
         written = os.write(handle, view)

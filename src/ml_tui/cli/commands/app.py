@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from argparse import Namespace
-from pathlib import Path
 
 import msgspec
 
 from ml_tui.cli.context import Context
 from ml_tui.errors import NotFound
+from ml_tui.leftovers import private_folder
 from ml_tui.messages import language
 
 
@@ -42,13 +40,10 @@ def demo(context: Context, options: Namespace) -> int:
     # The restart would leave the folder behind, so it comes before there is one.
     if terminal.refuse_reason() is None and terminal.needs_utf8_restart():
         terminal.restart_in_utf8()
-    folder = Path(tempfile.mkdtemp(prefix="ml-tui-demo-"))
-    try:
+    with private_folder("demo-") as folder:
         context.locations = msgspec.structs.replace(context.locations, data=folder)
         project_id = make_sample(context.library, context.loaded_or_built_in, language())
         return _run(context, options, project_id)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _run(context: Context, options: Namespace, project_id: str | None) -> int:

@@ -1,0 +1,213 @@
+"""A child that prints a report by a template of somebody else's.
+
+The template can do what the typesetter's language can, which is much. So the child keeps no file number free: with
+none, nothing can be opened and nobody called. What the template asks for is read here, by name, from its own folder.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import resource
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from ml_tui.sandbox.child import serve
+from ml_tui.sandbox.limits import Limits
+
+LIMITS = Limits(memory=500 << 20, seconds=8.0, cpu_seconds=12, answer_bytes=64 << 20)
+
+FILE_BYTES = 32 << 20
+"""The most that all files of a template may have together."""
+
+FILES = 200
+"""The most files of a template."""
+
+ROOT = Path(__file__).parent
+"""Where the typesetter believes to be; it holds nothing that a template could name."""
+
+NOWHERE = str(ROOT / "nowhere")
+
+_MAIN = "main"
+_DEEPEST = 32
+"""How many folders below its own a template's file may lie."""
+
+_NOT_FOUND = re.compile(rf"searched at {re.escape(str(ROOT))}/(.+?)\)?\Z")
+_PACKAGE = re.compile(r"\bpackage\b")
+_PLACE = re.compile(r"┌─ (.+):(\d+):(\d+)$", re.MULTILINE)
+
+
+class Refused(Exception):
+    """The template is not printed."""
+
+    def __init__(self, why: str, detail: str = "", place: str = "") -> None:
+        """For the reason ``why``, a code that `ml_tui.export.template` knows; at the ``place`` in the template."""
+        super().__init__(why)
+        self.told = {"refused": why, "detail": detail[:600], "place": place[:300]}
+
+
+def answer(request: bytes) -> bytes:
+    """A line of JSON, empty or why nothing was printed, and then the PDF.
+
+    The request is a line of JSON (``folder``, ``report``, ``fonts``, ``moment``), then the text of the template.
+    """
+    head, _end, source = request.partition(b"\n")
+    try:
+        return b"{}\n" + printed(json.loads(head), source)
+    except Refused as refused:
+        return json.dumps(refused.told).encode() + b"\n"
+    except MemoryError:
+        return json.dumps(Refused("memory").told).encode() + b"\n"
+    except BaseException as error:  # foreign code fails in ways of its own, which are no `Exception`
+        return json.dumps(Refused("fault", f"{type(error).__name__} {error}").told).encode() + b"\n"
+
+
+def printed(asked: dict[str, Any], source: bytes) -> bytes:
+    """The report as the template ``source`` prints it.
+
+    :raises Refused: it cannot be printed.
+    """
+    try:
+        import typst
+    except (ImportError, OSError) as error:
+        raise Refused("typesetter", str(error)) from None
+    os.chdir(ROOT)
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=asked["fonts"])
+    _load(typst, fonts)
+    folder = _Folder(asked["folder"])
+    files: Any = {_MAIN: source}  # the stub does not know of files by name
+    with _closed_door():
+        while True:
+            try:
+                return bytes(
+                    typst.compile(
+                        input=files,
+                        root=str(ROOT),
+                        font_paths=fonts,
+                        ignore_system_fonts=True,
+                        format="pdf",
+                        sys_inputs={"report": asked["report"]},
+                        timestamp=asked["moment"],
+                        package_path=NOWHERE,
+                        package_cache_path=NOWHERE,
+                    )
+                )
+            except typst.TypstError as error:
+                name = _missing(error)
+                if name is None or name in files:
+                    raise _refusal(error) from None
+                files[name] = folder.read(name, _place(error))
+
+
+def _load(typst: Any, fonts: Any) -> None:
+    """Have every font file read now, since none can be opened later."""
+    faces = [face for face in fonts.fonts() if face.path]
+    lines = [
+        f"#text(font: {json.dumps(face.family, ensure_ascii=False)}, weight: {face.weight}, style: {face.style!r}, "
+        f"stretch: {face.stretch * 100:g}%)[a]".replace("'", '"')
+        for face in faces
+    ]
+    text = "\n".join(["#set text(fallback: false)", *lines])
+    with suppress(typst.TypstError):
+        typst.compile(input={_MAIN: text.encode()}, root=str(ROOT), font_paths=fonts, format="pdf")
+
+
+@contextmanager
+def _closed_door() -> Iterator[None]:
+    """As long as this lasts, this process cannot open anything: no file number is free."""
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    free = os.dup(0)
+    os.close(free)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (free, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+@contextmanager
+def _open_door() -> Iterator[None]:
+    """Within `_closed_door`, a few numbers for a moment in which the typesetter does not run."""
+    closed = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (closed[0] + _DEEPEST, closed[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, closed)
+
+
+class _Folder:
+    """The folder of a template: plain files in it and below it, and none that is reached through a link."""
+
+    def __init__(self, path: str) -> None:
+        self._handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        self._read = 0
+        self._bytes = 0
+
+    def read(self, name: str, place: str) -> bytes:
+        """What the file ``name`` holds; the ``place`` in the template asks for it.
+
+        :raises Refused: there is none, or it is none that is read.
+        """
+        self._read += 1
+        if self._read > FILES:
+            raise Refused("files", name, place)
+        try:
+            with _open_door():
+                return self._content(name, place)
+        except FileNotFoundError:
+            raise Refused("not-found", name, place) from None
+        except OSError as error:
+            raise Refused("unreadable", f"{name}: {error.strerror}", place) from None
+
+    def _content(self, name: str, place: str) -> bytes:
+        steps = name.split("/")
+        opened = [self._handle]
+        try:
+            for number, step in enumerate(steps, start=1):
+                flags = os.O_DIRECTORY if number < len(steps) else os.O_NONBLOCK | os.O_NOCTTY
+                if stat.S_ISLNK(os.stat(step, dir_fd=opened[-1], follow_symlinks=False).st_mode):
+                    raise Refused("link", name, place)
+                opened.append(os.open(step, os.O_RDONLY | os.O_NOFOLLOW | flags, dir_fd=opened[-1]))
+            if not stat.S_ISREG(os.fstat(opened[-1]).st_mode):
+                raise Refused("no-file", name, place)
+            with os.fdopen(opened[-1], "rb", closefd=False) as file:
+                content = file.read(FILE_BYTES - self._bytes + 1)
+        finally:
+            for handle in opened[1:]:
+                os.close(handle)
+        self._bytes += len(content)
+        if self._bytes > FILE_BYTES:
+            raise Refused("large", name, place)
+        return content
+
+
+def _missing(error: Any) -> str | None:
+    """The file that the typesetter has looked for, as seen from the template's folder; None when it is not that."""
+    message = str(error.message)
+    if (found := _NOT_FOUND.search(message)) is None:
+        return None
+    return found[1]
+
+
+def _place(error: Any) -> str:
+    """Where in the template's files the typesetter has stopped: the file (none for the template), line and column."""
+    found = _PLACE.search(str(error.diagnostic or ""))
+    if found is None:
+        return ""
+    name = "" if found[1] == _MAIN else found[1]
+    return f"{name}:{found[2]}:{found[3]}"
+
+
+def _refusal(error: Any) -> Refused:
+    message = str(error.message)
+    return Refused("package" if _PACKAGE.search(message) else "fault", message, _place(error))
+
+
+if __name__ == "__main__":
+    sys.exit(serve(answer, LIMITS))
