@@ -153,6 +153,14 @@ class TestVerification:
     def test_it_lapses_with_the_answer_it_was_given_for(self, fields: dict[str, Any]) -> None:
         assert after(ItemState(status=Status.IMPLEMENTED, verified=SEEN), **fields).verified is None
 
+    @pytest.mark.parametrize("met", [("one", "two", "three"), ("one",), ("two", "three"), ()])
+    def test_it_lapses_when_only_the_criteria_change(self, met: tuple[str, ...]) -> None:
+        for status in (Status.IN_PROGRESS, Status.NOT_APPLICABLE):
+            reason = "외주" if status is Status.NOT_APPLICABLE else ""
+            seen = ItemState(status=status, reason=reason, met=("one", "three"), verified=SEEN)
+            then = after(seen, met=met, status=status)
+            assert (then.status, then.met, then.verified) == (status, met, None)
+
     @pytest.mark.parametrize(
         "fields",
         [{"note": "x"}, {"owner": "홍길동"}, {"due": "2027-05-01"}, {"evidence": ["x"]}, {"status": "implemented"}],

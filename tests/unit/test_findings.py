@@ -8,7 +8,15 @@ import msgspec
 import pytest
 
 from ml_tui.domain.catalog import Catalog
-from ml_tui.domain.findings import Code, Finding, Severity, code_title, find_findings, severity_word
+from ml_tui.domain.findings import (
+    Code,
+    Finding,
+    Severity,
+    code_title,
+    find_findings,
+    is_verification_old,
+    severity_word,
+)
 from ml_tui.domain.project import BasisState, Cadence, ItemState, Project, ProjectInfo, RowState, Status, Verification
 from ml_tui.domain.recheck import fingerprint
 from tests.catalogs import small_catalog
@@ -159,6 +167,21 @@ def test_a_review_that_is_overdue() -> None:
     (finding,) = find_findings(small_catalog(), Project(info, done), TODAY, "ko")
     assert (finding.code, finding.target, finding.key) == (Code.REVIEW_OVERDUE, "project", "Ctrl+S")
     assert finding.reason == "점검일 2027-03-28에서 3일 지났습니다."
+
+
+@pytest.mark.parametrize(("day", "late"), [(14, False), (15, False), (16, True)])
+def test_a_review_is_overdue_from_the_day_after(day: int, late: bool) -> None:
+    info = ProjectInfo("p", "시험", date(2027, 1, 15), cadence=Cadence.MONTHLY)
+    done = {item.id: DONE for item in small_catalog().items()}
+    findings = find_findings(small_catalog(), Project(info, done), date(2027, 2, day), "ko")
+    assert [one.code for one in findings] == [Code.REVIEW_OVERDUE] * late
+
+
+@pytest.mark.parametrize(("day", "old"), [(14, False), (15, False), (16, True)])
+def test_a_verification_is_old_when_a_review_would_be_overdue(day: int, old: bool) -> None:
+    state = ItemState(status=Status.IMPLEMENTED, verified=Verification("김하늘", date(2027, 1, 15)))
+    assert is_verification_old(state, Cadence.MONTHLY, date(2027, 2, day)) is old
+    assert not is_verification_old(state, Cadence.QUARTERLY, date(2027, 2, day))
 
 
 def test_an_answer_to_an_item_that_reads_otherwise_now_is_to_be_looked_at_again() -> None:

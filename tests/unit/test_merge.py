@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -140,6 +141,27 @@ def test_only_what_they_have_changed_is_taken_over(base: str | None, mine: str, 
     result = merged(NOTE[base] if base else None, NOTE[mine], entry("note", theirs))
     assert told(result) == ([("note", mine, after)] if after else [])
     assert result.conflicts == ()
+
+
+FILLED = ItemState(Status.IN_PROGRESS, note="하나", owner="김", due=date(2027, 5, 1), evidence=("a",), verified=SEEN)
+
+
+@pytest.mark.parametrize("field", ["note", "owner", "due", "evidence", "verified"])
+@pytest.mark.parametrize(
+    ("base", "conflicts", "taken"),
+    [(None, 0, True), (FILLED, 0, True), (ItemState(), 0, False), (ItemState(note="a", owner="a"), 1, False)],
+    ids=["without a base", "from what was sent", "was empty when sent", "both changed"],
+)
+def test_a_cell_that_was_emptied_is_an_answer_too(
+    field: str, base: ItemState | None, conflicts: int, taken: bool
+) -> None:
+    if base and base.note == "a" and field not in ("note", "owner"):
+        base = msgspec.structs.replace(FILLED, due=date(2020, 1, 1), evidence=("z",), verified=None)
+        conflicts, taken = (0, False) if field == "verified" else (1, False)
+    emptied = entry(field, [] if field == "evidence" else None if field in ("due", "verified") else "")
+    result = merged(project(alpha=base) if base else None, project(alpha=FILLED), emptied)
+    assert len(result.conflicts) == conflicts
+    assert [one.field for one in result.changes] == [field] * taken
 
 
 def test_both_changed_differently_is_a_conflict_for_somebody_to_decide() -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import msgspec
+import pytest
 
 from ml_tui.content import Loaded
-from ml_tui.domain.catalog import Catalog
+from ml_tui.domain.catalog import Catalog, Criterion, Priority
 from ml_tui.domain.changes import Kind
-from ml_tui.domain.recheck import rechecks, vanished
+from ml_tui.domain.recheck import fingerprint, rechecks, vanished
 from ml_tui.errors import NotFound
 from ml_tui.session import Session
-from tests.catalogs import small_catalog, text
+from tests.catalogs import guide, item, small_catalog, text
 
 
 def changed_catalog() -> Catalog:
@@ -62,3 +63,54 @@ def test_a_note_alone_does_not_stand_for_a_new_look(session: Session) -> None:
     assert "alpha" not in session.project.bases
     session.tick_criterion("alpha", "one", True)
     assert "alpha" in session.project.bases
+
+
+ONE, TWO, THREE = item("1.1", "alpha").criteria
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"title": text("다른 제목")},
+        {"meaning": text("다른 뜻")},
+        {"criteria": (ONE, TWO)},
+        {"criteria": (ONE, THREE, TWO)},
+        {"criteria": (ONE, TWO, THREE, Criterion("four", text("기준 four"), text("four가 있는가?")))},
+        {"criteria": (Criterion("other", ONE.name, ONE.asks), TWO, THREE)},
+        {"criteria": (Criterion(ONE.id, text("다른 이름"), ONE.asks), TWO, THREE)},
+        {"criteria": (Criterion(ONE.id, ONE.name, text("다른 물음")), TWO, THREE)},
+    ],
+    ids=lambda fields: next(iter(fields)),
+)
+def test_an_item_reads_otherwise_when_what_was_answered_is_another_question(fields: dict[str, object]) -> None:
+    alpha = item("1.1", "alpha")
+    assert fingerprint(msgspec.structs.replace(alpha, **fields)) != fingerprint(alpha)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"no": "9.9"},
+        {"id": "omega"},
+        {"layer": "top"},
+        {"priority": Priority.RECOMMENDED},
+        {"title": text("항목 1.1", "Other English")},
+        {"meaning": text("항목 1.1의 뜻", "Other English")},
+        {"criteria": (Criterion(ONE.id, text(ONE.name.ko, "Other"), text(ONE.asks.ko, "Other")), TWO, THREE)},
+        {"guide": msgspec.structs.replace(guide(), user=(text("다른 안내"),))},
+        {"evidence": (text("다른 예"),)},
+        {"question": text("다른 질문")},
+        {"good": text("더 잘된 모습")},
+        {"overstatement": text("다른 과대평가")},
+    ],
+    ids=lambda fields: next(iter(fields)),
+)
+def test_advice_examples_and_translations_may_be_improved(fields: dict[str, object]) -> None:
+    alpha = item("1.1", "alpha")
+    assert fingerprint(msgspec.structs.replace(alpha, **fields)) == fingerprint(alpha)
+
+
+def test_what_is_kept_of_an_item_never_changes_its_form() -> None:
+    """Projects on disk hold it: another form would have everybody look at everything again."""
+    assert fingerprint(item("1.1", "alpha")) == "c4167ed2e7c4"
+    assert len({fingerprint(one) for one in small_catalog().items()}) == 5

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from ml_tui.domain.changes import Change
 from ml_tui.domain.project import Status
-from ml_tui.errors import NotFound, UsageError
+from ml_tui.errors import NotFound, NotWritten, UsageError
 from ml_tui.locations import Locations
 from ml_tui.session import Session
-from ml_tui.store import Library, ProjectStore
+from ml_tui.store import Library, ProjectStore, atomic
 from ml_tui.store.project_store import PROJECT_FILE
 from ml_tui.store.storage import GENERATIONS
 from tests.unit.project_files import ESCAPES, Open, contents
@@ -193,6 +194,65 @@ class TestNames:
         (projects / "p-\x1b[31mx" / PROJECT_FILE).write_bytes(b"{}")
         (projects / "file").write_text("x")
         assert [entry.name for entry in library.entries()] == ["이웃"]
+
+
+class TestFailedSaves:
+    @pytest.fixture
+    def fail(self, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+        """Makes one function of the store fail as a full disk does."""
+
+        def make_fail(name: str) -> None:
+            def full(*_arguments: object, **_options: object) -> None:
+                raise NotWritten("full")
+
+            monkeypatch.setattr(atomic, name, full)
+
+        return make_fail
+
+    def test_the_revision_is_that_of_the_file_until_a_save_succeeds(
+        self, session: Session, fail: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        session.set_item("alpha", note="하나")
+        assert session.save() == session.store.rev == 2
+        before = (session.store.folder / PROJECT_FILE).read_bytes()
+        session.set_item("alpha", note="둘")
+        session.set_item("alpha", note="셋")
+        fail("write_atomically")
+        for _attempt in range(2):
+            with pytest.raises(NotWritten):
+                session.save()
+            assert session.store.rev == 2
+            assert session.rev == 4
+            assert not session.saved
+        assert (session.store.folder / PROJECT_FILE).read_bytes() == before
+        monkeypatch.undo()
+        assert session.save() == session.store.rev == 4
+        assert session.saved
+        assert [change.rev for change in session.store.history.read()] == [1, 2, 3, 4]
+
+    def test_log_lines_that_could_not_be_added_are_carried_along_by_the_next_save(
+        self, open_session: Open, fail: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        first = open_session()
+        first.save()
+        log = first.store.folder / "history.jsonl"
+        before = log.read_bytes()
+        first.set_item("alpha", note="하나")
+        first.close()
+        log.write_bytes(before)  # as after a crash between file and log
+        fail("append_durably")
+        second = open_session(first.project.info.id)
+        assert (second.project.item("alpha").note, log.read_bytes()) == ("하나", before)
+        second.set_item("beta", note="둘")
+        with pytest.raises(NotWritten):
+            second.save()
+        monkeypatch.undo()
+        second.store.close()
+        third = open_session(first.project.info.id)
+        assert [change.rev for change in third.store.history.read()] == [1, 2, 3]
+        third.set_item("gamma", note="셋")
+        third.save()
+        assert [change.rev for change in third.store.history.read()] == [1, 2, 3, 4]
 
 
 class TestUndoAndSaving:

@@ -7,7 +7,7 @@ from datetime import date
 import msgspec
 
 from ml_tui.domain.catalog import Catalog, Item
-from ml_tui.domain.gaps import is_open
+from ml_tui.domain.gaps import is_open, is_overdue
 from ml_tui.domain.project import Project
 
 
@@ -23,7 +23,7 @@ class Due(msgspec.Struct, frozen=True):
 def agenda(catalog: Catalog, project: Project, today: date) -> list[Due]:
     """The open items that have a date, by date; items of one day in the order of the catalog."""
     found = [
-        Due(item, state.due, state.due < today)
+        Due(item, state.due, is_overdue(state, today))
         for item in catalog.items()
         if (state := project.item(item.id)).due and is_open(state)
     ]

@@ -13,10 +13,10 @@ from fractions import Fraction
 import msgspec
 
 from ml_tui.domain.catalog import Catalog, Criterion, Item, Layer, Priority, Section
-from ml_tui.domain.gaps import is_open, layer_place, missing_fields
+from ml_tui.domain.gaps import is_open, is_overdue, layer_place, missing_fields
 from ml_tui.domain.project import Cadence, ItemState, Project, ProjectInfo, Status
 from ml_tui.domain.recheck import needs_recheck
-from ml_tui.domain.schedule import next_review
+from ml_tui.domain.schedule import is_review_overdue, next_review
 from ml_tui.domain.standing import holder_shares, layers_ahead
 from ml_tui.messages import Language, translation
 
@@ -110,7 +110,7 @@ def is_verification_old(state: ItemState, cadence: Cadence, today: date) -> bool
     """Whether an answer was verified longer ago than it takes from one review to the next."""
     if state.verified is None or state.status is Status.NOT_APPLICABLE:
         return False
-    return next_review(ProjectInfo("", "", state.verified.at, cadence=cadence)) < today
+    return is_review_overdue(ProjectInfo("", "", state.verified.at, cadence=cadence), today)
 
 
 def code_title(code: Code, language: Language) -> str:
@@ -204,7 +204,7 @@ class _Search:
             )
             mend = _("e를 눌러 누가 언제까지 어떻게 할지 적습니다.")
             yield self._item(Code.UNPLANNED, item, f"field/{missing[0]}", "e", reason, mend)
-        if state.due and state.due < self._today:
+        if state.due and is_overdue(state, self._today):
             reason = _("기한 {due}에서 {n}일 지났습니다.").format(
                 due=state.due.isoformat(), n=(self._today - state.due).days
             )
@@ -283,9 +283,8 @@ class _Search:
             )
 
     def _of_review(self) -> Iterator[Finding]:
-        due = next_review(self._project.info)
-        if due < self._today:
-            _ = self._
+        if is_review_overdue(self._project.info, self._today):
+            _, due = self._, next_review(self._project.info)
             yield Finding(
                 Code.REVIEW_OVERDUE,
                 "project",

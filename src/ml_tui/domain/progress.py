@@ -8,6 +8,7 @@ from datetime import date
 import msgspec
 
 from ml_tui.domain.catalog import Catalog, Item, Priority
+from ml_tui.domain.gaps import is_open, is_overdue
 from ml_tui.domain.project import Project, Status
 
 
@@ -65,9 +66,8 @@ def tally(items: Iterable[Item], project: Project, today: date) -> Tally:
         counts["criteria_total"] += len(item.criteria)
         counts["criteria_met"] += sum(criterion.id in state.met for criterion in item.criteria)
         counts["verified"] += state.verified is not None
-        is_open = state.status is not Status.IMPLEMENTED
-        counts["required_open"] += is_open and item.priority is Priority.REQUIRED
-        counts["overdue"] += is_open and state.due is not None and state.due < today
+        counts["required_open"] += is_open(state) and item.priority is Priority.REQUIRED
+        counts["overdue"] += is_overdue(state, today)
     return Tally(**counts)
 
 

@@ -19,3 +19,8 @@ def next_review(info: ProjectInfo) -> date:
         return (info.last_review or info.created) + relativedelta(months=info.cadence.months)
     except (ValueError, OverflowError):
         return date.max
+
+
+def is_review_overdue(info: ProjectInfo, today: date) -> bool:
+    """Whether the next review should have been held before ``today``; on its own day it is due, not overdue."""
+    return next_review(info) < today

@@ -16,7 +16,7 @@ from ml_tui.domain.gaps import find_gaps
 from ml_tui.domain.progress import Tally, overall, tally
 from ml_tui.domain.project import Cadence, ProjectInfo, Status
 from ml_tui.domain.records import holder_record, project_record
-from ml_tui.domain.schedule import next_review
+from ml_tui.domain.schedule import is_review_overdue, next_review
 from ml_tui.domain.standing import Shares, holder_shares
 from ml_tui.domain.wording import cadence_word, status_word
 from ml_tui.messages import _, language
@@ -91,7 +91,6 @@ def _entry_row(entry: Entry, of_project: Callable[[str], Loaded], today: date) -
     info = entry.project.info
     own = of_project(info.catalog_path)
     counts = overall(own.catalog, entry.project, today)
-    due = next_review(info)
     return (
         entry.id,
         info.name,
@@ -99,8 +98,8 @@ def _entry_row(entry: Entry, of_project: Callable[[str], Loaded], today: date) -
         _of(counts),
         str(counts.verified),
         str(counts.overdue),
-        due.isoformat(),
-        _remark(own, info, overdue=due < today),
+        next_review(info).isoformat(),
+        _remark(own, info, overdue=is_review_overdue(info, today)),
     )
 
 

@@ -9,7 +9,7 @@ from ml_tui.domain.agenda import Due, agenda
 from ml_tui.domain.catalog import Area, Catalog, Language
 from ml_tui.domain.changes import Change
 from ml_tui.domain.project import ChoiceState, Project
-from ml_tui.domain.schedule import next_review
+from ml_tui.domain.schedule import is_review_overdue, next_review
 from ml_tui.domain.standing import Shares, holder_shares
 from ml_tui.domain.wording import SIGNS, Wording, cadence_word, chosen_word, status_word
 from ml_tui.messages import _
@@ -149,8 +149,7 @@ def _changes(catalog: Catalog, changes: Sequence[Change], cells: int) -> list[Li
 
 
 def _review(project: Project, today: date, cells: int) -> Iterator[Line]:
-    review = next_review(project.info)
-    late = review < today
+    review, late = next_review(project.info), is_review_overdue(project.info, today)
     yield line(_("기한"), "label")
     words = _("다음 점검") + f" {review.isoformat()} ({cadence_word(project.info.cadence)})"
     words += " " + _("지남") if late else ""

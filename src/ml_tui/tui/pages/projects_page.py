@@ -7,7 +7,7 @@ from datetime import date
 
 from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.progress import overall
-from ml_tui.domain.schedule import next_review
+from ml_tui.domain.schedule import is_review_overdue, next_review
 from ml_tui.messages import _
 from ml_tui.store import Entry
 from ml_tui.text import pad, wrap
@@ -44,12 +44,11 @@ def _entry_lines(entry: Entry, catalogs: Callable[[str], Catalog], today: date) 
         ]
     info = entry.project.info
     figures = overall(catalogs(info.catalog_path), entry.project, today)
-    review = next_review(info)
+    review, late = next_review(info), is_review_overdue(info, today)
     right: tuple[Span, ...] = (
         (f"{_('구현')} {figures.implemented}/{figures.applicable} ", "strong"),
         (pad(f"{figures.percent}%", 5), "dim"),
     )
-    late = review < today
     second: tuple[Span, ...] = (
         (f"  {info.client}" if info.client else "  -", "dim"),
         (f"  {_('다음 점검')} {review.isoformat()}", "bad" if late else "dim"),

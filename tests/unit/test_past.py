@@ -1,0 +1,167 @@
+"""What a session remembers of its changes, when several threads ask while others are made."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ml_tui.domain.changes import Change, Kind
+from ml_tui.past import Past, joined, replay
+from ml_tui.store.history import History
+
+AT = datetime(2027, 3, 31, tzinfo=UTC)
+
+
+def edit(rev: int, kind: Kind = Kind.EDIT) -> Change:
+    return Change(rev, AT, "김하늘", kind)
+
+
+class Watched(History):
+    """A log that lets something happen while it is read, the first time."""
+
+    def __init__(self, folder: Path, *changes: Change) -> None:
+        super().__init__(folder / "history.jsonl")
+        self.append(changes)
+        self.meanwhile: Callable[[], None] | None = None
+        self.reads = 0
+
+    def read(self) -> list[Change]:
+        return self._watched(super().read)
+
+    def tail(self, count: int) -> list[Change]:
+        return self._watched(lambda: History.tail(self, count))
+
+    def _watched(self, read: Callable[[], list[Change]]) -> list[Change]:
+        self.reads += 1
+        found, meanwhile, self.meanwhile = read(), self.meanwhile, None
+        if meanwhile is not None:
+            other = threading.Thread(target=meanwhile)
+            other.start()
+            other.join()
+        return found
+
+
+class TestTwoThreads:
+    def test_a_change_made_while_the_past_is_read_is_the_one_to_undo(self, tmp_path: Path) -> None:
+        log = Watched(tmp_path, edit(1))
+        past = Past(log)
+        log.meanwhile = lambda: past.add(edit(2))
+        assert past.to_undo == edit(2)
+        past.undone()
+        assert (past.to_undo, past.to_redo) == (edit(1), edit(2))
+
+    def test_what_another_thread_has_undone_meanwhile_stays_undone(self, tmp_path: Path) -> None:
+        log = Watched(tmp_path, edit(1), edit(2))
+        past = Past(log)
+
+        def undo() -> None:
+            assert past.to_undo == edit(2)
+            past.add(edit(3, Kind.UNDO))
+            past.undone()
+
+        log.meanwhile = undo
+        assert past.to_undo == edit(1)
+        assert past.to_redo == edit(2)
+
+    def test_the_past_is_read_once(self, tmp_path: Path) -> None:
+        log = Watched(tmp_path, edit(1))
+        past = Past(log)
+        for _time in range(3):
+            past.look_back()
+            assert (past.to_undo, past.to_redo) == (edit(1), None)
+        assert log.reads == 1
+
+    def test_a_change_made_while_the_last_ones_are_read_is_the_newest(self, tmp_path: Path) -> None:
+        log = Watched(tmp_path, edit(1))
+        past = Past(log)
+        log.meanwhile = lambda: past.add(edit(2))
+        past.recent(5)
+        assert past.recent(5) == [edit(2), edit(1)]
+        past.add(edit(3))
+        assert past.recent(5) == [edit(3), edit(2), edit(1)]
+        assert log.reads == 2, "once in vain, and once for good"
+
+    def test_fewer_than_are_known_are_not_read_again_and_more_are(self, tmp_path: Path) -> None:
+        log = Watched(tmp_path, *map(edit, range(1, 6)))
+        past = Past(log)
+        assert past.recent(3) == [edit(5), edit(4), edit(3)]
+        assert past.recent(2) == [edit(5), edit(4)]
+        assert past.recent(0) == []
+        assert log.reads == 1
+        assert past.recent(4) == [edit(5), edit(4), edit(3), edit(2)]
+        assert log.reads == 2
+
+    def test_what_is_not_saved_yet_is_among_the_last_ones(self, tmp_path: Path) -> None:
+        past = Past(Watched(tmp_path, edit(1), edit(2)))
+        for rev in (3, 4):
+            past.add(edit(rev))
+        assert past.recent(3) == [edit(4), edit(3), edit(2)]
+        assert past.unsaved == [edit(3), edit(4)]
+        past.saved(1)
+        assert past.unsaved == [edit(4)]
+
+
+class TestSteps:
+    def test_only_an_edit_can_be_undone_and_ends_what_can_be_done_again(self, tmp_path: Path) -> None:
+        past = Past(Watched(tmp_path, edit(1), edit(2)))
+        past.look_back()
+        past.undone()
+        for rev, kind in enumerate((Kind.UNDO, Kind.CHECKPOINT, Kind.CATALOG), start=3):
+            past.add(edit(rev, kind))
+            assert (past.to_undo, past.to_redo) == (edit(1), edit(2))
+        past.redone()
+        assert (past.to_undo, past.to_redo) == (edit(2), None)
+        past.undone()
+        past.add(edit(6))
+        assert (past.to_undo, past.to_redo) == (edit(6), None)
+
+    def test_with_nothing_to_take_back_nothing_happens(self, tmp_path: Path) -> None:
+        past = Past(Watched(tmp_path))
+        past.undone()
+        past.redone()
+        assert (past.to_undo, past.to_redo) == (None, None)
+
+    def test_what_was_before_a_restored_backup_cannot_be_undone(self, tmp_path: Path) -> None:
+        past = Past(Watched(tmp_path, edit(1), edit(2)))
+        past.look_back()
+        past.undone()
+        past.forget_steps()
+        assert (past.to_undo, past.to_redo) == (None, None)
+        past.add(edit(3))
+        assert past.to_undo == edit(3)
+
+    def test_the_log_is_replayed(self) -> None:
+        e, u, r = Kind.EDIT, Kind.UNDO, Kind.REDO
+        for kinds, undoable, redoable in (
+            ([e, e, e], [1, 2, 3], []),
+            ([e, e, u], [1], [2]),
+            ([e, e, u, u], [], [2, 1]),
+            ([e, e, u, u, r], [1], [2]),
+            ([e, u, e], [3], []),
+            ([u, r, e], [3], []),
+            ([r, e, u, r, r], [2], []),
+            ([Kind.CREATE, e, Kind.CHECKPOINT, Kind.CATALOG], [2], []),
+            ([e, e, u, Kind.CHECKPOINT], [1], [2]),
+            ([e, e, u, Kind.RESTORE], [], []),
+            ([e, Kind.RESTORE, e, u], [], [3]),
+        ):
+            log = [edit(rev, kind) for rev, kind in enumerate(kinds, start=1)]
+            found = replay(log)
+            assert [[change.rev for change in steps] for steps in found] == [undoable, redoable], kinds
+
+
+class TestJoined:
+    def test_what_is_in_the_log_already_counts_once(self) -> None:
+        one, two, three = edit(1), edit(2), edit(3)
+        assert joined([one], []) == [one]
+        assert joined([], [one]) == [one]
+        assert joined([one], [two, three]) == [one, two, three]
+        assert joined([one, two], [two, three]) == [one, two, three]
+        assert joined([one, two, three], [two]) == [one, two, three]
+
+    def test_another_change_with_the_same_number_is_another_one(self) -> None:
+        """Two who worked apart count alike."""
+        mine, theirs = edit(2), Change(2, datetime(2027, 4, 1, tzinfo=UTC), "박서준", Kind.EDIT)
+        assert joined([edit(1), theirs], [mine]) == [edit(1), theirs, mine]
