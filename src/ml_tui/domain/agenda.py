@@ -7,7 +7,7 @@ from datetime import date
 import msgspec
 
 from ml_tui.domain.catalog import Catalog, Item
-from ml_tui.domain.gaps import is_open, is_overdue
+from ml_tui.domain.progress import is_open, is_overdue
 from ml_tui.domain.project import Project
 
 

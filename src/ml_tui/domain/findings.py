@@ -13,7 +13,8 @@ from fractions import Fraction
 import msgspec
 
 from ml_tui.domain.catalog import Catalog, Criterion, Item, Layer, Priority, Section
-from ml_tui.domain.gaps import is_open, is_overdue, layer_place, missing_fields
+from ml_tui.domain.gaps import layer_place, missing_fields
+from ml_tui.domain.progress import is_open, is_overdue
 from ml_tui.domain.project import Cadence, ItemState, Project, ProjectInfo, Status
 from ml_tui.domain.recheck import needs_recheck
 from ml_tui.domain.schedule import is_review_overdue, next_review

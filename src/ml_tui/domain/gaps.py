@@ -13,6 +13,7 @@ import msgspec
 
 from ml_tui.domain.catalog import Area, Catalog, Component, Item, Layer, MappingRow, Pipeline, Priority, Section, Stage
 from ml_tui.domain.keys import component_key
+from ml_tui.domain.progress import is_open, is_overdue
 from ml_tui.domain.project import Condition, ItemState, Project, StageState, Status
 from ml_tui.domain.standing import LayerAhead, component_standing, layers_ahead
 
@@ -102,16 +103,6 @@ def find_gaps(catalog: Catalog, project: Project) -> Gaps:
         stages=tuple(sorted(_troubled_stages(catalog, project), key=lambda one: TROUBLED.index(one.state.condition))),
         components=tuple(_open_components(catalog, project)),
     )
-
-
-def is_open(state: ItemState) -> bool:
-    """Whether an answer leaves something to do: neither 구현됨 nor 해당 없음."""
-    return state.status in (Status.NOT_STARTED, Status.IN_PROGRESS)
-
-
-def is_overdue(state: ItemState, today: date) -> bool:
-    """Whether an answer leaves something to do that should have been done before ``today``."""
-    return is_open(state) and state.due is not None and state.due < today
 
 
 def missing_fields(state: ItemState) -> tuple[str, ...]:

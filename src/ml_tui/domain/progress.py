@@ -8,8 +8,7 @@ from datetime import date
 import msgspec
 
 from ml_tui.domain.catalog import Catalog, Item, Priority
-from ml_tui.domain.gaps import is_open, is_overdue
-from ml_tui.domain.project import Project, Status
+from ml_tui.domain.project import ItemState, Project, Status
 
 
 class Tally(msgspec.Struct, frozen=True):
@@ -47,6 +46,16 @@ def percent(count: int, of: int) -> int | None:
         return None
     nearest = (200 * count + of) // (2 * of)
     return min(99, max(1, nearest)) if 0 < count < of else nearest
+
+
+def is_open(state: ItemState) -> bool:
+    """Whether an answer leaves something to do: neither 구현됨 nor 해당 없음."""
+    return state.status in (Status.NOT_STARTED, Status.IN_PROGRESS)
+
+
+def is_overdue(state: ItemState, today: date) -> bool:
+    """Whether an answer leaves something to do that should have been done before ``today``."""
+    return is_open(state) and state.due is not None and state.due < today
 
 
 def tally(items: Iterable[Item], project: Project, today: date) -> Tally:

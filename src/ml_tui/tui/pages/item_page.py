@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ml_tui.domain.catalog import Catalog, Item, Language, Priority, Text
-from ml_tui.domain.gaps import is_open, is_overdue
+from ml_tui.domain.progress import is_open, is_overdue
 from ml_tui.domain.project import ItemState, Status
 from ml_tui.domain.wording import SIGNS, field_label, priority_word, status_word
 from ml_tui.messages import _
