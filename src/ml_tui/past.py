@@ -63,6 +63,13 @@ class Past:
                 self._newest, self._newest_known = newest, count
         return newest[::-1]
 
+    def renewed(self) -> Past:
+        """One that knows the log as it is on disk now, and as much of its end by heart; for who only looks on."""
+        renewed = Past(self._history)
+        if self._newest_known:
+            renewed.recent(self._newest_known)
+        return renewed
+
     # Steps
 
     def look_back(self) -> None:

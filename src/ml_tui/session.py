@@ -6,7 +6,6 @@ which both front ends call: the command line at once, the screens from a thread 
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
@@ -20,12 +19,13 @@ from ml_tui.domain import answers
 from ml_tui.domain.catalog import Catalog, Item, MappingRow
 from ml_tui.domain.changes import Change, FieldChange, Kind, answered_of, apply, difference, has_moved_on, state_of
 from ml_tui.domain.keys import known_keys
-from ml_tui.domain.project import KINDS, Cadence, ComponentState, Project, Verification
+from ml_tui.domain.project import KINDS, Cadence, ComponentState, Verification
 from ml_tui.domain.recheck import basis_of
 from ml_tui.domain.standing import check_component
-from ml_tui.errors import BadInput, Busy, NotFound, UsageError
+from ml_tui.errors import BadInput, NotFound, UsageError
 from ml_tui.messages import _
-from ml_tui.past import Past, joined
+from ml_tui.open_project import OpenProject
+from ml_tui.past import joined
 from ml_tui.store import Checkpoint, Library, ProjectStore
 from ml_tui.store.drafts import DraftText
 from ml_tui.store.library import check_name
@@ -39,7 +39,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class Session:
+class Session(OpenProject):
     """Work on one project. Methods belong to one thread, unless they say that any may call them."""
 
     def __init__(self, loaded: Loaded, store: ProjectStore, *, by: str = "", clock: Clock = _now) -> None:
@@ -48,19 +48,14 @@ class Session:
         :raises CorruptProject: the project file is damaged.
         :raises NewerProject: a later version has written it.
         """
-        self.store = store
-        self.project: Project = store.load()
+        super().__init__(store)
         self.loaded = loaded = loaded.of_project(self.project.info.catalog_path)
         self.by = clean_line(by) or self.project.info.author or current_user()
         self._clock = clock
         self._items = {item.id: item for item in loaded.catalog.items()}
         self._rows = {row.no: row for row in loaded.catalog.rows}
-        self._rev = store.last_rev
         self._pressed: tuple[tuple[str, ...], Change | None] = ((), None)
         """What was turned over last, and the step it made."""
-        self._past = Past(store.history)
-        self._guard = threading.RLock()
-        self._saving = threading.Lock()
 
     # What there is
 
@@ -68,21 +63,6 @@ class Session:
     def catalog(self) -> Catalog:
         """The content in force."""
         return self.loaded.catalog
-
-    @property
-    def read_only(self) -> bool:
-        """Whether nothing can be changed, because somebody else holds the project."""
-        return self.store.read_only
-
-    @property
-    def rev(self) -> int:
-        """The revision of the project as it is in memory."""
-        return self._rev
-
-    @property
-    def saved(self) -> bool:
-        """Whether everything is on disk."""
-        return not self._past.unsaved
 
     @property
     def today(self) -> date:
@@ -124,18 +104,6 @@ class Session:
         return row
 
     # Changing
-
-    def demand_writable(self) -> None:
-        """Make sure that changes can be made at all.
-
-        :raises Busy: somebody else holds the project; the message names them.
-        """
-        if self.read_only:
-            holder = self.store.holder
-            raise Busy(
-                _("읽기 전용입니다: {holder} 이(가) 쓰고 있습니다").format(holder=holder or _("다른 세션")),
-                _("그 세션을 끝내고 다시 여십시오"),
-            )
 
     def set_item(self, item_id: str, **fields: Any) -> Change | None:
         """Set ``fields`` of one answer; the change with all that followed from it, or None when nothing changed.
@@ -361,17 +329,6 @@ class Session:
         """Put text that is still being typed on disk, out of the project. Can be called from any thread."""
         if not self.read_only:
             self.store.draft.keep(DraftText(target, self._clock(), dict(fields)))
-
-    def log(self) -> list[Change]:
-        """Every change in the order it was made, also those not on disk yet. Can be called from any thread."""
-        return self._past.log()
-
-    def recent(self, count: int) -> list[Change]:
-        """The last ``count`` changes, the newest first; of the log only the end is read, and that only once.
-
-        Can be called from any thread.
-        """
-        return self._past.recent(count)
 
     def close(self) -> None:
         """Save what is left and give the project back.

@@ -48,7 +48,7 @@ class TestSecondSession:
         before = stored()
         async with sit_down(project_id) as user:
             await user.press("down", "up", key)
-            await user.sees("읽기 전용입니다", "그 세션을 끝내고", "> [ ] 1.1")
+            await user.sees("읽기 전용입니다", "그 세션이 끝나면", "> [ ] 1.1")
         assert stored() == before
 
     async def test_review_mode_refuses_too(self, sit_down: SitDown, project_id: str, stored: Stored) -> None:

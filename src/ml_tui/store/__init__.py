@@ -2,6 +2,7 @@
 
 from ml_tui.store.checkpoints import Checkpoint
 from ml_tui.store.library import Entry, Library
+from ml_tui.store.lock import Holder
 from ml_tui.store.places import Place, Places
 from ml_tui.store.project_store import ProjectStore
 from ml_tui.store.settings import Settings, load_settings
@@ -12,6 +13,7 @@ __all__ = [
     "Conflict",
     "CorruptProject",
     "Entry",
+    "Holder",
     "Library",
     "NewerProject",
     "Place",

@@ -9,7 +9,7 @@ import msgspec
 
 from ml_tui.domain.changes import Change
 from ml_tui.store import atomic
-from ml_tui.store.reading import local_everywhere, open_regular
+from ml_tui.store.reading import Stamp, local_everywhere, open_regular, stamp_of
 from ml_tui.text import clean_values, is_clean
 
 
@@ -68,6 +68,10 @@ class History:
                     reach *= 8
         except OSError:
             return 0
+
+    def stamp(self) -> Stamp | None:
+        """What is another when lines have been added; nothing is read for it."""
+        return stamp_of(self._path)
 
     def _ends_well(self) -> bool:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import getpass
 import os
 import platform
@@ -13,11 +14,15 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ml_tui.messages import _
-from ml_tui.store.reading import local_everywhere, read_regular
+from ml_tui.store.reading import WITHOUT_WAITING, Stamp, local_everywhere, read_regular, stamp_of
 from ml_tui.text import clean_line
 
 if TYPE_CHECKING:
     from filelock import FileLock
+
+
+GLANCE = 0.05
+"""Seconds that are waited for the lock at least: who only asks whether it is held has it for an instant."""
 
 
 class Holder(msgspec.Struct, frozen=True):
@@ -57,7 +62,8 @@ class ProjectLock:
         # Not bound to a thread: it is taken in one and may be given back in another.
         lock = FileLock(self._folder / "project.lock", mode=0o600, thread_local=False)
         try:
-            lock.acquire(timeout=0 if wait and self._held_for(wait) else wait, poll_interval=0.02)
+            patience = 0.0 if wait and self._held_for(wait) else wait
+            lock.acquire(timeout=max(GLANCE, patience), poll_interval=0.02)
         except (Timeout, OSError, NotImplementedError):
             return False
         self._lock = lock
@@ -72,6 +78,30 @@ class ProjectLock:
         """Whether the one on the card has been there for more than ``seconds``; the card may have been left behind."""
         holder = self.holder()
         return holder is not None and (datetime.now(UTC) - holder.since).total_seconds() > seconds
+
+    def is_held(self) -> bool:
+        """Whether somebody has the lock; the system is asked, because a holder that was killed leaves its card behind.
+
+        Where the system cannot be asked, the card decides.
+        """
+        flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | WITHOUT_WAITING
+        try:
+            handle = os.open(self._folder / "project.lock", flags)
+        except OSError:
+            return self.holder() is not None
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return self.holder() is not None
+        finally:
+            os.close(handle)
+        return False
+
+    def card_stamp(self) -> Stamp | None:
+        """What changes with every new holder; nothing is read for it."""
+        return stamp_of(self._card)
 
     def holder(self) -> Holder | None:
         """Who holds it, as far as they have left their name."""

@@ -21,6 +21,7 @@ from ml_tui.store.checkpoints import Checkpoints
 from ml_tui.store.drafts import Draft
 from ml_tui.store.history import History
 from ml_tui.store.lock import Holder, ProjectLock
+from ml_tui.store.reading import Stamp, stamp_of
 from ml_tui.store.storage import AtomicStorage, CorruptProject, in_place_of, in_short, keep_aside, rev_in
 from ml_tui.store.upgrade import SCHEMA
 from ml_tui.text import clean_line, clean_values
@@ -42,15 +43,16 @@ class ProjectStore:
         self.checkpoints = Checkpoints(folder / "checkpoints")
         self.draft = Draft(folder / "draft.json")
         self._backups = folder / "backups"
-        self._lock = ProjectLock(folder)
-        self.read_only = not (write and self._lock.acquire(wait=wait))
+        self.lock = ProjectLock(folder)
+        self.read_only = not (write and self.lock.acquire(wait=wait))
         if not self.read_only:
-            for place in (folder, self._backups, folder / "checkpoints"):
-                atomic.sweep_leftovers(place)
+            self._sweep()
         self._owed: list[Change] = []
         """Changes that are in the project file, but not in the log yet."""
         self.last_rev = 0
         """The newest revision that the project file or the log knew when the project was loaded."""
+        self._seen: list[Stamp | None] = []
+        """The stamps of project file and log when the project was last read."""
         self._storage = AtomicStorage(folder / PROJECT_FILE, backups=self._backups, read_only=self.read_only)
         self._db = TinyDB(storage=lambda: self._storage)
 
@@ -62,7 +64,7 @@ class ProjectStore:
     @property
     def holder(self) -> Holder | None:
         """Who holds the project, when it is not us."""
-        return self._lock.holder() if self.read_only else None
+        return self.lock.holder() if self.read_only else None
 
     def load(self) -> Project:
         """The project as it is on disk.
@@ -83,6 +85,36 @@ class ProjectStore:
             with suppress(NotWritten):  # a full disk is no reason not to read; the next save carries them along
                 self._complete_log()
         return project
+
+    def read_again(self) -> Project:
+        """The project as it is on disk now, for who only looks on: nothing is written, not even beside a damaged file.
+
+        :raises CorruptProject: the file is damaged.
+        :raises NewerProject: a later version has written it.
+        """
+        return self._read()
+
+    def has_changed(self) -> bool:
+        """Whether project file or log have been written since the project was last read; neither is read for it."""
+        return self._stamps() != self._seen
+
+    def take_over(self, *, wait: float) -> Project:
+        """Become the one who writes, trying ``wait`` seconds long; the project as its last holder has left it.
+
+        :raises Busy: somebody else holds it.
+        :raises CorruptProject: the file is damaged; it is only read, as before.
+        :raises NewerProject: a later version has written it.
+        """
+        if not self.lock.acquire(wait=wait):
+            raise self._busy()
+        self._set_read_only(False)
+        try:
+            self._sweep()
+            return self.load()
+        except BaseException:
+            self._set_read_only(True)
+            self.lock.release()
+            raise
 
     def save(self, project: Project, changes: Sequence[Change], *, whole: bool = False) -> None:
         """Write ``project``, of which ``changes`` are new since the last save, and log them; both or an error.
@@ -141,10 +173,7 @@ class ProjectStore:
         :raises NotWritten: the present file cannot be kept, or the other not be written; nothing was changed.
         """
         if self.read_only:
-            raise Busy(
-                _("읽기 전용입니다: {holder} 이(가) 쓰고 있습니다").format(holder=self.holder or _("다른 세션")),
-                _("그 세션을 끝내고 다시 여십시오"),
-            )
+            raise self._busy()
         try:
             storage = AtomicStorage(backup, backups=self._backups, read_only=True)
             _read_project(storage, self.folder.name)
@@ -160,9 +189,27 @@ class ProjectStore:
 
     def close(self) -> None:
         """Give the lock back."""
-        self._lock.release()
+        self.lock.release()
+
+    def _busy(self) -> Busy:
+        return Busy(
+            _("다른 세션이 프로젝트를 쓰고 있습니다: {holder}").format(holder=self.holder or "?"),
+            _("그 세션이 끝난 뒤 다시 하십시오"),
+        )
+
+    def _set_read_only(self, read_only: bool) -> None:
+        self.read_only = self._storage.read_only = read_only
+
+    def _sweep(self) -> None:
+        """Delete what killed processes have left."""
+        for place in (self.folder, self._backups, self.folder / "checkpoints"):
+            atomic.sweep_leftovers(place)
+
+    def _stamps(self) -> list[Stamp | None]:
+        return [stamp_of(self.folder / PROJECT_FILE), self.history.stamp()]
 
     def _read(self) -> Project:
+        self._seen = self._stamps()  # before it is read: what is written meanwhile is a change
         project, journal, self._db = _read_project(self._storage, self.folder.name)
         last = self.history.last_rev()
         self.last_rev = max(self.rev, last)

@@ -54,6 +54,19 @@ def read_regular(path: Path) -> bytes:
     return raw
 
 
+Stamp = tuple[int, int, int]
+"""Number, time and size of a file: at least one of them is another when the file has been written."""
+
+
+def stamp_of(path: Path) -> Stamp | None:
+    """The stamp of the file at ``path``; None when there is none that can be looked at."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
 def demand_regular(handle: int) -> None:
     """Make sure that what is open as ``handle`` is a regular file.
 

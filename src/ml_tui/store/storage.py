@@ -61,7 +61,8 @@ class AtomicStorage(Storage):
         """Keep the file at ``path`` with its earlier generations in the folder ``backups``."""
         self.path = path
         self._backups = backups
-        self._read_only = read_only
+        self.read_only = read_only
+        """Whether nothing may be written."""
         self._seen: bytes | None = None
         """Digest of the file as last read or written; None when there was none."""
         self._tried: bytes | None = None
@@ -112,7 +113,7 @@ class AtomicStorage(Storage):
         if self._pending is not None:
             self._pending = data
             return
-        if self._read_only:
+        if self.read_only:
             raise NotWritten(_("읽기 전용으로 열려 있습니다: {path}").format(path=self.path))
         present = self._read_raw()
         self._demand_unchanged(present)

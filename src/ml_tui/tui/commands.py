@@ -113,6 +113,13 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "app", "slash", "search", N_("찾기"), N_("모든 항목에서 찾습니다. 초성으로도 됩니다 (ㄷㄹㅍㅌ)"), footer=True
     ),
+    Command(
+        "app",
+        "o",
+        "take_over",
+        N_("이어받기"),
+        N_("다른 세션이 열어 읽기만 하던 프로젝트를, 그 세션이 끝난 뒤 이어서 씁니다"),
+    ),
     Command("app", "g", "reader", N_("안내 대상"), N_("컨설턴트 안내와 이용자 안내를 바꿔 봅니다")),
     Command("app", "L", "language", N_("언어"), N_("한국어와 영어를 바꿉니다")),
     Command("app", "b", "sidebar", N_("사이드바"), N_("사이드바를 펴거나 접습니다")),
@@ -287,6 +294,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("review", "e", "edit", N_("편집"), footer=True),
     Command("review", "u", "undo", N_("되돌리기"), N_("마지막 변경을 되돌리고 그 항목으로 갑니다")),
     Command("review", "ctrl+r", "redo", N_("다시 하기"), N_("되돌린 변경을 다시 합니다")),
+    Command("review", "o", "app.take_over", N_("이어받기")),
     Command("review", "question_mark", "app.help", N_("도움말"), N_("방법과 모든 키를 보여 줍니다"), always=True),
     Command("review", "escape", "leave", N_("나가기"), N_("보던 항목으로 돌아갑니다"), footer=True),
     Command(
@@ -347,6 +355,12 @@ def bindings(scope: str) -> list[Binding | tuple[str, str] | tuple[str, str, str
 
 Hint = tuple[str, str]
 """A key and the word for what it does."""
+
+
+def hint(scope: str, action: str) -> Hint:
+    """What the footer shows for the command with ``action`` of a scope."""
+    (command,) = (command for command in COMMANDS if (command.scope, command.action) == (scope, action))
+    return command.shown_key, _(command.title)
 
 
 def footer_hints(*scopes: str) -> tuple[list[Hint], list[Hint]]:

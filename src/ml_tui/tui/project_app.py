@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack, suppress
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,12 +19,14 @@ from ml_tui.content import Loaded
 from ml_tui.domain.recheck import rechecks, vanished
 from ml_tui.domain.wording import Wording
 from ml_tui.errors import MlTuiError
+from ml_tui.following import Follower, Sighting
 from ml_tui.locations import Locations
 from ml_tui.messages import Language, _
 from ml_tui.session import Session
 from ml_tui.store import Library, Place, Places, Settings
 from ml_tui.store.storage import Conflict
 from ml_tui.tui import news
+from ml_tui.tui.aside import aside
 from ml_tui.tui.driver import SafeLinuxDriver
 from ml_tui.tui.keyed_app import KeyedApp
 from ml_tui.tui.lifeline import Lifeline
@@ -60,6 +63,16 @@ class Saved(Message):
         self.error = error
 
 
+class Sighted(Message):
+    """Something is new of a project that somebody else holds."""
+
+    def __init__(self, session: Session, sighting: Sighting) -> None:
+        """``sighting`` is what was seen of the project of ``session``."""
+        super().__init__()
+        self.session = session
+        self.sighting = sighting
+
+
 class _Work(msgspec.Struct):
     """A project that is open."""
 
@@ -70,6 +83,8 @@ class _Work(msgspec.Struct):
     """Whether it was asked what becomes of changes that somebody else's prevent from being saved."""
     copied: int = 0
     """The revision that was saved as a copy when nobody could be asked."""
+    follower: Follower | None = None
+    """Looks after the project while somebody else holds it."""
     retry: Timer | None = None
     """Tries the last save again that failed: one for all, or each change made meanwhile would have its own for ever."""
 
@@ -160,6 +175,9 @@ class ProjectApp(KeyedApp):
             place = Place(workspace)
         screen = WorkScreen(session, self.view, workspace=workspace or place.workspace, place=place.row)
         self._work = _Work(session, autosave, screen)
+        if session.read_only:
+            follower = Follower(session, lambda sighting: self.post_message(Sighted(session, sighting)))
+            self._work.follower = follower
         self._places.last = project_id
         return screen
 
@@ -176,8 +194,9 @@ class ProjectApp(KeyedApp):
         if changed:
             self._catalog_changed(work)
         if session.read_only:
-            holder = session.store.holder
-            self.tell(_("읽기 전용으로 열었습니다. 쓰고 있는 사람: {holder}").format(holder=holder or "?"), "warn")
+            self.tell(
+                _("읽기 전용으로 열었습니다. 쓰고 있는 사람: {holder}").format(holder=session.holder or "?"), "warn"
+            )
         elif draft := session.store.draft.read():
             from ml_tui.tui.screens.menu import Menu
 
@@ -234,9 +253,15 @@ class ProjectApp(KeyedApp):
         except MlTuiError as error:
             self.tell(error.on_one_line, "bad")
             return False
-        self._work.autosave.end()
-        self._work = None
+        self._end_work(self._work)
         return True
+
+    def _end_work(self, work: _Work) -> None:
+        """Nothing is open any more: its threads end."""
+        if work.follower:
+            work.follower.end()
+        work.autosave.end()
+        self._work = None
 
     def _remember(self) -> None:
         """Write down where the user is."""
@@ -271,6 +296,58 @@ class ProjectApp(KeyedApp):
         elif work.session.saved:
             work.screen.show_saving(SAVED)
 
+    def on_sighted(self, event: Sighted) -> None:
+        """Show what somebody else has done, and who holds the project now."""
+        work, sighting = self._work, event.sighting
+        if work is None or event.session is not work.session or not work.session.read_only:
+            return
+        if sighting.newer:
+            work.session.follow(sighting.newer)
+            self._show_project()
+        if sighting.fault:
+            self.tell(_("{fault}. 마지막으로 읽은 것을 보입니다").format(fault=sighting.fault.message), "bad")
+        self._show_holder(work, sighting)
+
+    def _show_project(self) -> None:
+        """Show the project as it is now on every screen that shows it; forms stay as they are."""
+        for screen in self.screen_stack:
+            if refresh_content := getattr(screen, "refresh_content", None):
+                refresh_content()
+
+    def _show_holder(self, work: _Work, sighting: Sighting) -> None:
+        """Say that the holder has left, or that somebody holds the project again."""
+        session = work.session
+        before, has_left = session.holder, session.left is not None
+        if sighting.held:
+            session.holder, session.left = sighting.holder, None
+            if has_left or (before and sighting.holder and before != sighting.holder):
+                holder = sighting.holder or _("다른 세션")
+                self.tell(_("다른 세션이 프로젝트를 엽니다: {holder}").format(holder=holder), "warn")
+        elif not has_left:
+            session.left = datetime.now(UTC)
+            self.tell(_("쓰던 세션이 끝났습니다: {holder}. 이어받기: o").format(holder=before or "?"), "warn")
+        work.screen.show_holder()
+
+    async def action_take_over(self) -> None:
+        """Become the one who writes the project that could only be read."""
+        if (work := self._demand_work()) is None:
+            return
+        if not work.session.read_only:
+            self.tell(_("이 세션이 쓰고 있습니다. 이어받을 것이 없습니다"))
+            return
+        try:
+            await aside(work.session.take_over)
+        except MlTuiError as error:
+            self.tell(error.on_one_line, "bad")
+            work.screen.show_holder()
+            return
+        if work.follower:
+            work.follower.end()
+        self.tell(_("이어받았습니다. 이제 바꿀 수 있습니다"), "good")
+        work.screen.show_holder()
+        self._show_project()
+        self.on_work_screen_opened()
+
     def _ask_for_copy(self, work: _Work) -> None:
         """Somebody else has written the project: ask what becomes of the changes that are only here."""
         from ml_tui.tui.screens.menu import Menu
@@ -293,8 +370,7 @@ class ProjectApp(KeyedApp):
             return
         self._places.by_project[copy] = Place(*work.screen.place)
         work.session.store.close()
-        work.autosave.end()
-        self._work = None
+        self._end_work(work)
         self._open(copy)
         if opened := self._work:
             name = opened.session.project.info.name

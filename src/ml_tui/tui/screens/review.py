@@ -78,6 +78,10 @@ class Review(Dialog[str]):
         count = f"{self._at + 1}/{len(self._ids)} "
         self.query_one("#title", Bar).put([(f" {_('검토 모드')}", "title")], [(count, "strong")])
 
+    def refresh_content(self) -> None:
+        """Show the item as it is now."""
+        self._show(fresh=False)
+
     def on_line_view_opened(self, event: LineView.Opened) -> None:
         """Tick the criterion under the cursor, stand by the answer to a changed item, or edit the field."""
         event.stop()

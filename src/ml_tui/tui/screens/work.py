@@ -14,6 +14,7 @@ from textual.widget import Widget
 from ml_tui.domain.progress import overall
 from ml_tui.messages import N_, _
 from ml_tui.session import Session
+from ml_tui.text import crop
 from ml_tui.tui import commands
 from ml_tui.tui.pages.sidebar_page import rail_lines, sidebar_lines
 from ml_tui.tui.painting import PatientScreen, paint_once
@@ -27,6 +28,8 @@ from ml_tui.tui.workspaces.registry import WAYS, way
 UNFOLDED_FROM = 100
 """Columns from which the navigator is open by itself."""
 
+HOLDER_ROOM = 12
+"""Cells in the header for the name of who holds the project."""
 
 SAVED, SAVING, NOT_SAVED = N_("저장됨"), N_("저장 중"), N_("저장 안 됨!")
 """What the header says of the project on disk, to be translated when it is shown."""
@@ -163,9 +166,25 @@ class WorkScreen(PatientScreen):
         self._show_words()
         self.pane.refresh_content()
 
-    def _show_words(self) -> None:
-        self.query_one("#hints", Hints).offer(*commands.footer_hints(self._current, "app"))
+    def refresh_content(self) -> None:
+        """Show the project as it is now; what is the same is not painted."""
+        self.pane.refresh_content()
         self.refresh_state()
+
+    def show_holder(self) -> None:
+        """Say who holds the project, or when they left and which key takes it over."""
+        self._offer_keys()
+        self._show_header()
+
+    def _show_words(self) -> None:
+        self._offer_keys()
+        self.refresh_state()
+
+    def _offer_keys(self) -> None:
+        hints, always = commands.footer_hints(self._current, "app")
+        if self._session.read_only and self._session.left:
+            hints.insert(0, commands.hint("app", "take_over"))
+        self.query_one("#hints", Hints).offer(hints, always)
 
     def refresh_state(self) -> None:
         """Show the figures of header and navigator as they are now."""
@@ -216,9 +235,17 @@ class WorkScreen(PatientScreen):
             right.append((f"  {_('기한 지남')} {figures.overdue}", "bad"))
         if self._exporting:
             right.append(("  " + _("내보내는 중"), "warn"))
-        words, tone = (N_("읽기 전용"), "warn") if session.read_only else self._saving
-        right.append((f"  {_(words)} ", tone))
+        words, tone = (self._holder_words(), "warn") if session.read_only else (_(self._saving[0]), self._saving[1])
+        right.append((f"  {words} ", tone))
         self.query_one("#header", Bar).put(left, right)
+
+    def _holder_words(self) -> str:
+        """Who holds the project, or when they left."""
+        holder, left = self._session.holder, self._session.left
+        user = crop(holder.user, HOLDER_ROOM) if holder else ""
+        if left:
+            return _("읽기 전용: {user} {time} 나감").format(user=user, time=f"{left.astimezone():%H:%M}")
+        return _("읽기 전용: {user} 사용 중").format(user=user) if user else _("읽기 전용")
 
     # What the navigator and the panes say
 

@@ -1,0 +1,71 @@
+"""Looks after a project that somebody else holds, so that who only reads it sees what becomes of it.
+
+Once a second, three files are looked at and the lock is asked after; nothing is read while nothing has changed.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+
+import msgspec
+
+from ml_tui.errors import MlTuiError
+from ml_tui.open_project import Newer
+from ml_tui.session import Session
+from ml_tui.store import Holder
+
+EVERY = 1.0
+"""Seconds between two looks; what somebody else changes is to be seen within two."""
+
+
+class Sighting(msgspec.Struct, frozen=True):
+    """What was seen of a project that somebody else holds."""
+
+    held: bool
+    """Whether somebody holds it."""
+    holder: Holder | None = None
+    """Who, as far as they have left their name."""
+    newer: Newer | None = None
+    """The project, if it has been written."""
+    fault: MlTuiError | None = None
+    """Why what has been written cannot be shown."""
+
+
+class Follower:
+    """The thread that looks after the project of one session that can only read it."""
+
+    def __init__(self, session: Session, report: Callable[[Sighting], object]) -> None:
+        """Tell ``report``, from a thread of its own, whatever is new of the project of ``session``."""
+        self._session = session
+        self._report = report
+        self._ended = threading.Event()
+        self._known: object = None
+        """Whether the project was held, and the stamp of its holder's card, when that was looked at last."""
+        threading.Thread(target=self._run, name="ml-tui-follow", daemon=True).start()
+
+    def end(self) -> None:
+        """Look no more."""
+        self._ended.set()
+
+    def _run(self) -> None:
+        while not self._ended.wait(EVERY) and self._session.read_only:
+            with suppress(Exception):  # a defect; but were the thread to end of it, nothing would be seen any more
+                if (sighting := self._look()) and not self._ended.is_set():
+                    self._report(sighting)
+
+    def _look(self) -> Sighting | None:
+        """What is new; None when nothing is."""
+        lock, store = self._session.store.lock, self._session.store
+        held = lock.is_held()
+        before, self._known = self._known, (held, lock.card_stamp())
+        if not store.has_changed() and self._known == before:
+            return None
+        newer, fault = None, None
+        if store.has_changed():
+            try:
+                newer = self._session.read_again()
+            except MlTuiError as error:
+                fault = error
+        return Sighting(held, lock.holder() if held else None, newer, fault)
