@@ -180,7 +180,10 @@ class MlTuiApp(DeliveringApp):
         here = self._work.screen.pane if self._work else None
         scope = (here.id or "") if here else "projects"
         own = {command.keys for command in commands.COMMANDS if command.scope == scope}
+        read_only = bool(self._work and self._work.session.read_only)
         for command in commands.COMMANDS:
+            if command.action == "take_over" and not read_only:
+                continue
             if command.palette and (command.scope == scope or (command.scope == "app" and command.keys not in own)):
                 where = self if command.scope == "app" else here or screen
                 title = f"{_(command.title)}  ({command.shown_key})"

@@ -24,6 +24,7 @@ from ml_tui.locations import Locations
 from ml_tui.messages import Language, _
 from ml_tui.session import Session
 from ml_tui.store import Library, Place, Places, Settings
+from ml_tui.store.drafts import DraftText
 from ml_tui.store.storage import Conflict
 from ml_tui.tui import news
 from ml_tui.tui.aside import aside
@@ -175,9 +176,6 @@ class ProjectApp(KeyedApp):
             place = Place(workspace)
         screen = WorkScreen(session, self.view, workspace=workspace or place.workspace, place=place.row)
         self._work = _Work(session, autosave, screen)
-        if session.read_only:
-            follower = Follower(session, lambda sighting: self.post_message(Sighted(session, sighting)))
-            self._work.follower = follower
         self._places.last = project_id
         return screen
 
@@ -188,16 +186,23 @@ class ProjectApp(KeyedApp):
         session = work.session
         if missed := session.loaded.missed:
             self.tell(missed.message, "bad")
+        if session.read_only:
+            work.follower = Follower(session, lambda sighting: self.post_message(Sighted(session, sighting)))
+            self.tell(
+                _("읽기 전용으로 열었습니다. 쓰고 있는 사람: {holder}").format(holder=session.holder or "?"), "warn"
+            )
+        else:
+            self._begin_writing(work, session.store.draft.read())
+
+    def _begin_writing(self, work: _Work, draft: DraftText | None) -> None:
+        """Say what the catalog has changed, and offer what was left unfinished."""
+        session = work.session
         changed = session.adopt_catalog()
         if not session.saved:
             self._step_made()
         if changed:
             self._catalog_changed(work)
-        if session.read_only:
-            self.tell(
-                _("읽기 전용으로 열었습니다. 쓰고 있는 사람: {holder}").format(holder=session.holder or "?"), "warn"
-            )
-        elif draft := session.store.draft.read():
+        if draft:
             from ml_tui.tui.screens.menu import Menu
 
             options = [("go", _("이어서 쓰기")), ("drop", _("버리기")), ("later", _("나중에"))]
@@ -299,7 +304,9 @@ class ProjectApp(KeyedApp):
     def on_sighted(self, event: Sighted) -> None:
         """Show what somebody else has done, and who holds the project now."""
         work, sighting = self._work, event.sighting
-        if work is None or event.session is not work.session or not work.session.read_only:
+        if work is None or event.session is not work.session:
+            return
+        if not (work.session.read_only and work.screen.is_running):
             return
         if sighting.newer:
             work.session.follow(sighting.newer)
@@ -311,8 +318,8 @@ class ProjectApp(KeyedApp):
     def _show_project(self) -> None:
         """Show the project as it is now on every screen that shows it; forms stay as they are."""
         for screen in self.screen_stack:
-            if refresh_content := getattr(screen, "refresh_content", None):
-                refresh_content()
+            if follow := getattr(screen, "follow", None):
+                follow()
 
     def _show_holder(self, work: _Work, sighting: Sighting) -> None:
         """Say that the holder has left, or that somebody holds the project again."""
@@ -337,6 +344,7 @@ class ProjectApp(KeyedApp):
             return
         try:
             await aside(work.session.take_over)
+            draft = await aside(work.session.store.draft.read)
         except MlTuiError as error:
             self.tell(error.on_one_line, "bad")
             work.screen.show_holder()
@@ -346,7 +354,7 @@ class ProjectApp(KeyedApp):
         self.tell(_("이어받았습니다. 이제 바꿀 수 있습니다"), "good")
         work.screen.show_holder()
         self._show_project()
-        self.on_work_screen_opened()
+        self._begin_writing(work, draft)
 
     def _ask_for_copy(self, work: _Work) -> None:
         """Somebody else has written the project: ask what becomes of the changes that are only here."""

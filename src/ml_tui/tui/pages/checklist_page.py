@@ -132,16 +132,19 @@ def checklist_lines(
     width: int,
     filter: Filter = EVERYTHING,
     marks: frozenset[str] = frozenset(),
+    kept: str = "",
     memory: Memory | None = None,
 ) -> list[Line]:
     """The checklist in ``width`` cells; the key of an item's line is its id, in ``marks`` are the marked ones.
+
+    The item ``kept`` is shown whatever the filter.
 
     Lines that are in ``memory`` as they would be made now are taken from there; the others are put there.
     """
     memory = {} if memory is None else memory
     lines: list[Line] = []
     for section in catalog.sections:
-        shown = [i for i in section.items if filter.fits(i, section, project, today)]
+        shown = [i for i in section.items if i.id == kept or filter.fits(i, section, project, today)]
         if not shown:
             continue
         if lines:

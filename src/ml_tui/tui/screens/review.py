@@ -78,8 +78,8 @@ class Review(Dialog[str]):
         count = f"{self._at + 1}/{len(self._ids)} "
         self.query_one("#title", Bar).put([(f" {_('검토 모드')}", "title")], [(count, "strong")])
 
-    def refresh_content(self) -> None:
-        """Show the item as it is now."""
+    def follow(self) -> None:
+        """Show the item as somebody else has written it."""
         self._show(fresh=False)
 
     def on_line_view_opened(self, event: LineView.Opened) -> None:

@@ -166,9 +166,9 @@ class WorkScreen(PatientScreen):
         self._show_words()
         self.pane.refresh_content()
 
-    def refresh_content(self) -> None:
-        """Show the project as it is now; what is the same is not painted."""
-        self.pane.refresh_content()
+    def follow(self) -> None:
+        """Show the project as somebody else has written it; what is the same is not painted."""
+        self.pane.follow()
         self.refresh_state()
 
     def show_holder(self) -> None:

@@ -129,8 +129,15 @@ class LineView(Whole, ScrollView, can_focus=True):
         if top:
             self.scroll_to(0, 0, animate=False)
         self._refresh_changed(old, old_position)
-        if not top:
+        if not top and (cursor or self._is_in_sight(old_position) or self._is_beyond_end()):
             self._reveal()
+
+    def _is_in_sight(self, number: int) -> bool:
+        """Whether the line ``number`` is shown; somebody who reads on without the cursor is not to be called back."""
+        return number < 0 or self.scroll_offset.y <= number < self.scroll_offset.y + self.size.height
+
+    def _is_beyond_end(self) -> bool:
+        return self.scroll_offset.y > max(0, len(self._lines) - self.size.height)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Paint; lines made for another width are made anew first."""

@@ -38,6 +38,10 @@ class Workspace(Horizontal):
     def refresh_content(self) -> None:
         """Show the project as it is now, in the present language."""
 
+    def follow(self) -> None:
+        """Show what somebody else has changed; what is open stays open."""
+        self.refresh_content()
+
     def focus_content(self) -> None:
         """Take the cursor."""
 

@@ -33,6 +33,8 @@ class ChecklistPane(TwoPanes):
         super().__init__(session, view, id="checklist", place=place or next(session.catalog.items()).id)
         self._filter = Filter()
         self._marks: frozenset[str] = frozenset()
+        self._kept = ""
+        """The item that stays in the list though the filter no longer shows it, because somebody else changed it."""
         self._memory: Memory = {}
 
     @property
@@ -52,6 +54,7 @@ class ChecklistPane(TwoPanes):
             width=width,
             filter=self._filter,
             marks=self._marks,
+            kept=self._kept,
             memory=self._memory,
         )
 
@@ -88,6 +91,16 @@ class ChecklistPane(TwoPanes):
             self.attempt(lambda: self.session.confirm_item(item.id))
         else:
             self._edit(focus=stop.removeprefix("field/"))
+
+    def refresh_content(self) -> None:
+        """Show everything as it is now."""
+        self._kept = ""
+        super().refresh_content()
+
+    def follow(self) -> None:
+        """Show what somebody else has changed; the item that is open stays in the list, whatever the filter."""
+        self._kept = self.key
+        super().refresh_content()
 
     def reveal(self, key: str) -> None:
         """Lift the filter."""

@@ -1,0 +1,137 @@
+"""The lock that is asked after, the project that is looked after and taken over: what the store and a session do."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ml_tui.errors import Busy
+from ml_tui.session import Session
+from ml_tui.store import CorruptProject
+from ml_tui.store.lock import ProjectLock
+
+Open = Callable[..., Session]
+
+
+def test_whether_a_lock_is_held_the_system_knows_not_the_card(tmp_path: Path) -> None:
+    lock, other = ProjectLock(tmp_path), ProjectLock(tmp_path)
+    assert not other.is_held()
+    assert lock.acquire()
+    assert other.is_held()
+    card = (tmp_path / "holder.json").read_bytes()
+    lock.release()
+    (tmp_path / "holder.json").write_bytes(card)  # as a killed process leaves it
+    assert not other.is_held()
+
+
+def test_who_asks_after_the_lock_keeps_nobody_from_it(tmp_path: Path) -> None:
+    lock, done = ProjectLock(tmp_path), threading.Event()
+    assert lock.acquire()
+
+    def ask() -> None:
+        while not done.is_set():
+            ProjectLock(tmp_path).is_held()
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    try:
+        for _time in range(100):
+            lock.release()
+            assert lock.acquire()
+    finally:
+        done.set()
+        asking.join()
+        lock.release()
+
+
+def test_a_change_is_noticed_without_reading(session: Session, open_session: Open) -> None:
+    reader = open_session(session.project.info.id)
+    assert reader.read_only
+    assert not reader.store.has_changed()
+    session.set_item("alpha", note="x")
+    assert not reader.store.has_changed()
+    session.save()
+    assert reader.store.has_changed()
+    newer = reader.read_again()
+    assert (reader.rev, newer.rev) == (1, 2)
+    reader.follow(newer)
+    assert (reader.rev, reader.project.item("alpha").note) == (2, "x")
+    assert [change.rev for change in reader.recent(9)] == [2, 1]
+    assert not reader.store.has_changed()
+
+
+def test_the_end_of_the_log_is_known_by_heart_again(
+    session: Session, open_session: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = open_session(session.project.info.id)
+    reader.recent(5)
+    session.set_item("alpha", note="x")
+    session.save()
+    reader.follow(reader.read_again())
+    monkeypatch.setattr(type(reader.store.history), "tail", None)  # it is not read any more
+    assert [change.rev for change in reader.recent(5)] == [2, 1]
+
+
+def test_who_writes_follows_nobody(session: Session, open_session: Open) -> None:
+    reader = open_session(session.project.info.id)
+    older = reader.read_again()
+    session.set_item("alpha", note="x")
+    session.follow(older)
+    assert session.project.item("alpha").note == "x"
+
+
+def test_taking_over(session: Session, open_session: Open) -> None:
+    reader = open_session(session.project.info.id)
+    with pytest.raises(Busy, match="pid"):
+        reader.take_over()
+    assert reader.read_only
+    session.set_item("alpha", note="x")
+    session.close()
+    reader.take_over()
+    assert not reader.read_only
+    assert reader.holder is None
+    reader.set_item("alpha", note="y")
+    reader.save()
+    assert [change.rev for change in reader.log()] == [1, 2, 3]
+    with pytest.raises(Busy):
+        open_session(session.project.info.id).take_over()
+
+
+def test_of_many_that_take_over_one_wins(session: Session, open_session: Open) -> None:
+    readers = [open_session(session.project.info.id) for _time in range(4)]
+    session.close()
+    refused: list[Busy] = []
+
+    def take_over(reader: Session) -> None:
+        try:
+            reader.take_over()
+        except Busy as error:
+            refused.append(error)
+
+    threads = [threading.Thread(target=take_over, args=(reader,)) for reader in readers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(reader.read_only for reader in readers) == [False, True, True, True]
+    assert len(refused) == 3
+
+
+def test_a_damaged_file_is_not_taken_over(session: Session, open_session: Open) -> None:
+    reader = open_session(session.project.info.id)
+    file = session.store.folder / "project.json"
+    sound = file.read_bytes()
+    session.close()
+    file.write_bytes(b"{")
+    with pytest.raises(CorruptProject):
+        reader.take_over()
+    assert reader.read_only
+    assert not reader.store.lock.is_held()
+    with pytest.raises(Busy):
+        reader.set_item("alpha", note="x")
+    file.write_bytes(sound)
+    reader.take_over()
+    assert not reader.read_only
