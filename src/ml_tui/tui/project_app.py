@@ -332,7 +332,7 @@ class ProjectApp(KeyedApp):
                 self.tell(_("다른 세션이 프로젝트를 엽니다: {holder}").format(holder=holder), "warn")
         elif not has_left:
             session.left = datetime.now(UTC)
-            self.tell(_("쓰던 세션이 끝났습니다: {holder}. 이어받기: o").format(holder=before or "?"), "warn")
+            self.tell(_("쓰던 세션이 끝났습니다. 이어받기: o"), "warn")
         work.screen.show_holder()
 
     async def action_take_over(self) -> None:
