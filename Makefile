@@ -1,13 +1,13 @@
 # ml-tui: everything a developer runs. A bare clone and Python 3.11 or later is all it needs.
 
-PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+export PYTHON
 
-.PHONY: help run test check lint types contracts wheel bench messages snapshots clean
+.PHONY: help run test check lint types contracts wheel bench messages snapshots lock lock-check newest lowest clean anew
 
 help:  ## what can be done here
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1|/' | column -t -s '|'
+	@awk -F ':.*## *' '/^[a-z]+:.*## / {printf "  make %-10s  %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/.run  ## install and open the app on the demo project
 	$(BIN)/ml-tui demo
@@ -16,7 +16,7 @@ test: $(VENV)/.dev  ## the whole test suite; COV=1 prints the coverage
 	$(BIN)/python -m pytest -n auto $(if $(COV),--cov --cov-report=term:skip-covered)
 
 check: COV = 1
-check: $(VENV)/.dev lint types contracts test wheel  ## what CI runs
+check: lock-check lint types contracts test wheel  ## what CI runs
 
 lint: $(VENV)/.dev  ## format and lint
 	$(BIN)/ruff format --check .
@@ -43,16 +43,39 @@ messages: $(VENV)/.dev  ## collect the interface's texts and compile the transla
 snapshots: $(VENV)/.dev  ## accept what the screens look like now
 	$(BIN)/python -m pytest tests/snapshots --snapshot-update
 
+lock: $(BIN)/uv  ## resolve all dependencies anew: uv.lock, and constraints.txt from it
+	sh tools/lock.sh $(BIN)/uv
+
+lock-check: $(BIN)/uv
+	sh tools/lock.sh $(BIN)/uv check
+
+newest:  ## the test suite on the newest versions that pyproject.toml allows
+	$(call suite_on,highest)
+
+lowest:  ## the test suite on the lowest versions that pyproject.toml allows
+	$(call suite_on,lowest-direct)
+
+newest lowest: $(BIN)/uv
+
+define suite_on
+$(BIN)/uv pip compile --quiet --universal --upgrade --resolution $(1) --all-extras -o $(VENV)-$@.txt pyproject.toml
+sh tools/venv.sh $(VENV)-$@ $(VENV)-$@.txt --editable '.[dev]'
+$(VENV)-$@/bin/python -m pytest -n auto
+endef
+
 clean:  ## delete what can be made again
-	rm -rf $(VENV) dist build .coverage* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(VENV)-* dist build .coverage* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
-$(BIN)/python:
-	$(PYTHON) -m venv $(VENV)
+# A stamp is written only when all went well; an environment whose interpreter has gone is made anew.
+LACKING := $(if $(shell test -x $(BIN)/python && echo whole),,anew)
 
-$(VENV)/.run: $(BIN)/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+$(VENV)/.run: pyproject.toml constraints.txt $(LACKING)
+	sh tools/venv.sh $(VENV) constraints.txt --editable .
 	@touch $@
 
-$(VENV)/.dev: $(BIN)/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+$(VENV)/.dev: pyproject.toml constraints.txt $(LACKING)
+	sh tools/venv.sh $(VENV) constraints.txt --editable '.[dev]'
 	@touch $@ $(VENV)/.run
+
+$(BIN)/uv: $(LACKING)
+	sh tools/venv.sh $(VENV) constraints.txt uv

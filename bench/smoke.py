@@ -23,9 +23,8 @@ def main() -> int:
         (wheel,), (sdist,) = ((place / "dist").glob(ending) for ending in ("*.whl", "*.tar.gz"))
         _demand_contents(wheel)
         venv.create(place / "env", with_pip=True)
-        _run(
-            str(place / "env/bin/python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(wheel)
-        )
+        pip = (str(place / "env/bin/python"), "-m", "pip", "--quiet", "--disable-pip-version-check")
+        _run(*pip, "install", "--constraint", str(ROOT / "constraints.txt"), str(wheel))
         _demand_documents(sdist)
         _use(str(place / "env/bin/ml-tui"), place)
     print(f"{wheel.name}: built, installed, used")
@@ -48,10 +47,10 @@ def _demand_contents(wheel: Path) -> None:
 
 
 def _demand_documents(sdist: Path) -> None:
-    """Whatever lies at the top of the checkout and is written for people is in the sources too."""
+    """What lies at the top of the checkout and is written for people is in the sources too, and so is the lock."""
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-    if missing := {path.name for path in (*ROOT.glob("*.md"), ROOT / "Makefile")} - names:
+    if missing := {path.name for path in (*ROOT.glob("*.md"), ROOT / "Makefile", ROOT / "uv.lock")} - names:
         raise SystemExit(f"{sdist.name} lacks {', '.join(sorted(missing))}")
 
 
