@@ -57,3 +57,7 @@ class NotWritten(MlTuiError):
     """Something could not be written; what was there before is intact."""
 
     exit_code = 6
+
+
+class NotInstalled(NotWritten):
+    """A package that ml-tui is built on is missing or broken; nothing was changed."""

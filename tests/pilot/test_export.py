@@ -351,3 +351,12 @@ class TestUnderWay:
             await user.press("x", "ctrl+s")
             await user.reads("내보내지 못했습니다 - ValueError [/b]")
             await user.sees_no("내보내는 중")
+
+    async def test_a_missing_package_is_told_with_what_to_do(
+        self, sit_down: SitDown, project_id: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("ml_tui.export.formats.import_module", lambda name: exec("import no_such_package"))
+        async with sit_down(project_id) as user:
+            await user.press("x", "ctrl+s")
+            await user.reads("no_such_package 패키지가 없습니다 - ml-tui를 다시 설치하십시오")
+            await user.sees_no("내보내는 중")

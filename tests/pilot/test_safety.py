@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import msgspec
 import pytest
@@ -14,6 +16,7 @@ from ml_tui.domain.project import KINDS, ItemState, Project, Status
 from ml_tui.errors import NotWritten
 from ml_tui.session import Session
 from ml_tui.store import Library, ProjectStore
+from ml_tui.tui.app import MlTuiApp
 from ml_tui.tui.project_app import RETRY
 from tests.pilot.conftest import SitDown, Stored
 
@@ -389,3 +392,16 @@ async def test_that_a_project_is_worked_on_with_this_catalog_is_on_disk_at_once(
     assert not stored().info.catalog_hash
     async with sit_down(project_id) as user:
         await user.until(lambda: stored().info.catalog_hash == loaded.digest)
+
+
+def test_a_missing_package_ends_the_app_with_what_to_do_and_not_as_a_defect() -> None:
+    app = SimpleNamespace(
+        is_headless=False,
+        _rescue=lambda: None,
+        _exception=ModuleNotFoundError("No module named 'dateutil'", name="dateutil"),
+        _close_messages_no_wait=lambda: None,
+    )
+    MlTuiApp._fatal_error(cast(MlTuiApp, app))
+    said, advice = app.farewell.splitlines()
+    assert (said, app._return_code) == ("ml-tui: dateutil 패키지가 없습니다", 6)
+    assert "pip install" in advice and "python-dateutil" in advice

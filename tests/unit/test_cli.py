@@ -362,6 +362,11 @@ def test_what_cannot_be_written_is_exit_code_6(cli: Cli) -> None:
         (OSError(28, "No space left on device", "/x"), 6, "디스크 공간이 부족합니다: /x"),
         (ZeroDivisionError("x" * 5000), DEFECT, "ZeroDivisionError"),
         (RecursionError("deep"), DEFECT, "RecursionError"),
+        (ModuleNotFoundError("No module named 'typst'", name="typst"), 6, "pip install --force-reinstall 'typst"),
+        (ModuleNotFoundError("No module named 'yaml'", name="yaml"), 6, "pip install --force-reinstall 'pyyaml"),
+        (ModuleNotFoundError("No module named 'mdurl'", name="mdurl"), 6, "ml-tui를 다시 설치하십시오"),
+        (ImportError("libx.so: cannot open shared object file", name="_x"), 6, "libx.so: cannot open"),
+        (ModuleNotFoundError("No module named 'ml_tui.x'", name="ml_tui.x"), DEFECT, "ModuleNotFoundError"),
     ],
 )
 def test_no_error_leaves_as_a_traceback(

@@ -48,8 +48,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         output.complain(NotWritten(_reason(error), _("폴더, 권한, 디스크 공간을 확인하십시오: ml-tui doctor")))
         return NotWritten.exit_code
     except Exception as error:
+        from ml_tui.packages import not_importable
+
         if os.environ.get("ML_TUI_DEBUG"):
             raise
+        if isinstance(error, ImportError) and (told := not_importable(error)):
+            output.complain(told)
+            return told.exit_code
         output.complain(
             MlTuiError(
                 _("ml-tui의 결함입니다: {kind}: {error}").format(kind=type(error).__name__, error=str(error)[:200]),

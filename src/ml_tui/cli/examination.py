@@ -18,8 +18,9 @@ import msgspec
 from ml_tui import __version__
 from ml_tui.cli import output
 from ml_tui.cli.context import Context
-from ml_tui.errors import MlTuiError
+from ml_tui.errors import MlTuiError, NotInstalled
 from ml_tui.messages import _, language
+from ml_tui.packages import version_of
 from ml_tui.store import Entry, ProjectStore, load_settings
 
 SMALLEST = (80, 24)
@@ -48,6 +49,7 @@ def examine(context: Context) -> Iterator[Finding]:
     """Everything, in the order in which a reader asks for it."""
     yield Finding("ml-tui", __version__)
     yield Finding("Python", f"{platform.python_version()} ({sys.executable})")
+    yield from _packages()
     yield _locale()
     yield from _terminal()
     for label, folder in (
@@ -60,6 +62,22 @@ def examine(context: Context) -> Iterator[Finding]:
     yield _catalog(context)
     yield _fonts()
     yield from (_project(context, entry) for entry in context.library.entries())
+
+
+def _packages() -> Iterator[Finding]:
+    """The versions of what users report faults of, and whether PDFs can be made."""
+    from ml_tui.content.yaml_loader import loader_name
+    from ml_tui.export.pdf import check_typst
+
+    textual = version_of("textual")
+    yield Finding("Textual", textual or _("(없음)"), "" if textual else _("ml-tui를 다시 설치하십시오"))
+    yield Finding("YAML", loader_name())
+    try:
+        check_typst()
+    except NotInstalled as error:
+        yield Finding("typst", version_of("typst") or _("(없음)"), error.on_one_line)
+    else:
+        yield Finding("typst", version_of("typst"))
 
 
 def _locale() -> Finding:

@@ -20,6 +20,7 @@ from ml_tui.domain.report.paged import on_pages, told
 from ml_tui.domain.report.parts import Kind, Report, Table, Term, shown
 from ml_tui.export.report_data import Clean, report_data
 from ml_tui.messages import _
+from ml_tui.packages import explained, not_usable
 
 FONTS = Path(__file__).with_name("fonts")
 TEMPLATE = Path(__file__).with_name("templates") / "report.typ"
@@ -48,6 +49,7 @@ def render(report: Report, template: Path | None = None) -> bytes:
 
     :raises NotFound: there is no such template.
     :raises BadInput: the template cannot be used; the message says where and why.
+    :raises NotInstalled: typst is missing or broken.
     """
     data = handed_over(report)
     named = [_name(char) for char in data["missing"] if not _INVISIBLE.match(char)]
@@ -56,6 +58,7 @@ def render(report: Report, template: Path | None = None) -> bytes:
         return _made(text, report)
     from ml_tui.export.template import printed, rejected
 
+    check_typst()  # the child could not say what is wrong with it
     made = printed(template, text, FONTS, _moment(report))
     if page_count(made) > PAGES:
         raise rejected(template, _("{n}쪽을 넘습니다").format(n=PAGES))
@@ -155,22 +158,48 @@ def _moment(report: Report) -> int:
 
 def _made(data: str, report: Report) -> bytes:
     """What typst makes of ``data`` by our own template."""
-    import typst
+    return _typeset(TEMPLATE, data, _moment(report))
 
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
+
+def check_typst() -> None:
+    """Make a page, to see whether typst can be used.
+
+    :raises NotInstalled: it cannot.
+    """
+    try:
+        _typeset(b'#set document(title: "-")\n-', "{}", 0)
+    except RuntimeError as error:
+        raise not_usable("typst", error) from None
+
+
+def _typeset(source: Any, data: str, moment: int) -> bytes:
+    """The PDF that the typst text, or the file, ``source`` makes of ``data``.
+
+    :raises NotInstalled: typst is missing or broken, or a version that lacks what is needed.
+    :raises RuntimeError: typst does not accept ``source``.
+    """
+    with explained():
+        import typst
     standards: list[Any] = [STANDARD]
-    return bytes(
-        typst.compile(
-            TEMPLATE,
+    try:
+        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
+        made = typst.compile(
+            source,
             root=TEMPLATE.parent,
             font_paths=fonts,
             ignore_system_fonts=True,
             format="pdf",
             sys_inputs={"report": data},
             pdf_standards=standards,
-            timestamp=_moment(report),
+            timestamp=moment,
         )
-    )
+    except (AttributeError, TypeError, ValueError) as error:  # of what another version has not
+        raise not_usable("typst", error) from None
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # of Rust, which no base class tells apart
+            raise
+        raise not_usable("typst", error) from None
+    return bytes(made)
 
 
 # Reading

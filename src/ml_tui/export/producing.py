@@ -11,6 +11,7 @@ from ml_tui.errors import NotWritten, UsageError
 from ml_tui.export.formats import find_format
 from ml_tui.export.target import default_name, free_name, write_export
 from ml_tui.messages import _, translation
+from ml_tui.packages import explained
 
 if TYPE_CHECKING:
     from ml_tui.domain.report.parts import Report
@@ -50,6 +51,7 @@ def file_name(report: Report, format_id: str) -> str:
     return default_name(report.title, report.day, find_format(format_id).suffix, kind)
 
 
+@explained()
 def produce(report: Report, format_id: str, template: Path | None = None) -> bytes:
     """``report`` in the format ``format_id``, checked to say everything it should.
 
@@ -58,6 +60,7 @@ def produce(report: Report, format_id: str, template: Path | None = None) -> byt
     :raises NotFound: there is no such template.
     :raises BadInput: the template cannot be used.
     :raises ExportDiffers: something got lost on the way.
+    :raises NotInstalled: a package that the format is made with is missing or broken.
     """
     chosen = find_format(format_id)
     if template is not None:
@@ -99,7 +102,7 @@ def export(
     :raises NotFound: there is no such template.
     :raises BadInput: the template cannot be used; nothing was written.
     :raises ExportDiffers: something got lost on the way; nothing was written.
-    :raises NotWritten: it could not be written; what was there is intact.
+    :raises NotWritten: it could not be written, or a package for it is missing; what was there is intact.
     """
     data = produce(report, format_id, template)
     if path is None:

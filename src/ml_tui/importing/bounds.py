@@ -58,3 +58,5 @@ class Refusal(StrEnum):
     TOO_LARGE = "too-large"
     MEMORY = "memory"
     BROKEN = "broken"
+    PACKAGE = "package"
+    """It is not the workbook's fault: a package for reading it is missing or broken; the detail names it."""

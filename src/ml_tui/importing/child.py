@@ -14,6 +14,7 @@ from ml_tui.importing import bounds
 from ml_tui.importing.bounds import Refusal
 from ml_tui.importing.wire import RawBook, Wanted
 from ml_tui.messages import _
+from ml_tui.packages import missing
 from ml_tui.sandbox.parent import NoAnswer, Why, ask
 from ml_tui.text import clean_line
 
@@ -28,6 +29,7 @@ def read_raw(path: Path, wanted: Wanted) -> RawBook:
 
     :raises NotFound: there is no such file.
     :raises BadInput: it is not a workbook that can be read within bounds; the message says why.
+    :raises NotInstalled: a package for reading it is missing or broken.
     """
     request = msgspec.json.encode(wanted) + b"\n" + _content(path)
     try:
@@ -41,6 +43,8 @@ def read_raw(path: Path, wanted: Wanted) -> RawBook:
         ) from None
     except (msgspec.MsgspecError, ValueError, RecursionError):
         raise _refused(Refusal.BROKEN, "") from None
+    if book.refused == Refusal.PACKAGE:
+        raise missing(book.detail)
     if book.refused:
         raise _refused(book.refused, book.detail)
     return book

@@ -47,6 +47,8 @@ def answer(request: bytes) -> bytes:
         answer = {"refused": refusal.why.value, "detail": refusal.detail}
     except MemoryError:
         answer = {"refused": Refusal.MEMORY.value}
+    except ImportError as error:
+        answer = {"refused": Refusal.PACKAGE.value, "detail": error.name or str(error)}
     except Exception as error:  # openpyxl raises nearly anything on what is no workbook
         answer = {"refused": Refusal.BROKEN.value, "detail": f"{type(error).__name__} {error}"[:200]}
     return json.dumps(answer).encode()
@@ -68,7 +70,7 @@ def read(content: bytes, wanted: dict[str, Any] | None) -> dict[str, Any]:
     from openpyxl.xml import DEFUSEDXML
 
     if not DEFUSEDXML:
-        raise Refused(Refusal.BROKEN, "defusedxml is missing")
+        raise Refused(Refusal.PACKAGE, "defusedxml")
     import warnings
 
     from openpyxl.reader import excel

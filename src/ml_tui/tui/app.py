@@ -19,6 +19,7 @@ from ml_tui.domain.changes import Change, Kind, spoken_of
 from ml_tui.domain.wording import Wording
 from ml_tui.errors import DEFECT, MlTuiError
 from ml_tui.messages import _
+from ml_tui.packages import not_importable
 from ml_tui.resources import styles_dir
 from ml_tui.text import clean_line, crop
 from ml_tui.tui import commands, news
@@ -86,8 +87,10 @@ class MlTuiApp(DeliveringApp):
         self._lifeline.hang_up(reason)
 
     def on_bad_input(self) -> None:
-        """The terminal sends bytes that are no UTF-8."""
-        self.tell(_("터미널이 UTF-8이 아닌 글자를 보냅니다. 터미널 인코딩을 UTF-8로 바꾸십시오"), "warn")
+        """The terminal sends bytes that are no UTF-8; called by the driver from a thread of its own."""
+        self.call_later(
+            self.tell, _("터미널이 UTF-8이 아닌 글자를 보냅니다. 터미널 인코딩을 UTF-8로 바꾸십시오"), "warn"
+        )
 
     def _fatal_error(self) -> None:
         """A defect ends the app: everything is saved, and the user reads two lines instead of a traceback."""
@@ -96,14 +99,14 @@ class MlTuiApp(DeliveringApp):
             return
         with suppress(MlTuiError):
             self._rescue()
+        missing = not_importable(self._exception) if isinstance(self._exception, ImportError) else None
         what = f"{type(self._exception).__name__}: {self._exception}"
-        self.farewell = "\n".join(
-            [
-                "ml-tui: " + _("ml-tui의 결함으로 끝납니다: {what}").format(what=clean_line(what, limit=200)),
-                "  → " + _("변경은 저장되었습니다. ML_TUI_DEBUG=1로 다시 실행한 출력을 함께 알려 주십시오"),
-            ]
+        told = missing or MlTuiError(
+            _("ml-tui의 결함으로 끝납니다: {what}").format(what=clean_line(what, limit=200)),
+            _("변경은 저장되었습니다. ML_TUI_DEBUG=1로 다시 실행한 출력을 함께 알려 주십시오"),
         )
-        self._return_code = DEFECT
+        self.farewell = f"ml-tui: {told.message}\n  → {told.hint}"
+        self._return_code = missing.exit_code if missing else DEFECT
         self._close_messages_no_wait()
 
     async def on_key(self, event: events.Key) -> None:
