@@ -242,6 +242,17 @@ class TestLeaving:
             await user.press("space")
             await user.sees("읽기 전용입니다", "이어받아 바꾸기: o", "> [ ] 1.2")
 
+    async def test_who_has_put_the_card_away_and_not_yet_left(
+        self, sit_down: SitDown, project_id: str, other: Session, file: Path
+    ) -> None:
+        async with sit_down(project_id) as user:
+            holder = other.store.lock.holder()
+            assert holder
+            file.with_name("holder.json").unlink()
+            await user.pilot.pause(0.1)
+            other.close()
+            await user.sees(f"읽기 전용: {holder.user} 12:", "나감")
+
     async def test_a_holder_that_was_killed_has_left_too(
         self, sit_down: SitDown, project_id: str, other: Session, file: Path
     ) -> None:
@@ -315,6 +326,7 @@ class TestTakingOver:
         self, sit_down: SitDown, project_id: str, other: Session, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         looks: list[str] = []
+        earlier = set(threading.enumerate())
         is_held = ProjectLock.is_held
 
         def noted(lock: ProjectLock) -> bool:
@@ -325,7 +337,7 @@ class TestTakingOver:
         async with sit_down(project_id) as user:
             await user.until(lambda: looks, "a look")
             assert set(looks) == {"ml-tui-follow"}
-            (thread,) = (one for one in threading.enumerate() if one.name == "ml-tui-follow")
+            (thread,) = (one for one in set(threading.enumerate()) - earlier if one.name == "ml-tui-follow")
             other.close()
             await user.sees("이어받기: o")
             await user.press("o")

@@ -41,3 +41,11 @@ async def test_what_a_dialog_was_told_is_not_lost_with_it(shown: bool) -> None:
         app.pop_screen()
         await pilot.pause()
         assert await becomes(lambda: "written" in beneath.text)
+
+
+async def test_what_is_said_while_the_app_ends_is_no_defect(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = Asking()
+    async with app.run_test():
+        with monkeypatch.context() as ending:
+            ending.setattr(type(app.screen), "is_attached", property(lambda _screen: False))
+            app._tell_now("a message\nof two rows", "")

@@ -80,6 +80,8 @@ class KeyedApp(App[None]):
             self._held_back = (message, tone)
             return
         outdated = self._told and self._told != (message, tone)
+        if not self.screen.is_attached:  # the app is ending, and nobody reads it any more
+            return
         if outdated or self._shown == (self.screen, message, tone):
             return
         self._hush()

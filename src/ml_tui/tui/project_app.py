@@ -326,7 +326,8 @@ class ProjectApp(KeyedApp):
         session = work.session
         before, has_left = session.holder, session.left is not None
         if sighting.held:
-            session.holder, session.left = sighting.holder, None
+            # Between its card and the lock, who leaves has neither name nor left.
+            session.holder, session.left = sighting.holder or (None if has_left else before), None
             if has_left or (before and sighting.holder and before != sighting.holder):
                 holder = sighting.holder or _("다른 세션")
                 self.tell(_("다른 세션이 프로젝트를 엽니다: {holder}").format(holder=holder), "warn")
