@@ -66,6 +66,7 @@ class DeafApp(App[None]):
             report=lambda error: self.write({"error": repr(error)}),
             grace=seconds("GRACE", 2.0),
             save_limit=seconds("SAVE_LIMIT", 5.0),
+            kill=self.kill,
         )
         if DO != "deaf":
             self.lifeline.install()
@@ -122,6 +123,12 @@ class DeafApp(App[None]):
                 "saves": self.saves,
             }
         )
+
+    def kill(self, code: int) -> None:
+        """End at once."""
+        assert isinstance(self._driver, SafeLinuxDriver)
+        self._driver.give_back_at_once()
+        os._exit(code)
 
     def write(self, record: object) -> None:
         """Put ``record`` into the file, all of it or nothing."""

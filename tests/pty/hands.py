@@ -17,16 +17,15 @@ OURS = re.compile(
     rb"\x1b\[[\d;:]*m"  # colours and weight
     rb"|\x1b\[\d*(;\d+)?H"  # cursor there
     rb"|\x1b\[\d*[ABCDJK]"  # cursor by, erase
-    rb"|\x1b\[\?\d+[hl]"  # modes
-    rb"|\x1b\[\?\d+\$p"  # ask for a mode
-    rb"|\x1b\[[<>=]\d*u|\x1b\[>1u|\x1b\[=\d+;\d+u|\x1b\[\?u"  # keyboard modes
+    rb"|\x1b\[\?(?:7|25|1049|2004|2026)[hl]"  # modes; none that has the keyboard send more than it did
+    rb"|\x1b\[\?2026\$p"  # ask for a mode
     rb"|\x1b\[[56]n|\x1b\[>?c"  # ask for status, cursor, device
     rb"|\x1b\]22;default\x07"  # the mouse pointer's shape
 )
 """Every escape sequence that the app itself may write."""
 
 
-def press(terminal: Terminal, *steps: tuple[str, str]) -> None:
+def press(terminal: Terminal, *steps: tuple[str | bytes, str | Callable[[str], object]]) -> None:
     """Press keys, and wait after each for what is to be seen then."""
     for keys, shown in steps:
         terminal.send(keys)

@@ -110,9 +110,12 @@ class Terminal:
             self._become(arguments, environment, cwd, stdin, ignored)
 
     @classmethod
-    def python(cls, *arguments: str | Path, **options: Any) -> Terminal:
-        """Start this very Python with ``arguments``; ``options`` are those of the constructor."""
-        return cls([sys.executable, *arguments], **options)
+    def python(cls, *arguments: str | Path, within: Sequence[str] = (), **options: Any) -> Terminal:
+        """Start this very Python with ``arguments``, as an argument of the command ``within``, if any.
+
+        ``options`` are those of the constructor.
+        """
+        return cls([*within, sys.executable, *arguments], **options)
 
     def __enter__(self) -> Terminal:
         """Use it in a ``with`` statement."""

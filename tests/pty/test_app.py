@@ -14,7 +14,7 @@ from ml_tui.domain.project import Project, Status
 from ml_tui.locations import Locations
 from tests.pty.hands import CTRL_S, CTRL_U, ENTER, ESC, TAB, Start, press, step
 
-RESTORED = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?2004l")
+RESTORED = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?7h", b"\x1b[?2004l")
 """What a terminal must have been sent to be usable again."""
 
 

@@ -87,10 +87,8 @@ class MlTuiApp(DeliveringApp):
         self._lifeline.hang_up(reason)
 
     def on_bad_input(self) -> None:
-        """The terminal sends bytes that are no UTF-8; called by the driver from a thread of its own."""
-        self.call_later(
-            self.tell, _("터미널이 UTF-8이 아닌 글자를 보냅니다. 터미널 인코딩을 UTF-8로 바꾸십시오"), "warn"
-        )
+        """The terminal sends bytes that are no UTF-8."""
+        self.tell(_("터미널이 UTF-8이 아닌 글자를 보냅니다. 터미널 인코딩을 UTF-8로 바꾸십시오"), "warn")
 
     def _fatal_error(self) -> None:
         """A defect ends the app: everything is saved, and the user reads two lines instead of a traceback."""

@@ -15,11 +15,12 @@ import select
 import signal
 import termios
 import threading
+import time
 import tty
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any, ClassVar, Final, Protocol, runtime_checkable
 
-from textual import constants, events
+from textual import events
 from textual.drivers import linux_driver
 from textual.geometry import Size
 from textual.message import Message
@@ -27,7 +28,7 @@ from textual.message import Message
 from ml_tui.tui.keyboard import KeyboardReader
 from ml_tui.tui.lifeline import HUNG_UP
 from ml_tui.tui.terminal import take_typed_ahead
-from ml_tui.tui.terminal_writer import TerminalWriter
+from ml_tui.tui.terminal_writer import TerminalWriter, write_at_once
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -56,7 +57,15 @@ class BadInputAware(Protocol):
     """An app that wants to tell its user that the terminal does not send UTF-8."""
 
     def on_bad_input(self) -> None:
-        """Bytes came in that are not UTF-8. Called once per driver, as a callback of the app: widgets may be used."""
+        """Bytes came in that are not UTF-8. Called each time, as a callback of the app: widgets may be used."""
+
+
+@runtime_checkable
+class TakingText(Protocol):
+    """An app that can say whether text that is typed goes into a field."""
+
+    def takes_text(self) -> bool:
+        """Whether a text field has the keys. Called from the input thread."""
 
 
 @runtime_checkable
@@ -70,6 +79,9 @@ class Settling(Protocol):
         """Return when everything that keys have set off so far is done."""
 
 
+_GIVE_BACK: Final = "\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h"
+"""Pastes unmarked, lines wrapped, the first screen, the cursor: what the shell needs."""
+
 SETTLE_LIMIT: Final = 0.3
 """Seconds that a key is waited for at most before the next one is given out."""
 
@@ -80,17 +92,15 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
     STALL_LIMIT: ClassVar[float] = 5.0
     """How long the terminal may accept no output before it counts as gone, in seconds."""
 
-    INPUT_POLL: ClassVar[float] = 0.1
-    """How long a read waits before it looks at what else there is to do, in seconds."""
-
     def __init__(
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         """Drive ``app``; the arguments are those of every Textual driver."""
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._hung_up = threading.Lock()
-        self._bad_input_told = False
         self._active = False
+        self._wake: tuple[int, int] | None = None
+        """A pipe by which a read that waits for a key is told to end."""
 
     def write(self, data: str) -> None:
         """Send ``data`` to the terminal; dropped while there is none."""
@@ -107,6 +117,7 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
         signal.signal(signal.SIGWINCH, self._on_resize)
         self._send_size()
         self._enter_screen()
+        self._wake = os.pipe()
         self._key_thread = threading.Thread(target=self._run_input_thread, name="textual-input", daemon=True)
         self._key_thread.start()
         self._ask_terminal()
@@ -114,22 +125,40 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
         if resumed:
             self.send_message(self.SignalResume())
 
+    def disable_input(self) -> None:
+        """Stop reading the keyboard."""
+        if self._wake is None:
+            super().disable_input()
+            return
+        os.write(self._wake[1], b"\n")  # can be read until the thread, which may be waiting for a key, has ended
+        super().disable_input()
+        for end in self._wake:
+            os.close(end)
+        self._wake = None
+
     def stop_application_mode(self) -> None:
-        """Give the terminal back as it was."""
+        """Give the terminal back as it was, with nothing on the way to the shell that was meant for the app."""
         self._active = False
-        super().stop_application_mode()
+        self.disable_input()
+        self._restore_modes()
+        self.write(_GIVE_BACK)
+
+    def give_back_at_once(self) -> None:
+        """Give the terminal back, if it takes that, without waiting for anything: the process ends now."""
+        if self._active:
+            self._restore_modes()
+            with suppress(OSError, RuntimeError):
+                write_at_once(self._screen.fileno(), _GIVE_BACK)
 
     def run_input_thread(self) -> None:
         """Read the keyboard until told to stop; the end of the input is a hang-up."""
-        keyboard = KeyboardReader(debug=self._debug, on_bad_input=self._tell_bad_input)
+        keyboard = KeyboardReader(on_bad_input=self._tell_bad_input, typing=self._takes_text)
         data: bytes | None = take_typed_ahead() or None
         while not self.exit_event.is_set():
-            for message in keyboard.feed(data) if data else ():
+            for message in keyboard.feed(data) if data else keyboard.tick():
                 self.process_message(message)
                 self._let_settle(message)
-            for message in keyboard.tick():
-                self.process_message(message)
-            data = self._read_input()
+            data = self._read_input(keyboard.deadline)
             if data == b"":
                 self._hang_up(INPUT_CLOSED)
                 return
@@ -144,10 +173,11 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
             raise RuntimeError("standard error is closed")
         return self._file
 
-    def _read_input(self) -> bytes | None:
-        """What was typed within `INPUT_POLL` seconds: None for nothing, ``b""`` when the terminal is gone."""
+    def _read_input(self, deadline: float | None) -> bytes | None:
+        """What is typed next; None at the ``deadline`` or when `disable_input` says so, ``b""`` for a lost terminal."""
+        patience = None if deadline is None else max(0.0, deadline - time.monotonic())
         try:
-            if not select.select([self.fileno], [], [], self.INPUT_POLL)[0]:
+            if self.fileno not in select.select([self.fileno, *(self._wake or ())[:1]], [], [], patience)[0]:
                 return None
             return os.read(self.fileno, 4096)
         except BlockingIOError:
@@ -198,23 +228,25 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
             raw[tty.CC][termios.VMIN] = 1
             termios.tcsetattr(self.fileno, termios.TCSANOW, raw)
         self.write("\x1b[?25l")  # hide the cursor
-        self.write("\x1b[?1004h")  # tell when the window gets and loses the focus
-        if not constants.DISABLE_KITTY_KEY:
-            flags = (
-                linux_driver.KITTY_DISAMBIGUATE_ESCAPE_CODES
-                | linux_driver.KITTY_REPORT_ALL_KEYS
-                | linux_driver.KITTY_REPORT_ASSOCIATED_TEXT
-            )
-            self.write(f"\x1b[>{flags}u")
 
     def _ask_terminal(self) -> None:
-        """Ask what the terminal can do, now that somebody reads the answers, and set the remaining modes."""
+        """Ask what the terminal can do, now that somebody reads the answers, and set the remaining modes.
+
+        Not asked for: the keyboard protocol of kitty, reports of the focus and of the size. What is sent by them would
+        be typed into the shell after a kill -9; the first also gets in the way of input methods. No key needs it, the
+        size is told by a signal, and with the focus nothing is done.
+        """
         self._request_terminal_sync_mode_support()
-        self._query_in_band_window_resize()
         self._enable_bracketed_paste()
         self._disable_line_wrap()
         # A second time: iTerm 3.5.0 misses the first.
         self._enable_mouse_support()
+
+    def _restore_modes(self) -> None:
+        """Have the keyboard work as it did before."""
+        if self.attrs_before is not None:
+            with suppress(termios.error):
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
 
     def _send_size(self) -> None:
         """Tell the app how large the terminal is."""
@@ -222,9 +254,8 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
         self.send_message(events.Resize(size, size))
 
     def _on_resize(self, *_: object) -> None:
-        """Handle SIGWINCH, unless the terminal reports its size by itself."""
-        if not self._in_band_window_resize:
-            self._send_size()
+        """Handle SIGWINCH."""
+        self._send_size()
 
     def _sigtstp_application(self, *_: object) -> None:
         """Handle SIGTSTP: give the terminal back and stop; a process that is about to end does not stop any more."""
@@ -276,11 +307,15 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
             finally:
                 settling.cancel()  # while a disk hangs, each key would leave one that looks for ever
 
+    def _takes_text(self) -> bool:
+        """Whether text that is typed goes into a field."""
+        return isinstance(self._app, TakingText) and self._app.takes_text()
+
     def _tell_bad_input(self) -> None:
-        """Tell the app, once, that its keyboard does not send UTF-8."""
-        if not self._bad_input_told and isinstance(self._app, BadInputAware):
-            self._bad_input_told = True
-            self._app.call_later(self._app.on_bad_input)
+        """Tell the app that its keyboard does not send UTF-8."""
+        if isinstance(self._app, BadInputAware):
+            # Behind the keys, on the way that they go: any key takes away what is told before it.
+            self.send_message(events.Callback(callback=self._app.on_bad_input))
 
 
 def _stop_again(*_: object) -> None:

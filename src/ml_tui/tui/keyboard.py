@@ -3,101 +3,170 @@
 from __future__ import annotations
 
 import codecs
+import os
 import re
-import time
-from collections.abc import Callable, Generator, Iterable, Iterator
-from typing import ClassVar, Final
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
 
-from textual import events
-from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
+from textual import constants, events, messages
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+from textual._keyboard_protocol import FUNCTIONAL_KEYS, MODIFIER_FUNCTIONAL_KEYS
+from textual._xterm_parser import XTermParser
+from textual.keys import KEY_NAME_REPLACEMENTS, _character_to_key
 from textual.message import Message
 
 from ml_tui.text import clean_text
+from ml_tui.tui.hangul import keystrokes
+from ml_tui.tui.sequences import ESC, Cutter, Piece
 
-_PIECE: Final = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|\x1b|[^\x1b]+")
-"""Text cut into control sequences and the rest, so that a sequence the parser fails on takes nothing along."""
+_REPORTED_KEY: Final = re.compile(
+    r"\x1b\[(?P<code>\d{0,7})(?::(?P<shifted>\d{0,7}))?(?::(?P<base>\d{1,7}))?"
+    r"(?:;(?P<held>\d{0,4})(?::(?P<event>\d))?(?:;(?P<text>[\d:]*))?)?(?P<final>[u~A-DFHPQS])"
+)
+"""A key as the keyboard protocol of kitty tells it: its code, what is held with it, the text that it types."""
+
+_OTHER_KEY: Final = re.compile(r"\x1b\[27;(?P<held>\d{1,4});(?P<code>\d{1,7})~")
+"""A key with others held, as xterm and tmux tell it."""
+
+_CURSOR_REPORT: Final = re.compile(r"\x1b\[\d+;\d+R")
+"""Where the cursor is, for which the start asks; Shift+F3, with which nothing is done, looks the same."""
+
+_MOUSE: Final = re.compile(r"\x1b\[<\d{1,5};-?\d{1,5};-?\d{1,5}[Mm]")
+
+_SYNCHRONIZES: Final = re.compile(r"\x1b\[\?2026;[1-4]\$y")
+"""The answer of a terminal that shows a frame only when it is complete."""
+
+_NOT_A_REPORT: Final = re.compile(r"\x1b[\[O][^IO]")
+"""What may be Esc and two other keys, when no key of its own is known by it. Focus is reported by ``I`` and ``O``."""
+
+_HELD: Final = ("shift", "alt", "ctrl", "super", "hyper", "meta")
+"""What may be held with a key, in the order of the protocol's bits. Those that follow are locks."""
+
+_RELEASED: Final = "3"
+"""What happened to a key that was let go; 1 is pressed, 2 is held down."""
+
+_CHARACTERS: Final = {"enter": "\r", "tab": "\t", "backspace": "\x7f", "escape": ESC}
+"""The characters of keys that have a name."""
+
+_SAME_WITH_SHIFT: Final = ("enter", "backspace", "escape")
+
+_MORE_TEXT: Final = frozenset("\u200c\u200d\u00a0\u2002\u2003\u2009\u202f\u3000")
+"""Text, though Python does not call it printable: joiners, which hold emoji together, and blanks of other widths."""
+
+
+class Key(events.Key):
+    """A key press, of which `is_printable` knows all that can be text."""
+
+    @property
+    def is_printable(self) -> bool:
+        """Whether the key types text."""
+        return self.character is not None and _is_text(self.character)
 
 
 class KeyboardReader:
     """Turns the bytes of a keyboard into Textual's messages, whatever the bytes are."""
 
-    PASTE_LIMIT: ClassVar[float] = 5.0
-    """How long a paste may pause before it counts as ended, in seconds: its end may never come."""
-
-    def __init__(self, *, debug: bool, on_bad_input: Callable[[], None]) -> None:
-        """``debug`` makes Textual's parser keep a log; ``on_bad_input`` is called whenever bytes are not UTF-8."""
-        self._debug = debug
+    def __init__(self, *, on_bad_input: Callable[[], None], typing: Callable[[], bool]) -> None:
+        """Call ``on_bad_input`` after bytes that are no UTF-8; ``typing`` says whether a text field has the keys."""
         self._on_bad_input = on_bad_input
         self._decode = codecs.getincrementaldecoder("utf-8")(errors="replace").decode
-        self._parser = XTermParser(debug)
-        self._recent = ""
-        self._pasted: list[str] | None = None
-        self._paste_time = 0.0
+        self._cutter = Cutter(typing=typing, alone=constants.ESCAPE_DELAY if "ESCDELAY" in os.environ else None)
+        self._mouse = XTermParser()
+
+    @property
+    def deadline(self) -> float | None:
+        """When `tick` is to be called, by the monotonic clock; None while nothing waits for that."""
+        return self._cutter.deadline
 
     def feed(self, data: bytes) -> Iterator[Message]:
         """The messages that ``data`` completes."""
         text = self._decode(data)
+        yield from self._messages(self._cutter.feed(text))
         if text.count("\ufffd") > data.count("\ufffd".encode()):
             self._on_bad_input()
-        while text:
-            text = yield from self._read_keys(text) if self._pasted is None else self._read_paste(self._pasted, text)
 
     def tick(self) -> Iterator[Message]:
-        """The messages that time completes, such as Escape; to be called several times a second."""
-        if self._pasted is None:
-            yield from self._guarded(self._parser.tick())
-        elif time.monotonic() - self._paste_time > self.PASTE_LIMIT:
-            yield self._end_paste("".join(self._pasted))
+        """The messages that time completes, such as Escape."""
+        return self._messages(self._cutter.tick())
 
-    def _read_keys(self, text: str) -> Generator[Message, None, str]:
-        """Parse ``text`` up to the start of a paste; return what follows that."""
-        seen = self._recent + text
-        start = seen.find(BRACKETED_PASTE_START)
-        if start < 0:
-            end = len(text)
-            self._recent = seen[1 - len(BRACKETED_PASTE_START) :]
-        else:
-            end = start + len(BRACKETED_PASTE_START) - len(self._recent)
-            self._begin_paste()
-        for piece in _PIECE.findall(text[:end]):
-            yield from self._guarded(self._parser.feed(piece))
-        if start >= 0:
-            # The parser is told at once that the paste is over, and its empty message is dropped: it would take an
-            # ESC inside the paste for the start of a key, and a pasted text could press keys.
-            list(self._guarded(self._parser.feed(BRACKETED_PASTE_END)))
-        return text[end:]
+    def _messages(self, pieces: Iterable[Piece]) -> Iterator[Message]:
+        for piece in pieces:
+            match piece.kind:
+                case "text":
+                    yield from map(_typed, piece.text)
+                case "escape":
+                    yield Key("escape", ESC)
+                case "sequence":
+                    yield from self._of_sequence(piece)
+                case "paste":
+                    # Only what is harmful goes: how much a field takes is for the field to say. A tab becomes 4 blanks.
+                    yield events.Paste(clean_text(piece.text, limit=4 * len(piece.text)))
 
-    def _read_paste(self, pasted: list[str], text: str) -> Generator[Message, None, str]:
-        """Add ``text`` to the paste up to the end of that; return what follows the end."""
-        self._paste_time = time.monotonic()
-        pasted.append(text)
-        seen = self._recent + text
-        if BRACKETED_PASTE_END not in seen:
-            self._recent = seen[1 - len(BRACKETED_PASTE_END) :]
-            return ""
-        whole, _, rest = "".join(pasted).partition(BRACKETED_PASTE_END)
-        yield self._end_paste(whole)
-        return rest
+    def _of_sequence(self, piece: Piece) -> list[Message]:
+        """What a control sequence tells; an answer that nobody asked for, or not any more, tells nothing."""
+        sequence = piece.text
+        if keys := _keys_of(sequence):
+            return [*keys]
+        if _MOUSE.fullmatch(sequence):
+            moved = self._mouse.parse_mouse_code(sequence)
+            return [moved] if moved else []
+        if _SYNCHRONIZES.fullmatch(sequence):
+            return [messages.TerminalSupportsSynchronizedOutput()]
+        if _NOT_A_REPORT.fullmatch(sequence) and sequence not in ANSI_SEQUENCES_KEYS:
+            return [*([] if piece.told else [Key("escape", ESC)]), *map(_typed, sequence[1:])]
+        return []
 
-    def _begin_paste(self) -> None:
-        """Take what comes as pasted text, literally."""
-        self._pasted, self._recent, self._paste_time = [], "", time.monotonic()
 
-    def _end_paste(self, text: str) -> events.Paste:
-        """Take what comes as keys again; the message of the paste ``text``, which is cleaned here, at the door."""
-        self._pasted, self._recent = None, ""
-        # Only what is harmful goes: how much text a field takes is for the field to say. A tab becomes four blanks.
-        return events.Paste(clean_text(text, limit=4 * len(text)))
+def _is_text(char: str) -> bool:
+    return char.isprintable() or char in _MORE_TEXT
 
-    def _guarded(self, messages: Iterable[Message]) -> Iterator[Message]:
-        """``messages`` of the parser, up to the first that it fails on; then there is a new parser.
 
-        Textual's parser raises on numbers it does not expect, as in ``ESC[97:65;2u`` or a code point beyond Unicode.
-        """
-        try:
-            yield from messages
-        except Exception:
-            failed, self._parser = self._parser, XTermParser(self._debug)
-            self._parser.mouse_pixels = failed.mouse_pixels
-            self._parser.terminal_size = failed.terminal_size
-            self._parser.terminal_pixel_size = failed.terminal_pixel_size
+def _typed(char: str) -> Key:
+    """The key that types ``char``, which may be a control character."""
+    known = ANSI_SEQUENCES_KEYS.get(char)
+    if isinstance(known, tuple):
+        return Key(known[0].value, char)
+    name = char if char.isalnum() else _character_to_key(char)
+    return Key(KEY_NAME_REPLACEMENTS.get(name, name), char)
+
+
+def _keys_of(sequence: str) -> list[Key]:
+    """The keys that ``sequence`` stands for; none if it is no key, or one that was let go."""
+    if _CURSOR_REPORT.fullmatch(sequence):
+        return []
+    if match := _REPORTED_KEY.fullmatch(sequence):
+        if match["event"] == _RELEASED:
+            return []
+        if (text := match["text"]) and match["final"] == "u":
+            return [_typed(char) for code in text.split(":") if _is_text(char := _character(code))]
+    known = ANSI_SEQUENCES_KEYS.get(sequence)
+    if isinstance(known, tuple):
+        return [Key(key.value, None) for key in known]
+    if isinstance(known, str):
+        return [_typed(known)]
+    if other := _OTHER_KEY.fullmatch(sequence):
+        return _pressed(other["code"], "u", other["held"])
+    return _pressed(match["base"] or match["code"], match["final"], match["held"], match["shifted"]) if match else []
+
+
+def _character(code: str) -> str:
+    """The character of the number ``code``; a control character where there is none."""
+    return chr(int(code)) if code and len(code) < 8 and int(code) < 0x110000 else "\0"
+
+
+def _pressed(code: str, final: str, held: str | None, shifted: str | None = None) -> list[Key]:
+    """The key of a ``code``, with what is ``held`` with it; ``shifted`` is what it types with Shift, if known."""
+    bits = int(held or 1) - 1
+    holding = [name for bit, name in enumerate(_HELD) if bits >> bit & 1]
+    name, char = FUNCTIONAL_KEYS.get(f"{code or 1}{final}", ""), _character(code)
+    if name in MODIFIER_FUNCTIONAL_KEYS:
+        return []
+    if name:
+        if holding == ["shift"] and name in _SAME_WITH_SHIFT:
+            holding = []
+        return [Key("+".join([*sorted(holding), name]), None if holding else _CHARACTERS.get(name))]
+    if final != "u" or not _is_text(char):
+        return []
+    if holding in ([], ["shift"]):
+        return [_typed((_character(shifted) if shifted else char.upper()) if holding else char)]
+    return [Key("+".join([*sorted(holding), _typed(keystrokes(char) or char).key]), None)]

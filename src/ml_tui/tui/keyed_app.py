@@ -42,16 +42,20 @@ class KeyedApp(App[None]):
         if isinstance(typed, events.Key):
             self._told = None
             self._hush()
-            letters = keystrokes(typed.character or "") if not _takes_text(self.focused) else ""
+            letters = keystrokes(typed.character or "") if not self.takes_text() else ""
             if letters:
                 for letter in letters:
                     await super().on_event(events.Key(letter, letter))
                 return
         await super().on_event(event)
 
+    def takes_text(self) -> bool:
+        """Whether text that is typed goes into a field."""
+        return _takes_text(self.focused)
+
     def moves_on(self, key: events.Key) -> bool:
         """Whether a key may open something or move the cursor: all but text in a text field."""
-        return not (key.is_printable and _takes_text(self.focused))
+        return not (key.is_printable and self.takes_text())
 
     async def settle(self) -> None:
         """Return when the app, its screen and what has the cursor have dealt with all they were sent."""

@@ -6,7 +6,7 @@ import os
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import msgspec
 from textual.message import Message
@@ -127,7 +127,7 @@ class ProjectApp(KeyedApp):
         """Holds back painting while the first screen is put together: Textual would paint it four times."""
         self._brought_last = ""
         """The path of the workbook that was brought in last, or tried to be."""
-        self._lifeline = Lifeline(save=self._rescue, leave=self._leave)
+        self._lifeline = Lifeline(save=self._rescue, leave=self._leave, kill=self._end_at_once)
 
     def _rescue(self) -> None:
         """Put everything on disk, from whichever thread: changes, what is being typed, the place."""
@@ -143,6 +143,14 @@ class ProjectApp(KeyedApp):
 
     def _leave(self, code: int) -> None:
         self.exit(return_code=code)
+
+    def _end_at_once(self, code: int) -> NoReturn:
+        """End the process, whose event loop does not come back, with the terminal as it was."""
+        try:
+            if isinstance(self._driver, SafeLinuxDriver):
+                self._driver.give_back_at_once()
+        finally:
+            os._exit(code)
 
     def _open(self, project_id: str, workspace: str = "") -> None:
         """Open a project in place of the list, in ``workspace`` or where it was left."""

@@ -132,6 +132,19 @@ class TerminalWriter(WriterThread):
         self._on_dead(reason)
 
 
+def write_at_once(descriptor: int, text: str) -> None:
+    """Write ``text`` to the terminal ``descriptor``, unless nobody reads there.
+
+    :raises OSError: the terminal is gone.
+    """
+    terminal = _own_descriptor(descriptor)
+    try:
+        if select.select([], [terminal], [], 0)[1]:
+            os.write(terminal, text.encode())
+    finally:
+        os.close(terminal)
+
+
 def _own_descriptor(descriptor: int) -> int:
     """A descriptor of the terminal ``descriptor`` whose writes do not block; the caller closes it.
 

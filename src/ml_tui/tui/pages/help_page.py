@@ -58,5 +58,5 @@ def _command_lines(command: commands.Command, width: int) -> list[Line]:
 def _closing() -> str:
     return _(
         "글자 키는 한글 상태에서도 됩니다 (ㅂ = q). L 만은 한/영을 영문으로 두거나 Ctrl+P 에서 고릅니다. "
-        "접속이 끊겨도 적던 글까지 남습니다. 터미널의 한글 조합이 이상하면 TEXTUAL_DISABLE_KITTY_KEY=1 로 실행하십시오."
+        "접속이 끊겨도 적던 글까지 남습니다."
     )

@@ -1,0 +1,243 @@
+"""What a terminal sends, cut into what was typed, keys, pastes, and answers that nobody waits for.
+
+A terminal has one line for all of that. An answer may come late or in pieces, or to a program that has ended; taken
+for keys, ``ESC ] 10 ; rgb:2323/…`` answers four questions in review mode. So every sequence is read to its end before
+anything is made of it. A key that was pressed after Esc means the same however the bytes were packed: ESC and a letter
+in one packet are Esc and that letter, for nothing here is done with Alt.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Generator, Iterator
+from typing import ClassVar, Final, Literal, NamedTuple
+
+ESC: Final = "\x1b"
+PASTE_BEGINS: Final = "\x1b[200~"
+PASTE_ENDS: Final = "\x1b[201~"
+
+_SEQUENCE: Final = re.compile(
+    r"""(?xs)
+      \x1b\[\[[A-E]                                     # F1 to F5 of the Linux console
+    | \x1b\[M.{3}                                       # the mouse as X10 reports it
+    | \x1b\[(?:[378]|2[34])\$                           # rxvt's Shift with Del, Home, End, F11, F12
+    | \x1b\[(?![M\[])(?:[0-?]+[ -/]*)?[@-~]             # CSI: keys, reports
+    | \x1bO[0-9;]*[A-Za-z]                              # SS3: keys
+    | \x1b(?:[X^]|\][lL])[ -~]*(?:[\x07\x9c]|\x1b\\)    # SOS, PM, titles: told from keys only by their end
+    """
+)
+"""A whole sequence."""
+
+_STRING: Final = re.compile(r"(?x) \x1b (?: \]\d{1,4}(?=[;\x07\x9c\x1b]) | P[!-?][\ -?]*[@-~] | _[!-~] )")
+"""The beginning of an OSC, DCS or APC string, far enough to be told from keys."""
+
+_BEGUN: Final = re.compile(
+    r"(?xs) \x1b (?: \[(?: \[ | M.{0,2} | [0-?]+[\ -/]* )? | O[0-9;]* | \]\d{0,4} | P(?:[!-?][\ -?]*)? | _ )? \Z"
+)
+"""A sequence or string whose end has not come yet."""
+
+_MAYBE_KEYS: Final = ("\x1b[", "\x1b[[", "\x1bO", "\x1b]", "\x1bP", "\x1b_")
+"""What is begun and may be keys that were pressed, when nothing follows."""
+
+_BROKEN: Final = re.compile(r"(?x) \x1b (?: \[[0-?]+[\ -/]* | O[0-9;]+ | \]\d+ | P[!-?][\ -?]* )")
+"""What is dropped of a sequence that goes on as none can: more of it than anybody types."""
+
+_LONGEST: Final = 16_384
+"""Characters after which a sequence that is begun counts as broken; a word of 2,000 syllables fits."""
+
+_PRINTABLE: Final = "".join(map(chr, range(0x20, 0x7F)))
+"""What the strings hold that terminals answer with. Anything else ends one: it is somebody's key."""
+
+_STRING_ENDS: Final = ("\x07", "\x9c", "\x1b\\")
+
+_WORD_KEYS: Final = "bf\x7f"
+"""What Alt with an arrow or Backspace sends behind ESC on a Mac: over a word of text, or delete it."""
+
+
+class Piece(NamedTuple):
+    """A part of what came in."""
+
+    kind: Literal["text", "sequence", "escape", "paste"]
+    """Characters that were typed, a whole control sequence, the key Esc, or a paste."""
+    text: str
+    """All of it; of a paste, what was pasted."""
+    told: bool = False
+    """Whether the ESC at its beginning came alone, so that it has been given out as the key Esc."""
+
+
+class Cutter:
+    """Cuts what comes in, in whatever pieces it comes."""
+
+    ALONE: ClassVar[float] = 0.1
+    """How long an ESC may be alone before it is the key Esc, in seconds."""
+
+    ALONE_IN_TEXT: ClassVar[float] = 0.35
+    """The same while a text is being typed: a torn arrow key must not close it, and pass the rest on as commands."""
+
+    TORN: ClassVar[float] = 0.6
+    """How long what an ESC begins may take: to be continued at all, or after the ESC was given out as Esc."""
+
+    BROKEN: ClassVar[float] = 2.0
+    """How long a sequence that is clearly one may pause before it is dropped, in seconds."""
+
+    STRING_PAUSE: ClassVar[float] = 1.0
+    """How long a string may pause before it counts as ended, in seconds."""
+
+    STRING_LIMIT: ClassVar[float] = 30.0
+    """How long a string may go on in all, in seconds: whoever types meanwhile is not heard."""
+
+    PASTE_PAUSE: ClassVar[float] = 5.0
+    """How long a paste may pause before it counts as ended, in seconds: its end may never come."""
+
+    def __init__(
+        self,
+        *,
+        typing: Callable[[], bool] = lambda: False,
+        alone: float | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """``typing`` says whether text goes into a field now; ``alone`` is put in place of both times of that name."""
+        self._typing = typing
+        self._alone = alone
+        self._clock = clock
+        self._held = ""
+        """A sequence that is begun; while a string or a paste goes on, what may be the beginning of its end."""
+        self._told = False
+        """Whether its ESC has been given out as Esc."""
+        self._string = False
+        """Whether what comes belongs to a string."""
+        self._pasted: list[str] | None = None
+        """What has been pasted so far, while a paste goes on."""
+        self._began = self._last = 0.0
+        """When what goes on began, and when the last of it came."""
+        self._torn_until = 0.0
+        """Until when the next characters may continue an ESC that has been given out."""
+        self._pause = 0.0
+        """How long sequences pause on this line: the longest, fading with each that does not."""
+        self._longest = 0.0
+        """The longest pause in what goes on."""
+
+    def feed(self, text: str) -> Iterator[Piece]:
+        """The pieces that ``text`` completes, each to be dealt with before the next is asked for."""
+        now = self._clock()
+        self._longest, self._last = max(self._longest, now - self._last), now
+        if self._string and now > self._began + self.STRING_LIMIT:
+            self._string, self._held = False, ""
+        while text:
+            if self._pasted is not None:
+                text = yield from self._in_paste(self._pasted, text)
+            elif self._string:
+                text = self._in_string(text)
+            else:
+                text = yield from self._in_keys(text)
+
+    def tick(self) -> Iterator[Piece]:
+        """The pieces that time completes; to be called when the `deadline` has passed and nothing has come in."""
+        if self.deadline is None or self._clock() < self.deadline:
+            return
+        held, self._held = self._held, ""
+        if self._pasted is not None:
+            yield self._end_paste("".join(self._pasted))
+        elif self._string:
+            self._string = False
+        elif held == ESC:
+            self._torn_until = self._last + self.TORN
+            yield Piece("escape", ESC)
+        elif held in _MAYBE_KEYS:
+            yield from self._typed(held)
+
+    @property
+    def deadline(self) -> float | None:
+        """When `tick` is to be called, by the clock; None while nothing waits for its end."""
+        if self._pasted is not None:
+            return self._last + self.PASTE_PAUSE
+        if self._string:
+            return min(self._last + self.STRING_PAUSE, self._began + self.STRING_LIMIT)
+        if not self._held:
+            return None
+        if self._held == ESC:
+            return self._last + self._patience()
+        return self._last + (self.TORN if self._held in _MAYBE_KEYS else self.BROKEN)
+
+    def _patience(self) -> float:
+        """How long an ESC is waited with: longer on a line on which sequences were torn a moment ago."""
+        alone = self._alone or (self.ALONE_IN_TEXT if self._typing() else self.ALONE)
+        return max(alone, min(1.5 * self._pause, self.TORN))
+
+    def _in_keys(self, text: str) -> Generator[Piece, None, str]:
+        """Cut one piece off ``text``; return what follows."""
+        if self._held:
+            text, self._held = self._held + text, ""
+        elif self._last < self._torn_until and text[0] in "[O]P_":
+            text, self._told = ESC + text, True
+        elif text[0] == ESC:
+            self._told, self._began, self._longest = False, self._last, 0.0
+        else:
+            plain, esc, rest = text.partition(ESC)
+            self._torn_until = 0.0
+            yield Piece("text", plain)
+            return esc + rest
+        self._torn_until = 0.0
+        return (yield from self._after_esc(text))
+
+    def _after_esc(self, text: str) -> Generator[Piece, None, str]:
+        """Cut off what the ESC begins with which ``text`` begins."""
+        if match := _STRING.match(text):
+            self._string = True
+        elif match := _SEQUENCE.match(text):
+            self._note_pause()
+            if match[0] == PASTE_BEGINS:
+                self._pasted = []
+            else:
+                yield Piece("sequence", match[0], self._told)
+        elif len(text) <= _LONGEST and _BEGUN.match(text):
+            self._held = text
+            return ""
+        elif not (match := _BROKEN.match(text)):
+            if text[1] in _WORD_KEYS and self._typing():
+                yield Piece("sequence", text[:2])
+                return text[2:]
+            yield from self._typed(ESC)
+            return text[1:]
+        return text[match.end() :]
+
+    def _typed(self, keys: str) -> Iterator[Piece]:
+        """``keys`` as somebody has typed them, Esc first."""
+        if not self._told:
+            yield Piece("escape", ESC)
+        if keys != ESC:
+            yield Piece("text", keys[1:])
+
+    def _in_string(self, text: str) -> str:
+        """Drop what belongs to the string; return what follows."""
+        text, self._held = self._held + text, ""
+        rest = text.lstrip(_PRINTABLE)
+        if rest == ESC:
+            self._held = ESC  # may begin the end
+        elif rest:
+            self._string = False
+            self._note_pause()
+            end = next((end for end in _STRING_ENDS if rest.startswith(end)), "")
+            return rest[len(end) :]
+        return ""
+
+    def _in_paste(self, pasted: list[str], text: str) -> Generator[Piece, None, str]:
+        """Add ``text`` to the paste, up to the end of that; return what follows the end."""
+        pasted.append(text)
+        seen = self._held + text
+        if PASTE_ENDS not in seen:
+            self._held = seen[1 - len(PASTE_ENDS) :]
+            return ""
+        whole, _, rest = "".join(pasted).partition(PASTE_ENDS)
+        yield self._end_paste(whole)
+        return rest
+
+    def _end_paste(self, text: str) -> Piece:
+        """Take what comes as keys again; the piece of the paste ``text``."""
+        self._pasted, self._held = None, ""
+        return Piece("paste", text)
+
+    def _note_pause(self) -> None:
+        """Note how long the sequence that has ended has paused."""
+        self._pause, self._longest = max(0.8 * self._pause, self._longest), 0.0

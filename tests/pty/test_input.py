@@ -1,0 +1,138 @@
+"""What the terminals people use send to the app: words of input methods, keys, pastes, and answers nobody waits for."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from ml_tui.domain.project import Project, Status
+from tests.pty.hands import CTRL_P, CTRL_S, CTRL_U, ENTER, ESC, Start, press
+from tests.pty.terminal import Terminal
+
+HOME, F5 = "\x1b[H", "\x1b[15~"
+
+WORD = "점검결과보고서"
+FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
+
+ST = "\x1b\\"
+ANSWERS = {
+    "kitty": f"\x1b[?62;52;c\x1b[>1;4000;35c\x1bP>|kitty(0.35.2){ST}\x1b]10;rgb:dddd/dd11/1dd1{ST}\x1b_Gi=31;OK{ST}",
+    "iTerm2": f"\x1b[?62;4;52c\x1b[>64;2500;0c\x1bP>|iTerm2 3.5.4{ST}\x1b]11;rgb:1414/1919/1e1e\x07\x1b[I\x1b[O\x1b[I",
+    "WezTerm": f"\x1b[?65;4;6;18;22;52c\x1b[>1;277;0c\x1bP>|WezTerm 20240203{ST}\x1b]4;1;rgb:cccc/1111/1212{ST}",
+    "Ghostty": f"\x1b[?62;22;52c\x1b[>1;10;0c\x1bP>|ghostty 1.1.3{ST}\x1b]52;c;MTIzNDEyMzQ={ST}\x1b[?997;1n",
+    "Windows Terminal": f"\x1b[?61;4;6;7;14;21;22;52c\x1b[>0;10;1c\x1bP!|00000000{ST}\x1b[24;80R\x1b[8;24;80t",
+    "tmux": f"\x1b[?1;2;4c\x1b[>84;0;0c\x1bP>|tmux 3.4{ST}\x1b]10;rgb:2323/3434/1212{ST}",
+    "screen": "\x1b[?1;2c\x1b[>83;40900;0c\x1b[1;2R\x1b]11;rgb:0000/0000/0000\x07",
+}
+"""What each answers when it is asked who and how it is, as it documents it."""
+
+LEFT = {"kitty": "\x1b[1;1D", "screen": "\x1bOD"}
+"""How the left arrow comes where it is not sent as usual: in kitty's protocol, in the keypad's application mode."""
+
+
+def commit(text: str) -> str:
+    """A word of an input method in the protocol of kitty, which a program that was killed may have left on."""
+    return f"\x1b[0;;{':'.join(str(ord(char)) for char in text)}u"
+
+
+def test_every_terminal(start: Start, project_id: str, stored: Callable[[], Project]) -> None:
+    """Words, dead keys and emoji arrive whole, answers between them are dropped, and in review mode answer nothing."""
+    app = start(project_id)
+    app.wait_for("> [ ] 2.1")
+    for number, (name, answers) in enumerate(ANSWERS.items(), 1):
+        word = commit(WORD) if name in ("kitty", "WezTerm", "Ghostty") else WORD
+        left = LEFT.get(name, "\x1b[D")
+        press(app, ("n", "Ctrl+S 저장"))
+        app.send(f"{name} {answers}{word}X{left}{FAMILY}{answers}é\x1b[200~붙인\r\n글\x1b[201~{CTRL_S}")
+        note = f"{name} {WORD}{FAMILY}é붙인\n글X"
+        app.wait_for(lambda _: note in {state.note for state in stored().items.values()})  # noqa: B023
+        press(app, ("r", f"{number}/28"), (answers + "j", "> [ ] 2 "), (ESC, "구현 체크리스트"), ("j", "구현"))
+    assert {(state.status, state.met) for state in stored().items.values()} == {(Status.NOT_STARTED, ())}
+    assert len(stored().items) == len(ANSWERS)
+
+
+WAYS = {
+    "1": "ML 대시보드 ·",
+    "2": "구성 요소 매핑 ·",
+    "4": "ML 파이프라인 ·",
+    "5": "Gap 분석 ·",
+    "6": "플랫폼 모듈 ·",
+    "7": "이력 ·",
+    "3l": "구현 체크리스트 ·",
+    "e": "Tab 다음 칸",
+    "n": "Ctrl+S 저장",
+    "mje": "적은 칸만",
+    "r": "검토 모드",
+    "f": "Enter 고르기",
+    "/": "찾을 말",
+    "?": "PgDn 다음 쪽",
+    "x": "Ctrl+S 내보내기",
+    CTRL_P: "명령의 이름",
+    "0": "ml-tui · 프로젝트 목록",
+    "0/": "찾을 말",
+}
+"""Keys that lead from the checklist to screens of every kind, and what is seen there."""
+
+
+def open_checklist(app: Terminal) -> None:
+    """Leave whatever is open, without what was typed there."""
+    press(app, (CTRL_U + ESC + "0", "ml-tui · 프로젝트 목록"), (ENTER + "3" + HOME, "> [ ] 2.1"))
+
+
+def test_answers_change_nothing_on_any_screen(start: Start, project_id: str) -> None:
+    """The picture stays as it is."""
+    app = start(project_id)
+    app.wait_for("> [ ] 2.1")
+    for way, shown in WAYS.items():
+        press(app, (way, shown))
+        app.settle()
+        before = app.text
+        app.send("".join(ANSWERS.values()))
+        app.settle()
+        assert app.text == before, ascii(way)
+        open_checklist(app)
+
+
+def test_a_wrong_encoding_is_told_on_every_screen(start: Start, project_id: str) -> None:
+    """A terminal that sends CP949, as PuTTY may, until a key comes that is right."""
+    app = start(project_id)
+    app.wait_for("> [ ] 2.1")
+    for way, shown in WAYS.items():
+        press(app, (way, shown), ("한글".encode("cp949"), "터미널 인코딩을 UTF-8로 바꾸십시오"))
+        press(app, (F5, lambda text: "UTF-8" not in text))
+        open_checklist(app)
+
+
+@pytest.fixture
+def multiplexer(request: pytest.FixtureRequest) -> Iterator[list[str]]:
+    """The command that starts a program inside of a real tmux or screen of its own."""
+    if not shutil.which(request.param):
+        pytest.skip(f"{request.param} is not installed")
+    folder = tempfile.mkdtemp(prefix="ml-")  # the path of a socket has to be short
+    if request.param == "tmux":
+        yield ["tmux", "-S", f"{folder}/s", "-f", "/dev/null", "new-session"]
+        subprocess.run(["tmux", "-S", f"{folder}/s", "kill-server"], capture_output=True, check=False)
+    else:
+        yield ["env", f"SCREENDIR={folder}", "screen", "-U", "-c", "/dev/null", "-S", "s"]
+        subprocess.run(["screen", "-S", "s", "-X", "quit"], env={"SCREENDIR": folder}, capture_output=True, check=False)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.mark.parametrize("multiplexer", ["tmux", "screen"], indirect=True)
+def test_inside_of_a_multiplexer(
+    start: Start, project_id: str, stored: Callable[[], Project], multiplexer: list[str]
+) -> None:
+    """The same in the real ones, which read the terminal's bytes and send their own."""
+    app = start(project_id, within=multiplexer)
+    app.wait_for("> [ ] 2.1")
+    press(app, ("n", "Ctrl+S"))
+    app.send(f"{WORD}X\x1b[D{FAMILY}é\x1b[200~붙인\n글\x1b[201~")
+    app.wait_for("글X")
+    app.send(CTRL_S)
+    app.wait_for("> [ ] 2.1")
+    app.wait_for(lambda _: stored().item("data-collection").note)
+    assert stored().item("data-collection").note == f"{WORD}{FAMILY}é붙인\n글X"
