@@ -173,7 +173,7 @@ class TestPast:
             await user.sees_no("■ 착수", "1.2 항목")
             await user.press("f")
             await user.chooses("종류: 복원")
-            await user.sees("이 조건에 맞는 변경이 없습니다")
+            await user.sees("이 조건에 맞는 것이 없습니다")
             await user.press("escape")
             await user.sees("■ 착수", "1.2 항목 1.2")
 

@@ -227,7 +227,13 @@ class TestPages:
         assert len(view(state, filter=GapFilter("quarter", "2027/2")).items) == 1
         assert len(view(state, filter=GapFilter("quarter", "")).items) == 3
         nothing = shown(gap_lines(view(state, filter=GapFilter("owner", "없는 사람")), 60))
-        assert nothing == ["이 조건에 맞는 남은 일이 없습니다. Esc로 모두 봅니다."]
+        assert nothing == [
+            "없는 사람",
+            "이 조건에 맞는 것이 없습니다.",
+            "",
+            "Esc: 모두 보기",
+            "f: 다른 조건으로 거르기",
+        ]
 
     def test_nothing_is_missing(self) -> None:
         everything = {item.id: DONE for item in small_catalog().items()}

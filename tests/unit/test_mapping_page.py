@@ -96,7 +96,11 @@ class TestList:
     def test_a_catalog_without_rows_has_only_the_guide(self) -> None:
         bare = msgspec.structs.replace(small_catalog(), rows=())
         for cells in (40, TABLE_FROM):
-            assert drawn(mapping_lines(bare, project(), language="ko", width=cells), cells) == ["", "안내"]
+            assert drawn(mapping_lines(bare, project(), language="ko", width=cells), cells) == [
+                "이 카탈로그에는 매핑 행이 없습니다",
+                "",
+                "안내",
+            ]
 
     @pytest.mark.parametrize("language", ["ko", "en"])
     @pytest.mark.parametrize("cells", [40, 44, 60, TABLE_FROM, 101, 140])

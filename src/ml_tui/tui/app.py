@@ -29,12 +29,21 @@ from ml_tui.tui.painting import paint_once
 from ml_tui.tui.screens.work import SAVED
 
 if TYPE_CHECKING:
+    from textual.command import Provider
+
     from ml_tui.store import Checkpoint
     from ml_tui.tui.screens.projects import ProjectsScreen
 
 
 SAID = 3
 """How many sentences say what a step did, before the rest is only counted."""
+
+
+def _palette_commands() -> type[Provider]:
+    """What the command palette offers; loaded with the palette."""
+    from ml_tui.tui.palette import PaletteCommands
+
+    return PaletteCommands
 
 
 class MlTuiApp(DeliveringApp):
@@ -47,6 +56,7 @@ class MlTuiApp(DeliveringApp):
         Binding("ctrl+q", "quit", show=False),  # Textual's own would go before any dialog is asked
     ]
     ENABLE_COMMAND_PALETTE = True
+    COMMANDS = {_palette_commands}
     COMMAND_PALETTE_BINDING = "ctrl+p"
 
     farewell = ""
@@ -299,7 +309,8 @@ class MlTuiApp(DeliveringApp):
 
         if work := self._demand_work():
             catalog, project, language = work.session.catalog, work.session.project, self.view.language
-            self.push_screen(Search(lambda query: search(catalog, project, query, language)), self._found)
+            where = _("항목의 제목, 의미, 질문, 구현 내용, 안내, 적은 답")
+            self.push_screen(Search(lambda query: search(catalog, project, query, language), where=where), self._found)
 
     def _found(self, place: str | None) -> None:
         if place and self._work:

@@ -16,6 +16,7 @@ from ml_tui.domain.recheck import needs_recheck, vanished
 from ml_tui.domain.wording import SIGNS, priority_word
 from ml_tui.messages import N_, _
 from ml_tui.text import pad
+from ml_tui.tui.pages.empty_page import nothing_fits
 from ml_tui.tui.widgets.lines import Line, Span, line
 
 GONE = "gone/"
@@ -158,7 +159,9 @@ def checklist_lines(
                 drawn = _item_line(item, project, today, language, width, mark=mark)
                 known = memory[item.id] = (made_of, drawn)
             lines.append(known[1])
-    return lines + (_vanished_lines(catalog, project) if filter == EVERYTHING else [])
+    if filter == EVERYTHING:
+        return lines + _vanished_lines(catalog, project)
+    return lines or nothing_fits(filter.title(catalog, language), width)
 
 
 def _vanished_lines(catalog: Catalog, project: Project) -> list[Line]:

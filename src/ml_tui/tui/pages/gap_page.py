@@ -20,6 +20,7 @@ from ml_tui.domain.standing import holder_shares
 from ml_tui.domain.wording import CONDITION_SIGNS, SIGNS, condition_word, field_label, priority_word
 from ml_tui.messages import _
 from ml_tui.text import crop, pad, width, wrap
+from ml_tui.tui.pages.empty_page import nothing_fits
 from ml_tui.tui.widgets.lines import Line, Span, line
 
 WIDE = 76
@@ -109,12 +110,9 @@ def gap_lines(view: GapView, width: int) -> list[Line]:
             lines.append(Line(((title, "title"),), right=((count, "strong"), (" ", ""))))
             lines += entries
     if not lines:
-        nothing = (
-            _("이 조건에 맞는 남은 일이 없습니다. Esc로 모두 봅니다.")
-            if view.filter.title()
-            else _("남은 것이 없습니다.")
-        )
-        return [line(part, "good") for part in wrap(nothing, width)]
+        if filter_title := view.filter.title():
+            return nothing_fits(filter_title, width)
+        return [line(part, "good") for part in wrap(_("남은 것이 없습니다."), width)]
     return [*_summary(view, width), Line(), *lines]
 
 

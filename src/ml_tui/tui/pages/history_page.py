@@ -19,6 +19,7 @@ from ml_tui.domain.wording import Wording, field_label
 from ml_tui.messages import _
 from ml_tui.text import wrap
 from ml_tui.tui.destinations import destination
+from ml_tui.tui.pages.empty_page import nothing_fits
 from ml_tui.tui.pages.sheet import Sheet
 from ml_tui.tui.widgets.lines import Line, Span, line
 
@@ -148,12 +149,9 @@ def past_lines(
     if past.more:
         lines += [Line(), line(_("더 오래된 변경 읽기"), "dim", key="more")]
     elif not past.changes:
-        text = (
-            _("이 조건에 맞는 변경이 없습니다. Esc로 모두 봅니다.")
-            if filter != EVERYTHING
-            else _("아직 변경이 없습니다.")
-        )
-        lines += [Line(), *(line(part, "dim") for part in wrap(text, width))]
+        title = filter.title(wording)
+        none = [line(part, "dim") for part in wrap(_("아직 변경이 없습니다."), width)]
+        lines += [Line(), *(nothing_fits(title, width) if title else none)]
     return lines
 
 

@@ -39,6 +39,8 @@ def mapping_lines(catalog: Catalog, project: Project, *, language: Language, wid
     """The workspace's list in ``width`` cells: rows by their numbers, component details by their ids, `ABOUT`."""
     rows = _table(catalog, project, language, width) if width >= TABLE_FROM else None
     lines = rows if rows is not None else _two_lined(catalog, project, language, width)
+    if not lines:
+        lines = _wrapped(_("이 카탈로그에는 매핑 행이 없습니다"), width, 0, "dim")
     lines += _details(catalog, project, language, width)
     return [*lines, Line(), line(_("안내"), "title", key=ABOUT)]
 

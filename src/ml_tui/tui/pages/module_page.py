@@ -45,7 +45,7 @@ def module_lines(catalog: Catalog, project: Project, *, language: Language, widt
     for group, entries in groups.items():
         lines += [Line()] if lines else []
         lines += [line(group, "title"), *entries]
-    return lines
+    return lines or [line(part, "dim") for part in wrap(_("이 카탈로그에는 모듈이 없습니다"), width)]
 
 
 def _entry(module: Module, title: str, project: Project, cells: int) -> list[Line]:

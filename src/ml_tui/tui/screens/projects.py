@@ -158,7 +158,7 @@ class ProjectsScreen(PatientScreen):
                 self._list.go_to(place)
 
         infos = [entry.project.info for entry in self._entries if entry.project]
-        self.app.push_screen(Search(partial(search_projects, infos)), found)
+        self.app.push_screen(Search(partial(search_projects, infos), where=_("프로젝트의 이름과 고객")), found)
 
     def _project(self) -> Project | None:
         """The project under the cursor; None, with a message, when there is none or it cannot be read."""

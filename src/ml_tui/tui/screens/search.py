@@ -10,6 +10,7 @@ from textual.widgets import Input
 
 from ml_tui.domain.search import Hit
 from ml_tui.messages import _
+from ml_tui.tui.pages.empty_page import nothing_found
 from ml_tui.tui.screens.dialog import Dialog
 from ml_tui.tui.widgets.bars import Bar, Hints
 from ml_tui.tui.widgets.fields import LineField
@@ -25,10 +26,11 @@ class Search(Dialog[str | None]):
         Binding("up", "up", show=False),
     ]
 
-    def __init__(self, find: Callable[[str], Sequence[Hit]]) -> None:
-        """Show what ``find`` finds for the words that are typed."""
+    def __init__(self, find: Callable[[str], Sequence[Hit]], *, where: str) -> None:
+        """Show what ``find`` finds for the words that are typed; ``where`` says where it looks."""
         super().__init__()
         self._find = find
+        self._where = where
 
     def compose(self) -> ComposeResult:
         """The question, the hits, the footer."""
@@ -41,14 +43,21 @@ class Search(Dialog[str | None]):
         """Go to the question."""
         self.query_one("#title", Bar).put([(f" {_('찾기')}", "title")])
         self.query_one("#hints", Hints).offer([("Enter", _("가기")), ("Down", _("아래")), ("Esc", _("닫기"))])
+        self._show("")
         self.query_one("#query").focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Search anew."""
         event.stop()
-        hits = self._find(event.value)
-        first = hits[0].place if hits else None
-        self.query_one("#hits", LineView).show([_line(hit) for hit in hits], cursor=first, top=True)
+        self._show(event.value)
+
+    def _show(self, query: str) -> None:
+        """Show what is found for ``query``; where there is nothing, what was looked for and where."""
+        hits, view = self._find(query), self.query_one("#hits", LineView)
+        if hits:
+            view.show([_line(hit) for hit in hits], cursor=hits[0].place, top=True)
+        else:
+            view.feed(lambda width: nothing_found(query, self._where, width), top=True)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go to the hit under the cursor."""

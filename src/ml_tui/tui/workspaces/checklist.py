@@ -304,6 +304,16 @@ class ChecklistPane(TwoPanes):
             self._any_item()
 
     def _after_review(self, item_id: str | None) -> None:
+        """Go to the item looked at last; where the filter no longer shows it, to the next one that it shows."""
         self.refresh_content()
-        self.go_to(item_id or "")
+        shown = {line.key for line in self.list_view.lines if line.key}
+        if item_id and item_id not in shown:
+            item = self.session.item(item_id)
+            words = _("{no}: 거른 조건에 더는 맞지 않아 보이지 않습니다. 모두 보기: Esc").format(no=item.no)
+            self.post_message(Told(words))
+            ids = [one.id for one in self.session.catalog.items()]
+            at = ids.index(item_id)
+            item_id = next((one for one in [*ids[at:], *reversed(ids[:at])] if one in shown), "")
+        if item_id:
+            self.go_to(item_id)
         self.list_view.focus()

@@ -8,8 +8,9 @@ from textual import events
 from textual.app import ComposeResult
 from textual.timer import Timer
 
+from ml_tui.messages import _
 from ml_tui.session import Session
-from ml_tui.tui.news import Back, Jump
+from ml_tui.tui.news import Back, Jump, Told
 from ml_tui.tui.view import View
 from ml_tui.tui.widgets.lines import Line, LineView
 from ml_tui.tui.workspaces.base import Workspace
@@ -154,7 +155,7 @@ class TwoPanes(Workspace):
         key = self.key
         fresh = key != self._shown
         self._shown = key
-        if not key and not self.list_view.lines:
+        if not key:  # there is no line yet, or none to stand on
             self.detail_view.feed(lambda width: self.detail_lines(self.key, width) if self.key else [])
             return
         self.detail_view.feed(
@@ -216,7 +217,10 @@ class TwoPanes(Workspace):
             self.enter_detail()
 
     def enter_detail(self) -> None:
-        """Give the keys to the detail."""
+        """Give the keys to the detail, if there is one."""
+        if not self.key:
+            self.post_message(Told(_("여기에는 열 것이 없습니다")))
+            return
         self.show_detail()
         self._give_keys(to_detail=True)
         self.detail_view.focus()

@@ -1,0 +1,34 @@
+"""What a list says that has nothing to show: what was looked for, and the key that shows everything again."""
+
+from __future__ import annotations
+
+from ml_tui.messages import _
+from ml_tui.text import wrap
+from ml_tui.tui.widgets.lines import Line, line
+
+
+def nothing_fits(filter_title: str, width: int) -> list[Line]:
+    """What a list says in ``width`` cells when nothing fits the filter ``filter_title``."""
+    return [
+        *(line(part, "strong") for part in wrap(filter_title, width)),
+        *_broken(_("이 조건에 맞는 것이 없습니다."), width),
+        Line(),
+        *_broken(_("Esc: 모두 보기"), width),
+        *_broken(_("f: 다른 조건으로 거르기"), width),
+    ]
+
+
+def nothing_found(query: str, where: str, width: int) -> list[Line]:
+    """What a search says in ``width`` cells that has found nothing, or was not given a ``query`` yet.
+
+    :param where: what is searched.
+    """
+    about = [_("찾는 곳: {where}").format(where=where), _("초성으로도 찾습니다: ㄷㄹㅍㅌ → 드리프트")]
+    if query.strip():
+        about = [_("찾지 못했습니다: {query}").format(query=query), "", *about]
+        about += [_("낱말이 여럿이면 모두 있는 곳만 찾습니다. 지우고 다시 적기: Ctrl+U")]
+    return [one for text in about for one in _broken(text, width)]
+
+
+def _broken(text: str, width: int) -> list[Line]:
+    return [line(part, "dim") for part in wrap(text, width)] if text else [Line()]
