@@ -126,6 +126,7 @@ class Session(OpenProject):
         :raises BadInput: a field or value does not fit; nothing was changed.
         :raises NotFound: the catalog has no such thing; nothing was changed.
         """
+        self.demand_writable()
         changed: list[FieldChange] = []
         for target, fields in edits.items():
             kind, _sep, key = target.partition("/")

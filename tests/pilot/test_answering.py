@@ -423,9 +423,9 @@ async def test_ctrl_s_keeps_a_checkpoint(sit_down: SitDown, project_id: str, sto
     async with sit_down(project_id) as user:
         await user.press("space", "ctrl+s")
         await user.sees("체크리스트 저장", "2027-03-31")
-        await user.types(" 착수")
+        await user.types("1분기 점검")
         await user.press("enter")
-        await user.sees("체크리스트를 저장했습니다: 2027-03-31 착수")
+        await user.sees("체크리스트를 저장했습니다: 1분기 점검")
         (kept,) = user.app._library.open(project_id, write=False).checkpoints.all()
-        assert (kept.name, kept.project.item("alpha").status) == ("2027-03-31 착수", Status.IMPLEMENTED)
+        assert (kept.name, kept.project.item("alpha").status) == ("1분기 점검", Status.IMPLEMENTED)
         assert stored().info.last_review == date(2027, 3, 31)

@@ -18,7 +18,7 @@ async def ask_for(user: User, path: str) -> None:
     """Open the export form and put ``path`` where the suggested one stands."""
     await user.press("x")
     await user.sees("내보내기", "형식")
-    await user.press("tab", "tab", "tab", "ctrl+u")
+    await user.press("tab", "tab", "tab", *([] if str(path) else ["delete"]))
     await user.types(str(path))
 
 

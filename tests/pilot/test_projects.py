@@ -96,6 +96,7 @@ async def test_a_project_is_renamed_in_the_list(sit_down: SitDown, project_id: s
     async with sit_down() as user:
         await user.press("e")
         await user.sees("프로젝트 이름")
+        await user.press("end")
         await user.types(" 여신")
         await user.press("ctrl+s")
         await user.sees("> 은행 A 여신")

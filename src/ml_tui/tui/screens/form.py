@@ -123,10 +123,7 @@ class Form(Dialog[Answers | None]):
         """Say what the form is for and go to its first field."""
         self.query_one("#title", Bar).put([(f" {self._title}", "title"), (f"  {self._about}", "dim")])
         self.query_one("#hints", Hints).offer(self._hints())
-        field = self._widget(self._focus or self._fields[0].name)
-        field.focus()
-        if isinstance(field, TextArea):
-            field.move_cursor(field.document.end)
+        self._widget(self._focus or self._fields[0].name).focus()
 
     def _hints(self) -> list[commands.Hint]:
         """The keys: of a single line Enter ends the form, and there is no next field."""
@@ -138,7 +135,7 @@ class Form(Dialog[Answers | None]):
 
     def _field(self, spec: FieldSpec) -> AnyField:
         name = f"field-{spec.name}"
-        value = self._filled.get(spec.name, spec.value)
+        value, typed = self._filled.get(spec.name, spec.value), spec.name in self._filled
         if spec.kind == "choice":
             return Choice(value, spec.options, id=name)
         if spec.kind == "text":
@@ -146,8 +143,8 @@ class Form(Dialog[Answers | None]):
             area.styles.height = spec.rows
             return area
         if spec.kind == "path":
-            return PathField(value, id=name, suffixes=spec.suffixes, placeholder=spec.hint)
-        return LineField(value, id=name, placeholder=spec.hint)
+            return PathField(value, id=name, suffixes=spec.suffixes, placeholder=spec.hint, typed=typed)
+        return LineField(value, id=name, placeholder=spec.hint, typed=typed)
 
     def _widget(self, name: str) -> AnyField:
         widget = self.query_one(f"#field-{name}")
@@ -214,8 +211,7 @@ class Form(Dialog[Answers | None]):
             if isinstance(field, Choice):
                 field.choose(text)
             elif isinstance(field, LineField) and field.value != text:
-                field.value = text
-                field.cursor_position = len(text)
+                field.follow(text)
 
     def on_key(self, event: events.Key) -> None:
         """Enter on a choice goes on, as it does in a line."""

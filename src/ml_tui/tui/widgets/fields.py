@@ -22,12 +22,21 @@ from ml_tui.tui.tones import CURSOR, TONES
 
 
 class LineField(Whole, Input):
-    """One line of text."""
+    """One line of text. What it holds already is selected when the cursor comes, so that typing replaces it."""
 
-    def __init__(self, value: str, *, id: str, placeholder: str = "") -> None:
-        """Start with ``value``."""
+    def __init__(self, value: str, *, id: str, placeholder: str = "", typed: bool = False) -> None:
+        """Start with ``value``; when it was ``typed`` before, the cursor goes to its end."""
         super().__init__(value, id=id, placeholder=placeholder, compact=True, select_on_focus=False)
         self.cursor_blink = False
+        self._suggested = "" if typed else value
+        """What it holds without anybody having typed it here."""
+
+    def follow(self, value: str) -> None:
+        """Hold ``value``, which follows from another field; a suggestion stays one."""
+        if self.value == self._suggested:
+            self._suggested = value
+        self.value = value
+        self.cursor_position = len(value)
 
     @property
     def text(self) -> str:
@@ -40,11 +49,16 @@ class LineField(Whole, Input):
         offset = super().cursor_screen_offset
         return offset - Offset(1, 0) if self.cursor_at_end and self.value else offset
 
+    def on_focus(self, event: events.Focus) -> None:
+        """Select what nobody has typed here: cursor keys keep it, all else replaces it."""
+        if self.value == self._suggested and not event.from_app_focus:
+            self.action_select_all()
+
     def _on_paste(self, event: events.Paste) -> None:
-        """Take in what was pasted, cleaned and on one line."""
+        """Take in what was pasted, cleaned and on one line, in place of what is selected."""
         event.stop()
         event.prevent_default()
-        self.insert_text_at_cursor(clean_line(event.text))
+        self.replace(clean_line(event.text), *self.selection)
 
 
 class TextField(Whole, TextArea):
@@ -62,6 +76,8 @@ class TextField(Whole, TextArea):
         """The rows as they were painted last; empty while all of the field has to be painted."""
         self._looking = False
         """Whether the rows will be looked through for changes anyway."""
+        self._was_entered = False
+        """Whether the cursor has been here."""
         super().__init__(value, id=id, soft_wrap=True, tab_behavior="focus", compact=True, highlight_cursor_line=False)
         self.cursor_blink = False
         self.show_line_numbers = False
@@ -80,6 +96,12 @@ class TextField(Whole, TextArea):
         rows = [y for y in range(self.size.height) if self._row(y) != self._painted.get(y)]
         if rows:
             super().refresh(*(Region(0, y, self.size.width, 1) for y in rows))
+
+    def on_focus(self) -> None:
+        """Go on at the end of what there is, when the cursor first comes here."""
+        if not self._was_entered:
+            self._was_entered = True
+            self.move_cursor(self.document.end)
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """Paint all of the field, with its border."""

@@ -48,9 +48,11 @@ class PathField(LineField):
             """The field that it is said of."""
             return self.field
 
-    def __init__(self, value: str, *, id: str, suffixes: Collection[str] = (), placeholder: str = "") -> None:
+    def __init__(
+        self, value: str, *, id: str, suffixes: Collection[str] = (), placeholder: str = "", typed: bool = False
+    ) -> None:
         """Start with ``value``; of files, complete those with one of ``suffixes``, or all."""
-        super().__init__(value, id=id, placeholder=placeholder)
+        super().__init__(value, id=id, placeholder=placeholder, typed=typed)
         self._suffixes = suffixes
         self._question: _Question | None = None
         """What is being looked up."""

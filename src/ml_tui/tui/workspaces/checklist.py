@@ -246,6 +246,8 @@ class ChecklistPane(TwoPanes):
             if self._any_item():
                 self._verify(items)
             return
+        if not self._may_write():
+            return
         options = [("done", _("구현됨인 {n}개만 검증하기").format(n=len(done))), ("stay", _("그만두기"))]
         others = ", ".join(item.no for item in items if item not in done)
         title = _("구현됨이 아닌 항목은 검증할 수 없습니다")
