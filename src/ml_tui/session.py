@@ -17,11 +17,20 @@ import msgspec
 from ml_tui.content import Loaded, load_catalog
 from ml_tui.domain import answers
 from ml_tui.domain.catalog import Catalog, Item, MappingRow
-from ml_tui.domain.changes import Change, FieldChange, Kind, answered_of, apply, difference, has_moved_on, state_of
-from ml_tui.domain.keys import known_keys
-from ml_tui.domain.project import KINDS, Cadence, ComponentState, Verification
+from ml_tui.domain.changes import (
+    Change,
+    FieldChange,
+    Kind,
+    answered_of,
+    apply,
+    difference,
+    has_moved_on,
+    renamed,
+    state_of,
+)
+from ml_tui.domain.project import Cadence, Verification
 from ml_tui.domain.recheck import basis_of
-from ml_tui.domain.standing import check_component
+from ml_tui.domain.revising import revised_item, revised_state
 from ml_tui.errors import BadInput, NotFound, UsageError
 from ml_tui.messages import _
 from ml_tui.open_project import OpenProject
@@ -130,13 +139,11 @@ class Session(OpenProject):
         changed: list[FieldChange] = []
         for target, fields in edits.items():
             kind, _sep, key = target.partition("/")
-            changed += self._revised_item(key, fields) if kind == "item" else self._revised_state(kind, key, fields)
+            if kind == "item":
+                changed += revised_item(self.item(key), self.project, fields, self.today)
+            else:
+                changed += revised_state(self.catalog, self.project, kind, key, fields)
         return self._step(Kind.EDIT, tuple(changed), title=title)
-
-    def _revised_item(self, item_id: str, fields: Mapping[str, Any]) -> tuple[FieldChange, ...]:
-        item, state = self.item(item_id), self.project.item(item_id)
-        changed = difference(f"item/{item.id}", state, answers.revise(item, state, fields, today=self.today))
-        return (*changed, *basis_of(item, self.project)) if fields.keys() & answers.JUDGING else changed
 
     def verify_items(self, item_ids: Iterable[str]) -> Change | None:
         """Put one's name and today's date to answers; takes them away where all the answers have just these.
@@ -205,16 +212,6 @@ class Session(OpenProject):
         """
         return self.set_many({f"{kind}/{key}": fields})
 
-    def _revised_state(self, kind: str, key: str, fields: Mapping[str, Any]) -> tuple[FieldChange, ...]:
-        attribute, state_type = KINDS[kind]
-        if kind != "record" and key not in known_keys(self.catalog, kind):
-            raise NotFound(_("그런 것이 없습니다: {name}").format(name=clean_line(key)[:60]))
-        state = getattr(self.project, attribute).get(key, state_type())
-        new = msgspec.structs.replace(state, **answers.cleaned(state, fields))
-        if isinstance(new, ComponentState):
-            check_component(self.catalog, key, state, new)
-        return difference(f"{kind}/{key}", state, new)
-
     def set_info(self, **fields: Any) -> Change | None:
         """Set ``name``, ``client``, ``cadence``, ``author``, ``contact``, ``contact_address``, ``archived`` or
         ``catalog_path`` of the project.
@@ -281,6 +278,22 @@ class Session(OpenProject):
         self._step(Kind.CHECKPOINT, difference("project", self.project.info, info), title=name)
         self.save()
         return self.store.checkpoints.save(name=name, at=self._clock(), by=self.by, rev=self._rev, project=self.project)
+
+    def checkpoints(self) -> list[Checkpoint]:
+        """Every checkpoint that can be read, by the name it has now, the oldest first. Any thread may call it."""
+        names = self.project.info.checkpoint_names
+        return [
+            msgspec.structs.replace(one, name=names.get(str(one.rev), one.name)) for one in self.store.checkpoints.all()
+        ]
+
+    def rename_checkpoint(self, rev: int, before: str, name: str) -> Change | None:
+        """Give the checkpoint of the revision ``rev``, which is called ``before``, another ``name``.
+
+        :raises UsageError: the name is empty.
+        """
+        if not (name := clean_line(name)):
+            raise UsageError(_("체크포인트의 이름이 비어 있습니다"), _("한 글자라도 적으십시오"))
+        return self._step(Kind.EDIT, renamed(self.project.info, rev, before, name))
 
     def adopt_catalog(self) -> bool:
         """Note in the project that it is now worked on with this catalog; whether it was another one before."""

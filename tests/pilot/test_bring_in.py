@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from ml_tui.content import Loaded
-from ml_tui.domain.project import Status
+from ml_tui.domain.project import Status, Verification
 from ml_tui.domain.report.building import build
 from ml_tui.export import find_format
 from ml_tui.session import Session
@@ -70,6 +70,22 @@ async def test_what_was_filled_in_is_shown_taken_over_and_undone(
         await user.press("u")
         await user.until(lambda: stored().item("alpha").status is Status.NOT_STARTED, "undoing")
         assert stored().item("beta").note == ""
+
+
+async def test_what_is_lowered_is_shown_before_and_said_after(
+    sit_down: SitDown, project_id: str, workbook: Prepared, open_session: Callable[..., Session], stored: Stored
+) -> None:
+    session = open_session(project_id)
+    seen = Verification("이도윤", date(2027, 3, 1))
+    session.set_items({one: {"status": "implemented", "verified": seen} for one in ("alpha", "beta")})
+    session.close()
+    workbook(F2="진행 중", F3="진행 중")
+    async with sit_down(project_id) as user:
+        await bring(user)
+        lowered = "1.1, 1.2: 상태 구현됨 → 진행 중, 검증 이도윤 2027-03-01 → (없음)"
+        await user.reads("낮아지는 답", lowered)
+        await user.press("ctrl+s")
+        await user.reads("가져왔습니다: 4곳", lowered, "(u 되돌리기)")
 
 
 async def test_enter_that_comes_twice_brings_in_once(

@@ -131,6 +131,31 @@ class TestPast:
             await user.press("escape")
             await user.sees_no("비교: 1")
 
+    async def test_e_renames_a_checkpoint_everywhere(self, sit_down: SitDown, project_id: str) -> None:
+        async with sit_down(project_id) as user:
+            await user.press("7", "e")
+            await user.sees("이름을 바꿀 체크포인트(■)에서 누르십시오", "■ 착수")
+            await user.press("c", "down", "enter", "enter")
+            await user.sees("비교: 1 착수 → 지금")
+            await user.press("end", "up", "e")
+            await user.sees("체크포인트 이름", "| 착수")
+            await user.types("2026년 4분기")
+            await user.press("enter")
+            await user.reads("프로젝트: 체크포인트 이름 착수 → 2026년 4분기 (u 되돌리기)", "저장됨")
+            await user.sees("■ 2026년 4분기", "■ 1 2026년 4분기", "비교: 1 2026년 4분기 → 지금")
+            await user.sees_no("■ 착수")
+            await user.press("c")
+            await user.sees("1 2026년 4분기")
+            await user.press("escape", "e", "delete", "enter")
+            await user.reads("체크포인트의 이름이 비어 있습니다")
+            await user.press("escape", "down", "enter", "u")
+            await user.sees("되돌림 - 프로젝트: 체크포인트 이름 2026년 4분기 → 착수", "■ 착수", "비교: 1 착수 → 지금")
+            await user.press("ctrl+r")
+            await user.sees("■ 2026년 4분기")
+        async with sit_down(project_id) as user:
+            await user.press("7")
+            await user.sees("■ 2026년 4분기")
+
     async def test_x_on_a_comparison_writes_it_and_elsewhere_the_report(
         self, sit_down: SitDown, project_id: str, tmp_path: Path
     ) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from ml_tui.cli import output
 from ml_tui.importing import child, reader, workbook
@@ -205,3 +206,34 @@ def test_long_texts_are_shown_where_they_differ(cli: Cli, project: str) -> None:
     write(K2="가" * 60 + " 뒤")
     (line,) = cli("import", project, FILE).lines
     assert "앞 → …" in line and line.endswith("뒤")
+
+
+def test_what_would_be_lowered_is_said_before(cli: Cli, project: str) -> None:
+    cli("set", project, "1.1", "--status", "implemented", "--verified-by", "김하늘")
+    cli("export", project, "-f", "xlsx", "-o", FILE, "--force")
+    write(F2="진행 중")
+    run = cli("import", project, FILE, "--dry-run")
+    (said,) = [line for line in run.err.splitlines() if "낮아지는 답" in line]
+    assert said.startswith("낮아지는 답: 1.1 항목 1.1: 상태 구현됨 → 진행 중, 검증 김하늘 ")
+    (document,) = [json.loads(cli("import", project, FILE, "--json").out)]
+    assert [(one["field"], one["lowered"]) for one in document["changes"]] == [("status", True), ("verified", True)]
+    assert cli("import", project, FILE, "--yes").code == 0
+    assert cli.json("items", project)[0]["verified"] is None
+
+
+@pytest.mark.parametrize(
+    ("status", "day", "message"),
+    [
+        ("진행 중", "2026-01-01", "구현됨이 아니어서 검증할 수 없습니다"),
+        ("구현됨", "2999-01-01", "검증일이 오늘보다 뒤입니다"),
+    ],
+)
+def test_a_verification_that_cannot_be_is_refused(cli: Cli, project: str, status: str, day: str, message: str) -> None:
+    book = openpyxl.load_workbook(FILE)
+    titles = {cell.value: get_column_letter(cell.column or 1) for cell in book[CHECKLIST][1]}
+    write(F2=status, **{f"{titles['검증자']}2": "박서준", f"{titles['검증일']}2": day})
+    before = files(cli, project)
+    run = cli("import", project, FILE, "--yes")
+    assert run.code == 5
+    assert message in run.err and f"{titles['검증일']}2" in run.err
+    assert files(cli, project) == before

@@ -158,6 +158,30 @@ def test_a_verification_is_given_and_taken_back(cli: Cli, project: str) -> None:
     assert cli("set", project, "1.1", "--verified-by", " ").code == 2
 
 
+@pytest.mark.parametrize("status", ["not_started", "in_progress", "not_applicable"])
+def test_what_is_not_implemented_is_not_verified(cli: Cli, project: str, status: str) -> None:
+    reason = ["--reason", "외주"] if status == "not_applicable" else []
+    run = cli("set", project, "1.1", "1.2", "--status", status, *reason, "--verified-by", "김하늘")
+    assert run.code == 5
+    assert "1.1 구현됨이 아니어서 검증할 수 없습니다" in run.err and "먼저 상태를" in run.err
+    assert answer(cli, project)["status"] == "not_started"
+
+
+def test_what_is_lowered_is_said_and_how_to_take_it_back(cli: Cli, project: str) -> None:
+    run = cli("set", project, "1.1", "1.2", "--status", "implemented", "--verified-by", "김하늘")
+    assert "낮아진 답" not in run.err
+    run = cli("set", project, "1.1", "--criterion", "1=yes")
+    assert answer(cli, project)["status"] == "implemented"
+    today = date.today().isoformat()
+    assert f"낮아진 답: 1.1 항목 1.1: 검증 김하늘 {today} → (없음)" in run.err
+    assert f"되돌리기: 앱에서 u (ml-tui {project})" in run.err
+    run = cli("set", project, "1.1", "1.2", "--status", "in_progress")
+    assert f"낮아진 답: 1.2 항목 1.2: 상태 구현됨 → 진행 중, 검증 김하늘 {today} → (없음)" in run.err
+    assert "낮아진 답: 1.1 항목 1.1: 상태 구현됨 → 진행 중" in run.err
+    cli("connect", project, "1.1.1")
+    assert "낮아진 답: 1.1.1 수집: 구현 상태 연결됨 → 미연결" in cli("connect", project, "1.1.1", "--no").err
+
+
 def test_a_bad_date_and_nothing_to_do_are_wrong_usage(cli: Cli, project: str) -> None:
     assert cli("set", project, "1.1", "--due", "내일").code == 2
     run = cli("set", project, "1.1")

@@ -216,3 +216,57 @@ def test_a_compared_workbook_cannot_be_imported(cli: Cli, project: str, tmp_path
     assert cli("diff", project, "1", "-f", "xlsx", "-o", str(target)).code == 0
     run = cli("import", project, str(target))
     assert run.code == 5 and "비교" in run.err
+
+
+class TestRenaming:
+    """A checkpoint is called otherwise, and all that speaks of it does so."""
+
+    def test_by_number_or_name(self, cli: Cli, project: str) -> None:
+        run = cli("checkpoint", project, "--rename", "2", " 2026년 4분기 ")
+        assert (run.code, run.out) == (0, "2\n")
+        assert "체크포인트 이름 1차 → 2026년 4분기" in run.err
+        assert cli("checkpoint", project, "--rename", "착수", "처음").out == "1\n"
+        document = cli.json("diff", project, "처음", "2026년 4분기")
+        assert (document["a"]["name"], document["b"]["name"]) == ("처음", "2026년 4분기")
+        assert cli("diff", project, "착수").code == 3
+        log = cli.json("log", project)
+        assert log[-1]["text"] == "프로젝트: 체크포인트 이름 착수 → 처음"
+        assert [one["title"] for one in log if one["kind"] == "checkpoint"] == ["착수", "1차"]
+
+    def test_nothing_is_renamed_that_is_not_there_or_to_nothing(self, cli: Cli, project: str) -> None:
+        before = cli("log", project).out
+        assert cli("checkpoint", project, "--rename", "9", "x").code == 3
+        assert cli("checkpoint", project, "--rename", "1", " ").code == 2
+        assert cli("checkpoint", project, "--rename", "1", "x" * 501).code == 5
+        assert cli("checkpoint", project, "이름", "--rename", "1", "x").code == 2
+        assert cli("checkpoint", project, "--rename", "1", "착수").code == 0
+        assert cli("log", project).out == before
+
+    def test_reports_have_the_new_name(self, cli: Cli, project: str) -> None:
+        cli("checkpoint", project, "--rename", "1", "새 이름")
+        for options in (("export", project, "-f", "html"), ("diff", project, "1", "2", "-f", "html")):
+            page = cli(*options, "-o", "-").out
+            assert "새 이름" in page
+        for depth in ("executive", "practitioner"):
+            assert "새 이름" in cli("export", project, "-f", "md", "-o", "-", "--depth", depth).out
+
+
+def test_renaming_is_undone_and_done_again_and_not_compared(session: Session) -> None:
+    session.checkpoint("하나")
+    session.checkpoint("둘")
+    first, second = session.checkpoints()
+    session.rename_checkpoint(first.rev, first.name, "첫째")
+    session.rename_checkpoint(second.rev, second.name, "둘째")
+    session.rename_checkpoint(first.rev, "첫째", "처음")
+
+    def names() -> list[str]:
+        return [one.name for one in session.checkpoints()]
+
+    assert names() == ["처음", "둘째"]
+    assert compare(first.project, session.project, session.catalog) == ()
+    assert Wording(session.catalog).describe(session.log()[-1]) == "프로젝트: 체크포인트 이름 첫째 → 처음"
+    for expected in (["첫째", "둘째"], ["첫째", "둘"], ["하나", "둘"]):
+        session.undo()
+        assert names() == expected
+    session.redo()
+    assert names() == ["첫째", "둘"]

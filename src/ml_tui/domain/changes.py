@@ -99,6 +99,15 @@ def difference(target: str, before: State, after: State) -> tuple[FieldChange, .
     )
 
 
+def renamed(info: ProjectInfo, rev: int, before: str, after: str) -> tuple[FieldChange, ...]:
+    """What calls the checkpoint of the revision ``rev`` by the name ``after``; the log keeps that it was ``before``."""
+    if before == after:
+        return ()
+    names = {key: name for key, name in info.checkpoint_names.items() if key != str(rev)}
+    old, new = ({**names, str(rev): name} for name in (before, after))
+    return (FieldChange("project", "checkpoint_names", old, new),)
+
+
 def apply(project: Project, fields: tuple[FieldChange, ...]) -> Project:
     """``project`` after ``fields`` took on their new values."""
     info = project.info

@@ -158,6 +158,8 @@ class ProjectInfo(State, frozen=True, omit_defaults=True):
     archived: bool = False
     last_review: date | None = None
     """The day of the last checkpoint, from which the next review is counted."""
+    checkpoint_names: dict[str, str] = {}
+    """What checkpoints are called that were renamed, by the revision they kept."""
 
     @property
     def contact_line(self) -> str:

@@ -90,6 +90,7 @@ def fields(_: Translate) -> dict[str, str]:
         "contact_address": _("문의처"),
         "archived": _("보관"),
         "last_review": _("마지막 점검"),
+        "checkpoint_names": _("체크포인트 이름"),
         "catalog_id": _("카탈로그"),
         "catalog_path": _("카탈로그 파일"),
         "catalog_hash": _("카탈로그 지문"),

@@ -145,6 +145,8 @@ class Wording:
             return f"{label} {self._criteria(change)}"
         if change.field == "evidence":
             return f"{label} {_evidence(change)}"
+        if change.field == "checkpoint_names":
+            return f"{label} {_renamed(change)}"
         return f"{label} {_value(change.field, change.before)} → {_value(change.field, change.after)}"
 
     def sentences(self, fields: Iterable[FieldChange]) -> Iterator[Sentence]:
@@ -242,6 +244,12 @@ def _record_fields(change: FieldChange) -> str:
     changed = [name for name in {**before, **after} if before.get(name, "") != after.get(name, "")]
     shown = [_quoted(named.get(name, name)) for name in changed[:_LISTED]]
     return ", ".join([*shown, "…"] if len(changed) > _LISTED else shown)
+
+
+def _renamed(change: FieldChange) -> str:
+    """What the checkpoint was called, and what it is called now."""
+    pairs = [(change.before.get(key, ""), name) for key, name in change.after.items()]
+    return ", ".join(f"{_quoted(before)} → {_quoted(after)}" for before, after in pairs if before != after)
 
 
 def _criterion_names(item: Item | None) -> dict[str, str]:

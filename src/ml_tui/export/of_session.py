@@ -18,7 +18,7 @@ def report_of(session: Session, *, language: Language, depth: Depth = "practitio
     """The report on the project of ``session`` as of today, its checkpoints and its log included."""
     from ml_tui.domain.report.building import build
 
-    milestones = [_milestone(kept) for kept in session.store.checkpoints.all()]
+    milestones = [_milestone(kept) for kept in session.checkpoints()]
     return build(
         session.catalog,
         session.project,

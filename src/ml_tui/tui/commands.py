@@ -157,7 +157,7 @@ COMMANDS: tuple[Command, ...] = (
         "s",
         "next_status",
         N_("상태"),
-        N_("구성 요소를 미착수, 진행 중, 구현됨 순으로 바꿉니다"),
+        N_("구성 요소를 미착수, 진행 중, 구현됨 순으로 바꾸고, 구현됨에서는 묻습니다"),
         footer=True,
     ),
     Command("dashboard", "minus", "not_applicable", N_("해당 없음"), N_("사유를 적고 분모에서 뺍니다"), footer=True),
@@ -175,8 +175,22 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("mapping", "e", "edit", N_("편집"), N_("상태, 바로가기, 메모를 고칩니다"), footer=True),
     Command("mapping", "n", "note", N_("메모"), N_("행의 메모를 적습니다"), footer=True),
-    Command("checklist", "space", "tick", N_("체크"), N_("항목이나 구현 내용을 체크하거나 풉니다"), footer=True),
-    Command("checklist", "s", "next_status", N_("상태"), N_("미착수, 진행 중, 구현됨 순으로 바꿉니다"), footer=True),
+    Command(
+        "checklist",
+        "space",
+        "tick",
+        N_("체크"),
+        N_("항목이나 구현 내용을 체크하거나 풉니다. 바로 다시 누르면 그 전의 답으로 돌아갑니다"),
+        footer=True,
+    ),
+    Command(
+        "checklist",
+        "s",
+        "next_status",
+        N_("상태"),
+        N_("미착수, 진행 중, 구현됨 순으로 바꿉니다. 구현됨이거나 표시한 항목이 서로 다르면 묻습니다"),
+        footer=True,
+    ),
     Command("checklist", "minus", "not_applicable", N_("해당 없음"), N_("사유를 적고 분모에서 뺍니다"), footer=True),
     Command("checklist", "r", "review", N_("검토"), N_("한 화면에 한 항목씩 답하며 넘깁니다"), footer=True),
     Command(
@@ -201,7 +215,7 @@ COMMANDS: tuple[Command, ...] = (
         "v",
         "verify",
         N_("검증하기"),
-        N_("직접 확인한 답에 이름과 오늘 날짜를 남깁니다. 다시 누르면 지웁니다"),
+        N_("직접 확인한 구현됨에 이름과 오늘 날짜를 남깁니다. 다시 누르면 되돌립니다"),
         footer=True,
     ),
     Command(
@@ -256,6 +270,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "history", "c", "compare", N_("비교"), N_("두 체크포인트, 또는 체크포인트와 지금을 비교합니다"), footer=True
     ),
+    Command("history", "e", "rename", N_("이름 바꾸기"), N_("고른 체크포인트(■)의 이름을 바꿉니다"), footer=True),
     Command(
         "history", "f", "filter", N_("거르기"), N_("사람, 종류, 항목으로 거르거나 체크포인트만 봅니다"), footer=True
     ),
@@ -286,7 +301,7 @@ COMMANDS: tuple[Command, ...] = (
         "v",
         "verify",
         N_("검증하기"),
-        N_("직접 확인한 답에 이름과 오늘 날짜를 남깁니다. 다시 누르면 지웁니다"),
+        N_("직접 확인한 구현됨에 이름과 오늘 날짜를 남깁니다. 다시 누르면 되돌립니다"),
         footer=True,
     ),
     Command("review", "right,l", "next", N_("다음"), N_("답을 바꾸지 않고 넘어갑니다"), footer=True),

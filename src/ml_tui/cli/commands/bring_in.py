@@ -10,7 +10,9 @@ from typing import Any
 
 from ml_tui.cli import output
 from ml_tui.cli.context import Context
+from ml_tui.cli.telling import warn
 from ml_tui.domain.changes import JSON, FieldChange
+from ml_tui.domain.lowering import lowered
 from ml_tui.domain.merge import Conflict
 from ml_tui.domain.wording import Wording
 from ml_tui.errors import BadInput
@@ -106,6 +108,7 @@ def _show(session: Session, proposal: Proposal) -> None:
         output.say(_("충돌: {text}").format(text=_conflict(wording, conflict)))
     for change in proposal.changes:
         output.put(f"{wording.subject(change.target)}: {change_words(wording, change)}")
+    warn(wording, proposal.changes)
 
 
 def _conflict(wording: Wording, conflict: Conflict) -> str:
@@ -160,4 +163,5 @@ def _change_record(wording: Wording, change: FieldChange) -> dict[str, JSON]:
         "after": change.after,
         "subject": wording.subject(change.target),
         "text": change_words(wording, change),
+        "lowered": bool(lowered([change])),
     }

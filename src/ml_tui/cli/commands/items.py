@@ -10,12 +10,12 @@ from typing import Any
 
 from ml_tui.cli import output
 from ml_tui.cli.context import Context, checked_text
+from ml_tui.cli.telling import tell
 from ml_tui.domain import answers
 from ml_tui.domain.catalog import Criterion, Item
-from ml_tui.domain.changes import Change
 from ml_tui.domain.project import ItemState, Status, Verification
 from ml_tui.domain.records import item_record
-from ml_tui.domain.wording import SIGNS, Wording, field_label, priority_word, status_word
+from ml_tui.domain.wording import SIGNS, field_label, priority_word, status_word
 from ml_tui.errors import BadInput, NotFound, UsageError
 from ml_tui.messages import _, language
 from ml_tui.session import Session
@@ -75,7 +75,7 @@ def set_items(context: Context, options: Namespace) -> int:
             error.hint += " (--reason)"
             raise
         session.save()
-    _tell(session, change)
+    tell(session, change)
     return 0
 
 
@@ -91,7 +91,7 @@ def connect(context: Context, options: Namespace) -> int:
     with context.changing(options.PROJECT) as session:
         change = session.set_row(options.ROW, **fields)
         session.save()
-    _tell(session, change)
+    tell(session, change)
     return 0
 
 
@@ -225,12 +225,3 @@ def _long_text(text: str, field: str) -> str:
 
 def _checked_long(text: str, field: str) -> str:
     return checked_text(text, limit=TEXT_LIMIT, field=field_label(field))
-
-
-def _tell(session: Session, change: Change | None) -> None:
-    """Say on standard error what was changed; it is on disk by now."""
-    if change is None:
-        output.say(_("바뀐 것이 없습니다"))
-        return
-    for line in Wording(session.catalog).lines(change):
-        output.say(line)

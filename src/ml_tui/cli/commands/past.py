@@ -8,6 +8,7 @@ from typing import Any
 
 from ml_tui.cli import output
 from ml_tui.cli.context import Context, checked_text
+from ml_tui.cli.telling import tell
 from ml_tui.domain.changes import FieldChange
 from ml_tui.domain.diff import compare
 from ml_tui.domain.project import Project
@@ -24,11 +25,33 @@ DIFFERENT = 1
 
 
 def checkpoint(context: Context, options: Namespace) -> int:
-    """Save the present state as a checkpoint and print its number."""
+    """Save the present state as a checkpoint and print its number; or give one that there is another name.
+
+    :raises UsageError: both were asked for.
+    """
     name = checked_text(options.NAME, limit=LINE_LIMIT, field="NAME")
+    if options.rename:
+        if name:
+            raise UsageError(
+                _("--rename과 NAME은 함께 쓸 수 없습니다"), _("예: ml-tui checkpoint PROJECT --rename 3 새이름")
+            )
+        return _rename(context, options)
     with context.changing(options.PROJECT) as session:
         kept = session.checkpoint(name)
     output.say(_("체크포인트를 남겼습니다: {name}").format(name=kept.name))
+    output.put(str(kept.number))
+    return 0
+
+
+def _rename(context: Context, options: Namespace) -> int:
+    """Rename a checkpoint and print its number."""
+    old, new = options.rename
+    name = checked_text(new, limit=LINE_LIMIT, field="NEW")
+    with context.changing(options.PROJECT) as session:
+        kept = _checkpoint(session, old)
+        change = session.rename_checkpoint(kept.rev, kept.name, name)
+        session.save()
+    tell(session, change)
     output.put(str(kept.number))
     return 0
 
@@ -94,7 +117,7 @@ def _checkpoint(session: Session, reference: str | None) -> Checkpoint:
     :raises NotFound: there is none.
     :raises UsageError: the name fits several.
     """
-    kept = session.store.checkpoints.all()
+    kept = session.checkpoints()
     if not kept:
         raise NotFound(
             _("체크포인트가 없습니다"), _("남기기: ml-tui checkpoint {id}").format(id=session.project.info.id)

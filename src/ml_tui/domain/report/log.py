@@ -106,9 +106,9 @@ class LogTables(TableMaker):
         return self.words.fields.get(field, field)
 
     def _both(self, change: FieldChange) -> tuple[str, str]:
-        """Both values of ``change`` in words; of the fields of a record only those that differ."""
+        """Both values of ``change`` in words; of a record's fields and checkpoints' names only those that differ."""
         before, after = change.before, change.after
-        if change.field == "fields":
+        if change.field in ("fields", "checkpoint_names"):
             before, after = (value if isinstance(value, Mapping) else {} for value in (before, after))
             changed = [name for name in {**before, **after} if before.get(name, "") != after.get(name, "")]
             before, after = ({name: value.get(name, "") for name in changed} for value in (before, after))
@@ -137,6 +137,8 @@ class LogTables(TableMaker):
             case dict() if field == "fields":
                 names = self._parts(target)
                 return "\n".join(f"{names.get(name, name)}: {text}" for name, text in value.items() if text)
+            case dict() if field == "checkpoint_names":
+                return "\n".join(map(str, value.values()))
             case {"by": by, "at": at}:
                 return f"{by} ({at})"
         return str(value)

@@ -51,6 +51,10 @@ def proposal_lines(catalog: Catalog, proposal: Proposal, language: Language, cel
             side = conflict.mine if choice == "mine" else conflict.theirs
             if isinstance(side, str) and width(side) > QUOTE_CELLS:  # what is decided on is read whole
                 page.text(side, "dim", indent=6)
+    if lowered := wording.lowered(proposal.changes):
+        page.heading(_("낮아지는 답"), str(len(lowered)))
+    for sentence in lowered:
+        page.text(str(sentence), "warn")
     if proposal.changes:
         page.heading(_("바뀌는 곳"), str(len(proposal.changes)))
     subject = ""

@@ -98,6 +98,12 @@ class Comparison(msgspec.Struct, frozen=True):
     after: Moment
     changes: Sequence[FieldChange]
 
+    def called_as_in(self, moments: Iterable[Moment]) -> Comparison:
+        """The same, with the names that ``moments`` have: one may have been renamed since."""
+        named = {moment.number: moment for moment in moments}
+        before, after = (named.get(one.number, one) for one in (self.before, self.after))
+        return Comparison(before, after, self.changes)
+
 
 class Past(msgspec.Struct, frozen=True, kw_only=True):
     """What was read of a project's past."""
@@ -142,10 +148,11 @@ def past_lines(
             Line(((text, "mark"),), "compare", ((" " + _("{n}건").format(n=len(compared.changes)) + " ", "strong"),))
         )
     of = filter.value if filter.kind == "target" else ""
+    names = {moment.rev: moment.name for moment in past.checkpoints}
     for day, changes in groupby(past.changes, key=lambda change: f"{change.at.astimezone():%Y-%m-%d}"):
         lines += [Line(), line(day, "title")]
         for change in changes:
-            lines += _change_lines(change, wording, width, of)
+            lines += _change_lines(change, wording, width, of, names.get(change.rev, change.title))
     if past.more:
         lines += [Line(), line(_("더 오래된 변경 읽기"), "dim", key="more")]
     elif not past.changes:
@@ -164,11 +171,11 @@ def _trend_line(past: Past) -> Line:
     return Line(((_("추이"), "label"),), "trend", right)
 
 
-def _change_lines(change: Change, wording: Wording, cells: int, of: str) -> list[Line]:
-    """One change, told by what became of the target ``of``, if it names one."""
+def _change_lines(change: Change, wording: Wording, cells: int, of: str, name: str) -> list[Line]:
+    """One change, told by what became of the target ``of``, if it names one; a checkpoint by its present ``name``."""
     time, by, key = f"{change.at.astimezone():%H:%M} ", f"{change.by}  ", f"change/{change.rev}"
     if change.kind is Kind.CHECKPOINT:
-        return [Line(((time, "dim"), (f"■ {change.title}", "strong")), key, ((f" {change.by} ", "dim"),))]
+        return [Line(((time, "dim"), (f"■ {name}", "strong")), key, ((f" {change.by} ", "dim"),))]
     said = wording.brief(change, of=of)
     if cells >= WIDE:
         return [Line(((time, "dim"), (by, "label"), (str(said), "")), key)]

@@ -174,7 +174,7 @@ def _difference(session: Session, answers: Mapping[str, str], states: States) ->
 
     :raises NotFound: a checkpoint is not there any more.
     """
-    kept = {one.number: one for one in session.store.checkpoints.all()}
+    kept = {one.number: one for one in session.checkpoints()}
     before, after = states
     if before not in kept or (after and after not in kept):
         raise NotFound(_("그런 체크포인트가 없습니다: {name}").format(name=after if before in kept else before))

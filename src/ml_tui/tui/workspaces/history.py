@@ -18,7 +18,7 @@ from ml_tui.messages import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
 from ml_tui.tui.aside import aside
-from ml_tui.tui.news import ExportOfDifference, Looked, Refused, Told
+from ml_tui.tui.news import Changed, ExportOfDifference, Looked, Refused, Told
 from ml_tui.tui.pages.history_page import (
     Comparison,
     Moment,
@@ -129,6 +129,8 @@ class HistoryPane(TwoPanes):
         grown = self._past is not None and self.key == "more" and len(event.past.changes) > len(self._past.changes)
         first_new = event.past.changes[len(self._past.changes)].rev if self._past and grown else 0
         self._past = event.past
+        if self._comparison:
+            self._comparison = self._comparison.called_as_in(event.past.checkpoints)
         self.show_list(cursor=f"change/{first_new}" if first_new else self._goal or None)
         self._goal = ""
         self.show_detail()
@@ -153,8 +155,8 @@ class HistoryPane(TwoPanes):
         change = past.change(key)
         if change is None:
             return []
-        moment = next((one for one in past.checkpoints if one.rev == change.rev), None)
-        if change.kind is not Kind.CHECKPOINT or moment is None:
+        moment = self._checkpoint(change)
+        if moment is None:
             return change_lines(change, self._wording, catalog, language=language, width=width)
         known = self._since.get(moment.number)
         if known is None or known[0] != self.session.rev:
@@ -220,6 +222,33 @@ class HistoryPane(TwoPanes):
         words = _("이 변경만 되돌렸습니다: {what}").format(what=what)
         self.attempt(lambda: self.session.take_back(change, target), words=words)
 
+    # Checkpoints
+
+    def _checkpoint(self, change: Change | None) -> Moment | None:
+        """The checkpoint that ``change`` has left, if it can still be read."""
+        if self._past is None or change is None or change.kind is not Kind.CHECKPOINT:
+            return None
+        return next((one for one in self._past.checkpoints if one.rev == change.rev), None)
+
+    def action_rename(self) -> None:
+        """Ask what the checkpoint under the cursor shall be called."""
+        from ml_tui.tui.screens.form import Answers, FieldSpec, Form
+
+        moment = self._checkpoint(self._past.change(self.key)) if self._past else None
+        if moment is None:
+            self.post_message(Told(_("이름을 바꿀 체크포인트(■)에서 누르십시오")))
+            return
+        if not self.attempt(self.session.demand_writable):
+            return
+
+        def accept(answers: Answers) -> None:
+            if change := self.session.rename_checkpoint(moment.rev, moment.name, answers["name"]):
+                self.post_message(Changed(change, aloud=True))
+
+        spec = FieldSpec(name="name", label=_("체크포인트 이름"), value=moment.name)
+        form = Form(moment.title, [spec], accept=accept, all_answers=True)
+        self.app.push_screen(form, lambda _answers: self.refresh_content())
+
     # Comparing
 
     def action_compare(self) -> None:
@@ -231,8 +260,8 @@ class HistoryPane(TwoPanes):
             )
             self.post_message(Refused(error))
             return
-        here = self._past.change(self.key) if self._past else None
-        cursor = next((str(one.number) for one in checkpoints if here and one.rev == here.rev), None)
+        here = self._checkpoint(self._past.change(self.key)) if self._past else None
+        cursor = str(here.number) if here else None
 
         def chosen(first: str | None) -> None:
             if first:
@@ -257,7 +286,7 @@ class HistoryPane(TwoPanes):
         session, project, rev = self.session, self.session.project, self.session.rev
 
         def compared() -> Comparison | None:
-            states = {one.number: one.project for one in session.store.checkpoints.all()} | {0: project}
+            states = {one.number: one.project for one in session.checkpoints()} | {0: project}
             if before.number not in states or after.number not in states:
                 return None
             return Comparison(before, after, compare(states[before.number], states[after.number], session.catalog))
@@ -356,7 +385,7 @@ def read_past(session: Session, project: Project, today: date, filter: PastFilte
                 found.append(change)
             if len(found) > wanted:
                 break
-    kept = session.store.checkpoints.all()
+    kept = session.checkpoints()
     states = [(one.at.astimezone().date(), one.project) for one in kept] + [(today, project)]
     return Past(
         rev=rev,

@@ -1,0 +1,32 @@
+"""What a command says of the step it has made, or would make: what changed, and what was lowered by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ml_tui.cli import output
+from ml_tui.domain.changes import Change, FieldChange
+from ml_tui.domain.wording import Wording
+from ml_tui.messages import _
+from ml_tui.session import Session
+
+
+def tell(session: Session, change: Change | None) -> None:
+    """Say on standard error what was changed; it is on disk by now."""
+    if change is None:
+        output.say(_("바뀐 것이 없습니다"))
+        return
+    wording = Wording(session.catalog)
+    for line in wording.lines(change):
+        output.say(line)
+    lowered = wording.lowered(change.fields)
+    for sentence in lowered:
+        output.say(_("낮아진 답: {what}").format(what=sentence))
+    if lowered:
+        output.say("  → " + _("되돌리기: 앱에서 u (ml-tui {id})").format(id=session.project.info.id))
+
+
+def warn(wording: Wording, fields: Iterable[FieldChange]) -> None:
+    """Say on standard error which answers ``fields`` would lower."""
+    for sentence in wording.lowered(fields):
+        output.say(_("낮아지는 답: {what}").format(what=sentence))
