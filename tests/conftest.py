@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from ml_tui import messages
+from ml_tui import messages, notices
 from ml_tui.content import Loaded
+from ml_tui.errors import MlTuiError
 from ml_tui.locations import Locations
 from ml_tui.session import Session
 from ml_tui.store import Library
@@ -34,6 +35,15 @@ def private_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("ML_TUI_HOME", "ML_TUI_ASCII", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
     messages.use_language("ko")
+
+
+@pytest.fixture
+def told() -> Iterator[list[MlTuiError]]:
+    """What is told beside what was asked for, as it comes in."""
+    heard: list[MlTuiError] = []
+    notices.listen(heard.append)
+    yield heard
+    notices.listen(lambda _notice: None)
 
 
 @pytest.fixture

@@ -53,6 +53,10 @@ class BadInput(MlTuiError):
     exit_code = 5
 
 
+class NotRead(BadInput):
+    """Something may be sound, but could not be opened or read just now; nothing was changed."""
+
+
 class NotWritten(MlTuiError):
     """Something could not be written; what was there before is intact."""
 

@@ -1,7 +1,8 @@
-"""Files and folders that only a killed process leaves behind, and how the next start clears them away.
+"""Files and folders that only a killed process leaves behind, and how they are cleared away.
 
-Whoever works with one holds a lock on a note that tells of it. A lock ends with its process, however that ends, so a
-note that nobody holds tells of what belongs to nobody. Only what is ours is touched, and never through a link.
+Whoever works with one holds a lock on it, or on a note that tells of it where it could not be found again. A lock ends
+with its process, however that ends, so what nobody holds belongs to nobody. Only what is ours is touched, and never
+through a link.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import shutil
 import stat
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -29,8 +30,81 @@ PATIENCE = 1.0
 _HELD = ".held"
 """The note in a folder of ours."""
 
+_LOOKING = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 _UNFINISHED = re.compile(r"\.[0-9a-f]{16}\.part")
 _NOTE_BYTES = 8192
+
+
+# Where one looks for them: in the folders of a project
+
+
+def make_file(folder: Path, prefix: str, suffix: str) -> tuple[int, str]:
+    """A new file in ``folder``, open to be written, and its path; it is held until it is closed.
+
+    :raises OSError: it cannot be made.
+    """
+    while True:
+        handle, name = tempfile.mkstemp(prefix=prefix, suffix=suffix, dir=folder)
+        if _hold(handle, name):
+            return handle, name
+        _close(handle)
+
+
+@contextmanager
+def holding_folder(make: Callable[[], Path]) -> Iterator[Path]:
+    """The folder that ``make`` makes, held until the end of the block.
+
+    :raises OSError: it cannot be held.
+    """
+    while True:
+        folder = make()
+        try:
+            handle = os.open(folder, _LOOKING)
+        except FileNotFoundError:  # swept before anybody could hold it
+            continue
+        except OSError:
+            with suppress(OSError):
+                os.rmdir(folder)
+            raise
+        try:
+            if _hold(handle, folder):
+                yield folder
+                return
+        finally:
+            _close(handle)
+
+
+def sweep_folder(folder: Path, pattern: str) -> None:
+    """Clear away what is called like ``pattern`` in ``folder`` and nobody holds."""
+    if folder.is_symlink():
+        return
+    for path in folder.glob(pattern):
+        with suppress(OSError), _abandoned(path) as handle:
+            mode = os.fstat(handle).st_mode
+            if stat.S_ISDIR(mode):
+                shutil.rmtree(path)
+            elif stat.S_ISREG(mode):
+                path.unlink()
+
+
+def _hold(handle: int, path: str | os.PathLike[str]) -> bool:
+    """Hold ``path``, which was just made and is open as ``handle``; False: who sweeps was quicker."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return os.path.samestat(os.fstat(handle), os.lstat(path))
+    except (BlockingIOError, FileNotFoundError):
+        return False
+    except OSError:  # no locks here, so nobody sweeps either
+        return True
+
+
+def _close(handle: int) -> None:
+    """Close ``handle``, through which nothing was written."""
+    with suppress(OSError):
+        os.close(handle)
+
+
+# Where nobody would look for them again: among the temporary files, and where the user wants a file
 
 
 def unfinished_name() -> str:
@@ -108,8 +182,10 @@ def _sweep() -> None:
 
 def _clear_file(note: Path) -> None:
     """Delete the file of which ``note`` tells, and the note, unless somebody holds it."""
-    with _abandoned(note) as text:
-        path = Path(os.fsdecode(text))
+    with _abandoned(note) as handle:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            return
+        path = Path(os.fsdecode(os.read(handle, _NOTE_BYTES)))
         if path.is_absolute() and _UNFINISHED.fullmatch(path.name):
             with suppress(FileNotFoundError, NotADirectoryError):
                 _delete(path)
@@ -131,23 +207,22 @@ def _clear_folder(folder: Path) -> None:
     """Delete ``folder``, if it is one of ours and nobody holds it."""
     about = os.lstat(folder)
     if stat.S_ISDIR(about.st_mode) and about.st_uid == os.geteuid():
-        with _abandoned(folder / _HELD) as text:
-            if text:
+        with _abandoned(folder / _HELD) as handle:
+            if os.read(handle, 1):  # empty, its maker was killed at once or is about to hold it
                 shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
-def _abandoned(note: Path) -> Iterator[bytes]:
-    """The text of ``note``, which nobody can hold meanwhile; empty when its maker was killed or is about to hold it.
+def _abandoned(path: Path) -> Iterator[int]:
+    """What is at ``path``, open to be read, when nobody holds it; nor can they meanwhile.
 
-    :raises OSError: somebody holds it, or it is no note of ours.
+    :raises OSError: somebody holds it, or it is not ours.
     """
-    handle = os.open(note, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
+    handle = os.open(path, _LOOKING)
     try:
-        about = os.fstat(handle)
-        if not stat.S_ISREG(about.st_mode) or about.st_uid != os.geteuid():
+        if os.fstat(handle).st_uid != os.geteuid():
             raise PermissionError
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield os.read(handle, _NOTE_BYTES)
+        yield handle
     finally:
-        os.close(handle)
+        _close(handle)

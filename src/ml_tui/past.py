@@ -103,10 +103,6 @@ class Past:
         if self._redoable and self._undoable is not None:
             self._undoable.append(self._redoable.pop())
 
-    def forget_steps(self) -> None:
-        """Nothing made before now can be undone."""
-        self._undoable, self._redoable = [], []
-
 
 def joined(written: list[Change], unsaved: list[Change]) -> list[Change]:
     """The log with what is not in it yet; a save may have just ended, so some of it may be, and later changes too."""
@@ -117,19 +113,28 @@ def joined(written: list[Change], unsaved: list[Change]) -> list[Change]:
 
 
 def replay(log: list[Change]) -> tuple[list[Change], list[Change]]:
-    """The steps of ``log`` that can be undone and those that can be done again, the next one last."""
+    """The steps of ``log`` that can be undone and those that can be done again, the next one last.
+
+    A step is taken back right onto the state that it was made on. So nothing can be from before a restored copy or a
+    change that is missing from the log.
+    """
     undoable: list[Change] = []
     redoable: list[Change] = []
+    before = 0
     for change in log:
+        if change.rev != before + 1 or change.kind is Kind.RESTORE:
+            undoable.clear()
+            redoable.clear()
+        before = change.rev
         match change.kind:
             case Kind.EDIT:
                 undoable.append(change)
                 redoable.clear()
-            case Kind.UNDO if undoable:
+            case Kind.UNDO if undoable and undoable[-1].rev == change.of:
                 redoable.append(undoable.pop())
-            case Kind.REDO if redoable:
+            case Kind.REDO if redoable and redoable[-1].rev == change.of:
                 undoable.append(redoable.pop())
-            case Kind.RESTORE:
+            case Kind.UNDO | Kind.REDO:  # of a step that is not known
                 undoable.clear()
                 redoable.clear()
     return undoable, redoable

@@ -273,11 +273,15 @@ class Session(OpenProject):
         :raises NotWritten: it could not be saved.
         """
         self.demand_writable()
+        self.save()
         name = clean_line(name) or self._clock().astimezone().strftime("%Y-%m-%d %H:%M")
         info = msgspec.structs.replace(self.project.info, last_review=self.today)
-        self._step(Kind.CHECKPOINT, difference("project", self.project.info, info), title=name)
-        self.save()
-        return self.store.checkpoints.save(name=name, at=self._clock(), by=self.by, rev=self._rev, project=self.project)
+        change, project = self._made(Kind.CHECKPOINT, difference("project", self.project.info, info), title=name)
+        with self._saving:
+            kept = self.store.checkpoint(project, change)
+            self._take(change, project)
+            self._past.saved(1)
+        return kept
 
     def checkpoints(self) -> list[Checkpoint]:
         """Every checkpoint that can be read, by the name it has now, the oldest first. Any thread may call it."""
@@ -304,11 +308,6 @@ class Session(OpenProject):
         title = f"{loaded.catalog.id} {loaded.catalog.version}"
         self._step(Kind.CATALOG, difference("project", info, new), title=title)
         return bool(info.catalog_hash)
-
-    def mark_restored(self, name: str) -> None:
-        """Log that the backup ``name`` has become the project; steps from before can't be undone."""
-        self._step(Kind.RESTORE, (), title=name)
-        self._past.forget_steps()
 
     # Keeping
 
@@ -359,6 +358,17 @@ class Session(OpenProject):
         self.demand_writable()
         if not fields and kind is Kind.EDIT:
             return None
+        change, project = self._made(kind, fields, of=of, title=title)
+        self._take(change, project)
+        return change
+
+    def _made(
+        self, kind: Kind, fields: tuple[FieldChange, ...], *, of: int = 0, title: str = ""
+    ) -> tuple[Change, Project]:
+        """The next step, and the project as it would be after it.
+
+        :raises BadInput: the fields do not fit.
+        """
         try:
             project = apply(self.project, fields)
         except (msgspec.ValidationError, LookupError) as error:
@@ -366,9 +376,11 @@ class Session(OpenProject):
                 _("기록에 있는 변경을 적용할 수 없습니다: {reason}").format(reason=clean_line(str(error), limit=80)),
                 _("아무것도 바꾸지 않았습니다. 그 항목을 직접 고치십시오"),
             ) from None
+        return Change(self._rev + 1, self._clock(), self.by, kind, fields, of, title), project
+
+    def _take(self, change: Change, project: Project) -> None:
+        """Make ``project``, to which ``change`` leads, the present one."""
         with self._guard:
             self.project = project
-            self._rev += 1
-            change = Change(self._rev, self._clock(), self.by, kind, fields, of, title)
+            self._rev = change.rev
             self._past.add(change)
-        return change

@@ -1,4 +1,4 @@
-"""A disk that fails or dies at a chosen step, put in the place of `os` in `ml_tui.store.atomic`."""
+"""A disk that fails or dies at a chosen step, put in the place of `os` where files are written."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from ml_tui import leftovers
 from ml_tui.store import atomic
 
 STEPS = frozenset(
@@ -60,8 +61,9 @@ class Disk:
 
     def __enter__(self) -> Disk:
         self._patch = pytest.MonkeyPatch()
-        self._patch.setattr(atomic, "os", self)
-        self._patch.setattr(atomic, "tempfile", self)
+        for module in (atomic, leftovers):
+            self._patch.setattr(module, "os", self)
+        self._patch.setattr(leftovers, "tempfile", self)
         return self
 
     def __exit__(self, *_details: object) -> None:

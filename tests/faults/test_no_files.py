@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ml_tui.errors import NotWritten
+from ml_tui.errors import MlTuiError
 from ml_tui.store import Library, Places, ProjectStore, Settings, load_settings
 from ml_tui.store.lock import ProjectLock
 from tests.faults.nursery import opened
@@ -34,15 +34,21 @@ def make(request: pytest.FixtureRequest) -> Maker:
     return put
 
 
-def test_the_log(folder: Path, make: Maker) -> None:
+def test_the_log(folder: Path, make: Maker, told: list[MlTuiError]) -> None:
     make(folder / "history.jsonl")
     session = opened(str(folder))
     assert session.project.item("alpha").note == "3번째"
-    assert (session.log(), session.recent(9)) == ([], [])
+    assert [change.rev for change in session.log()] == [5], "the project file has the changes of its last save"
+    assert session.log() == session.recent(9)
     session.set_item("alpha", note="다음")
-    with pytest.raises(NotWritten):
-        session.save()
-    session.store.close()
+    session.save()
+    assert session.saved
+    assert "변경 기록에는" in told[-1].message
+    assert [change.rev for change in session.log()] == [5, 6]
+    session.close()
+    again = opened(str(folder))
+    assert (again.project.item("alpha").note, [change.rev for change in again.log()]) == ("다음", [5, 6])
+    again.close()
 
 
 def test_the_others_beside_the_project(folder: Path, make: Maker, library: Library) -> None:
@@ -77,7 +83,9 @@ def test_the_holders_card_is_not_written_through_a_link(tmp_path: Path) -> None:
     assert other.read_text() == "남의 파일"
 
 
-def test_neither_the_log_nor_a_draft_is_written_through_a_link(folder: Path, tmp_path: Path) -> None:
+def test_neither_the_log_nor_a_draft_is_written_through_a_link(
+    folder: Path, tmp_path: Path, told: list[MlTuiError]
+) -> None:
     other = tmp_path / "other"
     other.write_text("남의 파일\n")
     for name in ("history.jsonl", "draft.json"):
@@ -86,12 +94,14 @@ def test_neither_the_log_nor_a_draft_is_written_through_a_link(folder: Path, tmp
     session = opened(str(folder))
     session.keep_draft("item/alpha", {"note": "쓰던 글"})
     session.set_item("alpha", note="다음")
-    with pytest.raises(NotWritten, match="심볼릭 링크"):
-        session.save()
+    session.save()
+    assert "심볼릭 링크" in told[-1].message
     assert other.read_text() == "남의 파일\n"
     (folder / "history.jsonl").unlink()
     session.close()
-    assert [change.fields[0].after for change in session.log()][-1] == "다음"
+    again = opened(str(folder))
+    again.close()
+    assert b"\xeb\x8b\xa4\xec\x9d\x8c" in (folder / "history.jsonl").read_bytes(), "added when it was opened again"
 
 
 def _today(folder: Path) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.unit.project_files import contents, write_signed
 from tests.unit.test_cli import Cli
 
 
@@ -38,13 +40,53 @@ def test_a_backup_is_a_whole_copy_and_its_path_is_printed(cli: Cli, project: str
     assert Path(run.out.strip()).read_bytes() == project_file(cli, project).read_bytes()
 
 
-def test_copies_are_listed_with_revision_and_progress_the_newest_first(cli: Cli, project: str) -> None:
+def names(cli: Cli, project: str) -> list[str]:
+    """What the copies are called, the newest first."""
+    return [row.split()[0] for row in cli("restore", project).lines[1:]]
+
+
+def test_copies_are_listed_by_revision_with_their_progress_the_newest_first(cli: Cli, project: str) -> None:
     header, *rows = cli("restore", project).lines
-    assert header.split()[0] == "번호"
-    assert [row.split()[0] for row in rows] == [str(number) for number in range(1, len(rows) + 1)]
-    revisions = [int(row.split()[-2]) for row in rows]
-    assert revisions == sorted(revisions, reverse=True)
-    assert {row.split()[-1] for row in rows} == {"0/5", "1/5"}
+    assert header.split()[0] == "이름"
+    revisions = [int(row.split()[0].removeprefix("r")) for row in rows]
+    assert revisions == sorted(set(revisions), reverse=True), "each is listed once, however many files hold it"
+    assert {row.split()[3] for row in rows} == {"0/5", "1/5"}
+    assert "project.json.1" in rows[0] and "project.json.2" in rows[0], "of the last save, and made by hand"
+
+
+def test_what_a_copy_is_called_stays_its_name_whatever_is_saved(cli: Cli, project: str) -> None:
+    newest = names(cli, project)[0]
+    for number in range(2):
+        cli("set", project, "1.3", "--note", str(number))
+    assert newest in names(cli, project)
+    run = cli("restore", project, newest)
+    assert run.code == 0 and newest in run.err
+    assert implemented(cli, project) == ["1.1"]
+    assert cli.json("log", project)[-1]["title"].startswith(newest)
+
+
+@pytest.mark.parametrize("which", ["2", "project.json.1"])
+def test_what_means_another_copy_after_the_next_save_restores_nothing(cli: Cli, project: str, which: str) -> None:
+    before = project_file(cli, project).read_bytes()
+    run = cli("restore", project, which)
+    assert run.code == 2
+    assert "r2" in run.err, "the hint says what the copy is called"
+    assert project_file(cli, project).read_bytes() == before
+
+
+def test_copies_of_one_revision_that_say_different_things_are_told_apart(cli: Cli, project: str) -> None:
+    cli("backup", project)
+    made_elsewhere = Path(cli("backup", project).out.strip())
+    tables = contents(made_elsewhere.parent.parent)
+    tables["items"]["1"]["note"] = "다른 곳에서"
+    write_signed(made_elsewhere.parent.parent, tables)
+    other = Path(cli("backup", project).out.strip())
+    alike = [name for name in names(cli, project) if name.startswith("r3")]
+    assert len(alike) == 2 and all(name.startswith("r3-") for name in alike)
+    run = cli("restore", project, "r3")
+    assert run.code == 2 and all(name in run.err for name in alike)
+    assert cli("restore", project, other.name).code == 0
+    assert cli.json("items", project)[0]["note"] == "다른 곳에서"
 
 
 def test_a_copy_is_restored_by_name_and_the_present_is_kept(cli: Cli, project: str) -> None:
@@ -54,10 +96,17 @@ def test_a_copy_is_restored_by_name_and_the_present_is_kept(cli: Cli, project: s
     assert (run.code, run.out) == (0, "")
     assert implemented(cli, project) == ["1.1", "1.2"]
     change = cli.json("log", project)[-1]
-    assert (change["kind"], change["title"], change["by"]) == ("restore", name, "김하늘")
-    assert cli("restore", project, "1").code == 0
+    assert (change["kind"], change["by"]) == ("restore", "김하늘")
+    assert name in change["title"]
+    assert cli("restore", project, "r4").code == 0
     assert implemented(cli, project) == ["1.1", "1.2", "1.3"]
     assert cli("verify", project).code == 0
+
+
+def test_a_copy_of_a_day_is_restored_by_its_date(cli: Cli, project: str) -> None:
+    day = next((cli.project(project) / "backups").glob("????-??-??.json"))
+    assert cli("restore", project, day.stem).code == 0
+    assert implemented(cli, project) == []
 
 
 @pytest.mark.parametrize("damage", [b"", b"{", b"\0" * 100, b'{"_meta":{"1":{}}}', None])
@@ -69,8 +118,7 @@ def test_a_damaged_project_is_restored(cli: Cli, project: str, damage: bytes | N
     assert cli("show", project).code == 5
     assert cli("backup", project).code == 5
     assert cli("verify", project).code == 5
-    assert cli("restore", project).code == 0
-    assert cli("restore", project, "1").code == 0
+    assert cli("restore", project, names(cli, project)[0]).code == 0
     assert implemented(cli, project) == ["1.1"]
     assert cli("verify", project).code == 0
     if damage is not None:
@@ -121,7 +169,16 @@ def test_verify_says_what_is_not_sound(cli: Cli, project: str, name: str, damage
     run = cli("verify", project)
     assert run.code == 1
     assert any(line.startswith("[문제]") for line in run.lines)
-    assert project in run.err
+    assert "→" in run.err
+
+
+@pytest.mark.parametrize("name", ["checkpoints/0001.json", "backups/project.json.1"])
+def test_what_verify_advises_mends(cli: Cli, project: str, name: str) -> None:
+    cli("checkpoint", project)
+    (cli.project(project) / name).write_bytes(b"{}")
+    advice = next(line for line in cli("verify", project).err.splitlines() if "rm " in line)
+    subprocess.run(advice[advice.index("rm ") :], shell=True, check=True)
+    assert cli("verify", project).code == 0
 
 
 def test_verify_finds_a_hole_in_the_log(cli: Cli, project: str) -> None:
@@ -129,12 +186,48 @@ def test_verify_finds_a_hole_in_the_log(cli: Cli, project: str) -> None:
     lines = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(lines[0] + lines[2])
     run = cli("verify", project)
-    assert run.code == 1 and "이어지지" in run.out
+    assert run.code == 1 and "리비전 1 다음이 3" in run.out
+    assert "restore" not in run.err, "no copy has what is missing from the log"
+
+
+def test_verify_finds_a_log_that_begins_too_late(cli: Cli, project: str) -> None:
+    path = cli.project(project) / "history.jsonl"
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[1:]))
+    assert cli("verify", project).code == 1
+    path.unlink()
+    assert cli("verify", project).code == 1
 
 
 def test_verify_finds_a_log_that_ends_too_early(cli: Cli, project: str) -> None:
     path = cli.project(project) / "history.jsonl"
     path.write_bytes(path.read_bytes().splitlines(keepends=True)[0])
     assert cli("verify", project).code == 1
-    path.unlink()
-    assert cli("verify", project).code == 1
+
+
+def test_verify_is_content_with_what_reading_mends(cli: Cli, project: str) -> None:
+    """Lines that come again, or are torn and have come again, say nothing that is not known; they stay for ever."""
+    path = cli.project(project) / "history.jsonl"
+    whole = path.read_bytes()
+    _first, *_lines, last = whole.splitlines(keepends=True)
+    for log, remark in (
+        (whole + last, "한 번만"),
+        (whole + last[:20] + b"\n" + last, "한 번만"),
+        (whole.replace(last, last[:20] + b"\n" + last), "빠진 변경은 없음"),
+        (whole.removesuffix(last) + last[:20], "다음에 쓸 때"),
+        (whole.removesuffix(last), "다음에 쓸 때"),
+        (b"torn\n" + whole, "빠진 변경은 없음"),
+    ):
+        path.write_bytes(log)
+        run = cli("verify", project)
+        assert run.code == 0, log
+        assert remark in run.out
+
+
+def test_verify_finds_an_older_file_put_in_place_and_the_next_change_records_it(cli: Cli, project: str) -> None:
+    older = cli.project(project) / "backups" / "project.json.1"
+    project_file(cli, project).write_bytes(older.read_bytes())
+    run = cli("verify", project)
+    assert run.code == 1 and "더 새로운 변경" in run.out
+    assert cli("set", project, "1.3", "--note", "x").code == 0
+    assert [change["kind"] for change in cli.json("log", project)][-2:] == ["restore", "edit"]
+    assert cli("verify", project).code == 0

@@ -104,7 +104,9 @@ def test_a_gap_in_the_log_makes_what_was_before_it_unknown(session: Session) -> 
 
 def test_what_was_before_a_restored_backup_is_unknown(session: Session) -> None:
     session.set_item("alpha", note="하나")
-    session.mark_restored("backup")
+    session.save()
+    session.store.restore(session.store.back_up())
+    session = Session(session.loaded, session.store, by="김하늘")
     session.set_item("alpha", note="둘")
     assert session.log()[-2].kind is Kind.RESTORE
     assert state_at(session.project, session.log(), 2) is None

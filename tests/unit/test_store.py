@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ml_tui import leftovers
 from ml_tui.domain.changes import Change
 from ml_tui.domain.project import Status
 from ml_tui.errors import NotFound, NotWritten, UsageError
@@ -57,7 +58,10 @@ class TestSaving:
             session.save()
         generations = [path for path in session.store.backups() if path.name.startswith(PROJECT_FILE)]
         assert len(generations) == GENERATIONS
-        notes = [session.store.restore(path).item("alpha").note for path in generations]
+        notes = []
+        for path in generations:
+            session.store.restore(path)
+            notes.append(session.store.load().item("alpha").note)
         assert notes == ["4", "3", "2"]
 
     def test_a_link_in_the_place_of_the_file_stays_one(self, session: Session, tmp_path: Path) -> None:
@@ -74,32 +78,28 @@ class TestSaving:
         session = open_session()
         folder = session.store.folder
         session.checkpoint("1차")
-        leftovers = [folder / place / ".project.json.abc.tmp" for place in (".", "backups", "checkpoints")]
-        for leftover in leftovers:
+        left = [folder / place / ".project.json.abc.tmp" for place in (".", "backups", "checkpoints")]
+        for leftover in left:
             leftover.write_bytes(b"half")
         open_session(folder.name)
-        assert all(leftover.exists() for leftover in leftovers), "somebody may be writing them"
+        assert all(leftover.exists() for leftover in left), "who only reads deletes nothing"
         session.close()
         open_session(folder.name)
-        assert not any(leftover.exists() for leftover in leftovers)
+        assert not any(leftover.exists() for leftover in left)
 
     def test_what_a_killed_creation_left_is_swept_by_the_next_when_nobody_can_be_writing_it(
         self, library: Library
     ) -> None:
         projects = library.locations.projects
-        left, young, held, elsewhere = (
-            projects / f".p-{name}.new" / "backups" for name in ("left", "young", "held", "away")
-        )
-        for folder in (left, young, held, elsewhere):
+        left, held, elsewhere = (projects / f".p-{name}.new" / "backups" for name in ("left", "held", "away"))
+        for folder in (left, held, elsewhere):
             folder.mkdir(parents=True)
         elsewhere.parent.rename(projects.parent / "elsewhere")
         elsewhere.parent.symlink_to(projects.parent / "elsewhere")
-        writer = ProjectStore(held.parent)
-        for old in (left, held, elsewhere):
-            os.utime(old.parent, (0, 0), follow_symlinks=False)
-        library.create("다음")
-        assert [folder.is_dir() for folder in (left, young, held, elsewhere)] == [False, True, True, True]
-        writer.close()
+        os.utime(held.parent, (0, 0))
+        with leftovers.holding_folder(lambda: held.parent):
+            library.create("다음")
+        assert [folder.is_dir() for folder in (left, held, elsewhere)] == [False, True, True]
 
     def test_a_copied_project_folder_is_a_project_of_its_own(self, open_session: Open, library: Library) -> None:
         session = open_session()

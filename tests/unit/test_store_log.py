@@ -7,18 +7,16 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from ml_tui.domain.changes import Change, FieldChange, Kind
 from ml_tui.errors import BadInput
 from ml_tui.session import Session
-from ml_tui.store import (
-    Library,
-    project_store,
-)
+from ml_tui.store import Library, copies
+from ml_tui.store.copies import DAILY
 from ml_tui.store.history import History
-from ml_tui.store.project_store import DAILY_COPIES
-from tests.unit.project_files import Open
+from tests.unit.project_files import Open, contents, write_signed
 
 
 class TestLog:
@@ -64,7 +62,8 @@ class TestLog:
         session.save()
         assert log.read_bytes().startswith(nonsense)
         assert [change.rev for change in session.log()] == [1, 2]
-        assert session.store.history.last_rev() == 2
+        newest = session.store.history.last()
+        assert newest and newest.rev == 2
 
     def test_a_deleted_log_does_not_turn_revisions_back(self, open_session: Open) -> None:
         session = open_session()
@@ -92,7 +91,8 @@ class TestLog:
         for rev in (1, 2, 3):
             history.append([Change(rev, at, "시험", Kind.EDIT, (long,))])
         (tmp_path / "history.jsonl").open("ab").write(b"torn " * 30_000)
-        assert history.last_rev() == 3
+        newest = history.last()
+        assert newest and newest.rev == 3
         assert [change.rev for change in history.read()] == [1, 2, 3]
 
     def test_what_the_log_makes_undo_do_is_checked(self, session: Session) -> None:
@@ -103,8 +103,11 @@ class TestLog:
             ("item/alpha", "due", "soon"),
             ("planet/mars", "note", "x"),
         ):
-            session.store.history.append(
-                [Change(9, at, "?", Kind.EDIT, (FieldChange(target, field, value, "not_started"),))]
+            change = Change(2, at, "?", Kind.EDIT, (FieldChange(target, field, value, "not_started"),))
+            tables = {**contents(session.store.folder), "journal": {"1": msgspec.to_builtins(change)}}
+            write_signed(session.store.folder, tables, rev=2)
+            (session.store.folder / "history.jsonl").write_bytes(
+                b"".join(msgspec.json.encode(one) + b"\n" for one in (*session.log()[:1], change))
             )
             again = Session(session.loaded, session.store, by="시험")
             before = again.project
@@ -145,7 +148,7 @@ class TestClock:
                 def today(cls) -> date:  # type: ignore[override]
                     return day
 
-            monkeypatch.setattr(project_store, "date", Fixed)
+            monkeypatch.setattr(copies, "date", Fixed)
 
         return set_day
 
@@ -164,24 +167,25 @@ class TestClock:
             on(date(2027, 3, day))
             for hour in ("아침", "저녁"):
                 names = self.work(open_session, project_id, f"{day}일 {hour}")
-        assert names == [f"2027-03-{day:02}.json" for day in range(20, 20 - DAILY_COPIES, -1)]
+        assert names == [f"2027-03-{day:02}.json" for day in range(20, 20 - DAILY, -1)]
         store = library.open(project_id)
         first = next(path for path in store.backups() if path.name == "2027-03-20.json")
-        assert store.restore(first).item("alpha").note == "19일 저녁", "as the day began"
+        store.restore(first)
+        assert store.load().item("alpha").note == "19일 저녁", "as the day began"
         store.close()
 
     def test_no_copy_is_lost_to_a_clock_that_was_wrong(
         self, library: Library, open_session: Open, on: Callable[[date], None]
     ) -> None:
         project_id = library.create("시험", author="김하늘")
-        for day in range(1, DAILY_COPIES + 1):
+        for day in range(1, DAILY + 1):
             on(date(2037, 1, day))
             self.work(open_session, project_id, f"미래 {day}")
         for day in range(1, 4):
             on(date(2027, 1, day))
             names = self.work(open_session, project_id, f"현재 {day}")
         assert names[:4] == ["2027-01-03.json", "2027-01-02.json", "2027-01-01.json", "2037-01-14.json"]
-        assert len(names) == DAILY_COPIES
+        assert len(names) == DAILY
 
     def test_a_day_back_replaces_no_copy(
         self, library: Library, open_session: Open, on: Callable[[date], None]
@@ -193,6 +197,7 @@ class TestClock:
         store = library.open(project_id)
         kept = {path.name: path for path in store.backups()}
         assert names == ["2027-03-31.json", "2027-03-30.json"]
-        assert store.restore(kept["2027-03-30.json"]).item("alpha").note == ""
-        assert store.restore(kept["2027-03-31.json"]).item("alpha").note == "하나"
+        for name, note in (("2027-03-30.json", ""), ("2027-03-31.json", "하나")):
+            store.restore(kept[name])
+            assert store.load().item("alpha").note == note
         store.close()

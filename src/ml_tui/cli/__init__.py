@@ -5,12 +5,13 @@ What is imported here every start pays for, so commands, and all they need, are 
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
 from collections.abc import Sequence
 
-from ml_tui import __version__
+from ml_tui import __version__, notices
 from ml_tui.errors import DEFECT, MlTuiError, NotWritten
 from ml_tui.messages import _
 
@@ -19,6 +20,14 @@ INTERRUPTED = 130
 
 READER_GONE = 141
 """The exit code when whoever read standard output has gone, as after SIGPIPE."""
+
+_LACKS = {
+    "failed to map segment": errno.ENOMEM,
+    "annot allocate memory": errno.ENOMEM,
+    "can't start new thread": errno.ENOMEM,
+    "Too many open files": errno.EMFILE,
+}
+"""Words of errors that are raised when the operating system has no more of something."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -32,6 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from ml_tui.cli import output
 
     output.speak_utf8()
+    notices.listen(output.complain)
     try:
         code = _left_with(arguments)
         output.finish()
@@ -43,11 +53,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         output.silence()
         return READER_GONE
-    except OSError as error:
-        output.silence()
-        output.complain(NotWritten(_reason(error), _("폴더, 권한, 디스크 공간을 확인하십시오: ml-tui doctor")))
-        return NotWritten.exit_code
     except Exception as error:
+        if lack := _lack(error):
+            output.silence()
+            output.complain(_out_of_it(lack))
+            return NotWritten.exit_code
         from ml_tui.packages import not_importable
 
         if os.environ.get("ML_TUI_DEBUG"):
@@ -76,11 +86,21 @@ def _left_with(arguments: list[str]) -> int:
         return end.code if isinstance(end.code, int) else 0
 
 
-def _reason(error: OSError) -> str:
-    """What the operating system refused, in the user's words."""
-    from ml_tui.store.atomic import cause
+def _lack(error: Exception) -> OSError | MemoryError | None:
+    """What the operating system refused, if that is what ``error`` comes from; a library it did not load tells so."""
+    if isinstance(error, (OSError, MemoryError)):
+        return error
+    if isinstance(error, (ImportError, RuntimeError)):
+        number = next((number for words, number in _LACKS.items() if words in str(error)), 0)
+        return OSError(number, str(error)) if number else None
+    return None
 
-    return f"{cause(error)}: {error.filename}" if error.filename else cause(error)
+
+def _out_of_it(lack: OSError | MemoryError) -> NotWritten:
+    from ml_tui.causes import cause, remedy
+
+    name = getattr(lack, "filename", None)
+    return NotWritten(f"{cause(lack)}: {name}" if name else cause(lack), remedy(lack))
 
 
 def _run(arguments: list[str]) -> int:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ml_tui.cli import output
-from ml_tui.errors import BadInput, Busy, MlTuiError, NotFound, NotWritten, UsageError
+from ml_tui.errors import BadInput, MlTuiError, NotFound, UsageError
 from ml_tui.locations import Locations, find_locations
 from ml_tui.messages import LANGUAGES, Language, _, use_language
 from ml_tui.text import clean_line, clean_text
@@ -143,7 +143,7 @@ class Context(msgspec.Struct, kw_only=True, dict=True):
         store = self.library.open(self.find(reference), write=True, wait=LOCK_WAIT)
         try:
             if store.read_only:
-                raise _refusal(store)
+                raise store.refusal()
             yield store
         finally:
             store.close()
@@ -164,19 +164,6 @@ def _warn_of_other_catalog(session: Session) -> None:
                 made=made_with, now=session.catalog.id
             )
         )
-
-
-def _refusal(store: ProjectStore) -> Busy | NotWritten:
-    """Why ``store`` could not be had for writing."""
-    if not os.access(store.folder, os.W_OK):
-        return NotWritten(
-            _("프로젝트 폴더에 쓸 권한이 없습니다: {path}").format(path=store.folder),
-            _("폴더의 주인과 권한을 확인하십시오"),
-        )
-    return Busy(
-        _("다른 세션이 프로젝트를 쓰고 있습니다: {holder}").format(holder=store.holder or "?"),
-        _("그 세션을 끝낸 뒤 다시 실행하십시오. 읽는 명령은 지금도 됩니다"),
-    )
 
 
 def start(*, data_dir: str = "", lang: str = "") -> Context:

@@ -18,7 +18,7 @@ import msgspec
 from ml_tui import __version__
 from ml_tui.cli import output
 from ml_tui.cli.context import Context
-from ml_tui.errors import MlTuiError, NotInstalled
+from ml_tui.errors import MlTuiError, NotInstalled, NotRead
 from ml_tui.messages import _, language
 from ml_tui.packages import version_of
 from ml_tui.store import Entry, ProjectStore, load_settings
@@ -61,7 +61,7 @@ def examine(context: Context) -> Iterator[Finding]:
     yield _settings(context)
     yield _catalog(context)
     yield _fonts()
-    yield from (_project(context, entry) for entry in context.library.entries())
+    yield from _projects(context)
 
 
 def _packages() -> Iterator[Finding]:
@@ -203,6 +203,15 @@ def _fonts() -> Finding:
     names = sorted(path.name for path in package.rglob("*.[ot]tf"))
     advice = "" if names else _("PDF에 쓸 한글 글꼴이 없습니다. ml-tui를 다시 설치하십시오")
     return Finding(_("글꼴"), ", ".join(names) or _("(없음)"), advice)
+
+
+def _projects(context: Context) -> Iterator[Finding]:
+    try:
+        entries = context.library.entries()
+    except NotRead as error:
+        yield Finding(_("프로젝트"), "-", error.message)
+        return
+    yield from (_project(context, entry) for entry in entries)
 
 
 def _project(context: Context, entry: Entry) -> Finding:

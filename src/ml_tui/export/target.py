@@ -84,7 +84,7 @@ def write_export(data: bytes, path: Path, force: bool = False) -> Path:
             finally:
                 with suppress(OSError):
                     os.unlink(temporary)
-        atomic.sync_folder(folder)
+    atomic.make_durable(path)
     return path
 
 

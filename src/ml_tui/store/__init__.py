@@ -1,6 +1,7 @@
 """Turns projects into files and back, so that nothing is ever half written, mixed or lost."""
 
 from ml_tui.store.checkpoints import Checkpoint
+from ml_tui.store.copies import Copy
 from ml_tui.store.library import Entry, Library
 from ml_tui.store.lock import Holder
 from ml_tui.store.places import Place, Places
@@ -11,6 +12,7 @@ from ml_tui.store.storage import Conflict, CorruptProject, NewerProject
 __all__ = [
     "Checkpoint",
     "Conflict",
+    "Copy",
     "CorruptProject",
     "Entry",
     "Holder",

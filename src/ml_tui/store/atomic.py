@@ -10,11 +10,12 @@ import errno
 import os
 import shutil
 import stat
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from ml_tui import leftovers, notices
+from ml_tui.causes import cause, remedy
 from ml_tui.errors import NotWritten
 from ml_tui.messages import _
 from ml_tui.store.reading import WITHOUT_WAITING, demand_regular
@@ -30,15 +31,12 @@ def write_atomically(path: Path, data: bytes, *, keep: int = 0, backups: Path | 
 
     :raises NotWritten: it could not be written; the file is what it was.
     """
-    with _explained(path):
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    with explained(path):
+        handle, name = leftovers.make_file(path.parent, f".{path.name}.", ".tmp")
         try:
-            try:
-                write_all(handle, data)
-                os.fchmod(handle, _mode_of(path))
-                os.fsync(handle)
-            finally:
-                os.close(handle)
+            write_all(handle, data)
+            os.fchmod(handle, _mode_of(path))
+            os.fsync(handle)
             if keep and backups is not None:
                 _keep_generation(path, backups, keep)
             os.replace(name, path)
@@ -46,16 +44,22 @@ def write_atomically(path: Path, data: bytes, *, keep: int = 0, backups: Path | 
             with suppress(OSError):
                 os.unlink(name)
             raise
-        sync_folder(path.parent)
+        finally:  # not before it has its name: closed, it would be taken for left over
+            _close_synced(handle)
+    make_durable(path)
 
 
 def make_durable(path: Path) -> None:
-    """See to it that the file at ``path``, once written by `write_atomically`, survives a crash under its name.
-
-    :raises NotWritten: that cannot be known.
-    """
-    with _explained(path):
+    """See to it that ``path``, which is in place, survives a power failure under its name; that it may not is told."""
+    try:
         sync_folder(path.parent)
+    except OSError as error:
+        notices.tell(
+            NotWritten(
+                _("썼으나 디스크가 확인해 주지 않았습니다 - {cause}: {path}").format(cause=cause(error), path=path),
+                _("내용은 파일에 있으나 전원이 끊기면 없어질 수 있습니다. 디스크를 점검하십시오"),
+            )
+        )
 
 
 def append_durably(path: Path, data: bytes) -> None:
@@ -63,7 +67,7 @@ def append_durably(path: Path, data: bytes) -> None:
 
     :raises NotWritten: it is a link, or could not be written; a part that was written is cut off again.
     """
-    with _explained(path):
+    with explained(path):
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | WITHOUT_WAITING
         handle = os.open(path, flags, FILE_MODE)
         try:
@@ -72,14 +76,20 @@ def append_durably(path: Path, data: bytes) -> None:
             try:
                 write_all(handle, data)
                 os.fsync(handle)
-            except OSError:
+            except BaseException:
                 with suppress(OSError):
                     os.ftruncate(handle, size)
                 raise
         finally:
-            os.close(handle)
-        if size == 0:
-            sync_folder(path.parent)
+            _close_synced(handle)
+    if size == 0:
+        make_durable(path)
+
+
+def _close_synced(handle: int) -> None:
+    """Close ``handle``, whose content is on disk or given up: nothing that closing may still find matters."""
+    with suppress(OSError):
+        os.close(handle)
 
 
 def make_folder(path: Path) -> None:
@@ -87,7 +97,7 @@ def make_folder(path: Path) -> None:
 
     :raises NotWritten: it cannot be made.
     """
-    with _explained(path):
+    with explained(path):
         missing = [folder for folder in (path, *path.parents) if not folder.exists()]
         for folder in reversed(missing):
             folder.mkdir(exist_ok=True, mode=FOLDER_MODE)
@@ -95,28 +105,24 @@ def make_folder(path: Path) -> None:
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
 
 
-def rename_folder(path: Path, target: Path) -> None:
-    """Give the folder ``path`` the name ``target``, which nothing has yet.
+def rename(path: Path, target: Path) -> None:
+    """Give ``path``, which is on disk, the name ``target``, which nothing has yet.
 
     :raises NotWritten: it cannot have it.
     """
-    with _explained(target):
+    with explained(target):
         os.rename(path, target)
-        sync_folder(target.parent)
-
-
-def sweep_leftovers(folder: Path) -> None:
-    """Delete the temporary files that a killed process left in ``folder``; only for who holds the lock."""
-    for leftover in folder.glob(".*.tmp"):
-        with suppress(OSError):
-            leftover.unlink()
+    make_durable(target)
 
 
 def sync_folder(folder: Path) -> None:
-    """Make a change of names in ``folder`` durable, where the file system can."""
+    """Make a change of names in ``folder`` durable, where the file system can.
+
+    :raises OSError: it cannot be known whether it is.
+    """
     try:
-        handle = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
-    except OSError:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except PermissionError:  # a folder that can be written, but not listed
         return
     try:
         os.fsync(handle)
@@ -124,7 +130,7 @@ def sync_folder(folder: Path) -> None:
         if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.EBADF):
             raise
     finally:
-        os.close(handle)
+        _close_synced(handle)
 
 
 def write_all(handle: int, data: bytes) -> None:
@@ -154,7 +160,7 @@ def _keep_generation(path: Path, backups: Path, keep: int) -> None:
     What was kept by a save that failed later is not kept again, however often it is tried: that would push the older
     generations out.
     """
-    if not path.exists():
+    if not path.exists() or backups.is_symlink():  # what a link leads to is somebody else's
         return
     backups.mkdir(exist_ok=True, mode=FOLDER_MODE)
     names = [backups / f"{path.name}.{number}" for number in range(1, keep + 1)]
@@ -178,33 +184,13 @@ def link_or_copy(source: Path, target: Path) -> None:
         shutil.copy2(source, target)
 
 
-def cause(error: OSError) -> str:
-    """Why the operating system refused, in the user's words."""
-    return (
-        {
-            errno.ENOSPC: _("디스크 공간이 부족합니다"),
-            errno.EDQUOT: _("디스크 할당량을 다 썼습니다"),
-            errno.EFBIG: _("파일 크기 제한에 걸렸습니다"),
-            errno.EACCES: _("쓸 권한이 없습니다"),
-            errno.EPERM: _("쓸 권한이 없습니다"),
-            errno.EROFS: _("읽기 전용 파일 시스템입니다"),
-            errno.ENOENT: _("폴더가 없어졌습니다"),
-            errno.ELOOP: _("심볼릭 링크를 따라가지 않습니다"),
-            errno.ENAMETOOLONG: _("경로가 너무 깁니다"),
-            errno.EIO: _("디스크 입출력 오류입니다"),
-        }.get(error.errno or 0)
-        or error.strerror
-        or str(error)
-    )
-
-
 @contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def explained(path: Path) -> Iterator[None]:
     """Turn an error of the operating system into one a user understands."""
     try:
         yield
     except OSError as error:
         raise NotWritten(
             _("저장하지 못했습니다 - {cause}: {path}").format(cause=cause(error), path=path),
-            _("이전에 저장된 내용은 그대로 있습니다. 원인을 없앤 뒤 다시 시도하십시오"),
+            _("이전에 저장된 내용은 그대로 있습니다. {remedy}").format(remedy=remedy(error)),
         ) from error

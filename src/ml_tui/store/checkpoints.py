@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
+from ml_tui import notices
 from ml_tui.domain.project import Project
 from ml_tui.store import atomic
-from ml_tui.store.reading import local_everywhere, read_regular
+from ml_tui.store.reading import Unfit, local_everywhere, not_read, read_regular
 from ml_tui.text import clean_values
+
+PREPARED = ".prepared"
+"""The end of the name of a checkpoint's file while the project does not speak of it yet."""
 
 
 class Checkpoint(msgspec.Struct, frozen=True):
@@ -37,22 +43,48 @@ class Checkpoints:
 
         :raises NotWritten: it could not be written.
         """
+        kept = self.prepare(name=name, at=at, by=by, rev=rev, project=project)
+        self.settle(kept)
+        return kept
+
+    def prepare(self, *, name: str, at: datetime, by: str, rev: int, project: Project) -> Checkpoint:
+        """Put ``project`` on disk as what will be the next checkpoint: nobody sees it before `settle`.
+
+        :raises NotWritten: it could not be written.
+        """
         atomic.make_folder(self._folder)
-        number = max(map(_number, self._paths()), default=0) + 1
+        taken = [*self._paths(), *self._folder.glob(f".*.json{PREPARED}")]
+        number = max((int(path.name.strip(".").partition(".")[0]) for path in taken), default=0) + 1
         checkpoint = Checkpoint(number, name, at, by, rev, project)
-        atomic.write_atomically(self._folder / f"{number:04}.json", msgspec.json.encode(checkpoint))
+        atomic.write_atomically(self._prepared(number), msgspec.json.encode(checkpoint))
         return checkpoint
 
+    def settle(self, checkpoint: Checkpoint) -> None:
+        """Count ``checkpoint``, which was prepared, among the others.
+
+        :raises NotWritten: it stays prepared.
+        """
+        atomic.rename(self._prepared(checkpoint.number), self._folder / f"{checkpoint.number:04}.json")
+
+    def withdraw(self, checkpoint: Checkpoint) -> None:
+        """Give up ``checkpoint``, which was prepared."""
+        with suppress(OSError):
+            os.unlink(self._prepared(checkpoint.number))
+
+    def prepared(self) -> list[Checkpoint]:
+        """What was prepared and has been neither settled nor withdrawn."""
+        return [kept for path in self._folder.glob(f".*.json{PREPARED}") if (kept := _read(path))]
+
     def all(self) -> list[Checkpoint]:
-        """Every checkpoint that can be read, the oldest first."""
-        found = []
-        for path in self._paths():
-            try:
-                kept = msgspec.convert(clean_values(msgspec.json.decode(read_regular(path))), Checkpoint)
-            except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
-                continue
-            found.append(msgspec.structs.replace(kept, at=local_everywhere(kept.at)))
-        return found
+        """Every checkpoint that can be read, the oldest first; that one cannot be read just now is told."""
+        return [kept for path in self._paths() if (kept := _read(path))]
+
+    def unreadable(self) -> list[Path]:
+        """The files in which there is no checkpoint."""
+        return [path for path in self._folder.glob("*.json") if not path.stem.isdecimal() or not _read(path)]
+
+    def _prepared(self, number: int) -> Path:
+        return self._folder / f".{number:04}.json{PREPARED}"
 
     def _paths(self) -> list[Path]:
         return sorted((path for path in self._folder.glob("*.json") if path.stem.isdecimal()), key=_number)
@@ -60,3 +92,14 @@ class Checkpoints:
 
 def _number(path: Path) -> int:
     return int(path.stem)
+
+
+def _read(path: Path) -> Checkpoint | None:
+    try:
+        kept = msgspec.convert(clean_values(msgspec.json.decode(read_regular(path))), Checkpoint)
+    except (Unfit, msgspec.MsgspecError, ValueError, RecursionError):
+        return None
+    except OSError as error:
+        notices.tell_once(not_read(path, error))
+        return None
+    return msgspec.structs.replace(kept, at=local_everywhere(kept.at))

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
+from ml_tui import leftovers
+from ml_tui.causes import cause, remedy
 from ml_tui.domain.changes import Change, FieldChange, Kind
 from ml_tui.domain.project import Cadence, Project, ProjectInfo
-from ml_tui.errors import BadInput, MlTuiError, NotFound, UsageError
+from ml_tui.errors import MlTuiError, NotFound, NotRead, UsageError
 from ml_tui.locations import Locations
 from ml_tui.messages import _
 from ml_tui.store import atomic
-from ml_tui.store.lock import ProjectLock, current_user
+from ml_tui.store.lock import current_user
 from ml_tui.store.project_store import PROJECT_FILE, ProjectStore
 from ml_tui.text import clean_line, is_clean
 
@@ -27,9 +29,6 @@ _ID_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
 
 NAME_LIMIT = 120
 """The longest project name, in characters."""
-
-ABANDONED_AFTER = 24 * 60 * 60
-"""Seconds after which a project that was begun and never became whole is taken for given up."""
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -56,7 +55,7 @@ class Library:
     def check(self) -> None:
         """Refuse a data folder in which projects cannot even be looked for; one that is not there yet is fine.
 
-        :raises BadInput: it is no folder, or it is closed to this user.
+        :raises NotRead: it is no folder, or it is closed to this user.
         """
         folder = self.locations.data
         try:
@@ -64,20 +63,23 @@ class Library:
                 os.scandir(part).close()
         except FileNotFoundError:
             return
-        except (OSError, ValueError) as error:
-            cause = getattr(error, "strerror", None) or str(error)
-            raise BadInput(
-                _("데이터 폴더를 읽을 수 없습니다 - {cause}: {path}").format(cause=cause, path=folder),
-                _("폴더와 권한을 확인하거나 --data-dir로 다른 폴더를 지정하십시오: ml-tui doctor"),
-            ) from error
+        except OSError as error:
+            raise _not_looked_through(folder, error) from error
+        except ValueError:  # a name that no file can have
+            raise NotRead(_("그런 데이터 폴더는 있을 수 없습니다: {path}").format(path=folder)) from None
 
     def entries(self, *, archived: bool = True) -> list[Entry]:
-        """Every project, by name; damaged ones are listed too."""
+        """Every project, by name; damaged ones are listed too.
+
+        :raises NotRead: it cannot be known which there are.
+        """
         folder = self.locations.projects
         try:
             folders = sorted(path for path in folder.iterdir() if _may_be_project(path))
-        except OSError:
+        except FileNotFoundError:
             return []
+        except OSError as error:
+            raise _not_looked_through(folder, error) from error
         entries = [self._entry(path) for path in folders]
         kept = [e for e in entries if archived or not (e.project and e.project.info.archived)]
         return sorted(kept, key=lambda entry: (entry.name.casefold(), entry.id))
@@ -86,6 +88,7 @@ class Library:
         """The id of the project whose id or exact name is ``reference``.
 
         :raises NotFound: there is none.
+        :raises NotRead: it may be one of those that cannot be read just now.
         :raises UsageError: the name fits several.
         """
         wanted = clean_line(reference)
@@ -101,6 +104,9 @@ class Library:
                 _("id로 고르십시오: {ids}").format(ids=ids),
             )
         if not named:
+            for entry in entries:
+                if isinstance(entry.fault, NotRead):
+                    raise entry.fault
             raise NotFound(_("그런 프로젝트가 없습니다: {name}").format(name=wanted[:80]), _("목록 보기: ml-tui list"))
         return named[0].id
 
@@ -180,32 +186,27 @@ class Library:
     def _new_store(self, project_id: str) -> Iterator[ProjectStore]:
         """The files of a new project: whole at the end of the block, under a name that is no project's before it."""
         folder = self.locations.projects / project_id
-        growing = folder.with_name(f".{project_id}.new")
-        self._sweep()
-        atomic.make_folder(growing)
-        store = ProjectStore(growing)
-        try:
-            yield store
-            store.close()
-            atomic.rename_folder(growing, folder)
-        except BaseException:
-            store.close()
-            shutil.rmtree(growing, ignore_errors=True)
-            raise
+        leftovers.sweep_folder(self.locations.projects, ".p-*.new")
 
-    def _sweep(self) -> None:
-        """Delete what killed creations have left: untouched for long, and locked by nobody.
+        def begin() -> Path:
+            growing = folder.with_name(f".{project_id}.new")
+            atomic.make_folder(growing)
+            return growing
 
-        The lock alone would not do, for whoever creates a project has the folder for a moment before the lock of it;
-        nor would the age, for the clock may have been set meanwhile.
-        """
-        for leftover in self.locations.projects.glob(".p-*.new"):
-            lock = ProjectLock(leftover)
-            with suppress(OSError):
-                old = time.time() - leftover.lstat().st_mtime > ABANDONED_AFTER
-                if old and not leftover.is_symlink() and lock.acquire():
-                    shutil.rmtree(leftover, ignore_errors=True)
-                    lock.release()
+        with ExitStack() as stack:
+            with atomic.explained(folder):
+                growing = stack.enter_context(leftovers.holding_folder(begin))
+            store = ProjectStore(growing)
+            try:
+                if store.read_only:
+                    raise store.refusal()
+                yield store
+                store.close()
+                atomic.rename(growing, folder)
+            except BaseException:
+                store.close()
+                shutil.rmtree(growing, ignore_errors=True)
+                raise
 
     def open(self, project_id: str, *, write: bool = True, wait: float = 0.0) -> ProjectStore:
         """The files of the project ``project_id``; without the lock they can only be read.
@@ -240,10 +241,19 @@ def _may_be_project(folder: Path) -> bool:
         return False
     try:
         return any((folder / name).exists() for name in (PROJECT_FILE, "backups", "history.jsonl"))
-    except PermissionError:
-        return True  # it is listed, with the reason why it cannot be read
-    except (OSError, ValueError):
+    except OSError as error:
+        return error.errno != errno.ENAMETOOLONG  # it is listed, with the reason why it cannot be read
+    except ValueError:
         return False
+
+
+def _not_looked_through(folder: Path, error: OSError) -> NotRead:
+    """What to tell when it cannot be known which projects are in ``folder``."""
+    reason = cause(error, reading=True)
+    return NotRead(
+        _("데이터 폴더를 읽을 수 없습니다 - {cause}: {path}").format(cause=reason, path=folder),
+        _("{remedy}. 다른 폴더는 --data-dir로 지정합니다").format(remedy=remedy(error)),
+    )
 
 
 def check_name(name: str) -> str:

@@ -6,20 +6,20 @@ import fcntl
 import getpass
 import os
 import platform
+import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import BinaryIO
 
 import msgspec
 
 from ml_tui.messages import _
-from ml_tui.store.reading import WITHOUT_WAITING, Stamp, local_everywhere, read_regular, stamp_of
+from ml_tui.store.reading import WITHOUT_WAITING, Stamp, demand_regular, local_everywhere, read_regular, stamp_of
 from ml_tui.text import clean_line
 
-if TYPE_CHECKING:
-    from filelock import FileLock
-
+POLL = 0.02
+"""Seconds between two tries to get a lock."""
 
 GLANCE = 0.05
 """Seconds that are waited for the lock at least: who only asks whether it is held has it for an instant."""
@@ -45,34 +45,58 @@ class ProjectLock:
 
     def __init__(self, folder: Path) -> None:
         """The lock of the project in ``folder``."""
-        self._lock: FileLock | None = None
-        self._folder = folder
+        self._file: BinaryIO | None = None
+        self._path = folder / "project.lock"
         self._card = folder / "holder.json"
+        self.fault: OSError | None = None
+        """Why there was no lock to be had when it was tried last; None: somebody else had it."""
 
     def acquire(self, *, wait: float = 0.0) -> bool:
-        """Take the lock, trying for ``wait`` seconds; False when somebody else has it or the folder is read-only.
+        """Take the lock, trying for ``wait`` seconds; False when somebody else has it or, see `fault`, nobody can.
 
         For a holder who has had it longer than that there is no waiting: it is no command that takes a moment.
         """
-        # Loaded here, for whoever only reads has no use for it.
-        from filelock import FileLock, Timeout
-
-        if not self._folder.is_dir():  # FileLock would make it
-            return False
-        # Not bound to a thread: it is taken in one and may be given back in another.
-        lock = FileLock(self._folder / "project.lock", mode=0o600, thread_local=False)
+        patience = 0.0 if wait and self._held_for(wait) else wait
+        end = time.monotonic() + max(GLANCE, patience)
+        self.fault = None
         try:
-            patience = 0.0 if wait and self._held_for(wait) else wait
-            lock.acquire(timeout=max(GLANCE, patience), poll_interval=0.02)
-        except (Timeout, OSError, NotImplementedError):
+            while (file := self._try()) is None:
+                if time.monotonic() >= end:
+                    return False
+                time.sleep(POLL)
+        except OSError as error:
+            self.fault = error
             return False
-        self._lock = lock
+        self._file = file
         holder = Holder(current_user(), platform.node(), os.getpid(), datetime.now(UTC))
         with suppress(OSError):
             self._card.unlink(missing_ok=True)  # it may be a link to something else
             with os.fdopen(os.open(self._card, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as card:
                 card.write(msgspec.json.encode(holder))
         return True
+
+    def _try(self) -> BinaryIO | None:
+        """The lock file, open and locked until it is closed; None when somebody else has locked it.
+
+        :raises OSError: nobody can open it, or lock it.
+        """
+        while True:
+            flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | WITHOUT_WAITING
+            file = os.fdopen(os.open(self._path, flags, 0o600), "r+b", buffering=0)
+            try:
+                demand_regular(file.fileno())
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if os.path.samestat(os.fstat(file.fileno()), os.lstat(self._path)):
+                    return file
+            except BlockingIOError:
+                file.close()
+                return None
+            except FileNotFoundError:
+                pass
+            except BaseException:
+                file.close()
+                raise
+            file.close()  # it was deleted meanwhile; there is another one, or one has to be made
 
     def _held_for(self, seconds: float) -> bool:
         """Whether the one on the card has been there for more than ``seconds``; the card may have been left behind."""
@@ -113,11 +137,12 @@ class ProjectLock:
 
     def release(self) -> None:
         """Give it back."""
-        if self._lock is not None:
+        if self._file is not None:
             with suppress(OSError):
                 self._card.unlink()
-            self._lock.release()
-            self._lock = None
+            with suppress(OSError):
+                self._file.close()
+            self._file = None
 
 
 def current_user() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,25 +12,28 @@ import msgspec
 from tinydb import TinyDB
 from tinydb.table import Document, Table
 
-from ml_tui.domain.changes import Change
+from ml_tui import leftovers, notices
+from ml_tui.causes import cause, remedy
+from ml_tui.domain.changes import Change, Kind
 from ml_tui.domain.project import KINDS, MULTILINE, Project, ProjectInfo, State
-from ml_tui.errors import Busy, NotWritten
+from ml_tui.errors import Busy, MlTuiError, NotWritten
 from ml_tui.messages import _
-from ml_tui.store import atomic
-from ml_tui.store.checkpoints import Checkpoints
+from ml_tui.store.checkpoints import Checkpoint, Checkpoints
+from ml_tui.store.copies import Copies
 from ml_tui.store.drafts import Draft
 from ml_tui.store.history import History
-from ml_tui.store.lock import Holder, ProjectLock
+from ml_tui.store.lock import Holder, ProjectLock, current_user
 from ml_tui.store.reading import Stamp, stamp_of
-from ml_tui.store.storage import AtomicStorage, CorruptProject, in_place_of, in_short, keep_aside, rev_in
+from ml_tui.store.storage import AtomicStorage, CorruptProject, NewerProject, in_short, keep_aside
 from ml_tui.store.upgrade import SCHEMA
 from ml_tui.text import clean_line, clean_values
 
 S = TypeVar("S", bound=State)
 
 PROJECT_FILE = "project.json"
-DAILY_COPIES = 14
-"""How many dated copies are kept, one for each day the project was worked on."""
+LOG_FILE = "history.jsonl"
+UNKNOWN = "?"
+"""Who made a change of which only the result was found."""
 
 
 class ProjectStore:
@@ -39,21 +42,22 @@ class ProjectStore:
     def __init__(self, folder: Path, *, write: bool = True, wait: float = 0.0) -> None:
         """Open the project in ``folder``; to ``write``, try ``wait`` seconds long for the lock."""
         self.folder = folder
-        self.history = History(folder / "history.jsonl")
+        self.history = History(folder / LOG_FILE)
         self.checkpoints = Checkpoints(folder / "checkpoints")
         self.draft = Draft(folder / "draft.json")
-        self._backups = folder / "backups"
+        self.copies = Copies(folder / PROJECT_FILE, folder / "backups")
         self.lock = ProjectLock(folder)
         self.read_only = not (write and self.lock.acquire(wait=wait))
         if not self.read_only:
             self._sweep()
-        self._owed: list[Change] = []
-        """Changes that are in the project file, but not in the log yet."""
         self.last_rev = 0
         """The newest revision that the project file or the log knew when the project was loaded."""
+        self.set_back = False
+        """Whether the log knew more than the project file when it was loaded, so that an older one was put there."""
         self._seen: list[Stamp | None] = []
         """The stamps of project file and log when the project was last read."""
-        self._storage = AtomicStorage(folder / PROJECT_FILE, backups=self._backups, read_only=self.read_only)
+        backups = folder / "backups"
+        self._storage = AtomicStorage(folder / PROJECT_FILE, backups=backups, read_only=self.read_only)
         self._db = TinyDB(storage=lambda: self._storage)
 
     @property
@@ -66,13 +70,27 @@ class ProjectStore:
         """Who holds the project, when it is not us."""
         return self.lock.holder() if self.read_only else None
 
+    def refusal(self) -> Busy | NotWritten:
+        """Why the project cannot be changed, when it can only be read."""
+        if fault := self.lock.fault:
+            return NotWritten(
+                _("프로젝트를 잠글 수 없습니다 - {cause}: {path}").format(cause=cause(fault), path=self.folder),
+                remedy(fault),
+            )
+        return Busy(
+            _("다른 세션이 프로젝트를 쓰고 있습니다: {holder}").format(holder=self.holder or UNKNOWN),
+            _("그 세션을 끝낸 뒤 다시 시도하십시오. 읽는 것은 지금도 됩니다"),
+        )
+
     def load(self) -> Project:
         """The project as it is on disk.
 
-        Log lines that a crash kept from being written are added now; the project file carries those of its last save.
+        What a crash kept from being done is done now: log lines are added, which the project file carries, and a
+        checkpoint is settled.
 
         :raises CorruptProject: the file is damaged; a copy of it was kept aside.
         :raises NewerProject: a later version has written it.
+        :raises NotRead: the file cannot be read just now.
         """
         try:
             project = self._read()
@@ -80,10 +98,14 @@ class ProjectStore:
             with suppress(NotWritten):
                 keep_aside(fault.path)
             raise
-        if not self.read_only:
-            self._keep_copies()
-            with suppress(NotWritten):  # a full disk is no reason not to read; the next save carries them along
-                self._complete_log()
+        if self.read_only:
+            return project
+        old = self._storage.schema < SCHEMA
+        self.copies.keep_regularly(upgraded_from=self._storage.schema if old else None)
+        with suppress(NotWritten):  # a full disk is no reason not to read; the next save carries the lines along
+            if not self.set_back:
+                self.history.append()
+        self._finish_checkpoints()
         return project
 
     def read_again(self) -> Project:
@@ -106,7 +128,7 @@ class ProjectStore:
         :raises NewerProject: a later version has written it.
         """
         if not self.lock.acquire(wait=wait):
-            raise self._busy()
+            raise self.refusal()
         self._set_read_only(False)
         try:
             self._sweep()
@@ -117,14 +139,17 @@ class ProjectStore:
             raise
 
     def save(self, project: Project, changes: Sequence[Change], *, whole: bool = False) -> None:
-        """Write ``project``, of which ``changes`` are new since the last save, and log them; both or an error.
+        """Write ``project``, of which ``changes`` are new since the last save, and log them.
+
+        Once the project file has them, they are saved: it carries what the log could not be given, which is told.
 
         :param whole: write all of its answers, not only those that ``changes`` touch.
         :raises Conflict: somebody else has written the project.
+        :raises NotRead: what is there cannot be compared just now.
         :raises NotWritten: it could not be written; what was there is intact.
         """
-        changes = [*self._owed, *changes]
-        touched = {field.target for change in changes for field in change.fields}
+        journal = [*self.history.owed, *changes]
+        touched = {field.target for change in journal for field in change.fields}
         before = self._storage.rev
         try:
             with self._storage.transaction():
@@ -135,86 +160,142 @@ class ProjectStore:
                 for kind, (table, _type) in KINDS.items():
                     states = getattr(project, table)
                     self._put(table, states if whole else _touched(kind, states, touched))
-                journal = self._db.table("journal")
-                journal.truncate()
-                journal.insert_multiple(msgspec.to_builtins(change) for change in changes)
-                self._storage.rev = changes[-1].rev if changes else before
+                self._db.table("journal").truncate()
+                self._db.table("journal").insert_multiple(msgspec.to_builtins(change) for change in journal)
+                self._storage.rev = journal[-1].rev if journal else before
         except BaseException:
             self._storage.rev = before
             raise
-        self.history.append(changes)
-        self._owed = []
+        self._log(changes)
+
+    def checkpoint(self, project: Project, change: Change) -> Checkpoint:
+        """Keep ``project``, to which ``change`` has just led, as a checkpoint, and save both.
+
+        Its file is written before the project is saved, so that nothing ever speaks of one that is not on disk.
+
+        :raises Conflict: somebody else has written the project; nothing was changed.
+        :raises NotWritten: it could not be written; what was there is intact.
+        """
+        kept = self.checkpoints.prepare(name=change.title, at=change.at, by=change.by, rev=change.rev, project=project)
+        try:
+            self.save(project, [change])
+        except MlTuiError:
+            self.checkpoints.withdraw(kept)
+            raise
+        self._settle(kept)
+        return kept
 
     def backups(self) -> list[Path]:
         """Copies of the project file that can be restored, the newest first."""
-        files = [path for path in self._backups.glob("[!.]*") if path.is_file()]
-        dated = sorted((path for path in files if path.suffix == ".json"), key=_age, reverse=True)
-        return [*sorted(path for path in files if path not in dated), *dated]
+        return self.copies.paths()
 
-    def back_up(self, name: str) -> Path:
-        """Keep a copy of the project file as ``name`` among the backups.
+    def back_up(self, name: str = "") -> Path:
+        """Keep a copy of the project file as ``name`` among the backups, or under a name of this moment.
 
-        :raises NotWritten: it could not be written.
+        :raises NotRead: it cannot be read.
+        :raises NotWritten: the copy could not be written.
         """
-        atomic.make_folder(self._backups)
-        target = self._backups / name
-        try:
-            content = (self.folder / PROJECT_FILE).read_bytes()
-        except OSError as error:
-            raise CorruptProject(self.folder / PROJECT_FILE, in_short(error)) from None
-        atomic.write_atomically(target, content)
-        return target
+        return self.copies.keep(name)
 
-    def restore(self, backup: Path) -> Project:
-        """Make ``backup`` the project file again; the present file is kept aside. The log goes on from there.
+    def restore(self, backup: Path, *, title: str = "", by: str = "", at: datetime | None = None) -> Path | None:
+        """Make ``backup`` the project file again, in one step, logged as ``title``; where what was there is kept.
+
+        The file itself says that it was restored, at a revision above all others: wherever this ends, the log follows.
 
         :raises Busy: somebody else holds the project.
-        :raises CorruptProject: the backup is damaged too; nothing was changed.
-        :raises NotWritten: the present file cannot be kept, or the other not be written; nothing was changed.
+        :raises CorruptProject: the backup is damaged; nothing was changed.
+        :raises NotRead: the backup, or what is there, cannot be read just now; nothing was changed.
+        :raises NotWritten: what is there cannot be kept, or the other not be written; nothing was changed.
         """
         if self.read_only:
-            raise self._busy()
+            raise self.refusal()
+        source = AtomicStorage(backup, backups=backup.parent, read_only=True)
         try:
-            storage = AtomicStorage(backup, backups=self._backups, read_only=True)
-            _read_project(storage, self.folder.name)
-            content = backup.read_bytes()
+            project, _journal, _db = _read_project(source, self.folder.name)
+            tables = source.read() or {}
         except CorruptProject as fault:
             hint = _("다른 사본을 고르십시오. 아무것도 바꾸지 않았습니다")
             raise CorruptProject(backup, fault.reason, hint) from None
-        target = self.folder / PROJECT_FILE
-        if target.exists():
-            keep_aside(target)
-        atomic.write_atomically(in_place_of(target), content)
-        return self.load()
+        self._storage.rev = 0  # unless what is there is sound, and tells its own
+        kept = self._keep_present()
+        newest = self.history.last()
+        rev = max(source.rev, self._storage.rev, newest.rev if newest else 0) + 1
+        by = by or project.info.author or current_user()
+        change = Change(rev, at or datetime.now(UTC), by, Kind.RESTORE, title=title or backup.name)
+        self._storage.rev = self.last_rev = rev
+        self._storage.overwrite({**tables, "journal": {"1": msgspec.to_builtins(change)}})
+        self._db = TinyDB(storage=lambda: self._storage)
+        self._log([change])
+        return kept
 
     def close(self) -> None:
         """Give the lock back."""
         self.lock.release()
-
-    def _busy(self) -> Busy:
-        return Busy(
-            _("다른 세션이 프로젝트를 쓰고 있습니다: {holder}").format(holder=self.holder or "?"),
-            _("그 세션이 끝난 뒤 다시 하십시오"),
-        )
 
     def _set_read_only(self, read_only: bool) -> None:
         self.read_only = self._storage.read_only = read_only
 
     def _sweep(self) -> None:
         """Delete what killed processes have left."""
-        for place in (self.folder, self._backups, self.folder / "checkpoints"):
-            atomic.sweep_leftovers(place)
+        for place in (self.folder, self.folder / "backups", self.folder / "checkpoints"):
+            leftovers.sweep_folder(place, ".*.tmp")
 
     def _stamps(self) -> list[Stamp | None]:
         return [stamp_of(self.folder / PROJECT_FILE), self.history.stamp()]
 
     def _read(self) -> Project:
         self._seen = self._stamps()  # before it is read: what is written meanwhile is a change
+        newest = self.history.last()  # before the file, which is always written first
         project, journal, self._db = _read_project(self._storage, self.folder.name)
-        last = self.history.last_rev()
-        self.last_rev = max(self.rev, last)
-        self._owed = [change for change in journal if change.rev > last]
+        last = newest.rev if newest else 0
+        self.set_back = newest is not None and _is_behind(self.rev, journal, newest)
+        if self.set_back:
+            title = _("{name}, 리비전 {rev}").format(name=PROJECT_FILE, rev=self.rev)
+            journal = [Change(last + 1, datetime.now(UTC), UNKNOWN, Kind.RESTORE, title=title)]
+        self.history.owe(change for change in journal if change.rev > last)
+        self.last_rev = max(self.rev, *(change.rev for change in self.history.owed), last)
         return project
+
+    def _log(self, changes: Sequence[Change]) -> None:
+        """Add ``changes``, which the project file has, to the log; that it has to wait is told."""
+        try:
+            self.history.append(changes)
+        except NotWritten as error:
+            why = cause(error.__cause__) if isinstance(error.__cause__, OSError) else error.message
+            notices.tell(
+                NotWritten(
+                    _("저장했으나 변경 기록에는 아직 적지 못했습니다 - {cause}: {path}").format(
+                        cause=why, path=self.folder / LOG_FILE
+                    ),
+                    _("바뀐 내용은 프로젝트 파일에 있습니다. 다음에 저장하거나 열 때 기록에도 적습니다"),
+                )
+            )
+
+    def _keep_present(self) -> Path | None:
+        """Keep what is there, as a copy like others if it is sound, else aside; where to."""
+        path = self.folder / PROJECT_FILE
+        try:
+            _read_project(self._storage, self.folder.name)
+        except (CorruptProject, NewerProject):
+            return keep_aside(path) if path.exists() else None
+        return self.copies.keep()
+
+    def _finish_checkpoints(self) -> None:
+        """Settle the checkpoints that the log speaks of and a crash has left prepared; the others never came to be."""
+        for kept in self.checkpoints.prepared():
+            if any((one.kind, one.rev) == (Kind.CHECKPOINT, kept.rev) for one in self.history.read()):
+                self._settle(kept)
+            else:
+                self.checkpoints.withdraw(kept)
+
+    def _settle(self, kept: Checkpoint) -> None:
+        """Count ``kept``, which the project file speaks of, among the checkpoints; that it has to wait is told."""
+        try:
+            self.checkpoints.settle(kept)
+        except NotWritten as error:
+            notices.tell(
+                NotWritten(error.message, _("체크포인트는 저장되었고, 프로젝트를 다음에 열 때 목록에 넣습니다"))
+            )
 
     def _put(self, name: str, states: Mapping[str, State]) -> None:
         """Write ``states`` into the table ``name`` in two passes, however many they are."""
@@ -234,29 +315,11 @@ class ProjectStore:
                 {"key": key, **msgspec.to_builtins(state)} for key, state in states.items() if key not in known
             )
 
-    def _complete_log(self) -> None:
-        self.history.append(self._owed)
-        self._owed = []
 
-    def _keep_copies(self) -> None:
-        """Keep one copy a day, and one before the schema changes; that it cannot be made is no reason not to work.
-
-        Which copies are the oldest their revisions tell, not the clock, which may have been wrong.
-        """
-        names = [f"{date.today().isoformat()}.json"]
-        if self._storage.schema < SCHEMA:
-            names.append(f"{PROJECT_FILE}.schema-{self._storage.schema}")
-        with suppress(OSError, NotWritten):
-            for name in names:
-                if not (self._backups / name).exists():
-                    self.back_up(name)
-            for old in sorted(self._backups.glob("????-??-??.json"), key=_age)[:-DAILY_COPIES]:
-                old.unlink()
-
-
-def _age(path: Path) -> tuple[int, str]:
-    """Sorts copies of a project from the oldest to the newest."""
-    return rev_in(path), path.name
+def _is_behind(rev: int, journal: Sequence[Change], newest: Change) -> bool:
+    """Whether a file at ``rev``, last changed as ``journal`` says, lacks ``newest``, the end of the log."""
+    same = not journal or journal[-1].rev != newest.rev or journal[-1].at == newest.at
+    return rev < newest.rev or not same
 
 
 def _read_project(storage: AtomicStorage, project_id: str) -> tuple[Project, list[Change], TinyDB]:

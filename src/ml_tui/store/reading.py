@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from ml_tui.causes import cause, remedy
+from ml_tui.errors import NotRead
 from ml_tui.messages import _
 
 SIZE_LIMIT = 64 * 1024 * 1024
@@ -26,11 +28,16 @@ _FIRST, _LAST = datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, tzinfo=UTC
 """The first and the last time of which every time zone has one of its own."""
 
 
+class Unfit(OSError):
+    """What was to be read can be opened, and is no file that holds anything for us: a folder, a pipe, too large."""
+
+
 @contextmanager
 def open_regular(path: Path) -> Iterator[BinaryIO]:
     """The file at ``path``, open to be read.
 
-    :raises OSError: there is none, it cannot be read, or it is no regular file.
+    :raises Unfit: it is no regular file.
+    :raises OSError: there is none, or it cannot be read.
     """
     handle = os.open(path, os.O_RDONLY | WITHOUT_WAITING | os.O_CLOEXEC)
     try:
@@ -45,12 +52,13 @@ def open_regular(path: Path) -> Iterator[BinaryIO]:
 def read_regular(path: Path) -> bytes:
     """What the file at ``path`` holds.
 
-    :raises OSError: there is none, it cannot be read, it is no regular file, or too large.
+    :raises Unfit: it is no regular file, or too large.
+    :raises OSError: there is none, or it cannot be read.
     """
     with open_regular(path) as file:
         raw = file.read(SIZE_LIMIT + 1)
     if len(raw) > SIZE_LIMIT:
-        raise OSError(errno.EFBIG, _("너무 큽니다"))
+        raise Unfit(errno.EFBIG, _("너무 큽니다"))
     return raw
 
 
@@ -67,13 +75,19 @@ def stamp_of(path: Path) -> Stamp | None:
     return found.st_ino, found.st_mtime_ns, found.st_size
 
 
+def not_read(path: Path, error: OSError) -> NotRead:
+    """What to tell when ``path`` could not be read because of ``error``, which says nothing about what it holds."""
+    reason = cause(error, reading=True)
+    return NotRead(_("읽지 못했습니다 - {cause}: {path}").format(cause=reason, path=path), remedy(error))
+
+
 def demand_regular(handle: int) -> None:
     """Make sure that what is open as ``handle`` is a regular file.
 
-    :raises OSError: it is not.
+    :raises Unfit: it is not.
     """
     if not stat.S_ISREG(os.fstat(handle).st_mode):
-        raise OSError(errno.EINVAL, _("파일이 아닙니다"))
+        raise Unfit(errno.EINVAL, _("파일이 아닙니다"))
 
 
 def local_everywhere(at: datetime) -> datetime:

@@ -20,10 +20,11 @@ from typing import Any
 import msgspec
 from tinydb.storages import Storage
 
+from ml_tui.causes import cause, remedy
 from ml_tui.errors import BadInput, Busy, NotWritten
 from ml_tui.messages import _
 from ml_tui.store import atomic
-from ml_tui.store.reading import SIZE_LIMIT, open_regular, read_regular
+from ml_tui.store.reading import SIZE_LIMIT, Unfit, not_read, open_regular, read_regular
 from ml_tui.store.upgrade import SCHEMA, upgrade
 from ml_tui.text import clean_line
 
@@ -80,6 +81,7 @@ class AtomicStorage(Storage):
 
         :raises CorruptProject: the file is damaged.
         :raises NewerProject: a later version has written it.
+        :raises NotRead: the file cannot be read just now.
         """
         if self._pending is not None:
             return self._pending
@@ -90,6 +92,11 @@ class AtomicStorage(Storage):
         if raw is None:
             return None
         return self._decode(raw)
+
+    @property
+    def digest(self) -> str:
+        """Tells the file as last read or written from one that holds something else."""
+        return self._seen.hex() if self._seen else ""
 
     @contextmanager
     def reading_once(self) -> Iterator[Tables | None]:
@@ -117,9 +124,7 @@ class AtomicStorage(Storage):
             raise NotWritten(_("읽기 전용으로 열려 있습니다: {path}").format(path=self.path))
         present = self._read_raw()
         self._demand_unchanged(present)
-        tables = {name: table for name, table in data.items() if name != "_meta"}
-        meta = {"1": {"schema": SCHEMA, "rev": self.rev, "sha256": checksum(tables)}}
-        raw = msgspec.json.encode({"_meta": meta, **tables})
+        raw = self._encode(data)
         if raw == present:  # an earlier try got so far; to write it again would push a generation out
             atomic.make_durable(in_place_of(self.path))
             self._seen = _digest(raw)
@@ -127,6 +132,15 @@ class AtomicStorage(Storage):
         self._tried = _digest(raw)
         atomic.write_atomically(in_place_of(self.path), raw, keep=GENERATIONS, backups=self._backups)
         self._seen = self._tried
+
+    def overwrite(self, data: Tables) -> None:
+        """Replace the file by ``data``, whatever it is, even a damaged one; no generation is kept of it.
+
+        :raises NotWritten: it cannot be written; the old file is intact.
+        """
+        raw = self._encode(data)
+        atomic.write_atomically(in_place_of(self.path), raw)
+        self._seen = _digest(raw)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -144,6 +158,12 @@ class AtomicStorage(Storage):
             self._pending = None
         self.write(data)
 
+    def _encode(self, data: Tables) -> bytes:
+        """The file that says ``data``, at the present revision."""
+        tables = {name: table for name, table in data.items() if name != "_meta"}
+        meta = {"1": {"schema": SCHEMA, "rev": self.rev, "sha256": checksum(tables)}}
+        return msgspec.json.encode({"_meta": meta, **tables})
+
     def _demand_unchanged(self, raw: bytes | None) -> None:
         """Make sure that ``raw``, what is on disk now, is what was last read, written or all but written."""
         digest = _digest(raw)
@@ -158,8 +178,10 @@ class AtomicStorage(Storage):
             return read_regular(self.path)
         except FileNotFoundError:
             return None
+        except Unfit as error:
+            raise CorruptProject(self.path, str(error.strerror)) from error
         except OSError as error:
-            raise CorruptProject(self.path, error.strerror or str(error)) from error
+            raise not_read(self.path, error) from error
 
     def _decode(self, raw: bytes) -> Tables:
         if not raw.strip(b"\0 \r\n\t"):
@@ -249,7 +271,9 @@ def keep_aside(path: Path) -> Path:
             if _same(path, aside):
                 break
     except OSError as error:
-        raise NotWritten(_("따로 보관하지 못했습니다: {path}").format(path=path), error.strerror or "") from None
+        raise NotWritten(
+            _("따로 보관하지 못했습니다 - {cause}: {path}").format(cause=cause(error), path=path), remedy(error)
+        ) from None
     return aside
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from argparse import Namespace
 from collections.abc import Iterator
-from datetime import date, datetime
-from itertools import pairwise
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -14,31 +15,27 @@ from ml_tui.cli import output
 from ml_tui.cli.context import Context
 from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.progress import overall
-from ml_tui.domain.project import ItemState, Project, ProjectInfo, RowState
-from ml_tui.errors import BadInput, MlTuiError, NotFound
+from ml_tui.domain.project import Project
+from ml_tui.errors import BadInput, MlTuiError, NotFound, NotRead, UsageError
 from ml_tui.messages import _
-from ml_tui.session import Session
-from ml_tui.store import CorruptProject, NewerProject, ProjectStore
-from ml_tui.store.reading import open_regular
-from ml_tui.store.storage import AtomicStorage
+from ml_tui.store import Copy, CorruptProject, NewerProject, ProjectStore
 from ml_tui.text import clean_line
 
 UNSOUND = 1
 """The exit code when the project itself is sound, but something beside it is not."""
 
+_SHIFTING = re.compile(r"project\.json\.\d")
+"""Files of the last saves: the next one makes another copy of each."""
 
-class Copy(msgspec.Struct, frozen=True):
-    """One backup: what it holds, or why it cannot be read."""
 
-    path: Path
-    rev: int = 0
-    project: Project | None = None
+class Finding(msgspec.Struct, frozen=True):
+    """One part of the project that was looked at."""
+
+    what: str
+    remark: str = ""
+    """What is to be known though it is sound."""
     fault: MlTuiError | None = None
-
-    @property
-    def written(self) -> datetime:
-        """When its contents were written, in local time."""
-        return datetime.fromtimestamp(self.path.stat().st_mtime).astimezone()
+    """What is wrong with it; its hint says what to do."""
 
 
 def backup(context: Context, options: Namespace) -> int:
@@ -49,8 +46,10 @@ def backup(context: Context, options: Namespace) -> int:
     # A copy takes nothing away from whoever has the project open, so it does not wait for them.
     store = context.library.open(context.find(options.PROJECT), write=False)
     store.load()
-    path = _back_up(store)
-    output.say(_("사본을 남겼습니다. 되살리기: ml-tui restore {id}").format(id=store.folder.name))
+    path = store.back_up()
+    output.say(
+        _("사본을 남겼습니다. 되살리기: ml-tui restore {id} {name}").format(id=store.folder.name, name=f"r{store.rev}")
+    )
     output.put(str(path))
     return 0
 
@@ -59,148 +58,172 @@ def restore(context: Context, options: Namespace) -> int:
     """List the copies, or make one of them the project again; what was there is kept too."""
     if not options.WHICH:
         store = context.library.open(context.find(options.PROJECT), write=False)
-        _put_copies(_copies(store), context.loaded_or_built_in.catalog)
+        _put_copies(store.copies.all(), context.loaded_or_built_in.catalog)
         return 0
+    catalog = context.loaded_or_built_in.catalog
     with context.holding(options.PROJECT) as store:
-        copy = _chosen(_copies(store), options.WHICH)
-        if copy.fault:
-            raise BadInput(copy.fault.message, _("다른 사본을 고르십시오. 아무것도 바꾸지 않았습니다"))
-        kept = _keep_present(store)
-        store.restore(copy.path)
-        session = Session(context.loaded_or_built_in, store, by=context.author)
-        session.mark_restored(copy.path.name)
-        session.save()
-        words = _progress(session.project, session.catalog)
+        copies = store.copies.all()
+        copy = _chosen(copies, options.WHICH)
+        if copy.project is None:
+            message = copy.fault.message if copy.fault else ""
+            raise BadInput(message, _("다른 사본을 고르십시오. 아무것도 바꾸지 않았습니다"))
+        kept = store.restore(copy.path, title=_title(copy), by=context.author)
     output.say(
-        _("되살렸습니다: {name} (리비전 {rev}, 구현 {words})").format(name=copy.path.name, rev=copy.rev, words=words)
+        _("되살렸습니다: {name} ({written}, 구현 {words})").format(
+            name=_title(copy), written=_moment(copy), words=_progress(copy.project, catalog)
+        )
     )
     if kept:
-        output.say(_("바꾸기 전의 상태도 사본으로 남아 있습니다: {name}").format(name=kept.name))
+        output.say(_("바꾸기 전의 상태도 남아 있습니다: {path}").format(path=kept))
     return 0
 
 
 def verify(context: Context, options: Namespace) -> int:
-    """Read every file of the project and print what is sound."""
+    """Read every file of the project and print what is sound, and what to do about what is not."""
     store = context.library.open(context.find(options.PROJECT), write=False)
+    findings = list(_examination(store))
+    output.put_table(
+        (
+            _("[정상]") if one.fault is None else _("[문제]"),
+            one.what,
+            one.fault.message if one.fault else one.remark,
+        )
+        for one in findings
+    )
     code = 0
-    rows = []
-    for what, fault in _examination(store):
-        rows.append((_("[정상]") if fault is None else _("[문제]"), what, fault.message if fault else ""))
-        if fault:
-            code = max(code, BadInput.exit_code if isinstance(fault, (CorruptProject, NewerProject)) else UNSOUND)
-    output.put_table(rows)
-    if code:
-        output.say(_("사본 보기: ml-tui restore {id}").format(id=store.folder.name))
+    for fault in (one.fault for one in findings if one.fault):
+        if fault.hint:
+            output.say(f"  → {fault.hint}")
+        whole = isinstance(fault, (CorruptProject, NewerProject, NotRead))
+        code = max(code, BadInput.exit_code if whole else UNSOUND)
     return code
 
 
-def _examination(store: ProjectStore) -> Iterator[tuple[str, MlTuiError | None]]:
+def _examination(store: ProjectStore) -> Iterator[Finding]:
     """Each part of the project, with what is wrong with it."""
     name = _("프로젝트 파일")
     try:
         project = store.load()
-        yield _("{name}: {project}, 리비전 {rev}").format(name=name, project=project.info.name, rev=store.rev), None
-    except (CorruptProject, NewerProject) as fault:
-        yield name, fault
+        what = _("{name}: {project}, 리비전 {rev}").format(name=name, project=project.info.name, rev=store.rev)
+        yield Finding(what, fault=_older(store) if store.set_back else None)
+    except (CorruptProject, NewerProject, NotRead) as fault:
+        yield Finding(name, fault=fault)
     yield _history(store)
     yield _checkpoints(store)
-    for copy in _copies(store):
-        yield _("사본 {name}").format(name=copy.path.name), copy.fault and BadInput(copy.fault.message)
+    for copy in store.copies.all():
+        yield Finding(_("사본 {name}").format(name=copy.path.name), fault=_fault_of(copy))
 
 
-def _history(store: ProjectStore) -> tuple[str, MlTuiError | None]:
-    """The log: every line can be read, revisions count up by one, and none is missing at the end."""
-    try:
-        with open_regular(store.folder / "history.jsonl") as file:
-            lines = len(file.read().splitlines())
-    except OSError as error:
-        return _("기록"), BadInput(_("읽을 수 없습니다: {reason}").format(reason=error.strerror or error))
-    revisions = [change.rev for change in store.history.read()]
-    gaps = sum(later != earlier + 1 for earlier, later in pairwise(revisions))
-    faults = []
-    if lines > len(revisions):
-        faults.append(_("읽을 수 없는 줄 {n}개").format(n=lines - len(revisions)))
-    if gaps:
-        faults.append(_("리비전 번호가 이어지지 않는 곳 {n}군데").format(n=gaps))
-    if max(revisions, default=0) < store.rev:
-        faults.append(_("마지막 변경이 기록에 없음"))
-    return _("기록: {n}건").format(n=len(revisions)), BadInput(", ".join(faults)) if faults else None
+def _fault_of(copy: Copy) -> MlTuiError | None:
+    if copy.fault is None:
+        return None
+    return BadInput(copy.fault.message, copy.fault.hint if isinstance(copy.fault, NotRead) else _delete(copy.path))
 
 
-def _checkpoints(store: ProjectStore) -> tuple[str, MlTuiError | None]:
-    files = len(list((store.folder / "checkpoints").glob("*.json")))
-    sound = len(store.checkpoints.all())
-    fault = BadInput(_("읽을 수 없는 것 {n}개").format(n=files - sound)) if files > sound else None
-    return _("체크포인트: {n}개").format(n=sound), fault
+def _older(store: ProjectStore) -> MlTuiError:
+    return BadInput(
+        _("기록에는 더 새로운 변경이 있음"),
+        _(
+            "예전 파일이 놓였습니다. 다음에 바꿀 때 그렇게 기록하고 이어 갑니다. 다른 상태로: ml-tui restore {id}"
+        ).format(id=store.folder.name),
+    )
 
 
-def _copies(store: ProjectStore) -> list[Copy]:
-    """Every copy, the one with the newest revision first; those that cannot be read come last."""
-    copies = [_read(path) for path in store.backups()]
-    return sorted(copies, key=lambda copy: (copy.project is not None, copy.rev, copy.written), reverse=True)
+def _history(store: ProjectStore) -> Finding:
+    """The log: no change is missing. Lines that are passed over in reading, and mended by it, are no fault."""
+    found = store.history.examine()
+    what = _("기록: {n}건").format(n=len(found.revisions))
+    remarks = []
+    if found.repeated:
+        remarks.append(_("되풀이된 줄 {n}개는 한 번만 셈").format(n=found.repeated))
+    if found.owed and not store.set_back:
+        remarks.append(_("변경 {n}건은 다음에 쓸 때 기록에 적음").format(n=found.owed))
+    if found.cut:
+        remarks.append(_("너무 커서 최근 것만 살핌"))
+    if found.unreadable and not found.gaps:
+        remarks.append(_("읽을 수 없는 줄 {n}개, 빠진 변경은 없음").format(n=found.unreadable))
+    if not found.gaps:
+        return Finding(what, remark=", ".join(remarks))
+    earlier, later = found.gaps[0]
+    faults = [_("리비전 {earlier} 다음이 {later}").format(earlier=earlier, later=later)]
+    if len(found.gaps) > 1:
+        faults.append(_("번호가 이어지지 않는 곳 {n}군데").format(n=len(found.gaps)))
+    if found.unreadable:
+        faults.append(_("읽을 수 없는 줄 {n}개").format(n=found.unreadable))
+    hint = _("빠진 변경은 되찾을 수 없습니다. 답은 프로젝트 파일에 모두 있고, 그 뒤의 변경은 되돌릴 수 있습니다")
+    return Finding(what, fault=BadInput(", ".join(faults), hint))
 
 
-def _read(path: Path) -> Copy:
-    """The copy in the file at ``path``, checked like a project file."""
-    storage = AtomicStorage(path, backups=path.parent, read_only=True)
-    try:
-        tables = storage.read() or {}
-        info = msgspec.convert(next(iter(tables["project"].values())), ProjectInfo)
-        items = {one.pop("key"): msgspec.convert(one, ItemState) for one in tables.get("items", {}).values()}
-        rows = {one.pop("key"): msgspec.convert(one, RowState) for one in tables.get("rows", {}).values()}
-    except (CorruptProject, NewerProject) as fault:
-        return Copy(path, fault=fault)
-    except (msgspec.MsgspecError, LookupError, TypeError, ValueError, AttributeError, StopIteration) as error:
-        return Copy(path, fault=CorruptProject(path, (str(error).splitlines() or ["-"])[0][:80]))
-    return Copy(path, storage.rev, Project(info, items, rows))
+def _checkpoints(store: ProjectStore) -> Finding:
+    sound = store.checkpoints.all()
+    what = _("체크포인트: {n}개").format(n=len(sound))
+    if unreadable := store.checkpoints.unreadable():
+        return Finding(what, fault=BadInput(_("읽을 수 없는 것 {n}개").format(n=len(unreadable)), _delete(*unreadable)))
+    prepared = len(store.checkpoints.prepared())
+    return Finding(what, remark=_("쓰다 만 {n}개는 다음에 쓸 때 마무리함").format(n=prepared) if prepared else "")
+
+
+def _delete(*paths: Path) -> str:
+    return _("쓸 수 없으니 지우십시오: rm {paths}").format(paths=" ".join(shlex.quote(str(path)) for path in paths))
 
 
 def _put_copies(copies: list[Copy], catalog: Catalog) -> None:
     if not copies:
         output.say(_("사본이 없습니다"))
         return
-    header = (_("번호"), _("이름"), _("만든 때"), _("리비전"), _("구현"))
+    header = (_("이름"), _("만든 때"), _("구현"), _("파일"))
+    files: dict[str, list[str]] = {}
+    for copy in copies:
+        files.setdefault(copy.name, []).append(copy.path.name)
     rows = [
         (
-            str(number),
-            copy.path.name,
-            copy.written.strftime("%Y-%m-%d %H:%M"),
-            str(copy.rev) if copy.project else "-",
-            _progress(copy.project, catalog) if copy.project else _("손상됨"),
+            copy.name,
+            _moment(copy),
+            _progress(copy.project, catalog) if copy.project else _fault_word(copy),
+            ", ".join(files[copy.name]),
         )
-        for number, copy in enumerate(copies, 1)
+        for copy in copies
+        if copy.path.name == files[copy.name][0]
     ]
     output.put_table(rows, header=header)
 
 
+def _moment(copy: Copy) -> str:
+    return copy.written.strftime("%Y-%m-%d %H:%M")
+
+
+def _fault_word(copy: Copy) -> str:
+    return _("읽지 못함") if isinstance(copy.fault, NotRead) else _("손상됨")
+
+
+def _title(copy: Copy) -> str:
+    """What ``copy`` is called in messages and in the log: its name, and its file if that keeps its name."""
+    return copy.name if _SHIFTING.fullmatch(copy.path.name) else f"{copy.name} ({copy.path.name})"
+
+
 def _chosen(copies: list[Copy], which: str) -> Copy:
-    """The copy with the number (as listed) or the name ``which``.
+    """The copy called ``which`` in the list, or in the file of that name.
 
     :raises NotFound: there is none.
+    :raises UsageError: it may be another one by now, or the name fits several.
     """
     wanted = clean_line(which)
-    for number, copy in enumerate(copies, 1):
-        if wanted in (str(number), copy.path.name):
-            return copy
+    fitting = [copy for copy in copies if wanted in (copy.name, copy.path.name, copy.path.name.removesuffix(".json"))]
+    if fitting and (fitting[0].project is None or not _SHIFTING.fullmatch(wanted)):
+        return fitting[0]
+    meant = [copy.name for copy in fitting] or [
+        copy.name for copy in copies if copy.name == f"r{wanted}" or copy.name.startswith(f"{wanted}-")
+    ]
+    if meant:
+        raise UsageError(
+            _("{which}은(는) 저장할 때마다, 또는 사본에 따라 다른 것을 가리킵니다").format(which=wanted[:60]),
+            _("이름으로 고르십시오: {names}").format(names=", ".join(dict.fromkeys(meant))),
+        )
+    names = ", ".join(dict.fromkeys(copy.name for copy in copies if copy.project))
     raise NotFound(
         _("그런 사본이 없습니다: {name}").format(name=wanted[:60]),
-        _("목록 보기: ml-tui restore PROJECT") if copies else _("이 프로젝트에는 사본이 없습니다"),
+        _("있는 것: {names}").format(names=names) if copies else _("이 프로젝트에는 사본이 없습니다"),
     )
-
-
-def _keep_present(store: ProjectStore) -> Path | None:
-    """Keep the present state as a copy, unless it is damaged: the damaged file is put aside by the restoring."""
-    try:
-        store.load()
-    except (CorruptProject, NewerProject):
-        return None
-    return _back_up(store)
-
-
-def _back_up(store: ProjectStore) -> Path:
-    """A copy named after this moment, so that it is listed with the others and no later save rotates it away."""
-    stamp = datetime.now().strftime("%Y%m%d-%H%M%S-%f")
-    return store.back_up(f"project.json.{stamp}")
 
 
 def _progress(project: Project, catalog: Catalog) -> str:

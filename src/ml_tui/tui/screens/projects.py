@@ -80,7 +80,12 @@ class ProjectsScreen(PatientScreen):
         self._show()
 
     def _show(self) -> None:
-        entries = self._entries = self._library.entries()
+        try:
+            entries = self._library.entries()
+        except MlTuiError as error:
+            entries = []
+            self.post_message(Refused(error))
+        self._entries = entries
         paths = {entry.project.info.catalog_path for entry in entries if entry.project}
         catalogs = {path: self._loaded.of_project(path).catalog for path in paths}
         self._list.feed(lambda width: projects_lines(entries, catalogs.__getitem__, width), cursor=self._cursor or None)
