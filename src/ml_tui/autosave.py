@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
+from ml_tui.causes import cause, remedy
 from ml_tui.errors import MlTuiError, NotWritten
 from ml_tui.messages import _
 from ml_tui.session import Session
@@ -95,9 +96,12 @@ class Autosave:
             self._report(self._session.store.rev, error)
             return False
         except Exception as error:
-            # A defect; but were the thread to end of it, nothing would be saved any more and nobody would know.
-            reason = clean_line(f"{type(error).__name__} {error}", limit=120)
-            fault = NotWritten(_("저장하지 못했습니다 - {cause}").format(cause=reason))
+            # Most likely a defect; but were the thread to end of it, nothing would be saved and nobody would know.
+            if isinstance(error, (OSError, MemoryError)):
+                reason, hint = cause(error), remedy(error)
+            else:
+                reason, hint = clean_line(f"{type(error).__name__} {error}", limit=120), ""
+            fault = NotWritten(_("저장하지 못했습니다 - {cause}").format(cause=reason), hint)
             self._report(self._session.store.rev, fault)
             return False
         if tell:

@@ -64,7 +64,7 @@ def holding_folder(make: Callable[[], Path]) -> Iterator[Path]:
             continue
         except OSError:
             with suppress(OSError):
-                os.rmdir(folder)
+                folder.rmdir()
             raise
         try:
             if _hold(handle, folder):
@@ -99,7 +99,7 @@ def _hold(handle: int, path: str | os.PathLike[str]) -> bool:
 
 
 def _close(handle: int) -> None:
-    """Close ``handle``, through which nothing was written."""
+    """Close ``handle``, through which nothing was written that anybody misses."""
     with suppress(OSError):
         os.close(handle)
 
@@ -153,7 +153,7 @@ def _held(note: Path, text: bytes) -> Iterator[None]:
         if handle >= 0:
             with suppress(OSError):
                 note.unlink()
-            os.close(handle)
+            _close(handle)
 
 
 def notes() -> Path:

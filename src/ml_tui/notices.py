@@ -21,11 +21,12 @@ _listener: Listener = _unheard
 _told: set[str] = set()
 
 
-def listen(listener: Listener) -> None:
-    """Have ``listener`` told from now on; it is called by whichever thread something happens in."""
+def listen(listener: Listener) -> Listener:
+    """Have ``listener`` told from now on, by whichever thread something happens in; who was told before."""
     global _listener
-    _listener = listener
+    before, _listener = _listener, listener
     _told.clear()
+    return before
 
 
 def tell(notice: MlTuiError) -> None:

@@ -224,6 +224,21 @@ class TestSaving:
                 await user.sees("저장하지 못했습니다 - RuntimeError a defect")
                 await user.sees_no("a defect -")
 
+    async def test_what_is_on_disk_is_said_to_be_though_the_log_cannot_be_written(
+        self, sit_down: SitDown, project_id: str, stored: Stored, library: Library
+    ) -> None:
+        log = library.locations.projects / project_id / "history.jsonl"
+        async with sit_down(project_id) as user:
+            log.unlink()
+            log.mkdir()
+            await user.press("space")
+            await user.sees("변경 기록에는 아직", "저장됨", "> [x] 1.1")
+            await user.sees_no("저장 안 됨")
+            assert stored().item("alpha").status is Status.IMPLEMENTED
+            log.rmdir()
+            await user.press("down", "s")
+            await user.until(lambda: log.exists() and log.read_bytes().count(b"\n") == 2)
+
     async def test_however_many_changes_wait_one_try_is_made_at_a_time(
         self, sit_down: SitDown, project_id: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:

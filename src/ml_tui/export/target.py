@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
+from ml_tui.causes import cause
 from ml_tui.errors import NotWritten
 from ml_tui.leftovers import noted, unfinished_name
 from ml_tui.messages import _
@@ -163,8 +164,8 @@ def _explained(path: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:
-        cause = atomic.cause(error) if isinstance(error, OSError) else str(error)
+        reason = cause(error) if isinstance(error, OSError) else str(error)
         raise NotWritten(
-            _("저장하지 못했습니다 - {cause}: {path}").format(cause=cause, path=path),
+            _("저장하지 못했습니다 - {cause}: {path}").format(cause=reason, path=path),
             _("원인을 없애거나 다른 곳을 지정하십시오"),
         ) from error

@@ -70,14 +70,19 @@ class ProjectStore:
         """Who holds the project, when it is not us."""
         return self.lock.holder() if self.read_only else None
 
+    @property
+    def lock_fault(self) -> NotWritten | None:
+        """Why nobody can write the project, when it is not that somebody else does."""
+        if (fault := self.lock.fault) is None:
+            return None
+        reason = cause(fault)
+        return NotWritten(
+            _("프로젝트를 잠글 수 없습니다 - {cause}: {path}").format(cause=reason, path=self.folder), remedy(fault)
+        )
+
     def refusal(self) -> Busy | NotWritten:
-        """Why the project cannot be changed, when it can only be read."""
-        if fault := self.lock.fault:
-            return NotWritten(
-                _("프로젝트를 잠글 수 없습니다 - {cause}: {path}").format(cause=cause(fault), path=self.folder),
-                remedy(fault),
-            )
-        return Busy(
+        """Why the project cannot be written, when it can only be read."""
+        return self.lock_fault or Busy(
             _("다른 세션이 프로젝트를 쓰고 있습니다: {holder}").format(holder=self.holder or UNKNOWN),
             _("그 세션을 끝낸 뒤 다시 시도하십시오. 읽는 것은 지금도 됩니다"),
         )

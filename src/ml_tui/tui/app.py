@@ -14,7 +14,7 @@ from textual.app import SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
 
-from ml_tui import messages
+from ml_tui import messages, notices
 from ml_tui.domain.changes import Change, Kind, spoken_of
 from ml_tui.domain.wording import Wording
 from ml_tui.errors import DEFECT, MlTuiError
@@ -26,6 +26,7 @@ from ml_tui.tui import commands, news
 from ml_tui.tui.aside import aside
 from ml_tui.tui.delivering_app import DeliveringApp
 from ml_tui.tui.painting import paint_once
+from ml_tui.tui.project_app import Noticed
 from ml_tui.tui.screens.work import SAVED
 
 if TYPE_CHECKING:
@@ -85,12 +86,14 @@ class MlTuiApp(DeliveringApp):
     def on_mount(self) -> None:
         """Say what there is to say of the project or the catalog."""
         self._lifeline.install()
+        self._told_before = notices.listen(lambda notice: self.post_message(Noticed(notice)))
         if self._loaded.fault:
             self.tell(self._loaded.fault.message + " - " + _("기본 카탈로그로 계속합니다"), "bad")
 
     def on_unmount(self) -> None:
-        """Give the signals back."""
+        """Give the signals back, and have notices told as before."""
         self._lifeline.uninstall()
+        notices.listen(self._told_before)
 
     def on_hangup(self, reason: str) -> None:
         """The terminal has gone; called by the driver from a thread of its own."""

@@ -74,6 +74,15 @@ class Sighted(Message):
         self.sighting = sighting
 
 
+class Noticed(Message):
+    """There is something to be known that stopped nothing."""
+
+    def __init__(self, notice: MlTuiError) -> None:
+        """``notice`` says what."""
+        super().__init__()
+        self.notice = notice
+
+
 class _Work(msgspec.Struct):
     """A project that is open."""
 
@@ -364,6 +373,10 @@ class ProjectApp(KeyedApp):
         work.screen.show_holder()
         self._show_project()
         self._begin_writing(work, draft)
+
+    def on_noticed(self, event: Noticed) -> None:
+        """Say what is to be known though all went on."""
+        self.tell(event.notice.on_one_line, "warn")
 
     def _ask_for_copy(self, work: _Work) -> None:
         """Somebody else has written the project: ask what becomes of the changes that are only here."""

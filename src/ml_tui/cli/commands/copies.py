@@ -205,6 +205,7 @@ def _chosen(copies: list[Copy], which: str) -> Copy:
     """The copy called ``which`` in the list, or in the file of that name.
 
     :raises NotFound: there is none.
+    :raises NotRead: it may be one that cannot be read just now.
     :raises UsageError: it may be another one by now, or the name fits several.
     """
     wanted = clean_line(which)
@@ -216,9 +217,12 @@ def _chosen(copies: list[Copy], which: str) -> Copy:
     ]
     if meant:
         raise UsageError(
-            _("{which}은(는) 저장할 때마다, 또는 사본에 따라 다른 것을 가리킵니다").format(which=wanted[:60]),
+            _("어느 사본인지 알 수 없습니다: {which}").format(which=wanted[:60]),
             _("이름으로 고르십시오: {names}").format(names=", ".join(dict.fromkeys(meant))),
         )
+    for copy in copies:
+        if isinstance(copy.fault, NotRead):  # it may be this one
+            raise copy.fault
     names = ", ".join(dict.fromkeys(copy.name for copy in copies if copy.project))
     raise NotFound(
         _("그런 사본이 없습니다: {name}").format(name=wanted[:60]),

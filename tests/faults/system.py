@@ -1,0 +1,120 @@
+"""The operating system below one folder, which fails or ends the process at a chosen call.
+
+Unlike `tests.faults.disk` it stands in the place of `os` everywhere, so that whole commands run on it.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import io
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.faults.disk import Died
+
+BY_PATH = ("open", "mkdir", "rmdir", "unlink", "link", "replace", "rename", "scandir", "listdir")
+BY_HANDLE = ("write", "fsync", "close", "fchmod", "ftruncate")
+
+Fault = Callable[[int], None]
+"""Called with the number of every call; may raise."""
+
+
+class System:
+    """Counts the calls that concern ``root``; `fault` is asked before each."""
+
+    def __init__(self, root: Path, fault: Fault = lambda number: None) -> None:
+        self._root = os.path.realpath(root)
+        self._fault = fault
+        self.calls: list[str] = []
+        """What was asked, each with the file it was about."""
+        self._open: dict[int, str] = {}
+        self._dead = False
+
+    def __enter__(self) -> System:
+        self._patch = pytest.MonkeyPatch()
+        for name in BY_PATH:
+            self._patch.setattr(os, name, self._by_path(name, getattr(os, name)))
+        for name in BY_HANDLE:
+            self._patch.setattr(os, name, self._by_handle(name, getattr(os, name)))
+        self._patch.setattr(io, "open", self._by_path("io.open", io.open))
+        self._patch.setattr(fcntl, "flock", self._by_handle("flock", fcntl.flock))
+        return self
+
+    def __exit__(self, *_details: object) -> None:
+        self._patch.undo()
+        for handle in self._open if self._dead else ():  # the kernel closes what a dead process had open
+            with suppress(OSError):
+                os.close(handle)
+
+    def _by_path(self, name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(path: Any = ".", *others: Any, **options: Any) -> Any:
+            if self._dead:
+                raise Died
+            concerns = any(self._concerns(one) for one in (path, *others[:1]))
+            if concerns:
+                self._step(name, os.fspath(path))
+            answer = real(path, *others, **options)
+            if name == "open":
+                self._open.pop(answer, None)  # it was closed by a file object
+            if name == "open" and concerns:
+                self._open[answer] = os.fspath(path)
+            return answer
+
+        return call
+
+    def _by_handle(self, name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(file: Any, *others: Any, **options: Any) -> Any:
+            handle = file if isinstance(file, int) else file.fileno()
+            if handle not in self._open:
+                return real(file, *others, **options)
+            if self._dead:
+                raise Died
+            try:
+                self._step(name, self._open[handle])
+            except OSError:
+                if name == "close":  # a failing close has closed all the same
+                    del self._open[handle]
+                    real(handle)
+                raise
+            if name == "close":
+                del self._open[handle]
+            return real(file, *others, **options)
+
+        return call
+
+    def _concerns(self, path: Any) -> bool:
+        return isinstance(path, (str, os.PathLike)) and str(Path(path).absolute()).startswith(self._root)
+
+    def _step(self, name: str, path: str) -> None:
+        self.calls.append(f"{name} {os.path.relpath(path, self._root)}")
+        try:
+            self._fault(len(self.calls))
+        except Died:
+            self._dead = True
+            raise
+
+
+def ends_at(call: int) -> Fault:
+    """The process ends before that call."""
+
+    def fault(number: int) -> None:
+        if number == call:
+            raise Died
+
+    return fault
+
+
+def fails_at(call: int, error: int = errno.EIO, *, lasting: bool = False) -> Fault:
+    """That call fails, and with ``lasting`` every one after it."""
+
+    def fault(number: int) -> None:
+        if number == call or (lasting and number > call):
+            raise OSError(error, os.strerror(error))
+
+    return fault
