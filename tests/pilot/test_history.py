@@ -19,6 +19,7 @@ from ml_tui.tui.workspaces.history import NOW as NOW_STATE
 from ml_tui.tui.workspaces.history import PAGE, HistoryPane
 from tests.conftest import NOW
 from tests.pilot.conftest import SitDown, Stored
+from tests.unit.project_files import contents, write_signed
 
 
 def hour() -> str:
@@ -251,6 +252,7 @@ async def test_a_long_log_is_read_page_by_page(sit_down: SitDown, project_id: st
             edit = FieldChange("item/alpha", "note", "", f"글 {rev}")
             change = Change(rev, NOW + timedelta(minutes=rev), "김하늘", Kind.EDIT, (edit,))
             log.write(msgspec.json.encode(change) + b"\n")
+    write_signed(folder, {**contents(folder), "journal": {"1": msgspec.to_builtins(change)}}, rev=100_001)
     async with sit_down(project_id) as user:
         await user.press("7")
         await user.sees("글 100001")
