@@ -70,9 +70,12 @@ class OpenProject:
         """Make sure that changes can be made at all.
 
         :raises Busy: somebody else holds the project; the message names them.
+        :raises NotWritten: nobody can hold it; the message says why.
         """
         if not self.read_only:
             return
+        if fault := self.store.lock_fault:
+            raise fault
         if self.left:
             raise Busy(_("읽기 전용입니다. 쓰던 세션은 끝났습니다"), _("이어받아 바꾸기: o"))
         raise Busy(

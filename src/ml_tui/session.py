@@ -28,7 +28,7 @@ from ml_tui.domain.changes import (
     renamed,
     state_of,
 )
-from ml_tui.domain.project import Cadence, Verification
+from ml_tui.domain.project import Cadence, Project, Verification
 from ml_tui.domain.recheck import basis_of
 from ml_tui.domain.revising import revised_item, revised_state
 from ml_tui.errors import BadInput, NotFound, UsageError

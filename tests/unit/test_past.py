@@ -14,8 +14,8 @@ from ml_tui.store.history import History
 AT = datetime(2027, 3, 31, tzinfo=UTC)
 
 
-def edit(rev: int, kind: Kind = Kind.EDIT) -> Change:
-    return Change(rev, AT, "김하늘", kind)
+def edit(rev: int, kind: Kind = Kind.EDIT, of: int = 0) -> Change:
+    return Change(rev, AT, "김하늘", kind, of=of)
 
 
 class Watched(History):
@@ -123,33 +123,36 @@ class TestSteps:
         past.redone()
         assert (past.to_undo, past.to_redo) == (None, None)
 
-    def test_what_was_before_a_restored_backup_cannot_be_undone(self, tmp_path: Path) -> None:
-        past = Past(Watched(tmp_path, edit(1), edit(2)))
-        past.look_back()
-        past.undone()
-        past.forget_steps()
-        assert (past.to_undo, past.to_redo) == (None, None)
-        past.add(edit(3))
-        assert past.to_undo == edit(3)
-
     def test_the_log_is_replayed(self) -> None:
-        e, u, r = Kind.EDIT, Kind.UNDO, Kind.REDO
-        for kinds, undoable, redoable in (
+        e, u, r = (Kind.EDIT, 0), Kind.UNDO, Kind.REDO
+        create, checkpoint, restore = (Kind.CREATE, 0), (Kind.CHECKPOINT, 0), (Kind.RESTORE, 0)
+        for steps, undoable, redoable in (
             ([e, e, e], [1, 2, 3], []),
-            ([e, e, u], [1], [2]),
-            ([e, e, u, u], [], [2, 1]),
-            ([e, e, u, u, r], [1], [2]),
-            ([e, u, e], [3], []),
-            ([u, r, e], [3], []),
-            ([r, e, u, r, r], [2], []),
-            ([Kind.CREATE, e, Kind.CHECKPOINT, Kind.CATALOG], [2], []),
-            ([e, e, u, Kind.CHECKPOINT], [1], [2]),
-            ([e, e, u, Kind.RESTORE], [], []),
-            ([e, Kind.RESTORE, e, u], [], [3]),
+            ([e, e, (u, 2)], [1], [2]),
+            ([e, e, (u, 2), (u, 1)], [], [2, 1]),
+            ([e, e, (u, 2), (u, 1), (r, 1)], [1], [2]),
+            ([e, (u, 1), e], [3], []),
+            ([create, e, checkpoint, (Kind.CATALOG, 0)], [2], []),
+            ([e, e, (u, 2), checkpoint], [1], [2]),
+            ([e, e, (u, 2), restore], [], []),
+            ([e, restore, e, (u, 3)], [], [3]),
         ):
-            log = [edit(rev, kind) for rev, kind in enumerate(kinds, start=1)]
+            log = [edit(rev, kind, of) for rev, (kind, of) in enumerate(steps, start=1)]
             found = replay(log)
-            assert [[change.rev for change in steps] for steps in found] == [undoable, redoable], kinds
+            assert [[change.rev for change in found] for found in found] == [undoable, redoable], steps
+
+    def test_nothing_is_undone_that_something_missing_may_have_changed_since(self) -> None:
+        """A line of the log that cannot be read, or the beginning of one that is too large."""
+        cases: list[tuple[list[Change], list[int], list[int]]] = [
+            ([edit(1), edit(2), edit(4)], [4], []),
+            ([edit(7), edit(8)], [7, 8], []),
+            ([edit(1), edit(3, Kind.UNDO, of=2)], [], []),
+            ([edit(6, Kind.UNDO, of=5), edit(7)], [7], []),
+            ([edit(1), edit(2, Kind.UNDO, of=1), edit(3, Kind.REDO, of=9)], [], []),
+            ([edit(1), edit(2), edit(3, Kind.UNDO, of=1)], [], []),
+        ]
+        for log, undoable, redoable in cases:
+            assert [[change.rev for change in found] for found in replay(log)] == [undoable, redoable], log
 
 
 class TestJoined:

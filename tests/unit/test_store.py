@@ -15,7 +15,7 @@ from ml_tui.domain.project import Status
 from ml_tui.errors import NotFound, NotWritten, UsageError
 from ml_tui.locations import Locations
 from ml_tui.session import Session
-from ml_tui.store import Library, ProjectStore, atomic
+from ml_tui.store import Library, atomic
 from ml_tui.store.project_store import PROJECT_FILE
 from ml_tui.store.storage import GENERATIONS
 from tests.unit.project_files import ESCAPES, Open, contents
@@ -243,13 +243,17 @@ class TestFailedSaves:
         fail("append_durably")
         second = open_session(first.project.info.id)
         assert (second.project.item("alpha").note, log.read_bytes()) == ("하나", before)
+        assert [change.rev for change in second.log()] == [1, 2], "the project file knows it"
         second.set_item("beta", note="둘")
-        with pytest.raises(NotWritten):
-            second.save()
+        second.save()
+        assert second.saved
+        assert [change.rev for change in second.log()] == [1, 2, 3]
+        second.close()
         monkeypatch.undo()
-        second.store.close()
+        assert log.read_bytes() == before
         third = open_session(first.project.info.id)
         assert [change.rev for change in third.store.history.read()] == [1, 2, 3]
+        assert log.read_bytes().startswith(before) and log.read_bytes().count(b"\n") == 3
         third.set_item("gamma", note="셋")
         third.save()
         assert [change.rev for change in third.store.history.read()] == [1, 2, 3, 4]

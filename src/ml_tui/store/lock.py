@@ -110,7 +110,7 @@ class ProjectLock:
         """
         flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | WITHOUT_WAITING
         try:
-            handle = os.open(self._folder / "project.lock", flags)
+            handle = os.open(self._path, flags)
         except OSError:
             return self.holder() is not None
         try:

@@ -205,9 +205,9 @@ class ProjectApp(KeyedApp):
             self.tell(missed.message, "bad")
         if session.read_only:
             work.follower = Follower(session, lambda sighting: self.post_message(Sighted(session, sighting)))
-            self.tell(
-                _("읽기 전용으로 열었습니다. 쓰고 있는 사람: {holder}").format(holder=session.holder or "?"), "warn"
-            )
+            fault = session.store.lock_fault
+            reason = fault.on_one_line if fault else _("쓰고 있는 사람: {holder}").format(holder=session.holder or "?")
+            self.tell(_("읽기 전용으로 열었습니다. {reason}").format(reason=reason), "warn")
         else:
             self._begin_writing(work, session.store.draft.read())
 
@@ -348,7 +348,7 @@ class ProjectApp(KeyedApp):
             if has_left or (before and sighting.holder and before != sighting.holder):
                 holder = sighting.holder or _("다른 세션")
                 self.tell(_("다른 세션이 프로젝트를 엽니다: {holder}").format(holder=holder), "warn")
-        elif not has_left:
+        elif not has_left and not session.store.lock_fault:
             session.left = datetime.now(UTC)
             self.tell(_("쓰던 세션이 끝났습니다. 이어받기: o"), "warn")
         work.screen.show_holder()
