@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +29,11 @@ from ml_tui.domain.changes import (
     renamed,
     state_of,
 )
+from ml_tui.domain.lengths import fitting_line
 from ml_tui.domain.project import Cadence, Project, Verification
 from ml_tui.domain.recheck import basis_of
 from ml_tui.domain.revising import revised_item, revised_state
+from ml_tui.domain.wording import field_label
 from ml_tui.errors import BadInput, NotFound, UsageError
 from ml_tui.messages import _
 from ml_tui.open_project import OpenProject
@@ -218,16 +221,14 @@ class Session(OpenProject):
 
         What another catalog means for the answers is seen when the project is opened next.
 
-        :raises BadInput: the catalog has faults.
+        :raises BadInput: the catalog has faults, or a text is too long.
         :raises NotFound: there is no such catalog.
         :raises UsageError: the name is empty or too long, or there is no such field.
         """
+        lines = ("client", "author", "contact", "contact_address")
         checks: dict[str, Callable[[Any], Any]] = {
             "name": check_name,
-            "client": clean_line,
-            "author": clean_line,
-            "contact": clean_line,
-            "contact_address": clean_line,
+            **{name: partial(fitting_line, field=field_label(name)) for name in lines},
             "cadence": Cadence,
             "archived": bool,
             "catalog_path": self._sound_catalog,
@@ -270,11 +271,12 @@ class Session(OpenProject):
 
         It waits for the disk. Any thread may call it while nothing else is changed.
 
+        :raises BadInput: the name is too long.
         :raises NotWritten: it could not be saved.
         """
         self.demand_writable()
         self.save()
-        name = clean_line(name) or self._clock().astimezone().strftime("%Y-%m-%d %H:%M")
+        name = fitting_line(name, _("체크포인트 이름")) or self._clock().astimezone().strftime("%Y-%m-%d %H:%M")
         info = msgspec.structs.replace(self.project.info, last_review=self.today)
         change, project = self._made(Kind.CHECKPOINT, difference("project", self.project.info, info), title=name)
         with self._saving:
@@ -294,8 +296,9 @@ class Session(OpenProject):
         """Give the checkpoint of the revision ``rev``, which is called ``before``, another ``name``.
 
         :raises UsageError: the name is empty.
+        :raises BadInput: it is too long.
         """
-        if not (name := clean_line(name)):
+        if not (name := fitting_line(name, _("체크포인트 이름"))):
             raise UsageError(_("체크포인트의 이름이 비어 있습니다"), _("한 글자라도 적으십시오"))
         return self._step(Kind.EDIT, renamed(self.project.info, rev, before, name))
 

@@ -15,7 +15,7 @@ from ml_tui.cli import output
 from ml_tui.errors import BadInput, MlTuiError, NotFound, UsageError
 from ml_tui.locations import Locations, find_locations
 from ml_tui.messages import LANGUAGES, Language, _, use_language
-from ml_tui.text import clean_line, clean_text
+from ml_tui.text import clean_line
 
 if TYPE_CHECKING:
     from ml_tui.content import Loaded
@@ -193,20 +193,6 @@ def start(*, data_dir: str = "", lang: str = "") -> Context:
     if fault:
         output.complain(fault)
     return context
-
-
-def checked_text(text: str, *, limit: int, field: str) -> str:
-    """``text`` cleaned; unlike in the core, what is too long is refused: a script would not see that it was cut.
-
-    :raises BadInput: it has more than ``limit`` characters.
-    """
-    cleaned = clean_text(text, limit=4 * len(text) + 1)
-    if len(cleaned) > limit:
-        raise BadInput(
-            _("{field}이(가) 너무 깁니다 ({limit:,}자까지)").format(field=field, limit=limit),
-            _("줄이거나 나누십시오. 아무것도 바꾸지 않았습니다"),
-        )
-    return cleaned
 
 
 def _from_home(path: str) -> Path:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import msgspec
 
 from ml_tui.domain.catalog import Item
+from ml_tui.domain.lengths import EVIDENCE_LENGTH, fitting_line, fitting_text
 from ml_tui.domain.project import MULTILINE, ItemState, State, Status, Verification
+from ml_tui.domain.wording import field_label
 from ml_tui.errors import BadInput
 from ml_tui.messages import _
-from ml_tui.text import clean_line, clean_text, clean_values
+from ml_tui.text import clean_line, clean_values
 
 EVIDENCE_LIMIT = 200
 """The most pieces of evidence one item keeps."""
@@ -129,11 +132,12 @@ def _in_catalog_order(item: Item, met: Iterable[str]) -> tuple[str, ...]:
 def _cleaned(item: Item, name: str, value: Any) -> Any:
     match name:
         case "note" | "plan":
-            return clean_text(value).strip("\n")
+            return fitting_text(value, field_label(name)).strip("\n")
         case "reason" | "owner":
-            return clean_line(value)
+            return fitting_line(value, field_label(name))
         case "evidence":
-            lines = (clean_line(line, limit=2000) for line in ([value] if isinstance(value, str) else value))
+            given = [value] if isinstance(value, str) else value
+            lines = (fitting_line(line, field_label(name), limit=EVIDENCE_LENGTH) for line in given)
             return _checked_evidence(tuple(line for line in lines if line))
         case "met":
             return _in_catalog_order(item, value)
@@ -166,7 +170,7 @@ def _checked_status(value: Any) -> Status:
 
 
 def _checked_verification(value: Verification) -> Verification:
-    by = clean_line(value.by)
+    by = fitting_line(value.by, field_label("verified"))
     if not by:
         raise BadInput(_("검증한 사람의 이름이 비어 있습니다"))
     return Verification(by=by, at=_day(value.at) or value.at)
@@ -175,6 +179,11 @@ def _checked_verification(value: Verification) -> Verification:
 def _day(value: date | None) -> date | None:
     """The day alone: a `datetime` is a `date` too, but is written in a way that does not come back as one."""
     return value.date() if isinstance(value, datetime) else value
+
+
+def _fitting(name: str) -> Callable[[str], str]:
+    """What cleans a text of the field ``name``, and refuses what is too long."""
+    return partial(fitting_text if name in MULTILINE else fitting_line, field=field_label(name))
 
 
 def parse_date(text: str) -> date | None:
@@ -204,9 +213,7 @@ def cleaned(state: State, fields: Mapping[str, Any]) -> dict[str, Any]:
     """
     for name in fields.keys() - set(state.__struct_fields__):
         raise BadInput(_("알 수 없는 항목 필드입니다: {name}").format(name=name))
-    values = {
-        name: clean_values(value, clean_text if name in MULTILINE else clean_line) for name, value in fields.items()
-    }
+    values = {name: clean_values(value, _fitting(name)) for name, value in fields.items()}
     try:
         new = msgspec.convert({**msgspec.to_builtins(state), **msgspec.to_builtins(values)}, type(state))
     except msgspec.ValidationError as error:

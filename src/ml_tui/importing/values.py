@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from difflib import get_close_matches
 
 from ml_tui.domain import answers
 from ml_tui.domain.changes import JSON
+from ml_tui.domain.lengths import EVIDENCE_LENGTH, fitting_line, fitting_text
 from ml_tui.domain.project import Status
 from ml_tui.domain.report.words import Words
 from ml_tui.errors import BadInput
 from ml_tui.importing.wire import RawCell
 from ml_tui.messages import LANGUAGES, _
-from ml_tui.text import LINE_LIMIT, TEXT_LIMIT, clean_line, clean_text
-
-EVIDENCE_LENGTH = 2000
-"""The longest piece of evidence, in characters."""
+from ml_tui.text import clean_line, clean_text
 
 _SHOWN = 40
 """How much of a value a message quotes, in characters."""
@@ -138,21 +136,18 @@ def checked(field: str, text: str) -> JSON:
     """
     match field:
         case "note" | "plan":
-            return _not_longer(text.strip("\n"), TEXT_LIMIT)
+            return _fitting(fitting_text, text.strip("\n"))
         case "evidence":
-            lines = [_line(line, EVIDENCE_LENGTH) for line in text.split("\n")]
+            lines = [_fitting(fitting_line, line, limit=EVIDENCE_LENGTH) for line in text.split("\n")]
             kept = [line for line in lines if line]
             if len(kept) > answers.EVIDENCE_LIMIT:
                 raise Unfit(_("증빙이 너무 많습니다 (항목마다 {n}건까지)").format(n=answers.EVIDENCE_LIMIT))
             return kept
-    return _line(text, LINE_LIMIT)
+    return _fitting(fitting_line, text)
 
 
-def _line(text: str, limit: int) -> str:
-    return _not_longer(clean_line(text, limit=2 * len(text) + 1), limit)
-
-
-def _not_longer(text: str, limit: int) -> str:
-    if len(text) > limit:
-        raise Unfit(_("너무 깁니다 ({limit:,}자까지)").format(limit=limit), _("줄이거나 나누십시오"))
-    return text
+def _fitting(fit: Callable[..., str], text: str, **options: int) -> str:
+    try:
+        return fit(text, **options)
+    except BadInput as error:
+        raise Unfit(error.message, error.hint) from None

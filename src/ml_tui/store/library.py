@@ -15,7 +15,9 @@ import msgspec
 from ml_tui import leftovers
 from ml_tui.causes import cause, remedy
 from ml_tui.domain.changes import Change, FieldChange, Kind
+from ml_tui.domain.lengths import fitting_line
 from ml_tui.domain.project import Cadence, Project, ProjectInfo
+from ml_tui.domain.wording import field_label
 from ml_tui.errors import MlTuiError, NotFound, NotRead, UsageError
 from ml_tui.locations import Locations
 from ml_tui.messages import _
@@ -127,6 +129,7 @@ class Library:
         """Make an empty project called ``name``, begun ``at`` that time or now; its id.
 
         :raises UsageError: the name is empty or too long.
+        :raises BadInput: something else is too long.
         :raises NotWritten: it could not be written.
         """
         name = check_name(name)
@@ -136,11 +139,11 @@ class Library:
             id=project_id,
             name=name,
             created=at.astimezone().date(),
-            client=clean_line(client),
+            client=fitting_line(client, field_label("client")),
             cadence=cadence,
-            author=clean_line(author),
-            contact=clean_line(contact),
-            contact_address=clean_line(contact_address),
+            author=fitting_line(author, field_label("author")),
+            contact=fitting_line(contact, field_label("contact")),
+            contact_address=fitting_line(contact_address, field_label("contact_address")),
             catalog_id=catalog_id,
             catalog_hash=catalog_hash,
             catalog_path=catalog_path,

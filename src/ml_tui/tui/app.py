@@ -187,6 +187,11 @@ class MlTuiApp(DeliveringApp):
         if (work := self._work) and not work.screen.back():
             self.tell(_("돌아갈 곳이 없습니다. 프로젝트 목록: 0"))
 
+    def on_paste(self, event: events.Paste) -> None:
+        """Say that there is no field for what was pasted; a field would have taken it."""
+        event.stop()
+        self.tell(_("여기에는 붙여 넣을 칸이 없습니다"))
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer in the palette what has a key here."""
         here = self._work.screen.pane if self._work else None

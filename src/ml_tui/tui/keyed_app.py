@@ -39,9 +39,10 @@ class KeyedApp(App[None]):
         typed = event if isinstance(event, Typed) and not event.is_forwarded else None
         if typed and isinstance(self.screen, Dialog) and self.screen.keep_for_later(typed):
             return
-        if isinstance(typed, events.Key):
+        if typed:
             self._told = None
             self._hush()
+        if isinstance(typed, events.Key):
             letters = keystrokes(typed.character or "") if not self.takes_text() else ""
             if letters:
                 for letter in letters:

@@ -9,10 +9,11 @@ from difflib import get_close_matches
 from typing import Any
 
 from ml_tui.cli import output
-from ml_tui.cli.context import Context, checked_text
+from ml_tui.cli.context import Context
 from ml_tui.cli.telling import tell
 from ml_tui.domain import answers
 from ml_tui.domain.catalog import Criterion, Item
+from ml_tui.domain.lengths import fitting_line
 from ml_tui.domain.project import ItemState, Status, Verification
 from ml_tui.domain.records import item_record
 from ml_tui.domain.wording import SIGNS, field_label, priority_word, status_word
@@ -20,9 +21,6 @@ from ml_tui.errors import BadInput, NotFound, UsageError
 from ml_tui.messages import _, language
 from ml_tui.session import Session
 from ml_tui.text import LINE_LIMIT, TEXT_LIMIT, clean_line
-
-EVIDENCE_LENGTH = 2000
-"""The longest piece of evidence, in characters."""
 
 _YES = {"yes": True, "y": True, "true": True, "예": True, "no": False, "n": False, "false": False, "아니요": False}
 _STANDARD_INPUT = "-"
@@ -83,9 +81,9 @@ def connect(context: Context, options: Namespace) -> int:
     """Set whether a mapping row is connected, and to what; a link connects it, a note alone leaves it as it is."""
     fields: dict[str, Any] = {}
     if options.link is not None:
-        fields["link"] = checked_text(options.link, limit=LINE_LIMIT, field=field_label("link"))
+        fields["link"] = options.link
     if options.note is not None:
-        fields["note"] = _long_text(options.note, "note")
+        fields["note"] = _long_text(options.note)
     if options.yes or options.no or fields.get("link") or not fields:
         fields["connected"] = not options.no
     with context.changing(options.PROJECT) as session:
@@ -113,17 +111,16 @@ def _fields(options: Namespace) -> dict[str, Any]:
     """What the options say of every item alike, checked.
 
     :raises UsageError: a value that there is not, or nothing to change.
-    :raises BadInput: a text that is too long.
     """
     fields: dict[str, Any] = {}
     if options.status is not None:
         fields["status"] = _status(options.status)
     for name in ("reason", "owner"):
         if (text := getattr(options, name)) is not None:
-            fields[name] = checked_text(text, limit=LINE_LIMIT, field=field_label(name))
+            fields[name] = text
     for name in ("note", "plan"):
         if (text := getattr(options, name)) is not None:
-            fields[name] = _long_text(text, name) if name == "note" else _checked_long(text, name)
+            fields[name] = _long_text(text) if name == "note" else text
     if options.due is not None:
         try:
             fields["due"] = answers.parse_date(options.due)
@@ -147,7 +144,7 @@ def _edit(item: Item, session: Session, fields: Mapping[str, Any], options: Name
     if options.unverify:
         edit["verified"] = None
     elif options.verified_by is not None:
-        name = clean_line(checked_text(options.verified_by, limit=LINE_LIMIT, field="--verified-by"))
+        name = fitting_line(options.verified_by, "--verified-by")
         if not name:
             raise UsageError(_("검증한 사람의 이름이 비어 있습니다"), _("지우기: --unverify"))
         edit["verified"] = Verification(by=name, at=session.today)
@@ -155,7 +152,7 @@ def _edit(item: Item, session: Session, fields: Mapping[str, Any], options: Name
 
 
 def _evidence(kept: tuple[str, ...], added: Iterable[str]) -> tuple[str, ...]:
-    return (*kept, *(checked_text(one, limit=EVIDENCE_LENGTH, field=field_label("evidence")) for one in added))
+    return (*kept, *added)
 
 
 def _status(word: str) -> Status:
@@ -207,21 +204,15 @@ def _criterion(item: Item, assignment: str) -> tuple[Criterion, bool]:
     )
 
 
-def _long_text(text: str, field: str) -> str:
-    """``text`` cleaned; ``-`` stands for all of standard input.
+def _long_text(text: str) -> str:
+    """``text``; ``-`` stands for all of standard input, as much of it as is too long in any case.
 
     :raises UsageError: standard input is closed.
-    :raises BadInput: it is too long.
     """
     if text != _STANDARD_INPUT:
-        return _checked_long(text, field)
+        return text
     if sys.stdin is None or sys.stdin.closed:
         raise UsageError(_("표준 입력이 닫혀 있습니다"), _("예: ml-tui set PROJECT 2.1 --note - < 메모.txt"))
-    # Four bytes are the most that UTF-8 needs for a character; whatever is longer is too long in any case.
+    # Four bytes are the most that UTF-8 needs for a character.
     raw = sys.stdin.buffer.read(4 * TEXT_LIMIT + 1)
-    text = raw.decode("utf-8-sig", errors="replace")
-    return _checked_long(text if len(raw) <= 4 * TEXT_LIMIT else "x" * (TEXT_LIMIT + 1), field)
-
-
-def _checked_long(text: str, field: str) -> str:
-    return checked_text(text, limit=TEXT_LIMIT, field=field_label(field))
+    return raw.decode("utf-8-sig", errors="replace") if len(raw) <= 4 * TEXT_LIMIT else "x" * (TEXT_LIMIT + 1)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ml_tui.cli import output
-from ml_tui.cli.context import Context, checked_text
+from ml_tui.cli.context import Context
 from ml_tui.cli.telling import tell
 from ml_tui.domain.changes import FieldChange
 from ml_tui.domain.diff import compare
@@ -18,7 +18,7 @@ from ml_tui.errors import NotFound, UsageError
 from ml_tui.messages import _, language
 from ml_tui.session import Session
 from ml_tui.store import Checkpoint
-from ml_tui.text import LINE_LIMIT, clean_line
+from ml_tui.text import clean_line
 
 DIFFERENT = 1
 """The exit code when two states differ."""
@@ -29,15 +29,14 @@ def checkpoint(context: Context, options: Namespace) -> int:
 
     :raises UsageError: both were asked for.
     """
-    name = checked_text(options.NAME, limit=LINE_LIMIT, field="NAME")
     if options.rename:
-        if name:
+        if options.NAME:
             raise UsageError(
                 _("--rename과 NAME은 함께 쓸 수 없습니다"), _("예: ml-tui checkpoint PROJECT --rename 3 새이름")
             )
         return _rename(context, options)
     with context.changing(options.PROJECT) as session:
-        kept = session.checkpoint(name)
+        kept = session.checkpoint(options.NAME)
     output.say(_("체크포인트를 남겼습니다: {name}").format(name=kept.name))
     output.put(str(kept.number))
     return 0
@@ -46,10 +45,9 @@ def checkpoint(context: Context, options: Namespace) -> int:
 def _rename(context: Context, options: Namespace) -> int:
     """Rename a checkpoint and print its number."""
     old, new = options.rename
-    name = checked_text(new, limit=LINE_LIMIT, field="NEW")
     with context.changing(options.PROJECT) as session:
         kept = _checkpoint(session, old)
-        change = session.rename_checkpoint(kept.rev, kept.name, name)
+        change = session.rename_checkpoint(kept.rev, kept.name, new)
         session.save()
     tell(session, change)
     output.put(str(kept.number))

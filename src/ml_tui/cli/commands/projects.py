@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ml_tui.cli import output
 from ml_tui.cli.commands.analysis import finding_record, findings_of, gap_record, put_gaps
-from ml_tui.cli.context import Context, checked_text
+from ml_tui.cli.context import Context
 from ml_tui.domain.findings import Severity
 from ml_tui.domain.gaps import find_gaps
 from ml_tui.domain.progress import Tally, overall, tally
@@ -23,7 +23,6 @@ from ml_tui.messages import _, language
 from ml_tui.session import Session
 from ml_tui.store import Entry
 from ml_tui.store.lock import current_user
-from ml_tui.text import LINE_LIMIT
 
 if TYPE_CHECKING:
     from ml_tui.content import Loaded
@@ -37,11 +36,11 @@ def new(context: Context, options: Namespace) -> int:
     loaded = context.loaded
     project_id = context.library.create(
         options.NAME,
-        client=checked_text(options.client or "", limit=LINE_LIMIT, field="--client"),
+        client=options.client or "",
         cadence=Cadence(options.cadence),
-        author=checked_text(context.author or current_user(), limit=LINE_LIMIT, field="--by"),
-        contact=checked_text(options.contact or "", limit=LINE_LIMIT, field="--contact"),
-        contact_address=checked_text(options.contact_address or "", limit=LINE_LIMIT, field="--contact-address"),
+        author=context.author or current_user(),
+        contact=options.contact or "",
+        contact_address=options.contact_address or "",
         catalog_id=loaded.catalog.id,
         catalog_hash=loaded.digest,
         catalog_path=str(loaded.path.absolute()) if loaded.named else "",

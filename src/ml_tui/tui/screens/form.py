@@ -13,10 +13,12 @@ from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.widgets import Input, TextArea
 
-from ml_tui.errors import BadInput, MlTuiError
+from ml_tui.domain.lengths import demand_length
+from ml_tui.errors import MlTuiError
 from ml_tui.messages import _
 from ml_tui.text import LINE_LIMIT, TEXT_LIMIT, clean_line, clean_text
 from ml_tui.tui import commands
+from ml_tui.tui.news import Refused
 from ml_tui.tui.screens.dialog import Dialog
 from ml_tui.tui.screens.menu import Menu
 from ml_tui.tui.widgets.bars import Bar, Hints
@@ -134,17 +136,25 @@ class Form(Dialog[Answers | None]):
         return [("Enter" if self._fields[0].kind in ("line", "path") else save[0], end), leave]
 
     def _field(self, spec: FieldSpec) -> AnyField:
-        name = f"field-{spec.name}"
+        name, limit = f"field-{spec.name}", _limit_of(spec)
         value, typed = self._filled.get(spec.name, spec.value), spec.name in self._filled
         if spec.kind == "choice":
             return Choice(value, spec.options, id=name)
         if spec.kind == "text":
-            area = TextField(value, id=name)
+            area = TextField(value, id=name, label=spec.label, limit=limit)
             area.styles.height = spec.rows
             return area
         if spec.kind == "path":
-            return PathField(value, id=name, suffixes=spec.suffixes, placeholder=spec.hint, typed=typed)
-        return LineField(value, id=name, placeholder=spec.hint, typed=typed)
+            return PathField(
+                value,
+                id=name,
+                suffixes=spec.suffixes,
+                label=spec.label,
+                placeholder=spec.hint,
+                limit=limit,
+                typed=typed,
+            )
+        return LineField(value, id=name, label=spec.label, placeholder=spec.hint, limit=limit, typed=typed)
 
     def _widget(self, name: str) -> AnyField:
         widget = self.query_one(f"#field-{name}")
@@ -152,7 +162,8 @@ class Form(Dialog[Answers | None]):
         return widget
 
     def _answers(self) -> Answers:
-        return {spec.name: clean_text(self._widget(spec.name).text) for spec in self._fields}
+        texts = {spec.name: self._widget(spec.name).text for spec in self._fields}
+        return {name: clean_text(text, limit=4 * len(text) + 1) for name, text in texts.items()}
 
     def _changed(self) -> Answers:
         before = {spec.name: spec.value for spec in self._fields}
@@ -222,8 +233,17 @@ class Form(Dialog[Answers | None]):
             else:
                 self.focus_next()
 
+    def on_refused(self, event: Refused) -> None:
+        """Say why a field did not take what was pasted."""
+        event.stop()
+        self._say_problem(event.error)
+
     def _was_changed(self) -> None:
-        """Keep a draft; bring into sight what is being changed, for PgUp and PgDn may have led away from it."""
+        """Keep a draft; bring into sight what is being changed, for PgUp and PgDn may have led away from it.
+
+        What was said of the text before is out of date.
+        """
+        self.query_one("#problem", Bar).put([])
         field = self.focused
         if field and not field.region.overlaps(self.query_one("#fields").region):
             field.scroll_visible(animate=False)
@@ -289,12 +309,7 @@ class Form(Dialog[Answers | None]):
     def _demand_lengths(self) -> None:
         """Refuse what is too long to be kept whole, rather than cut it."""
         for spec in self._fields:
-            limit = spec.limit or (TEXT_LIMIT if spec.kind == "text" else LINE_LIMIT)
-            if (length := len(self._widget(spec.name).text)) > limit:
-                raise BadInput(
-                    _("{label}: 너무 깁니다 ({n}자)").format(label=spec.label, n=length),
-                    _("{limit}자까지 적을 수 있습니다").format(limit=limit),
-                )
+            demand_length(len(self._widget(spec.name).text), spec.label, _limit_of(spec))
 
     def action_leave(self) -> None:
         """Close; when something was typed, ask what becomes of it."""
@@ -311,3 +326,8 @@ class Form(Dialog[Answers | None]):
             self.action_save()
         elif choice == "drop":
             self.dismiss(None)
+
+
+def _limit_of(spec: FieldSpec) -> int:
+    """The most characters that a field takes."""
+    return spec.limit or (TEXT_LIMIT if spec.kind == "text" else LINE_LIMIT)

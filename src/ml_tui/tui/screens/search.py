@@ -35,7 +35,7 @@ class Search(Dialog[str | None]):
     def compose(self) -> ComposeResult:
         """The question, the hits, the footer."""
         yield Bar(id="title")
-        yield LineField("", id="query", placeholder=_("찾을 말 또는 초성"))
+        yield LineField("", id="query", label=_("찾기"), placeholder=_("찾을 말 또는 초성"))
         yield LineView(id="hits")
         yield Hints(id="hints")
 

@@ -15,19 +15,47 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from ml_tui.text import clean_line, clean_text, width
+from ml_tui.domain.lengths import demand_length
+from ml_tui.errors import BadInput
+from ml_tui.text import LINE_LIMIT, TEXT_LIMIT, clean_text, width
 from ml_tui.tui.glyphs import shown
+from ml_tui.tui.news import Refused
 from ml_tui.tui.painting import Whole
 from ml_tui.tui.tones import CURSOR, TONES
+
+
+def _fitting(field: LineField | TextField, pasted: str, kept: int) -> str | None:
+    """What ``field`` takes of a paste, beside what is ``kept`` of it, in characters; None, and a word, if too much."""
+    text = clean_text(pasted, limit=4 * len(pasted) + 1)
+    try:
+        demand_length(kept + len(text), field.label, field.limit)
+    except BadInput as error:
+        field.post_message(Refused(error))
+        return None
+    return text
 
 
 class LineField(Whole, Input):
     """One line of text. What it holds already is selected when the cursor comes, so that typing replaces it."""
 
-    def __init__(self, value: str, *, id: str, placeholder: str = "", typed: bool = False) -> None:
-        """Start with ``value``; when it was ``typed`` before, the cursor goes to its end."""
+    def __init__(
+        self,
+        value: str,
+        *,
+        id: str,
+        label: str = "",
+        placeholder: str = "",
+        limit: int = LINE_LIMIT,
+        typed: bool = False,
+    ) -> None:
+        """Start with ``value``; when it was ``typed`` before, the cursor goes to its end.
+
+        ``label`` names the field to whoever pastes more than ``limit`` characters.
+        """
         super().__init__(value, id=id, placeholder=placeholder, compact=True, select_on_focus=False)
         self.cursor_blink = False
+        self.label = label
+        self.limit = limit
         self._suggested = "" if typed else value
         """What it holds without anybody having typed it here."""
 
@@ -55,10 +83,12 @@ class LineField(Whole, Input):
             self.action_select_all()
 
     def _on_paste(self, event: events.Paste) -> None:
-        """Take in what was pasted, cleaned and on one line, in place of what is selected."""
+        """Take in what was pasted, cleaned and on one line, in place of what is selected: all of it, or nothing."""
         event.stop()
         event.prevent_default()
-        self.replace(clean_line(event.text), *self.selection)
+        text = " ".join(part.strip() for part in event.text.splitlines() if part.strip())
+        if (fitting := _fitting(self, text, len(self.value) - len(self.selected_text))) is not None:
+            self.replace(fitting, *self.selection)
 
 
 class TextField(Whole, TextArea):
@@ -70,8 +100,10 @@ class TextField(Whole, TextArea):
     virtual_size: Reactive[Size] = Reactive(Size(0, 0), layout=False)
     """The size of the text; nothing around the field depends on it."""
 
-    def __init__(self, value: str, *, id: str) -> None:
-        """Start with ``value``."""
+    def __init__(self, value: str, *, id: str, label: str, limit: int = TEXT_LIMIT) -> None:
+        """Start with ``value``; ``label`` names the field to whoever pastes more than ``limit`` characters."""
+        self.label = label
+        self.limit = limit
         self._painted: dict[int, Strip] = {}
         """The rows as they were painted last; empty while all of the field has to be painted."""
         self._looking = False
@@ -123,11 +155,14 @@ class TextField(Whole, TextArea):
         return Strip([*strip.adjust_cell_length(cells - 1), Segment(shown(sign), TONES["dim"])])
 
     async def _on_paste(self, event: events.Paste) -> None:
-        """Take in what was pasted, cleaned."""
+        """Take in what was pasted, cleaned: all of it, or nothing."""
         event.stop()
         event.prevent_default()
-        if not self.read_only:
-            self.insert(clean_text(event.text))
+        if self.read_only:
+            return
+        fitting = _fitting(self, event.text, len(self.text) - len(self.selected_text))
+        if fitting is not None and (edit := self._replace_via_keyboard(fitting, *self.selection)):
+            self.move_cursor(edit.end_location)
 
 
 class Choice(Whole, Widget, can_focus=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from textual.binding import Binding
 from textual.message import Message
@@ -48,11 +49,9 @@ class PathField(LineField):
             """The field that it is said of."""
             return self.field
 
-    def __init__(
-        self, value: str, *, id: str, suffixes: Collection[str] = (), placeholder: str = "", typed: bool = False
-    ) -> None:
-        """Start with ``value``; of files, complete those with one of ``suffixes``, or all."""
-        super().__init__(value, id=id, placeholder=placeholder, typed=typed)
+    def __init__(self, value: str, *, id: str, suffixes: Collection[str] = (), **options: Any) -> None:
+        """Start with ``value``; of files, complete those with one of ``suffixes``, or all. See `LineField`."""
+        super().__init__(value, id=id, **options)
         self._suffixes = suffixes
         self._question: _Question | None = None
         """What is being looked up."""

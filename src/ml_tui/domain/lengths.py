@@ -1,0 +1,40 @@
+"""How long a text may be. What is longer is refused wherever it comes in; nothing is cut off without a word."""
+
+from __future__ import annotations
+
+from ml_tui.errors import BadInput
+from ml_tui.messages import _
+from ml_tui.text import LINE_LIMIT, TEXT_LIMIT, clean_line, clean_text
+
+EVIDENCE_LENGTH = 2000
+"""The longest piece of evidence, in characters."""
+
+
+def fitting_text(text: str, field: str = "", *, limit: int = TEXT_LIMIT) -> str:
+    """``text`` cleaned; ``field`` is what the user knows it by, if that is to be said.
+
+    :raises BadInput: it is longer than ``limit`` characters.
+    """
+    text = clean_text(text, limit=4 * len(text) + 1)
+    demand_length(len(text), field, limit)
+    return text
+
+
+def fitting_line(text: str, field: str = "", *, limit: int = LINE_LIMIT) -> str:
+    """``text`` cleaned, on one line; see `fitting_text`.
+
+    :raises BadInput: it is longer than ``limit`` characters.
+    """
+    text = clean_line(text, limit=4 * len(text) + 1)
+    demand_length(len(text), field, limit)
+    return text
+
+
+def demand_length(length: int, field: str, limit: int) -> None:
+    """Refuse a text of ``field`` that has more than ``limit`` characters.
+
+    :raises BadInput: it has.
+    """
+    if length > limit:
+        named = f"{field}: " if field else ""
+        raise BadInput(named + _("너무 깁니다 ({limit:,}자까지)").format(limit=limit), _("줄이거나 나누십시오"))
