@@ -210,6 +210,25 @@ class TestWhatIsTakenIn:
     def test_one_piece_of_evidence_is_not_taken_for_many(self) -> None:
         assert after(ItemState(), evidence="설계서").evidence == ("설계서",)
 
+    @pytest.mark.parametrize(
+        ("field", "value", "limit"),
+        [
+            ("note", "가" * 100_001, "100,000"),
+            ("plan", "가" * 100_001, "100,000"),
+            ("owner", "가" * 501, "500"),
+            ("reason", "가" * 501, "500"),
+            ("evidence", ["짧은 것", "가" * 2001], "2,000"),
+            ("verified", Verification("가" * 501, TODAY), "500"),
+        ],
+    )
+    def test_what_is_too_long_is_refused_not_cut(self, field: str, value: Any, limit: str) -> None:
+        with pytest.raises(BadInput, match=f"너무 깁니다 \\({limit}자까지\\)"):
+            after(ItemState(), status="not_applicable" if field == "reason" else "implemented", **{field: value})
+
+    def test_what_is_just_as_long_as_it_may_be_is_kept(self) -> None:
+        state = after(ItemState(), note="가" * 100_000, owner="나" * 500, evidence=["다" * 2000])
+        assert (len(state.note), len(state.owner), len(state.evidence[0])) == (100_000, 500, 2000)
+
     def test_more_evidence_than_is_kept_is_refused_not_dropped(self) -> None:
         enough = [str(number) for number in range(EVIDENCE_LIMIT)]
         assert len(after(ItemState(), evidence=enough).evidence) == EVIDENCE_LIMIT
@@ -232,6 +251,11 @@ class TestWhatIsTakenIn:
         state = after(ItemState(), status="implemented", due=moment, verified=Verification("박검증", moment))
         assert state == ItemState(Status.IMPLEMENTED, due=TODAY, verified=Verification("박검증", TODAY))
         assert msgspec.json.decode(msgspec.json.encode(state), type=ItemState) == state
+
+    @pytest.mark.parametrize(("field", "length"), [("link", 501), ("note", 100_001)])
+    def test_what_is_too_long_for_a_row_is_refused(self, field: str, length: int) -> None:
+        with pytest.raises(BadInput, match="너무 깁니다"):
+            cleaned(RowState(), {field: "가" * length})
 
     def test_a_row_is_cleaned_and_its_fields_are_known(self) -> None:
         assert cleaned(RowState(), {"connected": True, "link": " http://x\n", "note": "a\x9bm\nb"}) == {
