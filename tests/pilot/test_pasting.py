@@ -43,7 +43,7 @@ async def test_a_field_takes_what_it_holds_and_refuses_more(
     sit_down: SitDown, project_id: str, keys: tuple[str, ...], limit: int, label: str
 ) -> None:
     async with sit_down(project_id) as user:
-        await user.press(*keys)
+        await user.press(*keys, "end")  # what is suggested is selected, and would be replaced
         before = typed(user)
         await paste(user, "가" * (limit - len(before) + 1))
         assert typed(user) == before
