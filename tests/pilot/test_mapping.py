@@ -108,7 +108,7 @@ class TestConnecting:
             await user.sees("2.3.1.1 데이터 수집/처리        [x] 연결됨!", "구현 상태 1/15")
             await user.until(lambda: stored().row("2.3.1.1") == RowState(connected=True))
             await user.press("right", "down", "enter")  # the state in the detail, too
-            await user.sees("구현 상태 0/15")
+            await user.sees("구현 상태 0/15", "2.3.1.1 데이터 수집/처리: 구현 상태 연결됨 → 미연결 (u 되돌리기)")
             await user.press("u")
             await user.sees("구현 상태 1/15")
 

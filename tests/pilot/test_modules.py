@@ -61,6 +61,7 @@ class TestModules:
             await user.sees("[~] 데이터 아키텍처                 2/4")
             await user.press("space")
             await user.sees("[~] 데이터 아키텍처                 1/4")
+            await user.reads("산출물 2/4 → 1/4 (-", "(u 되돌리기)")
             await user.press("u", "u", "escape", "escape")
             state = ModuleState(done=("data-source-inventory",))
             await user.until(lambda: stored().module("stage2-data-architecture") == state)

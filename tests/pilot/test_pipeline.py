@@ -152,9 +152,10 @@ class TestAnswering:
             ):
                 await user.press(key)
                 await user.sees(f"| {word}", f"운영 상태  {word}")
+                assert (f"→ {word[2:]} (u 되돌리기)" in user.screen) is (condition is not Condition.NORMAL)
                 await user.until(lambda wanted=condition: stored().stage("data-source").condition is wanted)  # type: ignore[misc]
             await user.press("space")
-            await user.sees("운영 상태  ? 미확인")
+            await user.sees("운영 상태  ? 미확인", "2.2.1 데이터 소스: 운영 상태 미구축 → 미확인 (u 되돌리기)")
             await user.press("u")
             await user.sees("| . 미구축", "2.2.1 데이터 소스: 운영 상태 미확인 → 미구축")
 
@@ -231,6 +232,7 @@ class TestAnswering:
             await user.press("ctrl+s", "escape", "down", "down", "e")
             await user.sees("2.3.2 스트리밍 파이프라인", "(", "채택", "3분기부터")
             await user.press("left", "ctrl+s")
+            await user.reads("2.3.2 스트리밍 파이프라인: 채택 여부 채택 → 미채택 (u 되돌리기)")
             await user.until(lambda: not stored().variants["streaming-pipeline"].chosen, "the choice taken back")
             assert stored().variants["streaming-pipeline"].note == "3분기부터"
 

@@ -71,45 +71,56 @@ def test_only_what_is_implemented_is_verified_and_a_mark_elsewhere_can_only_go(s
 
 
 SEEN = Verification("이도윤", date(2027, 3, 1))
-PRESSED = (
-    ItemState(Status.IN_PROGRESS, met=("one", "two"), verified=SEEN),
-    ItemState(Status.IMPLEMENTED, verified=SEEN),
-    ItemState(Status.IMPLEMENTED, met=("one", "two"), verified=SEEN),
-    ItemState(Status.IMPLEMENTED, met=("one", "two", "three"), verified=SEEN),
-    ItemState(Status.NOT_APPLICABLE, reason="외주", met=("three",)),
-    ItemState(met=("three",)),
-)
+CRITERIA = ("one", "two", "three")
+EVERY_STATE = [
+    ItemState(status, "외주" if status is Status.NOT_APPLICABLE else "", met=CRITERIA[:met], verified=verified)
+    for status in Status
+    for met in range(4)
+    for verified in (None, SEEN)
+]
 
 
-@pytest.mark.parametrize("state", PRESSED)
-@pytest.mark.parametrize("press", ["criterion", "item", "verify"])
-def test_a_second_press_brings_back_exactly_what_was_before(session: Session, state: ItemState, press: str) -> None:
-    session.project = before = replace(session.project, items={"alpha": state})
+def press(session: Session, what: str) -> None:
+    """Press the key that turns ``what`` of alpha over: a criterion, the item, its verification."""
+    match what:
+        case "item":
+            session.tick(["item/alpha"])
+        case "verification":
+            session.verify_items(["alpha"])
+        case criterion:
+            session.tick_criterion("alpha", criterion, criterion not in session.project.item("alpha").met)
 
-    def turn() -> None:
-        met = "three" not in session.project.item("alpha").met
-        match press:
-            case "criterion":
-                session.tick_criterion("alpha", "three", met)
-            case "item":
-                session.tick(["item/alpha"])
-            case "verify" if state.status is Status.IMPLEMENTED:
-                session.verify_items(["alpha"])
 
-    turn()
-    once = session.project
-    turn()
-    assert (session.project.items, session.project.bases.get("alpha", BasisState())) == (before.items, BasisState())
-    turn()
-    assert (session.project.items, session.project.bases) == (once.items, once.bases)
-    if press != "verify":
-        session.set_item("beta", note="그 사이")  # then the rules alone say what a press means
-        turn()
-        assert session.project.item("alpha").verified is None
+@pytest.mark.parametrize("what", [*CRITERIA, "item", "verification"])
+def test_a_second_press_brings_back_exactly_what_was_before(session: Session, what: str) -> None:
+    for state in EVERY_STATE:
+        session.project = replace(session.project, items={"alpha": state})
+        bases = session.project.bases.get("alpha", BasisState())
+        if what == "verification" and state.status is not Status.IMPLEMENTED and not state.verified:
+            with pytest.raises(NotVerifiable):
+                press(session, what)
+            continue
+        press(session, what)
+        once = session.project
+        press(session, what)
+        assert session.project.item("alpha") == state
+        assert session.project.bases.get("alpha", BasisState()) == bases
+        press(session, what)
+        assert (session.project.items, session.project.bases) == (once.items, once.bases)
+        session.set_item("beta", note=str(session.rev))  # from here on the rules alone say what a press means
+
+
+def test_a_press_after_another_step_goes_by_the_rules(session: Session) -> None:
+    session.project = replace(session.project, items={"alpha": ItemState(Status.IMPLEMENTED, verified=SEEN)})
+    press(session, "three")
+    session.set_item("beta", note="그 사이")
+    press(session, "three")
+    assert session.project.item("alpha") == ItemState(Status.IMPLEMENTED)
 
 
 def test_a_second_press_is_of_the_same_thing(session: Session) -> None:
-    session.project = replace(session.project, items={"alpha": PRESSED[2]})
+    state = ItemState(Status.IMPLEMENTED, met=("one", "two"), verified=SEEN)
+    session.project = replace(session.project, items={"alpha": state})
     session.tick_criterion("alpha", "three", True)
     session.tick_criterion("alpha", "two", False)
     assert session.project.item("alpha") == ItemState(Status.IN_PROGRESS, met=("one", "three"))
