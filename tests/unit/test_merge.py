@@ -12,7 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ml_tui.domain.answers import NotVerifiable
 from ml_tui.domain.changes import FieldChange, Kind
+from ml_tui.domain.lowering import lowered
 from ml_tui.domain.merge import Choice, Entry, Merge, merge, same, state_at, value_of
 from ml_tui.domain.project import ItemState, Project, ProjectInfo, RowState, Status, Verification
 from ml_tui.session import Session
@@ -223,6 +225,30 @@ def test_a_verification_lapses_with_the_answer_unless_they_have_set_it() -> None
     anew = {"by": "박서준", "at": "2027-03-31"}
     renewed = merged(start, start, entry("status", "implemented"), entry("verified", anew))
     assert ("verified", SEEN_JSON, anew) in told(renewed)
+
+
+@pytest.mark.parametrize("base", [True, False])
+def test_a_verification_left_in_its_cells_lapses_with_a_lower_status(base: bool) -> None:
+    start = project(alpha=ItemState(Status.IMPLEMENTED, verified=SEEN))
+    result = merged(start if base else None, start, entry("status", "in_progress"), entry("verified", SEEN_JSON))
+    assert told(result) == [("status", "implemented", "in_progress"), ("verified", SEEN_JSON, None)]
+    assert not result.faults and lowered(result.changes) == list(result.changes)
+
+
+def test_a_tick_of_theirs_does_not_lower_what_is_implemented() -> None:
+    start = project(alpha=ItemState(Status.IMPLEMENTED))
+    assert told(merged(start, start, entry("met/one", True))) == [("met", (), ("one",))]
+
+
+@pytest.mark.parametrize(
+    ("status", "day"), [("in_progress", "2027-03-20"), ("not_started", "2027-03-20"), ("implemented", "2027-04-01")]
+)
+def test_a_verification_that_cannot_be_is_a_fault_at_its_cell(status: str, day: str) -> None:
+    start = project()
+    result = merged(start, start, entry("status", status), entry("verified", {"by": "박서준", "at": day}))
+    (fault,) = result.faults
+    assert isinstance(fault.error, NotVerifiable) and fault.place == "sheet!verified"
+    assert result.edits == {}
 
 
 def test_not_applicable_without_a_reason_is_a_fault_at_the_status() -> None:
