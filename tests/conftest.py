@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import faulthandler
 import gc
 import time
 from collections.abc import Callable, Iterator
@@ -9,17 +11,29 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from ml_tui import messages, notices
 from ml_tui.content import Loaded
 from ml_tui.errors import MlTuiError
+from ml_tui.importing import bounds
 from ml_tui.locations import Locations
+from ml_tui.sandbox import typesetter
 from ml_tui.session import Session
 from ml_tui.store import Library
 from tests.catalogs import small_catalog
+from tests.waiting import PATIENCE
 
 NOW = datetime(2027, 3, 31, 3, 0, tzinfo=UTC)
 """The moment at which all tests take place: noon in Seoul."""
+
+settings.register_profile(
+    "ml-tui",
+    deadline=None,  # how long an example takes is the machine's affair
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("ml-tui")
 
 gc.set_threshold(100_000, 50, 100)  # hundreds of apps live and die here: looking for cycles costs more than they do
 
@@ -35,6 +49,21 @@ def private_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("ML_TUI_HOME", "ML_TUI_ASCII", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
     messages.use_language("ko")
+
+
+@pytest.fixture(autouse=True)
+def unhurried_children(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a child process may compute is bounded in tests too, but not how long a busy machine takes for that."""
+    for module, name in ((bounds, "READER"), (typesetter, "LIMITS")):
+        monkeypatch.setattr(module, name, dataclasses.replace(getattr(module, name), seconds=PATIENCE))
+
+
+@pytest.fixture(autouse=True)
+def no_endless_wait() -> Iterator[None]:
+    """A test that hangs ends the process it runs in, which names it."""
+    faulthandler.dump_traceback_later(5 * PATIENCE, exit=True)
+    yield
+    faulthandler.cancel_dump_traceback_later()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from ml_tui.session import Session
 from ml_tui.store.drafts import DraftText
 from tests.faults.conftest import assert_whole
 from tests.faults.nursery import opened
+from tests.waiting import PATIENCE, until
 
 
 class Reports:
@@ -29,7 +29,7 @@ class Reports:
         self._news.release()
 
     def next(self) -> tuple[int, MlTuiError | None]:
-        assert self._news.acquire(timeout=5), "the saving thread is silent"
+        assert self._news.acquire(timeout=PATIENCE), "the saving thread is silent"
         return self.told.pop(0)
 
 
@@ -50,13 +50,6 @@ def autosave(session: Session, reports: Reports) -> Iterator[Autosave]:
     one = Autosave(session, reports)
     yield one
     one.end()
-
-
-def until(happened: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 5
-    while not happened():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
 
 
 def failing(error: Exception) -> Callable[..., None]:
@@ -121,12 +114,12 @@ def test_a_draft_dropped_while_it_is_written_stays_dropped(
 
     def slow(draft: DraftText) -> None:
         writing.set()
-        assert go_on.wait(5)
+        assert go_on.wait(PATIENCE)
         keep(draft)
 
     monkeypatch.setattr(session.store.draft, "keep", slow)
     autosave.keep_draft("item/alpha", {"note": "버릴 글"})
-    assert writing.wait(5)
+    assert writing.wait(PATIENCE)
     autosave.drop_draft()
     go_on.set()
     autosave.end()
@@ -162,12 +155,11 @@ def test_a_rescue_takes_a_draft_away_that_is_done_with(session: Session, autosav
 def test_the_end_does_not_wait_for_the_pause_between_drafts(
     session: Session, autosave: Autosave, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ml_tui.autosave.DRAFT_PAUSE", 60.0)
+    monkeypatch.setattr("ml_tui.autosave.DRAFT_PAUSE", 10 * PATIENCE)
     autosave.keep_draft("item/alpha", {"note": "글"})
     until(lambda: session.store.draft.read() is not None)
-    before = time.monotonic()
     autosave.end()
-    assert time.monotonic() - before < 4
+    until(lambda: not autosave._thread.is_alive(), "the end of the thread")
 
 
 def test_of_a_draft_the_last_letter_is_kept(
@@ -178,12 +170,12 @@ def test_of_a_draft_the_last_letter_is_kept(
 
     def slow(draft: DraftText) -> None:
         writing.set()
-        assert go_on.wait(5)
+        assert go_on.wait(PATIENCE)
         keep(draft)
 
     monkeypatch.setattr(session.store.draft, "keep", slow)
     autosave.keep_draft("item/alpha", {"note": "가"})
-    assert writing.wait(5)
+    assert writing.wait(PATIENCE)
     autosave.keep_draft("item/alpha", {"note": "가나"})
     go_on.set()
     autosave.rescue()

@@ -7,8 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,18 +15,12 @@ import pytest
 from ml_tui.export import export, report_of
 from ml_tui.export.pdf import FONTS
 from ml_tui.session import Session
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
 SIGNALS = [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL]
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="there is no /proc to look at")
-
-
-def wait_for(condition: Callable[[], bool], *, seconds: float = 30.0) -> None:
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, "it has not come to that"
-        time.sleep(0.005)
 
 
 def is_running(pid: int) -> bool:
@@ -77,11 +70,11 @@ def test_a_child_ends_with_its_parent(
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
     parent = subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path, env=environment)
     started.append(parent)
-    wait_for(lambda: bool(list(tmp_path.glob("*.pid"))))
+    until(lambda: bool(list(tmp_path.glob("*.pid"))))
     (child,) = [int(path.stem) for path in tmp_path.glob("*.pid")]
     assert is_running(child)
     parent.send_signal(number)
-    wait_for(lambda: not is_running(child))
+    until(lambda: not is_running(child))
 
 
 # An import
@@ -104,13 +97,13 @@ def test_an_import_that_is_ended_leaves_nothing(
     command = [sys.executable, "-m", "ml_tui", "--data-dir", str(data), "import", project, str(book), "--yes"]
     parent = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     started.append(parent)
-    wait_for(lambda: bool(children_of(parent.pid)))
+    until(lambda: bool(children_of(parent.pid)))
     children = children_of(parent.pid)
     if moment == "the child computes":
-        wait_for(lambda: not is_running(children[0]) or processor_time(children[0]) > 10)
+        until(lambda: not is_running(children[0]) or processor_time(children[0]) > 10)
     parent.send_signal(number)
     parent.wait()
-    wait_for(lambda: not any(map(is_running, children)))
+    until(lambda: not any(map(is_running, children)))
     assert list(temporary.iterdir()) == []
     assert {name: data for name, data in contents(session.store.folder).items() if name in before} == before
 
@@ -134,12 +127,12 @@ def test_an_export_by_a_template_that_is_ended_leaves_nothing(
     command = [*program, "export", project, "-f", "pdf", "-o", "r.pdf", "--template", str(design / "firm.typ")]
     parent = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL)
     started.append(parent)
-    wait_for(lambda: bool(children_of(parent.pid)))
+    until(lambda: bool(children_of(parent.pid)))
     (child,) = children_of(parent.pid)
     parent.send_signal(number)
     parent.wait()
-    wait_for(lambda: not is_running(child))
-    subprocess.run([*program, "list"], env=environment, check=True, stdout=subprocess.DEVNULL, timeout=60)
+    until(lambda: not is_running(child))
+    subprocess.run([*program, "list"], env=environment, check=True, stdout=subprocess.DEVNULL)
     assert list(temporary.iterdir()) == []
     assert not (tmp_path / "r.pdf").exists()
 

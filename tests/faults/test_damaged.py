@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -185,9 +184,7 @@ def test_what_is_no_file_neither_hangs_nor_passes_for_a_project(kind: str, folde
     elif kind == "endless":
         path.symlink_to("/dev/zero")
     library.create("이웃")
-    start = time.monotonic()
     faults = {entry.name: entry.fault for entry in library.entries()}
-    assert time.monotonic() - start < 2
     assert isinstance(faults[folder.name], CorruptProject)
     assert faults["이웃"] is None
 

@@ -9,7 +9,6 @@ import re
 import struct
 import subprocess
 import sys
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -29,9 +28,6 @@ from ml_tui.importing.workbook import read_answers
 from ml_tui.session import Session
 
 CHECKLIST = "xl/worksheets/sheet{n}.xml"
-SOON = 10.0
-"""Seconds, on a busy machine; the bound itself is that of `bounds.READER`."""
-
 MEGABYTE = 1 << 20
 
 
@@ -188,17 +184,16 @@ REFUSED: dict[str, tuple[Callable[[bytes], bytes], str]] = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_it_is_refused_in_one_line_and_soon(
+def test_it_is_refused_in_one_line_after_little_work(
     name: str, exported: bytes, session: Session, tmp_path: Path, loaded: Loaded
 ) -> None:
     make, words = REFUSED[name]
     path = tmp_path / "hostile.xlsx"
     path.write_bytes(make(exported))
     before = files(session.store.folder)
-    begun = time.monotonic()
     with pytest.raises(BadInput) as caught:
         read_answers(path, session.catalog, session.project)
-    assert time.monotonic() - begun < SOON
+    assert "초 안에" not in caught.value.message, "it computes for long"
     assert words in caught.value.message
     assert caught.value.message and "\n" not in caught.value.message + caught.value.hint
     assert caught.value.hint
@@ -237,9 +232,7 @@ def test_what_is_only_meant_to_exhaust_is_passed_over(
 ) -> None:
     path = tmp_path / "large.xlsx"
     path.write_bytes(HARMLESS[name](exported))
-    begun = time.monotonic()
     answers = read_answers(path, session.catalog, session.project)
-    assert time.monotonic() - begun < SOON
     assert answers.entries
     assert not Path("/tmp/climbed.xml").exists()
 
@@ -302,7 +295,7 @@ confine(bounds.READER)
 def run_reader(code: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         [sys.executable, "-P", "-c", f"{CONFINED}\n{code}"],
-        capture_output=True, timeout=60, check=False, env={"PYTHONPATH": os.pathsep.join(sys.path), "PATH": ""},
+        capture_output=True, check=False, env={"PYTHONPATH": os.pathsep.join(sys.path), "PATH": ""},
     )  # fmt: skip
 
 
@@ -336,7 +329,7 @@ from ml_tui.importing.wire import Wanted
 assert read_raw(Path({str(path)!r}), Wanted(["구현 체크리스트"])).sheets
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert int(done.stdout) < 300 * 1024
 
 
@@ -348,6 +341,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 def test_a_process_that_does_not_come_to_an_end_is_ended(
     code: str, exported: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(bounds, "READER", dataclasses.replace(bounds.READER, seconds=1.0))
     with pytest.raises(BadInput, match="초 안에"):
         read_by(code, exported, tmp_path, monkeypatch)
 
@@ -363,14 +357,13 @@ def test_an_answer_that_is_none_is_not_believed(
 
 
 def read_by(code: str, exported: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RawBook:
-    """Read with a process that does ``code`` instead, and soon loses patience with it."""
+    """Read with a process that does ``code`` instead."""
     path, fake = tmp_path / "x.xlsx", tmp_path / "python"
     path.write_bytes(exported)
     (tmp_path / "code.py").write_text(code)
     fake.write_text(f"#!/bin/sh\nexec {sys.executable} -S -E {tmp_path}/code.py\n")
     fake.chmod(0o700)
     monkeypatch.setattr("ml_tui.sandbox.parent.sys.executable", str(fake))
-    monkeypatch.setattr(bounds, "READER", dataclasses.replace(bounds.READER, seconds=1.0))
     return read_raw(path, Wanted())
 
 

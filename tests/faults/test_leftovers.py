@@ -66,7 +66,7 @@ def test_an_export_that_is_killed_at_any_step_leaves_nothing_after_the_next_star
     folder = tmp_path / "out"
     folder.mkdir()
     command = [sys.executable, "-c", KILLED_AT_EVERY_STEP, str(folder), how]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert len(told) > 10 and any(left for _killed, left, *_rest in told), "it has to be killed where it leaves a file"
@@ -100,7 +100,7 @@ def test_what_somebody_works_with_stays(tmp_path: Path) -> None:
         code = (
             f"import tempfile; tempfile.tempdir = {str(folder.parent)!r}\nfrom ml_tui.leftovers import sweep; sweep()"
         )
-        subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+        subprocess.run([sys.executable, "-c", code], check=True)
         assert path.exists() and folder.exists()
     assert not folder.exists() and list(notes().iterdir()) == []
 
@@ -115,7 +115,7 @@ with private_folder("demo-") as folder:
     os.kill(os.getpid(), signal.SIGKILL)
 """
     environment = {**os.environ, "TMPDIR": str(private_temporary_folder), "PYTHONPATH": str(ROOT / "src")}
-    subprocess.run([sys.executable, "-c", code], env=environment, check=False, timeout=60)
+    subprocess.run([sys.executable, "-c", code], env=environment, check=False)
     (left,) = private_temporary_folder.iterdir()
     others = [private_temporary_folder / name for name in ("ml-tui-notes", "ml-tui-demo-mine")]
     for other in others:

@@ -26,6 +26,7 @@ from ml_tui.tui.app import MlTuiApp
 from ml_tui.tui.screens.dialog import Dialog
 from ml_tui.tui.widgets.lines import LineView
 from tests.conftest import NOW
+from tests.waiting import comes_true
 
 TODAY = date(2027, 3, 31)
 """The day on which all tests take place."""
@@ -120,13 +121,10 @@ class User:
             self.app.post_message(events.Key(key, "\r" if char == "\n" else char))
         await self._come_to_rest()
 
-    async def until(self, holds: Callable[[], object], what: str = "", *, timeout: float = 20.0) -> None:
+    async def until(self, holds: Callable[[], object], what: str = "") -> None:
         """Wait until ``holds`` is true."""
-        for _turn in range(int(timeout / 0.01)):
-            if holds():
-                return
-            await self.pilot.pause(0.01)
-        raise AssertionError(f"{what or 'it'} did not happen; the screen is\n{self.screen}")
+        if not await comes_true(holds, self.pilot.pause):
+            raise AssertionError(f"{what or 'it'} did not happen; the screen is\n{self.screen}")
 
     async def sees(self, *texts: str) -> None:
         """Wait until all of ``texts`` are on the screen."""

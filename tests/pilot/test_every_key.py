@@ -49,7 +49,7 @@ async def notices(user: User, key: str) -> bool:
     """Press ``key``; whether anything came of it that can be seen, if need be after a thread has looked it up."""
     before = seen(user)
     await user.press(key)
-    for _turn in range(50):
+    for _turn in range(2000):
         if seen(user) != before:
             return True
         await user.pilot.pause(0.01)

@@ -12,6 +12,7 @@ import pytest
 from ml_tui.export import report_of
 from ml_tui.tui.completion import Completion
 from tests.pilot.conftest import SitDown, User
+from tests.waiting import PATIENCE
 
 
 async def ask_for(user: User, path: str) -> None:
@@ -278,7 +279,7 @@ class TestCompletion:
 
         def hang(typed: str, suffixes: object) -> Completion:
             answering.append(threading.current_thread())
-            answers.wait(20)
+            answers.wait(PATIENCE)
             return Completion("late/")
 
         monkeypatch.setattr("ml_tui.tui.widgets.path_field.complete", hang)
@@ -313,7 +314,7 @@ class TestUnderWay:
         goes_on = threading.Event()
 
         def slow(*args: Any, **options: Any) -> Any:
-            goes_on.wait(20)
+            goes_on.wait(PATIENCE)
             return report_of(*args, **options)
 
         monkeypatch.setattr("ml_tui.tui.screens.export.report_of", slow)
@@ -334,7 +335,7 @@ class TestUnderWay:
         self, sit_down: SitDown, project_id: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         goes_on = threading.Event()
-        monkeypatch.setattr("ml_tui.tui.screens.export.report_of", lambda *_args, **_options: goes_on.wait(20))
+        monkeypatch.setattr("ml_tui.tui.screens.export.report_of", lambda *_args, **_options: goes_on.wait(PATIENCE))
         async with sit_down(project_id) as user:
             await user.press("x", "ctrl+s")
             await user.sees("내보내는 중:")

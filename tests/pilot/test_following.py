@@ -362,8 +362,7 @@ class TestTakingOver:
             rival = open_session(project_id)
             other.close()
             await user.sees("이어받기: o")
-            monkeypatch.setattr(following, "EVERY", 60.0)  # neither sees the other coming
-            await user.pilot.pause(0.05)
+            monkeypatch.setattr(following.Follower, "_look", lambda _self: None)  # neither sees the other coming
             rival.take_over()
             await user.press("o")
             await user.reads("다른 세션이 프로젝트를 쓰고 있습니다", str(rival.store.lock.holder()))

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-
 import pytest
 from textual.app import ComposeResult
 from textual.widgets import Static
@@ -13,6 +10,7 @@ from ml_tui.tui.keyed_app import KeyedApp
 from ml_tui.tui.painting import PatientScreen
 from tests.pilot.conftest import SitDown
 from tests.pilot.picture import Picture
+from tests.waiting import comes_true
 
 
 class Board(PatientScreen):
@@ -36,15 +34,6 @@ class Painter(KeyedApp):
         self.painted += not self._batch_count
 
 
-async def becomes(true: Callable[[], bool]) -> bool:
-    """Whether ``true`` comes true within a second in which nobody touches the app."""
-    for _moment in range(200):
-        if true():
-            return True
-        await asyncio.sleep(0.005)
-    return False
-
-
 async def test_a_line_that_changed_meanwhile() -> None:
     app = Painter()
     async with app.run_test() as pilot:
@@ -52,7 +41,7 @@ async def test_a_line_that_changed_meanwhile() -> None:
             app.screen.query_one(Static).update("after")
             await pilot.pause()
             app.painted = 0
-        assert await becomes(lambda: app.painted > 0)
+        assert await comes_true(lambda: app.painted > 0)
 
 
 async def test_a_layout_that_changed_meanwhile() -> None:
@@ -64,7 +53,7 @@ async def test_a_layout_that_changed_meanwhile() -> None:
             app.screen._layout_required = False
             await pilot.pause()
             app.painted = 0
-        assert await becomes(lambda: app.painted > 0)
+        assert await comes_true(lambda: app.painted > 0)
 
 
 async def test_no_syllable_is_cut_where_a_pane_ended_before_its_size_changed(

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from ml_tui.tui.keyed_app import KeyedApp
 from ml_tui.tui.screens.dialog import Dialog
 from ml_tui.tui.widgets.bars import Hints
-from tests.pilot.test_painting import becomes
+from tests.waiting import comes_true
 
 
 class Question(Dialog[None]):
@@ -40,7 +40,7 @@ async def test_what_a_dialog_was_told_is_not_lost_with_it(shown: bool) -> None:
             assert "written" in app.screen.query_one(Hints).text
         app.pop_screen()
         await pilot.pause()
-        assert await becomes(lambda: "written" in beneath.text)
+        assert await comes_true(lambda: "written" in beneath.text)
 
 
 async def test_what_is_said_while_the_app_ends_is_no_defect(monkeypatch: pytest.MonkeyPatch) -> None:

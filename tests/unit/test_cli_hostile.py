@@ -103,7 +103,7 @@ def test_a_table_is_aligned_in_cells_and_gives_way_on_a_terminal(
 def run_process(*arguments: str, **options: Any) -> subprocess.CompletedProcess[bytes]:
     environment = {**os.environ, **options.pop("env", {})}
     return subprocess.run(
-        [sys.executable, *arguments], env=environment, timeout=60, check=False, **{"stderr": subprocess.PIPE, **options}
+        [sys.executable, *arguments], env=environment, check=False, **{"stderr": subprocess.PIPE, **options}
     )
 
 
@@ -182,7 +182,7 @@ def test_a_name_too_long_to_export_to_is_told(cli: Cli) -> None:
 def test_closed_streams_end_in_an_exit_code(cli: Cli) -> None:
     cli.new()
     command = f'exec "{sys.executable}" -m ml_tui list --data-dir "{cli.data}" >&- 2>&-'
-    assert subprocess.run(["sh", "-c", command], timeout=60, check=False).returncode == 6
+    assert subprocess.run(["sh", "-c", command], check=False).returncode == 6
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import json
 import sys
 import threading
-import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -20,6 +20,7 @@ from ml_tui.session import Session
 from ml_tui.store import Library, ProjectStore
 from ml_tui.text import TEXT_LIMIT, width
 from tests.unit.test_cli import Cli
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -281,20 +282,43 @@ def test_a_held_project_is_exit_code_4_and_names_the_holder(
     assert cli("set", project, "1.1", "--note", "x").code == 0
 
 
-def test_a_change_waits_for_its_turn(cli: Cli, project: str, held: ProjectStore) -> None:
-    threading.Timer(0.4, held.close).start()
-    begun = time.monotonic()
+@pytest.fixture
+def refused(monkeypatch: pytest.MonkeyPatch) -> threading.Semaphore:
+    """Counts how often a lock was asked for in vain."""
+    counted, lock = threading.Semaphore(0), fcntl.flock
+
+    def ask(handle: int, operation: int) -> None:
+        try:
+            lock(handle, operation)
+        except OSError:
+            counted.release()
+            raise
+
+    monkeypatch.setattr(fcntl, "flock", ask)
+    return counted
+
+
+def test_a_change_waits_for_its_turn(
+    cli: Cli, project: str, held: ProjectStore, refused: threading.Semaphore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(context, "LOCK_WAIT", PATIENCE)
+
+    def go_when_asked_for() -> None:
+        assert refused.acquire(timeout=PATIENCE)
+        held.close()
+
+    threading.Thread(target=go_when_asked_for).start()
     assert cli("set", project, "1.1", "--note", "x").code == 0
-    assert time.monotonic() - begun > 0.3
 
 
-def test_a_change_does_not_wait_for_a_session_that_lasts(cli: Cli, project: str, held: ProjectStore) -> None:
+def test_a_change_does_not_wait_for_a_session_that_lasts(
+    cli: Cli, project: str, held: ProjectStore, refused: threading.Semaphore
+) -> None:
     card = cli.project(project) / "holder.json"
     told = json.loads(card.read_bytes())
     card.write_text(json.dumps(told | {"since": "2026-01-01T00:00:00Z"}), encoding="utf-8")
-    begun = time.monotonic()
     assert cli("set", project, "1.1", "--note", "x").code == 4
-    assert time.monotonic() - begun < context.LOCK_WAIT / 2
+    assert [refused.acquire(blocking=False) for _time in range(20)].count(True) < 20, "it asks again and again"
     held.close()
     card.write_text(
         json.dumps(told | {"since": "2026-01-01T00:00:00Z"}), encoding="utf-8"

@@ -154,7 +154,7 @@ def test_completion_knows_commands_and_options(cli: Cli, shell: str, tmp_path: P
     if program := shutil.which(shell):
         script = tmp_path / "script"
         script.write_text(run.out, encoding="utf-8")
-        checked = subprocess.run([program, "-n", str(script)], capture_output=True, timeout=30, check=False)
+        checked = subprocess.run([program, "-n", str(script)], capture_output=True, check=False)
         assert (checked.returncode, checked.stderr) == (0, b"")
 
 
@@ -168,7 +168,7 @@ def test_bash_completes_a_command_and_a_choice(cli: Cli, tmp_path: Path) -> None
         command = (
             f"source {script}; COMP_WORDS=({line}); COMP_CWORD={len(words) - 1}; {function}; echo ${{COMPREPLY[@]}}"
         )
-        run = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=30, check=False)
+        run = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
         return run.stdout.split()
 
     assert completed("ml-tui", "che") == ["checkpoint"]

@@ -128,7 +128,7 @@ def test_a_data_folder_that_is_none_is_not_taken_for_an_empty_one(tmp_path: Path
     file = tmp_path / "file"
     file.write_text("x")
     command = [sys.executable, "-m", "ml_tui", "--data-dir", str(file), *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
     assert (done.returncode, done.stdout) == (5, "")
     assert len(done.stderr.splitlines()) == 2 and str(file) in done.stderr
 

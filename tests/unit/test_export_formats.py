@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ml_tui.content import load_catalog
@@ -98,7 +98,7 @@ def pdf_text(data: bytes) -> str:
     """The text of a PDF, without blanks and breaks, since lines are broken anew in it."""
     if shutil.which("pdftotext") is None:
         pytest.skip("pdftotext is not installed")
-    done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=data, capture_output=True, check=True, timeout=60)
+    done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=data, capture_output=True, check=True)
     return "".join(done.stdout.decode().split())
 
 
@@ -239,7 +239,7 @@ texts = st.text(max_size=80).map(clean_text)
 nasty = st.text(alphabet="r=+-@'\"|\\`*_[]<>&#;~$!.()1x05F \n가ㅎ👍\u200d＝\u3000", max_size=40).map(clean_text)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(note=texts | nasty, plan=nasty)
 def test_any_clean_text_survives_every_format(note: str, plan: str) -> None:
     note, plan = note.strip("\n"), plan.strip("\n")

@@ -55,7 +55,7 @@ def import_in_a_clean_interpreter(names: list[str], home: Path) -> dict[str, obj
     environment = {"HOME": str(home), "TMPDIR": str(home), "PATH": "/usr/bin:/bin", "PYTHONPATH": str(SOURCE.parent)}
     done = subprocess.run(
         [sys.executable, "-B", "-c", WATCHED, *names],
-        cwd=home, env=environment, capture_output=True, text=True, timeout=60, check=False,
+        cwd=home, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
     assert done.stderr == ""
@@ -92,6 +92,6 @@ def test_the_watch_sees_what_it_is_there_for(home: Path) -> None:
     environment = {"HOME": str(home), "PATH": "/usr/bin:/bin", "PYTHONPATH": str(package)}
     done = subprocess.run(
         [sys.executable, "-B", "-c", WATCHED, "litterer"],
-        cwd=home, env=environment, capture_output=True, text=True, timeout=60, check=True,
+        cwd=home, env=environment, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert json.loads(done.stdout) == {"loaded": {"rich": "litterer"}, "writes": [["litterer", "open", "litter"]]}

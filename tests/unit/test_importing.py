@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ml_tui.domain.merge import value_of
@@ -67,11 +67,7 @@ def test_texts_longer_than_a_cell_come_back_whole(session: Session, tmp_path: Pa
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 
 
-@settings(
-    max_examples=8,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@settings(max_examples=8)
 @given(texts=st.lists(TEXTS, min_size=3, max_size=3))
 def test_any_text_comes_back_as_it_was(desk: Desk, texts: list[str]) -> None:
     session = desk.session
@@ -200,7 +196,7 @@ def test_through_libreoffice_and_back_changes_nothing(session: Session, tmp_path
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     subprocess.run(
         ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "out"), str(desk.path)],
-        check=True, capture_output=True, timeout=120,
+        check=True, capture_output=True,
     )  # fmt: skip
     proposal = propose(session, read_answers(tmp_path / "out" / "x.xlsx", session.catalog, session.project))
     assert quiet(proposal), (proposal.problems, proposal.notices, told(proposal))

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ml_tui.domain.answers import NotVerifiable
@@ -321,7 +321,7 @@ def filled_in(state: ItemState, left_out: frozenset[str] = frozenset()) -> list[
     ]
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=300)
 @given(
     base=STATES | st.none(),
     mine=STATES,
@@ -350,7 +350,7 @@ def test_taking_over_twice_changes_nothing_the_second_time(
     assert told(second) == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(base=STATES | st.none(), mine=STATES)
 def test_what_was_never_touched_changes_nothing(base: ItemState | None, mine: ItemState) -> None:
     sent = project(alpha=base) if base else project(alpha=mine)
