@@ -28,7 +28,7 @@ def at_work(sit_down: SitDown, project_id: str, real_catalog: Loaded) -> Open:
 async def goes_to(user: User, text: str) -> None:
     """Open the dashboard and move down to the line that says ``text``."""
     await user.press("1")
-    await user.sees("계층 구조")
+    await user.sees("ML 기반 AI 시스템 계층 구조")
     for _step in range(40):
         if text in user.cursor:
             await user.until(lambda: user.app.screen.query("DashboardPane"))
@@ -51,7 +51,7 @@ async def test_everything_is_in_the_list(at_work: Open) -> None:
     async with at_work(size=(120, 60)) as user:
         await user.press("1")
         await user.sees("[ ] 데이터 관리", "[............]  0/6 구성 요소", "[ ] 딥러닝 (Deep Learning)", "최근 변경")
-        await user.sees("프로젝트를 만듦: 은행 A", "다음 점검", "안내: 목적, 활용, 주의사항, 참고")
+        await user.sees("프로젝트를 만듦: 은행 A", "다음 점검", "안내: 목적, 활용 가이드, 주의사항, 참고")
 
 
 async def test_a_tick_in_the_checklist_moves_layer_and_area(at_work: Open) -> None:
@@ -76,7 +76,7 @@ async def test_a_derived_status_leads_to_its_item_and_back(at_work: Open) -> Non
         await user.press("enter")
         await user.until(lambda: user.cursor == "[ ] 4.2 모델 서빙 인프라", "the item")
         await user.press("escape")
-        await user.sees("계층 구조")
+        await user.sees("ML 기반 AI 시스템 계층 구조")
         await user.until(lambda: user.cursor == "[ ] 모델 서빙", "the component again")
         assert "| ML 엔진 계층         [........] 0/4 |" in user.screen
 
@@ -154,16 +154,6 @@ async def test_keys_with_nothing_to_set_say_so_or_go_in(at_work: Open) -> None:
             await user.sees_no("여기에는 정할 것이 없습니다")
 
 
-async def test_the_guidance_of_the_workspace(at_work: Open) -> None:
-    async with at_work() as user:
-        await user.press("1")
-        await user.sees("계층 구조")
-        await user.press("end")
-        await user.sees("활용 가이드: 컨설턴트  (g)")
-        await user.press("g")
-        await user.sees("활용 가이드: 이용자  (g)", "시스템 이해")
-
-
 class TestTypes:
     """Types of ML: adopted or not, with a note, and a few questions that propose one."""
 
@@ -189,7 +179,7 @@ class TestTypes:
     async def test_questions_propose_a_type(self, at_work: Open, stored: Stored) -> None:
         async with at_work() as user:
             await user.press("1")
-            await user.sees("계층 구조")
+            await user.sees("ML 기반 AI 시스템 계층 구조")
             await user.press("p")
             for number in (1, 2):
                 await user.sees(f"ML 유형 고르기: 질문 {number}")
@@ -206,7 +196,7 @@ class TestTypes:
     async def test_it_may_be_too_early_and_can_be_left(self, at_work: Open, stored: Stored) -> None:
         async with at_work() as user:
             await user.press("1")
-            await user.sees("계층 구조")
+            await user.sees("ML 기반 AI 시스템 계층 구조")
             await user.press("p")
             for number in range(1, 5):
                 await user.sees(f"질문 {number}")
@@ -295,4 +285,4 @@ async def test_another_framework_has_its_own_layers_and_no_questions(sit_down: S
 async def test_a_framework_without_layers_opens_all_the_same(sit_down: SitDown, project_id: str) -> None:
     async with sit_down(project_id) as user:
         await user.press("1")
-        await user.sees("최근 변경", "안내: 목적, 활용, 주의사항, 참고")
+        await user.sees("최근 변경", "안내: 목적, 활용 가이드, 주의사항, 참고")

@@ -10,7 +10,7 @@ from tests.pilot.conftest import SitDown, Stored
 
 SHOWS = {
     "ㅌ": "내보내기",  # x
-    "ㅎ": "이용자 안내",  # g
+    "ㅎ": "이용자 가이드",  # g
     "ㅠ": "국제표준 거버넌스",  # b
     "ㅕ": "되돌릴 것이 없습니다",  # u
     "ㄴ": "> [~] 1.1",  # s

@@ -170,7 +170,7 @@ class TestWidths:
             await user.press("2")
             await user.sees("2.3.1.1 데이터 수집/처리")
             await user.press("right")
-            await user.sees("> → Stage 2: 데이터 아키텍처", "점검 항목")
+            await user.sees("> 이동 → Stage 2: 데이터 아키텍처", "점검 항목")
             await user.sees_no("2.3.1.2")
             await user.press("escape")
             await user.sees("2.3.1.2 데이터 품질 검증")

@@ -69,7 +69,7 @@ class TestWalking:
                 ("down", "feature-store"),
                 ("down", "purpose/data"),
                 ("up", "feature-store"),
-                ("end", "about"),
+                ("end", "workspace/pipeline"),
                 ("home", "data-source"),
             ):
                 await user.press(key)
@@ -304,15 +304,15 @@ class TestTheRest:
                 await user.press("down")
             await user.sees("TorchServe")
             await user.press("end")
-            await user.sees("주의사항", "7.1 파이프라인 단계 간 의존성")
+            await user.sees("접근 방법", "컨설턴트 활용  (g)", "파이프라인 설계")
 
     async def test_g_and_L_change_what_is_read(self, sit_down: SitDown, project_id: str, real_catalog: Loaded) -> None:
         async with sit_down(project_id, content=real_catalog, size=(120, 50)) as user:
             await opened(user)
             await user.press("right")
-            await user.sees("컨설턴트 안내")
+            await user.sees("컨설턴트 가이드")
             await user.press("g")
-            await user.sees("이용자 안내")
+            await user.sees("이용자 가이드")
             await user.press("L")
             await user.sees("| Data ingestion", "2.2.2 Data ingestion")
             assert here(user) == "data-ingestion"

@@ -195,7 +195,7 @@ async def test_an_answer_that_the_catalog_does_not_have_is_not_reviewed(
     sections = (msgspec.structs.replace(first, items=first.items[:2]), second)
     smaller = msgspec.structs.replace(loaded, catalog=msgspec.structs.replace(loaded.catalog, sections=sections))
     async with sit_down(project_id, content=smaller) as user:
-        await user.press("end")
+        await user.press("end", "up")
         await user.sees("> [x] gamma")
         await user.press("s")
         await user.sees("이 카탈로그에 없는 항목이어서")

@@ -166,5 +166,5 @@ class TestTerminals:
         """Arrows and the like as xterm, screen and the Linux console send them."""
         app = start(project_id, env={"TERM": "linux"})
         app.wait_for("> [ ] 2.1")
-        press(app, ("\x1b[B", "> [ ] 2.2"), ("\x1bOB", "> [ ] 2.3"), ("\x1b[A", "> [ ] 2.2"), ("\x1b[4~", "> [ ] 6.4"))
+        press(app, ("\x1b[B", "> [ ] 2.2"), ("\x1bOB", "> [ ] 2.3"), ("\x1b[A", "> [ ] 2.2"), ("\x1b[4~", "> 안내"))
         press(app, ("\x1b[1~", "> [ ] 2.1"), ("\x1b[6~", "▲"), ("\x1b[5~", "> [ ] 2.1"))

@@ -18,7 +18,7 @@ from ml_tui.domain.standing import Shares
 from ml_tui.text import width
 from ml_tui.tui.destinations import destination
 from ml_tui.tui.pages.activity_page import change_lines, due_lines
-from ml_tui.tui.pages.dashboard_page import GUIDE, dashboard_lines
+from ml_tui.tui.pages.dashboard_page import dashboard_lines
 from ml_tui.tui.pages.holder_page import holder_lines
 from ml_tui.tui.pages.stack_page import bar_spans, stack_lines
 from ml_tui.tui.pages.types_page import type_lines
@@ -123,7 +123,8 @@ class TestList:
         answers = project(alpha=ItemState(status=Status.IN_PROGRESS, due=date(2027, 3, 1)))
         answers = msgspec.structs.replace(answers, types={"asking": ChoiceState(True)})
         assert listed(answers, changes=[EDIT]) == [
-            "  계층 구조      #구현됨 ~진행 중 .미착수",
+            "  ML 기반 AI 시스템 계층 구조",
+            "                 #구현됨 ~진행 중 .미착수",
             "  +-------------------------------------+",
             "> | 위 계층      [~~~~............] 0/4 |",
             "  +-------------------------------------+",
@@ -134,7 +135,8 @@ class TestList:
             "> [~] 돌봄                        진행 중",
             "      [~~..]  0/2 구성 요소",
             "",
-            "  ML 유형  (p)                   채택 1/2",
+            "  ML 유형별 프레임워크 지원  (p)",
+            "                                 채택 1/2",
             "> [ ] 찍기 (Guessing)",
             "> [x] 묻기                           채택",
             "",
@@ -145,7 +147,8 @@ class TestList:
             "    다음 점검 2027-04-30 (분기)",
             "> ! 2027-03-01 1.1 항목 1.1",
             "",
-            "> 안내: 목적, 활용, 주의사항, 참고",
+            "> 안내: 목적, 활용 가이드, 주의사항, 참고",
+            "  자료, 문의 및 지원",
         ]
 
     def test_an_area_stands_on_one_line_where_there_is_room(self) -> None:
@@ -165,7 +168,7 @@ class TestList:
         keys = [one.key for one in lines if one.key]
         assert len(set(keys)) == len(keys)
         assert keys[0] == "layer/top"
-        assert keys[-3:] == ["change/6", "due/alpha", GUIDE]
+        assert keys[-3:] == ["change/6", "due/alpha", "workspace/dashboard"]
 
     def test_without_changes_and_dates_it_says_so(self) -> None:
         lines = listed(project())
@@ -267,7 +270,7 @@ class TestPages:
             "      항목 2.2에서",
             "      e의 뜻",
             "",
-            "  컨설턴트 안내  (g)",
+            "  컨설턴트 가이드  (g)",
             "  - 컨설턴트는 이것을 본다",
         ]
         assert [one.key for one in lines if one.key] == [
@@ -304,7 +307,7 @@ class TestPages:
             "  활용 사례",
             "  - 복권",
             "",
-            "  이용자 안내  (g)",
+            "  이용자 가이드  (g)",
             "  - 이용자는 이것을 한다",
             "",
             "  표준의 접근 방식 (7절)",
@@ -324,7 +327,8 @@ class TestPages:
             "  목적",
             "  현황판의 목적",
             "",
-            "  활용 가이드: 이용자  (g)",
+            "  활용 가이드",
+            "  이용자 활용  (g)",
             "  이용자의 쓰임",
             "    이용자는 이렇게 쓴다",
             "",
@@ -332,7 +336,7 @@ class TestPages:
             "  6.1 순서",
             "  - 아래부터 세운다",
             "",
-            "  참고",
+            "  참고 자료",
             "  - 참고 문헌",
             "",
             "  문의 및 지원",

@@ -12,12 +12,19 @@ from ml_tui.domain.catalog import Area, Catalog, Detail, Language, MappingRow, M
 from ml_tui.domain.platform import RowDoubt, row_doubt
 from ml_tui.domain.project import ItemState, Project, ProjectInfo, RowState, Status
 from ml_tui.text import width
-from ml_tui.tui.pages.mapping_page import ABOUT, TABLE_FROM, component_lines, mapping_lines, row_lines
+from ml_tui.tui.pages.mapping_page import TABLE_FROM, component_lines, mapping_lines, row_lines
 from ml_tui.tui.widgets.lines import Line
 from tests.catalogs import guide, small_catalog, text
 from tests.conftest import NOW
 
 DONE, BEGUN, ASIDE = (ItemState(status=one) for one in (Status.IMPLEMENTED, Status.IN_PROGRESS, Status.NOT_APPLICABLE))
+
+
+GUIDE_ROW = {
+    40: ["안내: 목적, 활용 가이드, 주의사항, 참고", "자료, 문의 및 지원"],
+    TABLE_FROM: ["안내: 목적, 활용 가이드, 주의사항, 참고 자료, 문의 및 지원"],
+}
+"""The last lines of the list, by its width."""
 
 
 def catalog() -> Catalog:
@@ -72,12 +79,12 @@ class TestList:
             "    관리 → 모듈 가, 모듈 나",
             "",
             "기능적 구성 요소 상세        구현됨 0/1",
-            "관리",
+            "1.1 관리 구성 요소",
             "[ ] 1.1.1 옮기기                 미착수",
             "",
-            "안내",
+            *GUIDE_ROW[40],
         ]
-        assert [one.key for one in lines if one.key] == ["1.1.1", "1.1.2", "detail-a", ABOUT]
+        assert [one.key for one in lines if one.key] == ["1.1.1", "1.1.2", "detail-a", "workspace/mapping"]
 
     def test_rows_stand_in_five_columns_where_it_is_wide(self) -> None:
         rows = {"1.1.1": RowState(connected=True, link="https://wiki.example/a")}
@@ -91,7 +98,7 @@ class TestList:
         ]
         table = drawn(lines, TABLE_FROM)
         assert "1.1.1  관리   수집  모듈 가           [x] 연결됨    https://wiki.example/a" in table
-        assert "1.1.2  관리   검증  모듈 가, 모듈 나  [ ] 미연결    Enter" in table
+        assert "1.1.2  관리   검증  모듈 가, 모듈 나  [ ] 미연결    이동" in table
 
     def test_a_catalog_without_rows_has_only_the_guide(self) -> None:
         bare = msgspec.structs.replace(small_catalog(), rows=())
@@ -99,7 +106,7 @@ class TestList:
             assert drawn(mapping_lines(bare, project(), language="ko", width=cells), cells) == [
                 "이 카탈로그에는 매핑 행이 없습니다",
                 "",
-                "안내",
+                *GUIDE_ROW[cells],
             ]
 
     @pytest.mark.parametrize("language", ["ko", "en"])
@@ -166,7 +173,7 @@ class TestPages:
             "뜻",
             "",
             "플랫폼 모듈/기능",
-            "→ 모듈 가",
+            "이동 → 모듈 가",
             "",
             "답변",
             "구현 상태 [ ] 미연결",
@@ -174,10 +181,10 @@ class TestPages:
             "메모      둘째 주에",
             "          확인",
             "",
-            "점검 항목                            1/1",
+            "관련 점검 항목                  구현 1/1",
             "[x] 1.1 항목 1.1",
             "",
-            "컨설턴트 안내  (g)",
+            "컨설턴트 가이드  (g)",
             "- 컨설턴트는 이것을 본다",
         ]
 
@@ -201,17 +208,17 @@ class TestPages:
             "상태는 아래 점검 항목에서 나옵니다",
             "옮기는 일",
             "",
-            "방법",
+            "구현 방법",
             "손으로",
             "  하나씩 옮긴다",
             "자동으로",
             "  밤마다 옮긴다",
             "",
-            "점검 항목                            1/1",
+            "관련 점검 항목                  구현 1/1",
             "[x] 1.1 항목 1.1",
             "[-] 1.2 항목 1.2",
             "",
-            "이용자 안내  (g)",
+            "이용자 가이드  (g)",
             "- 이용자는 이것을 한다",
         ]
 

@@ -130,10 +130,10 @@ class TestPages:
             "바로가기  https://wiki",
             "메모      메모",
             "",
-            "점검 항목                            0/1",
+            "관련 점검 항목                  구현 0/1",
             "[ ] 1.1 항목 1.1",
             "",
-            "컨설턴트 안내  (g)",
+            "컨설턴트 가이드  (g)",
             "- 컨설턴트는 이것을 본다",
         ]
         assert [one.key for one in lines if one.key] == [

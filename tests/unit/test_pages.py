@@ -73,6 +73,9 @@ def test_checklist() -> None:
         "2 둘째                                  0/2",
         "[ ] 2.1 항목 2.1                        0/3",
         "[ ] 2.2 항목 2.2                        0/3",
+        "",
+        "안내: 목적, 활용 가이드, 주의사항, 참고",
+        "자료, 문의 및 지원",
     ]
 
 
@@ -114,7 +117,8 @@ def test_checklist_marks() -> None:
     ],
 )
 def test_filters(filter: Filter, keys: str) -> None:
-    assert [line.key for line in checklist(filter=filter) if line.key] == keys.split()
+    guide = ["workspace/checklist"] if filter == Filter() else []
+    assert [line.key for line in checklist(filter=filter) if line.key] == [*keys.split(), *guide]
     assert filter.count(CATALOG, PROJECT, TODAY) == len(keys.split())
 
 

@@ -118,11 +118,11 @@ class TestTheList:
             "9 모델 서빙 인프라",
             "9.1 서버",
             "",
-            "안내",
+            "안내: 목적, 활용 가이드, 주의사항, 참고 자료, 문의 및 지원",
         ]
         assert keys(lines) == [
             "flow/1", "purpose/flow", "trouble/stage-9", "trouble/stage-1", "compare/flow", "variant/way-1",
-            "variant/way-2", "block/part", "serving/server", "about",
+            "variant/way-2", "block/part", "serving/server", "workspace/pipeline",
         ]  # fmt: skip
 
     def test_marks_have_the_tone_of_their_condition(self) -> None:
@@ -137,7 +137,7 @@ class TestTheList:
 
     def test_a_pipeline_without_variants_and_blocks(self) -> None:
         lines = list_lines(CATALOG, project(), OTHER, language="ko", width=60)
-        assert keys(lines) == ["flow/1", "purpose/inference", "serving/server", "about"]
+        assert keys(lines) == ["flow/1", "purpose/inference", "serving/server", "workspace/pipeline"]
         assert shown(lines)[0] == "[    시험 파이프라인  ▸ 다른 흐름  ]"
         assert "목적" in shown(lines), "its stages are not the second part of part 8, so the purpose has no number"
 
@@ -146,8 +146,13 @@ class TestTheList:
 
     def test_a_catalog_without_pipelines(self) -> None:
         lines = list_lines(small_catalog(), project(), None, language="ko", width=40)
-        assert shown(lines) == ["이 카탈로그에는 파이프라인이 없습니다", "", "안내"]
-        assert keys(lines) == ["about"]
+        assert shown(lines) == [
+            "이 카탈로그에는 파이프라인이 없습니다",
+            "",
+            "안내: 목적, 활용 가이드, 주의사항, 참고",
+            "자료, 문의 및 지원",
+        ]
+        assert keys(lines) == ["workspace/pipeline"]
 
     @pytest.mark.parametrize("cells", [40, 46, 74, 120])
     def test_it_fits_any_width(self, cells: int) -> None:
@@ -178,7 +183,7 @@ class TestAStage:
             "관련 점검 항목|구현 1/1",
             "[x] 1.1 항목 1.1",
             "",
-            "컨설턴트 안내  (g)",
+            "컨설턴트 가이드  (g)",
             "- 컨설턴트는 이것을 본다",
             "",
             "앞뒤 단계와의 인터페이스",
@@ -274,7 +279,7 @@ class TestTheOthers:
             "활용 사례",
             "- 보고서",
             "",
-            "이용자 안내  (g)",
+            "이용자 가이드  (g)",
             "- 이용자에게",
         ]
         assert keys(lines) == ["field/chosen", "field/note"]
@@ -294,7 +299,7 @@ class TestTheOthers:
             "관련 점검 항목|구현 0/1",
             "[ ] 1.2 항목 1.2",
             "",
-            "컨설턴트 안내  (g)",
+            "컨설턴트 가이드  (g)",
             "- 컨설턴트는 이것을 본다",
         ]
 

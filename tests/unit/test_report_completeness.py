@@ -237,7 +237,7 @@ def test_flows_are_drawn_in_the_language_of_the_report() -> None:
 
 def test_the_back_tells_where_numbers_come_from_and_that_they_are_indicative() -> None:
     made = report_on(marked_project())
-    assert made.table("references").rows[0][:2] == ("가이드 참고 문헌", "안내서 한 권")
+    assert made.table("references").rows[0][:2] == ("참고 자료", "안내서 한 권")
     assert shown(made.table("references").rows[1][3]) == "보통"
     assert made.table("crosswalks").rows == (("겹치는 주제", "1.1, 1.2", "어떤 법", "제1조, 제2조"),)
     assert "참고" in made.table("crosswalks").title and "2차 자료" in made.table("crosswalks").lead

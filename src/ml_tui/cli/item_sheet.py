@@ -26,7 +26,7 @@ def sheet(catalog: Catalog, item: Item, state: ItemState) -> Iterator[str]:
     yield f"{item.no} {item.title.in_(words)}"
     yield " · ".join((*standing, layers.get(item.layer, item.layer)))
     yield from _paragraph(item.meaning.in_(words), cells)
-    yield from _part(_("구현 내용"))
+    yield from _part(field_label("met"))
     for number, criterion in enumerate(item.criteria, 1):
         yield f"  [{'x' if criterion.id in state.met else ' '}] {number} {criterion.name.in_(words)}"
         yield from _paragraph(criterion.asks.in_(words), cells, indent=6)

@@ -216,6 +216,8 @@ class Stage(Node, frozen=True):
     guide: Guide
     tools: tuple[str, ...] = ()
     items: tuple[Id, ...] = ()
+    work_label: Text | None = None
+    """What ``work`` lists, in the guide's word: 유형, 작업 or 구현. The guide has none for the stages of inference."""
 
 
 class Variant(Node, frozen=True):
@@ -264,6 +266,15 @@ class Caution(Node, frozen=True):
     points: tuple[Text, ...]
 
 
+class Part(Node, frozen=True):
+    """A part of a workspace that the guide gives a purpose of its own, such as 2.1 and 4.1 of the dashboard."""
+
+    no: Number
+    of: Literal["stack", "areas", "types"]
+    """The part, by its label (`ml_tui.domain.vocabulary.Label`)."""
+    purpose: Text
+
+
 class Workspace(Node, frozen=True):
     """What the guide says of one of its four parts as a whole: purpose, use, cautions, references."""
 
@@ -274,6 +285,9 @@ class Workspace(Node, frozen=True):
     user: tuple[Named, ...]
     cautions: tuple[Caution, ...]
     references: tuple[Text, ...]
+    access: tuple[Text, ...] = ()
+    """What is best done or read before it is opened (1.1 접근 방법 of every part)."""
+    parts: tuple[Part, ...] = ()
 
 
 class Confidence(StrEnum):

@@ -8,7 +8,8 @@ import msgspec
 
 from ml_tui.domain.catalog import Catalog, Item, Language
 from ml_tui.domain.project import ItemState, Project, ProjectInfo
-from ml_tui.domain.wording import field_label
+from ml_tui.domain.vocabulary import Label
+from ml_tui.domain.wording import field_label, guide_label, label_word
 from ml_tui.messages import _
 from ml_tui.text import matches
 
@@ -68,10 +69,11 @@ def _texts(item: Item, state: ItemState, language: Language) -> Iterator[tuple[s
     for criterion in item.criteria:
         text = f"{criterion.name.in_(language)} - {criterion.asks.in_(language)}"
         yield f"criterion/{criterion.id}", field_label("met"), text
-    yield "", _("의미"), item.meaning.in_(language)
-    yield "", _("질문"), item.question.in_(language)
-    for advice in (*item.guide.consultant, *item.guide.user):
-        yield "", _("안내"), advice.in_(language)
+    yield "", label_word(Label.MEANING), item.meaning.in_(language)
+    yield "", _("인터뷰 질문"), item.question.in_(language)
+    for reader, texts in (("consultant", item.guide.consultant), ("user", item.guide.user)):
+        for advice in texts:
+            yield "", guide_label(reader), advice.in_(language)
 
 
 def excerpt(text: str, query: str) -> str:

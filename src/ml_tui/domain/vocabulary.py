@@ -1,4 +1,4 @@
-"""The words of answers, in one language: the screen's, or that of a report.
+"""The words of answers and the guide's labels, in one language: the screen's, or that of a report.
 
 Every function takes the translating function of the language; it is called ``_`` so that the texts are found.
 """
@@ -6,11 +6,97 @@ Every function takes the translating function of the language; it is called ``_`
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import StrEnum
 
 from ml_tui.domain.catalog import Priority
 from ml_tui.domain.project import Cadence, Condition, Status
 
 Translate = Callable[[str], str]
+
+
+class Label(StrEnum):
+    """A label of the guide. Its Korean stands in `labels` exactly as the guide has it."""
+
+    PURPOSE = "purpose"
+    MEANING = "meaning"
+    ROLE = "role"
+    STACK = "stack"
+    AREAS = "areas"
+    TYPES = "types"
+    COMPONENTS = "components"
+    KINDS = "kinds"
+    USES = "uses"
+    COMPONENT = "component"
+    FUNCTION = "function"
+    MODULE = "module"
+    GO = "go"
+    DETAILS = "details"
+    METHODS = "methods"
+    STAGES = "stages"
+    VARIANTS = "variants"
+    INFERENCE = "inference"
+    FEATURES = "features"
+    TOOLS = "tools"
+    SERVING = "serving"
+    FUNCTIONS = "functions"
+    SERVICES = "services"
+    CONSULTANT = "consultant"
+    USER = "user"
+    ACCESS = "access"
+    USAGE = "usage"
+    CONSULTANT_USE = "consultant_use"
+    USER_USE = "user_use"
+    CAUTIONS = "cautions"
+    REFERENCES = "references"
+    SUPPORT = "support"
+
+
+def labels(_: Translate) -> dict[Label, str]:
+    """What the guide calls its parts, and what stands in them."""
+    return {
+        Label.PURPOSE: _("목적"),
+        Label.MEANING: _("의미"),
+        Label.ROLE: _("역할"),
+        Label.STACK: _("ML 기반 AI 시스템 계층 구조"),
+        Label.AREAS: _("기능적 구성 요소 현황"),
+        Label.TYPES: _("ML 유형별 프레임워크 지원"),
+        Label.COMPONENTS: _("구성 요소"),
+        Label.KINDS: _("주요 유형"),
+        Label.USES: _("활용 사례"),
+        Label.COMPONENT: _("ISO 23053 구성 요소"),
+        Label.FUNCTION: _("세부 기능"),
+        Label.MODULE: _("플랫폼 모듈/기능"),
+        Label.GO: _("이동"),
+        Label.DETAILS: _("기능적 구성 요소 상세"),
+        Label.METHODS: _("구현 방법"),
+        Label.STAGES: _("파이프라인 단계"),
+        Label.VARIANTS: _("파이프라인 유형"),
+        Label.INFERENCE: _("추론 유형"),
+        Label.FEATURES: _("특징"),
+        Label.TOOLS: _("도구"),
+        Label.SERVING: _("모델 서빙 인프라"),
+        Label.FUNCTIONS: _("기능"),
+        Label.SERVICES: _("도구/서비스"),
+        Label.CONSULTANT: _("컨설턴트 가이드"),
+        Label.USER: _("이용자 가이드"),
+        Label.ACCESS: _("접근 방법"),
+        Label.USAGE: _("활용 가이드"),
+        Label.CONSULTANT_USE: _("컨설턴트 활용"),
+        Label.USER_USE: _("이용자 활용"),
+        Label.CAUTIONS: _("주의사항"),
+        Label.REFERENCES: _("참고 자료"),
+        Label.SUPPORT: _("문의 및 지원"),
+    }
+
+
+def parts_of(title: str, _: Translate) -> str:
+    """What the guide calls the parts of the area or pipeline ``title``: ``데이터 관리 구성 요소``."""
+    return _("{title} 구성 요소").format(title=title)
+
+
+def variants_label(pipeline_id: str) -> Label:
+    """What the guide calls the variants of a pipeline: those of inference are not 파이프라인 유형 (part 4, 4.3)."""
+    return Label.INFERENCE if pipeline_id == "inference" else Label.VARIANTS
 
 
 def statuses(_: Translate) -> dict[Status, str]:

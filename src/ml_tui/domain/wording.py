@@ -19,6 +19,7 @@ from ml_tui.domain.keys import titles
 from ml_tui.domain.lowering import lowered
 from ml_tui.domain.project import KINDS, Cadence, Condition, RecordState, Status
 from ml_tui.domain.record_forms import RECORD_FORMS, form_of
+from ml_tui.domain.vocabulary import Label
 from ml_tui.messages import Language, _, language, translation
 from ml_tui.text import crop
 
@@ -88,6 +89,21 @@ def field_label(field: str) -> str:
 def _field_labels(spoken: Language) -> dict[str, str]:
     """The name of each field; made once a language, for a search asks for tens of thousands at every key."""
     return vocabulary.fields(translation(spoken).gettext)
+
+
+def label_word(name: Label) -> str:
+    """The guide's label ``name`` in the user's language."""
+    return _labels(language())[name]
+
+
+def guide_label(reader: str) -> str:
+    """What the guide calls its advice for ``reader``, ``consultant`` or ``user``."""
+    return label_word(Label.CONSULTANT if reader == "consultant" else Label.USER)
+
+
+@cache
+def _labels(spoken: Language) -> dict[Label, str]:
+    return vocabulary.labels(translation(spoken).gettext)
 
 
 class Sentence(NamedTuple):

@@ -50,6 +50,7 @@ def report_data(report: Report, clean: Clean = str, *, sized: bool = True) -> di
         "subtitle": clean(report.subtitle),
         "author": clean(report.author),
         "client": clean(_fact(report, "client")),
+        "contact": clean(_fact(report, "contact")),
         "day": report.day.isoformat(),
         "project": report.project_id,
         "revision": report.revision,

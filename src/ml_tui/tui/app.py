@@ -16,7 +16,7 @@ from textual.screen import Screen
 
 from ml_tui import messages, notices
 from ml_tui.domain.changes import Change, Kind, spoken_of
-from ml_tui.domain.wording import Wording
+from ml_tui.domain.wording import Wording, guide_label
 from ml_tui.errors import DEFECT, MlTuiError
 from ml_tui.messages import _
 from ml_tui.packages import not_importable
@@ -329,8 +329,7 @@ class MlTuiApp(DeliveringApp):
         self.view.reader = "user" if self.view.reader == "consultant" else "consultant"
         if work := self._work:
             work.screen.pane.refresh_content()
-        who = _("컨설턴트 안내") if self.view.reader == "consultant" else _("이용자 안내")
-        self.tell(who)
+        self.tell(guide_label(self.view.reader))
 
     def action_language(self) -> None:
         """Change between Korean and English."""

@@ -73,7 +73,7 @@ def key_name(key: str) -> str:
 
 SCOPES = {
     "app": N_("어디서나"),
-    "move": N_("이동"),
+    "move": N_("커서 이동"),
     "projects": N_("프로젝트 목록"),
     "dashboard": N_("ML 대시보드"),
     "mapping": N_("구성 요소 매핑"),
@@ -120,7 +120,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("이어받기"),
         N_("다른 세션이 열어 읽기만 하던 프로젝트를, 그 세션이 끝난 뒤 이어서 씁니다"),
     ),
-    Command("app", "g", "reader", N_("안내 대상"), N_("컨설턴트 안내와 이용자 안내를 바꿔 봅니다")),
+    Command("app", "g", "reader", N_("가이드 대상"), N_("컨설턴트 가이드와 이용자 가이드를 바꿔 봅니다")),
     Command("app", "L", "language", N_("언어"), N_("한국어와 영어를 바꿉니다")),
     Command("app", "b", "sidebar", N_("사이드바"), N_("사이드바를 펴거나 접습니다")),
     Command("app", "question_mark", "help", N_("도움말"), N_("방법과 모든 키를 보여 줍니다"), always=True),
@@ -168,7 +168,7 @@ COMMANDS: tuple[Command, ...] = (
         "mapping",
         "enter",
         "open",
-        N_("모듈로"),
+        N_("이동"),
         N_("이어진 모듈로 갑니다. Esc로 돌아옵니다"),
         footer=True,
         palette=False,

@@ -7,7 +7,8 @@ from argparse import Namespace
 from ml_tui.cli import output
 from ml_tui.cli.context import Context
 from ml_tui.domain.catalog import Catalog
-from ml_tui.domain.wording import priority_word
+from ml_tui.domain.vocabulary import Label
+from ml_tui.domain.wording import field_label, label_word, priority_word
 from ml_tui.errors import BadInput
 from ml_tui.messages import _, language
 from ml_tui.text import width, wrap
@@ -83,12 +84,12 @@ def _put_counts(content: Catalog) -> None:
     counts = (
         (_("절"), len(content.sections)),
         (_("점검 항목"), len(items)),
-        (_("구현 내용"), sum(len(item.criteria) for item in items)),
+        (field_label("met"), sum(len(item.criteria) for item in items)),
         (_("계층"), len(content.layers)),
         (_("기능 영역"), len(content.areas)),
         (_("ML 유형"), len(content.ml_types)),
         (_("매핑 행"), len(content.rows)),
-        (_("구성 요소 상세"), len(content.details)),
+        (label_word(Label.DETAILS), len(content.details)),
         (_("플랫폼 모듈"), len(content.modules)),
         (_("파이프라인"), len(content.pipelines)),
     )

@@ -18,7 +18,8 @@ from ml_tui.domain.project import Cadence, ProjectInfo, Status
 from ml_tui.domain.records import holder_record, project_record
 from ml_tui.domain.schedule import is_review_overdue, next_review
 from ml_tui.domain.standing import Shares, holder_shares
-from ml_tui.domain.wording import cadence_word, status_word
+from ml_tui.domain.vocabulary import Label
+from ml_tui.domain.wording import cadence_word, field_label, label_word, status_word
 from ml_tui.messages import _, language
 from ml_tui.session import Session
 from ml_tui.store import Entry
@@ -132,9 +133,9 @@ def _put_standing(session: Session) -> None:
     spread = ", ".join(f"{status_word(status)} {getattr(counts, status.value)}" for status in Status)
     facts = (
         (_("고객"), info.client),
-        (_("문의 및 지원"), info.contact_line),
+        (label_word(Label.SUPPORT), info.contact_line),
         (_("구현"), f"{_of(counts)} ({counts.percent}%)   {spread}"),
-        (_("구현 내용"), f"{counts.criteria_met}/{counts.criteria_total}"),
+        (field_label("met"), f"{counts.criteria_met}/{counts.criteria_total}"),
         (_("검증"), f"{counts.verified}/{counts.applicable}"),
         (_("매핑 연결"), f"{connected}/{len(catalog.rows)}"),
         (_("필수 미완료"), str(counts.required_open)),

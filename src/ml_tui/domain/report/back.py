@@ -4,14 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ml_tui.domain.catalog import Area, Layer
+from ml_tui.domain.catalog import Area, Layer, Workspace
+from ml_tui.domain.guide import passages
 from ml_tui.domain.project import Status
 from ml_tui.domain.report.base import TableMaker, make_table
 from ml_tui.domain.report.parts import Column, Kind, Table, Value
+from ml_tui.domain.vocabulary import Label
 
 
 class BackTables(TableMaker):
     """Makes the tables at the back."""
+
+    def guide(self) -> Table:
+        """What the guide says of each workspace as a whole, and whom to ask about it."""
+        _ = self._
+        columns = (
+            Column(key="workspace", title=_("워크스페이스"), weight=18),
+            Column(key="part", title=_("구분"), weight=16),
+            Column(key="title", title=_("제목"), weight=28),
+            Column(key="text", title=_("내용"), kind=Kind.MULTILINE, weight=80),
+        )
+        rows = (row for workspace in self.catalog.workspaces for row in self._guide_rows(workspace))
+        return make_table("guide", _("활용 가이드와 주의사항"), columns, rows, grouped=("workspace",))
+
+    def _guide_rows(self, workspace: Workspace) -> Iterator[tuple[Value, ...]]:
+        """The rows on ``workspace``; its references have a table of their own."""
+        labels, name = self.words.label, workspace.title.in_(self.language)
+        for one in passages(workspace, self.language):
+            if one.part is not Label.REFERENCES:
+                title = labels[one.of] if one.of else one.title
+                texts = [f"- {text}" for text in one.texts] if len(one.texts) > 1 else one.texts
+                yield name, labels[one.part], f"{one.no} {title}".strip(), "\n".join(texts)
+        if contact := self.project.info.contact_line:
+            yield name, labels[Label.SUPPORT], "", contact
 
     def glossary(self) -> Table:
         """What statuses, layers, areas, components and types of ML mean."""
@@ -19,7 +44,7 @@ class BackTables(TableMaker):
         columns = (
             Column(key="kind", title=_("구분"), weight=14),
             Column(key="term", title=_("용어"), weight=28),
-            Column(key="meaning", title=_("뜻"), weight=80),
+            Column(key="meaning", title=self.words.label[Label.MEANING], weight=80),
         )
         return make_table("glossary", _("용어"), columns, self._terms(), grouped=("kind",))
 
@@ -40,13 +65,13 @@ class BackTables(TableMaker):
         for holder in holders:
             for component in holder.components:
                 name = f"{component.title.in_(language)} ({holder.title.in_(language)})"
-                yield _("구성 요소"), name, component.meaning.in_(language)
+                yield words.label[Label.COMPONENTS], name, component.meaning.in_(language)
         yield from ((_("ML 유형"), one.title.in_(language), one.meaning.in_(language)) for one in catalog.ml_types)
         yield from ((_("학습 접근"), one.title.in_(language), one.meaning.in_(language)) for one in catalog.approaches)
 
     def references(self) -> Table:
         """The guide's references, and the standards and laws that the crosswalks name."""
-        _, language = self._, self.language
+        _, language, words = self._, self.language, self.words
         columns = (
             Column(key="kind", title=_("구분"), weight=16),
             Column(key="title", title=_("제목"), weight=50),
@@ -61,7 +86,7 @@ class BackTables(TableMaker):
             Column(key="source", title=_("출처"), weight=60),
         )
         guide = dict.fromkeys(one.in_(language) for space in self.catalog.workspaces for one in space.references)
-        rows: list[tuple[Value, ...]] = [(_("가이드 참고 문헌"), title, "", None, "") for title in guide]
+        rows: list[tuple[Value, ...]] = [(words.label[Label.REFERENCES], title, "", None, "") for title in guide]
         rows += [
             (
                 _("관련 표준과 법령"),
@@ -72,7 +97,7 @@ class BackTables(TableMaker):
             )
             for one in self.catalog.sources
         ]
-        return make_table("references", _("참고 문헌과 출처"), columns, rows, grouped=("kind",))
+        return make_table("references", _("참고 자료와 출처"), columns, rows, grouped=("kind",))
 
     def crosswalks(self) -> Table:
         """Where else the items are spoken of, a source a row; indicative."""

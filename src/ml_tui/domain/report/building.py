@@ -15,6 +15,7 @@ from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.changes import Change
 from ml_tui.domain.diff import compare
 from ml_tui.domain.findings import find_findings
+from ml_tui.domain.guide import guide_records
 from ml_tui.domain.progress import overall
 from ml_tui.domain.project import Project
 from ml_tui.domain.records import (
@@ -75,6 +76,7 @@ def build(
     checklist = maker.checklist()
     document = _document(maker, revision, digest, depth, milestones)
     if depth == "practitioner":
+        document["guide"] = guide_records(catalog, language)
         document["log"] = [change_record(change) for change in log]
         wanted = _everything(maker, checklist, log, zone, milestones)
     else:
@@ -124,7 +126,7 @@ def _everything(
             ),
         ),
         (_("답과 이력"), (outlook.findings(), past.unplaced(), past.changes(log, zone))),
-        (_("부록"), (back.glossary(), back.references(), back.crosswalks())),
+        (_("부록"), (back.guide(), back.glossary(), back.references(), back.crosswalks())),
     )
     return [msgspec.structs.replace(table, chapter=title) for title, tables in parts for table in tables]
 

@@ -11,6 +11,7 @@ from ml_tui.domain.project import ChoiceState
 from ml_tui.domain.report.base import TableMaker, make_table
 from ml_tui.domain.report.parts import Bar, Chart, Column, Kind, Table, Value
 from ml_tui.domain.standing import Shares, component_standing, holder_shares
+from ml_tui.domain.vocabulary import Label, variants_label
 
 _NO_CHOICE = ChoiceState()
 
@@ -22,23 +23,23 @@ class FrameworkTables(TableMaker):
         """One row per layer, from the top of the stack down."""
         _ = self._
         chart = Chart(kind="stack", title=_("계층별 구현 현황"), bars=self._bars(self.catalog.layers))
-        columns, rows = self._holder_columns(_("역할")), (self._holder_row(layer) for layer in self.catalog.layers)
+        columns, rows = self._holder_columns(Label.ROLE), (self._holder_row(layer) for layer in self.catalog.layers)
         lead = _("위 계층은 아래 계층 위에 섭니다. 구성 요소의 상태는 딸린 점검 항목에서 정해집니다.")
-        return make_table("layers", _("계층 스택"), columns, rows, chart=chart, lead=lead)
+        return make_table("layers", self.words.label[Label.STACK], columns, rows, chart=chart, lead=lead)
 
     def areas(self) -> Table:
         """One row per functional area."""
         _ = self._
         chart = Chart(kind="cards", title=_("기능 영역별 구현 현황"), bars=self._bars(self.catalog.areas))
-        columns, rows = self._holder_columns(_("뜻")), (self._holder_row(area) for area in self.catalog.areas)
-        return make_table("areas", _("기능 영역"), columns, rows, chart=chart)
+        columns, rows = self._holder_columns(Label.MEANING), (self._holder_row(area) for area in self.catalog.areas)
+        return make_table("areas", self.words.label[Label.AREAS], columns, rows, chart=chart)
 
-    def _holder_columns(self, meaning: str) -> tuple[Column, ...]:
+    def _holder_columns(self, meaning: Label) -> tuple[Column, ...]:
         _ = self._
         return (
             Column(key="no", title=_("번호"), weight=7),
             Column(key="title", title=_("이름"), weight=20),
-            Column(key="meaning", title=meaning, weight=50),
+            Column(key="meaning", title=self.words.label[meaning], weight=50),
             Column(key="status", title=_("상태"), kind=Kind.STATUS, weight=10, terms=tuple(self.words.status.values())),
             Column(key="implemented", title=_("구현됨"), kind=Kind.NUMBER, weight=7),
             Column(key="applicable", title=_("대상 수"), kind=Kind.NUMBER, weight=7),
@@ -74,7 +75,7 @@ class FrameworkTables(TableMaker):
         statuses = tuple(self.words.status.values())
         columns = (
             Column(key="holder", title=_("계층·영역"), weight=20),
-            Column(key="title", title=_("구성 요소"), weight=24),
+            Column(key="title", title=self.words.label[Label.COMPONENTS], weight=24),
             Column(key="status", title=_("상태"), kind=Kind.STATUS, weight=10, terms=statuses),
             Column(key="items", title=_("정하는 점검 항목"), weight=20),
             Column(key="note", title=_("메모"), kind=Kind.MULTILINE, weight=44),
@@ -82,7 +83,8 @@ class FrameworkTables(TableMaker):
         )
         lead = _("점검 항목이 적힌 구성 요소의 상태는 그 항목에서 정해지고, 없는 것은 따로 판정한 상태입니다.")
         rows = self._component_rows()
-        return make_table("components", _("구성 요소"), columns, rows, grouped=("holder",), lead=lead)
+        title = self.words.label[Label.COMPONENTS]
+        return make_table("components", title, columns, rows, grouped=("holder",), lead=lead)
 
     def _component_rows(self) -> Iterator[tuple[Value, ...]]:
         holders: list[Layer | Area] = [*self.catalog.layers, *self.catalog.areas]
@@ -104,7 +106,7 @@ class FrameworkTables(TableMaker):
         columns = (
             Column(key="no", title=_("번호"), weight=7),
             Column(key="title", title=_("ML 유형"), weight=28),
-            Column(key="choose_when", title=_("고르는 때"), kind=Kind.MULTILINE, weight=48),
+            Column(key="choose_when", title=_("선택 기준"), kind=Kind.MULTILINE, weight=48),
             *self._choice_columns(),
         )
         rows = (
@@ -117,7 +119,7 @@ class FrameworkTables(TableMaker):
             )
             for one in self.catalog.ml_types
         )
-        return make_table("types", _("ML 유형"), columns, rows)
+        return make_table("types", self.words.label[Label.TYPES], columns, rows)
 
     def variants(self) -> Table:
         """One row per variant of a pipeline."""
@@ -125,13 +127,13 @@ class FrameworkTables(TableMaker):
         columns = (
             Column(key="pipeline", title=_("파이프라인"), weight=20),
             Column(key="no", title=_("번호"), weight=7),
-            Column(key="title", title=_("방식"), weight=20),
-            Column(key="choose_when", title=_("고르는 때"), kind=Kind.MULTILINE, weight=48),
+            Column(key="title", title=_("유형"), weight=20),
+            Column(key="choose_when", title=_("선택 기준"), kind=Kind.MULTILINE, weight=48),
             *self._choice_columns(),
         )
         rows = (
             (
-                f"{pipeline.no} {pipeline.title.in_(self.language)}",
+                f"{pipeline.no} {pipeline.title.in_(self.language)}: {self.words.label[variants_label(pipeline.id)]}",
                 one.no,
                 one.title.in_(self.language),
                 one.choose_when.in_(self.language),
@@ -141,7 +143,7 @@ class FrameworkTables(TableMaker):
             for pipeline in self.catalog.pipelines
             for one in pipeline.variants
         )
-        return make_table("variants", _("파이프라인 방식"), columns, rows, grouped=("pipeline",))
+        return make_table("variants", self.words.label[Label.VARIANTS], columns, rows, grouped=("pipeline",))
 
     def _choice_columns(self) -> tuple[Column, ...]:
         _, terms = self._, tuple(self.words.chosen.values())

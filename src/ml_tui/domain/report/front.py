@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from ml_tui.domain.progress import Tally, percent
 from ml_tui.domain.report.base import TableMaker, make_table
 from ml_tui.domain.report.parts import Column, Kind, Table, Value
+from ml_tui.domain.vocabulary import Label
 
 DIGEST_SHOWN = 12
 """How many hexadecimal digits of the catalog's digest a reader is shown."""
@@ -22,7 +23,7 @@ def facts_table(maker: TableMaker, digest: str, states: Iterable[Fact], more: It
         ("project", _("프로젝트"), info.name),
         ("client", _("고객"), info.client),
         ("author", _("작성자"), info.author),
-        *([("contact", _("문의 및 지원"), info.contact_line)] if info.contact_line else ()),
+        *([("contact", maker.words.label[Label.SUPPORT], info.contact_line)] if info.contact_line else ()),
         ("day", _("작성일"), maker.today),
         *states,
         ("catalog", _("카탈로그"), f"{catalog.title.in_(maker.language)} ({catalog.id} {catalog.version})"),

@@ -12,6 +12,7 @@ from ml_tui.domain.record_forms import filled as count_filled
 from ml_tui.domain.records import kept_records, safe, unknown_deliverables
 from ml_tui.domain.report.base import TableMaker, make_table
 from ml_tui.domain.report.parts import Column, Flow, Kind, Table, Value
+from ml_tui.domain.vocabulary import Label
 from ml_tui.domain.wording import CONDITION_SIGNS
 
 FLOW_CELLS = 76
@@ -28,8 +29,8 @@ class PlatformTables(TableMaker):
             Column(key="pipeline", title=_("파이프라인"), weight=20),
             Column(key="no", title=_("번호"), weight=7),
             Column(key="title", title=_("단계"), weight=20),
-            Column(key="condition", title=_("운영 상태"), kind=Kind.STATUS, weight=9, terms=conditions),
-            Column(key="measure", title=_("측정값"), weight=24),
+            Column(key="condition", title=self.words.fields["condition"], kind=Kind.STATUS, weight=9, terms=conditions),
+            Column(key="measure", title=self.words.fields["measure"], weight=24),
             Column(key="note", title=_("메모"), kind=Kind.MULTILINE, weight=40),
             Column(key="items", title=_("점검 항목"), weight=12),
             Column(key="id", title="id", hidden=True),
@@ -51,7 +52,7 @@ class PlatformTables(TableMaker):
                     )
                 )
         flows = tuple(self._flow(pipeline) for pipeline in self.catalog.pipelines)
-        return make_table("stages", _("파이프라인 단계"), columns, rows, grouped=("pipeline",), flows=flows)
+        return make_table("stages", self.words.label[Label.STAGES], columns, rows, grouped=("pipeline",), flows=flows)
 
     def _named(self, pipeline: Pipeline) -> str:
         return f"{pipeline.no} {pipeline.title.in_(self.language)}"
@@ -72,8 +73,8 @@ class PlatformTables(TableMaker):
         _ = self._
         columns = (
             Column(key="title", title=_("플랫폼 모듈"), weight=26),
-            Column(key="purpose", title=_("목적"), kind=Kind.MULTILINE, weight=44),
-            Column(key="link", title=_("바로가기"), weight=30),
+            Column(key="purpose", title=self.words.label[Label.PURPOSE], kind=Kind.MULTILINE, weight=44),
+            Column(key="link", title=self.words.fields["link"], weight=30),
             Column(key="note", title=_("메모"), kind=Kind.MULTILINE, weight=32),
             Column(key="done", title=_("있는 산출물"), kind=Kind.NUMBER, weight=7),
             Column(key="total", title=_("전체"), kind=Kind.NUMBER, weight=6),
@@ -102,7 +103,7 @@ class PlatformTables(TableMaker):
         columns = (
             Column(key="module", title=_("플랫폼 모듈"), weight=26),
             Column(key="title", title=_("산출물"), weight=28),
-            Column(key="meaning", title=_("뜻"), weight=60),
+            Column(key="meaning", title=self.words.label[Label.MEANING], weight=60),
             Column(key="there", title=_("있음"), kind=Kind.STATUS, weight=8, terms=terms),
             Column(key="module_id", title="module_id", hidden=True),
             Column(key="id", title="id", hidden=True),

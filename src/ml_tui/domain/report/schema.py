@@ -14,6 +14,7 @@ from ml_tui.domain.catalog import Priority
 from ml_tui.domain.changes import Kind
 from ml_tui.domain.findings import Code, Severity
 from ml_tui.domain.project import Cadence, Condition, Status
+from ml_tui.domain.vocabulary import Label
 from ml_tui.messages import Language
 
 FORMAT = "ml-tui-report"
@@ -284,8 +285,23 @@ class ChangeRecord(Record, frozen=True):
     fields: list[FieldRecord]
 
 
+class PassageRecord(Record, frozen=True):
+    """What the guide says of a workspace, or of the part ``of`` it; ``part`` is what kind of text it is."""
+
+    workspace: str
+    workspace_title: str
+    part: Label
+    of: Label | None
+    no: str
+    title: str
+    texts: list[str]
+
+
 class ReportRecord(Record, frozen=True):
-    """A report on a project, as ``ml-tui export -f json`` writes it. The log is there in practitioner's depth only."""
+    """A report on a project, as ``ml-tui export -f json`` writes it.
+
+    The guide and the log are there in practitioner's depth only.
+    """
 
     format: Literal["ml-tui-report"]
     version: Annotated[int, msgspec.Meta(ge=VERSION, le=VERSION)]
@@ -306,6 +322,7 @@ class ReportRecord(Record, frozen=True):
     findings: list[FindingRecord]
     trend: list[MilestoneRecord]
     unplaced: UnplacedRecord
+    guide: list[PassageRecord] = []
     log: list[ChangeRecord] = []
 
 

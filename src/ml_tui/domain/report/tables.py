@@ -9,6 +9,7 @@ from ml_tui.domain.records import unknown_criteria
 from ml_tui.domain.report.base import TableMaker, make_table
 from ml_tui.domain.report.parts import Bar, Chart, Column, Kind, Table, Value
 from ml_tui.domain.report.words import Words
+from ml_tui.domain.vocabulary import Label
 from ml_tui.messages import translation
 
 
@@ -141,18 +142,18 @@ class Tables(TableMaker):
         _ = self._
         columns = (
             Column(key="no", title=_("번호"), weight=9),
-            Column(key="component", title=_("구성 요소"), weight=18),
-            Column(key="function", title=_("세부 기능"), weight=24),
-            Column(key="label", title=_("플랫폼 모듈/기능"), weight=28),
+            Column(key="component", title=self.words.label[Label.COMPONENT], weight=18),
+            Column(key="function", title=self.words.label[Label.FUNCTION], weight=24),
+            Column(key="label", title=self.words.label[Label.MODULE], weight=28),
             Column(
                 key="connected",
-                title=_("구현 상태"),
+                title=self.words.fields["connected"],
                 kind=Kind.STATUS,
                 weight=10,
                 answer=True,
                 terms=tuple(self.words.connected.values()),
             ),
-            Column(key="link", title=_("바로가기"), weight=40, answer=True),
+            Column(key="link", title=self.words.fields["link"], weight=40, answer=True),
             Column(key="note", title=_("메모"), kind=Kind.MULTILINE, weight=36, answer=True),
             Column(key="id", title="id", hidden=True),
         )

@@ -72,6 +72,7 @@ class Words:
             ChangeKind.CATALOG: Term(ChangeKind.CATALOG.value, _("카탈로그")),
             ChangeKind.RESTORE: Term(ChangeKind.RESTORE.value, _("복원")),
         }
+        self.label = vocabulary.labels(_)
         self.fields = {**vocabulary.fields(_), "met": _("충족한 구현 내용"), "done": _("있는 산출물")}
         self.project = _("프로젝트")
         self.yes_no = {True: _("예"), False: _("아니요")}
@@ -98,6 +99,6 @@ def _gap_kinds(language: Language) -> dict[str, Term]:
         "row": _("매핑"),
         "layer": _("계층 순서"),
         "stage": _("파이프라인"),
-        "component": _("구성 요소"),
+        "component": vocabulary.labels(_)[vocabulary.Label.COMPONENTS],
     }
     return {code: Term(code, word) for code, word in words.items()}

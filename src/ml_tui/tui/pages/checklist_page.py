@@ -17,6 +17,7 @@ from ml_tui.domain.wording import SIGNS, priority_word
 from ml_tui.messages import N_, _
 from ml_tui.text import pad
 from ml_tui.tui.pages.empty_page import nothing_fits
+from ml_tui.tui.pages.workspace_page import guide_row
 from ml_tui.tui.widgets.lines import Line, Span, line
 
 GONE = "gone/"
@@ -138,7 +139,7 @@ def checklist_lines(
 ) -> list[Line]:
     """The checklist in ``width`` cells; the key of an item's line is its id, in ``marks`` are the marked ones.
 
-    The item ``kept`` is shown whatever the filter.
+    The item ``kept`` is shown whatever the filter. Without a filter, the line of the guide's page is the last.
 
     Lines that are in ``memory`` as they would be made now are taken from there; the others are put there.
     """
@@ -160,7 +161,7 @@ def checklist_lines(
                 known = memory[item.id] = (made_of, drawn)
             lines.append(known[1])
     if filter == EVERYTHING:
-        return lines + _vanished_lines(catalog, project)
+        return [*lines, *_vanished_lines(catalog, project), Line(), *guide_row("checklist", width)]
     return lines or nothing_fits(filter.title(catalog, language), width)
 
 

@@ -11,14 +11,13 @@ from ml_tui.domain.changes import Change
 from ml_tui.domain.project import ChoiceState, Project
 from ml_tui.domain.schedule import is_review_overdue, next_review
 from ml_tui.domain.standing import Shares, holder_shares
-from ml_tui.domain.wording import SIGNS, Wording, cadence_word, chosen_word, status_word
+from ml_tui.domain.vocabulary import Label
+from ml_tui.domain.wording import SIGNS, Wording, cadence_word, chosen_word, label_word, status_word
 from ml_tui.messages import _
 from ml_tui.text import crop, pad, width, wrap
 from ml_tui.tui.pages.stack_page import bar_spans, figures_text, stack_lines
+from ml_tui.tui.pages.workspace_page import guide_row
 from ml_tui.tui.widgets.lines import Line, Span, line
-
-GUIDE = "guide"
-"""Key of the list's last line: what the guide says of the dashboard."""
 
 COLUMN = 61
 """Cells after which what stands at the right ends, however wide the view: as wide as a box of the stack can be."""
@@ -41,7 +40,7 @@ def dashboard_lines(
 ) -> list[Line]:
     """The list in ``width`` cells; ``changes`` are the last ones, the newest first.
 
-    Keys: ``layer/ID``, ``area/ID``, ``type/ID``, ``change/REV``, ``due/ITEM`` and `GUIDE`.
+    Keys: ``layer/ID``, ``area/ID``, ``type/ID``, ``change/REV``, ``due/ITEM`` and that of the guide's page.
     """
     column = min(COLUMN, width)
     parts = [
@@ -50,7 +49,7 @@ def dashboard_lines(
         _types(catalog, project, language, column),
         [line(_("최근 변경"), "label"), *_changes(catalog, changes, width)],
         [*_review(project, today, width), *_dues(agenda(catalog, project, today), language, width)],
-        _wrapped("", _("안내: 목적, 활용, 주의사항, 참고"), width, GUIDE),
+        guide_row("dashboard", width),
     ]
     lines: list[Line] = []
     for part in parts:
@@ -71,13 +70,16 @@ def _wrapped(lead: str, text: str, cells: int, key: str = "", *, lead_tone: str 
     return [Line(((lead, lead_tone), (first, tone)), key), *(line(" " * width(lead) + part, tone) for part in rest)]
 
 
-def _heading(text: str, right: str, cells: int) -> Line:
-    return _ended(((text, "label"),), (right, "dim"), cells)
+def _heading(text: str, right: str, cells: int) -> list[Line]:
+    """A heading with ``right`` at its other end, or beneath it where both do not fit."""
+    if width(text) + width(right) + 2 < cells:
+        return [_ended(((text, "label"),), (right, "dim"), cells)]
+    return [*(line(part, "label") for part in wrap(text, cells)), _ended((), (right, "dim"), cells)]
 
 
 def _stack(catalog: Catalog, project: Project, language: Language, cells: int) -> list[Line]:
     lines = stack_lines(catalog, project, language=language, width=cells)
-    return [_heading(_("계층 구조"), _("#구현됨 ~진행 중 .미착수"), cells), *lines] if lines else []
+    return [*_heading(label_word(Label.STACK), _("#구현됨 ~진행 중 .미착수"), cells), *lines] if lines else []
 
 
 # Areas and types
@@ -86,7 +88,7 @@ def _stack(catalog: Catalog, project: Project, language: Language, cells: int) -
 def _areas(catalog: Catalog, project: Project, language: Language, cells: int) -> list[Line]:
     if not catalog.areas:
         return []
-    lines = [line(_("기능적 구성 요소 현황"), "label")]
+    lines = [line(label_word(Label.AREAS), "label")]
     names = max(width(area.title.in_(language)) for area in catalog.areas)
     for area in catalog.areas:
         lines += _area_lines(area, holder_shares(area, project), language, cells, names)
@@ -122,7 +124,7 @@ def _types(catalog: Catalog, project: Project, language: Language, cells: int) -
         return []
     chosen = {one.id: project.types.get(one.id, ChoiceState()).chosen for one in catalog.ml_types}
     adopted = f"{chosen_word(True)} {sum(chosen.values())}/{len(chosen)}"
-    lines = [_heading(_("ML 유형") + "  (p)", adopted, cells)]
+    lines = _heading(f"{label_word(Label.TYPES)}  (p)", adopted, cells)
     for one in catalog.ml_types:
         box, tone = ("[x] ", "implemented") if chosen[one.id] else ("[ ] ", "")
         first, *rest = wrap(one.title.in_(language), cells - 4)

@@ -6,7 +6,8 @@ from ml_tui.domain.catalog import Area, Catalog, Component, Item, Language, Laye
 from ml_tui.domain.keys import component_key
 from ml_tui.domain.project import Project
 from ml_tui.domain.standing import component_standing, holder_shares
-from ml_tui.domain.wording import SIGNS, field_label, status_word
+from ml_tui.domain.vocabulary import Label
+from ml_tui.domain.wording import SIGNS, field_label, label_word, status_word
 from ml_tui.messages import _
 from ml_tui.tui.pages.dashboard_page import component_count
 from ml_tui.tui.pages.sheet import Reader, Sheet
@@ -33,7 +34,7 @@ def holder_lines(
     if warning := ahead_words(catalog, project, language).get(holder.id):
         page.text(warning, "warn")
     page.said(holder.role if isinstance(holder, Layer) else holder.meaning)
-    page.heading(_("구성 요소"), _("Enter 항목, Space 체크"))
+    page.heading(label_word(Label.COMPONENTS), _("Enter 항목, Space 체크"))
     items = {item.id: item for item in catalog.items()}
     for component in holder.components:
         _component(page, holder, component, project, items)

@@ -8,7 +8,7 @@ from datetime import date
 from ml_tui.domain.catalog import Catalog, Item, Language, Priority, Text
 from ml_tui.domain.progress import is_open, is_overdue
 from ml_tui.domain.project import ItemState, Status
-from ml_tui.domain.wording import SIGNS, field_label, priority_word, status_word
+from ml_tui.domain.wording import SIGNS, field_label, guide_label, priority_word, status_word
 from ml_tui.messages import _
 from ml_tui.text import crop, width, wrap
 from ml_tui.tui.widgets.lines import Line, Span, line
@@ -49,7 +49,7 @@ def item_lines(
             page.text(promise, tone)
         page.text(_("인터뷰 질문") + ": " + item.question.in_(language), "strong")
     page.text(item.meaning.in_(language))
-    page.heading(_("구현 내용"))
+    page.heading(field_label("met"))
     for number, criterion in enumerate(item.criteria, 1):
         met = criterion.id in state.met
         box = "[x] " if met else "[ ] "
@@ -59,8 +59,7 @@ def item_lines(
     page.heading(_("답변"))
     for name, label, value, tone in _answers(state, today):
         page.field(name, label, value, tone)
-    who = _("컨설턴트 안내") if reader == "consultant" else _("이용자 안내")
-    page.heading(f"{who}  (g)")
+    page.heading(f"{guide_label(reader)}  (g)")
     page.bullets(item.guide.consultant if reader == "consultant" else item.guide.user)
     for title, text in (
         (_("인터뷰 질문"), item.question),

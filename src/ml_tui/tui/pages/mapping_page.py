@@ -11,14 +11,13 @@ from ml_tui.domain.catalog import Catalog, Detail, Language, MappingRow
 from ml_tui.domain.platform import RowDoubt, row_doubt
 from ml_tui.domain.project import Project, Status
 from ml_tui.domain.standing import status_of_items
-from ml_tui.domain.wording import SIGNS, connected_word, field_label, status_word
+from ml_tui.domain.vocabulary import Label, parts_of
+from ml_tui.domain.wording import SIGNS, connected_word, field_label, label_word, status_word
 from ml_tui.messages import N_, _
 from ml_tui.text import crop, pad, width, wrap
-from ml_tui.tui.pages.sheet import Reader, Sheet
+from ml_tui.tui.pages.sheet import Reader, Sheet, numbered
+from ml_tui.tui.pages.workspace_page import guide_row
 from ml_tui.tui.widgets.lines import Line, Span, line
-
-ABOUT = "workspace/mapping"
-"""The key of the last line, which opens what the guide says of the workspace."""
 
 TABLE_FROM = 96
 """Cells of the list from which the rows stand in five columns; below that, each takes two lines."""
@@ -36,13 +35,13 @@ _DOUBTS = {
 
 
 def mapping_lines(catalog: Catalog, project: Project, *, language: Language, width: int) -> list[Line]:
-    """The workspace's list in ``width`` cells: rows by their numbers, component details by their ids, `ABOUT`."""
+    """The workspace's list in ``width`` cells: rows by their numbers, details by their ids, the guide's row."""
     rows = _table(catalog, project, language, width) if width >= TABLE_FROM else None
     lines = rows if rows is not None else _two_lined(catalog, project, language, width)
     if not lines:
         lines = _wrapped(_("이 카탈로그에는 매핑 행이 없습니다"), width, 0, "dim")
     lines += _details(catalog, project, language, width)
-    return [*lines, Line(), line(_("안내"), "title", key=ABOUT)]
+    return [*lines, Line(), *guide_row("mapping", width)]
 
 
 def row_lines(
@@ -55,12 +54,17 @@ def row_lines(
     if doubt := row_doubt(row, project):
         page.text(f"! {_(_DOUBTS[doubt])}", "warn")
     page.said(row.meaning)
-    page.heading(_("플랫폼 모듈/기능"))
+    page.heading(label_word(Label.MODULE))
     titles = {module.id: module.title.in_(language) for module in catalog.modules}
     if [row.label.in_(language)] != [titles.get(module_id) for module_id in row.modules]:
         page.said(row.label)
     for module_id in row.modules:
-        page.stop(f"jump:modules:{module_id}", "→ ", titles.get(module_id, module_id), lead_tone="mark")
+        page.stop(
+            f"jump:modules:{module_id}",
+            f"{label_word(Label.GO)} → ",
+            titles.get(module_id, module_id),
+            lead_tone="mark",
+        )
     page.heading(_("답변"))
     word, tone = _state(state.connected)
     answer_stop(page, "connected", word, tone)
@@ -85,7 +89,7 @@ def component_lines(
     else:
         page.text(area, "dim")
     page.said(detail.meaning)
-    page.heading(_("방법"))
+    page.heading(label_word(Label.METHODS))
     page.named(detail.methods)
     item_stops(page, catalog, detail.items, project)
     page.guide(detail.guide, reader)
@@ -103,7 +107,7 @@ def _state(connected: bool) -> Span:
 def _state_title(catalog: Catalog, project: Project) -> str:
     """The title of the column of states, with how many rows are connected."""
     connected = sum(project.row(row.no).connected for row in catalog.rows)
-    return f"{_('구현 상태')} {connected}/{len(catalog.rows)}"
+    return f"{field_label('connected')} {connected}/{len(catalog.rows)}"
 
 
 def _flag(row: MappingRow, project: Project) -> Span:
@@ -118,8 +122,11 @@ def _two_lined(catalog: Catalog, project: Project, language: Language, cells: in
     indent = max(width(row.no) for row in catalog.rows) + 1
     below = min(4, indent)
     lines = [
-        Line(((pad("", indent) + _("세부 기능"), "label"),), right=((f"{_state_title(catalog, project)} ", "label"),)),
-        *_wrapped(f"{_('ISO 23053 구성 요소')} → {_('플랫폼 모듈/기능')}", cells, below, "label"),
+        Line(
+            ((pad("", indent) + label_word(Label.FUNCTION), "label"),),
+            right=((f"{_state_title(catalog, project)} ", "label"),),
+        ),
+        *_wrapped(f"{label_word(Label.COMPONENT)} → {label_word(Label.MODULE)}", cells, below, "label"),
         Line(),
     ]
     for row in catalog.rows:
@@ -162,13 +169,13 @@ class _Columns(msgspec.Struct, frozen=True):
 def _columns(catalog: Catalog, language: Language, cells: int) -> _Columns:
     """Columns as wide as what stands in them, as far as ``cells`` allow; what is left goes to the link."""
     number = max(width(row.no) for row in catalog.rows)
-    components = _widest((row.component.in_(language) for row in catalog.rows), _("ISO 23053 구성 요소"))
+    components = _widest((row.component.in_(language) for row in catalog.rows), label_word(Label.COMPONENT))
     component = min(_COMPONENT_AT_MOST, components)
-    state = _widest((_state(connected)[0] for connected in (True, False)), _("구현 상태")) + 2
+    state = _widest((_state(connected)[0] for connected in (True, False)), field_label("connected")) + 2
     room = cells - number - component - state - 6 * len(_GAP)
-    functions = _widest((row.function.in_(language) for row in catalog.rows), _("세부 기능"))
+    functions = _widest((row.function.in_(language) for row in catalog.rows), label_word(Label.FUNCTION))
     function = min(functions, room * 2 // 5)
-    labels = _widest((row.label.in_(language) for row in catalog.rows), _("플랫폼 모듈/기능"))
+    labels = _widest((row.label.in_(language) for row in catalog.rows), label_word(Label.MODULE))
     label = min(labels, room - function - _LINK_AT_LEAST)
     return _Columns(number, component, function, label, state, room - function - label)
 
@@ -183,8 +190,8 @@ def _table(catalog: Catalog, project: Project, language: Language, cells: int) -
     if not catalog.rows:
         return []
     columns = _columns(catalog, language, cells)
-    titles = ["", _("ISO 23053 구성 요소"), _("세부 기능"), _("플랫폼 모듈/기능")]
-    titles += [_state_title(catalog, project), _("바로가기")]
+    titles = ["", label_word(Label.COMPONENT), label_word(Label.FUNCTION), label_word(Label.MODULE)]
+    titles += [_state_title(catalog, project), field_label("link")]
     lines = [*columns.row(*((title, "label") for title in titles)), Line()]
     for row in catalog.rows:
         state = project.row(row.no)
@@ -196,7 +203,7 @@ def _table(catalog: Catalog, project: Project, language: Language, cells: int) -
             (row.function.in_(language), ""),
             (row.label.in_(language), ""),
             (f"{word} {flag}", flag_tone or tone),
-            (crop(state.link, columns.link) or "Enter", "" if state.link else "dim"),
+            (crop(state.link, columns.link) or label_word(Label.GO), "" if state.link else "mark"),
             key=row.no,
         )
     return lines
@@ -208,10 +215,12 @@ def _details(catalog: Catalog, project: Project, language: Language, cells: int)
         return []
     done = sum(bool(one.items) and status_of_items(one.items, project) is Status.IMPLEMENTED for one in catalog.details)
     counted = f"{status_word(Status.IMPLEMENTED)} {done}/{len(catalog.details)} "
-    lines = [Line(), Line(((_("기능적 구성 요소 상세"), "label"),), right=((counted, "label"),))]
+    lines = [Line(), Line(((label_word(Label.DETAILS), "label"),), right=((counted, "label"),))]
     areas = {area.id: area.title.in_(language) for area in catalog.areas}
-    for area, group in groupby(catalog.details, key=lambda detail: detail.area):
-        lines.append(line(areas.get(area, area), "title"))
+    for area, found in groupby(catalog.details, key=lambda detail: detail.area):
+        group = list(found)
+        title = numbered(group[0].no, parts_of(areas.get(area, area), _))
+        lines += [line(part, "title") for part in wrap(title, cells)]
         for detail in group:
             lines += _detail_lines(detail, project, language, cells)
     return lines
@@ -247,7 +256,8 @@ def item_stops(page: Sheet, catalog: Catalog, wanted: Sequence[str], project: Pr
         return
     states = [project.item(item_id).status for item_id in wanted]
     applicable = [status for status in states if status is not Status.NOT_APPLICABLE]
-    page.heading(_("점검 항목"), f"{applicable.count(Status.IMPLEMENTED)}/{len(applicable)}")
+    counted = f"{applicable.count(Status.IMPLEMENTED)}/{len(applicable)}"
+    page.heading(_("관련 점검 항목"), _("구현 {counted}").format(counted=counted))
     titles = {item.id: f"{item.no} {item.title.in_(page.language)}" for item in catalog.items()}
     for item_id, status in zip(wanted, states, strict=True):
         page.stop(

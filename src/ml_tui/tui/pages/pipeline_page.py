@@ -9,10 +9,12 @@ from ml_tui.domain.catalog import Catalog, Language, Pipeline, Text, Variant
 from ml_tui.domain.flows import pipeline_flow, stage_mark
 from ml_tui.domain.gaps import find_gaps
 from ml_tui.domain.project import ChoiceState, Condition, Project
-from ml_tui.domain.wording import CONDITION_SIGNS, chosen_word, condition_word
-from ml_tui.messages import N_, _
+from ml_tui.domain.vocabulary import Label, parts_of, variants_label
+from ml_tui.domain.wording import CONDITION_SIGNS, chosen_word, condition_word, label_word
+from ml_tui.messages import _
 from ml_tui.text import pad, width, wrap
-from ml_tui.tui.pages.sheet import Sheet
+from ml_tui.tui.pages.sheet import Sheet, numbered, parent_number
+from ml_tui.tui.pages.workspace_page import guide_row
 from ml_tui.tui.widgets.flow import flow_lines
 from ml_tui.tui.widgets.lines import Line, Span, line
 
@@ -24,9 +26,6 @@ CONDITION_TONES = {
     Condition.NOT_BUILT: "dim",
 }
 """The tone of each condition; its sign and word always stand beside."""
-
-_VARIANTS_OF = {"inference": N_("추론 유형")}
-"""What the guide calls the variants of a pipeline, where it is not 파이프라인 유형 (part 4, 4.3)."""
 
 NARROWEST_COLUMN = 16
 """Cells a column of the comparison has at least; variants that do not fit beside each other follow beneath."""
@@ -41,14 +40,14 @@ def list_lines(
     """The list in ``width`` cells, with ``pipeline`` as the one that is open.
 
     Stages are boxes whose keys are their ids. Other keys are ``purpose/PIPELINE``, ``trouble/STAGE``,
-    ``compare/PIPELINE``, ``variant/ID``, ``block/ID``, ``serving/ID`` and ``about``.
+    ``compare/PIPELINE``, ``variant/ID``, ``block/ID``, ``serving/ID`` and that of the guide's page.
     """
     page = Sheet(language, width)
     if pipeline is None:
         page.text(_("이 카탈로그에는 파이프라인이 없습니다"), "dim")
     else:
         page.add(_choice(catalog, pipeline, language, page.width))
-        page.add(_stages_heading(pipeline, project))
+        page.add(*_stages_heading(pipeline, project, page.width))
         drawing = pipeline_flow(pipeline, project, language=language, cells=page.width, steady=True)
         tones = {stage.id: CONDITION_TONES[project.stage(stage.id).condition] for stage in pipeline.stages}
         page.add(*flow_lines(drawing, tones), Line())
@@ -60,11 +59,10 @@ def list_lines(
         for block in pipeline.blocks:
             page.stop(f"block/{block.id}", f"{block.no} ", block.title.in_(language))
     if catalog.serving:
-        page.heading(_numbered(catalog.serving[0].no, _("모델 서빙 인프라")))
+        page.heading(numbered(catalog.serving[0].no, label_word(Label.SERVING)))
     for block in catalog.serving:
         page.stop(f"serving/{block.id}", f"{block.no} ", block.title.in_(language))
-    page.add(Line())
-    page.stop("about", "", _("안내"))
+    page.add(Line(), *guide_row("pipeline", page.width))
     return page.lines
 
 
@@ -81,15 +79,18 @@ def _choice(catalog: Catalog, pipeline: Pipeline, language: Language, cells: int
     return Line((ends[0], *spans, ends[1]))
 
 
-def _stages_heading(pipeline: Pipeline, project: Project) -> Line:
-    """The heading over the flow; at its other end, how many stages run how."""
+def _stages_heading(pipeline: Pipeline, project: Project, cells: int) -> list[Line]:
+    """The heading over the flow; at its other end, or beneath it where both do not fit, how many stages run how."""
     counts = Counter(project.stage(stage.id).condition for stage in pipeline.stages)
     counted = [
         (f"  {CONDITION_SIGNS[one]} {condition_word(one)} {counts[one]}", CONDITION_TONES[one])
         for one in (Condition.TROUBLE, Condition.BOTTLENECK, Condition.NOT_BUILT, Condition.NORMAL)
         if counts[one]
     ]
-    return Line(((stages_title(pipeline), "label"),), right=(*counted, (" ", "")))
+    title, right = ((stages_title(pipeline), "label"),), (*counted, (" ", ""))
+    if sum(width(text) for text, _tone in (*title, *right)) <= cells:
+        return [Line(title, right=right)]
+    return [Line(title), Line(right=right)]
 
 
 def _list_troubles(page: Sheet, catalog: Catalog, project: Project) -> None:
@@ -174,9 +175,9 @@ def _band_lines(band: Sequence[Variant], project: Project, language: Language, c
     yield from _beside([wrap(one.title.in_(language), column) for one in band], column, "strong")
     yield from _beside([wrap(chosen_word(choice_of(project, one.id).chosen), column) for one in band], column, "dim")
     for label, texts in (
-        (_("특징"), [_points(one.features, language) for one in band]),
-        (_("도구"), [list(one.tools) for one in band]),
-        (_("활용 사례"), [_points(one.uses, language) for one in band]),
+        (label_word(Label.FEATURES), [_points(one.features, language) for one in band]),
+        (label_word(Label.TOOLS), [list(one.tools) for one in band]),
+        (label_word(Label.USES), [_points(one.uses, language) for one in band]),
     ):
         if any(texts):
             yield line(label, "label")
@@ -207,25 +208,24 @@ def _beside(cells: Sequence[Sequence[str]], column: int, tone: str) -> Iterator[
 
 def stages_title(pipeline: Pipeline) -> str:
     """What the guide calls the list of stages: ``2.2 파이프라인 단계``."""
-    return _numbered(pipeline.stages[0].no if pipeline.stages else "", _("파이프라인 단계"))
+    return numbered(pipeline.stages[0].no if pipeline.stages else "", label_word(Label.STAGES))
 
 
 def purpose_title(pipeline: Pipeline) -> str:
     """What the guide calls the purpose: ``2.1 목적``, numbered where the stages are the second part."""
-    second = bool(pipeline.stages) and _parent(pipeline.stages[0].no) == f"{pipeline.no}.2"
-    return f"{pipeline.no}.1 {_('목적')}" if second else _("목적")
+    second = bool(pipeline.stages) and parent_number(pipeline.stages[0].no) == f"{pipeline.no}.2"
+    return f"{pipeline.no}.1 {label_word(Label.PURPOSE)}" if second else label_word(Label.PURPOSE)
 
 
 def variants_title(pipeline: Pipeline) -> str:
     """What the guide calls the variants: ``2.3 파이프라인 유형``."""
-    title = _VARIANTS_OF.get(pipeline.id, N_("파이프라인 유형"))
-    return _numbered(pipeline.variants[0].no if pipeline.variants else "", _(title))
+    return numbered(pipeline.variants[0].no if pipeline.variants else "", label_word(variants_label(pipeline.id)))
 
 
 def blocks_title(pipeline: Pipeline, language: Language) -> str:
     """What the guide calls the building blocks: ``3.3 훈련 파이프라인 구성 요소``."""
-    title = _("{title} 구성 요소").format(title=pipeline.title.in_(language))
-    return _numbered(pipeline.blocks[0].no if pipeline.blocks else "", title)
+    title = parts_of(pipeline.title.in_(language), _)
+    return numbered(pipeline.blocks[0].no if pipeline.blocks else "", title)
 
 
 def choice_of(project: Project, variant_id: str) -> ChoiceState:
@@ -236,12 +236,3 @@ def choice_of(project: Project, variant_id: str) -> ChoiceState:
 def choice_sign(chosen: bool) -> str:
     """The sign of a choice, with a blank behind it."""
     return "[x] " if chosen else "[ ] "
-
-
-def _numbered(first: str, title: str) -> str:
-    """``title`` with the number of the part whose first entry has the number ``first``."""
-    return f"{_parent(first)} {title}".strip()
-
-
-def _parent(number: str) -> str:
-    return number.rpartition(".")[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ml_tui.domain.catalog import Guide, Language, Named, Text
-from ml_tui.messages import _
+from ml_tui.domain.wording import guide_label
 from ml_tui.text import width, wrap
 from ml_tui.tui.widgets.lines import Line, Span, line
 
@@ -46,8 +46,10 @@ class Sheet:
         """A heading with an empty line before it; ``right`` stands at its other end if there is room."""
         if self.lines:
             self.lines.append(Line())
-        fits = width(text) + width(right) < self.width
-        self.lines.append(Line(((text, "label"),), right=((right, "dim"),) if right and fits else ()))
+        *above, last = wrap(text, self.width)
+        self.lines += [line(part, "label") for part in above]
+        fits = width(last) + width(right) < self.width
+        self.lines.append(Line(((last, "label"),), right=((right, "dim"),) if right and fits else ()))
 
     def stop(self, key: str, lead: str, text: str, *, lead_tone: str = "", tone: str = "") -> None:
         """A line the cursor can stand on: ``lead``, a sign say, and after it ``text``, broken beneath itself."""
@@ -68,8 +70,12 @@ class Sheet:
     def bullets(self, texts: Iterable[Text], tone: str = "") -> None:
         """Points, each after a dash."""
         for text in texts:
-            first, *rest = wrap(text.in_(self.language), self.width - 2)
-            self.lines += [line(f"- {first}", tone), *(line(f"  {part}", tone) for part in rest)]
+            self.bullet(text.in_(self.language), tone)
+
+    def bullet(self, text: str, tone: str = "") -> None:
+        """A point after a dash."""
+        first, *rest = wrap(text, self.width - 2)
+        self.lines += [line(f"- {first}", tone), *(line(f"  {part}", tone) for part in rest)]
 
     def named(self, entries: Iterable[Named]) -> None:
         """Titles, each with its meaning beneath."""
@@ -79,6 +85,15 @@ class Sheet:
 
     def guide(self, guide: Guide, reader: Reader) -> None:
         """The advice for ``reader`` under its heading."""
-        who = _("컨설턴트 안내") if reader == "consultant" else _("이용자 안내")
-        self.heading(f"{who}  (g)")
+        self.heading(f"{guide_label(reader)}  (g)")
         self.bullets(guide.consultant if reader == "consultant" else guide.user)
+
+
+def numbered(first: str, title: str) -> str:
+    """``title`` with the number of the part whose first entry has the number ``first``."""
+    return f"{parent_number(first)} {title}".strip()
+
+
+def parent_number(number: str) -> str:
+    """The number of the part that the entry ``number`` is in: ``2.2`` for ``2.2.1``."""
+    return number.rpartition(".")[0]

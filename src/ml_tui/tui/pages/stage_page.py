@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from ml_tui.domain.catalog import Block, Catalog, Language, Pipeline, Stage, Variant
 from ml_tui.domain.flows import stage_mark
-from ml_tui.domain.project import Condition, Project, Status
-from ml_tui.domain.wording import CONDITION_SIGNS, SIGNS, chosen_word, condition_word, field_label
+from ml_tui.domain.project import Condition, Project
+from ml_tui.domain.vocabulary import Label
+from ml_tui.domain.wording import CONDITION_SIGNS, chosen_word, condition_word, field_label, label_word
 from ml_tui.messages import _
 from ml_tui.text import pad, width
+from ml_tui.tui.pages.mapping_page import item_stops
 from ml_tui.tui.pages.pipeline_page import CONDITION_TONES, choice_of, choice_sign
 from ml_tui.tui.pages.sheet import Reader, Sheet
 from ml_tui.tui.widgets.lines import Line
@@ -40,10 +42,10 @@ def stage_lines(
     page.heading(_("지켜볼 것"))
     page.said(stage.watch)
     if stage.work:
-        page.heading(_("하는 일"))
+        page.heading(stage.work_label.in_(language) if stage.work_label else _("하는 일"))
         page.bullets(stage.work)
     _tools(page, stage.tools)
-    _items(page, catalog, project, stage.items)
+    item_stops(page, catalog, stage.items, project)
     page.guide(stage.guide, reader)
     _interfaces(page, catalog, pipeline, stage)
     return page.lines
@@ -58,9 +60,9 @@ def variant_lines(project: Project, variant: Variant, *, language: Language, rea
     _fields(page, (("chosen", chosen, "implemented" if state.chosen else ""), ("note", state.note, "")))
     page.heading(_("선택 기준"))
     page.said(variant.choose_when)
-    page.heading(_("특징"))
+    page.heading(label_word(Label.FEATURES))
     page.bullets(variant.features)
-    page.heading(_("활용 사례"))
+    page.heading(label_word(Label.USES))
     page.bullets(variant.uses)
     _tools(page, variant.tools)
     page.guide(variant.guide, reader)
@@ -75,10 +77,10 @@ def block_lines(
     page.text(f"{block.no} {block.title.in_(language)}", "title")
     page.said(block.meaning)
     if block.functions:
-        page.heading(_("기능"))
+        page.heading(label_word(Label.FUNCTIONS))
         page.bullets(block.functions)
-    _tools(page, block.tools)
-    _items(page, catalog, project, block.items)
+    _tools(page, block.tools, Label.SERVICES if block in catalog.serving else Label.TOOLS)
+    item_stops(page, catalog, block.items, project)
     page.guide(block.guide, reader)
     return page.lines
 
@@ -92,29 +94,10 @@ def _fields(page: Sheet, fields: Sequence[tuple[str, str, str]]) -> None:
         page.stop(f"field/{name}", pad(label, indent), text or "-", lead_tone="dim", tone=tone if text else "dim")
 
 
-def _tools(page: Sheet, tools: Sequence[str]) -> None:
+def _tools(page: Sheet, tools: Sequence[str], title: Label = Label.TOOLS) -> None:
     if tools:
-        page.heading(_("도구"))
+        page.heading(label_word(title))
         page.text(", ".join(tools))
-
-
-def _items(page: Sheet, catalog: Catalog, project: Project, ids: Iterable[str]) -> None:
-    """The checklist items it rests on, with their statuses; each leads there."""
-    known = {item.id: item for item in catalog.items()}
-    found = [known[item_id] for item_id in ids if item_id in known]
-    if not found:
-        return
-    statuses = [project.item(item.id).status for item in found]
-    applicable = sum(status is not Status.NOT_APPLICABLE for status in statuses)
-    counted = f"{sum(status is Status.IMPLEMENTED for status in statuses)}/{applicable}"
-    page.heading(_("관련 점검 항목"), _("구현 {counted}").format(counted=counted))
-    for item, status in zip(found, statuses, strict=True):
-        page.stop(
-            f"jump:checklist:{item.id}",
-            f"{SIGNS[status]} ",
-            f"{item.no} {item.title.in_(page.language)}",
-            lead_tone=status.value,
-        )
 
 
 def _interfaces(page: Sheet, catalog: Catalog, pipeline: Pipeline, stage: Stage) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ml_tui.domain.catalog import Approach, Catalog, Language, MlType
 from ml_tui.domain.project import ChoiceState
-from ml_tui.domain.wording import chosen_word, field_label
+from ml_tui.domain.vocabulary import Label
+from ml_tui.domain.wording import chosen_word, field_label, label_word
 from ml_tui.messages import _
 from ml_tui.tui.pages.sheet import Reader, Sheet
 from ml_tui.tui.widgets.lines import Line
@@ -24,9 +25,9 @@ def type_lines(
     page.said(one.meaning)
     page.heading(_("선택 기준"))
     page.said(one.choose_when)
-    page.heading(_("주요 유형"))
+    page.heading(label_word(Label.KINDS))
     page.named(one.kinds)
-    page.heading(_("활용 사례"))
+    page.heading(label_word(Label.USES))
     page.bullets(one.uses)
     page.guide(one.guide, reader)
     _approaches(page, catalog, one)

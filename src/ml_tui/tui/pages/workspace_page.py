@@ -1,12 +1,34 @@
-"""What the guide says of a workspace as a whole: its purpose, how to use it, cautions, references."""
+"""What the guide says of a workspace as a whole: its purpose, how to use it, cautions, references, whom to ask."""
 
 from __future__ import annotations
 
-from ml_tui.domain.catalog import Catalog, Language, Text
+from itertools import groupby
+
+from ml_tui.domain.catalog import Catalog, Language, Text, Workspace
+from ml_tui.domain.guide import Passage, passages
 from ml_tui.domain.project import ProjectInfo
+from ml_tui.domain.vocabulary import Label
+from ml_tui.domain.wording import label_word
 from ml_tui.messages import _
+from ml_tui.text import wrap
 from ml_tui.tui.pages.sheet import Reader, Sheet
-from ml_tui.tui.widgets.lines import Line
+from ml_tui.tui.widgets.lines import Line, line
+
+_POINTS = (Label.ACCESS, Label.CAUTIONS, Label.REFERENCES)
+"""The parts whose texts are points, one below the other."""
+
+
+def guide_key(workspace_id: str) -> str:
+    """The key of the line in the list of a workspace that opens its page here; no id of a catalog is like it."""
+    return f"workspace/{workspace_id}"
+
+
+def guide_row(workspace_id: str, width: int) -> list[Line]:
+    """That line in ``width`` cells: the last of the list."""
+    parts = (Label.PURPOSE, Label.USAGE, Label.CAUTIONS, Label.REFERENCES, Label.SUPPORT)
+    title = _("안내: {parts}").format(parts=", ".join(label_word(part) for part in parts).lower())
+    first, *rest = wrap(title, width)
+    return [line(first, "title", key=guide_key(workspace_id)), *(line(part, "title") for part in rest)]
 
 
 def workspace_lines(
@@ -15,29 +37,42 @@ def workspace_lines(
     """The page of the workspace in ``width`` cells; a catalog without texts for it still has its own note."""
     page = Sheet(language, width)
     for workspace in catalog.workspaces:
-        if workspace.id != workspace_id:
-            continue
-        page.said(workspace.title, "title")
-        page.heading(_("목적"))
-        page.said(workspace.purpose)
-        who = _("활용 가이드: 컨설턴트") if reader == "consultant" else _("활용 가이드: 이용자")
-        page.heading(f"{who}  (g)")
-        page.named(workspace.consultant if reader == "consultant" else workspace.user)
-        page.heading(_("주의사항"))
-        for caution in workspace.cautions:
-            page.text(f"{caution.no} {caution.title.in_(language)}", "strong")
-            page.bullets(caution.points)
-        page.heading(_("참고"))
-        page.bullets(workspace.references)
-        _support(page, workspace.title, info)
+        if workspace.id == workspace_id:
+            _workspace(page, workspace, reader)
+            _support(page, workspace.title, info)
     page.heading(_("이 내용에 대하여"))
     page.said(catalog.note, "dim")
     return page.lines
 
 
+def _workspace(page: Sheet, workspace: Workspace, reader: Reader) -> None:
+    """Everything the guide says of ``workspace``; how it is used, for ``reader``."""
+    page.said(workspace.title, "title")
+    hidden = Label.USER_USE if reader == "consultant" else Label.CONSULTANT_USE
+    shown = [one for one in passages(workspace, page.language) if one.part is not hidden]
+    for (part, of), group in groupby(shown, key=lambda one: (one.part, one.of)):
+        in_use = part in (Label.CONSULTANT_USE, Label.USER_USE)
+        page.heading(label_word(Label.USAGE if in_use else of or part))
+        if in_use:
+            page.text(f"{label_word(part)}  (g)", "label")
+        for one in group:
+            _passage(page, one)
+
+
+def _passage(page: Sheet, one: Passage) -> None:
+    """A passage below its heading."""
+    if title := f"{one.no} {label_word(one.part) if one.of else one.title}".strip():
+        page.text(title, "strong")
+    for text in one.texts:
+        if one.part in _POINTS:
+            page.bullet(text)
+        else:
+            page.text(text, indent=2 if one.title else 0)
+
+
 def _support(page: Sheet, title: Text, info: ProjectInfo) -> None:
     """Whom to ask about the workspace ``title``; where nobody was named, where to write that down."""
-    page.heading(_("문의 및 지원"))
+    page.heading(label_word(Label.SUPPORT))
     if info.contact_line:
         page.text(_("{title}에 관한 문의는 아래로 하십시오.").format(title=title.in_(page.language)))
         page.text(info.contact, "strong")

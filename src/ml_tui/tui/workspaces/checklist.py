@@ -15,12 +15,22 @@ from ml_tui.tui import commands
 from ml_tui.tui.news import Drafted, Looked, Refused, Told
 from ml_tui.tui.pages.checklist_page import GONE, SHOW_TITLES, Filter, Memory, Show, checklist_lines
 from ml_tui.tui.pages.item_page import item_lines, vanished_lines
+from ml_tui.tui.pages.workspace_page import guide_key, workspace_lines
 from ml_tui.tui.view import View
 from ml_tui.tui.widgets.lines import Line
 from ml_tui.tui.workspaces.two_panes import TwoPanes
 
 if TYPE_CHECKING:  # what opens on a key is loaded then
     from ml_tui.tui.screens.form import Form
+
+
+GUIDE = guide_key("checklist")
+"""The key of the line that opens what the guide says of the checklist."""
+
+
+def is_item(key: str) -> bool:
+    """Whether a line with this key is a checklist item of the catalog."""
+    return bool(key) and key != GUIDE and not key.startswith(GONE)
 
 
 class ChecklistPane(TwoPanes):
@@ -59,26 +69,29 @@ class ChecklistPane(TwoPanes):
         )
 
     def detail_lines(self, key: str, width: int) -> list[Line]:
-        """One item, or an answer without one."""
+        """One item, an answer without one, or what the guide says of the checklist."""
+        catalog, project, today = self.session.catalog, self.session.project, self.session.today
+        language, reader = self.view.language, self.view.reader
+        if key == GUIDE:
+            return workspace_lines(catalog, "checklist", project.info, language=language, reader=reader, width=width)
         if key.startswith(GONE):
             item_id = key.removeprefix(GONE)
-            state = self.session.project.item(item_id)
-            return vanished_lines(item_id, state, today=self.session.today, language=self.view.language, width=width)
+            return vanished_lines(item_id, project.item(item_id), today=today, language=language, width=width)
         item = self.session.item(key)
         return item_lines(
-            self.session.catalog,
+            catalog,
             item,
-            self.session.project.item(item.id),
-            today=self.session.today,
-            language=self.view.language,
-            reader=self.view.reader,
+            project.item(item.id),
+            today=today,
+            language=language,
+            reader=reader,
             width=width,
-            recheck=needs_recheck(item, self.session.project),
+            recheck=needs_recheck(item, project),
         )
 
     def first_stop(self, key: str) -> str | None:
         """The first criterion."""
-        if key.startswith(GONE):
+        if not is_item(key):
             return None
         criteria = self.session.item(key).criteria
         return f"criterion/{criteria[0].id}" if criteria else None
@@ -123,7 +136,7 @@ class ChecklistPane(TwoPanes):
     @property
     def _item(self) -> Item | None:
         """The item under the cursor."""
-        return self.session.item(self.key) if self.key and not self.key.startswith(GONE) else None
+        return self.session.item(self.key) if is_item(self.key) else None
 
     # Answering
 
@@ -141,11 +154,17 @@ class ChecklistPane(TwoPanes):
         """Whether there is something to answer; else says why not, or how to see it again."""
         if self._targets():
             return True
-        if self.key:
+        self._explain()
+        return False
+
+    def _explain(self) -> None:
+        """Say why there is nothing to answer on this line."""
+        if self.key == GUIDE:
+            self.post_message(Told(_("여기에는 답할 것이 없습니다. 위의 항목에서 누르십시오")))
+        elif self.key:
             self.post_message(Told(_("이 카탈로그에 없는 항목이어서 답을 바꿀 수 없습니다")))
         else:
             self.post_message(Told(_("보이는 항목이 없습니다. Esc로 거르기를 풉니다")))
-        return False
 
     def action_tick(self) -> None:
         """Tick or untick the criterion or the item under the cursor, or all marked items."""
@@ -215,7 +234,9 @@ class ChecklistPane(TwoPanes):
         from ml_tui.tui.editors import item_editor
 
         item = self._item
-        if self._any_item() and item and self._may_write():
+        if item is None:
+            self._explain()
+        elif self._may_write():
             rows = self.app.size.height
             self._ask(
                 item_editor(
@@ -259,11 +280,14 @@ class ChecklistPane(TwoPanes):
 
     def action_mark(self) -> None:
         """Mark the item for a change of several, and go on to the next."""
-        if self._any_item() and (item := self._item):
-            self._marks ^= {item.id}
-            self.show_list()
-            self.list_view.action_down()
-            self.post_message(Looked())
+        item = self._item
+        if item is None:
+            self._explain()
+            return
+        self._marks ^= {item.id}
+        self.show_list()
+        self.list_view.action_down()
+        self.post_message(Looked())
 
     def action_filter(self) -> None:
         """Ask what to show."""
@@ -298,7 +322,7 @@ class ChecklistPane(TwoPanes):
         """Go through the items one by one, from the one under the cursor; an answer without one asks nothing."""
         from ml_tui.tui.screens.review import Review
 
-        ids = [line.key for line in self.list_view.lines if line.key and not line.key.startswith(GONE)]
+        ids = [line.key for line in self.list_view.lines if is_item(line.key)]
         if ids:
             review = Review(self.session, self.view, ids, start=self.list_view.cursor_key)
             self.app.push_screen(review, self._after_review)

@@ -19,10 +19,10 @@ from ml_tui.tui import commands
 from ml_tui.tui.destinations import component_place, destination
 from ml_tui.tui.news import Changed, Drafted, Jump, Refused, Told
 from ml_tui.tui.pages.activity_page import change_lines, change_targets, due_lines
-from ml_tui.tui.pages.dashboard_page import CHANGES_SHOWN, GUIDE, dashboard_lines
+from ml_tui.tui.pages.dashboard_page import CHANGES_SHOWN, dashboard_lines
 from ml_tui.tui.pages.holder_page import holder_lines
 from ml_tui.tui.pages.types_page import type_lines
-from ml_tui.tui.pages.workspace_page import workspace_lines
+from ml_tui.tui.pages.workspace_page import guide_key, workspace_lines
 from ml_tui.tui.view import View
 from ml_tui.tui.widgets.lines import Line
 from ml_tui.tui.workspaces.two_panes import TwoPanes
@@ -36,7 +36,7 @@ def _first_key(catalog: Catalog) -> str:
     for kind, entries in (("layer", catalog.layers), ("area", catalog.areas), ("type", catalog.ml_types)):
         if entries:
             return f"{kind}/{entries[0].id}"
-    return GUIDE
+    return guide_key("dashboard")
 
 
 class DashboardPane(TwoPanes):
@@ -70,7 +70,7 @@ class DashboardPane(TwoPanes):
             self.view.language,
             self.view.reader,
         )
-        if key == GUIDE:
+        if key == guide_key("dashboard"):
             return workspace_lines(catalog, "dashboard", project.info, language=language, reader=reader, width=width)
         if holder := self._holder(key):
             return holder_lines(catalog, holder, project, language=language, reader=reader, width=width)

@@ -13,8 +13,8 @@ from ml_tui.messages import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
 from ml_tui.tui.news import Drafted, Jump, Refused
-from ml_tui.tui.pages.mapping_page import ABOUT, component_lines, mapping_lines, row_lines
-from ml_tui.tui.pages.workspace_page import workspace_lines
+from ml_tui.tui.pages.mapping_page import component_lines, mapping_lines, row_lines
+from ml_tui.tui.pages.workspace_page import guide_key, workspace_lines
 from ml_tui.tui.view import View
 from ml_tui.tui.widgets.lines import Line
 from ml_tui.tui.workspaces.two_panes import TwoPanes
@@ -33,8 +33,10 @@ class MappingPane(TwoPanes):
         self._rows = {row.no: row for row in session.catalog.rows}
         self._details = {detail.id: detail for detail in session.catalog.details}
         key = place.partition("#")[0]
-        known = key in self._rows or key in self._details or key == ABOUT
-        super().__init__(session, view, id="mapping", place=place if known else next(iter(self._rows), ABOUT))
+        known = key in self._rows or key in self._details or key == guide_key("mapping")
+        super().__init__(
+            session, view, id="mapping", place=place if known else next(iter(self._rows), guide_key("mapping"))
+        )
 
     def list_lines(self, width: int) -> list[Line]:
         """The rows, and below them the component details."""

@@ -18,7 +18,7 @@ from ml_tui.tui import commands
 from ml_tui.tui.news import Changed, Drafted, Jump, Refused
 from ml_tui.tui.pages.pipeline_page import choice_of, choice_sign, comparison_lines, list_lines, purpose_lines
 from ml_tui.tui.pages.stage_page import WORKSPACE, block_lines, stage_lines, variant_lines
-from ml_tui.tui.pages.workspace_page import workspace_lines
+from ml_tui.tui.pages.workspace_page import guide_key, workspace_lines
 from ml_tui.tui.view import View
 from ml_tui.tui.widgets.flow import FlowView
 from ml_tui.tui.widgets.lines import Line, LineView
@@ -89,7 +89,7 @@ class PipelinePane(TwoPanes):
     def _first(self) -> str:
         """The key of the first thing there is to see."""
         pipeline = self._pipeline
-        return pipeline.stages[0].id if pipeline and pipeline.stages else "about"
+        return pipeline.stages[0].id if pipeline and pipeline.stages else guide_key(WORKSPACE)
 
     def list_lines(self, width: int) -> list[Line]:
         """The open pipeline, and below it what all have in common."""
@@ -106,7 +106,7 @@ class PipelinePane(TwoPanes):
             self.view.reader,
         )
         kind, _sep, name = key.partition("/")
-        if key == "about":
+        if key == guide_key(WORKSPACE):
             return workspace_lines(catalog, WORKSPACE, project.info, language=language, reader=reader, width=width)
         if found := self._stage(key):
             return stage_lines(catalog, project, *found, language=language, reader=reader, width=width)
