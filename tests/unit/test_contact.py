@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 import pytest
 
 from ml_tui.domain.diff import compare
 from ml_tui.domain.project import ProjectInfo
+from ml_tui.domain.report.parts import Depth
 from ml_tui.domain.wording import Wording
+from ml_tui.export import pdf
 from ml_tui.session import Session
 from ml_tui.store import Library
 from ml_tui.tui.pages.workspace_page import workspace_lines
@@ -87,3 +90,9 @@ def test_the_page_of_a_workspace_names_it_or_says_where_to_write_it() -> None:
     at = empty.index("문의 및 지원")
     assert empty[at + 1] == "현황판에 관한 문의는 담당 컨설턴트에게 하십시오."
     assert "프로젝트 목록(0)에서 e" in empty[at + 2]
+
+
+def test_what_is_printed_has_it_at_any_depth() -> None:
+    for depth in get_args(Depth):
+        given = pdf.handed_over(report_on(marked_project(), depth=depth))
+        assert (given["words"]["support"], given["contact"]) == ("문의 및 지원", "최지민, jimin@firm.example")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from ml_tui.domain import vocabulary
 from ml_tui.domain.report.parts import Bar, Chart, Column, Flow, Kind, Report, Table, Term, Value, shown
 from ml_tui.messages import translation
 
@@ -70,6 +71,7 @@ def report_data(report: Report, clean: Clean = str, *, sized: bool = True) -> di
             "revision": _("리비전"),
             "implemented": _("구현"),
             "verified": _("검증"),
+            "support": vocabulary.labels(_)[vocabulary.Label.SUPPORT],
             "missing": _("글꼴에 없어 이름으로 바꾼 글자"),
         },
     }

@@ -147,9 +147,9 @@ def _put_standing(session: Session) -> None:
     words = language()
     sections = ((one, tally(one.items, project, session.today)) for one in catalog.sections)
     _put_shares(_("절"), ((one.no, one.title.in_(words), counts) for one, counts in sections))
-    holders = ((_("계층 (구성 요소)"), catalog.layers), (_("기능 영역 (구성 요소)"), catalog.areas))
-    for title, parts in holders:
-        _put_shares(title, ((one.no, one.title.in_(words), holder_shares(one, project)) for one in parts))
+    for title, parts in ((Label.STACK, catalog.layers), (Label.AREAS, catalog.areas)):
+        heading = _("{title} (구성 요소)").format(title=label_word(title))
+        _put_shares(heading, ((one.no, one.title.in_(words), holder_shares(one, project)) for one in parts))
     output.put()
     put_gaps(session, find_gaps(catalog, project), most=MOST_GAPS)
 

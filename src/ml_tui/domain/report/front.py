@@ -70,7 +70,7 @@ def figures_table(maker: TableMaker, counts: Tally, before: Tally | None, since:
         Column(key="of", title=_("전체"), kind=Kind.NUMBER, weight=8),
         Column(key="percent", title=_("비율"), kind=Kind.PERCENT, weight=10),
         Column(key="change", title=_("변화"), weight=26),
-        Column(key="meaning", title=_("뜻"), weight=40),
+        Column(key="meaning", title=maker.words.label[Label.MEANING], weight=40),
     )
     was = headline(before) if before else {}
     rows = (
