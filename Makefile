@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHON
 
-.PHONY: help run test check lint types contracts wheel bench messages snapshots lock lock-check newest lowest clean anew
+.PHONY: help run test check lint types contracts wheel bench mutants messages snapshots lock lock-check newest lowest clean anew
 
 help:  ## what can be done here
 	@awk -F ':.*## *' '/^[a-z]+:.*## / {printf "  make %-10s  %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ bench: $(VENV)/.dev  ## the benchmark tables
 	$(BIN)/python bench/table.py
 	$(BIN)/python bench/exports.py
 
+mutants: $(VENV)/.mutation  ## change every rule and see whether a test notices: takes hours; ONLY=FILE for one module
+	$(BIN)/python -m bench.mutation $(ONLY)
+
 messages: $(VENV)/.dev  ## collect the interface's texts and compile the translations
 	$(BIN)/pybabel -q extract -F pyproject.toml -k _ -k N_ --no-location --sort-output --project ml-tui --version 0 -o $(VENV)/ml_tui.pot src
 	$(BIN)/pybabel -q update -i $(VENV)/ml_tui.pot -d src/ml_tui/locale -D ml_tui --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 110
@@ -64,7 +67,7 @@ $(VENV)-$@/bin/python -m pytest -n auto
 endef
 
 clean:  ## delete what can be made again
-	rm -rf $(VENV) $(VENV)-* dist build .coverage* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(VENV)-* dist build .coverage* .mutation .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 # A stamp is written only when all went well; an environment whose interpreter has gone is made anew.
 LACKING := $(if $(shell test -x $(BIN)/python && echo whole),,anew)
@@ -76,6 +79,10 @@ $(VENV)/.run: pyproject.toml constraints.txt $(LACKING)
 $(VENV)/.dev: pyproject.toml constraints.txt $(LACKING)
 	sh tools/venv.sh $(VENV) constraints.txt --editable '.[dev]'
 	@touch $@ $(VENV)/.run
+
+$(VENV)/.mutation: $(VENV)/.dev
+	sh tools/venv.sh $(VENV) constraints.txt --editable '.[dev,mutation]'
+	@touch $@
 
 $(BIN)/uv: $(LACKING)
 	sh tools/venv.sh $(VENV) constraints.txt uv

@@ -1,0 +1,238 @@
+"""``python -m bench.mutation [MODULE...]``: tries every mutant, lists what survived, writes the table."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import os
+import pickle
+import sys
+import time
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.mutation.plan import Mutant, mutants_of
+from bench.mutation.table import write_table
+from bench.mutation.trial import (
+    NOT_PUT_IN,
+    Outcome,
+    Reach,
+    Reaching,
+    Selection,
+    Trials,
+    run_pytest,
+    told_as,
+    try_definition,
+)
+
+ROOT = Path(__file__).resolve().parents[2]
+
+PLACE = ROOT / ".mutation"
+"""What was found, a file of results for each module, and which lines each test reaches."""
+
+
+@dataclass
+class Configuration:
+    """The table ``tool.mutation`` of ``pyproject.toml``."""
+
+    modules: list[str]
+    """Files and folders that are mutated."""
+    tests: list[str]
+    """Files and folders of the tests."""
+    without_tests: list[str]
+    """Files of tests that are too slow, or start processes that know nothing of a mutant."""
+    without_arguments: list[str]
+    """Names of arguments that are not mutated."""
+    seconds: float
+    """Of the processor: how long the tests of one mutant may take without it; the most promising come first."""
+    processes: int
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Try the mutants of the named modules, or of all."""
+    options = _options(arguments)
+    os.nice(10)
+    configuration = Configuration(**tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mutation"])
+    configuration.processes = options.processes or configuration.processes
+    modules = _files(configuration.modules)
+    chosen = [path for path in modules if not options.modules or _is_in(path, options.modules)]
+    PLACE.mkdir(exist_ok=True)
+    reach = _reach(modules, configuration)
+    selection = Selection(reach, configuration.seconds)
+    mutants = [one for path in chosen for one in mutants_of(path, ROOT, frozenset(configuration.without_arguments))]
+    if not (options.again or options.go_on):
+        _forget_running()
+    known = _known() if options.again or options.go_on else {}
+    if options.again:
+        mutants = [one for one in mutants if known.get(one.name, {}).get("outcome") in (None, "survived", "no test")]
+    elif options.go_on:
+        mutants = [one for one in mutants if one.name not in known]
+    print(f"{len(mutants)} mutants", flush=True)
+    begun = time.monotonic()
+    found = _try_all(mutants, selection, configuration)
+    _keep(found, chosen, everything=not (options.again or options.go_on))
+    for told in found:
+        if told["outcome"] in ("survived", "no test"):
+            where = f"{told['file']}:{told['line']} {told['function']}"
+            print(f"{told['outcome']} {where} [{told['operator']}]\n    - {told['before']}\n    + {told['after']}")
+    print(dict(Counter(told["outcome"] for told in found)), f"{time.monotonic() - begun:.0f} s")
+    if not options.modules:
+        write_table(ROOT / "bench" / "mutants.md", list(_known().values()))
+    return 0
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("modules", nargs="*", help="files or folders; all that are configured without any")
+    parser.add_argument("--again", action="store_true", help="try only what survived last, and what is new")
+    parser.add_argument("--go-on", action="store_true", help="try only what was not tried yet")
+    parser.add_argument("--processes", type=int, default=0, help="how many at a time; else as configured")
+    return parser.parse_args(arguments)
+
+
+def _files(names: Sequence[str]) -> list[Path]:
+    found: list[Path] = []
+    for name in names:
+        path = ROOT / name
+        found += sorted(path.rglob("*.py")) if path.is_dir() else [path]
+    return found
+
+
+def _is_in(path: Path, names: Sequence[str]) -> bool:
+    return any((ROOT / name) in (path, *path.parents) for name in names)
+
+
+def _reach(modules: list[Path], configuration: Configuration) -> Reach:
+    """Which lines each test reaches; found out anew for the files of tests that have changed since."""
+    kept = PLACE / "reach.pickle"
+    stamps = {str(path.relative_to(ROOT)): path.stat().st_mtime_ns for path in modules}
+    left_out = {ROOT / name for name in configuration.without_tests}
+    files = [path for path in _files(configuration.tests) if path.name.startswith("test_") and path not in left_out]
+    tests = {str(path.relative_to(ROOT)): path.stat().st_mtime_ns for path in files}
+    reach: Reach
+    old_stamps, old_tests, reach = pickle.loads(kept.read_bytes()) if kept.exists() else ({}, {}, Reach())
+    if old_stamps != stamps:
+        old_tests, reach = {}, Reach()
+    changed = [name for name, stamp in tests.items() if old_tests.get(name) != stamp]
+    if not changed:
+        return reach
+    print(f"reach of {len(changed)} files of tests", flush=True)
+
+    def find_out() -> Reach:
+        reaching = Reaching(ROOT, modules)
+        run_pytest(changed, ROOT, reaching)
+        return reaching.reach
+
+    reach.join(_in_process(find_out), frozenset(changed) | (old_tests.keys() - tests.keys()))
+    kept.write_bytes(pickle.dumps((stamps, tests, reach)))
+    if reach.failed:
+        print("these fail without any mutant:", *reach.failed, sep="\n  ", flush=True)
+    return reach
+
+
+def _in_process(job: Callable[[], Any]) -> Any:
+    """What ``job`` returns, done in a process of its own: this one must stay without the package."""
+    context = multiprocessing.get_context("fork")
+    receiving, sending = context.Pipe(duplex=False)
+    process = context.Process(target=lambda: sending.send(job()))
+    process.start()
+    sending.close()
+    result = receiving.recv()
+    process.join()
+    return result
+
+
+def _try_all(mutants: list[Mutant], selection: Selection, configuration: Configuration) -> list[dict[str, Any]]:
+    """Try ``mutants`` in several processes: first those of functions, then those of definitions."""
+    of_functions = [one for one in mutants if one.function]
+    found = _shared_out(of_functions, configuration.processes, lambda take, tell: _functions(take, tell, selection))
+    left = {told["name"] for told in found if told["outcome"] == NOT_PUT_IN}
+    found = [told for told in found if told["name"] not in left]
+    others = [one for one in mutants if not one.function or one.name in left]
+    found += _shared_out(others, configuration.processes, lambda take, tell: _definitions(take, tell, selection))
+    order = {one.name: position for position, one in enumerate(mutants)}
+    return sorted(found, key=lambda told: order[told["name"]])
+
+
+Take = Callable[[], "Mutant | None"]
+Tell = Callable[[Mutant, Outcome], None]
+
+
+def _shared_out(mutants: list[Mutant], processes: int, work: Callable[[Take, Tell], None]) -> list[dict[str, Any]]:
+    """Have ``mutants`` tried by several processes, each taking the next when it has done with one."""
+    if not mutants:
+        return []
+    context = multiprocessing.get_context("fork")
+    following, out = context.Value("i", 0), PLACE / f"running-{time.time_ns()}"
+    out.touch()
+    screen = os.fdopen(os.dup(1), "w")
+
+    def take() -> Mutant | None:
+        with following.get_lock():
+            position = following.value
+            following.value += 1
+        if position % 200 == 199:
+            print(f"  {position + 1} of {len(mutants)}", file=screen, flush=True)
+        return mutants[position] if position < len(mutants) else None
+
+    def tell(mutant: Mutant, result: Outcome) -> None:
+        with out.open("a", encoding="utf-8") as file:
+            file.write(told_as(mutant, result))
+
+    workers = [context.Process(target=work, args=(take, tell)) for _number in range(processes)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    return [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+
+
+def _functions(take: Take, tell: Tell, selection: Selection) -> None:
+    files = {name.partition("::")[0] for name in selection.reach.seconds}
+    run_pytest(sorted(files), ROOT, Trials(ROOT, take, tell, selection))
+
+
+def _definitions(take: Take, tell: Tell, selection: Selection) -> None:
+    import hypothesis  # noqa: F401  what every fork would import
+    import openpyxl  # noqa: F401
+    import textual.app  # noqa: F401
+    import tinydb  # noqa: F401
+    import yaml  # noqa: F401
+
+    while (mutant := take()) is not None:
+        tell(mutant, try_definition(mutant, ROOT, selection))
+
+
+def _known() -> dict[str, dict[str, Any]]:
+    """What was found last of every mutant, by its name."""
+    found = {}
+    for path in [*sorted(PLACE.glob("*.results")), *PLACE.glob("running-*")]:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            told = json.loads(line)
+            found[told["name"]] = told
+    return found
+
+
+def _forget_running() -> None:
+    for path in PLACE.glob("running-*"):
+        path.unlink()
+
+
+def _keep(found: list[dict[str, Any]], chosen: list[Path], *, everything: bool) -> None:
+    """Keep what was ``found``, a file for each module; unless it is everything, with what is known of the others."""
+    known = {} if everything else _known()
+    known |= {told["name"]: told for told in found}
+    _forget_running()
+    for path in chosen:
+        name = str(path.relative_to(ROOT))
+        lines = [json.dumps(told, ensure_ascii=False) + "\n" for told in known.values() if told["file"] == name]
+        (PLACE / (name.replace("/", "+") + ".results")).write_text("".join(lines), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

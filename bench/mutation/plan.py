@@ -1,0 +1,142 @@
+"""Finds the mutants of a module, but for those in texts, annotations and documentation."""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+import libcst as cst
+from libcst.metadata import MetadataWrapper, PositionProvider
+
+from bench.mutation.operators import Node, mutations
+
+TEXTS = frozenset({"_", "N_", "gettext"})
+"""Functions whose arguments are words for users: other words are no other rule."""
+
+TYPES = frozenset({"Literal", "Callable", "TypeVar", "dict", "list", "tuple", "frozenset"})
+"""What a name for a type begins with."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A module with one change in it."""
+
+    file: str
+    lines: tuple[int, int]
+    """The first and the last line of the statement that was changed."""
+    function: str
+    """The qualified name of the outermost function that was changed; empty when a definition was."""
+    operator: str
+    before: str
+    after: str
+    number: int
+    """How many of the same kind come before it in the function."""
+    source: str
+    """The whole module."""
+
+    @property
+    def name(self) -> str:
+        """What it is called, also after lines above it have changed."""
+        return f"{self.file}::{self.function}::{self.operator}::{self.before}::{self.after}::{self.number}"
+
+
+def mutants_of(path: Path, root: Path, left_out: frozenset[str]) -> list[Mutant]:
+    """Every mutant of the module at ``path``; arguments called as in ``left_out`` are not mutated."""
+    source = path.read_text(encoding="utf-8")
+    wrapper = MetadataWrapper(cst.parse_module(source))
+    places = wrapper.resolve(PositionProvider)
+    module = wrapper.module
+    compiled = marshal.dumps(_without_lines(compile(source, str(path), "exec")))
+    found: dict[str, Mutant] = {}
+    numbers: dict[tuple[str, ...], int] = {}
+    for node, lines, function in _Walk(places, left_out).nodes(module):
+        for operator, mutated in mutations(node):
+            text = module.deep_replace(node, mutated).code
+            if text in found or not _differs(text, path, compiled):
+                continue
+            before, after = (_short(module.code_for_node(one)) for one in (node, mutated))
+            kind = (function, operator, before, after)
+            numbers[kind] = number = numbers.get(kind, -1) + 1
+            name = str(path.relative_to(root))
+            found[text] = Mutant(name, lines, function, operator, before, after, number, text)
+    return list(found.values())
+
+
+class _Walk:
+    """Goes through a module, past what is not mutated."""
+
+    def __init__(self, places: Any, left_out: frozenset[str]) -> None:
+        self._places = places
+        self._left_out = left_out
+
+    def nodes(
+        self, node: Node, lines: tuple[int, int] = (1, 1), scope: tuple[str, ...] = (), function: str = ""
+    ) -> Iterator[tuple[Node, tuple[int, int], str]]:
+        """Every node to mutate below ``node``, with the lines of its statement and the function it is in."""
+        if self._is_passed_over(node, function):
+            return
+        if isinstance(node, cst.SimpleStatementLine | cst.BaseCompoundStatement | cst.MatchCase | cst.ExceptHandler):
+            lines = self._lines_of(node)
+        if isinstance(node, cst.ClassDef | cst.FunctionDef):
+            scope = (*scope, node.name.value)
+        inside = function or (".".join(scope) if isinstance(node, cst.FunctionDef) else "")
+        yield node, lines, function
+        for child in node.children:
+            definition = isinstance(node, cst.FunctionDef) and child is not node.body
+            yield from self.nodes(child, lines, scope, function if definition else inside)
+
+    def _lines_of(self, node: Node) -> tuple[int, int]:
+        """Where a statement begins and ends; of one with a body, its head."""
+        place = self._places[node]
+        body = getattr(node, "body", None)
+        if isinstance(body, cst.BaseSuite):
+            return place.start.line, max(place.start.line, self._places[body].start.line - 1)
+        return place.start.line, place.end.line
+
+    def _is_passed_over(self, node: Node, function: str) -> bool:
+        match node:
+            case cst.Annotation() | cst.Decorator() | cst.Import() | cst.ImportFrom() | cst.From():
+                return True
+            case cst.Expr(value=cst.SimpleString() | cst.ConcatenatedString()):
+                return True
+            case cst.If(test=cst.Name(value="TYPE_CHECKING")):
+                return True
+            case cst.Call(func=cst.Name(value=name) | cst.Attribute(attr=cst.Name(value=name))):
+                return name in TEXTS
+            case cst.Arg(keyword=cst.Name(value=name)):
+                return name in self._left_out
+            case cst.Assign() if not function:
+                return _names_type(node.value)
+        return False
+
+
+def _names_type(value: Node) -> bool:
+    match value:
+        case cst.Name(value="Any"):
+            return True
+        case cst.Subscript(value=cst.Name(value=name)) | cst.Call(func=cst.Name(value=name)):
+            return name in TYPES
+        case cst.BinaryOperation(operator=cst.BitOr()):
+            return True
+    return False
+
+
+def _differs(text: str, path: Path, compiled: bytes) -> bool:
+    """Whether ``text`` can be compiled, and to something else."""
+    try:
+        return marshal.dumps(_without_lines(compile(text, str(path), "exec"))) != compiled
+    except (SyntaxError, ValueError):
+        return False
+
+
+def _without_lines(code: CodeType) -> CodeType:
+    inner = tuple(_without_lines(one) if isinstance(one, CodeType) else one for one in code.co_consts)
+    return code.replace(co_consts=inner, co_linetable=b"", co_exceptiontable=b"", co_firstlineno=1)
+
+
+def _short(code: str) -> str:
+    return " ".join(code.split())[:160]

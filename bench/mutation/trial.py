@@ -1,0 +1,379 @@
+"""Runs tests in this process: once to see which lines each of them reaches, and once for every mutant in a fork.
+
+A mutant of a function is tried by giving the function the code of the mutated one, after all tests were collected. A
+mutant of a definition (a constant, a default) is tried by importing the mutated module in its place.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib.machinery
+import json
+import os
+import resource
+import select
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+import coverage
+import pytest
+
+from bench.mutation.plan import Mutant
+
+ARGUMENTS = ("-q", "--capture=no", "--no-header", "--no-summary", "-p", "no:cacheprovider", "-p", "no:xdist",
+             "-p", "no:randomly", "-o", "tmp_path_retention_policy=none")  # fmt: skip
+
+NOT_PUT_IN = "not put in"
+"""The outcome of a mutant of a function that cannot be exchanged: it is tried as a definition is."""
+
+Outcome = tuple[str, str, float]
+"""What became of a mutant, the test that failed, and the seconds of the processor that it took."""
+
+NO_TEST: Outcome = ("no test", "", 0.0)
+
+MEMORY, FILE_SIZE = 3 << 30, 300 << 20
+"""The most bytes of memory a mutant may take, and the most it may write into one file."""
+
+
+@dataclass
+class Reach:
+    """Which lines each test reaches, and how many seconds of the processor it takes."""
+
+    lines: dict[str, dict[int, list[str]]] = field(default_factory=dict)
+    """File (from the root) and line to the tests."""
+    seconds: dict[str, float] = field(default_factory=dict)
+    failed: list[str] = field(default_factory=list)
+    """Tests that fail without any mutant: they prove nothing."""
+
+    def join(self, other: Reach, files: frozenset[str]) -> None:
+        """Take over ``other``, which is about the files of tests ``files``; what was known of those is forgotten."""
+
+        def stays(name: str) -> bool:
+            return name.partition("::")[0] not in files
+
+        self.seconds = {name: one for name, one in self.seconds.items() if stays(name)} | other.seconds
+        self.failed = [name for name in self.failed if stays(name)] + other.failed
+        lines: dict[str, dict[int, list[str]]] = {}
+        for file in self.lines.keys() | other.lines.keys():
+            old, new = self.lines.get(file, {}), other.lines.get(file, {})
+            lines[file] = {
+                line: [name for name in old.get(line, ()) if stays(name)] + new.get(line, [])
+                for line in old.keys() | new.keys()
+            }
+        self.lines = lines
+
+    def tests_of(self, mutant: Mutant, most: float) -> list[str]:
+        """The tests that reach ``mutant``, the most promising first, as many as take ``most`` seconds.
+
+        A definition is reached when the module is imported; for it, tests are taken that reach anything in the module.
+        """
+        reached = self.lines.get(mutant.file, {})
+        lines = range(mutant.lines[0], mutant.lines[1] + 1) if mutant.function else reached
+        names = {name for line in lines for name in reached.get(line, ())}
+        stem = Path(mutant.file).stem
+        ordered = sorted(names - {*self.failed, ""}, key=lambda name: (stem not in name, self.seconds[name], name))
+        left = most
+        chosen: list[str] = []
+        for name in ordered:
+            left -= self.seconds[name]
+            if left < 0 and chosen:
+                break
+            chosen.append(name)
+        return chosen
+
+
+class Reaching:
+    """Runs every test once, and notes what it reaches."""
+
+    def __init__(self, root: Path, sources: Iterable[Path]) -> None:
+        self.root = root
+        self.reach = Reach()
+        self._coverage = coverage.Coverage(data_file=None, config_file=False, include=[str(one) for one in sources])
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """In place of pytest's own loop."""
+        for position, item in enumerate(session.items):
+            following = session.items[position + 1] if position + 1 < len(session.items) else None
+            self._coverage.start()
+            self._coverage.switch_context(item.nodeid)
+            begun = time.process_time()
+            passed = _passes(item, following)
+            self.reach.seconds[item.nodeid] = time.process_time() - begun
+            self._coverage.stop()
+            if not passed:
+                self.reach.failed.append(item.nodeid)
+        data = self._coverage.get_data()
+        for file in data.measured_files():
+            self.reach.lines[str(Path(file).relative_to(self.root))] = data.contexts_by_lineno(file)
+        return True
+
+
+class Trials:
+    """Tries mutants of functions, each in a fork of this process."""
+
+    def __init__(
+        self,
+        root: Path,
+        take: Callable[[], Mutant | None],
+        tell: Callable[[Mutant, Outcome], None],
+        selection: Selection,
+    ) -> None:
+        self._root = root
+        self._take = take
+        self._tell = tell
+        self._selection = selection
+        self._killers: dict[tuple[str, str], list[str]] = {}
+        """By file and function, the tests that killed mutants of it: likely they kill others."""
+        self._sound: set[str] = set()
+        """Tests that killed a mutant, and pass without one; the others fail here whatever is mutated."""
+        self._unsound: set[str] = set()
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """In place of pytest's own loop."""
+        items = {item.nodeid: item for item in session.items}
+        functions = _functions(self._root)
+        gc.collect()
+        gc.freeze()
+        while (mutant := self._take()) is not None:
+            self._tell(mutant, self._try(mutant, items, functions))
+        return True
+
+    def _try(self, mutant: Mutant, items: Mapping[str, pytest.Item], functions: Functions) -> Outcome:
+        first = self._killers.setdefault((mutant.file, mutant.function), [])
+        chosen = [name for name in self._selection.tests(mutant) if name in items and name not in self._unsound]
+        chosen.sort(key=lambda name: first.index(name) if name in first else len(first))
+        if not chosen:
+            return NO_TEST
+
+        def attempt() -> str:
+            if not _put_in(mutant, self._root, functions):
+                return NOT_PUT_IN
+            return _first_failure([items[name] for name in chosen])
+
+        outcome, killer, took = in_fork(attempt, self._selection.limit(chosen))
+        if killer == NOT_PUT_IN:
+            return killer, "", took
+        if killer in items and killer not in self._sound:
+            if in_fork(lambda: _first_failure([items[killer]]), self._selection.limit([killer]))[0] != "survived":
+                self._unsound.add(killer)
+                return self._try(mutant, items, functions)
+            self._sound.add(killer)
+        if killer in items and killer not in first:
+            first.insert(0, killer)
+        return outcome, killer, took
+
+
+@dataclass
+class Selection:
+    """Which tests a mutant is tried with, and how long they may take."""
+
+    reach: Reach
+    most: float
+    """Seconds of the processor that the tests of one mutant take without it."""
+
+    def tests(self, mutant: Mutant) -> list[str]:
+        """The tests of ``mutant`` in their order."""
+        return self.reach.tests_of(mutant, self.most)
+
+    def limit(self, tests: Sequence[str]) -> float:
+        """Seconds of the processor after which a mutant is taken for endless."""
+        return 10 + 5 * sum(self.reach.seconds[name] for name in tests)
+
+
+def try_definition(mutant: Mutant, root: Path, selection: Selection) -> Outcome:
+    """Try a mutant of a definition in a fork of this process, which must not have imported the package."""
+    chosen = selection.tests(mutant)
+    if not chosen:
+        return NO_TEST
+    return in_fork(lambda: _with_module(mutant, root, chosen), selection.limit(chosen) + 60)
+
+
+def _with_module(mutant: Mutant, root: Path, chosen: list[str]) -> str:
+    sys.meta_path.insert(0, _Finder(mutant, root))
+    order = {name: position for position, name in enumerate(chosen)}
+    failures: list[str] = []
+
+    class Loop:
+        def pytest_runtestloop(self, session: pytest.Session) -> bool:
+            items = sorted((item for item in session.items if item.nodeid in order), key=lambda one: order[one.nodeid])
+            failures.append(_first_failure(items))
+            return True
+
+    for files in _in_groups(list(dict.fromkeys(name.partition("::")[0] for name in chosen))):
+        run_pytest(files, root, Loop())
+        if not failures:  # it could not even be imported
+            return files[0]
+        if failures[-1]:
+            return failures[-1]
+    return ""
+
+
+def _in_groups(files: list[str]) -> list[list[str]]:
+    return [group for group in (files[:2], files[2:8], files[8:]) if group]
+
+
+class _Finder:
+    """Finds the module of a mutant as the mutated one."""
+
+    def __init__(self, mutant: Mutant, root: Path) -> None:
+        self._mutant = mutant
+        self._path = root / mutant.file
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> importlib.machinery.ModuleSpec | None:
+        """As the import system asks for it."""
+        parts = Path(self._mutant.file).with_suffix("").parts
+        if name != ".".join(parts[parts.index("src") + 1 :]):
+            return None
+        return importlib.machinery.ModuleSpec(name, self, origin=str(self._path))  # type: ignore[arg-type]
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> None:
+        """The usual module will do."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the mutated source as the module."""
+        module.__file__ = str(self._path)
+        exec(compile(self._mutant.source, str(self._path), "exec"), module.__dict__)
+
+
+def run_pytest(paths: Sequence[str], root: Path, plugin: object) -> None:
+    """Collect the tests of ``paths`` and let ``plugin`` run them; this process is silent from now on."""
+    from hypothesis import Phase, settings
+
+    settings.register_profile(
+        "mutation", derandomize=True, database=None, deadline=None, phases=[Phase.explicit, Phase.generate]
+    )
+    settings.load_profile("mutation")
+    place = tempfile.mkdtemp(prefix="mutation-")
+    os.chdir(root)
+    _be_silent()
+    try:
+        pytest.main([*ARGUMENTS, f"--basetemp={place}/t", *paths], plugins=[plugin])
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def in_fork(attempt: Callable[[], str], seconds: float) -> Outcome:
+    """What became of ``attempt``, made in a fork.
+
+    :param seconds: of the processor, after which it is ended; far more of them may pass on the clock.
+    """
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        _attempt_here(attempt, writing, seconds)
+    os.close(writing)
+    watch = os.pidfd_open(child)
+    ended = select.select([watch], [], [], 60 + 6 * seconds)[0]
+    _end_group(child)
+    _pid, status, used = os.wait4(child, 0)
+    os.close(watch)
+    os.set_blocking(reading, False)
+    try:
+        told = os.read(reading, 4096).decode()
+    except BlockingIOError:
+        told = ""
+    os.close(reading)
+    took = used.ru_utime + used.ru_stime
+    if not ended or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU):
+        return "endless", "", took
+    if not told:
+        return "killed", "(crash)", took
+    return "killed" if told[1:] else "survived", told[1:], took
+
+
+def _attempt_here(attempt: Callable[[], str], writing: int, seconds: float) -> None:
+    """Make the attempt, tell what came of it, and end this process."""
+    try:
+        os.setsid()
+        limit = int(seconds) + 1
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 5))
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_SIZE, FILE_SIZE))
+        os.write(writing, b"=" + attempt().encode()[:4000])
+    finally:
+        os._exit(0)
+
+
+def _be_silent() -> None:
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for handle in (0, 1, 2):
+        os.dup2(nothing, handle)
+
+
+def _end_group(child: int) -> None:
+    for target in (os.killpg, os.kill):
+        try:
+            target(child, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+
+
+def _passes(item: pytest.Item, following: pytest.Item | None) -> bool:
+    from _pytest.runner import runtestprotocol
+
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    return all(not report.failed for report in runtestprotocol(item, log=False, nextitem=following))
+
+
+def _first_failure(items: list[pytest.Item]) -> str:
+    """The id of the first of ``items`` that fails; empty when none does."""
+    for position, item in enumerate(items):
+        if not _passes(item, items[position + 1] if position + 1 < len(items) else None):
+            return item.nodeid
+    return ""
+
+
+Functions = dict[tuple[str, str], list[FunctionType]]
+
+
+def _functions(root: Path) -> Functions:
+    """Every function there is of the source below ``root``, by file and qualified name; in the order of their lines."""
+    found: Functions = {}
+    inside = str(root / "src")
+    for one in gc.get_objects():
+        if isinstance(one, FunctionType) and one.__code__.co_filename.startswith(inside):
+            found.setdefault((one.__code__.co_filename, one.__code__.co_qualname), []).append(one)
+    return found
+
+
+def _put_in(mutant: Mutant, root: Path, functions: Functions) -> bool:
+    """Give the function of ``mutant`` the mutated code, and forget what functions have remembered; whether it could."""
+    path = str(root / mutant.file)
+    sources = Path(path).read_text(encoding="utf-8"), mutant.source
+    original, mutated = (_code_of(compile(one, path, "exec", dont_inherit=True), mutant.function) for one in sources)
+    replaced = 0
+    for function in functions.get((path, mutant.function), ()):
+        for old, new in zip(original, mutated, strict=False):
+            if old.co_firstlineno == function.__code__.co_firstlineno and old.co_freevars == new.co_freevars:
+                function.__code__ = new
+                replaced += 1
+    for one in gc.get_objects():
+        if type(one).__name__ == "_lru_cache_wrapper":
+            one.cache_clear()
+    return len(mutated) == len(original) and replaced > 0
+
+
+def _code_of(code: CodeType, name: str) -> list[CodeType]:
+    """The code objects with the qualified ``name`` in ``code``."""
+    found = [code] if code.co_qualname == name else []
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            found += _code_of(constant, name)
+    return found
+
+
+def told_as(mutant: Mutant, result: Outcome) -> str:
+    """A line of the file of results."""
+    outcome, killer, took = result
+    told = {"name": mutant.name, "file": mutant.file, "line": mutant.lines[0], "function": mutant.function,
+            "operator": mutant.operator, "before": mutant.before, "after": mutant.after,
+            "outcome": outcome, "killer": killer, "seconds": round(took, 3)}  # fmt: skip
+    return json.dumps(told, ensure_ascii=False) + "\n"
