@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack, suppress
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
@@ -19,7 +18,6 @@ from ml_tui.content import Loaded
 from ml_tui.domain.recheck import rechecks, vanished
 from ml_tui.domain.wording import Wording
 from ml_tui.errors import MlTuiError
-from ml_tui.following import Follower, Sighting
 from ml_tui.locations import Locations
 from ml_tui.messages import Language, _
 from ml_tui.session import Session
@@ -29,6 +27,7 @@ from ml_tui.store.storage import Conflict
 from ml_tui.tui import news
 from ml_tui.tui.aside import aside
 from ml_tui.tui.driver import SafeLinuxDriver
+from ml_tui.tui.held_project import HeldProject, Sighted
 from ml_tui.tui.keyed_app import KeyedApp
 from ml_tui.tui.lifeline import Lifeline
 from ml_tui.tui.screens.work import NOT_SAVED, SAVED, SAVING, WorkScreen
@@ -64,16 +63,6 @@ class Saved(Message):
         self.error = error
 
 
-class Sighted(Message):
-    """Something is new of a project that somebody else holds."""
-
-    def __init__(self, session: Session, sighting: Sighting) -> None:
-        """``sighting`` is what was seen of the project of ``session``."""
-        super().__init__()
-        self.session = session
-        self.sighting = sighting
-
-
 class Noticed(Message):
     """There is something to be known that stopped nothing."""
 
@@ -89,12 +78,11 @@ class _Work(msgspec.Struct):
     session: Session
     autosave: Autosave
     screen: WorkScreen
+    held: HeldProject
     asked: bool = False
     """Whether it was asked what becomes of changes that somebody else's prevent from being saved."""
     copied: int = 0
     """The revision that was saved as a copy when nobody could be asked."""
-    follower: Follower | None = None
-    """Looks after the project while somebody else holds it."""
     retry: Timer | None = None
     """Tries the last save again that failed: one for all, or each change made meanwhile would have its own for ever."""
 
@@ -192,7 +180,7 @@ class ProjectApp(KeyedApp):
         if workspace and workspace != place.workspace:
             place = Place(workspace)
         screen = WorkScreen(session, self.view, workspace=workspace or place.workspace, place=place.row)
-        self._work = _Work(session, autosave, screen)
+        self._work = _Work(session, autosave, screen, HeldProject(self, session, screen))
         self._places.last = project_id
         return screen
 
@@ -204,10 +192,7 @@ class ProjectApp(KeyedApp):
         if missed := session.loaded.missed:
             self.tell(missed.message, "bad")
         if session.read_only:
-            work.follower = Follower(session, lambda sighting: self.post_message(Sighted(session, sighting)))
-            fault = session.store.lock_fault
-            reason = fault.on_one_line if fault else _("쓰고 있는 사람: {holder}").format(holder=session.holder or "?")
-            self.tell(_("읽기 전용으로 열었습니다. {reason}").format(reason=reason), "warn")
+            work.held.follow()
         else:
             self._begin_writing(work, session.store.draft.read())
 
@@ -280,8 +265,7 @@ class ProjectApp(KeyedApp):
 
     def _end_work(self, work: _Work) -> None:
         """Nothing is open any more: its threads end."""
-        if work.follower:
-            work.follower.end()
+        work.held.end()
         work.autosave.end()
         self._work = None
 
@@ -320,59 +304,13 @@ class ProjectApp(KeyedApp):
 
     def on_sighted(self, event: Sighted) -> None:
         """Show what somebody else has done, and who holds the project now."""
-        work, sighting = self._work, event.sighting
-        if work is None or event.session is not work.session:
-            return
-        if not (work.session.read_only and work.screen.is_running):
-            return
-        if sighting.newer:
-            work.session.follow(sighting.newer)
-            self._show_project()
-        if sighting.fault:
-            self.tell(_("{fault}. 마지막으로 읽은 것을 보입니다").format(fault=sighting.fault.message), "bad")
-        self._show_holder(work, sighting)
-
-    def _show_project(self) -> None:
-        """Show the project as it is now on every screen that shows it; forms stay as they are."""
-        for screen in self.screen_stack:
-            if follow := getattr(screen, "follow", None):
-                follow()
-
-    def _show_holder(self, work: _Work, sighting: Sighting) -> None:
-        """Say that the holder has left, or that somebody holds the project again."""
-        session = work.session
-        before, has_left = session.holder, session.left is not None
-        if sighting.held:
-            # Between its card and the lock, who leaves has neither name nor left.
-            session.holder, session.left = sighting.holder or (None if has_left else before), None
-            if has_left or (before and sighting.holder and before != sighting.holder):
-                holder = sighting.holder or _("다른 세션")
-                self.tell(_("다른 세션이 프로젝트를 엽니다: {holder}").format(holder=holder), "warn")
-        elif not has_left and not session.store.lock_fault:
-            session.left = datetime.now(UTC)
-            self.tell(_("쓰던 세션이 끝났습니다. 이어받기: o"), "warn")
-        work.screen.show_holder()
+        if (work := self._work) and event.session is work.session:
+            work.held.saw(event.sighting)
 
     async def action_take_over(self) -> None:
         """Become the one who writes the project that could only be read."""
-        if (work := self._demand_work()) is None:
-            return
-        if not work.session.read_only:
-            self.tell(_("이 세션이 쓰고 있습니다. 이어받을 것이 없습니다"))
-            return
-        try:
-            await aside(work.session.take_over)
-            draft = await aside(work.session.store.draft.read)
-        except MlTuiError as error:
-            self.tell(error.on_one_line, "bad")
-            work.screen.show_holder()
-            return
-        if work.follower:
-            work.follower.end()
-        self.tell(_("이어받았습니다. 이제 바꿀 수 있습니다"), "good")
-        work.screen.show_holder()
-        self._show_project()
-        self._begin_writing(work, draft)
+        if (work := self._demand_work()) and await work.held.take_over():
+            self._begin_writing(work, await aside(work.session.store.draft.read))
 
     def on_noticed(self, event: Noticed) -> None:
         """Say what is to be known though all went on."""
