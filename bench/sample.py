@@ -12,7 +12,9 @@ from ml_tui.content import load_catalog
 from ml_tui.locations import find_locations
 from ml_tui.sample import make_sample
 from ml_tui.store import Library
+from ml_tui.store.settings import keep_name
 locations = find_locations(sys.argv[1])
+keep_name(locations.settings, "김하늘")  # who works with it has been asked for a name
 print(make_sample(Library(locations), load_catalog(cache=locations.cache), "ko"))
 """
 
@@ -22,6 +24,7 @@ def home_in(folder: str) -> dict[str, str]:
     return {
         "HOME": folder,
         "XDG_CACHE_HOME": f"{folder}/cache",
+        "XDG_CONFIG_HOME": f"{folder}/config",
         "ML_TUI_HOME": f"{folder}/ml",
         "PYTHONPYCACHEPREFIX": f"{folder}/bytecode",
         "PYTHONDONTWRITEBYTECODE": "",

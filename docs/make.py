@@ -23,7 +23,7 @@ from ml_tui.domain.report.parts import Report
 from ml_tui.export import difference_of, pdf, report_of
 from ml_tui.locations import Locations, find_locations
 from ml_tui.messages import Language
-from ml_tui.sample import make_sample
+from ml_tui.sample import make_sample, sample_author
 from ml_tui.session import Session
 from ml_tui.store import Library, Settings
 from ml_tui.text import width
@@ -108,7 +108,7 @@ async def draw(language: Language) -> None:
                 loaded=loaded,
                 project_id=project_id,
                 language=language,
-                by="",
+                by=sample_author(language),
             )
             async with app.run_test(size=(110, 32)) as pilot:
                 await pilot.press(*keys)

@@ -35,6 +35,15 @@ class UsageError(MlTuiError):
     exit_code = 2
 
 
+class NameWanted(UsageError):
+    """A change would carry no name but the login, which says nothing of the person; nothing was changed."""
+
+    def __init__(self, message: str, hint: str = "", *, to_verify: bool = False) -> None:
+        """``to_verify`` tells a verification, which is never made by a login, from any other change."""
+        super().__init__(message, hint)
+        self.to_verify = to_verify
+
+
 class NotFound(MlTuiError):
     """There is no such project, item or file."""
 

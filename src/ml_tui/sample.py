@@ -69,6 +69,11 @@ def make_sample(library: Library, loaded: Loaded, language: Language) -> str:
     return project_id
 
 
+def sample_author(language: Language) -> str:
+    """Who has made the sample project."""
+    return _said(_read()["author"], language)
+
+
 def _set(session: Session, kind: str, key: str, answer: dict[str, Any], language: Language) -> None:
     """Give an answer of ``kind``, if the catalog has what it is about."""
     fields: dict[str, Any] = {name: _said(value, language) for name, value in answer.items()}

@@ -34,7 +34,7 @@ from ml_tui.domain.project import Cadence, Project, Verification
 from ml_tui.domain.recheck import basis_of
 from ml_tui.domain.revising import revised_item, revised_state
 from ml_tui.domain.wording import field_label
-from ml_tui.errors import BadInput, NotFound, UsageError
+from ml_tui.errors import BadInput, NameWanted, NotFound, UsageError
 from ml_tui.messages import _
 from ml_tui.open_project import OpenProject
 from ml_tui.past import joined
@@ -54,15 +54,21 @@ def _now() -> datetime:
 class Session(OpenProject):
     """Work on one project. Methods belong to one thread, unless they say that any may call them."""
 
-    def __init__(self, loaded: Loaded, store: ProjectStore, *, by: str = "", clock: Clock = _now) -> None:
+    def __init__(
+        self, loaded: Loaded, store: ProjectStore, *, by: str = "", clock: Clock = _now, asks: bool = False
+    ) -> None:
         """Work on the project of ``store``; changes carry the name ``by`` and the time of ``clock``.
 
+        :param asks: whether somebody can be asked for their name; without one, answers then raise `NameWanted`.
         :raises CorruptProject: the project file is damaged.
         :raises NewerProject: a later version has written it.
         """
         super().__init__(store)
         self.loaded = loaded = loaded.of_project(self.project.info.catalog_path)
-        self.by = clean_line(by) or self.project.info.author or current_user()
+        self.own_name = clean_line(by)
+        """The name that the person has given; empty when only the login is known."""
+        self._asks = asks
+        self.by = self.own_name or (not asks and self.project.info.author) or current_user()
         self._clock = clock
         self._items = {item.id: item for item in loaded.catalog.items()}
         self._rows = {row.no: row for row in loaded.catalog.rows}
@@ -117,6 +123,22 @@ class Session(OpenProject):
 
     # Changing
 
+    def sign_as(self, name: str) -> None:
+        """Let changes carry ``name``, which the person has just given."""
+        self.by = self.own_name = clean_line(name)
+
+    def sign_as_login(self) -> None:
+        """Let changes carry the login: the person was asked, and would not say."""
+        self._asks = False
+
+    def demand_name(self) -> None:
+        """Make sure that answers need not carry the login, where somebody can still be asked for their name.
+
+        :raises NameWanted: they would.
+        """
+        if self._asks and not self.own_name:
+            raise NameWanted(_("변경에 남을 이름을 아직 모릅니다"), _("다시 눌러 이름을 적으십시오"))
+
     def set_item(self, item_id: str, **fields: Any) -> Change | None:
         """Set ``fields`` of one answer; the change with all that followed from it, or None when nothing changed.
 
@@ -153,11 +175,19 @@ class Session(OpenProject):
 
         An earlier verification, of one's own or a colleague's, is renewed: at a review everything is looked at again.
 
+        :raises NameWanted: it would carry the login; who has seen something must be known by name.
         :raises NotVerifiable: an answer is not 구현됨; nothing was changed.
         """
         mark = Verification(self.by, self.today)
         states = {item_id: self.project.item(item_id) for item_id in item_ids}
         wanted = answers.verification(states.values(), mark)
+        self.demand_writable()
+        if wanted and not self.own_name:
+            raise NameWanted(
+                _("검증에는 확인한 사람의 이름이 필요합니다"),
+                _("다시 눌러 이름을 적거나, config.yaml의 name에 적으십시오"),
+                to_verify=True,
+            )
         return self._press("verified", {f"item/{item_id}": {"verified": wanted} for item_id in states})
 
     def tick(self, targets: Sequence[str]) -> Change | None:
@@ -361,6 +391,8 @@ class Session(OpenProject):
         self.demand_writable()
         if not fields and kind is Kind.EDIT:
             return None
+        if kind is Kind.EDIT:
+            self.demand_name()
         change, project = self._made(kind, fields, of=of, title=title)
         self._take(change, project)
         return change

@@ -72,6 +72,26 @@ async def test_what_was_filled_in_is_shown_taken_over_and_undone(
         assert stored().item("beta").note == ""
 
 
+async def test_by_whose_name_is_asked_before_anything_is_written(
+    sit_down: SitDown, project_id: str, workbook: Prepared, stored: Stored, library: Library
+) -> None:
+    workbook(F2="구현됨")
+    copies = library.locations.projects / project_id / "backups"
+    async with sit_down(project_id, by="") as user:
+        await bring(user)
+        await user.sees("상태 미착수 → 구현됨")
+        await user.press("ctrl+s")
+        await user.sees("누구의 이름으로 남깁니까?")
+        assert not list(copies.glob("before-import*"))
+        await user.press("ctrl+u")
+        await user.types("박서준\n")
+        await user.reads("가져왔습니다: 1곳")
+        await user.until(lambda: stored().item("alpha").status is Status.IMPLEMENTED, "saving")
+        assert len(list(copies.glob("before-import*"))) == 1
+        assert user.app._work
+        assert user.app._work.session.recent(1)[0].by == "박서준"
+
+
 async def test_what_is_lowered_is_shown_before_and_said_after(
     sit_down: SitDown, project_id: str, workbook: Prepared, open_session: Callable[..., Session], stored: Stored
 ) -> None:

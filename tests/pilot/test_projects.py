@@ -10,6 +10,7 @@ import pytest
 from ml_tui.content import Loaded
 from ml_tui.locations import Locations
 from ml_tui.store import Library, Places
+from ml_tui.store.lock import current_user
 from tests.catalogs import small_catalog
 from tests.pilot.conftest import SitDown, Stored
 from tests.unit.test_cli import without_none
@@ -41,18 +42,17 @@ async def test_n_creates_a_project_and_opens_it(sit_down: SitDown, library: Libr
     assert info.catalog_id == "small"
 
 
-async def test_the_author_is_the_user_where_no_name_was_set(
-    sit_down: SitDown, library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("ml_tui.tui.screens.projects.current_user", lambda: "kim")
+async def test_no_login_is_suggested_as_the_author(sit_down: SitDown, library: Library) -> None:
     async with sit_down(by="") as user:
         await user.press("n")
-        await user.sees("작성자", "| kim", "Ctrl+S 만들기")
+        await user.sees("작성자", "보고서의 표지에 나올 이름", "Ctrl+S 만들기")
+        await user.sees_no(current_user())
         await user.types("은행 A")
         await user.press("ctrl+s")
         await user.sees("구현 체크리스트")
     (entry,) = library.entries()
-    assert entry.project and entry.project.info.author == "kim"
+    assert entry.project
+    assert entry.project.info.author == ""
 
 
 async def test_a_project_without_a_name_is_refused_and_the_form_stays(sit_down: SitDown, library: Library) -> None:

@@ -35,6 +35,9 @@ def project_id(library: Library) -> str:
 def start(tmp_path: Path, request: pytest.FixtureRequest) -> Start:
     """Starts the app in private folders, and kills it after the test."""
     (tmp_path / "here").mkdir()
+    settings = tmp_path / "config" / "ml-tui" / "config.yaml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("name: 김하늘\n", encoding="utf-8")  # or the first change would ask for it
     home = {"HOME": "home", "XDG_CONFIG_HOME": "config", "XDG_CACHE_HOME": "cache", "XDG_DATA_HOME": "data"}
 
     def start(

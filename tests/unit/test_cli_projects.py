@@ -12,6 +12,7 @@ import pytest
 from ml_tui.cli import main
 from ml_tui.content import Loaded
 from ml_tui.resources import catalog_file
+from ml_tui.store.lock import current_user
 from tests.unit.test_cli import Cli, write_settings
 
 
@@ -31,12 +32,12 @@ def test_a_new_project_is_listed_with_its_progress(cli: Cli) -> None:
     assert "1/5" in row
 
 
-def test_who_makes_a_project_is_its_author(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ml_tui.cli.commands.projects.current_user", lambda: "kim")
-    assert [cli.json("show", cli.new(name, *by))["author"] for name, *by in (["a"], ["b", "--by", "lee"])] == [
-        "kim",
-        "lee",
-    ]
+def test_an_author_is_a_name_that_somebody_has_set_never_the_login(cli: Cli) -> None:
+    unnamed, named = cli.new("a"), cli.new("b", "--by", "이도윤")
+    assert [cli.json("show", project)["author"] for project in (unnamed, named)] == ["", "이도윤"]
+    write_settings("name: 박서준\n")
+    assert cli.json("show", cli.new("c"))["author"] == "박서준"
+    assert cli.json("log", unnamed)[0]["by"] == current_user()  # who has made it, the log says
 
 
 def test_an_empty_list_says_how_to_begin(cli: Cli) -> None:

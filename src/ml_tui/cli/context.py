@@ -109,7 +109,7 @@ class Context(msgspec.Struct, kw_only=True, dict=True):
         from ml_tui.session import Session
 
         store = self.library.open(self.find(reference), write=False)
-        session = Session(self.loaded if to_deliver else self.loaded_or_built_in, store)
+        session = Session(self.loaded if to_deliver else self.loaded_or_built_in, store, by=self.author)
         if missed := session.loaded.missed:
             if to_deliver:
                 raise missed

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from ml_tui.messages import translation
 
 if TYPE_CHECKING:
+    from ml_tui.domain.project import Project
     from ml_tui.domain.report.outlook import Milestone
     from ml_tui.domain.report.parts import Depth, Report
     from ml_tui.messages import Language
@@ -21,7 +24,7 @@ def report_of(session: Session, *, language: Language, depth: Depth = "practitio
     milestones = [_milestone(kept) for kept in session.checkpoints()]
     return build(
         session.catalog,
-        session.project,
+        _as_told(session, session.project),
         language=language,
         revision=session.rev,
         digest=session.loaded.digest,
@@ -38,14 +41,28 @@ def difference_of(session: Session, before: Checkpoint, after: Checkpoint | None
     from ml_tui.domain.report.outlook import Milestone
 
     now = Milestone(translation(language).gettext("지금"), session.today, session.project, session.rev)
+    last = _milestone(after) if after else now
     return build_difference(
         session.catalog,
         _milestone(before),
-        _milestone(after) if after else now,
+        msgspec.structs.replace(last, project=_as_told(session, last.project)),
         language=language,
         digest=session.loaded.digest,
         today=session.today,
     )
+
+
+def _as_told(session: Session, project: Project) -> Project:
+    """``project`` as a report tells it: its author is a name that a person has set, never only a login.
+
+    Earlier versions wrote the login of whoever made a project there.
+    """
+    from ml_tui.store.lock import is_login
+
+    author = project.info.author
+    if not author or author == session.own_name or not is_login(author):
+        return project
+    return msgspec.structs.replace(project, info=msgspec.structs.replace(project.info, author=""))
 
 
 def _milestone(kept: Checkpoint) -> Milestone:

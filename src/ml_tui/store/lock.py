@@ -6,6 +6,7 @@ import fcntl
 import getpass
 import os
 import platform
+import pwd
 import time
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -143,6 +144,17 @@ class ProjectLock:
             with suppress(OSError):
                 self._file.close()
             self._file = None
+
+
+def is_login(name: str) -> bool:
+    """Whether ``name`` is that of an account on this machine, which is not what people are called."""
+    if name == current_user():
+        return True
+    try:
+        pwd.getpwnam(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
 
 
 def current_user() -> str:

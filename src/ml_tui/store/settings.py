@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Literal
@@ -10,6 +11,7 @@ import msgspec
 
 from ml_tui.errors import BadInput
 from ml_tui.messages import _
+from ml_tui.store import atomic
 from ml_tui.store.reading import read_regular
 from ml_tui.text import clean_line
 
@@ -49,6 +51,39 @@ def load_settings(path: Path) -> Settings:
             _("설정 파일을 읽을 수 없습니다: {path} ({reason})").format(path=path, reason=_in_words(error)),
             _("고치거나 지우십시오: {possible}. 기본 설정으로 계속합니다").format(possible=POSSIBLE),
         ) from None
+
+
+def keep_name(path: Path, name: str) -> None:
+    """Write ``name`` into the settings at ``path``; whatever else the user has written there stays as it is.
+
+    :raises BadInput: the file cannot be understood, or is written so that no line can be added.
+    :raises NotWritten: it cannot be written.
+    """
+    import yaml
+
+    settings, target = load_settings(path), Path(os.path.realpath(path))
+    try:
+        source = read_regular(target).decode()
+    except (FileNotFoundError, NotADirectoryError):
+        source = ""
+    except (OSError, UnicodeError) as error:
+        raise BadInput(_by_hand(path), clean_line(str(error), limit=120)) from None
+    entry = yaml.safe_dump({"name": name}, allow_unicode=True, width=10_000)
+    new, found = re.subn(r"^name[ \t]*:.*(\n|\Z)", lambda _line: entry, source, count=1, flags=re.MULTILINE)
+    if not found:
+        new = source + ("\n" if source and not source.endswith("\n") else "") + entry
+    try:
+        kept = msgspec.convert(yaml.safe_load(new), Settings)
+    except Exception:  # PyYAML raises nearly anything
+        kept = None
+    if kept != msgspec.structs.replace(settings, name=name):
+        raise BadInput(_by_hand(path))
+    atomic.make_folder(target.parent)
+    atomic.write_atomically(target, new.encode())
+
+
+def _by_hand(path: Path) -> str:
+    return _("설정 파일에 이름을 적지 못했습니다. 직접 적으십시오: {path}").format(path=path)
 
 
 def _in_words(error: Exception) -> str:

@@ -58,7 +58,7 @@ class DeliveringApp(ProjectApp):
             self.tell(_("내보낼 프로젝트가 없습니다. n을 눌러 만드십시오"))
             return None
         try:
-            return Session(self._loaded, self._library.open(project_id, write=False), by=self._by)
+            return Session(self._loaded, self._library.open(project_id, write=False), by=self._naming.name)
         except MlTuiError as error:
             self.tell(error.on_one_line, "bad")
             return None

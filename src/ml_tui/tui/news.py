@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from textual.message import Message
 
 from ml_tui.domain.changes import Change
-from ml_tui.errors import MlTuiError
+from ml_tui.errors import MlTuiError, NameWanted
 
 
 class Changed(Message):
@@ -20,6 +20,16 @@ class Changed(Message):
         self.change = change
         self.words = words
         self.aloud = aloud
+
+
+class NameAsked(Message):
+    """A change waits for the person's name."""
+
+    def __init__(self, error: NameWanted, again: Callable[[], object]) -> None:
+        """``error`` says what for; ``again`` makes the change once there is a name."""
+        super().__init__()
+        self.error = error
+        self.again = again
 
 
 class Refused(Message):

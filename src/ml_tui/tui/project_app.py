@@ -30,6 +30,7 @@ from ml_tui.tui.driver import SafeLinuxDriver
 from ml_tui.tui.held_project import HeldProject, Sighted
 from ml_tui.tui.keyed_app import KeyedApp
 from ml_tui.tui.lifeline import Lifeline
+from ml_tui.tui.naming import Naming
 from ml_tui.tui.screens.work import NOT_SAVED, SAVED, SAVING, WorkScreen
 from ml_tui.tui.view import View
 
@@ -113,7 +114,7 @@ class ProjectApp(KeyedApp):
         self.animation_level = "none"
         self._library = Library(locations)
         self._loaded = loaded
-        self._by = by
+        self._naming = Naming(self, locations.settings, by)
         self._asked_for = self._session_on(project_id) if project_id else None
         """The project that was asked for by its name; opened before the screen, so that a fault is told without it."""
         self._places = Places.read(locations.data)
@@ -170,7 +171,8 @@ class ProjectApp(KeyedApp):
         return self._screen_of(last) if last and there else None
 
     def _session_on(self, project_id: str) -> Session:
-        return Session(self._loaded, self._library.open(project_id), by=self._by)
+        naming = self._naming
+        return Session(self._loaded, self._library.open(project_id), by=naming.name, asks=naming.asks)
 
     def _work_on(self, session: Session, workspace: str = "") -> WorkScreen:
         """The screen of ``session``, in ``workspace`` or where it was left."""
@@ -238,7 +240,7 @@ class ProjectApp(KeyedApp):
     def _projects_screen(self) -> ProjectsScreen:
         from ml_tui.tui.screens.projects import ProjectsScreen
 
-        return ProjectsScreen(self._library, self._loaded, by=self._by, cursor=self._places.last)
+        return ProjectsScreen(self._library, self._loaded, by=self._naming.name, cursor=self._places.last)
 
     def _demand_work(self) -> _Work | None:
         """The project that is open; None, with a message, on the project list."""
@@ -277,6 +279,12 @@ class ProjectApp(KeyedApp):
         self._places.language = self.view.language
         self._places.reader = self.view.reader
         self._places.write(self._library.locations.data)
+
+    def on_name_asked(self, event: news.NameAsked) -> None:
+        """Ask for the person's name before the change is made."""
+        event.stop()
+        if work := self._work:
+            self._naming.ask(work.session, event)
 
     def on_drafted(self, event: news.Drafted) -> None:
         """Keep what is being typed, or forget it when it is done with."""

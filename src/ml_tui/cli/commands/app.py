@@ -34,7 +34,7 @@ def open_app(context: Context, options: Namespace) -> int:
 
 def demo(context: Context, options: Namespace) -> int:
     """Open the app on a sample project in a folder that is gone afterwards."""
-    from ml_tui.sample import make_sample
+    from ml_tui.sample import make_sample, sample_author
     from ml_tui.tui import terminal
 
     # The restart would leave the folder behind, so it comes before there is one.
@@ -43,6 +43,7 @@ def demo(context: Context, options: Namespace) -> int:
     with private_folder("demo-") as folder:
         context.locations = msgspec.structs.replace(context.locations, data=folder)
         project_id = make_sample(context.library, context.loaded_or_built_in, language())
+        context.by = context.author or sample_author(language())  # for who only tries it, no name is asked
         return _run(context, options, project_id)
 
 

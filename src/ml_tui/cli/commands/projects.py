@@ -23,7 +23,6 @@ from ml_tui.domain.wording import cadence_word, field_label, label_word, status_
 from ml_tui.messages import _, language
 from ml_tui.session import Session
 from ml_tui.store import Entry
-from ml_tui.store.lock import current_user
 
 if TYPE_CHECKING:
     from ml_tui.content import Loaded
@@ -39,7 +38,7 @@ def new(context: Context, options: Namespace) -> int:
         options.NAME,
         client=options.client or "",
         cadence=Cadence(options.cadence),
-        author=context.author or current_user(),
+        author=context.author,
         contact=options.contact or "",
         contact_address=options.contact_address or "",
         catalog_id=loaded.catalog.id,

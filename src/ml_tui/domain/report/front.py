@@ -22,7 +22,7 @@ def facts_table(maker: TableMaker, digest: str, states: Iterable[Fact], more: It
     rows: list[tuple[Value, ...]] = [
         ("project", _("프로젝트"), info.name),
         ("client", _("고객"), info.client),
-        ("author", _("작성자"), info.author),
+        *([("author", _("작성자"), info.author)] if info.author else ()),
         *([("contact", maker.words.label[Label.SUPPORT], info.contact_line)] if info.contact_line else ()),
         ("day", _("작성일"), maker.today),
         *states,

@@ -17,7 +17,6 @@ from ml_tui.errors import MlTuiError
 from ml_tui.messages import _, language
 from ml_tui.session import Session
 from ml_tui.store import Entry, Library
-from ml_tui.store.lock import current_user
 from ml_tui.tui import commands
 from ml_tui.tui.news import Refused, Told
 from ml_tui.tui.pages.projects_page import projects_lines
@@ -189,7 +188,10 @@ class ProjectsScreen(PatientScreen):
                 value=info.cadence.value if info else Cadence.QUARTERLY.value,
             ),
             FieldSpec(
-                name="author", label=field_label("author"), value=info.author if info else self._by or current_user()
+                name="author",
+                label=field_label("author"),
+                value=info.author if info else self._by,
+                hint=_("보고서의 표지에 나올 이름"),
             ),
             FieldSpec(name="contact", label=field_label("contact"), value=info.contact if info else ""),
             FieldSpec(

@@ -11,14 +11,14 @@ from ml_tui.domain.changes import Change
 from ml_tui.domain.project import Status
 from ml_tui.domain.recheck import needs_recheck
 from ml_tui.domain.wording import Wording
-from ml_tui.errors import MlTuiError
+from ml_tui.errors import MlTuiError, NameWanted
 from ml_tui.messages import _
 from ml_tui.session import Session
 from ml_tui.text import crop
 from ml_tui.tui import commands
 from ml_tui.tui.aside import aside
 from ml_tui.tui.editors import item_editor, reason_editor
-from ml_tui.tui.news import Changed, Drafted, Refused, Told
+from ml_tui.tui.news import Changed, Drafted, NameAsked, Refused, Told
 from ml_tui.tui.pages.item_page import item_lines
 from ml_tui.tui.screens.dialog import Dialog
 from ml_tui.tui.screens.form import Form
@@ -116,6 +116,9 @@ class Review(Dialog[str]):
                 self.app.push_screen(form, lambda answers: self.action_next() if answers else None)
                 return
             change = self._session.set_item(self._item.id, status=status)
+        except NameWanted as wanted:
+            self.post_message(NameAsked(wanted, lambda: self.action_answer(status)))
+            return
         except MlTuiError as error:
             self.post_message(Refused(error))
             return
@@ -137,6 +140,9 @@ class Review(Dialog[str]):
         """Make a ``step`` at this item, show what came of it, and say it where that may be out of sight."""
         try:
             change = step()
+        except NameWanted as wanted:
+            self.post_message(NameAsked(wanted, lambda: self._attempt(step, aloud=aloud)))
+            return
         except MlTuiError as error:
             self.post_message(Refused(error))
             return

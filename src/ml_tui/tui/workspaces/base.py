@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from textual.containers import Horizontal
 
 from ml_tui.domain.changes import Change
-from ml_tui.errors import MlTuiError
+from ml_tui.errors import MlTuiError, NameWanted
 from ml_tui.session import Session
-from ml_tui.tui.news import Changed, Refused
+from ml_tui.tui.news import Changed, NameAsked, Refused
 from ml_tui.tui.view import View
 
 
@@ -48,14 +48,25 @@ class Workspace(Horizontal):
     def continue_draft(self, key: str, typed: Mapping[str, str]) -> None:
         """Open the editor of ``key`` with text that was left unfinished."""
 
-    def attempt(self, step: Callable[[], Change | None], *, words: str = "", aloud: bool = False) -> bool:
-        """Make a ``step``; whether it was allowed. What is said of it, `Changed` tells."""
+    def attempt(
+        self,
+        step: Callable[[], Change | None],
+        *,
+        words: str = "",
+        aloud: bool = False,
+        then: Callable[[], object] = lambda: None,
+    ) -> bool:
+        """Make a ``step``, and do ``then``; whether it was allowed. What is said of it, `Changed` tells."""
         try:
             change = step()
+        except NameWanted as error:
+            self.post_message(NameAsked(error, lambda: self.attempt(step, words=words, aloud=aloud, then=then)))
+            return False
         except MlTuiError as error:
             self.post_message(Refused(error))
             return False
         if change is not None:
             self.refresh_content()
             self.post_message(Changed(change, words=words, aloud=aloud))
+        then()
         return True

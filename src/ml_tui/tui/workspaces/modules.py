@@ -190,9 +190,12 @@ class ModulesPane(TwoPanes):
         form = form_of(found[0]) if found else None
         if found and form:
             key, fields = self._new_id(form), copy_of(self.session, found[1])
-            if self.attempt(lambda: self.session.set_state("record", key, **fields)):
+
+            def show() -> None:
                 self._go_to_line(key)
                 self.post_message(Told(_("복제했습니다: {name}").format(name=fields["name"]), "good"))
+
+            self.attempt(lambda: self.session.set_state("record", key, **fields), then=show)
 
     def action_delete(self) -> None:
         """Delete the record, after asking."""
@@ -209,11 +212,15 @@ class ModulesPane(TwoPanes):
         keys = [line.key for line in self.list_view.lines if line.key]
         before = keys[keys.index(key) - 1] if key in keys else ""
         here = self.key == key
-        if choice == "delete" and self.attempt(lambda: self.session.set_state("record", key, removed=True)):
+
+        def show() -> None:
             if here:
                 self._go_to_line(before)
                 self.leave_detail()
             self.post_message(Told(_("지웠습니다. u로 되돌립니다")))
+
+        if choice == "delete":
+            self.attempt(lambda: self.session.set_state("record", key, removed=True), then=show)
 
     def action_write(self) -> None:
         """Ask for a path, and write the record there as Markdown."""

@@ -236,8 +236,12 @@ class PipelinePane(TwoPanes):
             case "stage", key:
                 condition = CYCLE[self.session.project.stage(key).condition]
                 listed = self.key.startswith("trouble/")
-                if self.attempt(lambda: self.session.set_state("stage", key, condition=condition)) and listed:
-                    self.go_to(key)  # the line may be gone, and the next Space must not meet the one that follows
+
+                def stay() -> None:
+                    if listed:  # the line may be gone, and the next Space must not meet the one that follows
+                        self.go_to(key)
+
+                self.attempt(lambda: self.session.set_state("stage", key, condition=condition), then=stay)
             case "variant", key:
                 chosen = choice_of(self.session.project, key).chosen
                 self.attempt(lambda: self.session.set_state("variant", key, chosen=not chosen))

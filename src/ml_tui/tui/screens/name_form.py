@@ -1,0 +1,30 @@
+"""The form that asks for the person's name, before the first change that would carry only the login."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ml_tui.messages import _
+from ml_tui.tui import commands
+from ml_tui.tui.screens.form import Answers, FieldSpec, Form
+
+NAME_LIMIT = 100
+"""The longest name, in characters."""
+
+
+class NameForm(Form):
+    """Asks for a name; its footer says what becomes of the change without one."""
+
+    def __init__(self, suggestion: str, *, keep: Callable[[Answers], Answers], without: str) -> None:
+        """Suggest ``suggestion``; ``keep`` keeps the name, in a thread; ``without`` says what Esc does."""
+        field = FieldSpec(name="name", label=_("이름"), value=suggestion, hint=_("예: 김하늘"), limit=NAME_LIMIT)
+        about = _("변경과 검증에 남습니다. 한 번만 묻습니다")
+        super().__init__(_("누구의 이름으로 남깁니까?"), [field], prepare=keep, all_answers=True, about=about)
+        self._without = without
+
+    def _hints(self) -> list[commands.Hint]:
+        return [("Enter", _("이 이름으로")), ("Esc", self._without)]
+
+    def action_leave(self) -> None:
+        """Go on without a name."""
+        self.dismiss(None)

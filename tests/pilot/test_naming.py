@@ -1,0 +1,202 @@
+"""Whose name changes carry: asked for once, before the first one that would carry only the login."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from ml_tui.domain.project import Status, Verification
+from ml_tui.locations import Locations
+from ml_tui.session import Session
+from ml_tui.store import Library, load_settings
+from ml_tui.store.lock import current_user
+from ml_tui.tui.screens.form import Form
+from ml_tui.tui.screens.name_form import NameForm
+from tests.pilot.conftest import TODAY, SitDown, Stored, User
+
+QUESTION = "누구의 이름으로 남깁니까?"
+
+
+@pytest.fixture
+def project_id(library: Library) -> str:
+    """A project that nobody has put a name to."""
+    return library.create("은행 A", catalog_id="small")
+
+
+def signed(user: User) -> list[str]:
+    """Whose the changes of this session are, the first one first."""
+    assert user.app._work
+    return [change.by for change in user.app._work.session.log() if change.kind == "edit"]
+
+
+CHANGES = {
+    "a tick": (["space"], lambda project: project.item("alpha").status is Status.IMPLEMENTED),
+    "a criterion": (["right", "space"], lambda project: project.item("alpha").met == ("one",)),
+    "a criterion by Enter": (["right", "enter"], lambda project: project.item("alpha").met == ("one",)),
+    "a status": (["s"], lambda project: project.item("alpha").status is Status.IN_PROGRESS),
+    "several": (["m", "m", "space"], lambda project: len(project.items) == 2),
+    "an answer in the review": (["r", "3"], lambda project: project.item("alpha").status is Status.IMPLEMENTED),
+    "a criterion in the review": (["r", "space"], lambda project: project.item("alpha").met == ("one",)),
+    "a row": (["2", "space"], lambda project: project.row("1.1.1").connected),
+}
+"""Keys that change something at once, and what they change."""
+
+
+@pytest.mark.parametrize(("keys", "made"), CHANGES.values(), ids=CHANGES)
+async def test_the_first_change_asks_and_is_made_then(
+    sit_down: SitDown, project_id: str, stored: Stored, keys: list[str], made: Callable[[object], object]
+) -> None:
+    async with sit_down(project_id, by="") as user:
+        before = stored().items
+        await user.press(*keys)
+        await user.sees(QUESTION, f"Esc 로그인 이름으로: {current_user()}")
+        assert stored().items == before
+        await user.types("김하늘\n")
+        await user.sees_no(QUESTION)
+        await user.until(lambda: made(stored()), "the change")
+        assert signed(user) == ["김하늘"]
+
+
+async def test_it_is_asked_once_and_never_again(
+    sit_down: SitDown, project_id: str, stored: Stored, locations: Locations
+) -> None:
+    async with sit_down(project_id, by="") as user:
+        await user.press("space")
+        await user.types("김하늘\n")
+        await user.sees("김하늘의 이름으로 남깁니다", "> [x] 1.1")
+        await user.press("down", "space", "v")
+        await user.until(lambda: stored().item("beta").verified == Verification("김하늘", TODAY), "verified")
+        assert signed(user) == ["김하늘"] * 3
+    assert load_settings(locations.settings).name == "김하늘"
+
+
+async def test_what_was_pressed_is_kept_and_comes_in_its_order(
+    sit_down: SitDown, project_id: str, stored: Stored
+) -> None:
+    async with sit_down(project_id, by="") as user:
+        await user.press("r")
+        await user.press("3")
+        await user.sees(QUESTION)
+        await user.types("김하늘\n")
+        await user.sees("2/5", "1.2 항목 1.2")  # the review has gone on
+        await user.press("2")
+        await user.sees("3/5")
+        await user.until(lambda: stored().item("beta").status is Status.IN_PROGRESS, "both")
+
+
+async def test_a_note_is_kept_while_it_is_asked(sit_down: SitDown, project_id: str, stored: Stored) -> None:
+    async with sit_down(project_id, by="") as user:
+        await user.press("n")
+        await user.types("적은 글")
+        await user.press("ctrl+s")
+        await user.sees(QUESTION)
+        await user.types("김하늘\n")
+        await user.sees("> [ ] 1.1", "적은 글")
+        await user.until(lambda: stored().item("alpha").note == "적은 글", "the note")
+        assert not [screen for screen in user.app.screen_stack if isinstance(screen, Form)]
+        assert signed(user) == ["김하늘"]
+
+
+async def test_only_looking_asks_nothing(sit_down: SitDown, project_id: str) -> None:
+    async with sit_down(project_id, by="") as user:
+        for key in ("e", "escape", "n", "escape", "f", "escape", "r", "escape", "1", "2", "4", "5", "6", "7", "u", "3"):
+            await user.press(key)
+            assert not isinstance(user.app.screen, NameForm)
+
+
+class TestWithout:
+    """Who gives no name."""
+
+    async def test_a_tick_carries_the_login_and_nothing_is_asked_again(
+        self, sit_down: SitDown, project_id: str, stored: Stored, locations: Locations
+    ) -> None:
+        async with sit_down(project_id, by="") as user:
+            await user.press("space")
+            await user.sees(QUESTION)
+            await user.press("escape")
+            await user.sees("> [x] 1.1", "저장됨")
+            await user.press("down", "s")
+            await user.until(lambda: stored().item("beta").status is Status.IN_PROGRESS, "the second")
+            assert signed(user) == [current_user()] * 2
+            await user.press("0", "enter", "s")  # nor in this run at all
+            await user.sees("> [x] 1.2")
+        assert not locations.settings.exists()
+
+    async def test_a_verification_is_not_made(self, sit_down: SitDown, project_id: str, stored: Stored) -> None:
+        async with sit_down(project_id, by="") as user:
+            await user.press("space", "escape")
+            await user.sees("> [x] 1.1")
+            for _time in range(2):  # it is asked each time, for it needs one
+                await user.press("v")
+                await user.sees(QUESTION, "Esc 검증하지 않기")
+                await user.press("escape")
+                await user.sees("이름이 없어 검증하지 않았습니다")
+            assert stored().item("alpha").verified is None
+            await user.press("r", "v")
+            await user.sees(QUESTION)
+            await user.types("김하늘\n")
+            await user.until(lambda: stored().item("alpha").verified == Verification("김하늘", TODAY), "verified")
+
+    async def test_an_empty_name_is_none(self, sit_down: SitDown, project_id: str, stored: Stored) -> None:
+        async with sit_down(project_id, by="") as user:
+            await user.press("space")
+            await user.types("  \n")
+            await user.sees("이름이 비어 있습니다", QUESTION)
+            assert stored().item("alpha").status is Status.NOT_STARTED
+
+
+async def test_the_author_of_the_project_is_suggested(sit_down: SitDown, library: Library, stored: Stored) -> None:
+    project = library.create("은행 B", author="김하늘", catalog_id="small")
+    async with sit_down(project, by="") as user:
+        await user.press("space")
+        await user.sees(QUESTION, "| 김하늘")
+        await user.press("enter")
+        await user.sees("> [x] 1.1")
+        assert signed(user) == ["김하늘"]
+
+
+async def test_a_login_is_not_suggested(sit_down: SitDown, library: Library) -> None:
+    project = library.create("은행 B", author=current_user(), catalog_id="small")
+    async with sit_down(project, by="") as user:
+        await user.press("space")
+        await user.sees(QUESTION)
+        form = user.app.screen_stack[-1]
+        assert isinstance(form, NameForm)
+        assert form._answers() == {"name": ""}
+
+
+async def test_settings_that_take_no_name_are_said_and_hold_nothing_up(
+    sit_down: SitDown, project_id: str, stored: Stored, locations: Locations
+) -> None:
+    locations.settings.parent.mkdir(parents=True, exist_ok=True)
+    locations.settings.write_text("name: [\n", encoding="utf-8")
+    async with sit_down(project_id, by="") as user:
+        await user.press("space")
+        await user.types("김하늘\n")
+        await user.reads("설정 파일을 읽을 수 없습니다")
+        await user.sees("> [x] 1.1")
+        await user.until(lambda: stored().item("alpha").status is Status.IMPLEMENTED, "the change")
+        assert signed(user) == ["김하늘"]
+    assert locations.settings.read_text(encoding="utf-8") == "name: [\n"
+
+
+async def test_who_may_only_read_is_not_asked(
+    sit_down: SitDown, project_id: str, open_session: Callable[..., Session]
+) -> None:
+    open_session(project_id)
+    async with sit_down(project_id, by="") as user:
+        await user.press("space")
+        await user.sees("읽기 전용입니다")
+        await user.press("v")
+        assert not isinstance(user.app.screen, NameForm)
+
+
+async def test_in_english(sit_down: SitDown, project_id: str) -> None:
+    async with sit_down(project_id, by="", language="en") as user:
+        await user.press("space")
+        await user.sees(
+            "By whose name?", "Changes and verifications carry it", "Enter By this name", "Esc By the login"
+        )
+        await user.press("escape", "v")
+        await user.sees("Esc Do not verify")

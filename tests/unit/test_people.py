@@ -1,0 +1,193 @@
+"""Names of people: kept in the settings, needed for a verification, and on a report only if a person has set one."""
+
+from __future__ import annotations
+
+import io
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from ml_tui.content import Loaded
+from ml_tui.domain.project import Verification
+from ml_tui.domain.report.parts import Report
+from ml_tui.errors import BadInput, NameWanted, NotWritten
+from ml_tui.export.formats import find_format
+from ml_tui.export.of_session import difference_of, report_of
+from ml_tui.session import Session
+from ml_tui.store import Library, load_settings
+from ml_tui.store.lock import current_user, is_login
+from ml_tui.store.settings import keep_name
+
+KEPT = {
+    "nothing": ("", "name: 김하늘\n"),
+    "other settings": ("language: en\nascii: true", "language: en\nascii: true\nname: 김하늘\n"),
+    "comments": ("# mine\nlanguage: en  # for now\n", "# mine\nlanguage: en  # for now\nname: 김하늘\n"),
+    "an earlier name": ("name: old  # was\ntheme: dark\n", "name: 김하늘\ntheme: dark\n"),
+    "an empty name at the end": ("theme: dark\nname: ''", "theme: dark\nname: 김하늘\n"),
+    "a name within another": ("catalog: 'x\n  name: y'\n", "catalog: 'x\n  name: y'\nname: 김하늘\n"),
+}
+"""What the settings hold, and what they hold then."""
+
+
+class TestKeeping:
+    """`keep_name` writes one line, and leaves all others alone."""
+
+    @pytest.mark.parametrize(("before", "after"), KEPT.values(), ids=KEPT)
+    def test_only_that_line_changes(self, tmp_path: Path, before: str, after: str) -> None:
+        path = tmp_path / "ml-tui" / "config.yaml"
+        if before:
+            path.parent.mkdir()
+            path.write_text(before, encoding="utf-8")
+        settings = load_settings(path)
+        keep_name(path, "김하늘")
+        assert path.read_text(encoding="utf-8") == after
+        assert load_settings(path).name == "김하늘"
+        assert load_settings(path).catalog == settings.catalog
+
+    @pytest.mark.parametrize("name", ["yes", "null", "12", "2027-01-01", "a: b", "# x", "'x", '"', "- a", "@x", "~"])
+    def test_whatever_a_person_is_called(self, tmp_path: Path, name: str) -> None:
+        path = tmp_path / "config.yaml"
+        keep_name(path, name)
+        assert load_settings(path).name == name
+
+    @pytest.mark.parametrize("source", ["{language: ko}", "- a\n", "bogus: 1\n", "name: [\n", "language: ko\n..."])
+    def test_what_cannot_be_understood_is_left_alone(self, tmp_path: Path, source: str) -> None:
+        path = tmp_path / "config.yaml"
+        path.write_text(source, encoding="utf-8")
+        with pytest.raises(BadInput):
+            keep_name(path, "김하늘")
+        assert path.read_text(encoding="utf-8") == source
+
+    def test_a_link_stays_one(self, tmp_path: Path) -> None:
+        real, path = tmp_path / "dotfiles.yaml", tmp_path / "config.yaml"
+        real.write_text("language: en\n", encoding="utf-8")
+        path.symlink_to(real)
+        keep_name(path, "김하늘")
+        assert path.is_symlink()
+        assert real.read_text(encoding="utf-8") == "language: en\nname: 김하늘\n"
+
+    def test_nobody_else_reads_it(self, tmp_path: Path) -> None:
+        path = tmp_path / "ml-tui" / "config.yaml"
+        keep_name(path, "김하늘")
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+    def test_where_nothing_can_be_written(self, tmp_path: Path) -> None:
+        (tmp_path / "file").write_text("")
+        with pytest.raises(NotWritten):
+            keep_name(tmp_path / "file" / "config.yaml", "김하늘")
+
+
+class TestSessions:
+    """A session that nobody has given a name to."""
+
+    @pytest.fixture
+    def unnamed(self, library: Library, loaded: Loaded) -> Session:
+        """One in which somebody could be asked."""
+        return Session(loaded, library.open(library.create("은행 A", author="이도윤")), asks=True)
+
+    def test_answers_wait_for_a_name(self, unnamed: Session) -> None:
+        steps: list[Callable[[], object]] = [
+            lambda: unnamed.set_item("alpha", note="x"),
+            lambda: unnamed.tick(["item/alpha"]),
+            lambda: unnamed.tick_criterion("alpha", "one", True),
+            lambda: unnamed.set_row("1.1.1", connected=True),
+        ]
+        for step in steps:
+            with pytest.raises(NameWanted) as wanted:
+                step()
+            assert not wanted.value.to_verify
+        assert unnamed.rev == 1
+        assert unnamed.set_item("alpha", note="") is None  # nothing to sign
+        unnamed.sign_as(" 김하늘 ")
+        change = unnamed.set_item("alpha", note="x")
+        assert change is not None
+        assert change.by == "김하늘"
+        unnamed.store.close()
+
+    def test_without_one_they_carry_the_login_but_no_verification_does(self, unnamed: Session) -> None:
+        unnamed.sign_as_login()
+        change = unnamed.set_item("alpha", status="implemented")
+        assert change is not None
+        assert change.by == current_user()
+        with pytest.raises(NameWanted) as wanted:
+            unnamed.verify_items(["alpha"])
+        assert wanted.value.to_verify
+        assert unnamed.project.item("alpha").verified is None
+        unnamed.sign_as("김하늘")
+        unnamed.verify_items(["alpha"])
+        assert unnamed.project.item("alpha").verified == Verification("김하늘", unnamed.today)
+        unnamed.store.close()
+
+    def test_in_a_script_nobody_is_asked(self, library: Library, loaded: Loaded) -> None:
+        session = Session(loaded, library.open(library.create("은행 A")))
+        change = session.set_item("alpha", status="implemented")
+        assert change is not None
+        assert change.by == current_user()
+        with pytest.raises(NameWanted):
+            session.verify_items(["alpha"])
+        session.store.close()
+
+
+class TestAuthors:
+    """The author on a report."""
+
+    def report(self, library: Library, loaded: Loaded, author: str, by: str = "") -> Report:
+        """The report on a project by ``author``, exported by somebody called ``by``."""
+        session = Session(loaded, library.open(library.create("은행 A", author=author), write=False), by=by)
+        return report_of(session, language="ko")
+
+    def test_a_login_is_none(self, library: Library, loaded: Loaded) -> None:
+        for author, by, told in (
+            (current_user(), "", ""),
+            ("nobody", "", ""),
+            ("nobody", "이도윤", ""),
+            ("nobody", "nobody", "nobody"),  # that is what this person is called
+            ("이도윤", "", "이도윤"),
+            ("", "이도윤", ""),
+        ):
+            report = self.report(library, loaded, author, by)
+            assert report.author == report.document["project"]["author"] == told
+            assert [row[2] for row in report.facts.rows if row[0] == "author"] == ([told] if told else [])
+
+    @pytest.mark.parametrize("format", ["html", "md"])
+    def test_no_line_is_left_for_none(self, library: Library, loaded: Loaded, format: str) -> None:
+        unnamed, named = (
+            find_format(format).render(self.report(library, loaded, author)).decode() for author in ("", "이도윤")
+        )
+        assert "작성자" not in unnamed
+        assert 'name="author"' not in unnamed
+        assert "작성자" in named
+        assert "이도윤" in named
+
+    def test_on_the_cover_of_a_workbook(self, library: Library, loaded: Loaded) -> None:
+        labels = [
+            [cell.value for row in openpyxl.load_workbook(io.BytesIO(made)).worksheets[0].rows for cell in row]
+            for made in [
+                find_format("xlsx").render(self.report(library, loaded, author))
+                for author in (current_user(), "이도윤")
+            ]
+        ]
+        assert "작성자" not in labels[0]
+        assert current_user() not in labels[0]
+        assert {"작성자", "이도윤"} <= set(labels[1])
+
+    def test_nor_of_a_difference(self, library: Library, loaded: Loaded, open_session: Callable[..., Session]) -> None:
+        session = open_session(library.create("은행 A", author=current_user()))
+        first = session.checkpoint("1차")
+        session.set_item("alpha", note="x")
+        second = session.checkpoint("2차")
+        for after in (None, second):
+            report = difference_of(session, first, after, language="ko")
+            assert report.author == ""
+            assert "author" not in [row[0] for row in report.facts.rows]
+
+    def test_an_account_is_known_by_the_system(self) -> None:
+        assert is_login(current_user())
+        assert is_login("root")
+        assert not is_login("김하늘")
+        assert not is_login("Jane Doe")
+        assert not is_login("a\0b")
