@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -30,11 +29,12 @@ from ml_tui.domain.changes import (
     state_of,
 )
 from ml_tui.domain.lengths import fitting_line
+from ml_tui.domain.lookup import Lookup
 from ml_tui.domain.project import Cadence, Project, Verification
 from ml_tui.domain.recheck import basis_of
 from ml_tui.domain.revising import revised_item, revised_state
 from ml_tui.domain.wording import field_label
-from ml_tui.errors import BadInput, NameWanted, NotFound, UsageError
+from ml_tui.errors import BadInput, NameWanted, UsageError
 from ml_tui.messages import _
 from ml_tui.open_project import OpenProject
 from ml_tui.past import joined
@@ -70,8 +70,7 @@ class Session(OpenProject):
         self._asks = asks
         self.by = self.own_name or (not asks and self.project.info.author) or current_user()
         self._clock = clock
-        self._items = {item.id: item for item in loaded.catalog.items()}
-        self._rows = {row.no: row for row in loaded.catalog.rows}
+        self._lookup = Lookup(loaded.catalog)
         self._pressed: tuple[tuple[str, ...], Change | None] = ((), None)
         """What was turned over last, and the step it made."""
 
@@ -92,34 +91,14 @@ class Session(OpenProject):
 
         :raises NotFound: there is none.
         """
-        reference = clean_line(reference)
-        if reference in self._items:
-            return self._items[reference]
-        for item in self._items.values():
-            if item.no == reference:
-                return item
-        near = get_close_matches(reference, [*self._items, *(item.no for item in self._items.values())], n=3)
-        raise NotFound(
-            _("그런 항목이 없습니다: {name}").format(name=reference[:60]),
-            _("혹시 {names}?").format(names=", ".join(near)) if near else _("항목 보기: ml-tui items PROJECT"),
-        )
+        return self._lookup.item(reference)
 
     def mapping_row(self, number: str) -> MappingRow:
         """The mapping row with the guide number ``number``.
 
         :raises NotFound: there is none.
         """
-        row = self._rows.get(clean_line(number))
-        if row is None:
-            raise NotFound(
-                _("그런 매핑 행이 없습니다: {name}").format(name=clean_line(number)[:60]),
-                _("행 번호는 {first}부터 {last}까지입니다").format(
-                    first=next(iter(self._rows)), last=next(reversed(self._rows))
-                )
-                if self._rows
-                else _("이 카탈로그에는 매핑 행이 없습니다"),
-            )
-        return row
+        return self._lookup.row(number)
 
     # Changing
 

@@ -93,7 +93,9 @@ class HeldProject:
             if has_left or (before and sighting.holder and before != sighting.holder):
                 holder = sighting.holder or _("다른 세션")
                 self._app.tell(_("다른 세션이 프로젝트를 엽니다: {holder}").format(holder=holder), "warn")
-        elif not has_left and not session.store.lock_fault:
+        elif session.store.lock_fault:  # there is nothing to be taken over
+            session.holder = None
+        elif not has_left:
             session.left = datetime.now(UTC)
             self._app.tell(_("쓰던 세션이 끝났습니다. 이어받기: o"), "warn")
         self._screen.show_holder()

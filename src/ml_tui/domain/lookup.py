@@ -1,0 +1,50 @@
+"""Finds what a catalog has by what people call it: a guide number, or an id."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from ml_tui.domain.catalog import Catalog, Item, MappingRow
+from ml_tui.errors import NotFound
+from ml_tui.messages import _
+from ml_tui.text import clean_line
+
+
+class Lookup:
+    """The items and mapping rows of one catalog."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        """Those of ``catalog``."""
+        self._items = {item.id: item for item in catalog.items()}
+        self._numbered = {item.no: item for item in reversed(self._items.values())}
+        self._rows = {row.no: row for row in catalog.rows}
+
+    def item(self, reference: str) -> Item:
+        """The checklist item with the guide number or the id ``reference``.
+
+        :raises NotFound: there is none.
+        """
+        reference = clean_line(reference)
+        if found := self._items.get(reference) or self._numbered.get(reference):
+            return found
+        near = get_close_matches(reference, [*self._items, *self._numbered], n=3)
+        raise NotFound(
+            _("그런 항목이 없습니다: {name}").format(name=reference[:60]),
+            _("혹시 {names}?").format(names=", ".join(near)) if near else _("항목 보기: ml-tui items PROJECT"),
+        )
+
+    def row(self, number: str) -> MappingRow:
+        """The mapping row with the guide number ``number``.
+
+        :raises NotFound: there is none.
+        """
+        if row := self._rows.get(clean_line(number)):
+            return row
+        raise NotFound(
+            _("그런 매핑 행이 없습니다: {name}").format(name=clean_line(number)[:60]),
+            _("행 번호는 {first}부터 {last}까지입니다").format(
+                first=next(iter(self._rows)), last=next(reversed(self._rows))
+            )
+            if self._rows
+            else _("이 카탈로그에는 매핑 행이 없습니다"),
+        )
