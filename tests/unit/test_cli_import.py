@@ -217,7 +217,8 @@ def test_what_would_be_lowered_is_said_before(cli: Cli, project: str) -> None:
     assert said.startswith("낮아지는 답: 1.1 항목 1.1: 상태 구현됨 → 진행 중, 검증 김하늘 ")
     (document,) = [json.loads(cli("import", project, FILE, "--json").out)]
     assert [(one["field"], one["lowered"]) for one in document["changes"]] == [("status", True), ("verified", True)]
-    assert cli("import", project, FILE, "--yes").code == 0
+    run = cli("import", project, FILE, "--yes")
+    assert run.code == 0 and said.replace("낮아지는", "낮아진") in run.err.splitlines()
     assert cli.json("items", project)[0]["verified"] is None
 
 
@@ -237,3 +238,32 @@ def test_a_verification_that_cannot_be_is_refused(cli: Cli, project: str, status
     assert run.code == 5
     assert message in run.err and f"{titles['검증일']}2" in run.err
     assert files(cli, project) == before
+
+
+def test_without_its_checklist_a_workbook_is_refused(cli: Cli, project: str) -> None:
+    book = openpyxl.load_workbook(FILE)
+    book.remove(book[CHECKLIST])
+    book.save(FILE)
+    before = files(cli, project)
+    for options in ((), ("--yes",), ("--dry-run",)):
+        run = cli("import", project, FILE, *options)
+        assert (run.code, run.out) == (5, "")
+        assert "체크리스트 시트를 찾지 못했습니다" in run.err and "바뀌는 것이 없습니다" not in run.err
+    assert json.loads(cli("import", project, FILE, "--json").out)["problems"][0]["place"] == FILE
+    assert files(cli, project) == before
+
+
+def test_a_workbook_for_executives_says_what_it_is(cli: Cli, project: str) -> None:
+    assert cli("export", project, "-f", "xlsx", "--depth", "executive", "-o", "kurz.xlsx").code == 0
+    run = cli("import", project, "kurz.xlsx", "--yes")
+    assert run.code == 5 and "경영진용 요약" in run.err
+
+
+def test_what_is_found_by_its_number_comes_in(cli: Cli, project: str) -> None:
+    book = openpyxl.load_workbook(FILE)
+    book[CHECKLIST]["F2"] = "구현됨"
+    book[CHECKLIST].delete_cols(book[CHECKLIST].max_column)
+    book.save(FILE)
+    run = cli("import", project, FILE, "--yes")
+    assert run.code == 0 and "숨은 id 열이 없어" in run.err
+    assert state_of(cli, project) == "implemented"

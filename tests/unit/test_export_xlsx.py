@@ -87,6 +87,7 @@ def test_a_workbook_says_what_it_was_made_from_and_by_whom_but_not_on_which_acco
     assert told == {
         "ml-tui-format": "1",
         "ml-tui-about": "state",
+        "ml-tui-depth": "practitioner",
         "ml-tui-project": "p-abc234",
         "ml-tui-catalog": "0123456789abcdef" * 4,
         "ml-tui-language": "ko",

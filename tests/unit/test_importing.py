@@ -214,4 +214,4 @@ def test_an_answer_in_a_sheet_that_does_not_come_back_is_not_passed_over_in_sile
     proposal = desk.propose()
     assert not proposal.changes and not proposal.problems
     (notice,) = proposal.notices
-    assert "앱에서" in notice and "분기별 계획!H2" in notice and "분기별 계획!F2" in notice
+    assert f"분기별 계획!F2 → {CHECKLIST}!M2" in notice and f"분기별 계획!H2 → {CHECKLIST}!L2" in notice

@@ -19,14 +19,14 @@ def tell(session: Session, change: Change | None) -> None:
     wording = Wording(session.catalog)
     for line in wording.lines(change):
         output.say(line)
-    lowered = wording.lowered(change.fields)
-    for sentence in lowered:
-        output.say(_("낮아진 답: {what}").format(what=sentence))
-    if lowered:
+    if warn(wording, change.fields, done=True):
         output.say("  → " + _("되돌리기: 앱에서 u (ml-tui {id})").format(id=session.project.info.id))
 
 
-def warn(wording: Wording, fields: Iterable[FieldChange]) -> None:
-    """Say on standard error which answers ``fields`` would lower."""
-    for sentence in wording.lowered(fields):
-        output.say(_("낮아지는 답: {what}").format(what=sentence))
+def warn(wording: Wording, fields: Iterable[FieldChange], *, done: bool = False) -> bool:
+    """Say on standard error which answers ``fields`` would lower, or have if it is ``done``; whether there are any."""
+    lowered = wording.lowered(fields)
+    words = _("낮아진 답: {what}") if done else _("낮아지는 답: {what}")
+    for sentence in lowered:
+        output.say(words.format(what=sentence))
+    return bool(lowered)

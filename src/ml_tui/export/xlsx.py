@@ -177,6 +177,7 @@ def _describe(book: Book, report: Report) -> None:
     for name, value in (
         ("format", "1"),
         ("about", report.about),
+        ("depth", report.depth),
         ("project", report.project_id),
         ("catalog", report.digest),
         ("language", report.language),

@@ -29,8 +29,11 @@ ROWS = 5000
 COLUMNS = 100
 """The columns of a sheet that are looked at."""
 
-HEAD_ROWS = 20
-"""The rows among which the titles of a table are looked for."""
+HEAD_ROWS = 200
+"""The rows among which the titles of a table are looked for, in a sheet whose name says nothing."""
+
+COMMENTS = 1000
+"""The most comments of a sheet that are told of."""
 
 CELLS = 200_000
 """The most cells of all sheets together."""

@@ -6,21 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ml_tui.domain.answers import ReasonMissing
-from ml_tui.domain.changes import Change, FieldChange
-from ml_tui.domain.merge import Cell, Choice, Conflict, Fault, Merge, merge, same, state_at
+from ml_tui.domain.changes import Change, FieldChange, apply
+from ml_tui.domain.merge import Cell, Choice, Conflict, Fault, Merge, merge, state_at
 from ml_tui.domain.project import Project
-from ml_tui.domain.report.parts import shown
 from ml_tui.errors import BadInput
-from ml_tui.importing.layout import TABLES, layouts, told_only
-from ml_tui.importing.workbook import Answers, Problem
-from ml_tui.messages import LANGUAGES, Language, _
+from ml_tui.importing.answers import Answers, Problem
+from ml_tui.importing.unread import notices
+from ml_tui.messages import _
 from ml_tui.session import Session
 
 BACKUP = "before-import-r{rev}.json"
 """What the copy of the project is called that is made before anything is taken over."""
-
-_LISTED = 3
-"""How many cells a notice lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +73,17 @@ def propose(
     )
     other_catalog = bool(answers.origin.catalog) and answers.origin.catalog != session.loaded.digest
     problems = [*answers.problems, *map(_problem, merged.faults)]
-    notices = [*answers.notices, *_unheeded(merged), *_filled_in_vain(session, answers, base, other_catalog)]
+    said = [*answers.notices, *_unheeded(merged), *_not_read(session, answers, base, merged, other_catalog)]
     if other_catalog:
-        notices += [f"{one.place}: {one.message}" for one in answers.unknown]
+        said += [f"{one.place}: {one.message}" for one in answers.unknown]
     else:
         problems += answers.unknown
     if base is None:
-        notices.insert(
+        said.insert(
             0,
             _("내보낼 때의 상태를 알 수 없어, 다른 칸은 모두 파일에서 바꾼 것으로 봅니다"),
         )
-    return Proposal(
-        answers, merged, base is not None, tuple(problems), tuple(_doubts(session, answers)), tuple(notices)
-    )
+    return Proposal(answers, merged, base is not None, tuple(problems), tuple(_doubts(session, answers)), tuple(said))
 
 
 def bring_in(session: Session, proposal: Proposal) -> Change | None:
@@ -156,39 +150,13 @@ def _unheeded(merged: Merge) -> Iterator[str]:
             yield _("{place}: 다른 답에 따라 정해져, 적힌 대로 남지 않습니다").format(place=entry.place)
 
 
-def _filled_in_vain(session: Session, answers: Answers, base: Project | None, other_catalog: bool) -> Iterator[str]:
-    """A notice of cells that are not answers, and still hold something else than was exported."""
-    if base is None or other_catalog:
+def _not_read(
+    session: Session, answers: Answers, base: Project | None, merged: Merge, other_catalog: bool
+) -> Iterator[str]:
+    """What stands where it is not read, as far as it can be told from what was exported."""
+    project, today, day = session.project, session.today, answers.origin.day
+    if base is not None and day is not None and not other_catalog:
+        yield from notices(session.catalog, answers, [(base, day), (project, today)], exact=True)
         return
-    languages = [answers.origin.language] if answers.origin.language else list(LANGUAGES)
-    exported = [_texts(session, base, language) for language in languages]
-    places: dict[bool, list[str]] = {True: [], False: []}
-    for table, column, keys, text, place in answers.printed:
-        if all(
-            not same(texts.get((table, column, keys), text if table in TABLES else None), text) for texts in exported
-        ):
-            places[table in TABLES].append(place)
-    if places[True]:
-        yield _("답을 적는 칸이 아니어서 읽지 않았습니다: {places}").format(places=_some(places[True]))
-    if places[False]:
-        yield _("이 시트에서는 가져오지 않으니 앱에서 적으십시오: {places}").format(places=_some(places[False]))
-
-
-def _some(places: list[str]) -> str:
-    """The first of ``places``, and how many more there are."""
-    more = _(" 외 {n}곳").format(n=len(places) - _LISTED) if len(places) > _LISTED else ""
-    return ", ".join(places[:_LISTED]) + more
-
-
-def _texts(session: Session, project: Project, language: Language) -> dict[tuple[str, str, tuple[str, ...]], str]:
-    """What the cells of a workbook on ``project`` say, by table, column and keys of the row."""
-    found = {}
-    for known in (*layouts(session.catalog, project), *told_only(session.catalog, project)):
-        if known.language != language:
-            continue
-        at = known.table.positions(known.keys)
-        for row in known.table.rows:
-            keys = tuple(str(row[position]) for position in at)
-            for column, value in zip(known.table.columns, row, strict=True):
-                found[known.table.id, column.key, keys] = shown(value)
-    return found
+    states = [Project(project.info), project, apply(project, merged.changes), *([base] if base else [])]
+    yield from notices(session.catalog, answers, [(one, day or today) for one in states], exact=False)

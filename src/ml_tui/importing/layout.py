@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date
 
 from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.project import Project
-from ml_tui.domain.report.framework import FrameworkTables
-from ml_tui.domain.report.outlook import OutlookTables
-from ml_tui.domain.report.parts import Column, Table
-from ml_tui.domain.report.platform import PlatformTables
+from ml_tui.domain.report.building import all_tables, cover_facts, short_tables
+from ml_tui.domain.report.parts import Column, Kind, Table
 from ml_tui.domain.report.tables import Tables
 from ml_tui.importing.reader import folded
 from ml_tui.importing.wire import Wanted
@@ -19,6 +18,15 @@ from ml_tui.messages import LANGUAGES, Language, translation
 
 TABLES = ("checklist", "criteria", "mapping")
 """The tables that come back, by their ids in the report; the checklist first, for the order of messages."""
+
+COVER = "facts"
+"""The table on the cover, which other things stand around."""
+
+SAID = frozenset(
+    {"status", "state", "condition", "chosen", "there", "connected", "note", "measure", "link", "owner", "due", "plan"}
+    | {"value"}
+)
+"""The columns that say again, in tables that do not come back, what was answered."""
 
 _KEYS = {"checklist": ("id",), "criteria": ("item_id", "criterion_id"), "mapping": ("id", "no")}
 """The columns that say what a row is about; of the mapping, the first that there is; of others, those hidden."""
@@ -33,11 +41,23 @@ class Layout:
 
     table: Table
     language: Language
+    sheet_title: str
+    short: bool = False
+    """Whether it looks so only in the short report, for who decides."""
+    titles: dict[str, Column] = field(default_factory=dict)
+    """Its columns by what they are called, folded: in its own language, by machines, in the other language."""
+    words: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The words of all languages, folded, that the columns of fixed words can hold, by the keys of those."""
+
+    @property
+    def comes_back(self) -> bool:
+        """Whether its answers are read."""
+        return self.table.id in TABLES
 
     @property
     def sheet(self) -> str:
         """The name of its sheet, folded."""
-        return folded(sheet_name(self.table))
+        return folded(self.sheet_title)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -48,55 +68,87 @@ class Layout:
         keys = tuple(key for key in _KEYS[self.table.id] if key in there)
         return keys[:1] if self.table.id == "mapping" else keys
 
-    def column(self, title: str) -> Column | None:
-        """The column titled ``title``; an answer before anything else."""
-        wanted = folded(title)
-        found = [one for one in self.table.columns if wanted in (folded(one.title), folded(one.key))]
-        return next((one for one in found if one.answer), found[0] if found else None)
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns that name a row to a reader."""
+        return tuple(
+            one.key
+            for one in self.table.columns
+            if one.kind is Kind.TEXT and not (one.hidden or one.answer or one.key in SAID)
+        )
 
     @property
-    def signature(self) -> list[str]:
-        """Titles that stand together in no other sheet: those of the keys and of all answers."""
-        return [one.title for one in self.table.columns if one.answer or one.key in self.keys]
+    def answers(self) -> tuple[str, ...]:
+        """The columns with answers."""
+        return tuple(one.key for one in self.table.columns if one.answer)
+
+    def column(self, title: str) -> Column | None:
+        """The column titled ``title``."""
+        return self.titles.get(folded(title))
+
+    def is_hidden(self, key: str) -> bool:
+        """Whether the column ``key`` is for machines only."""
+        return any(one.hidden for one in self.table.columns if one.key == key)
+
+    def title_of(self, key: str) -> str:
+        """What the column ``key`` is called."""
+        return next(one.title for one in self.table.columns if one.key == key)
 
 
 def layouts(catalog: Catalog, project: Project) -> list[Layout]:
-    """How the tables that come back look, in every language."""
+    """How every table of a workbook looks in every language: first those that come back, then those that do not."""
+    by_language = {language: list(_plain(catalog, project, language)) for language in LANGUAGES}
     found = []
-    for language in LANGUAGES:
-        tables = Tables(catalog, project, language, date.min)
-        found += [Layout(table, language) for table in (tables.checklist(), tables.criteria(), tables.mapping())]
+    for plain in by_language.values():
+        for number, one in enumerate(plain):
+            twins = [one.table, *(others[number].table for others in by_language.values() if others is not plain)]
+            found.append(Layout(one.table, one.language, one.sheet_title, one.short, _titles(twins), _words(twins)))
+    return sorted(found, key=lambda one: TABLES.index(one.table.id) if one.comes_back else len(TABLES))
+
+
+def _plain(catalog: Catalog, project: Project, language: Language) -> Iterator[Layout]:
+    """The layouts in one language, in the same order in each."""
+    _ = translation(language).gettext
+    maker = Tables(catalog, project, language, date.min)
+    whole = all_tables(maker, maker.checklist(), (), None, ())
+    for table in whole:
+        yield Layout(table, language, sheet_name(table.title))
+    yield Layout(cover_facts(maker, 0, ""), language, _("표지"))
+    looks = [[column.key for column in table.columns] for table in whole]
+    for table in short_tables(maker, ()):
+        if [column.key for column in table.columns] not in looks:
+            yield Layout(table, language, sheet_name(table.title), short=True)
+
+
+def _titles(twins: list[Table]) -> dict[str, Column]:
+    """The columns of the first of ``twins`` by the titles that it and the others have; an answer before another."""
+    found: dict[str, Column] = {}
+    own, *others = twins
+    for table in (own, *others):
+        columns = list(zip(own.columns, table.columns, strict=True))
+        for mine, theirs in sorted(columns, key=lambda pair: not pair[0].answer):
+            found.setdefault(folded(theirs.title), mine)
+    for column in own.columns:
+        found.setdefault(folded(column.key), column)
     return found
 
 
-def told_only(catalog: Catalog, project: Project) -> list[Layout]:
-    """How the other tables with answers look, in every language: those are given in the app, and do not come back."""
-    found = []
-    for language in LANGUAGES:
-        _ = translation(language).gettext
-        scope = (catalog, project, language, date.min)
-        framework, platform = FrameworkTables(*scope), PlatformTables(*scope)
-        tables = (
-            framework.components(),
-            OutlookTables(*scope).plan(),
-            platform.stages(),
-            framework.variants(),
-            framework.types(),
-            platform.modules(),
-            platform.deliverables(),
-            platform.sheets("datasheet", "datasheets", _("데이터 시트")),
-            platform.sheets("model-card", "model-cards", _("모델 카드")),
-        )
-        found += [Layout(table, language) for table in tables]
-    return found
+def _words(twins: list[Table]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for table in twins:
+        for column in table.columns:
+            if column.terms:
+                words = {folded(word) for term in column.terms for word in (term.word, term.code)}
+                found.setdefault(column.key, set()).update(words)
+    return {key: frozenset(words) for key, words in found.items()}
 
 
-def sheet_name(table: Table) -> str:
-    """What the sheet of ``table`` is called."""
-    return _SHEET_UNFIT.sub(" ", table.title)[:_SHEET_TITLE_LIMIT]
+def sheet_name(title: str) -> str:
+    """What the sheet of a table with this ``title`` is called."""
+    return _SHEET_UNFIT.sub(" ", title)[:_SHEET_TITLE_LIMIT]
 
 
-def wanted(known: list[Layout], others: list[Layout]) -> Wanted:
-    """What to read of a workbook: the sheets with the ``known`` tables, whatever they are called by now, and others."""
-    names = [sheet_name(one.table) for one in (*known, *others)]
-    return Wanted(names, [one.signature for one in known])
+def wanted(known: list[Layout]) -> Wanted:
+    """What to read of a workbook: the sheets with the ``known`` tables, whatever they are called by now."""
+    names = dict.fromkeys(one.sheet_title for one in known)
+    return Wanted(list(names), [[column.title for column in one.table.columns] for one in known])

@@ -29,6 +29,17 @@ _GOES_ON = re.compile(r"\n\[… → (.+)!F\d+\]\Z")
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s+ref=["']([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})["']""")
 """An area of cells that were made one, as a sheet names it below its rows."""
 
+_FILLED = re.compile(
+    rb"""<(?:\w+:)?c\s(?:[^<>]*?\s)?r=["']([A-Z]{1,3})([0-9]{1,7})["'][^<>]*(?<!/)>\s*<(?:\w+:)?(?:v|is|f)\b"""
+)
+"""A cell that holds something, as a sheet names it."""
+
+_BEYOND = 3
+"""So many cells beyond what is read are named."""
+
+_COMMENTS = ("/comments", "/threadedComment")
+"""How the types of the parts end that hold comments."""
+
 Cell = list[Any]
 Row = list[Any]
 Sheet = dict[str, Any]
@@ -80,13 +91,14 @@ def read(content: bytes, wanted: dict[str, Any] | None) -> dict[str, Any]:
     book = _opened(content, values=False)
     taking = _Taking()
     found = {sheet.title: taking.sheet(sheet, wanted) for sheet in book.worksheets}
-    for name in _continued(found.values()):
+    for name in _continued(one["rows"] for one in found.values() if one):
         if name in book.sheetnames and not found.get(name):
             found[name] = taking.sheet(book[name], None)
-    sheets = [{"name": name, "rows": rows} for name, rows in found.items() if rows]
+    sheets = [one for one in found.values() if one]
     if taking.formulas:
         _put_values(_opened(content, values=True), sheets)
-    return {"properties": _properties(book), "sheets": sheets}
+    others = [name for name, one in found.items() if one is None]
+    return {"properties": _properties(book), "sheets": sheets, "others": others}
 
 
 def _opened(content: bytes, *, values: bool) -> Any:
@@ -120,27 +132,28 @@ class _Taking:
         self._cells = 0
         self._characters = 0
 
-    def sheet(self, sheet: Any, wanted: dict[str, Any] | None) -> list[Row]:
-        """The rows of ``sheet`` with something in them; none when it is not ``wanted``."""
+    def sheet(self, sheet: Any, wanted: dict[str, Any] | None) -> Sheet | None:
+        """What ``sheet`` says; None when it is not ``wanted``."""
         rows: list[Row] = []
-        sure = wanted is None or sheet.title in wanted["names"]
+        sure = wanted is None or folded(sheet.title) in map(folded, wanted["names"])
         for number, cells in enumerate(sheet.iter_rows(1, bounds.ROWS, 1, bounds.COLUMNS), start=1):
             if number > bounds.HEAD_ROWS and not sure:
-                return []
+                return None
             if taken := [taken for cell in cells if (taken := self._cell(cell))]:
                 rows.append([number, taken])
                 sure = sure or _has_titles(taken, wanted)
         if not sure:
-            return []
-        self._cover(rows, sheet)
-        return rows
+            return None
+        with sheet._get_source() as source:
+            xml = source.read()
+        self._cover(rows, xml)
+        return {"name": sheet.title, "rows": rows, "beyond": _beyond(xml), "comments": _comments(sheet)}
 
-    def _cover(self, rows: list[Row], sheet: Any) -> None:
+    def _cover(self, rows: list[Row], xml: bytes) -> None:
         """Add to ``rows`` the cells that have disappeared behind another one they were merged with."""
         from openpyxl.utils import range_boundaries
 
-        with sheet._get_source() as source:
-            areas: list[Any] = [range_boundaries(area.decode()) for area in _MERGED.findall(source.read())]
+        areas: list[Any] = [range_boundaries(area.decode()) for area in _MERGED.findall(xml)]
         for first_column, first_row, last_column, last_row in areas:
             for number, cells in rows:
                 if first_row <= number <= last_row:
@@ -183,9 +196,42 @@ def _plain(value: Any, data_type: str) -> tuple[str, str]:
 
 
 def _has_titles(cells: list[Cell], wanted: dict[str, Any] | None) -> bool:
-    """Whether ``cells`` hold every title of one of the sets that are ``wanted``."""
+    """Whether ``cells`` hold most titles of one of the sets that are ``wanted``, and two at least."""
     texts = {folded(value) for _column, kind, value in cells if kind == "s"}
-    return wanted is not None and any(texts.issuperset(map(folded, titles)) for titles in wanted["titles"])
+    sets = ({folded(title) for title in titles} for titles in wanted["titles"]) if wanted else ()
+    return any(len(texts & titles) >= max(2, len(titles) / 2) for titles in sets)
+
+
+def _beyond(xml: bytes) -> list[str]:
+    """The first cells of a sheet with something in them that lie beyond what is read."""
+    from openpyxl.utils import column_index_from_string
+
+    found = []
+    for letters, number in _FILLED.findall(xml):
+        if int(number) > bounds.ROWS or column_index_from_string(letters.decode()) > bounds.COLUMNS:
+            found.append(f"{letters.decode()}{number.decode()}")
+            if len(found) == _BEYOND:
+                break
+    return found
+
+
+def _comments(sheet: Any) -> list[str]:
+    """The cells of ``sheet`` with a comment, of the old kind or the new."""
+    from openpyxl.packaging.relationship import get_dependents, get_rels_path
+    from openpyxl.xml.functions import iterparse
+
+    archive = sheet.parent._archive
+    rels = str(get_rels_path(sheet._worksheet_path))  # type: ignore[no-untyped-call]
+    if rels not in archive.namelist():
+        return []
+    cells: dict[str, None] = {}
+    for part in get_dependents(archive, rels):
+        if part.Type.endswith(_COMMENTS) and part.target in archive.namelist():
+            with archive.open(part.target) as source:
+                for _event, node in iterparse(source):
+                    if node.tag.rpartition("}")[2] in ("comment", "threadedComment") and node.get("ref"):
+                        cells[str(node.get("ref"))[:20]] = None
+    return list(cells)[: bounds.COMMENTS]
 
 
 def folded(title: str) -> str:
@@ -218,11 +264,15 @@ def _put_values(book: Any, sheets: list[Sheet]) -> None:
 
 
 def _properties(book: Any) -> dict[str, str]:
-    """The document properties of ours, by the rest of their names."""
+    """The document properties of ours, by the rest of their names, and the day that the workbook is as of."""
+    created = book.properties.created
     return {
-        one.name.removeprefix(bounds.PROPERTIES): str(one.value)[:200]
-        for one in book.custom_doc_props
-        if str(one.name).startswith(bounds.PROPERTIES)
+        **({"day": created.date().isoformat()} if created else {}),
+        **{
+            one.name.removeprefix(bounds.PROPERTIES): str(one.value)[:200]
+            for one in book.custom_doc_props
+            if str(one.name).startswith(bounds.PROPERTIES)
+        },
     }
 
 

@@ -37,6 +37,10 @@ class RawSheet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: str
     rows: list[RawRow]
+    beyond: list[str] = []
+    """The first cells with something in them beyond the rows and columns that are read, such as ``A5001``."""
+    comments: list[str] = []
+    """The cells with a comment."""
 
 
 class RawBook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,10 +53,12 @@ class RawBook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     properties: dict[str, str] = {}
     """Document properties that ml-tui has set, without the beginning of their names."""
     sheets: list[RawSheet] = []
+    others: list[str] = []
+    """The names of the sheets that were not asked for."""
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """What to read of a workbook: sheets of these names, and sheets that have all the titles of one of the sets."""
+    """What to read of a workbook: sheets of these names, and sheets that have most titles of one of the sets."""
 
     names: list[str] = []
     titles: list[list[str]] = []

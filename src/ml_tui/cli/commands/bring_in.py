@@ -60,6 +60,7 @@ def import_workbook(context: Context, options: Namespace) -> int:
         output.say(_("바뀌는 것이 없습니다"))
         return 0
     if applied:
+        warn(Wording(session.catalog), proposal.changes, done=True)
         output.say(
             _("가져왔습니다: {n}곳. 한 번에 되돌릴 수 있고, 바꾸기 전의 사본도 있습니다 (ml-tui restore {id})").format(
                 n=len(proposal.changes), id=session.project.info.id

@@ -78,9 +78,9 @@ def build(
     if depth == "practitioner":
         document["guide"] = guide_records(catalog, language)
         document["log"] = [change_record(change) for change in log]
-        wanted = _everything(maker, checklist, log, zone, milestones)
+        wanted = all_tables(maker, checklist, log, zone, milestones)
     else:
-        wanted = _in_short(maker, milestones)
+        wanted = short_tables(maker, milestones)
     return Report(
         language=language,
         depth=depth,
@@ -92,7 +92,7 @@ def build(
         author=safe(project.info.author),
         day=today,
         note=safe(catalog.note.in_(language)),
-        facts=_facts(maker, revision, digest),
+        facts=cover_facts(maker, revision, digest),
         figures=_figures(maker, milestones),
         tables=tuple(table for table in wanted if table.rows or table.id in ALWAYS),
         checklist=checklist,
@@ -102,7 +102,7 @@ def build(
     )
 
 
-def _everything(
+def all_tables(
     maker: Tables, checklist: Table, log: Sequence[Change], zone: tzinfo | None, milestones: Sequence[Milestone]
 ) -> list[Table]:
     """Every table, in the order of the report, each with the title of its part."""
@@ -131,7 +131,7 @@ def _everything(
     return [msgspec.structs.replace(table, chapter=title) for title, tables in parts for table in tables]
 
 
-def _in_short(maker: Tables, milestones: Sequence[Milestone]) -> list[Table]:
+def short_tables(maker: Tables, milestones: Sequence[Milestone]) -> list[Table]:
     """What fits a page or two: what to mend, what to do first, the plan, then the state and the trend."""
     scope = (maker.catalog, maker.project, maker.language, maker.today)
     framework, outlook = FrameworkTables(*scope), BriefTables(*scope)
@@ -145,7 +145,7 @@ def _in_short(maker: Tables, milestones: Sequence[Milestone]) -> list[Table]:
     ]
 
 
-def _facts(maker: TableMaker, revision: int, digest: str) -> Table:
+def cover_facts(maker: TableMaker, revision: int, digest: str) -> Table:
     """What the report is about: project, people, days, catalog."""
     _, info = maker.gettext, maker.project.info
     reviews = (

@@ -1,0 +1,195 @@
+"""Takes the answers out of one table of a workbook, and every problem with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from ml_tui.domain.catalog import Catalog
+from ml_tui.domain.changes import JSON
+from ml_tui.domain.merge import CRITERION, Entry
+from ml_tui.importing.answers import Answers, Problem, Unread
+from ml_tui.importing.long_texts import LongTexts
+from ml_tui.importing.rows import Clash, Keys, Rows
+from ml_tui.importing.tables import Found
+from ml_tui.importing.unread import listed, printed, strays
+from ml_tui.importing.values import Unfit, checked, day_of, statuses, text_of, yes_or_no
+from ml_tui.importing.wire import RawCell
+from ml_tui.messages import _
+from ml_tui.text import clean_line
+
+_TEXTS = {"checklist": ("reason", "note", "plan", "owner", "evidence"), "mapping": ("link", "note"), "criteria": ()}
+"""The fields of each table that hold text, by the keys of their columns."""
+
+_VERIFICATION = ("verified_by", "verified_at")
+"""The columns that say something only together."""
+
+
+class TableReader:
+    """Takes the answers out of one table."""
+
+    def __init__(self, answers: Answers, catalog: Catalog, found: Found, long_texts: LongTexts) -> None:
+        """Read the table ``found`` of a workbook on ``catalog`` into ``answers``."""
+        self._answers = answers
+        self._found = found
+        self._long_texts = long_texts
+        if found.layout.table.id == "mapping":
+            self._numbers = {row.no: row.no for row in catalog.rows}
+        else:
+            self._numbers = {item.no: item.id for item in catalog.items()}
+        self._rows = Rows(found.layout)
+        self._seen: dict[Keys, str] = {}
+        self._nameless: list[str] = []
+        self._words = {"status": statuses(), "met": yes_or_no("met"), "connected": yes_or_no("connected")}
+        table = found.layout.table
+        at = table.positions(found.layout.keys)
+        self._names = {tuple(str(row[n]) for n in at): table.name_of(row) for row in table.rows}
+        self._titles = {column.key: (column.title,) for column in table.columns}
+        read = {column.key for column in table.columns if column.answer}
+        self._read = read if set(_VERIFICATION) <= found.columns.keys() else read - set(_VERIFICATION)
+
+    def run(self, table_id: str) -> None:
+        """Read every row."""
+        found = self._found
+        for title, column in found.twice:
+            place = found.at(found.head, column)
+            self._answers.problems.append(Problem(place, _("열이 두 번 있습니다: {title}").format(title=title[:40])))
+        for number, cells, others in found.rows():
+            keys = self._keys(number, cells) if cells else None
+            if keys is None:
+                continue
+            if keys in self._seen:
+                self._problem(
+                    number, self._key_column, _("같은 행이 {place}에도 있습니다").format(place=self._seen[keys])
+                )
+                continue
+            self._seen[keys] = found.place(number, self._key_column)
+            self._answers.rows[table_id, keys] = number
+            self._answers.entries += getattr(self, f"_{table_id}")(number, keys, cells)
+            self._note_printed(number, keys, cells)
+            self._answers.stray += strays(found, number, keys, others)
+        if self._nameless:
+            self._answers.notices.append(
+                _("어느 항목인지 알 수 없는 행은 읽지 않았습니다: {places}").format(places=listed(self._nameless))
+            )
+        missing = [name for keys, name in self._names.items() if keys not in self._seen]
+        if missing:
+            self._answers.notices.append(
+                _("'{sheet}' 시트에 없는 행은 그대로 둡니다: {n}개").format(sheet=found.name, n=len(missing))
+            )
+
+    @property
+    def _key_column(self) -> str:
+        """The column to point at for a row as such: one that can be seen, if there is one."""
+        return next((key for key in ("no", *self._found.layout.names) if key in self._found.columns), "")
+
+    def _problem(self, row: int, column: str, message: str, hint: str = "") -> None:
+        self._answers.problems.append(Problem(self._found.place(row, column), message, hint))
+
+    def _text(self, row: int, column: str, cells: Mapping[str, RawCell]) -> str:
+        """The text under ``column``; a cell that has none that is fit is a problem, and gives the empty text."""
+        try:
+            return clean_line(text_of(cells.get(column)))
+        except Unfit as error:
+            self._problem(row, column, error.message, error.hint)
+            return ""
+
+    def _keys(self, row: int, cells: Mapping[str, RawCell]) -> Keys | None:
+        """What the row is about; None, with the reason noted, when that is nothing the catalog knows."""
+        keys = tuple(self._text(row, key, cells) for key in self._found.layout.keys)
+        if not all(keys):
+            return self._keys_by_name(row, cells)
+        if keys not in self._names:
+            place = self._found.place(row, self._found.layout.keys[0])
+            shown = clean_line("/".join(keys))[:60]
+            message = _("카탈로그에 없는 행입니다: {name}").format(name=shown)
+            self._answers.unknown.append(Problem(place, message, _("숨은 id 열을 고치지 마십시오")))
+            return None
+        number = self._text(row, "no", cells)
+        if self._numbers.get(number, keys[0]) != keys[0]:
+            self._problem(
+                row,
+                "no",
+                _("번호({no})와 숨은 id({id})가 서로 다른 항목입니다").format(no=number, id=keys[0]),
+                _("행을 통째로 옮기거나, 새로 내보낸 파일에 답을 옮겨 적으십시오"),
+            )
+            return None
+        return keys
+
+    def _keys_by_name(self, row: int, cells: Mapping[str, RawCell]) -> Keys | None:
+        """What a row without its hidden ids is about."""
+        try:
+            keys = self._rows.by_name(cells)
+        except Clash:
+            self._problem(
+                row,
+                self._key_column,
+                _("번호와 이름이 서로 다른 항목입니다"),
+                _("둘 가운데 하나를 고치십시오. 번호는 글로 적으십시오 (2.1과 2.10은 다릅니다)"),
+            )
+            return None
+        if keys is None:
+            self._nameless.append(self._found.place(row, self._key_column))
+        return keys
+
+    def _note_printed(self, row: int, keys: Keys, cells: Mapping[str, RawCell]) -> None:
+        """Remember what stands in cells that are not answers, to tell later whether somebody has filled them in."""
+        found = self._found
+        for key in found.columns:
+            if key not in self._read and key not in found.layout.keys:
+                text = printed(found, key, cells.get(key))
+                self._answers.printed.append(Unread(found.layout.table.id, key, keys, text, found.place(row, key)))
+
+    # One row of each table
+
+    def _checklist(self, row: int, keys: Keys, cells: Mapping[str, RawCell]) -> Iterator[Entry]:
+        target = f"item/{keys[0]}"
+        yield from self._word(row, target, "status", "status", cells)
+        yield from self._texts(row, target, keys, "checklist", cells)
+        if "due" in self._found.columns:
+            yield from self._entry(row, target, "due", "due", lambda: day_of(cells.get("due")))
+        if set(_VERIFICATION) <= self._found.columns.keys():
+            yield from self._entry(row, target, "verified_at", "verified", lambda: self._verification(cells))
+
+    def _criteria(self, row: int, keys: Keys, cells: Mapping[str, RawCell]) -> Iterator[Entry]:
+        yield from self._word(row, f"item/{keys[0]}", "met", CRITERION + keys[1], cells)
+
+    def _mapping(self, row: int, keys: Keys, cells: Mapping[str, RawCell]) -> Iterator[Entry]:
+        yield from self._word(row, f"row/{keys[0]}", "connected", "connected", cells)
+        yield from self._texts(row, f"row/{keys[0]}", keys, "mapping", cells)
+
+    def _word(
+        self, row: int, target: str, column: str, field_name: str, cells: Mapping[str, RawCell]
+    ) -> Iterator[Entry]:
+        if column in self._found.columns:
+            words = self._words[column]
+            yield from self._entry(
+                row, target, column, field_name, lambda: words.value(clean_line(text_of(cells.get(column))))
+            )
+
+    def _texts(self, row: int, target: str, keys: Keys, table_id: str, cells: Mapping[str, RawCell]) -> Iterator[Entry]:
+        for column in _TEXTS[table_id]:
+            if column in self._found.columns:
+                yield from self._entry(row, target, column, column, self._long_text(column, keys, cells))
+
+    def _long_text(self, column: str, keys: Keys, cells: Mapping[str, RawCell]) -> Callable[[], JSON]:
+        def value() -> JSON:
+            cell = cells.get(column)
+            if cell is not None and cell.kind == "s":
+                whole = self._long_texts.whole(cell.value, self._names[keys], self._titles[column])
+                cell = RawCell(cell.column, cell.kind, whole)
+            return checked(column, text_of(cell))
+
+        return value
+
+    def _verification(self, cells: Mapping[str, RawCell]) -> JSON:
+        by, at = checked("verified_by", text_of(cells.get("verified_by"))), day_of(cells.get("verified_at"))
+        if bool(by) != bool(at):
+            raise Unfit(_("검증에는 검증자와 검증일이 모두 있어야 합니다"), _("둘 다 적거나 둘 다 비우십시오"))
+        return {"by": by, "at": at} if by else None
+
+    def _entry(self, row: int, target: str, column: str, field_name: str, value: Callable[[], JSON]) -> Iterator[Entry]:
+        """The entry in the cell under ``column``; a cell that is not fit for its field is a problem."""
+        try:
+            yield Entry(target, field_name, value(), self._found.place(row, column))
+        except Unfit as error:
+            self._problem(row, column, error.message, error.hint)

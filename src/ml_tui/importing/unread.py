@@ -1,0 +1,244 @@
+"""What of a workbook is not read though somebody may have written it: where it stands, and where it belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from itertools import groupby
+
+from ml_tui.domain.catalog import Area, Catalog, Layer
+from ml_tui.domain.merge import same
+from ml_tui.domain.project import Project
+from ml_tui.domain.report.building import all_tables, cover_facts
+from ml_tui.domain.report.parts import Kind, shown
+from ml_tui.domain.report.tables import Tables
+from ml_tui.importing.answers import Answers, Unread
+from ml_tui.importing.layout import COVER, SAID, TABLES, Layout
+from ml_tui.importing.long_texts import GOES_ON
+from ml_tui.importing.rows import Keys, Rows
+from ml_tui.importing.tables import Found
+from ml_tui.importing.values import Unfit, text_of
+from ml_tui.importing.wire import RawCell
+from ml_tui.messages import LANGUAGES, Language, _
+from ml_tui.text import clean_line
+
+Texts = dict[tuple[str, str, Keys], list[str]]
+"""What cells say, by table, column, and what identifies or names the row."""
+
+_LISTED = 5
+"""How many names a notice lists."""
+
+_PLACES = 20
+"""How many cells a notice names."""
+
+_PAST = frozenset({"changes", "trend"})
+"""Tables on what was; what an export had in them is not reckoned again."""
+
+_RECKONED = frozenset({"summary", "layers", "areas", COVER})
+"""Tables that follow from other answers, or are of one project: told of only when that is known."""
+
+_STANDING = frozenset({"revision", "digest", "day", "catalog"})
+"""What the cover says of the export itself."""
+
+_APP = {
+    "components": "dashboard",
+    "types": "dashboard",
+    "stages": "pipeline",
+    "variants": "pipeline",
+    "modules": "modules",
+    "deliverables": "modules",
+    "datasheets": "modules",
+    "model-cards": "modules",
+    COVER: "projects",
+}
+"""Where in the app what stands in a table that does not come back is answered."""
+
+_SAME_AS = {"state": "status", "status": "status", "owner": "owner", "due": "due", "plan": "plan"}
+"""Which column of the checklist holds what a column of another table says again of an item."""
+
+
+def listed(names: Sequence[str], most: int = _LISTED) -> str:
+    """The first of ``names``, and a sign that there are more."""
+    shown_names = [name[:80] for name in names[:most]]
+    return ", ".join([*shown_names, "…"] if len(names) > most else shown_names)
+
+
+# What stands there
+
+
+def note_told(answers: Answers, found: Found) -> None:
+    """Remember what stands in a table that does not come back."""
+    layout = found.layout
+    names = answers.names[layout.table.id] = Rows(layout).telling
+    for number, cells, others in found.rows():
+        keys = tuple(printed(found, key, cells.get(key)) for key in layout.keys)
+        if not keys or not all(keys):
+            keys = tuple(printed(found, key, cells.get(key)) for key in names)
+        for key in found.columns:
+            text = printed(found, key, cells.get(key))
+            if key not in layout.keys and not GOES_ON.search(text):
+                answers.printed.append(Unread(layout.table.id, key, keys, text, found.place(number, key)))
+        if layout.table.id != COVER:
+            answers.stray += strays(found, number, keys, others)
+
+
+def note_comments(answers: Answers, found: Found) -> None:
+    """Remember which cells of a table have a comment."""
+    table = found.layout.table.id
+    rows = {number: keys for (known, keys), number in answers.rows.items() if known == table}
+    for cell in map(clean_line, found.sheet.comments):
+        keys = rows.get(int("0" + "".join(char for char in cell if char in "0123456789")), ())
+        answers.comments.append(Unread(table, "", keys, "", f"{found.name}!{cell}"))
+
+
+def printed(found: Found, key: str, cell: RawCell | None) -> str:
+    """The text in ``cell``, under the column ``key``, as the report has it."""
+    try:
+        text = text_of(cell)
+        kind = next((column.kind for column in found.layout.table.columns if column.key == key), Kind.TEXT)
+        return str(round(100 * float(text))) if text and kind is Kind.PERCENT else text
+    except (Unfit, ValueError, OverflowError):
+        return "" if cell is None or cell.kind == "m" else cell.value or "="
+
+
+def strays(found: Found, row: int, keys: Keys, others: Sequence[RawCell]) -> Iterator[Unread]:
+    """The cells of ``row`` under no title at all."""
+    for cell in others:
+        text = printed(found, "", cell)
+        if cell.column not in found.unknown and clean_line(text):
+            yield Unread(found.layout.table.id, "", keys, text, found.at(row, cell.column))
+
+
+# What of it is told
+
+
+def notices(
+    catalog: Catalog, answers: Answers, states: Sequence[tuple[Project, date]], *, exact: bool
+) -> Iterator[str]:
+    """What is not read of what may have been written, by its cells, and where each belongs.
+
+    Cells that an export would have filled are held against one of each of ``states``: a project and the day it is as
+    of. Only if ``exact``, what was exported is among them; else only cells are told of that repeat an answer.
+    """
+    filled = list(_filled(catalog, answers, states, exact=exact))
+    where = _Where(catalog, answers)
+    for text, found in (
+        (_("답을 적는 칸이 아니어서 읽지 않았습니다"), [one for one in filled if one.table in TABLES]),
+        (_("가져오지 않는 시트에 적혀 있어 읽지 않았습니다"), [one for one in filled if one.table not in TABLES]),
+        (_("제목이 없는 열에 적혀 있어 읽지 않았습니다"), answers.stray),
+        (_("칸에 단 댓글(메모)은 읽지 않습니다"), answers.comments),
+    ):
+        if found:
+            yield _("{text}. 옮겨 적을 곳: {pairs}").format(text=text, pairs=_pairs(found, where))
+
+
+def _pairs(found: Sequence[Unread], where: _Where) -> str:
+    """The cells ``found``, each with the place it belongs to; those of one place together."""
+    pairs = [(one.place, where.of(one)) for one in found[:_PLACES]]
+    grouped = [
+        f"{', '.join(place for place, _target in group)} → {target}"
+        for target, group in groupby(pairs, key=lambda pair: pair[1])
+    ]
+    more = _(" 외 {n}곳").format(n=len(found) - _PLACES) if len(found) > _PLACES else ""
+    return "; ".join(grouped) + more
+
+
+def _filled(
+    catalog: Catalog, answers: Answers, states: Sequence[tuple[Project, date]], *, exact: bool
+) -> Iterator[Unread]:
+    """The cells that hold something else than an export would have put there; of a row that it never has, the first."""
+    languages = [answers.origin.language] if answers.origin.language else list(LANGUAGES)
+    reports = [_texts(catalog, *state, language, answers.names) for state in states for language in languages]
+    rows = {(table, keys) for report in reports for table, _column, keys in report}
+    new: set[tuple[str, Keys]] = set()
+    for one in answers.printed:
+        row = (one.table, one.keys)
+        if one.table in _PAST or (one.table in _RECKONED and not exact):
+            continue
+        if row in rows:
+            expected = [text for report in reports for text in report.get((one.table, one.column, one.keys), ())]
+            told = exact or one.table in TABLES or one.column in SAID
+            if told and not any(same(text, one.text) for text in expected):
+                yield one
+        elif one.text and row not in new and one.table not in (COVER, *TABLES) and (exact or one.table in _APP):
+            new.add(row)
+            yield one
+
+
+def _texts(
+    catalog: Catalog, project: Project, today: date, language: Language, names: Mapping[str, tuple[str, ...]]
+) -> Texts:
+    """What the cells of a workbook on ``project`` say; rows that are called the same have several texts in a column."""
+    maker = Tables(catalog, project, language, today)
+    found: Texts = {}
+    for table in (*all_tables(maker, maker.checklist(), (), None, ()), cover_facts(maker, 0, "")):
+        layout = Layout(table, language, "")
+        for row in table.rows:
+            texts = {column.key: shown(value) for column, value in zip(table.columns, row, strict=True)}
+            if table.id == COVER and texts["key"] in _STANDING:
+                continue
+            for identity in {
+                tuple(texts[key] for key in columns) for columns in (layout.keys, names.get(table.id, ()))
+            }:
+                for column, text in texts.items():
+                    found.setdefault((table.id, column, identity), []).append(text)
+    return found
+
+
+class _Where:
+    """Tells where something belongs that stands where it is not read."""
+
+    def __init__(self, catalog: Catalog, answers: Answers) -> None:
+        self._answers = answers
+        self._rows: dict[str, tuple[str, Keys]] = {}
+        for item in catalog.items():
+            names = (item.id, item.no, *(f"{item.no} {item.title.in_(language)}" for language in LANGUAGES))
+            self._rows |= dict.fromkeys(names, ("checklist", (item.id,)))
+        for pipeline in catalog.pipelines:
+            for stage in pipeline.stages:
+                names = tuple(f"{stage.no} {stage.title.in_(language)}" for language in LANGUAGES)
+                self._rows |= dict.fromkeys(names, ("stages", ()))
+        holders: list[Layer | Area] = [*catalog.layers, *catalog.areas]
+        for holder in holders:
+            for component in holder.components:
+                names = tuple(component.title.in_(language) for language in LANGUAGES)
+                self._rows |= dict.fromkeys(names, ("components", ()))
+        for row in catalog.rows:
+            names = tuple(f"{row.no} {row.function.in_(language)}" for language in LANGUAGES)
+            self._rows |= dict.fromkeys(names, ("mapping", (row.no,)))
+
+    def of(self, one: Unread) -> str:
+        """The cell, or the place in the app, where ``one`` belongs."""
+        if one.table == "checklist" and one.column.startswith("criteria"):
+            return self._cell("criteria", (), "met")
+        if one.table == "criteria":
+            return self._cell("checklist", one.keys[:1], "note")
+        if one.table in TABLES:
+            return self._cell(one.table, one.keys, "note")
+        table, keys = next((self._rows[key] for key in one.keys if key in self._rows), ("checklist", ()))
+        table = one.table if one.table in _APP else table
+        if table in _APP:
+            return _("앱의 '{name}'").format(name=_workspace(_APP[table]))
+        column = _SAME_AS.get(one.column, "note")
+        return self._cell(table, keys, "connected" if table == "mapping" and column == "status" else column)
+
+    def _cell(self, table: str, keys: Keys, column: str) -> str:
+        """The cell under ``column`` in the row of ``keys``; as much of it as there is in the workbook."""
+        found = self._answers.tables.get(table)
+        if found is None:
+            return _("앱의 '{name}'").format(name=_("구성 요소 매핑") if table == "mapping" else _("구현 체크리스트"))
+        row = self._answers.rows.get((table, keys))
+        if row is None or column not in found.columns:
+            title = found.layout.title_of(column)
+            return _("'{sheet}' 시트의 '{column}' 열").format(sheet=found.name, column=title)
+        return found.at(row, found.columns[column])
+
+
+def _workspace(name: str) -> str:
+    """What the part of the app called ``name`` is called on the screen."""
+    return {
+        "dashboard": _("ML 대시보드"),
+        "pipeline": _("ML 파이프라인"),
+        "modules": _("플랫폼 모듈"),
+        "projects": _("프로젝트 목록"),
+    }[name]
