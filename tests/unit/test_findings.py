@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import msgspec
@@ -132,6 +133,100 @@ def test_what_is_still_in_time_is_not_found() -> None:
         assert found(alpha=msgspec.structs.replace(DONE, verified=Verification("김하늘", day))) == []
 
 
+EVERYTHING = Project(
+    ProjectInfo("p", "시험", date(2026, 12, 30), cadence=Cadence.QUARTERLY),
+    {
+        "alpha": ItemState(status=Status.NOT_APPLICABLE),
+        "beta": ItemState(status=Status.NOT_APPLICABLE, reason="외주", verified=Verification("김하늘", TODAY)),
+        "gamma": ItemState(due=date(2027, 3, 1)),
+        "delta": ItemState(Status.IMPLEMENTED, met=("one",), verified=Verification("김하늘", date(2026, 12, 1))),
+        "epsilon": ItemState(Status.IN_PROGRESS, plan="계획", owner="이도윤", due=date(2027, 5, 1), met=ALL),
+    },
+    {"1.1.1": RowState(connected=True)},
+    bases={"gamma": BasisState("0" * 12)},
+)
+"""Something of every kind; the mapping row rests on gamma, delta is of the upper layer."""
+
+
+def everything() -> Catalog:
+    catalog = layered()
+    row = msgspec.structs.replace(catalog.rows[0], items=("gamma", "alpha", "unknown"))
+    return msgspec.structs.replace(catalog, rows=(row,))
+
+
+FOUND = [
+    ("implemented_without_evidence", "item/delta", "2.1 항목 2.1", "checklist:delta#field/evidence", "e"),
+    ("implemented_with_unmet_criteria", "item/delta", "2.1 항목 2.1", "checklist:delta#criterion/two", "Space"),
+    ("not_applicable_without_reason", "item/alpha", "1.1 항목 1.1", "checklist:alpha#field/reason", "-"),
+    ("connected_but_not_started", "row/1.1.1", "1.1.1 수집", "mapping:1.1.1", "Space"),
+    ("overdue", "item/gamma", "1.3 항목 1.3", "checklist:gamma#field/due", "e"),
+    ("verified_but_not_implemented", "item/beta", "1.2 항목 1.2", "checklist:beta#field/verified", "v"),
+    ("changed_since_answered", "item/gamma", "1.3 항목 1.3", "checklist:gamma#recheck", "Enter"),
+    ("all_met_but_not_implemented", "item/epsilon", "2.2 항목 2.2", "checklist:epsilon", "s"),
+    ("required_unplanned", "item/gamma", "1.3 항목 1.3", "checklist:gamma#field/plan", "e"),
+    ("verification_outdated", "item/delta", "2.1 항목 2.1", "checklist:delta#field/verified", "v"),
+    ("many_not_applicable", "section/first", "1 첫째", "checklist:alpha#field/reason", "s"),
+    ("layer_ahead", "layer/top", "1 위", "dashboard:layer/ground", "Enter"),
+    ("review_overdue", "project", "시험", "", "Ctrl+S"),
+]
+
+
+def test_every_finding_says_what_where_and_with_which_key() -> None:
+    findings = find_findings(everything(), EVERYTHING, TODAY, "ko")
+    assert [(one.code.value, one.target, one.subject, one.place, one.key) for one in findings] == FOUND
+    assert {one.code for one in findings} == set(Code) - {Code.VERIFIED_LATER}
+    assert all(one.reason.endswith(".") and one.mend.endswith(".") for one in findings)
+
+
+def test_in_english_every_finding_is_english() -> None:
+    """But for what somebody has typed; the English of this catalog ends in (en)."""
+    findings = find_findings(everything(), EVERYTHING, TODAY, "en")
+    typed = {"시험", "김하늘"}
+    assert [(one.code.value, one.target, one.place, one.key) for one in findings] == [
+        (code, target, place, key) for code, target, _subject, place, key in FOUND
+    ]
+    assert [one.subject for one in findings] == [
+        subject if subject in typed else f"{subject} (en)" for _code, _target, subject, _place, _key in FOUND
+    ]
+    for one in findings:
+        said = f"{one.reason} {one.mend}"
+        for word in (*typed, "위 (en)", "아래 (en)", "기준 two (en)", "기준 three (en)"):
+            said = said.replace(word, "")
+        assert not re.search("[가-힣]", said), said
+
+
+def test_what_was_counted_is_named() -> None:
+    reasons = {one.code: one.reason for one in find_findings(everything(), EVERYTHING, TODAY, "ko")}
+    assert reasons[Code.CONNECTED_UNSTARTED] == "연결됨인데 이 기능의 점검 항목 1개가 모두 미착수입니다."
+    assert reasons[Code.LAYER_AHEAD] == "위 1/1, 그 아래의 아래 0/1: 위 계층이 앞서 있습니다."
+    assert reasons[Code.VERIFIED_UNFINISHED] == "구현됨이 아닌데 검증되어 있습니다 (김하늘 2027-03-31)."
+    assert reasons[Code.REVIEW_OVERDUE] == "점검일 2027-03-30에서 1일 지났습니다."
+
+
+def test_a_row_is_doubted_only_when_nothing_it_rests_on_was_begun() -> None:
+    row = msgspec.structs.replace(small_catalog().rows[0], items=("alpha", "beta"))
+    catalog = msgspec.structs.replace(small_catalog(), rows=(row,))
+    rows = {"1.1.1": RowState(connected=True)}
+    begun = msgspec.structs.replace(PLANNED, status=Status.IN_PROGRESS)
+    assert [one.code for one in found(catalog, rows=rows, alpha=PLANNED, beta=PLANNED)] == [Code.CONNECTED_UNSTARTED]
+    assert found(catalog, rows=rows, alpha=PLANNED, beta=begun) == []
+    assert found(catalog, alpha=PLANNED, beta=PLANNED) == []
+
+
+def test_an_item_without_criteria_has_not_met_all_of_them() -> None:
+    first, second = small_catalog().sections
+    bare = msgspec.structs.replace(first.items[0], criteria=())
+    first = msgspec.structs.replace(first, items=(bare, *first.items[1:]))
+    catalog = msgspec.structs.replace(small_catalog(), sections=(first, second))
+    assert found(catalog, alpha=PLANNED) == []
+    assert found(alpha=msgspec.structs.replace(PLANNED, met=("one", "two"))) == []
+
+
+def test_a_section_without_items_is_no_finding() -> None:
+    empty = msgspec.structs.replace(small_catalog().sections[0], items=())
+    assert found(msgspec.structs.replace(small_catalog(), sections=(empty,))) == []
+
+
 def test_a_recommended_item_may_be_without_a_plan() -> None:
     assert found(delta=ItemState()) == []
 
@@ -182,6 +277,8 @@ def test_a_verification_is_old_when_a_review_would_be_overdue(day: int, old: boo
     state = ItemState(status=Status.IMPLEMENTED, verified=Verification("김하늘", date(2027, 1, 15)))
     assert is_verification_old(state, Cadence.MONTHLY, date(2027, 2, day)) is old
     assert not is_verification_old(state, Cadence.QUARTERLY, date(2027, 2, day))
+    aside = ItemState(status=Status.NOT_APPLICABLE, reason="외주", verified=state.verified)
+    assert not is_verification_old(aside, Cadence.MONTHLY, date(2027, 2, day))
 
 
 def test_an_answer_to_an_item_that_reads_otherwise_now_is_to_be_looked_at_again() -> None:

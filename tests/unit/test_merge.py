@@ -16,13 +16,15 @@ from ml_tui.domain.answers import NotVerifiable
 from ml_tui.domain.changes import FieldChange, Kind
 from ml_tui.domain.lowering import lowered
 from ml_tui.domain.merge import Choice, Entry, Merge, merge, same, state_at, value_of
-from ml_tui.domain.project import ItemState, Project, ProjectInfo, RowState, Status, Verification
+from ml_tui.domain.project import ComponentState, ItemState, Project, ProjectInfo, RowState, Status, Verification
 from ml_tui.session import Session
 from tests.catalogs import small_catalog
 
 INFO = ProjectInfo(id="p-1", name="은행 A", created=date(2027, 1, 1))
 SEEN = Verification("박서준", date(2027, 3, 20))
 SEEN_JSON = {"by": "박서준", "at": "2027-03-20"}
+LATER = "2027-04-01"
+"""The day after that on which everything takes place."""
 DONE = ("one", "two", "three")
 
 
@@ -101,7 +103,8 @@ def test_a_gap_in_the_log_makes_what_was_before_it_unknown(session: Session) -> 
     log = [change for change in session.log() if change.rev != 5]
     assert state_at(session.project, log, 4) is None
     assert state_at(session.project, log, 5) is not None
-    assert state_at(session.project, [], 3) is None
+    for rev in (0, 1, 3):
+        assert state_at(session.project, [], rev) is None
 
 
 def test_what_was_before_a_restored_backup_is_unknown(session: Session) -> None:
@@ -171,6 +174,7 @@ def test_a_cell_that_was_emptied_is_an_answer_too(
 def test_both_changed_differently_is_a_conflict_for_somebody_to_decide() -> None:
     result = merged(NOTE["a"], NOTE["b"], entry("note", "c"), entry("owner", "김"))
     (conflict,) = result.undecided
+    assert conflict.cell == ("item/alpha", "note")
     assert (conflict.base, conflict.mine, conflict.theirs, conflict.place) == ("a", "b", "c", "sheet!note")
     assert told(result) == [("owner", "", "김")]
 
@@ -189,11 +193,11 @@ def test_changes_come_in_the_order_of_the_catalog() -> None:
     start = project()
     entries = [
         entry("link", "x", "row/1.1.1"),
-        entry("note", "x", "item/epsilon"),
-        entry("note", "x", "item/beta"),
+        entry("note", "x", "item/delta"),
+        entry("note", "x", "item/gamma"),
     ]
     result = merged(start, start, *entries)
-    assert [change.target for change in result.changes] == ["item/beta", "item/epsilon", "row/1.1.1"]
+    assert [change.target for change in result.changes] == ["item/gamma", "item/delta", "row/1.1.1"]
 
 
 # What follows from it
@@ -267,6 +271,85 @@ def test_a_reason_for_what_does_apply_is_not_heeded_and_no_change() -> None:
     assert [one.field for one in result.unheeded] == ["reason"]
 
 
+def test_only_what_differs_is_set_though_more_was_filled_in() -> None:
+    """What goes along unasked would count as a new look at the item."""
+    mine = project(alpha=ItemState(Status.IN_PROGRESS, met=("one",), note="a"))
+    result = merged(None, mine, entry("note", "b"), entry("status", "in_progress"), entry("met/one", True))
+    assert result.edits == {"item/alpha": {"note": "b"}}
+    assert result.unheeded == ()
+
+
+def test_with_the_criteria_goes_what_their_side_says_of_status_and_verification() -> None:
+    mine = project(alpha=ItemState(Status.IMPLEMENTED, met=("one",), verified=SEEN))
+    entries = [entry("met/two", True), entry("status", "implemented"), entry("verified", SEEN_JSON)]
+    result = merged(None, mine, *entries)
+    assert result.edits == {"item/alpha": {"met": ("one", "two"), "status": "implemented", "verified": SEEN}}
+    assert told(result) == [("met", ("one",), ("one", "two"))]
+
+
+def test_with_the_status_goes_what_their_side_says_of_the_verification() -> None:
+    mine = project(alpha=ItemState(Status.IN_PROGRESS, verified=SEEN))
+    result = merged(None, mine, entry("status", "implemented"), entry("verified", SEEN_JSON))
+    assert told(result) == [("status", "in_progress", "implemented")]
+
+
+def test_a_verification_that_cannot_stand_lapses_when_nobody_gave_it_anew_and_is_a_fault_when_somebody_did() -> None:
+    mine = project(alpha=ItemState(Status.IMPLEMENTED, verified=SEEN))
+    lowered = merged(None, mine, entry("status", "in_progress"), entry("verified", SEEN_JSON))
+    assert told(lowered) == [("status", "implemented", "in_progress"), ("verified", SEEN_JSON, None)]
+    assert (lowered.faults, lowered.unheeded) == ((), ())
+    for status, verified in (("in_progress", SEEN_JSON | {"by": "이도윤"}), ("implemented", SEEN_JSON | {"at": LATER})):
+        result = merged(None, mine, entry("note", "x"), entry("status", status), entry("verified", verified))
+        assert [fault.place for fault in result.faults] == ["sheet!verified"]
+        assert told(result) == []
+
+
+def test_each_thing_is_judged_on_its_own() -> None:
+    """What is refused, unheeded or unchanged of one says nothing of the others."""
+    mine = project(alpha=ItemState(Status.IMPLEMENTED), beta=ItemState(Status.IMPLEMENTED), gamma=ItemState(note="a"))
+    result = merged(
+        None, mine,
+        entry("status", "not_applicable", "item/alpha"),
+        entry("reason", "까닭", "item/beta"),
+        entry("note", "a", "item/gamma"),
+        entry("reason", "까닭", "item/delta"),
+        entry("owner", "김", "item/delta"),
+        entry("note", "b", "item/epsilon"),
+    )  # fmt: skip
+    assert [fault.place for fault in result.faults] == ["sheet!status"]
+    assert [one.target for one in result.unheeded] == ["item/beta", "item/delta"]
+    assert [(one.target, one.field) for one in result.changes] == [("item/delta", "owner"), ("item/epsilon", "note")]
+
+
+def test_an_answer_that_cannot_stand_as_it_is_is_a_fault_only_when_it_would_be_changed() -> None:
+    mine = project(alpha=ItemState(Status.NOT_APPLICABLE, note="a"), beta=ItemState())
+    untouched = merged(None, mine, entry("note", "a"), entry("owner", "김", "item/beta"))
+    assert (untouched.faults, told(untouched)) == ((), [("owner", "", "김")])
+    touched = merged(None, mine, entry("note", "b"), entry("owner", "김"))
+    assert [fault.place for fault in touched.faults] == ["sheet!note"], "no cell is about the status itself"
+
+
+def test_answers_to_anything_can_come_back_and_what_the_catalog_does_not_know_comes_last() -> None:
+    places = ["stage/alpha", "component/top/own", "item/gamma", "item/delta", "row/1.1.1"]
+    result = merged(None, project(), *(entry("note", "x", target) for target in places))
+    assert [one.target for one in result.changes] == [
+        "item/gamma", "item/delta", "row/1.1.1", "stage/alpha", "component/top/own",
+    ]  # fmt: skip
+    answered = merged(
+        None,
+        Project(INFO, components={"top/own": ComponentState(note="x")}),
+        entry("note", "x", "component/top/own"),
+        entry("note", "y", "component/top/none"),
+    )
+    assert [one.target for one in answered.changes] == ["component/top/none"]
+
+
+def test_a_criterion_of_what_has_none_is_a_fault() -> None:
+    result = merged(None, project(), entry("met/one", True, "row/1.1.1"))
+    assert [fault.place for fault in result.faults] == ["sheet!met/one"]
+    assert value_of(project(), "row/1.1.1", "met/one") is False
+
+
 def test_a_mapping_row() -> None:
     base = project({"1.1.1": RowState(True, "http://a", "")})
     mine = project({"1.1.1": RowState(True, "http://b", "")})
@@ -286,6 +369,10 @@ def test_a_mapping_row() -> None:
         (["_x005F_x0041_"], ("_x0041_",)),
         (["a", "_x000D_", "b"], ["a", "b"]),
         ("가" * 17_000, "가" * 16_000 + "\n" + "가" * 1_000),
+        ("가 " * 9_000, "가 " * 8_000 + "\n" + "가 " * 1_000),
+        ("a" * 16_001, "a" * 16_000 + "\na"),
+        (["a", "b"], "a\nb"),
+        ({"by": "a\n"}, {"by": "a"}),
     ],
 )
 def test_what_a_spreadsheet_program_makes_of_it_is_the_same(one: Any, other: Any) -> None:
@@ -293,7 +380,20 @@ def test_what_a_spreadsheet_program_makes_of_it_is_the_same(one: Any, other: Any
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("a", "b"), ("a", " a"), ("a\nb", "ab"), (True, False), ([], ["a"]), (None, SEEN_JSON)]
+    ("one", "other"),
+    [
+        ("a", "b"),
+        ("a", " a"),
+        ("a\nb", "ab"),
+        ("X", ""),
+        (True, False),
+        ([], ["a"]),
+        (["a", "b"], ["a", "c"]),
+        (None, SEEN_JSON),
+        (SEEN_JSON, SEEN_JSON | {"by": "이도윤"}),
+        ("a" * 16_000, "a" * 15_999 + "\na"),
+        ("a" * 16_001, "a" * 16_000 + "\nb"),
+    ],
 )
 def test_what_is_not_the_same(one: Any, other: Any) -> None:
     assert not same(one, other)

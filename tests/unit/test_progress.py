@@ -82,6 +82,20 @@ def test_criteria_and_answers_the_catalog_no_longer_has_do_not_count() -> None:
     assert (counts.total, counts.implemented, counts.criteria_met) == (5, 0, 1)
 
 
+def test_what_is_required_and_open_is_counted() -> None:
+    counts = overall(
+        small_catalog(),
+        project(
+            alpha=ItemState(status=Status.IN_PROGRESS),
+            beta=ItemState(status=Status.IMPLEMENTED),
+            gamma=ABSENT,
+            delta=ItemState(status=Status.IN_PROGRESS),
+        ),
+        TODAY,
+    )
+    assert counts.required_open == 2, "alpha, and epsilon of which nothing was said; delta is recommended"
+
+
 @given(st.integers(0, 500), st.integers(0, 500), st.integers(0, 50))
 def test_a_hundred_per_cent_means_all(done: int, missing: int, absent: int) -> None:
     counts = Tally(total=done + missing + absent, implemented=done, not_applicable=absent)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import msgspec
 import pytest
 
 from ml_tui.content import Loaded
 from ml_tui.domain.catalog import Catalog, Criterion, Priority
-from ml_tui.domain.changes import Kind
-from ml_tui.domain.recheck import fingerprint, rechecks, vanished
+from ml_tui.domain.changes import Kind, apply
+from ml_tui.domain.project import BasisState, Project, ProjectInfo
+from ml_tui.domain.recheck import basis_of, fingerprint, rechecks, vanished
 from ml_tui.errors import NotFound
 from ml_tui.session import Session
 from tests.catalogs import guide, item, small_catalog, text
@@ -108,6 +110,15 @@ def test_an_item_reads_otherwise_when_what_was_answered_is_another_question(fiel
 def test_advice_examples_and_translations_may_be_improved(fields: dict[str, object]) -> None:
     alpha = item("1.1", "alpha")
     assert fingerprint(msgspec.structs.replace(alpha, **fields)) == fingerprint(alpha)
+
+
+def test_who_took_the_first_answer_back_has_answered_nothing() -> None:
+    info = ProjectInfo("p", "시험", date(2027, 1, 1))
+    taken_back = Project(info, bases={"alpha": BasisState(""), "beta": BasisState("0" * 12)})
+    assert [one.id for one in rechecks(small_catalog(), taken_back)] == ["beta"]
+    answered = apply(taken_back, basis_of(item("1.1", "alpha"), taken_back))
+    assert answered.bases["alpha"].print == fingerprint(item("1.1", "alpha"))
+    assert basis_of(item("1.1", "alpha"), answered) == ()
 
 
 def test_what_is_kept_of_an_item_never_changes_its_form() -> None:

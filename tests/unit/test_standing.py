@@ -6,15 +6,18 @@ from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from ml_tui.content import Loaded
 from ml_tui.domain.answers import ReasonMissing
+from ml_tui.domain.catalog import Component, Layer
 from ml_tui.domain.project import ItemState, Project, Status
 from ml_tui.domain.standing import (
     LayerAhead,
     Shares,
     Standing,
+    check_component,
     component_standing,
     find_component,
     holder_shares,
@@ -26,6 +29,7 @@ from ml_tui.errors import BadInput
 from ml_tui.session import Session
 from ml_tui.store import Library
 from ml_tui.store.history import History
+from tests.catalogs import guide, text
 from tests.unit.dashboard_samples import ABSENT, BEGUN, DONE, dashboard_catalog, own, project
 
 CATALOG = dashboard_catalog()
@@ -102,6 +106,48 @@ def test_a_layer_in_which_nothing_applies_holds_nobody_back() -> None:
         alpha=DONE, delta=ABSENT, components={"ground/own": own(Status.NOT_APPLICABLE, "없음")}
     )
     assert layers_ahead(CATALOG, nothing_below) == []
+
+
+def test_of_several_lower_layers_the_one_furthest_behind_counts() -> None:
+    def layer(name: str, *components: str) -> Layer:
+        parts = tuple(Component(one, text(one), text("뜻")) for one in components)
+        return Layer(name, "1", text(name), text("역할"), guide(), parts)
+
+    layers = (layer("top", *"abcd"), layer("middle", *"abcd"), layer("ground", *"abcd"))
+    catalog = msgspec.structs.replace(CATALOG, layers=layers)
+
+    def ahead(**done: str) -> list[tuple[str, str]]:
+        keys = {f"{name}/{one}": own(Status.IMPLEMENTED) for name, several in done.items() for one in several}
+        return [(one.upper, one.lower) for one in layers_ahead(catalog, project(components=keys))]
+
+    assert ahead(top="abc", middle="ab", ground="a") == [("top", "ground"), ("middle", "ground")]
+    assert ahead(top="abc", middle="a", ground="ab") == [("top", "middle")]
+    assert ahead(top="a", middle="a", ground="a") == []
+    assert ahead(top="b", middle="a", ground="abcd") == []
+    assert ahead(top="ab", middle="a", ground="ab") == [("top", "middle")]
+
+
+def test_where_nothing_applies_no_share_is_claimed() -> None:
+    assert (Shares().percent, Shares().share) == (0, Fraction(0))
+    assert shares(by_letter("aa")).percent == 0
+    assert shares(by_letter("iin")).percent == 67
+
+
+def test_a_component_that_the_catalog_does_not_know_may_have_any_status() -> None:
+    check_component(CATALOG, "top/none", own(Status.NOT_STARTED), own(Status.IMPLEMENTED))
+
+
+@pytest.mark.parametrize(
+    ("key", "status", "message", "hint"),
+    [
+        ("top/a", Status.IMPLEMENTED, "체크리스트 항목에서 정해지는 상태입니다", "Enter로 그 항목을 여십시오"),
+        ("top/own", Status.NOT_APPLICABLE, "해당 없음에는 사유가 필요합니다", "왜 적용되지 않는지 메모에 적으십시오"),
+    ],
+)
+def test_what_is_refused_says_what_to_do(key: str, status: Status, message: str, hint: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        check_component(CATALOG, key, own(Status.NOT_STARTED), own(status))
+    assert (caught.value.message, caught.value.hint) == (message, hint)
 
 
 def test_a_component_is_found_by_its_key() -> None:

@@ -55,6 +55,82 @@ def test_the_plot() -> None:
     ]
 
 
+def test_one_state_stands_at_the_right_and_none_leaves_the_frame_empty() -> None:
+    assert [line.rstrip() for line in drawn(POINTS[3:], 40, 8)] == [
+        "     +---------------------------------+",
+        "100% |                                 |",
+        "     |                                o|",
+        "     |                                x|",
+        "  0% |                                 |",
+        "     +---------------------------------+",
+        "                             2027-03-01",
+        "o 구현 61%  x 검증 35%",
+    ]
+    assert [line.rstrip() for line in drawn([], 40, 6)] == [
+        "     +---------------------------------+",
+        "100% |                                 |",
+        "  0% |                                 |",
+        "     +---------------------------------+",
+        "",
+        "o 구현 0%  x 검증 0%",
+    ]
+
+
+def test_two_states_stand_at_both_ends() -> None:
+    assert [line.rstrip() for line in drawn([POINTS[0], POINTS[3]], 40, 8)][1:-1] == [
+        "100% |                                 |",
+        "     |                         .......o|",
+        "     |        ........................x|",
+        "  0% |8...............                 |",
+        "     +---------------------------------+",
+        "      2026-06-01             2027-03-01",
+    ]
+
+
+def test_what_is_met_twice_in_one_place_is_not_taken_for_both() -> None:
+    points = [Point(date(2027, 1, day), Fraction(1, 2), Fraction(0)) for day in (1, 1, 11)]
+    lines = drawn(points, 40, 9)
+    assert lines[3][6] == lines[3][38] == "o"
+    assert lines[5][6] == lines[5][38] == "x"
+    assert "8" not in "".join(lines[:7])
+
+
+@pytest.mark.parametrize(
+    ("rows", "labels"),
+    [
+        (6, ["100%", "  0%"]),
+        (7, ["100%", "", "  0%"]),
+        (8, ["100%", "", "", "  0%"]),
+        (9, ["100%", "", " 50%", "", "  0%"]),
+        (10, ["100%", "", "", "", "", "  0%"]),
+        (11, ["100%", "", "", " 50%", "", "", "  0%"]),
+        (13, ["100%", "", "", "", " 50%", "", "", "", "  0%"]),
+    ],
+)
+def test_the_middle_is_labelled_where_there_is_one(rows: int, labels: list[str]) -> None:
+    assert [line[:4].rstrip() for line in drawn(POINTS, 40, rows)[1:-3]] == labels
+
+
+@pytest.mark.parametrize(
+    ("implemented", "legend"),
+    [
+        ("구현a", "o 구현a 0%  x 검증 0%  8 둘 다"),
+        ("구현가", "o 구현가 0%  x 검증 0%"),
+        ("가나다라", "o 가나다라 0%  x 검증 0%"),
+        ("가나다라마바사", "o 가나다라마바사 0%  x 검증 0%"),
+        ("가나다라마바사a", "o 가나다라마바사a  x 검증"),
+    ],
+)
+def test_a_long_legend_gives_up_the_third_sign_first_and_then_the_figures(implemented: str, legend: str) -> None:
+    lines = plot(POINTS[:1], cells=30, rows=6, implemented=implemented, verified="검증", both="둘 다")
+    assert lines[-1].rstrip() == legend
+
+
+def test_only_a_sign_that_is_drawn_is_explained() -> None:
+    assert "둘 다" in drawn(POINTS, 40, 11)[-1]
+    assert "둘 다" not in drawn(POINTS[3:], 40, 11)[-1]
+
+
 @pytest.mark.parametrize("cells", [30, 31, 33, 57, 120])
 @pytest.mark.parametrize("rows", [6, 7, 8, 15, 40])
 @pytest.mark.parametrize("count", [0, 1, 2, 4])

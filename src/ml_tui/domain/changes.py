@@ -6,7 +6,7 @@ A change is what the log records, what undo takes back and what a screen is told
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -126,10 +126,8 @@ def apply(project: Project, fields: tuple[FieldChange, ...]) -> Project:
 def _with(state: State, change: FieldChange, state_type: type[S]) -> S:
     raw = msgspec.to_builtins(state)
     raw[change.field] = change.after
-    if change.after is None:
-        del raw[change.field]
     return msgspec.convert(raw, state_type)
 
 
 def _plain(value: Any) -> JSON:
-    return msgspec.to_builtins(value, builtin_types=()) if not isinstance(value, date) else value.isoformat()
+    return msgspec.to_builtins(value)

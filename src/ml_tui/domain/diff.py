@@ -23,9 +23,8 @@ def compare(before: Project, after: Project, catalog: Catalog) -> tuple[FieldCha
 
 def _differences(before: Project, after: Project, catalog: Catalog) -> Iterator[FieldChange]:
     yield from _info(before.info, after.info)
-    for kind, (attribute, state_type) in KINDS.items():
-        if kind == "basis":  # follows from the answers, and from the catalog
-            continue
+    for kind in (kind for kind in KINDS if kind != "basis"):  # which follows from the answers, and from the catalog
+        attribute, state_type = KINDS[kind]
         old, new = getattr(before, attribute), getattr(after, attribute)
         for key in _order(titles(catalog, kind, "ko"), old, new):
             yield from difference(f"{kind}/{key}", old.get(key, state_type()), new.get(key, state_type()))

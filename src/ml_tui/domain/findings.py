@@ -15,9 +15,9 @@ import msgspec
 from ml_tui.domain.catalog import Catalog, Criterion, Item, Layer, Priority, Section
 from ml_tui.domain.gaps import layer_place, missing_fields
 from ml_tui.domain.progress import is_open, is_overdue
-from ml_tui.domain.project import Cadence, ItemState, Project, ProjectInfo, Status
+from ml_tui.domain.project import Cadence, ItemState, Project, Status
 from ml_tui.domain.recheck import needs_recheck
-from ml_tui.domain.schedule import is_review_overdue, next_review
+from ml_tui.domain.schedule import is_review_overdue, next_review, one_cadence_after
 from ml_tui.domain.standing import holder_shares, layers_ahead
 from ml_tui.messages import Language, translation
 
@@ -111,7 +111,7 @@ def is_verification_old(state: ItemState, cadence: Cadence, today: date) -> bool
     """Whether an answer was verified longer ago than it takes from one review to the next."""
     if state.verified is None or state.status is Status.NOT_APPLICABLE:
         return False
-    return is_review_overdue(ProjectInfo("", "", state.verified.at, cadence=cadence), today)
+    return one_cadence_after(state.verified.at, cadence) < today
 
 
 def code_title(code: Code, language: Language) -> str:

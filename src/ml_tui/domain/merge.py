@@ -12,8 +12,8 @@ import msgspec
 from ml_tui.domain import answers
 from ml_tui.domain.answers import NotVerifiable
 from ml_tui.domain.catalog import Catalog, Item
-from ml_tui.domain.changes import JSON, Change, FieldChange, Kind, apply, difference
-from ml_tui.domain.project import KINDS, Project, State, Verification
+from ml_tui.domain.changes import JSON, Change, FieldChange, Kind, apply, difference, state_of
+from ml_tui.domain.project import ItemState, Project, State, Verification
 from ml_tui.errors import BadInput, MlTuiError
 
 CRITERION = "met/"
@@ -106,7 +106,7 @@ def state_at(project: Project, log: Sequence[Change], rev: int) -> Project | Non
     try:
         for change in reversed(later):
             project = apply(project, change.taken_back())
-    except (msgspec.ValidationError, LookupError, TypeError):
+    except (msgspec.ValidationError, LookupError):
         return None
     return project
 
@@ -144,7 +144,7 @@ def merge(
         if not wanted:
             continue
         kind, _sep, key = target.partition("/")
-        state = _state_of(mine, target)
+        state = state_of(mine, target)
         item = items.get(key) if kind == "item" else None
         edit = _edit(item, mine, wanted, sides.spoken)
         try:
@@ -203,7 +203,7 @@ class _Sides:
 
 def value_of(project: Project, target: str, field: str) -> JSON:
     """The ``field`` of ``target`` as the log would keep it; for a criterion whether it is met."""
-    return _field(_state_of(project, target), field)
+    return _field(state_of(project, target), field)
 
 
 def same(one: JSON, other: JSON) -> bool:
@@ -229,14 +229,7 @@ def _canonical(value: JSON) -> JSON:
 
 
 def _has_long_line(text: str) -> bool:
-    return len(text) > LINE_BROKEN_FROM and any(len(line) > LINE_BROKEN_FROM for line in text.split("\n"))
-
-
-def _state_of(project: Project, target: str) -> State:
-    kind, _sep, key = target.partition("/")
-    attribute, state_type = KINDS[kind]
-    state: State = getattr(project, attribute).get(key) or state_type()
-    return state
+    return any(len(line) > LINE_BROKEN_FROM for line in text.split("\n"))
 
 
 def _field(state: State, field: str) -> JSON:
@@ -254,11 +247,11 @@ def _edit(item: Item | None, mine: Project, wanted: list[Entry], spoken: Mapping
     edit: dict[str, Any] = {}
     for entry in wanted:
         if item and entry.field.startswith(CRITERION):
-            state = msgspec.structs.replace(mine.item(item.id), met=edit.get("met", mine.item(item.id).met))
+            state = ItemState(met=edit.get("met", mine.item(item.id).met))
             edit["met"] = answers.with_criterion(item, state, entry.field.removeprefix(CRITERION), entry.value)
         else:
             edit[entry.field] = entry.value
-    if item and edit.keys() & {"met", "status"}:
+    if edit.keys() & {"met", "status"}:
         edit |= {field: spoken[field] for field in ("status", "verified") if field in spoken}
     if edit.get("verified"):
         edit["verified"] = msgspec.convert(edit["verified"], Verification)

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from datetime import date
 
-from ml_tui.domain.project import ProjectInfo
+from ml_tui.domain.project import Cadence, ProjectInfo
 
 
 def next_review(info: ProjectInfo) -> date:
-    """The day of the next review: the cadence counted from the last checkpoint, or from the start.
+    """The day of the next review: the cadence counted from the last checkpoint, or from the start."""
+    return one_cadence_after(info.last_review or info.created, info.cadence)
+
+
+def one_cadence_after(day: date, cadence: Cadence) -> date:
+    """The day by which what was looked at on ``day`` is to be looked at again.
 
     A month without that day ends the count on its last day: 31 January plus a month is 28 or 29 February.
-    A review beyond the calendar's last year is due on its last day.
+    What would be beyond the calendar's last year is due on its last day.
     """
     from dateutil.relativedelta import relativedelta
 
     try:
-        return (info.last_review or info.created) + relativedelta(months=info.cadence.months)
-    except (ValueError, OverflowError):
+        return day + relativedelta(months=cadence.months)
+    except ValueError:
         return date.max
 
 

@@ -78,7 +78,7 @@ def _columns(days: Sequence[date], inside: int) -> list[int]:
 
 
 def _draw(field: list[list[str]], columns: Sequence[int], shares: Sequence[Fraction], sign: str) -> None:
-    """Draw one line: its points over whatever is there, the way between them only where there is nothing."""
+    """Draw one line: its points, and the way between them. Both lines have their points in the same columns."""
     lowest = len(field) - 1
     levels = [lowest - round(share * lowest) for share in shares]
     for position in range(1, len(columns)):
@@ -86,11 +86,10 @@ def _draw(field: list[list[str]], columns: Sequence[int], shares: Sequence[Fract
         for column in range(left + 1, right):
             part = (column - left) / (right - left)
             row = round(levels[position - 1] + part * (levels[position] - levels[position - 1]))
-            if field[row][column] == " ":
-                field[row][column] = BETWEEN
+            field[row][column] = BETWEEN
     for column, row in zip(columns, levels, strict=True):
         there = field[row][column]
-        field[row][column] = BOTH if there not in (" ", BETWEEN, sign) else sign
+        field[row][column] = sign if there in (" ", sign) else BOTH
 
 
 def _level(row: int, height: int) -> str:
@@ -108,17 +107,16 @@ def _days(points: Sequence[Point], cells: int) -> str:
         return ""
     first, last = points[0].day.isoformat(), max(point.day for point in points).isoformat()
     room = cells - _GUTTER - 2
-    if len(points) == 1 or first == last:
+    if first == last:
         return " " * (_GUTTER + 1) + last.rjust(room)
     return " " * (_GUTTER + 1) + first + last.rjust(room - len(first))
 
 
 def _legend(points: Sequence[Point], implemented: str, verified: str, cells: int) -> str:
     """What the signs mean, with the latest figures where there is room for them."""
-    now = points[-1] if points else Point(date.min, Fraction(0), Fraction(0))
+    now = (points[-1].implemented, points[-1].verified) if points else (Fraction(0), Fraction(0))
     words = (f"{IMPLEMENTED} {implemented}", f"{VERIFIED} {verified}")
-    figures = (f" {in_percent(now.implemented)}%", f" {in_percent(now.verified)}%")
-    full = "  ".join(word + figure for word, figure in zip(words, figures, strict=True))
+    full = "  ".join(f"{word} {in_percent(share)}%" for word, share in zip(words, now, strict=True))
     return full if width(full) <= cells else "  ".join(words)
 
 

@@ -1,0 +1,150 @@
+"""What a change is: what it went from and to, what takes it back, and in what order two states are compared."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ml_tui.domain.changes import (
+    Change,
+    FieldChange,
+    Kind,
+    answered_of,
+    apply,
+    difference,
+    has_moved_on,
+    spoken_of,
+    state_of,
+)
+from ml_tui.domain.diff import compare
+from ml_tui.domain.project import (
+    KINDS,
+    BasisState,
+    ComponentState,
+    ItemState,
+    Project,
+    ProjectInfo,
+    RecordState,
+    RowState,
+    Status,
+    Verification,
+)
+from tests.catalogs import small_catalog
+
+INFO = ProjectInfo("p-1", "은행", date(2027, 1, 1))
+NOTHING = Project(INFO)
+SEEN = Verification("박검증", date(2027, 1, 31))
+FULL = ItemState(
+    Status.IMPLEMENTED, "", ("one",), "메모", "계획", "김", date(2027, 5, 1), ("a", "b"), SEEN
+)  # fmt: skip
+
+
+def changed(*targets: str) -> Change:
+    fields = tuple(FieldChange(target, "note", "", "x") for target in targets)
+    return Change(2, datetime(2027, 1, 1, tzinfo=UTC), "김", Kind.EDIT, fields)
+
+
+def test_a_difference_names_each_field_that_differs_as_json_in_the_order_they_are_declared() -> None:
+    assert [(one.field, one.before, one.after) for one in difference("item/alpha", ItemState(), FULL)] == [
+        ("status", "not_started", "implemented"),
+        ("met", (), ("one",)),
+        ("note", "", "메모"),
+        ("plan", "", "계획"),
+        ("owner", "", "김"),
+        ("due", None, "2027-05-01"),
+        ("evidence", (), ("a", "b")),
+        ("verified", None, {"by": "박검증", "at": "2027-01-31"}),
+    ]
+    assert difference("item/alpha", FULL, FULL) == ()
+
+
+STATES: dict[str, Any] = {
+    "item/alpha": st.builds(
+        ItemState,
+        status=st.sampled_from(Status),
+        met=st.sampled_from([(), ("one",), ("one", "two")]),
+        note=st.sampled_from(["", "a"]),
+        due=st.none() | st.just(date(2027, 1, 1)),
+        evidence=st.sampled_from([(), ("x", "y")]),
+        verified=st.none() | st.just(SEEN),
+    ),
+    "row/1.1.1": st.builds(RowState, st.booleans(), st.sampled_from(["", "http://a"])),
+    "component/top/own": st.builds(ComponentState, st.sampled_from(Status), st.sampled_from(["", "a"])),
+    "record/datasheet-1": st.builds(
+        RecordState, name=st.sampled_from(["", "a"]), fields=st.sampled_from([{}, {"a": "b"}])
+    ),
+}
+
+
+@given(data=st.data(), target=st.sampled_from(sorted(STATES)), named=st.sampled_from(["은행", "새 이름"]))
+def test_a_difference_leads_from_one_state_to_the_other_and_back(data: st.DataObject, target: str, named: str) -> None:
+    before, after = data.draw(STATES[target]), data.draw(STATES[target])
+    fields = difference(target, before, after)
+    fields += difference("project", INFO, msgspec.structs.replace(INFO, name=named))
+    start = apply(NOTHING, difference(target, KINDS[target.partition("/")[0]][1](), before))
+    then = apply(start, fields)
+    assert (state_of(then, target), then.info.name) == (after, named)
+    back = apply(then, tuple(one.reversed() for one in reversed(fields)))
+    assert (state_of(back, target), back.info) == (before, INFO)
+    assert not any(has_moved_on(then, one) for one in fields if one.target == target)
+    assert all(has_moved_on(start, one) for one in fields if one.target == target)
+
+
+def test_what_was_never_answered_is_an_empty_answer_and_has_not_kept_what_it_was_given() -> None:
+    assert state_of(NOTHING, "component/top/own") == ComponentState()
+    assert has_moved_on(NOTHING, FieldChange("item/alpha", "note", "", "x"))
+    assert not has_moved_on(NOTHING, FieldChange("item/alpha", "note", "x", ""))
+
+
+def test_answers_are_neither_the_project_nor_what_follows_from_answers() -> None:
+    change = changed("project", "item/alpha", "basis/alpha", "component/top/own")
+    assert [one.target for one in answered_of(change)] == ["item/alpha", "component/top/own"]
+    assert [one.target for one in spoken_of(change.fields)] == ["project", "item/alpha", "component/top/own"]
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        FieldChange("item/alpha", "status", "", "bogus"),
+        FieldChange("item/alpha", "note", "", None),
+        FieldChange("project", "created", "", "someday"),
+    ],
+)
+def test_what_a_log_says_that_fits_no_field_is_refused(field: FieldChange) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        apply(NOTHING, (field,))
+
+
+class TestComparing:
+    """Two states of a project."""
+
+    def test_answers_stand_in_the_order_of_the_catalog_and_those_it_does_not_know_at_the_end(self) -> None:
+        items = {name: ItemState(note="x") for name in ("zeta", "delta", "gamma", "eta", "alpha")}
+        rows = {number: RowState(True) for number in ("9.9", "1.1.2", "1.1.1")}
+        after = Project(INFO, items, rows)
+        assert [one.target for one in compare(NOTHING, after, small_catalog())] == [
+            "item/alpha", "item/gamma", "item/delta", "item/eta", "item/zeta", "row/1.1.1", "row/1.1.2", "row/9.9",
+        ]  # fmt: skip
+
+    def test_an_answer_that_is_gone_differs_as_one_that_came_does(self) -> None:
+        before = Project(INFO, {"alpha": ItemState(note="x"), "gone": ItemState(note="y")})
+        assert [(one.target, one.before, one.after) for one in compare(before, NOTHING, small_catalog())] == [
+            ("item/alpha", "x", ""),
+            ("item/gone", "y", ""),
+        ]
+        assert [(one.target, one.before, one.after) for one in compare(NOTHING, before, small_catalog())] == [
+            ("item/alpha", "", "x"),
+            ("item/gone", "", "y"),
+        ]
+
+    def test_of_the_project_only_what_somebody_decided_differs(self) -> None:
+        decided = {"name": "새 은행", "client": "고객", "cadence": "monthly", "author": "김", "archived": True,
+                   "catalog_path": "/a.yaml", "contact": "이", "contact_address": "a@b"}  # fmt: skip
+        followed = {"catalog_id": "x", "catalog_hash": "y", "last_review": date(2027, 3, 1)}
+        after = Project(msgspec.structs.replace(INFO, **decided, **followed), bases={"alpha": BasisState("0" * 12)})
+        assert {one.field for one in compare(NOTHING, after, small_catalog())} == set(decided)
