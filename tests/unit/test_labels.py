@@ -16,7 +16,7 @@ from ml_tui.domain import vocabulary
 from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.project import ItemState, Project
 from ml_tui.domain.vocabulary import Label, parts_of
-from ml_tui.domain.wording import label_word
+from ml_tui.domain.wording import field_label, label_word
 from ml_tui.messages import Language
 from ml_tui.tui.pages.dashboard_page import dashboard_lines
 from ml_tui.tui.pages.item_page import item_lines
@@ -54,6 +54,7 @@ LABELS = {
     Label.SERVING: "모델 서빙 인프라",
     Label.FUNCTIONS: "기능",
     Label.SERVICES: "도구/서비스",
+    Label.CRITERIA: "구현 내용",
     Label.CONSULTANT: "컨설턴트 가이드",
     Label.USER: "이용자 가이드",
     Label.ACCESS: "접근 방법",
@@ -64,6 +65,9 @@ LABELS = {
     Label.REFERENCES: "참고 자료",
     Label.SUPPORT: "문의 및 지원",
 }
+
+FIELDS = {"connected": "구현 상태", "link": "바로가기"}
+"""Fields of answers that the guide has a label for."""
 
 WORK = {
     "유형": ("2.2.1", "2.2.2", "2.2.5"),
@@ -111,10 +115,11 @@ def said(lines: Iterable[Line]) -> list[str]:
 
 def test_the_labels_are_the_guides() -> None:
     assert vocabulary.labels(str) == LABELS == {name: label_word(name) for name in Label}
+    assert {name: field_label(name) for name in FIELDS} == FIELDS
 
 
 def test_the_guide_has_every_label(guide: str) -> None:
-    assert [word for word in (*LABELS.values(), *WORK) if word not in guide] == []
+    assert [word for word in (*LABELS.values(), *FIELDS.values(), *WORK) if word not in guide] == []
 
 
 def test_the_guides_facts_have_the_same_headings(catalog: Catalog) -> None:

@@ -40,6 +40,7 @@ class Label(StrEnum):
     SERVING = "serving"
     FUNCTIONS = "functions"
     SERVICES = "services"
+    CRITERIA = "criteria"
     CONSULTANT = "consultant"
     USER = "user"
     ACCESS = "access"
@@ -77,6 +78,7 @@ def labels(_: Translate) -> dict[Label, str]:
         Label.SERVING: _("모델 서빙 인프라"),
         Label.FUNCTIONS: _("기능"),
         Label.SERVICES: _("도구/서비스"),
+        Label.CRITERIA: _("구현 내용"),
         Label.CONSULTANT: _("컨설턴트 가이드"),
         Label.USER: _("이용자 가이드"),
         Label.ACCESS: _("접근 방법"),
@@ -152,7 +154,7 @@ def fields(_: Translate) -> dict[str, str]:
     return {
         "status": _("상태"),
         "reason": _("사유"),
-        "met": _("구현 내용"),
+        "met": labels(_)[Label.CRITERIA],
         "note": _("메모"),
         "plan": _("계획"),
         "owner": _("담당자"),

@@ -78,7 +78,7 @@ class FrameworkTables(TableMaker):
             Column(key="title", title=self.words.label[Label.COMPONENTS], weight=24),
             Column(key="status", title=_("상태"), kind=Kind.STATUS, weight=10, terms=statuses),
             Column(key="items", title=_("정하는 점검 항목"), weight=20),
-            Column(key="note", title=_("메모"), kind=Kind.MULTILINE, weight=44),
+            Column(key="note", title=self.words.fields["note"], kind=Kind.MULTILINE, weight=44),
             Column(key="id", title="id", hidden=True),
         )
         lead = _("점검 항목이 적힌 구성 요소의 상태는 그 항목에서 정해지고, 없는 것은 따로 판정한 상태입니다.")
@@ -148,8 +148,8 @@ class FrameworkTables(TableMaker):
     def _choice_columns(self) -> tuple[Column, ...]:
         _, terms = self._, tuple(self.words.chosen.values())
         return (
-            Column(key="chosen", title=_("채택 여부"), kind=Kind.STATUS, weight=9, terms=terms),
-            Column(key="note", title=_("메모"), kind=Kind.MULTILINE, weight=32),
+            Column(key="chosen", title=self.words.fields["chosen"], kind=Kind.STATUS, weight=9, terms=terms),
+            Column(key="note", title=self.words.fields["note"], kind=Kind.MULTILINE, weight=32),
             Column(key="id", title="id", hidden=True),
         )
 

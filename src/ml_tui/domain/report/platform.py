@@ -31,8 +31,8 @@ class PlatformTables(TableMaker):
             Column(key="title", title=_("단계"), weight=20),
             Column(key="condition", title=self.words.fields["condition"], kind=Kind.STATUS, weight=9, terms=conditions),
             Column(key="measure", title=self.words.fields["measure"], weight=24),
-            Column(key="note", title=_("메모"), kind=Kind.MULTILINE, weight=40),
-            Column(key="items", title=_("점검 항목"), weight=12),
+            Column(key="note", title=self.words.fields["note"], kind=Kind.MULTILINE, weight=40),
+            Column(key="items", title=_("관련 점검 항목"), weight=12),
             Column(key="id", title="id", hidden=True),
         )
         rows: list[tuple[Value, ...]] = []
@@ -75,10 +75,10 @@ class PlatformTables(TableMaker):
             Column(key="title", title=_("플랫폼 모듈"), weight=26),
             Column(key="purpose", title=self.words.label[Label.PURPOSE], kind=Kind.MULTILINE, weight=44),
             Column(key="link", title=self.words.fields["link"], weight=30),
-            Column(key="note", title=_("메모"), kind=Kind.MULTILINE, weight=32),
+            Column(key="note", title=self.words.fields["note"], kind=Kind.MULTILINE, weight=32),
             Column(key="done", title=_("있는 산출물"), kind=Kind.NUMBER, weight=7),
             Column(key="total", title=_("전체"), kind=Kind.NUMBER, weight=6),
-            Column(key="items", title=_("점검 항목"), weight=12),
+            Column(key="items", title=_("관련 점검 항목"), weight=12),
             Column(key="id", title="id", hidden=True),
         )
         rows = (self._module_row(module) for module in self.catalog.modules)

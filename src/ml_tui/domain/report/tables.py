@@ -109,7 +109,7 @@ class Tables(TableMaker):
         columns = (
             Column(key="no", title=_("번호"), weight=6),
             Column(key="title", title=_("점검 항목"), weight=26),
-            Column(key="criterion", title=_("구현 내용"), weight=24),
+            Column(key="criterion", title=self.words.label[Label.CRITERIA], weight=24),
             Column(key="asks", title=_("확인할 것"), kind=Kind.MULTILINE, weight=70),
             Column(
                 key="met",
@@ -135,7 +135,7 @@ class Tables(TableMaker):
             for _section, item in self._items()
             for criterion in item.criteria
         )
-        return make_table("criteria", _("구현 내용"), columns, rows, grouped=("no", "title"))
+        return make_table("criteria", self.words.label[Label.CRITERIA], columns, rows, grouped=("no", "title"))
 
     def mapping(self) -> Table:
         """One row per mapping row; none when the catalog has none."""
@@ -154,7 +154,7 @@ class Tables(TableMaker):
                 terms=tuple(self.words.connected.values()),
             ),
             Column(key="link", title=self.words.fields["link"], weight=40, answer=True),
-            Column(key="note", title=_("메모"), kind=Kind.MULTILINE, weight=36, answer=True),
+            Column(key="note", title=self.words.fields["note"], kind=Kind.MULTILINE, weight=36, answer=True),
             Column(key="id", title="id", hidden=True),
         )
         rows: list[tuple[Value, ...]] = []
@@ -179,7 +179,7 @@ def checklist_columns(words: Words) -> tuple[Column, ...]:
         Column(key="reason", title=fields["reason"], weight=14, answer=True),
         Column(key="criteria_met", title=_("충족 내용"), kind=Kind.NUMBER, weight=6),
         Column(key="criteria_total", title=_("전체 내용"), kind=Kind.NUMBER, weight=6),
-        Column(key="criteria", title=_("구현 내용"), kind=Kind.MULTILINE, weight=26),
+        Column(key="criteria", title=words.label[Label.CRITERIA], kind=Kind.MULTILINE, weight=26),
         Column(key="note", title=fields["note"], kind=Kind.MULTILINE, weight=34, answer=True),
         Column(key="plan", title=fields["plan"], kind=Kind.MULTILINE, weight=28, answer=True),
         Column(key="owner", title=fields["owner"], weight=11, answer=True),
