@@ -60,9 +60,6 @@ class MlTuiApp(DeliveringApp):
     COMMANDS = {_palette_commands}
     COMMAND_PALETTE_BINDING = "ctrl+p"
 
-    farewell = ""
-    """What is said on the terminal after the app has gone."""
-
     # Life
 
     def get_default_screen(self) -> Screen[None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from contextlib import ExitStack, suppress
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn
@@ -24,6 +25,7 @@ from ml_tui.session import Session
 from ml_tui.store import Library, Place, Places, Settings
 from ml_tui.store.drafts import DraftText
 from ml_tui.store.storage import Conflict
+from ml_tui.text import clean_line
 from ml_tui.tui import news
 from ml_tui.tui.aside import aside
 from ml_tui.tui.driver import SafeLinuxDriver
@@ -32,6 +34,7 @@ from ml_tui.tui.keyed_app import KeyedApp
 from ml_tui.tui.lifeline import Lifeline
 from ml_tui.tui.naming import Naming
 from ml_tui.tui.screens.work import NOT_SAVED, SAVED, SAVING, WorkScreen
+from ml_tui.tui.unsaved import Unsaved
 from ml_tui.tui.view import View
 
 if TYPE_CHECKING:
@@ -80,8 +83,7 @@ class _Work(msgspec.Struct):
     autosave: Autosave
     screen: WorkScreen
     held: HeldProject
-    asked: bool = False
-    """Whether it was asked what becomes of changes that somebody else's prevent from being saved."""
+    unsaved: Unsaved
     copied: int = 0
     """The revision that was saved as a copy when nobody could be asked."""
     retry: Timer | None = None
@@ -93,6 +95,9 @@ class ProjectApp(KeyedApp):
 
     theme: Reactive[str] = Reactive("ansi-dark")
     """The colours; as a default of the class, because Textual parses all styles anew when it is set."""
+
+    farewell = ""
+    """What is said on the terminal after the app has gone."""
 
     def __init__(
         self,
@@ -182,7 +187,8 @@ class ProjectApp(KeyedApp):
         if workspace and workspace != place.workspace:
             place = Place(workspace)
         screen = WorkScreen(session, self.view, workspace=workspace or place.workspace, place=place.row)
-        self._work = _Work(session, autosave, screen, HeldProject(self, session, screen))
+        unsaved = Unsaved(self, session, screen, self._library, retry=autosave.request, go_on_in=self._go_on_in)
+        self._work = _Work(session, autosave, screen, HeldProject(self, session, screen), unsaved)
         self._places.last = project_id
         return screen
 
@@ -256,11 +262,8 @@ class ProjectApp(KeyedApp):
         try:
             self._work.autosave.rescue()
             self._work.session.close()
-        except Conflict:
-            self._ask_for_copy(self._work)
-            return False
         except MlTuiError as error:
-            self.tell(error.on_one_line, "bad")
+            self._work.unsaved.ask(error)
             return False
         self._end_work(self._work)
         return True
@@ -297,17 +300,16 @@ class ProjectApp(KeyedApp):
 
     def on_saved(self, event: Saved) -> None:
         """Say that it is safe, or that it is not."""
-        if (work := self._work) is None or event.session is not work.session:
+        if (work := self._work) is None or event.session is not work.session or self._exit:
             return
         if event.error:
             work.screen.show_saving(NOT_SAVED, "bad")
             if work.retry:
                 work.retry.stop()
             work.retry = self.set_timer(RETRY, work.autosave.request)
-            self.tell(event.error.on_one_line, "bad")
-            if isinstance(event.error, Conflict) and not work.asked and self.screen is work.screen:
-                self._ask_for_copy(work)
+            work.unsaved.were_refused(event.error)
         elif work.session.saved:
+            work.unsaved.are_saved()
             work.screen.show_saving(SAVED)
 
     def on_sighted(self, event: Sighted) -> None:
@@ -324,33 +326,23 @@ class ProjectApp(KeyedApp):
         """Say what is to be known though all went on."""
         self.tell(event.notice.on_one_line, "warn")
 
-    def _ask_for_copy(self, work: _Work) -> None:
-        """Somebody else has written the project: ask what becomes of the changes that are only here."""
-        from ml_tui.tui.screens.menu import Menu
-
-        work.asked = True
-        options = [("copy", _("사본으로 저장하고 사본에서 계속하기")), ("later", _("나중에 (q나 0에서 다시 묻습니다)"))]
-        about = _(
-            "여기서 한 변경은 저장되지 않았습니다. 사본은 새 프로젝트가 되고, 다른 사람이 쓴 것은 그대로 남습니다."
-        )
-        title = _("다른 곳에서 이 프로젝트를 바꾸었습니다")
-        self.push_screen(Menu(title, options, about=about), self._copy_chosen)
-
-    def _copy_chosen(self, choice: str | None) -> None:
-        if choice != "copy" or (work := self._work) is None:
+    def _go_on_in(self, library: Library, copy: str) -> None:
+        """Go on in the project ``copy`` of ``library``, which has what could not be saved here."""
+        if (work := self._work) is None:
             return
-        try:
-            copy = work.session.save_as_copy(self._library)
-        except MlTuiError as error:
-            self.tell(error.on_one_line, "bad")
-            return
+        moved = library.locations.data != self._library.locations.data
+        self._library = library
         self._places.by_project[copy] = Place(*work.screen.place)
         work.session.store.close()
         self._end_work(work)
         self._open(copy)
         if opened := self._work:
-            name = opened.session.project.info.name
-            self.tell(_("사본으로 저장했습니다: {name}").format(name=name), "good")
+            name, folder = opened.session.project.info.name, clean_line(str(library.locations.data), limit=4096)
+            words = _("사본으로 저장했습니다: {name}").format(name=name)
+            if moved:
+                again = _("다음에 열기: ml-tui --data-dir {folder}").format(folder=shlex.quote(folder))
+                words, self.farewell = f"{words} - {again}", f"ml-tui: {words}\n  → {again}"
+            self.tell(words, "good")
 
     def _step_made(self) -> None:
         if work := self._work:

@@ -1,0 +1,151 @@
+"""Asks what becomes of changes that the project's own place does not take: they can be saved as a copy elsewhere."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from ml_tui.errors import MlTuiError
+from ml_tui.messages import _
+from ml_tui.session import Session
+from ml_tui.store import Library
+from ml_tui.store.storage import Conflict
+from ml_tui.tui.aside import aside
+from ml_tui.tui.keyed_app import KeyedApp
+from ml_tui.tui.screens.work import WorkScreen
+from ml_tui.tui.typed_paths import here, path_of
+
+ROOM = 1024 * 1024
+"""Bytes that a place must take to be suggested."""
+
+
+class Unsaved:
+    """The changes of one session, as long as they are not on disk."""
+
+    def __init__(
+        self,
+        app: KeyedApp,
+        session: Session,
+        screen: WorkScreen,
+        library: Library,
+        *,
+        retry: Callable[[], object],
+        go_on_in: Callable[[Library, str], object],
+    ) -> None:
+        """Ask on ``app`` about the changes of ``session``, which are to be saved in ``library``.
+
+        :param retry: has the save tried again.
+        :param go_on_in: opens the copy that was saved: told its library and its id.
+        """
+        self._app = app
+        self._session = session
+        self._screen = screen
+        self._library = library
+        self._retry = retry
+        self._go_on_in = go_on_in
+        self._asked = False
+        """Whether it was asked since all was saved last."""
+
+    def are_saved(self) -> None:
+        """All is on disk: ask again when it is not."""
+        self._asked = False
+
+    def were_refused(self, error: MlTuiError) -> None:
+        """A save has failed: say so, and ask once, but never over a form that somebody is filling in."""
+        if self._asked or self._session.saved or self._app.screen is not self._screen:
+            self._app.tell(error.on_one_line, "bad")
+        else:
+            self.ask(error)
+
+    def ask(self, error: MlTuiError) -> None:
+        """Ask what becomes of the changes; ``error`` is why they cannot be saved."""
+        from ml_tui.tui.screens.menu import Menu
+
+        self._asked = True
+        elsewhere = ("elsewhere", _("다른 폴더에 저장하고 거기서 계속하기 …"))
+        later = ("later", _("나중에 (q나 0에서 다시 묻습니다)"))
+        if isinstance(error, Conflict):
+            title = _("다른 곳에서 이 프로젝트를 바꾸었습니다")
+            about = _(
+                "여기서 한 변경은 저장되지 않았습니다. 사본은 새 프로젝트가 되고, 다른 사람이 쓴 것은 그대로 남습니다."
+            )
+            options = [("copy", _("사본으로 저장하고 사본에서 계속하기")), elsewhere, later]
+        else:
+            title = _("저장하지 못했습니다")
+            about = _("{error}. 지금까지의 변경은 화면에 그대로 있습니다.").format(error=error.on_one_line)
+            options = [("retry", _("다시 저장하기")), elsewhere, later]
+        self._app.push_screen(Menu(title, options, about=about), self._chosen)
+
+    async def _chosen(self, choice: str | None) -> None:
+        match choice:
+            case "retry":
+                self._retry()
+            case "copy":
+                await self._copy()
+            case "elsewhere":
+                await self._ask_for_place()
+
+    async def _copy(self) -> None:
+        """Save a copy beside the project."""
+        try:
+            copy = await aside(lambda: self._session.save_as_copy(self._library))
+        except MlTuiError as error:
+            self._app.tell(error.on_one_line, "bad")
+        else:
+            self._go_on_in(self._library, copy)
+
+    async def _ask_for_place(self) -> None:
+        """Ask for a data folder, and save a copy there."""
+        from ml_tui.tui.screens.form import Answers, FieldSpec, Form
+
+        saved: list[tuple[Library, str]] = []
+
+        def save(answers: Answers) -> Answers:
+            locations = msgspec.structs.replace(self._library.locations, data=path_of(answers["path"]))
+            library = Library(locations)
+            saved.append((library, self._session.save_as_copy(library)))
+            return answers
+
+        place = await aside(lambda: place_with_room(self._library.locations.data))
+        label = _("데이터 폴더 (없으면 만듭니다)")
+        field = FieldSpec(name="path", label=label, kind="path", value=str(place), limit=4096)
+        form = Form(
+            _("다른 폴더에 저장하기"),
+            [field],
+            prepare=save,
+            all_answers=True,
+            about=_("지금까지의 변경과 이력이 모두 함께 갑니다"),
+            verb=_("저장하고 계속하기"),
+        )
+
+        def closed(answers: Answers | None) -> None:
+            if answers:
+                self._go_on_in(*saved[-1])
+
+        self._app.push_screen(form, closed)
+
+
+def place_with_room(data: Path) -> Path:
+    """A data folder that takes files now: ``data`` itself, or else one that can be made; it reads and writes disks."""
+    for place in _places(data):
+        folder = place / "projects"
+        while not os.path.isdir(folder) and folder != folder.parent:  # noqa: PTH112 - Path.is_dir may raise
+            folder = folder.parent
+        try:
+            with tempfile.TemporaryFile(dir=folder) as probe:
+                probe.write(bytes(ROOM))
+                probe.flush()
+        except OSError:
+            continue
+        return place
+    return data
+
+
+def _places(data: Path) -> Iterator[Path]:
+    yield data
+    for folder in (Path.home(), here(), Path(tempfile.gettempdir())):
+        yield folder / "ml-tui"
