@@ -18,6 +18,7 @@ from ml_tui.export import pdf
 from ml_tui.session import Session
 from ml_tui.store import Library
 from ml_tui.tui.pages.workspace_page import workspace_lines
+from tests.catalogs import small_catalog
 from tests.unit.dashboard_samples import INFO, dashboard_catalog
 from tests.unit.report_samples import marked_project, report_on
 from tests.unit.test_cli import Cli
@@ -85,11 +86,17 @@ def page(info: ProjectInfo) -> list[str]:
 def test_the_page_of_a_workspace_names_it_or_says_where_to_write_it() -> None:
     filled = page(msgspec.structs.replace(INFO, contact=NAME, contact_address=ADDRESS))
     at = filled.index("문의 및 지원")
-    assert filled[at + 1 : at + 4] == ["현황판에 관한 문의는 아래로 하십시오.", NAME, ADDRESS]
+    assert filled[at + 1 : at + 4] == ["이 화면을 쓰다가 궁금한 점은 아래로 문의하십시오.", NAME, ADDRESS]
     empty = page(INFO)
     at = empty.index("문의 및 지원")
-    assert empty[at + 1] == "현황판에 관한 문의는 담당 컨설턴트에게 하십시오."
+    assert empty[at + 1] == "이 화면을 쓰다가 궁금한 점은 담당 컨설턴트에게 문의하십시오."
     assert "프로젝트 목록(0)에서 e" in empty[at + 2]
+
+
+def test_it_does_not_take_a_catalog_with_texts_on_workspaces() -> None:
+    info = msgspec.structs.replace(INFO, contact=NAME)
+    lines = workspace_lines(small_catalog(), "pipeline", info, language="ko", reader="user", width=100)
+    assert NAME in ["".join(text for text, _tone in line.spans) for line in lines]
 
 
 def test_what_is_printed_has_it_at_any_depth() -> None:

@@ -12,6 +12,7 @@ import pytest
 
 import ml_tui
 from ml_tui import messages
+from ml_tui.cli.item_sheet import sheet
 from ml_tui.domain import vocabulary
 from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.project import ItemState, Project
@@ -219,6 +220,15 @@ class TestScreens:
             lines = said(workspace_lines(catalog, workspace_id, INFO, language="ko", reader=reader, width=WIDE))
             wanted = ["접근 방법", "목적", "활용 가이드", use, "주의사항", "참고 자료", "문의 및 지원"]
             assert [line for line in lines if line in wanted] == wanted
+
+
+def test_one_item_whole_on_the_command_line(catalog: Catalog) -> None:
+    item = next(catalog.items())
+    lines = list(sheet(catalog, item, ItemState()))
+    wanted = ["구현 내용", "컨설턴트 가이드", "이용자 가이드"]
+    assert [line for line in lines if line in wanted] == wanted
+    told = " ".join(" ".join(line.split()) for line in lines)
+    assert [text.ko for text in (*item.guide.consultant, *item.guide.user) if text.ko not in told] == []
 
 
 @pytest.mark.parametrize("language", messages.LANGUAGES)

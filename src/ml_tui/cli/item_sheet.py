@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from ml_tui.domain.catalog import Catalog, Item
+from ml_tui.domain.catalog import Catalog, Item, Text
 from ml_tui.domain.project import ItemState
-from ml_tui.domain.wording import SIGNS, field_label, priority_word, status_word
+from ml_tui.domain.wording import SIGNS, field_label, guide_label, priority_word, status_word
 from ml_tui.messages import _, language
 from ml_tui.text import pad, width, wrap
 
@@ -38,6 +38,9 @@ def sheet(catalog: Catalog, item: Item, state: ItemState) -> Iterator[str]:
             first, *rest = wrap(value, cells - room - _INDENT)
             yield " " * _INDENT + pad(label, room) + first
             yield from (" " * (room + _INDENT) + line for line in rest)
+    for reader, advice in (("consultant", item.guide.consultant), ("user", item.guide.user)):
+        yield from _part(guide_label(reader))
+        yield from _points(advice, cells)
     for title, text in (
         (_("인터뷰 질문"), item.question),
         (_("잘된 모습"), item.good),
@@ -46,14 +49,19 @@ def sheet(catalog: Catalog, item: Item, state: ItemState) -> Iterator[str]:
         yield from _part(title)
         yield from _paragraph(text.in_(words), cells)
     yield from _part(_("증빙 예"))
-    for example in item.evidence:
-        first, *rest = wrap(example.in_(words), cells - _INDENT - 2)
-        yield f"  - {first}"
-        yield from (f"    {line}" for line in rest)
+    yield from _points(item.evidence, cells)
 
 
 def _part(title: str) -> tuple[str, str]:
     return "", title
+
+
+def _points(texts: Iterable[Text], cells: int) -> Iterator[str]:
+    """Each of ``texts`` after a dash."""
+    for text in texts:
+        first, *rest = wrap(text.in_(language()), cells - _INDENT - 2)
+        yield f"  - {first}"
+        yield from (f"    {line}" for line in rest)
 
 
 def _paragraph(text: str, cells: int, indent: int = _INDENT) -> Iterator[str]:

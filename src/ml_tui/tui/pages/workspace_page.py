@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from ml_tui.domain.catalog import Catalog, Language, Text, Workspace
+from ml_tui.domain.catalog import Catalog, Language, Workspace
 from ml_tui.domain.guide import Passage, passages
 from ml_tui.domain.project import ProjectInfo
 from ml_tui.domain.vocabulary import Label
@@ -34,12 +34,15 @@ def guide_row(workspace_id: str, width: int) -> list[Line]:
 def workspace_lines(
     catalog: Catalog, workspace_id: str, info: ProjectInfo, *, language: Language, reader: Reader, width: int
 ) -> list[Line]:
-    """The page of the workspace in ``width`` cells; a catalog without texts for it still has its own note."""
+    """The page of the workspace in ``width`` cells; a catalog without texts for it still has its own note.
+
+    Whom to ask is a matter of the project, not of the catalog.
+    """
     page = Sheet(language, width)
     for workspace in catalog.workspaces:
         if workspace.id == workspace_id:
             _workspace(page, workspace, reader)
-            _support(page, workspace.title, info)
+    _support(page, info)
     page.heading(_("이 내용에 대하여"))
     page.said(catalog.note, "dim")
     return page.lines
@@ -70,13 +73,13 @@ def _passage(page: Sheet, one: Passage) -> None:
             page.text(text, indent=2 if one.title else 0)
 
 
-def _support(page: Sheet, title: Text, info: ProjectInfo) -> None:
-    """Whom to ask about the workspace ``title``; where nobody was named, where to write that down."""
+def _support(page: Sheet, info: ProjectInfo) -> None:
+    """Whom to ask; where nobody was named, where to write that down."""
     page.heading(label_word(Label.SUPPORT))
     if info.contact_line:
-        page.text(_("{title}에 관한 문의는 아래로 하십시오.").format(title=title.in_(page.language)))
+        page.text(_("이 화면을 쓰다가 궁금한 점은 아래로 문의하십시오."))
         page.text(info.contact, "strong")
         page.text(info.contact_address)
         return
-    page.text(_("{title}에 관한 문의는 담당 컨설턴트에게 하십시오.").format(title=title.in_(page.language)))
+    page.text(_("이 화면을 쓰다가 궁금한 점은 담당 컨설턴트에게 문의하십시오."))
     page.text(_("이름과 연락처는 프로젝트 목록(0)에서 e를 눌러 적습니다. 보고서 표지에도 나옵니다."), "dim")
