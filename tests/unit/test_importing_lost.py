@@ -147,6 +147,7 @@ def test_of_two_titles_that_may_be_meant_neither_is_taken(desk: Desk) -> None:
         sheet = book[CHECKLIST]
         retitled("메모", "메모 1")(sheet)
         sheet.cell(1, sheet.max_column + 1).value = "메모 2"
+        sheet.cell(2, sheet.max_column).value = "둘째"
 
     desk.edit(change)
     said = "\n".join(desk.propose().notices)

@@ -166,6 +166,23 @@ def test_a_workbook_of_another_catalog_too(sample: Desk) -> None:
     assert "Gap!E2 → 구현 체크리스트!F" in notice
 
 
+def test_a_column_that_another_version_calls_otherwise_is_none_of_the_users(sample: Desk) -> None:
+    stands = {place.table.id: place for place in xlsx.places(report_of(sample.session, language="ko"))}
+
+    def change(book: Any) -> None:
+        for table, key in (("gaps", "detail"), ("glossary", "meaning"), ("criteria", "asks"), ("mapping", "function")):
+            (number,) = [number for number, _at, column in stands[table].columns() if column.key == key]
+            book[stands[table].sheet].cell(1, number).value = f"예전의 이름 {key}"
+        book["Gap"].cell(1, 20).value = "의견"
+        book["용어"].cell(1, 20).value = "빈 열"
+
+    sample.edit(change)
+    assert [one for one in sample.propose().notices if "모르는 열" in one] == []
+    sample.edit(lambda book: book["Gap"].cell(2, 20, "먼저 합시다"))
+    (notice,) = [one for one in sample.propose().notices if "모르는 열" in one]
+    assert notice == "'Gap' 시트의 모르는 열은 읽지 않았습니다: 의견"
+
+
 # Cells that are none
 
 

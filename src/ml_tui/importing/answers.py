@@ -19,7 +19,7 @@ class Unread(NamedTuple):
 
     table: str
     column: str
-    """Empty when it is none that the report has."""
+    """Its title, when it is none that the report has; empty when it has none."""
     keys: Keys
     """What its row is about; empty when that is not known."""
     text: str

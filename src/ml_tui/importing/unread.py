@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -19,11 +19,8 @@ from ml_tui.importing.rows import Keys, Rows
 from ml_tui.importing.tables import Found
 from ml_tui.importing.values import Unfit, text_of
 from ml_tui.importing.wire import RawCell
-from ml_tui.messages import LANGUAGES, Language, _
+from ml_tui.messages import LANGUAGES, _
 from ml_tui.text import clean_line
-
-Texts = dict[tuple[str, str, Keys], list[str]]
-"""What cells say, by table, column, and what identifies or names the row."""
 
 _LISTED = 5
 """How many names a notice lists."""
@@ -73,7 +70,8 @@ def note_told(answers: Answers, found: Found) -> None:
     for number, cells, others in found.rows():
         keys = tuple(printed(found, key, cells.get(key)) for key in layout.keys)
         if not keys or not all(keys):
-            keys = tuple(printed(found, key, cells.get(key)) for key in names)
+            known = set(names) <= found.columns.keys()
+            keys = tuple(printed(found, key, cells.get(key)) for key in names) if known else ()
         for key in found.columns:
             text = printed(found, key, cells.get(key))
             if key not in layout.keys and not GOES_ON.search(text):
@@ -102,11 +100,12 @@ def printed(found: Found, key: str, cell: RawCell | None) -> str:
 
 
 def strays(found: Found, row: int, keys: Keys, others: Sequence[RawCell]) -> Iterator[Unread]:
-    """The cells of ``row`` under no title at all."""
+    """The cells of ``row`` under titles that no column has, or under none at all."""
     for cell in others:
         text = printed(found, "", cell)
-        if cell.column not in found.unknown and clean_line(text):
-            yield Unread(found.layout.table.id, "", keys, text, found.at(row, cell.column))
+        if clean_line(text):
+            title = found.unknown.get(cell.column, "")
+            yield Unread(found.layout.table.id, title, keys, text, found.at(row, cell.column))
 
 
 # What of it is told
@@ -120,16 +119,28 @@ def notices(
     Cells that an export would have filled are held against one of each of ``states``: a project and the day it is as
     of. Only if ``exact``, what was exported is among them; else only cells are told of that repeat an answer.
     """
-    filled = list(_filled(catalog, answers, states, exact=exact))
+    reports = _Reports(catalog, answers, states)
+    filled = list(_filled(answers, reports, exact=exact))
     where = _Where(catalog, answers)
+    yield from _strange_columns(answers, reports)
     for text, found in (
         (_("답을 적는 칸이 아니어서 읽지 않았습니다"), [one for one in filled if one.table in TABLES]),
         (_("가져오지 않는 시트에 적혀 있어 읽지 않았습니다"), [one for one in filled if one.table not in TABLES]),
-        (_("제목이 없는 열에 적혀 있어 읽지 않았습니다"), answers.stray),
+        (_("제목이 없는 열에 적혀 있어 읽지 않았습니다"), [one for one in answers.stray if not one.column]),
         (_("칸에 단 댓글(메모)은 읽지 않습니다"), answers.comments),
     ):
         if found:
             yield _("{text}. 옮겨 적을 곳: {pairs}").format(text=text, pairs=_pairs(found, where))
+
+
+def _strange_columns(answers: Answers, reports: _Reports) -> Iterator[str]:
+    """The columns that a report does not have, by their titles; none that is only called as another version does."""
+    titles: dict[str, dict[str, None]] = {}
+    for one in answers.stray:
+        if one.column and clean_line(one.text) not in reports.printed(one):
+            titles.setdefault(one.place.rpartition("!")[0], {})[one.column] = None
+    for sheet, names in titles.items():
+        yield _("'{sheet}' 시트의 모르는 열은 읽지 않았습니다: {names}").format(sheet=sheet, names=listed(list(names)))
 
 
 def _pairs(found: Sequence[Unread], where: _Where) -> str:
@@ -143,46 +154,56 @@ def _pairs(found: Sequence[Unread], where: _Where) -> str:
     return "; ".join(grouped) + more
 
 
-def _filled(
-    catalog: Catalog, answers: Answers, states: Sequence[tuple[Project, date]], *, exact: bool
-) -> Iterator[Unread]:
+def _filled(answers: Answers, reports: _Reports, *, exact: bool) -> Iterator[Unread]:
     """The cells that hold something else than an export would have put there; of a row that it never has, the first."""
-    languages = [answers.origin.language] if answers.origin.language else list(LANGUAGES)
-    reports = [_texts(catalog, *state, language, answers.names) for state in states for language in languages]
-    rows = {(table, keys) for report in reports for table, _column, keys in report}
     new: set[tuple[str, Keys]] = set()
     for one in answers.printed:
         row = (one.table, one.keys)
-        if one.table in _PAST or (one.table in _RECKONED and not exact):
+        if not one.keys or one.table in _PAST or (one.table in _RECKONED and not exact):
             continue
-        if row in rows:
-            expected = [text for report in reports for text in report.get((one.table, one.column, one.keys), ())]
+        if row in reports.rows:
             told = exact or one.table in TABLES or one.column in SAID
-            if told and not any(same(text, one.text) for text in expected):
+            if told and not any(same(text, one.text) for text in reports.texts(one)):
                 yield one
         elif one.text and row not in new and one.table not in (COVER, *TABLES) and (exact or one.table in _APP):
             new.add(row)
             yield one
 
 
-def _texts(
-    catalog: Catalog, project: Project, today: date, language: Language, names: Mapping[str, tuple[str, ...]]
-) -> Texts:
-    """What the cells of a workbook on ``project`` say; rows that are called the same have several texts in a column."""
-    maker = Tables(catalog, project, language, today)
-    found: Texts = {}
-    for table in (*all_tables(maker, maker.checklist(), (), None, ()), cover_facts(maker, 0, "")):
-        layout = Layout(table, language, "")
+class _Reports:
+    """What exports of several states have in their cells."""
+
+    def __init__(self, catalog: Catalog, answers: Answers, states: Sequence[tuple[Project, date]]) -> None:
+        self._texts: dict[tuple[str, str, Keys], list[str]] = {}
+        """By table, column, and what identifies or names the row; rows that are called the same have several."""
+        self.rows: dict[tuple[str, Keys], set[str]] = {}
+        """What stands in a row, but for answers, by table and what identifies or names the row."""
+        languages = [answers.origin.language] if answers.origin.language else list(LANGUAGES)
+        for project, today in states:
+            for language in languages:
+                maker = Tables(catalog, project, language, today)
+                for table in (*all_tables(maker, maker.checklist(), (), None, ()), cover_facts(maker, 0, "")):
+                    self._add(Layout(table, language, ""), answers.names.get(table.id, ()))
+
+    def _add(self, layout: Layout, names: tuple[str, ...]) -> None:
+        table = layout.table
         for row in table.rows:
             texts = {column.key: shown(value) for column, value in zip(table.columns, row, strict=True)}
             if table.id == COVER and texts["key"] in _STANDING:
                 continue
-            for identity in {
-                tuple(texts[key] for key in columns) for columns in (layout.keys, names.get(table.id, ()))
-            }:
+            said = {clean_line(text) for key, text in texts.items() if key not in layout.answers}
+            for keys in {tuple(texts[key] for key in columns) for columns in (layout.keys, names)}:
+                self.rows.setdefault((table.id, keys), set()).update(said)
                 for column, text in texts.items():
-                    found.setdefault((table.id, column, identity), []).append(text)
-    return found
+                    self._texts.setdefault((table.id, column, keys), []).append(text)
+
+    def printed(self, one: Unread) -> set[str]:
+        """What an export may have in the row of ``one``, but for answers."""
+        return self.rows.get((one.table, one.keys), set())
+
+    def texts(self, one: Unread) -> Sequence[str]:
+        """What may stand in the cell of ``one``."""
+        return self._texts.get((one.table, one.column, one.keys), ())
 
 
 class _Where:

@@ -117,10 +117,6 @@ def _passed_over(search: Search, known: list[Layout]) -> Iterator[str]:
     for found in search.tables.values():
         yield from _about_columns(found)
     for found in (*search.tables.values(), *search.told_only):
-        if found.unknown:
-            yield _("'{sheet}' 시트의 모르는 열은 읽지 않았습니다: {names}").format(
-                sheet=found.name, names=listed(list(found.unknown.values()))
-            )
         if found.sheet.beyond:
             yield _("'{sheet}' 시트는 {rows}행 {columns}열까지만 읽습니다. 그 밖의 칸: {places}").format(
                 sheet=found.name,
