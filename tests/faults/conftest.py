@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,7 +11,9 @@ import pytest
 
 from ml_tui.store import Library
 from ml_tui.store.project_store import PROJECT_FILE
+from tests.faults.bench import Bench
 from tests.faults.nursery import Nursery, nursery, opened
+from tests.unit.test_cli import Cli
 
 Copy = Callable[[], Path]
 
@@ -28,6 +31,13 @@ def nurse() -> Iterator[Nursery]:
     """The helper that forks processes to be killed."""
     with nursery() as one:
         yield one
+
+
+@pytest.fixture
+def bench(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Bench:
+    """A project on which whole commands are run."""
+    monkeypatch.setattr(os, "fsync", lambda _handle: None)  # here it only has to be asked for
+    return Bench(Cli(tmp_path, capsys), tmp_path)
 
 
 @pytest.fixture

@@ -19,16 +19,17 @@ import pytest
 from tests.faults.disk import Died
 
 BY_PATH = ("open", "mkdir", "rmdir", "unlink", "link", "replace", "rename", "scandir", "listdir")
+OPENING = ("open", "io.open", "scandir", "listdir")
 BY_HANDLE = ("write", "fsync", "close", "fchmod", "ftruncate")
 
-Fault = Callable[[int], None]
-"""Called with the number of every call; may raise."""
+Fault = Callable[[int, str], None]
+"""Called with the number and the name of every call; may raise."""
 
 
 class System:
     """Counts the calls that concern ``root``; `fault` is asked before each."""
 
-    def __init__(self, root: Path, fault: Fault = lambda number: None) -> None:
+    def __init__(self, root: Path, fault: Fault = lambda number, name: None) -> None:
         self._root = os.path.realpath(root)
         self._fault = fault
         self.calls: list[str] = []
@@ -94,7 +95,7 @@ class System:
     def _step(self, name: str, path: str) -> None:
         self.calls.append(f"{name} {os.path.relpath(path, self._root)}")
         try:
-            self._fault(len(self.calls))
+            self._fault(len(self.calls), name)
         except Died:
             self._dead = True
             raise
@@ -103,7 +104,7 @@ class System:
 def ends_at(call: int) -> Fault:
     """The process ends before that call."""
 
-    def fault(number: int) -> None:
+    def fault(number: int, _name: str) -> None:
         if number == call:
             raise Died
 
@@ -113,8 +114,38 @@ def ends_at(call: int) -> Fault:
 def fails_at(call: int, error: int = errno.EIO, *, lasting: bool = False) -> Fault:
     """That call fails, and with ``lasting`` every one after it."""
 
-    def fault(number: int) -> None:
+    def fault(number: int, _name: str) -> None:
         if number == call or (lasting and number > call):
             raise OSError(error, os.strerror(error))
+
+    return fault
+
+
+def opens_nothing_from(call: int, error: int) -> Fault:
+    """From that call on nothing can be opened any more."""
+
+    def fault(number: int, name: str) -> None:
+        if number >= call and name in OPENING:
+            raise OSError(error, os.strerror(error))
+
+    return fault
+
+
+def locks_nothing(error: int) -> Fault:
+    """Nothing can be locked."""
+
+    def fault(_number: int, name: str) -> None:
+        if name == "flock":
+            raise OSError(error, os.strerror(error))
+
+    return fault
+
+
+def has_no_memory_at(call: int) -> Fault:
+    """At that call the process has no memory left."""
+
+    def fault(number: int, _name: str) -> None:
+        if number == call:
+            raise MemoryError
 
     return fault

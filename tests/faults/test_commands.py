@@ -5,73 +5,14 @@ What a command says and the code it ends with fit what is on disk; after an end,
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.faults.bench import COMMANDS, Bench
 from tests.faults.disk import Died
 from tests.faults.system import System, ends_at, fails_at
-from tests.unit.test_cli import Cli
-
-COMMANDS = {
-    "set": ("set", "@", "1.1", "--note", "새 글"),
-    "checkpoint": ("checkpoint", "@", "1분기"),
-    "restore": ("restore", "@", "r3"),
-    "backup": ("backup", "@"),
-    "new": ("new", "은행 B"),
-    "export": ("export", "@", "-f", "json", "-o", "$/out.json"),
-}
-"""What is run; ``@`` stands for the project, ``$`` for the data folder."""
-
-
-class Bench:
-    """A project that was worked on, and a fresh copy of it for every run."""
-
-    def __init__(self, cli: Cli, folder: Path) -> None:
-        self.cli = cli
-        self.project = cli.new()
-        for note in ("하나", "둘", "셋"):
-            cli("set", self.project, "1.1", "--note", note)
-        cli("backup", self.project)
-        cli("set", self.project, "1.2", "--status", "implemented")
-        self._seed = folder / "seed"
-        cli.data.rename(self._seed)
-
-    def renew(self) -> None:
-        shutil.rmtree(self.cli.data, ignore_errors=True)
-        shutil.copytree(self._seed, self.cli.data)
-
-    def words(self, command: str) -> list[str]:
-        return [word.replace("@", self.project).replace("$", str(self.cli.data)) for word in COMMANDS[command]]
-
-    def calls(self, command: str) -> int:
-        """How many calls ``command`` makes when nothing goes wrong."""
-        self.renew()
-        with System(self.cli.data) as system:
-            assert self.cli(*self.words(command)).code == 0
-        return len(system.calls)
-
-    def state(self) -> Any:
-        """Everything a user would call the state of their work."""
-        found: dict[Any, Any] = {"files": sorted(path.name for path in self.cli.data.glob("[!.]*.json"))}
-        for folder in (self.cli.data / "projects").glob("[!.]*"):
-            tables = json.loads((folder / "project.json").read_bytes())
-            found[folder.name] = {name: table for name, table in tables.items() if name not in ("_meta", "journal")}
-            found[folder.name, "rev"] = tables["_meta"]["1"]["rev"]
-            found[folder.name, "kept"] = sorted(path.name for path in folder.glob("checkpoints/[!.]*"))
-            found[folder.name, "copies"] = len(list(folder.glob("backups/project.json.2*-*")))
-        return found
-
-
-@pytest.fixture
-def bench(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Bench:
-    monkeypatch.setattr(os, "fsync", lambda _handle: None)  # here it only has to be asked for
-    return Bench(Cli(tmp_path, capsys), tmp_path)
 
 
 @pytest.mark.parametrize("lasting", [False, True], ids=["once", "from then on"])
@@ -82,7 +23,7 @@ def test_what_is_said_fits_what_is_on_disk(bench: Bench, command: str, lasting: 
         bench.renew()
         before = bench.state()
         with System(bench.cli.data, fails_at(call, lasting=lasting)) as system:
-            run = bench.cli(*bench.words(command))
+            run = bench.cli(*bench.words(COMMANDS[command]))
         at, after = f"{call}: {system.calls[call - 1]}: {run}", bench.state()
         codes.add(run.code)
         if run.code == 0:
@@ -106,7 +47,7 @@ def test_whenever_it_ends_the_next_finds_file_and_log_in_agreement(bench: Bench,
         bench.renew()
         before = bench.state()
         with System(bench.cli.data, ends_at(call)), suppress(Died):
-            bench.cli(*bench.words(command))
+            bench.cli(*bench.words(COMMANDS[command]))
         bench.cli("set", bench.project, "1.3", "--note", "danach")  # the next one that writes
         assert bench.cli("verify", bench.project).code == 0, call
         after = bench.state()

@@ -166,6 +166,21 @@ def _warn_of_other_catalog(session: Session) -> None:
         )
 
 
+def _demand_possible_zone() -> None:
+    """Go on in UTC, and say so, where ``TZ`` names a zone that no calendar has: a day or more from UTC."""
+    import time
+
+    if max(abs(time.timezone), abs(time.altzone)) < 24 * 60 * 60:
+        return
+    output.say(
+        _("ml-tui: TZ={zone}은(는) UTC와 하루 넘게 다른 시간대여서 UTC로 봅니다. 예: export TZ=Asia/Seoul").format(
+            zone=clean_line(os.environ.get("TZ", ""))[:40]
+        )
+    )
+    os.environ["TZ"] = "UTC"
+    time.tzset()
+
+
 def start(*, data_dir: str = "", lang: str = "") -> Context:
     """The context of a run, with the language set: ``lang``, else the settings', the last run's, the locale's, Korean.
 
@@ -192,6 +207,7 @@ def start(*, data_dir: str = "", lang: str = "") -> Context:
     use_language(wanted or _language_of_last_run(context.locations) or _language_of_locale())
     if fault:
         output.complain(fault)
+    _demand_possible_zone()
     return context
 
 

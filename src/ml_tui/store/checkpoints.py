@@ -11,8 +11,9 @@ import msgspec
 
 from ml_tui import notices
 from ml_tui.domain.project import Project
+from ml_tui.errors import NotRead
 from ml_tui.store import atomic
-from ml_tui.store.reading import Unfit, local_everywhere, not_read, read_regular
+from ml_tui.store.reading import Unfit, files_in, local_everywhere, not_read, read_regular
 from ml_tui.text import clean_values
 
 PREPARED = ".prepared"
@@ -53,8 +54,8 @@ class Checkpoints:
         :raises NotWritten: it could not be written.
         """
         atomic.make_folder(self._folder)
-        taken = [*self._paths(), *self._folder.glob(f".*.json{PREPARED}")]
-        number = max((int(path.name.strip(".").partition(".")[0]) for path in taken), default=0) + 1
+        taken = [number for path in files_in(self._folder) if (number := _number(path) or _prepared_number(path))]
+        number = max(taken, default=0) + 1
         checkpoint = Checkpoint(number, name, at, by, rev, project)
         atomic.write_atomically(self._prepared(number), msgspec.json.encode(checkpoint))
         return checkpoint
@@ -73,7 +74,7 @@ class Checkpoints:
 
     def prepared(self) -> list[Checkpoint]:
         """What was prepared and has been neither settled nor withdrawn."""
-        return [kept for path in self._folder.glob(f".*.json{PREPARED}") if (kept := _read(path))]
+        return [kept for path in self._files() if _prepared_number(path) and (kept := _read(path))]
 
     def all(self) -> list[Checkpoint]:
         """Every checkpoint that can be read, the oldest first; that one cannot be read just now is told."""
@@ -81,17 +82,32 @@ class Checkpoints:
 
     def unreadable(self) -> list[Path]:
         """The files in which there is no checkpoint."""
-        return [path for path in self._folder.glob("*.json") if not path.stem.isdecimal() or not _read(path)]
+        files = [path for path in self._files() if path.suffix == ".json" and not path.name.startswith(".")]
+        return [path for path in files if not _number(path) or not _read(path)]
 
     def _prepared(self, number: int) -> Path:
         return self._folder / f".{number:04}.json{PREPARED}"
 
     def _paths(self) -> list[Path]:
-        return sorted((path for path in self._folder.glob("*.json") if path.stem.isdecimal()), key=_number)
+        return sorted((path for path in self._files() if _number(path)), key=_number)
+
+    def _files(self) -> list[Path]:
+        try:
+            return files_in(self._folder)
+        except NotRead as error:
+            notices.tell_once(error)
+            return []
 
 
 def _number(path: Path) -> int:
-    return int(path.stem)
+    """The number of the checkpoint in the file at ``path``; 0 when it is none."""
+    return int(path.stem) if path.suffix == ".json" and path.stem.isdecimal() else 0
+
+
+def _prepared_number(path: Path) -> int:
+    """The same of one that was prepared."""
+    name = Path(path.name.removeprefix(".").removesuffix(PREPARED))
+    return _number(name) if path.name == f".{name}{PREPARED}" else 0
 
 
 def _read(path: Path) -> Checkpoint | None:

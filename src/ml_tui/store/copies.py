@@ -13,7 +13,7 @@ import msgspec
 from ml_tui.domain.project import ItemState, Project, ProjectInfo, RowState
 from ml_tui.errors import MlTuiError
 from ml_tui.store import atomic
-from ml_tui.store.reading import not_read, read_regular
+from ml_tui.store.reading import files_in, not_read, read_regular
 from ml_tui.store.storage import AtomicStorage, CorruptProject, rev_in
 
 DAILY = 14
@@ -48,8 +48,11 @@ class Copies:
         self._folder = folder
 
     def paths(self) -> list[Path]:
-        """Every copy: those of the last saves, then the others; the newest first."""
-        files = [path for path in self._folder.glob("[!.]*") if path.is_file()]
+        """Every copy: those of the last saves, then the others; the newest first.
+
+        :raises NotRead: it cannot be known which there are.
+        """
+        files = [path for path in files_in(self._folder) if not path.name.startswith(".") and path.is_file()]
         dated = sorted((path for path in files if path.suffix == ".json"), key=_age, reverse=True)
         return [*sorted(path for path in files if path not in dated), *dated]
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import msgspec
 
+from ml_tui import notices
 from ml_tui.store import atomic
-from ml_tui.store.reading import read_regular
+from ml_tui.store.reading import not_read, read_regular
 from ml_tui.text import clean_values
 
 
@@ -42,7 +43,12 @@ class Draft:
         try:
             draft = msgspec.json.decode(read_regular(self._path), type=DraftText)
             return msgspec.structs.replace(draft, fields=clean_values(draft.fields))
-        except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            notices.tell_once(not_read(self._path, error))
+            return None
+        except (msgspec.MsgspecError, ValueError, RecursionError):
             return None
 
     def drop(self) -> None:

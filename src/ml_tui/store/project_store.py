@@ -356,7 +356,7 @@ def _states(database: TinyDB, name: str, state_type: type[S]) -> dict[str, S]:
     for document in database.table(name).all():
         texts = {field: clean_values(document[field]) for field in MULTILINE if field in document}
         fields = clean_values({field: value for field, value in document.items() if field not in texts}, _one_line)
-        states[fields.pop("key")] = msgspec.convert({**fields, **texts}, state_type)
+        states[msgspec.convert(fields.pop("key"), str)] = msgspec.convert({**fields, **texts}, state_type)
     return states
 
 

@@ -62,6 +62,19 @@ def read_regular(path: Path) -> bytes:
     return raw
 
 
+def files_in(folder: Path) -> list[Path]:
+    """What is in ``folder``; nothing when there is none. Unlike `Path.glob` it does not pass over one that is closed.
+
+    :raises NotRead: it cannot be looked through just now.
+    """
+    try:
+        return [folder / name for name in os.listdir(folder)]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise not_read(folder, error) from None
+
+
 Stamp = tuple[int, int, int]
 """Number, time and size of a file: at least one of them is another when the file has been written."""
 

@@ -12,7 +12,7 @@ import msgspec
 from ml_tui.errors import BadInput
 from ml_tui.messages import _
 from ml_tui.store import atomic
-from ml_tui.store.reading import read_regular
+from ml_tui.store.reading import not_read, read_regular
 from ml_tui.text import clean_line
 
 
@@ -37,15 +37,20 @@ def load_settings(path: Path) -> Settings:
     """The settings in the file at ``path``; the defaults when there is none.
 
     :raises BadInput: the file cannot be understood.
+    :raises NotRead: it cannot be read.
     """
     try:
         source = read_regular(path)
-    except OSError:
+    except FileNotFoundError:
         return Settings()
+    except OSError as error:
+        raise not_read(path, error) from None
     import yaml
 
     try:
         return msgspec.convert(yaml.safe_load(source) or {}, Settings)
+    except MemoryError:
+        raise
     except Exception as error:  # PyYAML raises nearly anything on a tag that does not fit its value
         raise BadInput(
             _("설정 파일을 읽을 수 없습니다: {path} ({reason})").format(path=path, reason=_in_words(error)),

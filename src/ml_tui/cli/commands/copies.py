@@ -110,7 +110,12 @@ def _examination(store: ProjectStore) -> Iterator[Finding]:
         yield Finding(name, fault=fault)
     yield _history(store)
     yield _checkpoints(store)
-    for copy in store.copies.all():
+    try:
+        copies = store.copies.all()
+    except NotRead as fault:
+        yield Finding(_("사본"), fault=fault)
+        return
+    for copy in copies:
         yield Finding(_("사본 {name}").format(name=copy.path.name), fault=_fault_of(copy))
 
 

@@ -1,0 +1,90 @@
+"""Every command where the system has no more of something: it says of what, and blames nothing else (F34)."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable
+
+import pytest
+
+from tests.faults.bench import COMMANDS, Bench
+from tests.faults.system import (
+    OPENING,
+    Fault,
+    System,
+    fails_at,
+    has_no_memory_at,
+    locks_nothing,
+    opens_nothing_from,
+)
+
+READING = {
+    "list": ("list",),
+    "show": ("show", "은행 A"),
+    "items": ("items", "@"),
+    "log": ("log", "@"),
+    "diff": ("diff", "@"),
+    "verify": ("verify", "@"),
+    "copies": ("restore", "@"),
+    "doctor": ("doctor",),
+}
+EVERY = {**READING, **COMMANDS}
+
+LACKS: dict[str, tuple[Callable[[int], Fault], str]] = {
+    "no handles": (lambda call: opens_nothing_from(call, errno.EMFILE), "열린 파일이 너무 많습니다"),
+    "one handle less": (lambda call: fails_at(call, errno.EMFILE), "열린 파일이 너무 많습니다"),
+    "no permission": (lambda call: fails_at(call, errno.EACCES), "권한"),
+    "no memory": (has_no_memory_at, "메모리가 부족합니다"),
+}
+"""How each call is made to fail, and what has to be said."""
+
+WRONG = ("손상", "다른 세션", "결함")
+EMPTY = ("체크포인트가 없습니다", "사본이 없습니다", "프로젝트가 없습니다")
+
+
+def check(bench: Bench, command: str, lack: str, call: int, name: str) -> None:
+    make, words = LACKS[lack]
+    bench.renew()
+    with System(bench.cli.data, make(call)):
+        run = bench.cli(*bench.words(EVERY[command]))
+    told, at = run.out + run.err, f"{lack} at {call}, {name}: {run}"
+    assert words in told or (run.code in (0, 1) and not any(word in told for word in EMPTY)), at
+    assert not any(word in told for word in WRONG), at
+    assert run.code != 4, at
+
+
+def calls_of(bench: Bench, command: str) -> list[str]:
+    bench.prepare("checkpoint", "@")
+    bench.renew()
+    with System(bench.cli.data) as system:
+        bench.cli(*bench.words(EVERY[command]))
+    return system.calls
+
+
+@pytest.mark.parametrize("command", EVERY)
+def test_what_is_lacking_is_said(bench: Bench, command: str) -> None:
+    """At each call something else is lacking; the nightly run has everything lacking at each."""
+    lacks = list(LACKS)
+    for call, name in enumerate(calls_of(bench, command), start=1):
+        lack = lacks[call % len(lacks)] if name.split()[0] in OPENING else "no memory"
+        check(bench, command, lack, call, name)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("lack", LACKS)
+@pytest.mark.parametrize("command", EVERY)
+def test_whatever_is_lacking_is_said(bench: Bench, command: str, lack: str) -> None:
+    for call, name in enumerate(calls_of(bench, command), start=1):
+        if name.split()[0] in OPENING or lack == "no memory":
+            check(bench, command, lack, call, name)
+
+
+@pytest.mark.parametrize("command", ["set", "checkpoint", "restore", "new"])
+@pytest.mark.parametrize("error", [errno.ENOLCK, errno.EIO], ids=errno.errorcode.get)
+def test_a_lock_that_nobody_can_have_is_not_somebody_elses(bench: Bench, command: str, error: int) -> None:
+    bench.renew()
+    with System(bench.cli.data, locks_nothing(error)):
+        run = bench.cli(*bench.words(EVERY[command]))
+    assert run.code == 6
+    assert "잠글 수 없습니다" in run.err and "다른 세션" not in run.err
+    assert len(run.err.splitlines()) == 2
