@@ -1,0 +1,146 @@
+"""A log of any size is read within bounds (F33): the newest part of it, and that this is not all is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+import pytest
+
+from ml_tui.domain.changes import Change, FieldChange, Kind
+from ml_tui.errors import MlTuiError
+from ml_tui.store import history, reading
+from ml_tui.store.history import History
+from tests.unit.test_cli import Cli
+
+LINES, BYTES = 1000, 256 * 1024
+AT = datetime(2027, 1, 1, tzinfo=UTC)
+
+
+def line(rev: int, text: str = "글") -> bytes:
+    return (
+        msgspec.json.encode(Change(rev, AT, "시험", Kind.EDIT, (FieldChange("item/alpha", "note", "", text),))) + b"\n"
+    )
+
+
+class Counting:
+    """A file that counts what is read of it."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.read_bytes = 0
+
+    def seek(self, *where: int) -> int:
+        return self._file.seek(*where)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def read(self, size: int = -1) -> bytes:
+        return self._counted(self._file.read(size))
+
+    def readline(self) -> bytes:
+        return self._counted(self._file.readline())
+
+    def __iter__(self) -> Iterator[bytes]:
+        return map(self._counted, self._file)
+
+    def _counted(self, found: bytes) -> bytes:
+        self.read_bytes += len(found)
+        return found
+
+
+@pytest.fixture
+def most_read(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
+    """Lowers the bounds, so that small files are large, and tells the most that was read of one at once."""
+    monkeypatch.setattr(history, "MOST_LINES", LINES)
+    monkeypatch.setattr(history, "SIZE_LIMIT", BYTES)
+    monkeypatch.setattr(history, "_BLOCK", 16 * 1024)
+    opened: list[Counting] = []
+
+    @contextmanager
+    def counting(path: Path) -> Iterator[Counting]:
+        with reading.open_regular(path) as file:
+            opened.append(Counting(file))
+            yield opened[-1]
+
+    monkeypatch.setattr(history, "open_regular", counting)
+    return lambda: max(one.read_bytes for one in opened)
+
+
+def written(path: Path, kind: str) -> History:
+    with path.open("wb") as file:
+        match kind:
+            case "many lines":
+                file.writelines(line(rev) for rev in range(1, 5001))
+            case "long lines":
+                file.writelines(line(rev, "글" * 2000) for rev in range(1, 201))
+            case "one line":
+                file.write(b"x" * 4 * BYTES)
+            case "a hole":
+                file.truncate(2 << 30)
+            case "many lines of nothing":
+                file.write(b"\n" * 4 * BYTES)
+    return History(path)
+
+
+@pytest.mark.parametrize("kind", ["many lines", "long lines", "one line", "a hole", "many lines of nothing"])
+def test_no_more_is_read_than_the_bounds_allow(tmp_path: Path, most_read: Callable[[], int], kind: str) -> None:
+    log = written(tmp_path / "history.jsonl", kind)
+    log.read()
+    log.tail(50)
+    log.last()
+    log.examine()
+    assert most_read() < 3 * BYTES, "what is read is looked at once for its lines, and once for its changes"
+
+
+@pytest.mark.parametrize(("kind", "newest", "least"), [("many lines", 5000, LINES), ("long lines", 200, 20)])
+def test_the_newest_changes_are_read_and_the_rest_is_told(
+    tmp_path: Path, most_read: Callable[[], int], told: list[MlTuiError], kind: str, newest: int, least: int
+) -> None:
+    log = written(tmp_path / "history.jsonl", kind)
+    for _time in range(2):
+        revisions = [change.rev for change in log.read()]
+    assert revisions == list(range(revisions[0], newest + 1))
+    assert least <= len(revisions) < newest
+    assert len(told) == 1, "once"
+    assert "최근 것만 읽었습니다" in told[0].message
+    assert [change.rev for change in log.tail(3)] == [newest - 2, newest - 1, newest]
+    last = log.last()
+    assert last and last.rev == newest
+    examined = log.examine()
+    assert examined.cut and not examined.gaps and examined.revisions[-1] == newest
+
+
+@pytest.mark.parametrize("kind", ["one line", "a hole", "many lines of nothing"])
+def test_what_holds_no_change_is_gone_on_from(tmp_path: Path, most_read: Callable[[], int], kind: str) -> None:
+    log = written(tmp_path / "history.jsonl", kind)
+    assert (log.read(), log.tail(9), log.last()) == ([], [], None)
+    log.append([msgspec.json.decode(line(7), type=Change)])
+    last = log.last()
+    assert last and last.rev == 7
+    assert [change.rev for change in log.tail(9)] == [change.rev for change in log.read()] == [7]
+
+
+def test_every_command_goes_on_with_a_large_log(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], most_read: Callable[[], int]
+) -> None:
+    cli = Cli(tmp_path, capsys)
+    project = cli.new()
+    log = cli.project(project) / "history.jsonl"
+    created = log.read_bytes()
+    log.write_bytes(b"x" * 4 * BYTES + b"\n" + created)
+    for command in (["list"], ["show", project], ["items", project], ["restore", project], ["doctor"]):
+        run = cli(*command)
+        assert run.code in (0, 1)
+        assert "기록" not in run.err, "who needs no log does not speak of it"
+    run = cli("log", project)
+    assert run.code == 0 and len(run.lines) == 1
+    assert "최근 것만 읽었습니다" in run.err and len(run.err.splitlines()) == 2
+    assert cli("set", project, "1.1", "--note", "x").code == 0
+    verified = cli("verify", project)
+    assert verified.code == 0 and "너무 커서 최근 것만 살핌" in verified.out
