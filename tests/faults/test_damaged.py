@@ -65,6 +65,8 @@ DAMAGES: dict[str, Damage] = {
     "an answer without key": lambda raw: signed(project={"1": INFO}, items={"1": {"note": "x"}}),
     "an answer that is a word": lambda raw: signed(project={"1": INFO}, items={"1": "x"}),
     "an answer under a word": lambda raw: signed(project={"1": INFO}, items={"one": {"key": "alpha"}}),
+    "a key that is a number": lambda raw: signed(project={"1": INFO}, items={"1": {"key": 5}}),
+    "a key that is nothing": lambda raw: signed(project={"1": INFO}, variants={"1": {"key": None}}),
     "a key that is a list": lambda raw: signed(project={"1": INFO}, items={"1": {"key": ["alpha"]}}),
     "a journal of nonsense": lambda raw: signed(project={"1": INFO}, journal={"1": {"rev": "x"}}),
     "an unknown schema of old": lambda raw: signed(project={"1": INFO}).replace(b'"schema":1', b'"schema":-1'),

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 
 from ml_tui.cli import READER_GONE, output
-from tests.unit.test_cli import Cli
+from tests.unit.test_cli import Cli, write_settings
 
 
 @pytest.fixture
@@ -98,6 +99,37 @@ def test_a_table_is_aligned_in_cells_and_gives_way_on_a_terminal(
     monkeypatch.setenv("COLUMNS", "30")
     output.put_table(rows)
     assert capsys.readouterr().out.splitlines()[1] == "abc   긴 글 긴 글 긴 글 긴 글…"
+
+
+@pytest.mark.parametrize("zone", ["XYZ24", "XYZ-25", "XYZ-30:00", "XYZ24:59:59", "XYZ0ABC-30,J1,J365"])
+def test_a_zone_that_no_calendar_has_is_told_and_left(cli: Cli, monkeypatch: pytest.MonkeyPatch, zone: str) -> None:
+    project_id = cli.new()
+    cli("checkpoint", project_id)
+    for command in (["log", project_id], ["restore", project_id], ["list"], ["diff", project_id], ["doctor"]):
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        run = cli(*command)
+        assert run.code in (0, 1)
+        assert len([line for line in run.err.splitlines() if zone in line and "UTC" in line]) == 1
+
+
+@pytest.mark.parametrize("zone", ["XYZ23:59", "XYZ-14", "Asia/Seoul", "Nowhere/X", ""])
+def test_other_zones_are_not_spoken_of(cli: Cli, monkeypatch: pytest.MonkeyPatch, zone: str) -> None:
+    project_id = cli.new()
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    run = cli("log", project_id)
+    assert (run.code, run.err) == (0, "")
+    assert os.environ["TZ"] == zone
+
+
+def test_settings_that_cannot_be_read_are_told(cli: Cli) -> None:
+    settings = write_settings("language: en")
+    settings.unlink()
+    settings.mkdir()
+    run = cli("list")
+    assert run.code == 0
+    assert "읽지 못했습니다" in run.err and str(settings) in run.err
 
 
 def run_process(*arguments: str, **options: Any) -> subprocess.CompletedProcess[bytes]:

@@ -192,8 +192,9 @@ class Library:
         leftovers.sweep_folder(self.locations.projects, ".p-*.new")
 
         def begin() -> Path:
+            atomic.make_folder(folder.parent)
             growing = folder.with_name(f".{project_id}.new")
-            atomic.make_folder(growing)
+            growing.mkdir(mode=atomic.FOLDER_MODE)
             return growing
 
         with ExitStack() as stack:

@@ -113,7 +113,7 @@ def _examination(store: ProjectStore) -> Iterator[Finding]:
     try:
         copies = store.copies.all()
     except NotRead as fault:
-        yield Finding(_("사본"), fault=fault)
+        yield Finding(_("사본 목록"), fault=fault)
         return
     for copy in copies:
         yield Finding(_("사본 {name}").format(name=copy.path.name), fault=_fault_of(copy))
