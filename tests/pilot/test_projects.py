@@ -8,8 +8,9 @@ import msgspec
 import pytest
 
 from ml_tui.content import Loaded
+from ml_tui.errors import NotWritten
 from ml_tui.locations import Locations
-from ml_tui.store import Library, Places
+from ml_tui.store import Library, Places, ProjectStore
 from ml_tui.store.lock import current_user
 from tests.catalogs import small_catalog
 from tests.pilot.conftest import SitDown, Stored
@@ -103,6 +104,43 @@ async def test_a_project_is_renamed_in_the_list(sit_down: SitDown, project_id: s
         assert stored().info.name == "은행 A 여신"
         await user.press("u")  # of no project
         await user.sees("> 은행 A 여신")
+
+
+async def test_settings_that_cannot_be_saved_are_told_and_hold_up_nobody(
+    sit_down: SitDown, project_id: str, stored: Stored, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_arguments: object, **_options: object) -> None:
+        raise NotWritten("저장하지 못했습니다", "디스크가 가득 찼습니다")
+
+    async with sit_down() as user:
+        await user.press("e", "end")
+        await user.types(" 여신")
+        with monkeypatch.context() as disk:
+            disk.setattr(ProjectStore, "save", full)
+            await user.press("ctrl+s")
+            await user.sees("디스크가 가득 찼습니다")
+        store = library.open(project_id)
+        assert not store.read_only, "the project was given back"
+        store.close()
+        await user.press("ctrl+s")
+        await user.sees("> 은행 A 여신")
+    assert stored().info.name == "은행 A 여신"
+
+
+async def test_a_data_folder_that_cannot_be_read_is_told_in_the_list(
+    sit_down: SitDown, project_id: str, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with sit_down(project_id) as user:
+        with monkeypatch.context() as broken:
+
+            def no_handles(_folder: Path) -> None:
+                raise OSError(24, "Too many open files")
+
+            broken.setattr(Path, "iterdir", no_handles)
+            await user.press("0")
+            await user.sees("프로젝트 목록", "열린 파일이 너무 많습니다")
+        await user.press("q")
+        await user.has_quit()
 
 
 async def test_a_project_may_have_a_catalog_of_its_own(

@@ -41,7 +41,7 @@ def load_settings(path: Path) -> Settings:
     """
     try:
         source = read_regular(path)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Settings()
     except OSError as error:
         raise not_read(path, error) from None

@@ -226,5 +226,6 @@ class ProjectsScreen(PatientScreen):
         session = Session(self._loaded, self._library.open(project_id), by=self._by)
         try:
             session.set_info(**fields)
+            session.save()
         finally:
-            session.close()
+            session.store.close()

@@ -1,0 +1,181 @@
+"""Ended at every call: what undo brings back afterwards, the upgrade of an old file, the copy after a conflict."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ml_tui.content import Loaded
+from ml_tui.session import Session
+from ml_tui.store import Library, ProjectStore, project_store, storage, upgrade
+from ml_tui.store.project_store import PROJECT_FILE
+from ml_tui.store.reading import read_regular
+from tests.faults.bench import COMMANDS, Bench
+from tests.faults.disk import Died
+from tests.faults.nursery import opened
+from tests.faults.system import System, ends_at
+from tests.unit.project_files import contents, write_signed
+
+
+@pytest.fixture(autouse=True)
+def quick_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.fsync", lambda _handle: None)
+
+
+def answers(session: Session) -> tuple[str, str]:
+    return session.project.item("alpha").note, session.project.item("beta").status.value
+
+
+def undone(session: Session) -> list[tuple[str, str]]:
+    """The states that undo brings back, one after the other."""
+    states = []
+    while session.undo():
+        states.append(answers(session))
+    return states
+
+
+@pytest.mark.parametrize("command", ["set", "restore", "checkpoint"])
+def test_wherever_a_command_ends_undo_brings_back_only_what_was(bench: Bench, loaded: Loaded, command: str) -> None:
+    was = [("셋", "not_started"), ("둘", "not_started"), ("하나", "not_started"), ("", "not_started")]
+    for call in range(1, bench.calls(command) + 1):
+        bench.renew()
+        with System(bench.cli.data, ends_at(call)), suppress(Died):
+            bench.cli(*bench.words(COMMANDS[command]))
+        session = Session(loaded, ProjectStore(bench.cli.project(bench.project)))
+        now, log = answers(session), session.log()
+        states = undone(session)
+        if now == ("둘", "not_started"):
+            assert (states, log[-1].kind) == ([], "restore"), call
+        else:
+            assert states == ([("셋", "implemented")] if now[0] == "새 글" else []) + was, call
+        session.store.close()
+
+
+def test_an_older_file_put_in_place_by_hand_is_not_undone_from_what_came_after(folder: Path) -> None:
+    (folder / PROJECT_FILE).write_bytes((folder / "backups" / f"{PROJECT_FILE}.2").read_bytes())
+    for _time in range(2):
+        session = opened(str(folder))
+        assert (session.project.item("alpha").note, session.undo()) == ("1번째", None)
+        assert [change.kind.value for change in session.log()][-1] == "restore"
+        assert session.saved, "who only looks writes nothing"
+        session.store.close()
+    assert len((folder / "history.jsonl").read_bytes().splitlines()) == 5
+    session = opened(str(folder))
+    session.set_item("beta", note="weiter")
+    session.close()
+    again = opened(str(folder))
+    assert [change.rev for change in again.log()] == [1, 2, 3, 4, 5, 6, 7]
+    assert again.undo() and again.undo() is None
+    again.store.close()
+
+
+def test_a_file_of_another_line_of_work_is_noticed_too(folder: Path) -> None:
+    """Of the same revision, but another change: somebody went on with a copy of the folder."""
+    elsewhere = folder.with_name("p-elsewhere")
+    shutil.copytree(folder, elsewhere)
+    for place, note in ((folder, "hier"), (elsewhere, "dort")):
+        session = opened(str(place))
+        session.set_item("beta", note=note)
+        session.close()
+    shutil.copyfile(elsewhere / PROJECT_FILE, folder / PROJECT_FILE)
+    session = opened(str(folder))
+    assert (session.project.item("beta").note, session.undo()) == ("dort", None)
+    session.store.close()
+
+
+def test_who_reads_beside_a_writer_takes_nothing_for_set_back(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file is read a moment before or after the log: a save may come between."""
+    writer, reader = opened(str(folder)), ProjectStore(folder, write=False)
+    saves: list[int] = []
+
+    def slow(path: Path) -> bytes:
+        raw = read_regular(path)
+        if path.name == PROJECT_FILE and not saves:
+            saves.append(1)
+            writer.set_item("beta", note="dazwischen")
+            writer.save()
+        return raw
+
+    monkeypatch.setattr(storage, "read_regular", slow)
+    reader.load()
+    assert saves and not reader.set_back
+    writer.store.close()
+
+
+def test_an_upgrade_that_ends_at_any_call_has_the_old_file_or_the_new(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, seed = upgrade.SCHEMA, tmp_path / "seed"
+
+    def step(tables: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        items = {number: {**one, "note": one.get("note", "") + "!"} for number, one in tables["items"].items()}
+        return {**tables, "items": items}
+
+    write_signed(folder, contents(folder))
+    shutil.rmtree(folder / "backups")
+    folder.rename(seed)
+    for module in (upgrade, storage, project_store):
+        monkeypatch.setattr(module, "SCHEMA", old + 1)
+    monkeypatch.setitem(upgrade.STEPS, old, step)
+
+    def work(fault: Any = None) -> int:
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(seed, folder)
+        with System(folder, *([fault] if fault else [])) as system, suppress(Died):
+            session = opened(str(folder))
+            session.set_item("beta", note="neu")
+            session.save()
+            session.store.close()
+        return len(system.calls)
+
+    outcomes = []
+    for call in range(1, work() + 1):
+        work(ends_at(call))
+        upgraded = contents(folder)["_meta"]["1"]["schema"] == old + 1
+        session = opened(str(folder))
+        assert session.project.item("alpha").note == "3번째!", "migrated once"
+        assert session.project.item("beta").note == ("neu" if upgraded else "")
+        assert [change.rev for change in session.log()] == list(range(1, session.rev + 1))
+        assert (folder / "backups" / f"{PROJECT_FILE}.schema-{old}").read_bytes() == (seed / PROJECT_FILE).read_bytes()
+        session.store.close()
+        outcomes.append(upgraded)
+    assert outcomes == sorted(outcomes) and set(outcomes) == {False, True}
+
+
+def test_a_copy_that_ends_at_any_call_is_whole_or_not_there(folder: Path, library: Library, tmp_path: Path) -> None:
+    seed = tmp_path / "seed"
+    session = opened(str(folder))
+    session.checkpoint("처음")
+    session.close()
+    shutil.copytree(library.locations.projects, seed)
+
+    def copy(fault: Any = None) -> int:
+        shutil.rmtree(library.locations.projects)
+        shutil.copytree(seed, library.locations.projects)
+        with System(library.locations.data, *([fault] if fault else [])) as system, suppress(Died):
+            session = opened(str(folder))
+            session.set_item("alpha", note="여기서만")
+            session.save_as_copy(library)
+            session.store.close()
+        return len(system.calls)
+
+    outcomes = []
+    for call in range(1, copy() + 1):
+        copy(ends_at(call))
+        entries = library.entries()
+        assert not any(entry.fault for entry in entries)
+        assert {entry.id for entry in entries} >= {folder.name}
+        for entry in entries:
+            session = opened(str(entry.folder))
+            assert session.project.item("alpha").note == ("3번째" if entry.id == folder.name else "여기서만")
+            assert [change.rev for change in session.log()] == list(range(1, session.rev + 1))
+            assert len(session.store.checkpoints.all()) == 1
+            session.store.close()
+        library.create("다음")
+        assert not list(library.locations.projects.glob(".*")), "swept by the next creation"
+        outcomes.append(len(entries) > 1)
+    assert outcomes == sorted(outcomes) and set(outcomes) == {False, True}
