@@ -105,7 +105,7 @@ def _measure_app(command: Sequence[str], home: dict[str, str], into: Figures) ->
         into.memory.append(_resident(terminal))
         terminal.send("q")
         with suppress(AssertionError):
-            terminal.wait_exit(5)
+            terminal.wait_exit()
 
 
 WORKSPACES = "1245673124567"
@@ -115,7 +115,7 @@ WORKSPACES = "1245673124567"
 def _first_frame(terminal: Terminal, sign: str, into: Figures) -> None:
     """Wait until the frame stands that one can work with: ``sign`` is the last thing drawn on it."""
     began = time.perf_counter()
-    terminal.wait_for(sign, timeout=20)
+    terminal.wait_for(sign)
     into.start.append((time.perf_counter() - began) * 1000)
     _quiet(terminal, 0.4)
     into.first_frame.append(terminal.bytes_out)

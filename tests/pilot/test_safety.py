@@ -233,6 +233,7 @@ class TestSaving:
     ) -> None:
         log = library.locations.projects / project_id / "history.jsonl"
         async with sit_down(project_id) as user:
+            await user.until(lambda: log.read_bytes().count(b"\n") == 2, "what opening it writes")
             log.unlink()
             log.mkdir()
             await user.press("space")

@@ -15,11 +15,14 @@ import time
 from pathlib import Path
 
 from textual.app import App, ComposeResult
+from textual.drivers._writer_thread import MAX_QUEUED_WRITES
 from textual.events import Key, Paste
 from textual.widgets import Static, TextArea
 
+from ml_tui.tui import driver
 from ml_tui.tui.driver import SafeLinuxDriver
 from ml_tui.tui.lifeline import Lifeline
+from ml_tui.tui.terminal_writer import TerminalWriter
 
 DO = os.environ.get("DO", "")
 
@@ -27,6 +30,19 @@ DO = os.environ.get("DO", "")
 def seconds(name: str, default: float) -> float:
     """The number in the variable ``name``."""
     return float(os.environ.get(name, default))
+
+
+class NotingWriter(TerminalWriter):
+    """The writer, which leaves a file behind when it has to wait for the terminal."""
+
+    def write(self, text: str) -> None:
+        """Queue ``text``."""
+        if self._pending.qsize() >= MAX_QUEUED_WRITES:
+            Path(os.environ["SAVE"]).with_suffix(".stalled").touch()
+        super().write(text)
+
+
+vars(driver)["TerminalWriter"] = NotingWriter
 
 
 class QuickDriver(SafeLinuxDriver):

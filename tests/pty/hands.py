@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
 
 from tests.pty.terminal import Terminal
 
-CTRL_P, CTRL_S, CTRL_U, ENTER, ESC, TAB = "\x10", "\x13", "\x15", "\r", "\x1b", "\t"
+CTRL_P, CTRL_S, CTRL_U, ENTER, ESC, HOME, TAB = "\x10", "\x13", "\x15", "\r", "\x1b", "\x1b[H", "\t"
+
+ESC_TOLD = "\x1b[27u"
+"""Escape as kitty's keyboard protocol tells it: it needs no time to be told from the beginning of another key."""
 
 Start = Callable[..., Terminal]
 """Starts the app."""
@@ -33,14 +35,9 @@ def press(terminal: Terminal, *steps: tuple[str | bytes, str | Callable[[str], o
 
 
 def step(terminal: Terminal, keys: str) -> None:
-    """Press ``keys``, and wait until the app has answered them, or has nothing to say."""
-    before = terminal.bytes_out
-    terminal.send(keys)
-    if keys == ESC:  # what follows too soon would be one key with it
-        terminal.settle(0.1)
-    with suppress(AssertionError):
-        terminal.wait_for(lambda _: terminal.bytes_out > before, 0.15)
-    terminal.settle(0.03)
+    """Press ``keys``, and wait until the app has dealt with them."""
+    terminal.send(ESC_TOLD if keys == ESC else keys)
+    terminal.settle(0.05)
 
 
 def tour(terminal: Terminal) -> None:

@@ -7,6 +7,7 @@ not call them is a terminal that has stalled.
 from __future__ import annotations
 
 import fcntl
+import math
 import os
 import pty
 import re
@@ -26,6 +27,8 @@ from typing import Any, Final, NoReturn
 
 import pyte
 
+from tests.waiting import PATIENCE
+
 ROOT: Final = Path(__file__).resolve().parents[2]
 """The repository."""
 
@@ -39,6 +42,13 @@ _MODE_QUERY: Final = re.compile(rb"\x1b\[\?(\d+)\$p")
 
 _UNFINISHED: Final = re.compile(rb"\x1b(\[[ -?]*)?\Z")
 """The beginning of a sequence whose end has not been read yet."""
+
+_LOOK: Final = 0.01
+"""Seconds between two looks at whether a program rests."""
+
+_TRIFLE: Final = 0.0005
+_TRIFLE_SHARE: Final = 0.02
+"""So many seconds between two looks, or this share of them, a program runs that rests: for idle timers."""
 
 _MODES: Final = {2026: 2}
 """What is answered for a mode: 2 is "known, off"; any other mode is 0, "unknown"."""
@@ -173,37 +183,46 @@ class Terminal:
         self._show(data)
         return len(data)
 
-    def wait_for(self, wanted: str | Callable[[str], object], timeout: float = 30.0) -> None:
+    def wait_for(self, wanted: str | Callable[[str], object]) -> None:
         """Wait until the screen contains the text ``wanted``, or until the function ``wanted`` of its text is true.
 
-        :raises AssertionError: that took longer than ``timeout`` seconds, or the program ended before.
+        :raises AssertionError: it does not come to that, or the program ended before.
         """
         happens: Callable[[str], object] = wanted if callable(wanted) else lambda text: wanted in text
-        deadline = time.monotonic() + timeout
+        deadline = time.monotonic() + PATIENCE
         while not happens(self.text):
             came = self.pump()
             if not came and self.poll() is not None and not self.pump():
                 raise AssertionError(f"ended with {self.exit_code} before {wanted!r}; the screen was\n{self.text}")
             if time.monotonic() > deadline:
-                raise AssertionError(f"no {wanted!r} within {timeout} s; the screen is\n{self.text}")
+                raise AssertionError(f"no {wanted!r}; the screen is\n{self.text}")
 
-    def settle(self, quiet: float = 0.2, timeout: float = 5.0) -> None:
-        """Take output until none has come for ``quiet`` seconds, but not longer than ``timeout`` seconds."""
-        deadline = time.monotonic() + timeout
-        while time.monotonic() < deadline and self.pump(quiet):
-            pass
+    def settle(self, calm: float = 0.2) -> None:
+        """Take output until the program rests: for ``calm`` seconds nothing comes and its threads do nothing.
 
-    def wait_exit(self, timeout: float = 10.0, *, reading: bool = True) -> int:
+        A thread that waits for a processor does not rest, so this takes longer on a busy machine. What the program
+        does after that it has not begun yet, but waits for by a timer.
+        """
+        begun = since = seen = time.monotonic()
+        worked = self._worked()
+        while seen - since < calm and self.poll() is None:
+            assert seen - begun < PATIENCE, f"it does not come to rest; the screen is\n{self.text}"
+            came = self.pump(_LOOK)
+            before, worked, last, seen = worked, self._worked(), seen, time.monotonic()
+            if came or not abs(worked - before) <= max(_TRIFLE, _TRIFLE_SHARE * (seen - last)):
+                since = seen
+
+    def wait_exit(self, *, reading: bool = True) -> int:
         """Wait for the program to end; its exit code, or minus the number of the signal that killed it.
 
         With ``reading`` False nothing is read meanwhile, as by a link that has stalled.
 
-        :raises AssertionError: that took longer than ``timeout`` seconds.
+        :raises AssertionError: it does not end.
         """
-        deadline = time.monotonic() + timeout
+        deadline = time.monotonic() + PATIENCE
         while self.poll() is None:
             if time.monotonic() > deadline:
-                raise AssertionError(f"still running after {timeout} s; the screen is\n{self.text}")
+                raise AssertionError(f"still running; the screen is\n{self.text}")
             if not (reading and self.pump()):
                 time.sleep(0.01)
         while reading and self.pump(0):
@@ -220,14 +239,14 @@ class Terminal:
                 self._cpu_at_exit = used.ru_utime + used.ru_stime
         return self.exit_code
 
-    def wait_stopped(self, timeout: float = 30.0) -> None:
+    def wait_stopped(self) -> None:
         """Wait until the program has been stopped, as by Ctrl+Z in a shell.
 
-        :raises AssertionError: that took longer than ``timeout`` seconds.
+        :raises AssertionError: it is not.
         """
-        deadline = time.monotonic() + timeout
+        deadline = time.monotonic() + PATIENCE
         while self._stat("State") != "T":
-            assert time.monotonic() < deadline, f"not stopped within {timeout} s"
+            assert time.monotonic() < deadline, "not stopped"
             self.pump()
 
     def send_signal(self, number: signal.Signals) -> None:
@@ -313,6 +332,19 @@ class Terminal:
         if self._answers and self._master >= 0:
             with suppress(OSError):
                 os.write(self._master, answer)
+
+    def _worked(self) -> float:
+        """The seconds that all threads of the program have run; infinite while one runs or waits for a processor.
+
+        Linux only; elsewhere it never runs.
+        """
+        ran = 0
+        for thread in Path(f"/proc/{self.pid}/task").glob("*"):
+            with suppress(OSError):  # it has ended
+                if (thread / "stat").read_text().rpartition(")")[2].split()[0] in "RD":
+                    return math.inf
+                ran += int((thread / "schedstat").read_text().split()[0])
+        return ran / 1e9
 
     def _stat(self, field: str) -> str:
         """The first word of ``field`` of the program's status, as the kernel tells it."""

@@ -132,7 +132,7 @@ class TestTerminals:
     def test_ascii(self, start: Start, option: list[str], ambiguous: int) -> None:
         """Nothing is drawn of which terminals disagree how wide it is."""
         app = start(*option, "demo", ambiguous=ambiguous)
-        app.wait_for("은행 A 여신 AI", 15)
+        app.wait_for("은행 A 여신 AI")
         (short_tour if option else tour)(app)
         app.send("q")
         assert app.wait_exit() == 0

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.pty.terminal import Terminal
+from tests.waiting import until
 
 APP = Path(__file__).with_name("driver_app.py")
 RESTORED = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?7h", b"\x1b[?1003l", b"\x1b[?2004l")
@@ -57,6 +58,11 @@ def record(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+def stalled(path: Path) -> Path:
+    """The file that is made beside what the app has saved, once it cannot draw any more."""
+    return path.with_suffix(".stalled")
+
+
 def assert_gone(terminal: Terminal) -> None:
     """No process is left."""
     assert not terminal.group_lives()
@@ -66,11 +72,11 @@ class TestHangUp:
     """The connection drops."""
 
     def test_ssh_drop(self, start: Start, saved: Path) -> None:
-        """The terminal is closed: saved to the last character, exit 129, soon, nobody left."""
+        """The terminal is closed: saved to the last character, exit 129, nobody left."""
         terminal = start()
         typed(terminal, "마지막 글자")
         terminal.close_master()
-        assert terminal.wait_exit(3) == 129
+        assert terminal.wait_exit() == 129
         assert record(saved)["text"] == "마지막 글자"
         assert record(saved)["thread"] == "ml-tui-rescue"
         assert_gone(terminal)
@@ -81,8 +87,8 @@ class TestHangUp:
         typed(terminal, "nohup")
         before = terminal.cpu_seconds()
         terminal.close_master()
-        assert terminal.wait_exit(3) == 129
-        assert terminal.cpu_seconds() - before < 0.7
+        assert terminal.wait_exit() == 129
+        assert terminal.cpu_seconds() - before < 1.5
         assert record(saved)["text"] == "nohup"
         assert_gone(terminal)
 
@@ -90,14 +96,14 @@ class TestHangUp:
         """An app that does not know of hang-ups leaves as well; here with SIGHUP ignored and no handler of its own."""
         terminal = start(DO="deaf", ignored=(signal.SIGHUP,))
         terminal.close_master()
-        assert terminal.wait_exit(3) == 129
+        assert terminal.wait_exit() == 129
         assert_gone(terminal)
 
     def test_input_ends(self, saved: Path) -> None:
         """Standard input is /dev/null: the end of the input is a hang-up, not something to try again for ever."""
         with Terminal.python(APP, env={"SAVE": str(saved)}, stdin=Path(os.devnull)) as terminal:
-            assert terminal.wait_exit(5) == 129
-            assert terminal.cpu_seconds() < 2
+            assert terminal.wait_exit() == 129
+            assert terminal.cpu_seconds() < 4
             assert_gone(terminal)
             assert all(code in terminal.log for code in RESTORED)
 
@@ -109,7 +115,7 @@ class TestHangUp:
         terminal.wait_stopped()
         assert record(saved) == {"text": "멈춤", "thread": "ml-tui-rescue", "reason": None, "saves": 1}
         terminal.close_master()
-        assert terminal.wait_exit(3) == 129
+        assert terminal.wait_exit() == 129
         assert record(saved)["text"] == "멈춤"
         assert_gone(terminal)
 
@@ -119,17 +125,17 @@ class TestStall:
 
     def test_stalled_reader(self, start: Start, saved: Path) -> None:
         """Nothing is read for longer than the limit: saved and gone, and not busy meanwhile."""
-        terminal = start(DO="flood", STALL_LIMIT="0.6")
+        terminal = start(DO="flood", STALL_LIMIT="2")
         typed(terminal, "x")
-        assert terminal.wait_exit(6, reading=False) == 129
+        assert terminal.wait_exit(reading=False) == 129
         assert record(saved)["reason"] == "output stalled"
         assert record(saved)["text"] == "x"
         assert_gone(terminal)
 
     def test_slow_reader(self, start: Start, saved: Path) -> None:
         """A slow link is not a stalled one: it lives on, though the queue is full for longer than the limit."""
-        terminal = start(DO="flood", STALL_LIMIT="0.6")
-        deadline = time.monotonic() + 1.5
+        terminal = start(DO="flood", STALL_LIMIT="2")
+        deadline = time.monotonic() + 3
         while time.monotonic() < deadline:
             assert terminal.read(2048) > 0
             time.sleep(0.05)
@@ -139,17 +145,17 @@ class TestStall:
 
     def test_short_stall(self, start: Start, saved: Path) -> None:
         """A stall below the limit is over when somebody reads again, and the screen is right."""
-        terminal = start(DO="flood", STALL_LIMIT="4")
-        time.sleep(0.7)
+        terminal = start(DO="flood", STALL_LIMIT="600")
+        until(stalled(saved).exists, "the stall")
         typed(terminal, "돌아옴")
         assert not saved.exists()
 
     def test_terminate_while_stalled(self, start: Start, saved: Path) -> None:
         """The event loop is blocked by the stall, and SIGTERM is obeyed all the same."""
-        terminal = start(DO="flood", STALL_LIMIT="60", GRACE="0.3")
-        time.sleep(0.5)
+        terminal = start(DO="flood", STALL_LIMIT="600", GRACE="0.3")
+        until(stalled(saved).exists, "the stall")
         terminal.send_signal(signal.SIGTERM)
-        assert terminal.wait_exit(4, reading=False) == 143
+        assert terminal.wait_exit(reading=False) == 143
         assert record(saved)["reason"] == "SIGTERM"
         assert_gone(terminal)
 
@@ -163,7 +169,7 @@ class TestSignals:
         typed(terminal, "끝")
         terminal.send_signal(signal.SIGTERM)
         terminal.send_signal(signal.SIGTERM)
-        assert terminal.wait_exit(3) == 143
+        assert terminal.wait_exit() == 143
         assert record(saved) == {"text": "끝", "thread": "ml-tui-rescue", "reason": "SIGTERM", "saves": 1}
         assert all(code in terminal.log for code in RESTORED)
         assert_gone(terminal)
@@ -176,7 +182,7 @@ class TestSignals:
         terminal.wait_for(lambda _: saved.exists() and record(saved) == {"blocked": True})
         terminal.send_signal(signal.SIGTERM)
         raw = terminal.attributes()
-        assert terminal.wait_exit(3) == 143
+        assert terminal.wait_exit() == 143
         assert record(saved)["text"] == "막힘"
         assert all(code in terminal.log for code in RESTORED if code != b"\x1b[?1003l")  # which ml-tui never sets
         assert terminal.attributes() != raw
@@ -186,7 +192,7 @@ class TestSignals:
         """A save that fails, or never ends, is reported and does not keep the process."""
         terminal = start(RESCUE=rescue, SAVE_LIMIT="0.3")
         terminal.close_master()
-        assert terminal.wait_exit(3) == 129
+        assert terminal.wait_exit() == 129
         assert record(saved)["error"].startswith(error)
 
     def test_stop_and_continue(self, start: Start, saved: Path) -> None:
@@ -196,8 +202,7 @@ class TestSignals:
         raw = terminal.attributes()
         terminal.send_signal(signal.SIGTSTP)
         terminal.wait_stopped()
-        terminal.settle()
-        assert all(code in terminal.log for code in RESTORED)
+        terminal.wait_for(lambda _: all(code in terminal.log for code in RESTORED))
         assert terminal.attributes() != raw
         terminal.send_signal(signal.SIGCONT)
         terminal.wait_for(lambda _: terminal.attributes() == raw)
@@ -240,7 +245,7 @@ class TestKeyboard:
         terminal = start()
         for byte in "한글".encode():
             terminal.send(bytes([byte]))
-            terminal.settle(quiet=0.02)
+            terminal.settle(0.02)
         terminal.wait_for("한글")
         assert "bad=0" in terminal.text
 
@@ -255,7 +260,7 @@ class TestKeyboard:
         terminal = start(DO="block")
         terminal.send("\x1b[20")
         terminal.send("0~one\x1bOQtwo\x1b[12~\x1b[200~three\x1b[2")
-        terminal.settle(quiet=0.05)
+        terminal.settle(0.05)
         terminal.send("01~after")
         terminal.wait_for("oneQtwothreeafter")
         terminal.wait_for("pastes=1")
@@ -269,8 +274,7 @@ class TestKeyboard:
         """
         noise = bytes(byte for byte in random.Random(2718).randbytes(1_500) if byte in b"\x1b" or 0x20 <= byte != 0x7F)
         terminal = start()
-        terminal.send(noise)
-        terminal.settle()
+        terminal.send(noise + b"\x1b\\")  # what may have been begun in it ends here
         typed(terminal, "아직 있음")
         terminal.send_signal(signal.SIGTERM)
         assert terminal.wait_exit() == 143

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from ml_tui.domain.project import Project, Status
-from tests.pty.hands import CTRL_P, CTRL_S, CTRL_U, ENTER, ESC, Start, press
+from tests.pty.hands import CTRL_P, CTRL_S, CTRL_U, ENTER, ESC, HOME, Start, press
 from tests.pty.terminal import Terminal
 
-HOME, F5 = "\x1b[H", "\x1b[15~"
+F5 = "\x1b[15~"
 
 WORD = "점검결과보고서"
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"

@@ -12,6 +12,7 @@ from ml_tui.errors import Busy
 from ml_tui.session import Session
 from ml_tui.store import CorruptProject
 from ml_tui.store.lock import ProjectLock
+from tests.waiting import PATIENCE
 
 Open = Callable[..., Session]
 
@@ -27,7 +28,8 @@ def test_whether_a_lock_is_held_the_system_knows_not_the_card(tmp_path: Path) ->
     assert not other.is_held()
 
 
-def test_who_asks_after_the_lock_keeps_nobody_from_it(tmp_path: Path) -> None:
+def test_who_asks_after_the_lock_keeps_nobody_from_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ml_tui.store.lock.GLANCE", PATIENCE)
     lock, done = ProjectLock(tmp_path), threading.Event()
     assert lock.acquire()
 

@@ -82,8 +82,8 @@ class Settling(Protocol):
 _GIVE_BACK: Final = "\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h"
 """Pastes unmarked, lines wrapped, the first screen, the cursor: what the shell needs."""
 
-SETTLE_LIMIT: Final = 0.3
-"""Seconds that a key is waited for at most before the next one is given out."""
+SETTLE_LIMIT: Final = 5.0
+"""Seconds that a key is waited for at most before the next one is given out: for an app that does not come back."""
 
 
 class SafeLinuxDriver(linux_driver.LinuxDriver):

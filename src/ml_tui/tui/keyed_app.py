@@ -16,6 +16,9 @@ from ml_tui.tui.screens.dialog import Dialog, Typed
 from ml_tui.tui.widgets.bars import Hints
 from ml_tui.tui.widgets.notice import Notice
 
+TURNS = 300
+"""How many turns of the event loop, of a thousandth of a second at least, a key is waited for at most."""
+
 
 def _takes_text(widget: object) -> bool:
     """Whether ``widget`` is a text field; asked by name, so that fields are only loaded when there are any."""
@@ -59,13 +62,19 @@ class KeyedApp(App[None]):
         return not (key.is_printable and self.takes_text())
 
     async def settle(self) -> None:
-        """Return when the app, its screen and what has the cursor have dealt with all they were sent."""
+        """Return when the app, its screen and what has the cursor have dealt with all they were sent.
+
+        Return all the same when that takes too many turns of the event loop. They are counted and not the time, for on
+        a busy machine each takes longer.
+        """
         calm = 0
-        while calm < 3:
+        for _turn in range(TURNS):
             pumps = {self, self.screen, self.focused or self.screen}
             busy = any(pump._message_queue.qsize() for pump in pumps)
             waiting = isinstance(self.screen, Dialog) and self.screen.is_waiting
             calm = 0 if busy or waiting else calm + 1
+            if calm == 3:
+                return
             await asyncio.sleep(0.001)
 
     def tell(self, message: str, tone: str = "") -> None:
