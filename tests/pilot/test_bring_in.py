@@ -142,6 +142,18 @@ async def test_an_untouched_workbook_says_so(sit_down: SitDown, project_id: str,
         await user.reads("바뀌는 것이 없습니다: 은행.xlsx")
 
 
+async def test_what_was_not_read_stays_on_the_screen_though_nothing_changes(
+    sit_down: SitDown, project_id: str, workbook: Prepared
+) -> None:
+    workbook(J2="[x] 여기에 적음")
+    async with sit_down(project_id) as user:
+        await bring(user)
+        await user.sees("바뀌는 것이 없습니다: 은행.xlsx", "구현 체크리스트!J2", "닫기 (Esc)")
+        await user.sees_no("가져오기 (Ctrl+S)")
+        await user.press("enter")
+        await user.sees_no("구현 체크리스트!J2")
+
+
 async def test_conflicts_are_decided_one_by_one(
     sit_down: SitDown, project_id: str, workbook: Prepared, stored: Stored
 ) -> None:

@@ -45,6 +45,16 @@ class Proposal:
         return self.merged.conflicts
 
     @property
+    def changes_nothing(self) -> bool:
+        """Whether there is nothing to bring in, and nothing that keeps it from being brought in."""
+        return not (self.changes or self.conflicts or self.problems)
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether there is nothing to read about it either."""
+        return self.changes_nothing and not self.notices
+
+    @property
     def undecided(self) -> tuple[Conflict, ...]:
         """Conflicts without a decision."""
         return self.merged.undecided

@@ -35,6 +35,8 @@ def proposal_lines(catalog: Catalog, proposal: Proposal, language: Language, cel
     page, wording = Sheet(language, cells), Wording(catalog)
     for text in proposal.doubts:
         page.text(_("주의: {text}").format(text=text), "warn")
+    if proposal.changes_nothing:
+        page.text(_("바뀌는 것이 없습니다: {name}").format(name=proposal.answers.name), "strong")
     if proposal.problems:
         page.heading(_("문제"), str(len(proposal.problems)))
     for number, problem in enumerate(proposal.problems):
@@ -73,7 +75,9 @@ def proposal_lines(catalog: Catalog, proposal: Proposal, language: Language, cel
 
 
 def _last(proposal: Proposal) -> list[Line]:
-    """The line that brings it in, or says why that is not possible."""
+    """The line that brings it in, says why that is not possible, or closes what is only to be read."""
+    if proposal.changes_nothing:
+        return [Line(((_("닫기 (Esc)"), "strong"),), ACCEPT)]
     if proposal.problems:
         return [Line(((_("문제를 고친 파일을 다시 가져오십시오"), "bad"),), ACCEPT)]
     if proposal.undecided:

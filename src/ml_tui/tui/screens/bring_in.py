@@ -99,9 +99,8 @@ class BringIn(Dialog[Change | None]):
         self._answers = read
         await self._compare()
         proposal = self._proposal
-        if proposal and not (proposal.changes or proposal.conflicts or proposal.problems):
-            text = "\n".join([_("바뀌는 것이 없습니다: {name}").format(name=read.name), *proposal.notices])
-            self.app.post_message(Told(text))
+        if proposal and proposal.says_nothing:
+            self.app.post_message(Told(_("바뀌는 것이 없습니다: {name}").format(name=read.name)))
             self.dismiss(None)
 
     async def _compare(self, cursor: str | None = None) -> None:
