@@ -12,6 +12,7 @@ import msgspec
 import openpyxl
 import pytest
 
+from ml_tui import __version__
 from ml_tui.domain.project import ItemState, Project, ProjectInfo, Verification
 from ml_tui.domain.report.parts import Flow, Report, Term, Tone
 from ml_tui.export import FORMATS, produce
@@ -88,6 +89,7 @@ def test_a_workbook_says_what_it_was_made_from_and_by_whom_but_not_on_which_acco
         "ml-tui-format": "1",
         "ml-tui-about": "state",
         "ml-tui-depth": "practitioner",
+        "ml-tui-version": __version__,
         "ml-tui-project": "p-abc234",
         "ml-tui-catalog": "0123456789abcdef" * 4,
         "ml-tui-language": "ko",

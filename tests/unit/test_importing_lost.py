@@ -227,6 +227,14 @@ def test_a_checklist_without_its_titles_is_a_problem(desk: Desk, language: Any) 
     assert problem.startswith(name) and "제목 행" in problem
 
 
+@pytest.mark.parametrize("sheet", [CRITERIA, MAPPING])
+def test_another_sheet_without_its_titles_is_named(desk: Desk, sheet: str) -> None:
+    desk.edit(lambda book: book[sheet].delete_rows(1))
+    proposal = desk.propose()
+    (notice,) = proposal.notices
+    assert "제목 행을 찾지 못해" in notice and sheet in notice and not proposal.problems
+
+
 def test_a_checklist_without_anything_that_names_its_rows_is_a_problem(desk: Desk) -> None:
     desk.edit(lambda book: without("id", "번호", "점검 항목")(book[CHECKLIST]))
     (problem,) = desk.problems()

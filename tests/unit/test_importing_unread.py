@@ -82,6 +82,15 @@ def test_without_its_properties_it_says_only_that(sample: Desk) -> None:
     assert len(proposal.notices) == 1 and "알 수 없어" in proposal.notices[0] and not proposal.changes
 
 
+def test_what_another_version_has_reckoned_otherwise_is_not_told_of(
+    sample: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sample.write(("Gap", 2, "설명", "예전 판은 이렇게 적었습니다"), ("Gap", 3, "상태", "구현됨"))
+    monkeypatch.setattr("ml_tui.importing.bringing.__version__", "99")
+    (notice,) = sample.propose().notices
+    assert "Gap!E3" in notice and "Gap!H2" not in notice and "Gap!F2" not in notice
+
+
 # Answers in sheets that do not come back
 
 APP = "→ 앱의 '{}'"
@@ -190,12 +199,13 @@ def test_cells_under_no_title_and_rows_of_nothing_are_named(desk: Desk) -> None:
     def change(book: Any) -> None:
         book[CHECKLIST].cell(3, book[CHECKLIST].max_column + 2).value = "확인 요망"
         book[CHECKLIST].cell(12, 3).value = "위 내용은 잠정임"
+        book[CHECKLIST].cell(14, 30).value = "따로 적은 것"
         book["분기별 계획"].cell(2, 15).value = "늦어질 듯"
 
     desk.edit(change)
     said = "\n".join(desk.propose().notices)
     assert f"{CHECKLIST}!T3 → {CHECKLIST}!K3" in said
-    assert f"{CHECKLIST}!A12" in said
+    assert f"{CHECKLIST}!A12" in said and f"{CHECKLIST}!AD14" in said
     assert f"분기별 계획!O2 → {CHECKLIST}!K2" in said
 
 

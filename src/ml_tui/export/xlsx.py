@@ -14,6 +14,7 @@ from datetime import datetime, time
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from ml_tui import __version__
 from ml_tui.domain.report.parts import Column, Kind, Report, Table, Term, Value
 from ml_tui.export import xlsx_styles as styles
 from ml_tui.export.xlsx_book import Book
@@ -178,6 +179,7 @@ def _describe(book: Book, report: Report) -> None:
         ("format", "1"),
         ("about", report.about),
         ("depth", report.depth),
+        ("version", __version__),
         ("project", report.project_id),
         ("catalog", report.digest),
         ("language", report.language),

@@ -45,6 +45,8 @@ class Origin(msgspec.Struct, frozen=True):
     language: Language | None = None
     day: date | None = None
     """The day that it is as of."""
+    version: str = ""
+    """The version of ml-tui that has made it."""
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ml_tui import __version__
 from ml_tui.domain.answers import ReasonMissing
 from ml_tui.domain.changes import Change, FieldChange, apply
 from ml_tui.domain.merge import Cell, Choice, Conflict, Fault, Merge, merge, state_at
@@ -165,7 +166,8 @@ def _not_read(
 ) -> Iterator[str]:
     """What stands where it is not read, as far as it can be told from what was exported."""
     project, today, day = session.project, session.today, answers.origin.day
-    if base is not None and day is not None and not other_catalog:
+    same_words = answers.origin.version == __version__ and not other_catalog
+    if base is not None and day is not None and same_words:
         yield from notices(session.catalog, answers, [(base, day), (project, today)], exact=True)
         return
     states = [Project(project.info), project, apply(project, merged.changes), *([base] if base else [])]

@@ -86,8 +86,8 @@ class Search:
     """Those that do not."""
     spare: list[str] = field(default_factory=list)
     """Further sheets that look like one that comes back."""
-    untitled: list[str] = field(default_factory=list)
-    """Sheets by the name of one that comes back, in which its titles were not found."""
+    untitled: dict[str, str] = field(default_factory=dict)
+    """Sheets by the name of one that comes back, in which its titles were not found, by the id of that table."""
     strange: list[str] = field(default_factory=list)
     """Sheets that are none of ours."""
 
@@ -123,12 +123,13 @@ def find(book: RawBook, layouts: Sequence[Layout]) -> Search:
     for number, sheet in enumerate(book.sheets):
         heads = [(row, texts) for row in sheet.rows if len(titles & (texts := _texts(row))) > 1]
         best = max(_candidates(sheet, heads, layouts), key=lambda pair: pair[0], default=None)
+        name = sheet_called(sheet)
         if best:
             ranked.append((best[0], -number, best[1]))
-        elif any(one.comes_back and one.sheet == folded(sheet_called(sheet)) for one in layouts):
-            search.untitled.append(sheet_called(sheet))
+        elif meant := [one.table.id for one in layouts if one.comes_back and one.sheet == folded(name)]:
+            search.untitled[meant[0]] = name
         elif not _goes_on(sheet):
-            search.strange.append(sheet_called(sheet))
+            search.strange.append(name)
     for _rank, _number, found in sorted(ranked, key=lambda one: one[:2], reverse=True):
         table = found.layout.table.id
         if not found.layout.comes_back:

@@ -56,6 +56,7 @@ class TableReader:
         for number, cells, others in found.rows():
             keys = self._keys(number, cells) if cells else None
             if keys is None:
+                self._answers.stray += strays(found, number, (), () if cells else others)
                 continue
             if keys in self._seen:
                 self._problem(

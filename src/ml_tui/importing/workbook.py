@@ -36,8 +36,9 @@ def read_answers(path: Path, catalog: Catalog, project: Project) -> Answers:
     book = read_raw(path, wanted(known))
     search = find(book, known)
     name = clean_line(path.name)[:120]
+    origin = _origin(book)
     _demand_answers(name, book, search)
-    answers = Answers(name, _origin(book), tables=search.tables)
+    answers = Answers(name, origin, tables=search.tables)
     long_texts = LongTexts(book)
     for table_id, found in search.tables.items():
         TableReader(answers, catalog, found, long_texts).run(table_id)
@@ -79,9 +80,9 @@ def _missing(search: Search, answers: Answers) -> Iterator[Problem]:
     if found:
         message = _("어느 항목인지 알 수 있는 행이 없습니다. 번호나 점검 항목의 이름이 있어야 합니다")
         yield Problem(found.name, message, hint)
-    elif search.untitled:
+    elif "checklist" in search.untitled:
         message = _("제목 행을 찾지 못했습니다. 번호, 점검 항목, 상태, 메모 … 이(가) 한 행에 있어야 합니다")
-        yield from (Problem(name, message, hint) for name in search.untitled)
+        yield Problem(search.untitled["checklist"], message, hint)
     else:
         yield Problem(answers.name, _("체크리스트 시트를 찾지 못했습니다"), hint)
 
@@ -109,7 +110,8 @@ def _origin(book: RawBook) -> Origin:
         day = date.fromisoformat(properties.get("day", ""))
     except ValueError:
         day = None
-    return Origin(properties.get("project", ""), properties.get("catalog", ""), number("revision"), language, day)
+    project, catalog, version = (properties.get(name, "") for name in ("project", "catalog", "version"))
+    return Origin(project, catalog, number("revision"), language, day, version)
 
 
 def _passed_over(search: Search, known: list[Layout]) -> Iterator[str]:
@@ -124,10 +126,12 @@ def _passed_over(search: Search, known: list[Layout]) -> Iterator[str]:
                 columns=bounds.COLUMNS,
                 places=listed([f"{found.name}!{clean_line(cell)}" for cell in found.sheet.beyond]),
             )
-    there = search.tables.keys()
-    absent = dict.fromkeys(one.sheet_title for one in known if _is_absent(one, search))
-    if there and absent:
-        yield _("없는 시트의 답은 그대로 둡니다: {names}").format(names=listed(list(absent)))
+    absent = [one.sheet_title for one in known if _is_absent(one, search)]
+    if absent:
+        yield _("없는 시트의 답은 그대로 둡니다: {names}").format(names=listed(absent))
+    untitled = [name for table, name in search.untitled.items() if table != "checklist"]
+    if untitled:
+        yield _("제목 행을 찾지 못해 읽지 않은 시트: {names}").format(names=listed(untitled))
     if search.spare:
         yield _("같은 표가 또 있는 시트는 읽지 않았습니다: {names}").format(names=listed(search.spare))
     if search.strange:
@@ -136,10 +140,10 @@ def _passed_over(search: Search, known: list[Layout]) -> Iterator[str]:
 
 def _is_absent(layout: Layout, search: Search) -> bool:
     """Whether the table of ``layout`` should be there and is not; it is named in the language of the workbook."""
+    table = layout.table.id
     language = next(iter(search.tables.values())).layout.language if search.tables else None
-    return bool(
-        layout.comes_back and layout.table.rows and layout.language == language and layout.table.id not in search.tables
-    )
+    wanted = layout.comes_back and layout.language == language and bool(layout.table.rows)
+    return wanted and table not in search.tables and table not in search.untitled
 
 
 def _about_columns(found: Found) -> Iterator[str]:
