@@ -10,7 +10,6 @@ from __future__ import annotations
 import fcntl
 import os
 import re
-import secrets
 import shutil
 import stat
 import tempfile
@@ -109,7 +108,7 @@ def _close(handle: int) -> None:
 
 def unfinished_name() -> str:
     """A name for a file that is not whole yet."""
-    return f".{secrets.token_hex(8)}.part"
+    return f".{os.urandom(8).hex()}.part"
 
 
 @contextmanager
@@ -132,7 +131,7 @@ def noted(path: Path) -> Iterator[None]:
 
     Where no note can be made the work goes on without.
     """
-    note = notes() / secrets.token_hex(8)
+    note = notes() / os.urandom(8).hex()
     with suppress(OSError):
         note.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _held(note, os.fsencode(path)):
