@@ -13,6 +13,7 @@ from tests.unit.test_cli import Cli
 
 COMMANDS = {
     "set": ("set", "@", "1.1", "--note", "새 글"),
+    "connect": ("connect", "@", "1.1.1", "--yes"),
     "checkpoint": ("checkpoint", "@", "1분기"),
     "restore": ("restore", "@", "r3"),
     "backup": ("backup", "@"),
@@ -50,11 +51,11 @@ class Bench:
         """``words`` with what they stand for."""
         return [word.replace("@", self.project).replace("$", str(self.cli.data)) for word in words]
 
-    def calls(self, command: str) -> int:
-        """How many calls ``command`` makes when nothing goes wrong."""
+    def calls(self, words: Sequence[str]) -> int:
+        """How many calls a command makes when nothing goes wrong."""
         self.renew()
         with System(self.cli.data) as system:
-            assert self.cli(*self.words(COMMANDS[command])).code == 0
+            assert self.cli(*self.words(words)).code == 0
         return len(system.calls)
 
     def state(self) -> Any:

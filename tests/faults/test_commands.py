@@ -5,11 +5,17 @@ What a command says and the code it ends with fit what is on disk; after an end,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ml_tui.cli.commands import bring_in
+from ml_tui.content import Loaded
+from ml_tui.importing.workbook import read_answers
+from ml_tui.store import ProjectStore
 from tests.faults.bench import COMMANDS, Bench
 from tests.faults.disk import Died
 from tests.faults.system import System, ends_at, fails_at
@@ -18,12 +24,31 @@ from tests.faults.system import System, ends_at, fails_at
 @pytest.mark.parametrize("lasting", [False, True], ids=["once", "from then on"])
 @pytest.mark.parametrize("command", COMMANDS)
 def test_what_is_said_fits_what_is_on_disk(bench: Bench, command: str, lasting: bool) -> None:
+    check_words(bench, COMMANDS[command], lasting=lasting)
+
+
+@pytest.mark.parametrize("lasting", [False, True], ids=["once", "from then on"])
+def test_what_an_import_says_fits_too(
+    bench: Bench, tmp_path: Path, loaded: Loaded, monkeypatch: pytest.MonkeyPatch, lasting: bool
+) -> None:
+    workbook = str(tmp_path / "answers.xlsx")
+    bench.renew()
+    bench.cli("set", bench.project, "1.1", "--note", "가져온 글")
+    bench.cli("export", bench.project, "-f", "xlsx", "-o", workbook)
+    project = ProjectStore(bench.cli.project(bench.project), write=False).load()
+    answers = read_answers(Path(workbook), loaded.catalog, project)
+    monkeypatch.setattr(bring_in, "read_answers", lambda *_arguments: answers)  # the child was asked once
+    check_words(bench, ("import", "@", workbook, "--yes"), lasting=lasting)
+
+
+def check_words(bench: Bench, words: Sequence[str], *, lasting: bool) -> None:
+    """Have every call of a command fail, once or from then on, and compare what it says with what it has done."""
     codes = set()
-    for call in range(1, bench.calls(command) + 1):
+    for call in range(1, bench.calls(words) + 1):
         bench.renew()
         before = bench.state()
         with System(bench.cli.data, fails_at(call, lasting=lasting)) as system:
-            run = bench.cli(*bench.words(COMMANDS[command]))
+            run = bench.cli(*bench.words(words))
         at, after = f"{call}: {system.calls[call - 1]}: {run}", bench.state()
         codes.add(run.code)
         if run.code == 0:
@@ -32,8 +57,8 @@ def test_what_is_said_fits_what_is_on_disk(bench: Bench, command: str, lasting: 
         else:
             assert run.code in (5, 6), at
             assert "입출력 오류" in run.err, at
-            assert len(run.err.splitlines()) <= 6, at
-            if command == "restore":  # which keeps a copy first; that one more is there harms nobody
+            assert len(run.err.splitlines()) <= 8, at
+            if words[0] in ("restore", "import"):  # which keep a copy first; that one more is there harms nobody
                 after[bench.project, "copies"] = before[bench.project, "copies"]
             assert after == before, at
         assert not any(word in run.err for word in ("손상", "다른 세션")), at
@@ -43,7 +68,7 @@ def test_what_is_said_fits_what_is_on_disk(bench: Bench, command: str, lasting: 
 @pytest.mark.parametrize("command", ["set", "checkpoint", "restore", "new"])
 def test_whenever_it_ends_the_next_finds_file_and_log_in_agreement(bench: Bench, command: str) -> None:
     outcomes = []
-    for call in range(1, bench.calls(command) + 2):
+    for call in range(1, bench.calls(COMMANDS[command]) + 2):
         bench.renew()
         before = bench.state()
         with System(bench.cli.data, ends_at(call)), suppress(Died):

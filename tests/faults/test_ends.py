@@ -41,7 +41,7 @@ def undone(session: Session) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("command", ["set", "restore", "checkpoint"])
 def test_wherever_a_command_ends_undo_brings_back_only_what_was(bench: Bench, loaded: Loaded, command: str) -> None:
     was = [("셋", "not_started"), ("둘", "not_started"), ("하나", "not_started"), ("", "not_started")]
-    for call in range(1, bench.calls(command) + 1):
+    for call in range(1, bench.calls(COMMANDS[command]) + 1):
         bench.renew()
         with System(bench.cli.data, ends_at(call)), suppress(Died):
             bench.cli(*bench.words(COMMANDS[command]))
@@ -61,6 +61,7 @@ def test_an_older_file_put_in_place_by_hand_is_not_undone_from_what_came_after(f
         session = opened(str(folder))
         assert (session.project.item("alpha").note, session.undo()) == ("1번째", None)
         assert [change.kind.value for change in session.log()][-1] == "restore"
+        assert session.store.set_back and "리비전 3" in session.store.set_back.message
         assert session.saved, "who only looks writes nothing"
         session.store.close()
     assert len((folder / "history.jsonl").read_bytes().splitlines()) == 5

@@ -227,7 +227,10 @@ def test_verify_finds_an_older_file_put_in_place_and_the_next_change_records_it(
     older = cli.project(project) / "backups" / "project.json.1"
     project_file(cli, project).write_bytes(older.read_bytes())
     run = cli("verify", project)
-    assert run.code == 1 and "더 새로운 변경" in run.out
-    assert cli("set", project, "1.3", "--note", "x").code == 0
+    assert run.code == 1 and "오래된 프로젝트 파일" in run.out
+    for command in (["show", project], ["set", project, "1.3", "--note", "x"]):
+        run = cli(*command)
+        assert run.code == 0 and "오래된 프로젝트 파일" in run.err
+    assert cli("show", project).err == ""
     assert [change["kind"] for change in cli.json("log", project)][-2:] == ["restore", "edit"]
     assert cli("verify", project).code == 0

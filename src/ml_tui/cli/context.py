@@ -114,7 +114,7 @@ class Context(msgspec.Struct, kw_only=True, dict=True):
             if to_deliver:
                 raise missed
             _tell_of_stand_in(missed)
-        _warn_of_other_catalog(session)
+        _warn(session)
         yield session
 
     @contextmanager
@@ -130,7 +130,7 @@ class Context(msgspec.Struct, kw_only=True, dict=True):
             session = Session(self.loaded, store, by=self.author)
             if missed := session.loaded.missed:
                 raise missed
-            _warn_of_other_catalog(session)
+            _warn(session)
             yield session
 
     @contextmanager
@@ -155,8 +155,10 @@ def _tell_of_stand_in(fault: MlTuiError) -> None:
     output.say(_("  → 내장 카탈로그로 계속합니다"))
 
 
-def _warn_of_other_catalog(session: Session) -> None:
-    """Say that the project was made with another catalog than that in force."""
+def _warn(session: Session) -> None:
+    """Say that the project is older than its log, or was made with another catalog than that in force."""
+    if session.store.set_back:
+        output.complain(session.store.set_back)
     made_with = session.project.info.catalog_id
     if made_with and made_with != session.catalog.id:
         output.say(

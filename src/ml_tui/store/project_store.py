@@ -16,7 +16,7 @@ from ml_tui import leftovers, notices
 from ml_tui.causes import cause, remedy
 from ml_tui.domain.changes import Change, Kind
 from ml_tui.domain.project import KINDS, MULTILINE, Project, ProjectInfo, State
-from ml_tui.errors import Busy, MlTuiError, NotWritten
+from ml_tui.errors import BadInput, Busy, MlTuiError, NotWritten
 from ml_tui.messages import _
 from ml_tui.store.checkpoints import Checkpoint, Checkpoints
 from ml_tui.store.copies import Copies
@@ -52,8 +52,8 @@ class ProjectStore:
             self._sweep()
         self.last_rev = 0
         """The newest revision that the project file or the log knew when the project was loaded."""
-        self.set_back = False
-        """Whether the log knew more than the project file when it was loaded, so that an older one was put there."""
+        self.set_back: BadInput | None = None
+        """What to tell when the log knew more than the project file when it was loaded: an older one was put there."""
         self._seen: list[Stamp | None] = []
         """The stamps of project file and log when the project was last read."""
         backups = folder / "backups"
@@ -253,13 +253,24 @@ class ProjectStore:
         newest = self.history.last()  # before the file, which is always written first
         project, journal, self._db = _read_project(self._storage, self.folder.name)
         last = newest.rev if newest else 0
-        self.set_back = newest is not None and _is_behind(self.rev, journal, newest)
-        if self.set_back:
+        self.set_back = None
+        if newest and _is_behind(self.rev, journal, newest):
+            self.set_back = self._set_back(last)
             title = _("{name}, 리비전 {rev}").format(name=PROJECT_FILE, rev=self.rev)
             journal = [Change(last + 1, datetime.now(UTC), UNKNOWN, Kind.RESTORE, title=title)]
         self.history.owe(change for change in journal if change.rev > last)
         self.last_rev = max(self.rev, *(change.rev for change in self.history.owed), last)
         return project
+
+    def _set_back(self, last: int) -> BadInput:
+        return BadInput(
+            _("변경 기록(리비전 {last})보다 오래된 프로젝트 파일입니다: {path} (리비전 {rev})").format(
+                last=last, path=self.folder / PROJECT_FILE, rev=self.rev
+            ),
+            _("이 상태에서 이어 가며, 그 전의 변경은 되돌릴 수 없습니다. 다른 상태로: ml-tui restore {id}").format(
+                id=self.folder.name
+            ),
+        )
 
     def _log(self, changes: Sequence[Change]) -> None:
         """Add ``changes``, which the project file has, to the log; that it has to wait is told."""

@@ -199,6 +199,8 @@ class ProjectApp(KeyedApp):
         session = work.session
         if missed := session.loaded.missed:
             self.tell(missed.message, "bad")
+        if session.store.set_back:
+            self.tell(session.store.set_back.on_one_line, "warn")
         if session.read_only:
             work.held.follow()
         else:

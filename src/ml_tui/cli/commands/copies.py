@@ -105,7 +105,7 @@ def _examination(store: ProjectStore) -> Iterator[Finding]:
     try:
         project = store.load()
         what = _("{name}: {project}, 리비전 {rev}").format(name=name, project=project.info.name, rev=store.rev)
-        yield Finding(what, fault=_older(store) if store.set_back else None)
+        yield Finding(what, fault=store.set_back)
     except (CorruptProject, NewerProject, NotRead) as fault:
         yield Finding(name, fault=fault)
     yield _history(store)
@@ -123,15 +123,6 @@ def _fault_of(copy: Copy) -> MlTuiError | None:
     if copy.fault is None:
         return None
     return BadInput(copy.fault.message, copy.fault.hint if isinstance(copy.fault, NotRead) else _delete(copy.path))
-
-
-def _older(store: ProjectStore) -> MlTuiError:
-    return BadInput(
-        _("기록에는 더 새로운 변경이 있음"),
-        _(
-            "예전 파일이 놓였습니다. 다음에 바꿀 때 그렇게 기록하고 이어 갑니다. 다른 상태로: ml-tui restore {id}"
-        ).format(id=store.folder.name),
-    )
 
 
 def _history(store: ProjectStore) -> Finding:
