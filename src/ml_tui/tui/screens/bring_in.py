@@ -70,21 +70,21 @@ class BringIn(Dialog[Change | None]):
         self._answers: Answers | None = None
         self._proposal: Proposal | None = None
         self._choices: dict[Cell, Choice] = {}
+        self._title, self._page, self._hints = Bar(id="title"), LineView(id="page"), Hints(id="hints")
 
     def compose(self) -> ComposeResult:
         """Title, page, footer."""
-        yield Bar(id="title")
-        yield LineView(id="page")
-        yield Hints(id="hints")
+        yield self._title
+        yield self._page
+        yield self._hints
 
     def on_mount(self) -> None:
         """Have the workbook read in a thread; it may take seconds."""
         name = clean_line(self._path.name)
-        self.query_one("#title", Bar).put([(f" {_('가져오기')}", "title"), (f" · {name}", "")])
-        self.query_one("#hints", Hints).offer(*commands.footer_hints("bring_in"))
-        view = self.query_one(LineView)
-        view.show([Line(((_("파일을 읽는 중입니다"), "dim"),))])
-        view.focus()
+        self._title.put([(f" {_('가져오기')}", "title"), (f" · {name}", "")])
+        self._hints.offer(*commands.footer_hints("bring_in"))
+        self._page.show([Line(((_("파일을 읽는 중입니다"), "dim"),))])
+        self._page.focus()
         session, path = self._session, self._path
         threading.Thread(target=_read, args=(session, path, self._tell_from_thread), daemon=True).start()
 
@@ -94,7 +94,7 @@ class BringIn(Dialog[Change | None]):
     async def _was_read(self, read: Answers | MlTuiError) -> None:
         if isinstance(read, MlTuiError):
             error, language = read, self._view.language
-            self.query_one(LineView).feed(lambda width: refusal_lines(error, language, min(COMFORTABLE, width)))
+            self._page.feed(lambda width: refusal_lines(error, language, min(COMFORTABLE, width)))
             return
         self._answers = read
         await self._compare()
@@ -109,7 +109,7 @@ class BringIn(Dialog[Change | None]):
             return
         proposal = self._proposal = await aside(lambda: propose(self._session, answers, choices=self._choices))
         language, catalog = self._view.language, self._session.catalog
-        self.query_one(LineView).feed(
+        self._page.feed(
             lambda width: proposal_lines(catalog, proposal, language, min(COMFORTABLE, width)), cursor=cursor
         )
 
@@ -133,7 +133,7 @@ class BringIn(Dialog[Change | None]):
 
     async def action_choose(self) -> None:
         """Decide the conflict under the cursor."""
-        await self._choose(self.query_one(LineView).cursor_key)
+        await self._choose(self._page.cursor_key)
 
     async def action_choose_all(self, choice: Choice) -> None:
         """Decide all conflicts alike."""

@@ -103,29 +103,35 @@ class Form(Dialog[Answers | None]):
         self._about = about
         self._verb = verb
         self._filled = filled or {}
+        self._box, self._problem = VerticalScroll(id="fields", can_focus=False), Bar(id="problem")
+        self._widgets: dict[str, AnyField] = {}
+        """The fields by their names."""
+        self._path_hints: dict[str, Bar] = {}
+        """What is said below a path, by the name of its field."""
 
     def compose(self) -> ComposeResult:
         """Title, fields, footer."""
-        yield Bar(id="title")
-        with VerticalScroll(id="fields", can_focus=False):
+        title, hints = Bar(id="title"), Hints(id="hints")
+        title.put([(f" {self._title}", "title"), (f"  {self._about}", "dim")])
+        hints.offer(self._hints())
+        yield title
+        with self._box:
             for spec in self._fields:
                 label = Bar(classes="label")
                 label.put([(spec.label, "label")])
                 yield label
-                field = self._field(spec)
+                field = self._widgets[spec.name] = self._field(spec)
                 yield field
                 if isinstance(field, PathField):
-                    hint = Bar(id=f"hint-{spec.name}", classes="hint")
+                    hint = self._path_hints[f"field-{spec.name}"] = Bar(classes="hint")
                     hint.put([(field.hint, "dim")])
                     yield hint
-        yield Bar(id="problem")
-        yield Hints(id="hints")
+        yield self._problem
+        yield hints
 
     def on_mount(self) -> None:
-        """Say what the form is for and go to its first field."""
-        self.query_one("#title", Bar).put([(f" {self._title}", "title"), (f"  {self._about}", "dim")])
-        self.query_one("#hints", Hints).offer(self._hints())
-        self._widget(self._focus or self._fields[0].name).focus()
+        """Go to the first field."""
+        self._widgets[self._focus or self._fields[0].name].focus()
 
     def _hints(self) -> list[commands.Hint]:
         """The keys: of a single line Enter ends the form, and there is no next field."""
@@ -156,13 +162,8 @@ class Form(Dialog[Answers | None]):
             )
         return LineField(value, id=name, label=spec.label, placeholder=spec.hint, limit=limit, typed=typed)
 
-    def _widget(self, name: str) -> AnyField:
-        widget = self.query_one(f"#field-{name}")
-        assert isinstance(widget, LineField | TextField | Choice)
-        return widget
-
     def _answers(self) -> Answers:
-        texts = {spec.name: self._widget(spec.name).text for spec in self._fields}
+        texts = {name: widget.text for name, widget in self._widgets.items()}
         return {name: clean_text(text, limit=4 * len(text) + 1) for name, text in texts.items()}
 
     def _changed(self) -> Answers:
@@ -199,8 +200,7 @@ class Form(Dialog[Answers | None]):
         self._put_hint(event.field, event.hint)
 
     def _put_hint(self, field: PathField, hint: str) -> None:
-        name = (field.id or "").removeprefix("field-")
-        self.query_one(f"#hint-{name}", Bar).put([(hint, "dim")])
+        self._path_hints[field.id or ""].put([(hint, "dim")])
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Keep a draft."""
@@ -218,7 +218,7 @@ class Form(Dialog[Answers | None]):
         if not self._follow:
             return
         for name, text in self._follow((changed.id or "").removeprefix("field-"), self._answers()).items():
-            field = self._widget(name)
+            field = self._widgets[name]
             if isinstance(field, Choice):
                 field.choose(text)
             elif isinstance(field, LineField) and field.value != text:
@@ -243,9 +243,9 @@ class Form(Dialog[Answers | None]):
 
         What was said of the text before is out of date.
         """
-        self.query_one("#problem", Bar).put([])
+        self._problem.put([])
         field = self.focused
-        if field and not field.region.overlaps(self.query_one("#fields").region):
+        if field and not field.region.overlaps(self._box.region):
             field.scroll_visible(animate=False)
         if self._on_draft and (changed := self._changed()):
             self._on_draft(changed)
@@ -264,7 +264,7 @@ class Form(Dialog[Answers | None]):
             return
         if self._prepare:
             self._preparing = True
-            self.query_one("#problem", Bar).put([(" " + _("확인하는 중"), "dim")])
+            self._problem.put([(" " + _("확인하는 중"), "dim")])
             threading.Thread(target=self._prepare_and_tell, args=(self._prepare, answers), daemon=True).start()
         else:
             self._end(answers)
@@ -284,8 +284,7 @@ class Form(Dialog[Answers | None]):
     def _prepared(self, prepared: Answers | MlTuiError) -> None:
         """Go on with what was prepared, unless the form is being left."""
         self._preparing = False
-        for problem in self.query("#problem").results(Bar):
-            problem.put([])
+        self._problem.put([])
         if not self.is_active:
             return
         if isinstance(prepared, MlTuiError):
@@ -306,12 +305,12 @@ class Form(Dialog[Answers | None]):
             self.dismiss(answers)
 
     def _say_problem(self, error: MlTuiError) -> None:
-        self.query_one("#problem", Bar).put([(f" {error.message}", "bad"), (f"  {error.hint}", "")])
+        self._problem.put([(f" {error.message}", "bad"), (f"  {error.hint}", "")])
 
     def _demand_lengths(self) -> None:
         """Refuse what is too long to be kept whole, rather than cut it."""
         for spec in self._fields:
-            demand_length(len(self._widget(spec.name).text), spec.label, _limit_of(spec))
+            demand_length(len(self._widgets[spec.name].text), spec.label, _limit_of(spec))
 
     def action_leave(self) -> None:
         """Close; when something was typed, ask what becomes of it."""

@@ -50,16 +50,13 @@ class ProjectsScreen(PatientScreen):
         self._cursor = cursor
         self._entries: list[Entry] = []
         """The projects that are shown."""
+        self._header, self._list, self._hints = Bar(id="header"), LineView(id="projects"), Hints(id="hints")
 
     def compose(self) -> ComposeResult:
         """Header, list, footer."""
-        yield Bar(id="header")
-        yield LineView(id="projects")
-        yield Hints(id="hints")
-
-    @property
-    def _list(self) -> LineView:
-        return self.query_one("#projects", LineView)
+        yield self._header
+        yield self._list
+        yield self._hints
 
     @property
     def cursor(self) -> str:
@@ -74,8 +71,8 @@ class ProjectsScreen(PatientScreen):
     def refresh_words(self) -> None:
         """Show everything in the present language."""
         catalog = self._loaded.catalog.title.in_(language())
-        self.query_one("#header", Bar).put([(f" ml-tui · {_('프로젝트 목록')}", "title")], [(f"{catalog} ", "dim")])
-        self.query_one("#hints", Hints).offer(*commands.footer_hints("projects", "app"))
+        self._header.put([(f" ml-tui · {_('프로젝트 목록')}", "title")], [(f"{catalog} ", "dim")])
+        self._hints.offer(*commands.footer_hints("projects", "app"))
         self._show()
 
     def _show(self) -> None:

@@ -24,22 +24,21 @@ class Reading(Dialog[None]):
     def __init__(self, title: str, lines: Callable[[int], Sequence[Line]]) -> None:
         """Show what ``lines`` makes for a width in cells."""
         super().__init__()
-        self._title = title
         self._lines = lines
+        self._title, self._page, self._hints = Bar(id="title"), LineView(id="page"), Hints(id="hints")
+        self._title.put([(f" {title}", "title")])
 
     def compose(self) -> ComposeResult:
         """Title, page, footer."""
-        yield Bar(id="title")
-        yield LineView(id="page")
-        yield Hints(id="hints")
+        yield self._title
+        yield self._page
+        yield self._hints
 
     def on_mount(self) -> None:
         """Go to the page."""
-        self.query_one("#title", Bar).put([(f" {self._title}", "title")])
-        self.query_one("#hints", Hints).offer([("Down", _("아래")), ("PgDn", _("다음 쪽")), ("Esc", _("닫기"))])
-        view = self.query_one(LineView)
-        view.feed(lambda width: self._lines(min(COMFORTABLE, width)))
-        view.focus()
+        self._hints.offer([("Down", _("아래")), ("PgDn", _("다음 쪽")), ("Esc", _("닫기"))])
+        self._page.feed(lambda width: self._lines(min(COMFORTABLE, width)))
+        self._page.focus()
 
     def on_line_view_left(self, event: LineView.Left) -> None:
         """Leave."""

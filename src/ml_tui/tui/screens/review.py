@@ -40,6 +40,7 @@ class Review(Dialog[str]):
         self._view = view
         self._ids = list(item_ids)
         self._at = self._ids.index(start) if start in self._ids else 0
+        self._title, self._page, self._hints = Bar(id="title"), LineView(id="page"), Hints(id="hints")
 
     @property
     def _item(self) -> Item:
@@ -47,15 +48,15 @@ class Review(Dialog[str]):
 
     def compose(self) -> ComposeResult:
         """Title, item, footer."""
-        yield Bar(id="title")
-        yield LineView(id="page")
-        yield Hints(id="hints")
+        yield self._title
+        yield self._page
+        yield self._hints
 
     def on_mount(self) -> None:
         """Go to the item."""
-        self.query_one("#hints", Hints).offer(*commands.footer_hints("review"))
+        self._hints.offer(*commands.footer_hints("review"))
         self._show()
-        self.query_one(LineView).focus()
+        self._page.focus()
 
     def _show(self, *, fresh: bool = True) -> None:
         item = self._item
@@ -74,9 +75,9 @@ class Review(Dialog[str]):
             )
 
         first = f"criterion/{item.criteria[0].id}" if item.criteria else None
-        self.query_one(LineView).feed(make, cursor=first if fresh else None, top=fresh)
+        self._page.feed(make, cursor=first if fresh else None, top=fresh)
         count = f"{self._at + 1}/{len(self._ids)} "
-        self.query_one("#title", Bar).put([(f" {_('검토 모드')}", "title")], [(count, "strong")])
+        self._title.put([(f" {_('검토 모드')}", "title")], [(count, "strong")])
 
     def follow(self) -> None:
         """Show the item as somebody else has written it."""
@@ -128,7 +129,7 @@ class Review(Dialog[str]):
 
     def action_tick(self) -> None:
         """Tick or untick the criterion under the cursor."""
-        item, key = self._item, self.query_one(LineView).cursor_key
+        item, key = self._item, self._page.cursor_key
         if not key.startswith("criterion/"):
             self.post_message(Told(_("구현 내용에서 누르십시오")))
             return

@@ -30,21 +30,23 @@ class Search(Dialog[str | None]):
         """Show what ``find`` finds for the words that are typed; ``where`` says where it looks."""
         super().__init__()
         self._find = find
+        self._title, self._hits, self._hints = Bar(id="title"), LineView(id="hits"), Hints(id="hints")
+        self._words = LineField("", id="query", label=_("찾기"), placeholder=_("찾을 말 또는 초성"))
         self._where = where
 
     def compose(self) -> ComposeResult:
         """The question, the hits, the footer."""
-        yield Bar(id="title")
-        yield LineField("", id="query", label=_("찾기"), placeholder=_("찾을 말 또는 초성"))
-        yield LineView(id="hits")
-        yield Hints(id="hints")
+        yield self._title
+        yield self._words
+        yield self._hits
+        yield self._hints
 
     def on_mount(self) -> None:
         """Go to the question."""
-        self.query_one("#title", Bar).put([(f" {_('찾기')}", "title")])
-        self.query_one("#hints", Hints).offer([("Enter", _("가기")), ("Down", _("아래")), ("Esc", _("닫기"))])
+        self._title.put([(f" {_('찾기')}", "title")])
+        self._hints.offer([("Enter", _("가기")), ("Down", _("아래")), ("Esc", _("닫기"))])
         self._show("")
-        self.query_one("#query").focus()
+        self._words.focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Search anew."""
@@ -53,16 +55,15 @@ class Search(Dialog[str | None]):
 
     def _show(self, query: str) -> None:
         """Show what is found for ``query``; where there is nothing, what was looked for and where."""
-        hits, view = self._find(query), self.query_one("#hits", LineView)
-        if hits:
-            view.show([_line(hit) for hit in hits], cursor=hits[0].place, top=True)
+        if hits := self._find(query):
+            self._hits.show([_line(hit) for hit in hits], cursor=hits[0].place, top=True)
         else:
-            view.feed(lambda width: nothing_found(query, self._where, width), top=True)
+            self._hits.feed(lambda width: nothing_found(query, self._where, width), top=True)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go to the hit under the cursor."""
         event.stop()
-        self._go(self.query_one("#hits", LineView).cursor_key)
+        self._go(self._hits.cursor_key)
 
     def on_line_view_opened(self, event: LineView.Opened) -> None:
         """Go to the hit that was chosen."""
@@ -72,7 +73,7 @@ class Search(Dialog[str | None]):
     def on_line_view_left(self, event: LineView.Left) -> None:
         """Back to the question."""
         event.stop()
-        self.query_one("#query").focus()
+        self._words.focus()
 
     def _go(self, place: str) -> None:
         if place:
@@ -80,11 +81,11 @@ class Search(Dialog[str | None]):
 
     def action_down(self) -> None:
         """Move the cursor over the hits while typing."""
-        self.query_one("#hits", LineView).action_down()
+        self._hits.action_down()
 
     def action_up(self) -> None:
         """Move the cursor over the hits while typing."""
-        self.query_one("#hits", LineView).action_up()
+        self._hits.action_up()
 
     def action_leave(self) -> None:
         """Close without going anywhere."""

@@ -49,9 +49,14 @@ class WorkScreen(PatientScreen):
         super().__init__()
         self._session = session
         self._view = view
-        self._start = way(workspace) or way("checklist") or WAYS[0]
-        self._start_place = place if self._start.id == workspace else ""
-        self._current = self._start.id
+        start = way(workspace) or way("checklist") or WAYS[0]
+        self._current = start.id
+        self._panes = {start.id: start.make(session, view, place if start.id == workspace else "")}
+        """The workspaces that have been opened, by their ids."""
+        self._sidebar, self._header, self._hints = Sidebar(), Bar(id="header"), Hints(id="hints")
+        self._holds: set[ExitStack] = set()
+        """What holds back painting until a workspace stands."""
+        self._work, self._panes_box = Vertical(id="work"), Vertical(id="panes")
         self._came_from: list[tuple[str, str]] = []
         """Workspace and place where each jump began, the last one last."""
         self._folded: bool | None = None
@@ -65,17 +70,17 @@ class WorkScreen(PatientScreen):
         # Before there is anything in it: later, a class of the screen has every widget styled anew.
         self.set_class(self._is_folded(self.app.size.width), "-rail", update=False)
         with Horizontal():
-            yield Sidebar()
-            with Vertical(id="work"):
-                yield Bar(id="header")
-                with Vertical(id="panes"):
-                    yield self._start.make(self._session, self._view, self._start_place)
-                yield Hints(id="hints")
+            yield self._sidebar
+            with self._work:
+                yield self._header
+                with self._panes_box:
+                    yield self.pane
+                yield self._hints
 
     @property
     def pane(self) -> Workspace:
         """The open workspace."""
-        return self.query_one(f"#{self._current}", Workspace)
+        return self._panes[self._current]
 
     @property
     def place(self) -> tuple[str, str]:
@@ -85,13 +90,18 @@ class WorkScreen(PatientScreen):
     @property
     def message_room(self) -> int:
         """The cells of a message that takes no row but the footer's, which ends where the navigator begins."""
-        return self.query_one("#work").size.width - 2
+        return self._work.size.width - 2
 
     def on_mount(self) -> None:
         """Show everything."""
         self._show_words()
         self.pane.focus_content()
         self.post_message(self.Opened())
+
+    def on_unmount(self) -> None:
+        """Hold nothing back for a workspace that has gone before it stood."""
+        for hold in self._holds:
+            hold.close()
 
     def on_resize(self, event: events.Resize) -> None:
         """Fold or unfold as the width asks."""
@@ -110,21 +120,24 @@ class WorkScreen(PatientScreen):
         target = way(workspace)
         if target is None:
             return
+        if not self._panes_box.is_mounted:  # a key that was typed ahead of the screen
+            self.call_later(self.show, workspace, place)
+            return
         before, self._current = self.pane, workspace
         if before.id == workspace:
             self._return_to(before, place)
             return
         hold = ExitStack()
         hold.enter_context(self.app.batch_update())
+        self._holds.add(hold)
         before.display = False
-        if self.query(f"#{workspace}"):
-            pane = self.pane
+        if pane := self._panes.get(workspace):
             pane.display = True
             pane.refresh_content()
             self._return_to(pane, place)
         else:
-            pane = target.make(self._session, self._view, place or "")
-            self.query_one("#panes").mount(pane)
+            pane = self._panes[workspace] = target.make(self._session, self._view, place or "")
+            self._panes_box.mount(pane)
         self._show_words()
         # Painted once, when the pane has its size and the cursor; without the hold, also empty before that.
         pane.call_later(self.call_later, self.app.call_later, self._paint, pane, hold)
@@ -133,6 +146,7 @@ class WorkScreen(PatientScreen):
         if not pane.has_focus_within:
             pane.focus_content()
         await paint_once(self, hold)
+        self._holds.discard(hold)
 
     def _return_to(self, pane: Workspace, place: str | None) -> None:
         """Go to ``place`` in a pane that is open, or where the user was in it."""
@@ -184,7 +198,7 @@ class WorkScreen(PatientScreen):
         hints, always = commands.footer_hints(self._current, "app")
         if self._session.read_only and self._session.left:
             hints.insert(0, commands.hint("app", "take_over"))
-        self.query_one("#hints", Hints).offer(hints, always)
+        self._hints.offer(hints, always)
 
     def refresh_state(self) -> None:
         """Show the figures of header and navigator as they are now."""
@@ -218,8 +232,7 @@ class WorkScreen(PatientScreen):
     def _show_sidebar(self) -> None:
         session, view = self._session, self._view
         full = sidebar_lines(session.catalog, session.project, session.today, view.language, self._current)
-        sidebar = self.query_one(Sidebar)
-        sidebar.offer(full, rail_lines(self._current), folded=self.has_class("-rail"))
+        self._sidebar.offer(full, rail_lines(self._current), folded=self.has_class("-rail"))
 
     def _show_header(self) -> None:
         session = self._session
@@ -237,7 +250,7 @@ class WorkScreen(PatientScreen):
             right.append(("  " + _("내보내는 중"), "warn"))
         words, tone = (self._holder_words(), "warn") if session.read_only else (_(self._saving[0]), self._saving[1])
         right.append((f"  {words} ", tone))
-        self.query_one("#header", Bar).put(left, right)
+        self._header.put(left, right)
 
     def _holder_words(self) -> str:
         """Who holds the project, or when they left."""
@@ -276,6 +289,5 @@ class WorkScreen(PatientScreen):
 
     def go_to_sidebar(self) -> None:
         """Give the navigator the cursor, on the open workspace."""
-        sidebar = self.query_one(Sidebar)
-        sidebar.go_to(f"way/{self._current}")
-        sidebar.focus()
+        self._sidebar.go_to(f"way/{self._current}")
+        self._sidebar.focus()

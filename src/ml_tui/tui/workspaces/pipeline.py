@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from textual import events
-from textual.app import ComposeResult
 
 from ml_tui.domain.catalog import Pipeline, Stage, Variant
 from ml_tui.domain.project import Condition
@@ -21,7 +20,7 @@ from ml_tui.tui.pages.stage_page import WORKSPACE, block_lines, stage_lines, var
 from ml_tui.tui.pages.workspace_page import guide_key, workspace_lines
 from ml_tui.tui.view import View
 from ml_tui.tui.widgets.flow import FlowView
-from ml_tui.tui.widgets.lines import Line, LineView
+from ml_tui.tui.widgets.lines import Line
 from ml_tui.tui.workspaces.two_panes import TwoPanes
 
 if TYPE_CHECKING:  # what opens on a key is loaded then
@@ -50,6 +49,7 @@ class PipelinePane(TwoPanes):
     """
 
     BINDINGS = commands.bindings("pipeline")
+    LIST = FlowView
 
     def __init__(self, session: Session, view: View, *, place: str = "") -> None:
         """Show the pipelines of ``session``, beginning at ``place``."""
@@ -61,11 +61,6 @@ class PipelinePane(TwoPanes):
         key = inside.partition("#")[0]
         there = self._is_box(key) or any(line.key == key for line in self.list_lines(80) if key)
         self._start = inside if there else self._first
-
-    def compose(self) -> ComposeResult:
-        """The flow with its list, and the detail."""
-        yield FlowView(classes="list")
-        yield LineView(classes="detail")
 
     def on_resize(self, event: events.Resize) -> None:
         """Put the detail beside the flow or below it; here they never take turns."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -31,6 +32,9 @@ class TwoPanes(Workspace):
     Places are ``KEY`` or ``KEY#STOP``: a line of the list, and a line of its detail.
     """
 
+    LIST: ClassVar[type[LineView]] = LineView
+    """What shows the list."""
+
     def __init__(self, session: Session, view: View, *, id: str, place: str = "") -> None:
         """Begin at ``place``."""
         super().__init__(session, view, id=id)
@@ -40,6 +44,9 @@ class TwoPanes(Workspace):
         """The key whose detail is shown."""
         self._keys_in_detail = False
         """Whether the keys go to the detail when they go to this workspace."""
+        # From the beginning, for keys that were typed ahead reach a workspace before its parts are in place.
+        self.list_view = self.LIST(classes="list")
+        self.detail_view = LineView(classes="detail")
 
     # What a workspace of this shape says of itself
 
@@ -77,16 +84,6 @@ class TwoPanes(Workspace):
     # For the workspace itself
 
     @property
-    def list_view(self) -> LineView:
-        """The list."""
-        return self.query_one(".list", LineView)
-
-    @property
-    def detail_view(self) -> LineView:
-        """The detail."""
-        return self.query_one(".detail", LineView)
-
-    @property
     def key(self) -> str:
         """The key of the list's line under the cursor.
 
@@ -111,8 +108,8 @@ class TwoPanes(Workspace):
 
     def compose(self) -> ComposeResult:
         """List and detail."""
-        yield LineView(classes="list")
-        yield LineView(classes="detail")
+        yield self.list_view
+        yield self.detail_view
 
     def on_mount(self) -> None:
         """Show both, at the place to begin with."""
@@ -129,6 +126,7 @@ class TwoPanes(Workspace):
 
     def go_to(self, place: str) -> None:
         """Put the cursor at ``place``, and the keys into the pane it is in."""
+        self._start = place
         key, _sep, stop = place.partition("#")
         if key and not any(line.key == key for line in self.list_view.lines):
             self.reveal(key)
