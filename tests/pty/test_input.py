@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 import shutil
 import subprocess
 import tempfile
@@ -9,7 +11,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from ml_tui.content import load_catalog
 from ml_tui.domain.project import Project, Status
+from ml_tui.session import Session
+from ml_tui.store import Library
 from tests.pty.hands import CTRL_P, CTRL_S, CTRL_U, ENTER, ESC, HOME, Start, press
 from tests.pty.terminal import Terminal
 
@@ -136,3 +141,38 @@ def test_inside_of_a_multiplexer(
     app.wait_for("> [ ] 2.1")
     app.wait_for(lambda _: stored().item("data-collection").note)
     assert stored().item("data-collection").note == f"{WORD}{FAMILY}é붙인\n글X"
+
+
+ADDRESS = "https://wiki.example/데이터"
+COPIED = re.compile(rb"\x1b\]52;[^;]*;([A-Za-z0-9+/=]*)(?:\x07|\x1b\\)")
+"""What asks a terminal to put something onto the clipboard."""
+
+
+def copied(app: Terminal) -> list[str]:
+    """What the terminal was asked to put onto the clipboard."""
+    return [base64.b64decode(found).decode() for found in COPIED.findall(app.log)]
+
+
+@pytest.fixture
+def linked(library: Library, project_id: str) -> str:
+    """The project, with an address at its first module, on which it opens."""
+    loaded = load_catalog()
+    session = Session(loaded, library.open(project_id), by="x")
+    session.set_state("module", loaded.catalog.modules[0].id, link=ADDRESS)
+    session.close()
+    return project_id
+
+
+@pytest.mark.parametrize("multiplexer", ["tmux", "screen"], indirect=True)
+def test_a_copy_gets_through_a_multiplexer(start: Start, linked: str, multiplexer: list[str]) -> None:
+    """By default both drop what the programs inside of them ask for."""
+    app = start(linked, within=multiplexer)
+    press(app, ("", "> [ ] 2.1"), ("6", "플랫폼 모듈 ·"), ("y", "복사 요청을 보냈습니다"))
+    app.wait_for(lambda _: copied(app) == [ADDRESS])
+
+
+def test_without_the_tmux_it_was_started_in_the_terminal_is_asked(start: Start, linked: str) -> None:
+    """The server has gone, or is too old."""
+    app = start(linked, env={"TMUX": "/nowhere/s,1,0"})
+    press(app, ("", "> [ ] 2.1"), ("6", "플랫폼 모듈 ·"), ("y", "복사 요청을 보냈습니다"))
+    app.wait_for(lambda _: copied(app) == [ADDRESS])

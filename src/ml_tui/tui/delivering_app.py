@@ -93,6 +93,27 @@ class DeliveringApp(ProjectApp):
         if self._work:
             self._work.screen.show_exporting(self._under_way > 0)
 
+    def copy_to_clipboard(self, text: str) -> None:
+        """Have ``text`` put onto the clipboard of the user's machine, by the tmux around the app if there is one."""
+        self._clipboard = text
+        if "TMUX" in os.environ:
+            threading.Thread(target=self._copy_by_tmux, args=(text,), daemon=True).start()
+        else:
+            self._ask_terminal_to_copy(text)
+
+    def _copy_by_tmux(self, text: str) -> None:
+        """Ask tmux, and where it does not do it the terminal; runs in a thread."""
+        from ml_tui.tui.clipboard import tmux_takes
+
+        if not tmux_takes(text):
+            self.call_later(self._ask_terminal_to_copy, text)
+
+    def _ask_terminal_to_copy(self, text: str) -> None:
+        from ml_tui.tui.clipboard import request
+
+        if self._driver:
+            self._driver.write(request(text, os.environ))
+
     def on_delivered(self, event: news.Delivered) -> None:
         """Say where the file is and how to get it; over SSH, send the command for that to the user's clipboard."""
         from ml_tui.tui.fetching import can_be_pasted, scp_line
