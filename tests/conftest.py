@@ -38,6 +38,14 @@ settings.load_profile("ml-tui")
 gc.set_threshold(100_000, 50, 100)  # hundreds of apps live and die here: looking for cycles costs more than they do
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the full-size runs out, unless they are asked for: ``pytest -m nightly``."""
+    if "nightly" not in config.getoption("markexpr"):
+        nightly = [item for item in items if item.get_closest_marker("nightly")]
+        config.hook.pytest_deselected(items=nightly)
+        items[:] = [item for item in items if item not in nightly]
+
+
 @pytest.fixture(autouse=True)
 def private_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees or touches the home of whoever runs it; the language is Korean."""

@@ -18,14 +18,6 @@ from tests.unit.test_cli import Cli
 Copy = Callable[[], Path]
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the full-size runs out, unless they are asked for: ``pytest -m nightly tests/faults``."""
-    if "nightly" not in config.getoption("markexpr"):
-        nightly = [item for item in items if item.get_closest_marker("nightly")]
-        config.hook.pytest_deselected(items=nightly)
-        items[:] = [item for item in items if item not in nightly]
-
-
 @pytest.fixture(scope="session")
 def nurse() -> Iterator[Nursery]:
     """The helper that forks processes to be killed."""

@@ -1,0 +1,117 @@
+"""Keys that arrive together: nothing ends the app, and the cursor is where it would be had they come one by one."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import random
+from contextlib import suppress
+
+import pytest
+from textual import events
+from textual.keys import _character_to_key
+
+from ml_tui.content import Loaded
+from ml_tui.sample import make_sample
+from ml_tui.store import Library
+from ml_tui.tui.driver import SETTLE_LIMIT
+from tests.pilot.conftest import CHARACTERS, SitDown, User
+
+KEYS = (*"jkhl1234567", "0", "enter", "tab", "shift+tab", "up", "down", "left", "right", "escape", "home", "end")
+OPENING = (*"enrfxibgmup", "slash", "question_mark", "minus", "space", "ctrl+s", "ctrl+p")
+"""Keys that open or change something; the one that ends the app is left out."""
+
+PLACES = {
+    **{f"the navigator from {way}": (way, "h", "k", "k") for way in "1234567"},
+    **{f"the list of {way}": (way,) for way in "1234567"},
+    **{f"the detail of {way}": (way, "l") for way in "1367"},
+    "review": ("3", "r"),
+    "a form": ("3", "e"),
+    "a note": ("3", "n"),
+    "a menu": ("3", "f"),
+    "search": ("slash",),
+    "help": ("question_mark",),
+    "export": ("x",),
+    "the palette": ("ctrl+p",),
+    "the project list": ("0",),
+}
+"""Keys that lead to screens of every kind, the navigator focused or not."""
+
+PACKETS = [
+    (place, *keys)
+    for place in PLACES
+    for keys in itertools.product(("escape", "k"), (*KEYS, *OPENING), (*KEYS, *OPENING))
+    if not (
+        "f" in keys and ("7" in keys or "7" in PLACES[place])
+    )  # the history asks a thread before it opens that menu
+]
+
+
+def where(user: User) -> tuple[object, ...]:
+    """Where somebody is: the screens, what has the cursor, and where in it."""
+    app, focused = user.app, user.app.focused
+    pane = app._work.screen.pane.id if app._work else ""
+    stack = [type(screen).__name__ for screen in app.screen_stack]
+    return stack, pane, type(focused).__name__, focused and (focused.id, focused.classes), user.cursor
+
+
+def key_event(key: str) -> events.Key:
+    """The event of a key by its name, or of the character that it types."""
+    return events.Key(_character_to_key(key) if len(key) == 1 else key, key if len(key) == 1 else CHARACTERS.get(key))
+
+
+async def send_together(user: User, *keys: str) -> None:
+    """Post ``keys`` as the driver does with those of one packet: it gives the app a while for each, not for ever."""
+    for key in keys:
+        event = key_event(key)
+        wait = user.app.moves_on(event)
+        user.app.post_message(event)
+        with suppress(TimeoutError):
+            if wait:
+                await asyncio.wait_for(user.app.settle(), SETTLE_LIMIT)
+    await user._come_to_rest()
+
+
+HOW = ("one by one", "together", "all at once")
+"""Each when the last one is done; as the driver gives them out; as fast as they can be sent, which no driver does."""
+
+
+async def after(
+    user_of: SitDown, library: Library, content: Loaded, packet: tuple[str, ...], how: str
+) -> tuple[object, ...]:
+    """Where somebody is who goes to the place of ``packet`` in a new project, and presses its keys."""
+    place, *keys = packet
+    async with user_of(make_sample(library, content, "ko"), size=(120, 36), content=content) as user:
+        await user.press(*PLACES[place])
+        if how == "one by one":
+            await user.press(*keys)
+        elif how == "together":
+            await send_together(user, *keys)
+        else:
+            for key in keys:
+                user.app.post_message(key_event(key))
+            await user._come_to_rest()
+        return where(user)
+
+
+def packets(seed: int, number: int) -> list[tuple[str, ...]]:
+    """So many of the packets, the same for each ``seed``."""
+    return random.Random(seed).sample(PACKETS, number)
+
+
+ENDED = ("the navigator from 3", "escape", "enter", "tab")
+"""The packet that ended the app."""
+
+
+@pytest.mark.parametrize("packet", [ENDED, *packets(23053, 24)], ids="-".join)
+async def test_a_packet(sit_down: SitDown, library: Library, real_catalog: Loaded, packet: tuple[str, ...]) -> None:
+    found = {how: await after(sit_down, library, real_catalog, packet, how) for how in HOW}
+    assert found["together"] == found["one by one"]
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("seed", range(100))
+async def test_many_packets(sit_down: SitDown, library: Library, real_catalog: Loaded, seed: int) -> None:
+    for packet in packets(seed, 20):
+        found = {how: await after(sit_down, library, real_catalog, packet, how) for how in HOW}
+        assert found["together"] == found["one by one"], packet
