@@ -160,6 +160,10 @@ class Terminal:
             if select.select([], [self._master], [], 0.1)[1]:
                 data = data[os.write(self._master, data[:512]) :]
 
+    def send_unread(self, keys: str) -> None:
+        """Type ``keys`` without taking any output meanwhile, as over a line that has stalled."""
+        os.write(self._master, keys.encode())
+
     def resize(self, columns: int, rows: int) -> None:
         """Change the size of the window."""
         self.columns, self.rows = columns, rows

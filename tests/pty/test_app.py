@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -227,3 +228,41 @@ class TestGone:
         third = start(project_id)
         third.wait_for("구현 1/28")
         press(third, (" ", "구현 0/28"))
+
+
+HURRIED = """
+import sys
+from ml_tui.cli import main
+from ml_tui.tui.driver import SafeLinuxDriver
+from ml_tui.tui.terminal_writer import TerminalWriter
+SafeLinuxDriver.STALL_LIMIT /= {speed}
+TerminalWriter.POLL /= {speed}
+sys.exit(main(sys.argv[1:]))
+"""
+"""Runs the app with a patience for stalled lines that is shorter by a factor."""
+
+
+@pytest.mark.parametrize("speed", [100, pytest.param(1, marks=pytest.mark.nightly)])
+def test_a_line_that_nobody_reads_for_half_a_minute_is_survived(
+    start: Start, project_id: str, stored: Callable[[], Project], tmp_path: Path, speed: int
+) -> None:
+    """What was changed is on disk meanwhile; then the app goes on, with the right picture."""
+    script = tmp_path / "hurried.py"
+    script.write_text(HURRIED.format(speed=speed), encoding="utf-8")
+    app = start(project_id, script=script)
+    app.wait_for("> [ ] 2.1")
+    app.settle()
+    app.send_unread(" " + "1237" * 12 + "3")
+    waited = 0.0
+    while waited < 31 / speed or stored().item("data-collection").status is not Status.IMPLEMENTED:
+        time.sleep(0.05)
+        waited += 0.05
+        assert app.poll() is None and waited < 90
+    press(app, ("", "구현 1/28"), ("", "> [x] 2.1"))
+    app.settle(1.0)
+    before = app.text
+    press(app, ("1", "ML 대시보드 ·"), ("3", "> [x] 2.1"))
+    app.settle()
+    assert app.text == before
+    app.send("q")
+    assert app.wait_exit() == 0

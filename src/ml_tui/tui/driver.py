@@ -89,8 +89,12 @@ SETTLE_LIMIT: Final = 5.0
 class SafeLinuxDriver(linux_driver.LinuxDriver):
     """Textual's driver for Linux and macOS, with a hang-up that is noticed and told, and input that cannot kill."""
 
-    STALL_LIMIT: ClassVar[float] = 5.0
-    """How long the terminal may accept no output before it counts as gone, in seconds."""
+    STALL_LIMIT: ClassVar[float] = 20 * 60
+    """How long the terminal may accept no output before it counts as gone, in seconds.
+
+    Longer than TCP tries to get through, about 15 minutes, after which there is a proper hang-up. Everything is saved
+    meanwhile, so a line that comes back may take its time; one that never does must not hold the project for ever.
+    """
 
     def __init__(
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
@@ -141,7 +145,8 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
         self._active = False
         self.disable_input()
         self._restore_modes()
-        self.write(_GIVE_BACK)
+        if isinstance(self._writer_thread, TerminalWriter):
+            self._writer_thread.stop(_GIVE_BACK)
 
     def give_back_at_once(self) -> None:
         """Give the terminal back, if it takes that, without waiting for anything: the process ends now."""

@@ -30,8 +30,14 @@ class TerminalWriter(WriterThread):
     stalls would be flushed at the exit of the interpreter, and block it.
     """
 
-    POLL: ClassVar[float] = 0.25
-    """How often a terminal that accepts nothing is looked at, in seconds."""
+    POLL: ClassVar[float] = 1.0
+    """How often it is counted how long a terminal has accepted nothing, in seconds."""
+
+    PAUSES: ClassVar[tuple[float, float]] = (0.01, 0.25)
+    """The first and the longest pause before a caller looks again whether there is room, in seconds."""
+
+    LEAVE_LIMIT: ClassVar[float] = 5.0
+    """How long the end of writing may take, in seconds: the process wants to leave, or to stop."""
 
     BATCH: ClassVar[int] = 16_384
     """How many characters are gathered from the queue for one write, about."""
@@ -48,6 +54,8 @@ class TerminalWriter(WriterThread):
         self._on_dead = on_dead
         self._stall_limit = stall_limit
         self._closed = False
+        self._dropped = False
+        """Whether nobody wants written any more what the terminal has not accepted yet."""
         self._accepted = 0
         self._terminal = _own_descriptor(file.fileno())
 
@@ -57,13 +65,13 @@ class TerminalWriter(WriterThread):
         Waits while the queue is full, as the stock writer does, so that a slow link is not flooded with frames; but
         never longer than the stall limit without the terminal accepting anything.
         """
-        waited, accepted = 0.0, self._accepted
+        (pause, longest), waited, accepted = self.PAUSES, 0.0, self._accepted
         while not self._closed and self._pending.qsize() >= MAX_QUEUED_WRITES:
-            # Slices are counted, not the clock: a process that was stopped meanwhile has not waited.
-            time.sleep(0.01)
-            waited += 0.01
+            # Pauses are counted, not the clock: a process that was stopped meanwhile has not waited.
+            time.sleep(pause)
+            waited, pause = waited + pause, min(2 * pause, longest)
             if self._accepted != accepted:
-                waited, accepted = 0.0, self._accepted
+                pause, waited, accepted = self.PAUSES[0], 0.0, self._accepted
             elif waited > self._stall_limit:
                 self._give_up(OUTPUT_STALLED)
         if not self._closed:
@@ -82,12 +90,18 @@ class TerminalWriter(WriterThread):
             self._closed = True
             os.close(self._terminal)
 
-    def stop(self) -> None:
-        """Write what is queued and end; waits no longer than the stall limit. Later writes are dropped."""
-        self._closed = True
-        self._pending.put(None)
+    def stop(self, last: str = "") -> None:
+        """Write what is queued, and ``last``, and end; later writes are dropped.
+
+        What the terminal has not accepted within `LEAVE_LIMIT` seconds is dropped as well.
+        """
+        if not self._closed:
+            self._closed = True
+            self._pending.put(last)
+            self._pending.put(None)
         if self.is_alive():
-            self.join(self._stall_limit)
+            self.join(self.LEAVE_LIMIT)
+        self._dropped = True
 
     def _next_batch(self) -> str | None:
         """Wait for text, and take along what else is queued; None at the end."""
@@ -108,7 +122,7 @@ class TerminalWriter(WriterThread):
         :raises OSError: the terminal is gone.
         """
         left, idle = memoryview(data), 0.0
-        while left:
+        while left and not self._dropped:
             count = self._send_some(left)
             self._accepted += count
             left = left[count:]
