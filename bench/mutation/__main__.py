@@ -48,8 +48,9 @@ class Configuration:
     """Files of tests that are too slow, or start processes that know nothing of a mutant."""
     without_arguments: list[str]
     """Names of arguments that are not mutated."""
-    seconds: float
-    """Of the processor: how long the tests of one mutant may take without it; the most promising come first."""
+    seconds: tuple[float, float]
+    """Of the processor: how long the tests of one mutant may take without it, the most promising first; at first, and
+    when what survived is tried once more."""
     processes: int
 
 
@@ -63,7 +64,7 @@ def main(arguments: Sequence[str]) -> int:
     chosen = [path for path in modules if not options.modules or _is_in(path, options.modules)]
     PLACE.mkdir(exist_ok=True)
     reach = _reach(modules, configuration)
-    selection = Selection(reach, configuration.seconds)
+    looks = [Selection(reach, seconds) for seconds in configuration.seconds]
     mutants = [one for path in chosen for one in mutants_of(path, ROOT, frozenset(configuration.without_arguments))]
     if not (options.again or options.go_on):
         _forget_running()
@@ -74,7 +75,12 @@ def main(arguments: Sequence[str]) -> int:
         mutants = [one for one in mutants if one.name not in known]
     print(f"{len(mutants)} mutants", flush=True)
     begun = time.monotonic()
-    found = _try_all(mutants, selection, configuration)
+    found = _try_all(mutants, looks[-1] if options.again else looks[0], configuration.processes)
+    if not options.again:
+        survived = {told["name"] for told in found if told["outcome"] == "survived"}
+        print(f"{len(survived)} survived a first look", flush=True)
+        second = _try_all([one for one in mutants if one.name in survived], looks[-1], configuration.processes)
+        found = [told for told in found if told["name"] not in survived] + second
     _keep(found, chosen, everything=not (options.again or options.go_on))
     for told in found:
         if told["outcome"] in ("survived", "no test"):
@@ -147,14 +153,14 @@ def _in_process(job: Callable[[], Any]) -> Any:
     return result
 
 
-def _try_all(mutants: list[Mutant], selection: Selection, configuration: Configuration) -> list[dict[str, Any]]:
+def _try_all(mutants: list[Mutant], selection: Selection, processes: int) -> list[dict[str, Any]]:
     """Try ``mutants`` in several processes: first those of functions, then those of definitions."""
     of_functions = [one for one in mutants if one.function]
-    found = _shared_out(of_functions, configuration.processes, lambda take, tell: _functions(take, tell, selection))
+    found = _shared_out(of_functions, processes, lambda take, tell: _functions(take, tell, selection))
     left = {told["name"] for told in found if told["outcome"] == NOT_PUT_IN}
     found = [told for told in found if told["name"] not in left]
     others = [one for one in mutants if not one.function or one.name in left]
-    found += _shared_out(others, configuration.processes, lambda take, tell: _definitions(take, tell, selection))
+    found += _shared_out(others, processes, lambda take, tell: _definitions(take, tell, selection))
     order = {one.name: position for position, one in enumerate(mutants)}
     return sorted(found, key=lambda told: order[told["name"]])
 

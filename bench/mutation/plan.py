@@ -55,6 +55,8 @@ def mutants_of(path: Path, root: Path, left_out: frozenset[str]) -> list[Mutant]
     numbers: dict[tuple[str, ...], int] = {}
     for node, lines, function in _Walk(places, left_out).nodes(module):
         for operator, mutated in mutations(node):
+            if isinstance(node, cst.Call) and not _keeps(node, mutated, left_out):
+                continue
             text = module.deep_replace(node, mutated).code
             if text in found or not _differs(text, path, compiled):
                 continue
@@ -112,6 +114,12 @@ class _Walk:
             case cst.Assign() if not function:
                 return _names_type(node.value)
         return False
+
+
+def _keeps(call: Node, mutated: Node, left_out: frozenset[str]) -> bool:
+    """Whether the arguments of ``call`` that are called as in ``left_out`` are in ``mutated`` as well."""
+    kept = {id(one) for one in mutated.args}
+    return all(id(one) in kept for one in call.args if one.keyword and one.keyword.value in left_out)
 
 
 def _names_type(value: Node) -> bool:

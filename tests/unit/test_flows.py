@@ -160,6 +160,52 @@ def test_conditions_stand_under_the_names() -> None:
     ]
 
 
+def rows_of(drawing: Drawing) -> list[list[tuple[int, int]]]:
+    """Where each box of each line begins, and how wide it is."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    for box in drawing.boxes:
+        found.setdefault(box.y, []).append((box.x, box.width))
+    return list(found.values())
+
+
+@pytest.mark.parametrize(
+    ("letters", "cells", "rows"),
+    [
+        ([3, 3], 18, [[(0, 7), (11, 7)]]),
+        ([3, 3], 17, [[(3, 7)], [(3, 7)]]),
+        ([3, 3, 3], 29, [[(0, 7), (11, 7), (22, 7)]]),
+        ([3, 3, 3], 28, [[(3, 7), (14, 7)], [(3, 7)]]),
+        ([3, 3, 3], 24, [[(3, 7), (14, 7)], [(3, 7)]]),
+        ([3, 3, 3], 23, [[(3, 7)], [(3, 7)], [(3, 7)]]),
+        ([3] * 4, 39, [[(3, 7), (14, 7)], [(3, 7), (14, 7)]]),
+        ([3] * 5, 39, [[(3, 7), (14, 7), (25, 7)], [(3, 7), (14, 7)]]),
+        ([3, 3, 3, 12], 35, [[(3, 7), (14, 7)], [(3, 7), (14, 16)]]),
+        ([3, 9, 3, 9], 36, [[(3, 13), (20, 13)], [(3, 13), (20, 13)]]),
+        ([3, 3, 14, 3, 3], 40, [[(3, 7), (14, 7)], [(3, 18)], [(3, 7), (14, 7)]]),
+        ([40], 16, [[(0, 10)]]),
+    ],
+    ids=str,
+)
+def test_boxes_fill_lines_evenly_and_stand_in_columns_where_that_takes_no_further_line(
+    letters: list[int], cells: int, rows: list[list[tuple[int, int]]]
+) -> None:
+    assert rows_of(draw([Step(str(n), "a" * count) for n, count in enumerate(letters)], cells)) == rows
+
+
+def test_a_name_of_nothing_still_has_a_box() -> None:
+    assert draw([Step("a", "")], 40).lines == ["+---+", "|   |", "+---+"]
+
+
+def test_the_boxes_of_a_pipeline_are_called_by_their_stages_in_the_language_asked_for() -> None:
+    drawing = pipeline_flow(pipeline("수집", "처리"), project(), language="en", cells=60)
+    assert [box.key for box in drawing.boxes] == ["s1", "s2"]
+    assert drawing.lines[1] == "| 수집 (en) | -> | 처리 (en) |"
+    assert [piece.part for piece in drawing.rows[0]] == [Part.FRAME, Part.BETWEEN, Part.FRAME]
+    assert [piece.part for piece in drawing.rows[1]] == [
+        Part.FRAME, Part.TITLE, Part.FRAME, Part.BETWEEN, Part.FRAME, Part.TITLE, Part.FRAME,
+    ]  # fmt: skip
+
+
 def test_a_longer_flow_goes_on_below_in_columns() -> None:
     found = project(s2=StageState(Condition.BOTTLENECK), s5=StageState(Condition.TROUBLE))
     flow = pipeline("데이터 소스", "데이터 수집", "데이터 처리", "특성 엔지니어링", "특성 스토어")

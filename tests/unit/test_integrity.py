@@ -193,3 +193,16 @@ def test_every_fault_is_told_not_only_the_first() -> None:
     for steps in LINKS:
         names_nothing(*steps)(catalog)
     assert {at for at, _message in found(catalog)} == {place_of(catalog, steps) for steps in LINKS}
+
+
+def test_empty_names_which_only_an_unchecked_catalog_has_neither_repeat_nor_lead_nowhere() -> None:
+    first, second = small_catalog().sections
+    nameless = tuple(msgspec.structs.replace(one, id="", no="", layer="") for one in first.items)
+    catalog = msgspec.structs.replace(
+        small_catalog(), sections=(msgspec.structs.replace(first, items=nameless), second), rows=()
+    )
+    assert integrity.faults(catalog) == []
+
+
+def test_in_a_catalog_without_layers_the_items_may_name_any() -> None:
+    assert integrity.faults(msgspec.structs.replace(small_catalog(), layers=())) == []

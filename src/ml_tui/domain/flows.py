@@ -158,7 +158,7 @@ def _packed(sizes: Sequence[int], room: int) -> list[int]:
     counts: list[int] = []
     used = room
     for size in sizes:
-        if counts and used + len(_JOIN) + size <= room:
+        if used + len(_JOIN) + size <= room:
             counts[-1] += 1
             used += len(_JOIN) + size
         else:
