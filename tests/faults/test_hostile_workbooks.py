@@ -153,6 +153,28 @@ def macro_by_type(data: bytes) -> bytes:
     return replaced(data, kind, "application/vnd.ms-excel.sheet.macroEnabled.main+xml", part="[Content_Types].xml")
 
 
+def many_comments(data: bytes) -> bytes:
+    """Comments without end on the checklist, and relations to what is not there."""
+    parts = parts_of(data)
+    folder, _sep, name = checklist_part(parts).rpartition("/")
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
+    relations = "".join(
+        f'<Relationship Id="rId{number}" Type="{office}" Target="{target}"/>'
+        for number, target in enumerate(("../comments1.xml", "../nowhere.xml", "/etc/passwd", "../../../../etc/passwd"))
+    )
+    main, packages = "spreadsheetml/2006/main", "package/2006/relationships"
+    start = '<?xml version="1.0"?><{tag} xmlns="http://schemas.openxmlformats.org/{space}">'
+    comments = "".join(f'<comment ref="A{n}" authorId="0"><text><t>x{n}</t></text></comment>' for n in range(100_000))
+    added = {
+        f"{folder}/_rels/{name}.rels": start.format(tag="Relationships", space=packages)
+        + relations
+        + "</Relationships>",
+        "xl/comments1.xml": start.format(tag="comments", space=main)
+        + f"<commentList>{comments}</commentList></comments>",
+    }
+    return packed({**parts, **{name: content.encode() for name, content in added.items()}})
+
+
 NUMBER = '<row r="2"><c r="F2"><v>{}</v></c></row>'
 
 REFUSED: dict[str, tuple[Callable[[bytes], bytes], str]] = {
@@ -222,6 +244,7 @@ HARMLESS: dict[str, Callable[[bytes], bytes]] = {
     "a wrong dimension": lambda data: replaced(data, "<sheetViews>", '<dimension ref="A1:XFD1048576"/><sheetViews>'),
     "a member that climbs": lambda data: added(data, "../../../tmp/climbed.xml", b"<x/>"),
     "rows without end": many_rows,
+    "comments without end": many_comments,
 }
 """What makes a plain reader run out of memory or time, and says nothing that matters."""
 

@@ -231,7 +231,10 @@ def _comments(sheet: Any) -> list[str]:
                 for _event, node in iterparse(source):
                     if node.tag.rpartition("}")[2] in ("comment", "threadedComment") and node.get("ref"):
                         cells[str(node.get("ref"))[:20]] = None
-    return list(cells)[: bounds.COMMENTS]
+                    node.clear()
+                    if len(cells) >= bounds.COMMENTS:
+                        return list(cells)
+    return list(cells)
 
 
 def folded(title: str) -> str:
