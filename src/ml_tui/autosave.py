@@ -45,7 +45,7 @@ class Autosave:
         self._thread.start()
 
     def request(self) -> None:
-        """Save soon."""
+        """Save soon; what waits for the person's name is saved with it, when this is asked again, or by `rescue`."""
         self._wanted.set()
 
     def keep_draft(self, target: str, fields: Mapping[str, str]) -> None:
@@ -81,7 +81,7 @@ class Autosave:
             self._wanted.wait()
             self._wanted.clear()
             drafted = self._tried(self._keep_pending_draft)
-            if not self._session.saved:
+            if not self._session.saved and not self._session.unsigned:
                 self._tried(self._session.save, tell=True)
             if self._session.saved:
                 self._tried(self._drop_draft)

@@ -36,12 +36,7 @@ class UsageError(MlTuiError):
 
 
 class NameWanted(UsageError):
-    """A change would carry no name but the login, which says nothing of the person; nothing was changed."""
-
-    def __init__(self, message: str, hint: str = "", *, to_verify: bool = False) -> None:
-        """``to_verify`` tells a verification, which is never made by a login, from any other change."""
-        super().__init__(message, hint)
-        self.to_verify = to_verify
+    """A verification would carry no name but the login, which says nothing of the person; nothing was changed."""
 
 
 class NotFound(MlTuiError):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 
+import msgspec
+
 from ml_tui.domain.changes import Change, Kind
 from ml_tui.store.history import History
 
@@ -34,6 +36,13 @@ class Past:
             if change.kind is Kind.EDIT and self._undoable is not None:
                 self._undoable.append(change)
                 self._redoable.clear()
+
+    def sign(self, login: str, name: str) -> None:
+        """Let the changes that are not on disk yet carry ``name`` where they carry ``login``."""
+        with self._guard:
+            signed = {one.rev: msgspec.structs.replace(one, by=name) for one in self._unsaved if one.by == login}
+            for changes in (self._unsaved, self._newest, self._undoable or []):
+                changes[:] = [signed.get(change.rev, change) for change in changes]
 
     @property
     def unsaved(self) -> list[Change]:

@@ -59,7 +59,7 @@ class Session(OpenProject):
     ) -> None:
         """Work on the project of ``store``; changes carry the name ``by`` and the time of ``clock``.
 
-        :param asks: whether somebody can be asked for their name; without one, answers then raise `NameWanted`.
+        :param asks: whether somebody can be asked for their name, see `unsigned`.
         :raises CorruptProject: the project file is damaged.
         :raises NewerProject: a later version has written it.
         """
@@ -102,21 +102,25 @@ class Session(OpenProject):
 
     # Changing
 
+    @property
+    def unsigned(self) -> bool:
+        """Whether answers that are not on disk yet carry only the login, though somebody can be asked for their name.
+
+        Any thread may ask.
+        """
+        asks = self._asks and not self.own_name
+        return asks and any(change.kind is Kind.EDIT for change in self._past.unsaved)
+
     def sign_as(self, name: str) -> None:
-        """Let changes carry ``name``, which the person has just given."""
-        self.by = self.own_name = clean_line(name)
+        """Let changes carry ``name``, which the person has just given; also those that are not on disk yet."""
+        login, name = self.by, clean_line(name)
+        with self._guard:
+            self._past.sign(login, name)
+            self.by = self.own_name = name
 
     def sign_as_login(self) -> None:
         """Let changes carry the login: the person was asked, and would not say."""
         self._asks = False
-
-    def demand_name(self) -> None:
-        """Make sure that answers need not carry the login, where somebody can still be asked for their name.
-
-        :raises NameWanted: they would.
-        """
-        if self._asks and not self.own_name:
-            raise NameWanted(_("변경에 남을 이름을 아직 모릅니다"), _("다시 눌러 이름을 적으십시오"))
 
     def set_item(self, item_id: str, **fields: Any) -> Change | None:
         """Set ``fields`` of one answer; the change with all that followed from it, or None when nothing changed.
@@ -165,7 +169,6 @@ class Session(OpenProject):
             raise NameWanted(
                 _("검증에는 확인한 사람의 이름이 필요합니다"),
                 _("다시 눌러 이름을 적거나, config.yaml의 name에 적으십시오"),
-                to_verify=True,
             )
         return self._press("verified", {f"item/{item_id}": {"verified": wanted} for item_id in states})
 
@@ -370,8 +373,6 @@ class Session(OpenProject):
         self.demand_writable()
         if not fields and kind is Kind.EDIT:
             return None
-        if kind is Kind.EDIT:
-            self.demand_name()
         change, project = self._made(kind, fields, of=of, title=title)
         self._take(change, project)
         return change

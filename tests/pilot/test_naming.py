@@ -53,9 +53,8 @@ async def test_the_first_change_asks_and_is_made_then(
         await user.sees(QUESTION, f"Esc 로그인 이름으로: {current_user()}")
         assert stored().items == before
         await user.types("김하늘\n")
-        await user.sees_no(QUESTION)
         await user.until(lambda: made(stored()), "the change")
-        assert signed(user) == ["김하늘"]
+        await user.until(lambda: signed(user) == ["김하늘"], "signed")
 
 
 async def test_it_is_asked_once_and_never_again(
@@ -67,7 +66,7 @@ async def test_it_is_asked_once_and_never_again(
         await user.sees("김하늘의 이름으로 남깁니다", "> [x] 1.1")
         await user.press("down", "space", "v")
         await user.until(lambda: stored().item("beta").verified == Verification("김하늘", TODAY), "verified")
-        assert signed(user) == ["김하늘"] * 3
+        await user.until(lambda: signed(user) == ["김하늘"] * 3, "signed")
     assert load_settings(locations.settings).name == "김하늘"
 
 
@@ -95,7 +94,7 @@ async def test_a_note_is_kept_while_it_is_asked(sit_down: SitDown, project_id: s
         await user.sees("> [ ] 1.1", "적은 글")
         await user.until(lambda: stored().item("alpha").note == "적은 글", "the note")
         assert not [screen for screen in user.app.screen_stack if isinstance(screen, Form)]
-        assert signed(user) == ["김하늘"]
+        await user.until(lambda: signed(user) == ["김하늘"], "signed")
 
 
 async def test_only_looking_asks_nothing(sit_down: SitDown, project_id: str) -> None:
@@ -118,7 +117,7 @@ class TestWithout:
             await user.sees("> [x] 1.1", "저장됨")
             await user.press("down", "s")
             await user.until(lambda: stored().item("beta").status is Status.IN_PROGRESS, "the second")
-            assert signed(user) == [current_user()] * 2
+            await user.until(lambda: signed(user) == [current_user()] * 2, "signed")
             await user.press("0", "enter", "s")  # nor in this run at all
             await user.sees("> [x] 1.2")
         assert not locations.settings.exists()
@@ -153,7 +152,7 @@ async def test_the_author_of_the_project_is_suggested(sit_down: SitDown, library
         await user.sees(QUESTION, "| 김하늘")
         await user.press("enter")
         await user.sees("> [x] 1.1")
-        assert signed(user) == ["김하늘"]
+        await user.until(lambda: signed(user) == ["김하늘"], "signed")
 
 
 async def test_a_login_is_not_suggested(sit_down: SitDown, library: Library) -> None:
@@ -177,7 +176,7 @@ async def test_settings_that_take_no_name_are_said_and_hold_nothing_up(
         await user.reads("설정 파일을 읽을 수 없습니다")
         await user.sees("> [x] 1.1")
         await user.until(lambda: stored().item("alpha").status is Status.IMPLEMENTED, "the change")
-        assert signed(user) == ["김하늘"]
+        await user.until(lambda: signed(user) == ["김하늘"], "signed")
     assert locations.settings.read_text(encoding="utf-8") == "name: [\n"
 
 

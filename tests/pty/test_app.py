@@ -187,6 +187,18 @@ class TestGone:
         assert stored().items["feature-store"].status is Status.IMPLEMENTED
         start().wait_for("> [x] 2.3")
 
+    def test_terminated_while_the_name_is_asked(
+        self, start: Start, project_id: str, stored: Callable[[], Project], tmp_path: Path
+    ) -> None:
+        """What was pressed and what was typed are made already; the question holds nothing up."""
+        (tmp_path / "config" / "ml-tui" / "config.yaml").unlink()
+        app = start(project_id)
+        app.wait_for("> [ ] 2.1")
+        press(app, ("n", "Ctrl+S 저장"), ("점검결과보고서", "점검결과보고서"), (CTRL_S, "누구의 이름으로"))
+        app.send_signal(signal.SIGTERM)
+        assert app.wait_exit() == 143
+        assert stored().items["data-collection"].note == "점검결과보고서"
+
     def test_a_defect(self, start: Start, project_id: str, stored: Callable[[], Project], tmp_path: Path) -> None:
         """The app ends of it: saved, the terminal given back, one line for it and one for what to do."""
         script = tmp_path / "defective.py"

@@ -89,33 +89,43 @@ class TestSessions:
         """One in which somebody could be asked."""
         return Session(loaded, library.open(library.create("은행 A", author="이도윤")), asks=True)
 
-    def test_answers_wait_for_a_name(self, unnamed: Session) -> None:
+    def test_answers_that_are_not_on_disk_yet_are_signed_later(self, unnamed: Session) -> None:
+        assert unnamed.set_item("alpha", note="") is None  # nothing to sign
+        assert not unnamed.unsigned
         steps: list[Callable[[], object]] = [
             lambda: unnamed.set_item("alpha", note="x"),
             lambda: unnamed.tick(["item/alpha"]),
-            lambda: unnamed.tick_criterion("alpha", "one", True),
+            lambda: unnamed.tick_criterion("beta", "one", True),
             lambda: unnamed.set_row("1.1.1", connected=True),
+            unnamed.undo,
         ]
+        unnamed.recent(10)
         for step in steps:
-            with pytest.raises(NameWanted) as wanted:
-                step()
-            assert not wanted.value.to_verify
-        assert unnamed.rev == 1
-        assert unnamed.set_item("alpha", note="") is None  # nothing to sign
+            assert step()
+            assert unnamed.unsigned
         unnamed.sign_as(" 김하늘 ")
-        change = unnamed.set_item("alpha", note="x")
-        assert change is not None
-        assert change.by == "김하늘"
-        unnamed.store.close()
+        assert not unnamed.unsigned
+        unnamed.save()
+        assert [change.by for change in unnamed.log()[1:]] == ["김하늘"] * len(steps)
+        assert [change.by for change in unnamed.recent(len(steps))] == ["김하늘"] * len(steps)
+        unnamed.close()
+
+    def test_what_is_on_disk_keeps_the_name_it_has(self, unnamed: Session) -> None:
+        unnamed.set_item("alpha", note="x")
+        unnamed.save()
+        assert not unnamed.unsigned
+        unnamed.set_item("alpha", note="y")
+        unnamed.sign_as("김하늘")
+        assert [change.by for change in unnamed.log()[1:]] == [current_user(), "김하늘"]
+        unnamed.close()
 
     def test_without_one_they_carry_the_login_but_no_verification_does(self, unnamed: Session) -> None:
         unnamed.sign_as_login()
         change = unnamed.set_item("alpha", status="implemented")
         assert change is not None
         assert change.by == current_user()
-        with pytest.raises(NameWanted) as wanted:
+        with pytest.raises(NameWanted):
             unnamed.verify_items(["alpha"])
-        assert wanted.value.to_verify
         assert unnamed.project.item("alpha").verified is None
         unnamed.sign_as("김하늘")
         unnamed.verify_items(["alpha"])

@@ -13,7 +13,7 @@ import pytest
 from ml_tui.domain.changes import Change, FieldChange, Kind
 from ml_tui.errors import BadInput
 from ml_tui.session import Session
-from ml_tui.store import Library, copies
+from ml_tui.store import Library, atomic, copies
 from ml_tui.store.copies import DAILY
 from ml_tui.store.history import History
 from tests.unit.project_files import Open, contents, write_signed
@@ -52,6 +52,19 @@ class TestLog:
         again.save()
         assert [change.rev for change in again.log()] == [1, 2, 3, 4]
         assert [change.fields[0].after for change in again.log()[1:]] == ["하나", "둘", "셋"]
+
+    def test_what_is_just_being_added_is_read_once(self, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+        read: list[list[int]] = []
+        append = atomic.append_durably
+
+        def append_and_read(path: Path, data: bytes) -> None:
+            append(path, data)
+            read.append([change.rev for change in session.log()])
+
+        monkeypatch.setattr(atomic, "append_durably", append_and_read)
+        session.set_item("alpha", met=("one",))
+        session.save()
+        assert read[-1] == [1, 2]
 
     def test_lines_nobody_can_read_are_passed_over_and_stay(self, session: Session) -> None:
         session.save()

@@ -102,7 +102,6 @@ def bring_in(session: Session, proposal: Proposal) -> Change | None:
 
     :raises BadInput: there are problems or conflicts without a decision; nothing was changed.
     :raises Busy: somebody else holds the project.
-    :raises NameWanted: it is not known yet by whose name.
     :raises NotWritten: the copy could not be made; nothing was changed.
     """
     if proposal.problems or proposal.undecided:
@@ -115,7 +114,6 @@ def bring_in(session: Session, proposal: Proposal) -> Change | None:
     session.demand_writable()
     if not proposal.merged.edits:
         return None
-    session.demand_name()
     rev = session.save()
     session.store.back_up(BACKUP.format(rev=rev))
     return session.set_many(proposal.merged.edits, title=proposal.answers.name)

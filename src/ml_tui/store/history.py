@@ -71,7 +71,7 @@ class History:
 
         :raises NotWritten: the file is what it was; ``changes`` are owed too.
         """
-        self._owed = (*self._owed, *changes)
+        self._owed = (*self._owed, *map(_cleaned, changes))
         lines = b"".join(msgspec.json.encode(change) + b"\n" for change in self._owed)
         if lines:
             atomic.append_durably(self._path, (b"" if self._ends_well() else b"\n") + lines)

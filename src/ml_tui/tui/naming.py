@@ -1,4 +1,4 @@
-"""Whose name changes carry: asked for once, before the first one that would carry only the login."""
+"""Whose name changes carry: asked for once, when the first one would carry only the login."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from ml_tui.store.lock import current_user
 from ml_tui.store.settings import keep_name
 from ml_tui.text import clean_line
 from ml_tui.tui.keyed_app import KeyedApp
-from ml_tui.tui.news import NameAsked
 
 
 class Naming:
@@ -26,34 +25,39 @@ class Naming:
         self._app = app
         self._settings = settings
         self.name = name
-        self._waiting: list[Callable[[], object]] = []
-        """The changes that wait for a name, in their order."""
+        self._verifications: list[Callable[[], object]] = []
+        """What is to be verified once there is a name, in the order it was pressed."""
+        self._asking = False
 
-    def ask(self, session: Session, event: NameAsked) -> None:
-        """Ask for the name of whoever works with ``session``, and make the change of ``event`` then.
+    def ask(self, session: Session, *, then: Callable[[], object], verify: Callable[[], object] | None = None) -> None:
+        """Ask for the name of whoever works with ``session``, and do ``then``.
 
-        Without a name, the login is taken; but not for a verification.
+        The changes that were made already carry the name that is given, or else the login. To ``verify`` there must
+        be a name.
         """
-        self._waiting.append(event.again)
-        if len(self._waiting) > 1:  # another key came before the question
+        if verify:
+            self._verifications.append(verify)
+        if self._asking:  # another key came before the question
             return
         from ml_tui.tui.screens.name_form import NameForm
 
-        login, author, to_verify = current_user(), session.project.info.author, event.error.to_verify
-        without = _("검증하지 않기") if to_verify else _("로그인 이름으로: {login}").format(login=login)
+        self._asking = True
+        login, author = current_user(), session.project.info.author
+        without = _("검증하지 않기") if verify else _("로그인 이름으로: {login}").format(login=login)
 
         def answered(answers: Mapping[str, str] | None) -> None:
-            waiting, self._waiting = self._waiting, []
+            self._asking = False
+            waiting, self._verifications = self._verifications, []
             if answers:
                 self._take(session, **answers)
-            elif to_verify:
-                self._app.tell(_("이름이 없어 검증하지 않았습니다"), "warn")
-                return
-            else:
+            elif session.unsigned:
                 self.asks = False
                 session.sign_as_login()
-            for again in waiting:
+            then()
+            for again in waiting if answers else ():
                 again()
+            if waiting and not answers:
+                self._app.tell(_("이름이 없어 검증하지 않았습니다"), "warn")
 
         form = NameForm("" if author == login else author, keep=self._keep, without=without)
         self._app.push_screen(form, answered)

@@ -8,7 +8,7 @@ from pathlib import Path
 from textual.message import Message
 
 from ml_tui.domain.changes import Change
-from ml_tui.errors import MlTuiError, NameWanted
+from ml_tui.errors import MlTuiError
 
 
 class Changed(Message):
@@ -23,12 +23,11 @@ class Changed(Message):
 
 
 class NameAsked(Message):
-    """A change waits for the person's name."""
+    """A verification waits for the person's name."""
 
-    def __init__(self, error: NameWanted, again: Callable[[], object]) -> None:
-        """``error`` says what for; ``again`` makes the change once there is a name."""
+    def __init__(self, again: Callable[[], object]) -> None:
+        """``again`` verifies once there is a name."""
         super().__init__()
-        self.error = error
         self.again = again
 
 

@@ -286,10 +286,10 @@ class ProjectApp(KeyedApp):
         self._places.write(self._library.locations.data)
 
     def on_name_asked(self, event: news.NameAsked) -> None:
-        """Ask for the person's name before the change is made."""
+        """Ask for the person's name before something is verified."""
         event.stop()
         if work := self._work:
-            self._naming.ask(work.session, event)
+            self._naming.ask(work.session, then=work.autosave.request, verify=event.again)
 
     def on_drafted(self, event: news.Drafted) -> None:
         """Keep what is being typed, or forget it when it is done with."""
@@ -351,3 +351,5 @@ class ProjectApp(KeyedApp):
             work.screen.show_saving(SAVING)
             work.screen.refresh_state()
             work.autosave.request()
+            if work.session.unsigned:
+                self._naming.ask(work.session, then=work.autosave.request)

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 
 from ml_tui.domain.changes import Change
 from ml_tui.domain.merge import Cell, Choice
-from ml_tui.errors import BadInput, MlTuiError, NameWanted
+from ml_tui.errors import BadInput, MlTuiError
 from ml_tui.importing.answers import Answers
 from ml_tui.importing.bringing import Proposal, bring_in, propose
 from ml_tui.importing.workbook import read_answers
@@ -19,7 +19,7 @@ from ml_tui.session import Session
 from ml_tui.text import clean_line
 from ml_tui.tui import commands
 from ml_tui.tui.aside import aside
-from ml_tui.tui.news import NameAsked, Refused, Told
+from ml_tui.tui.news import Refused, Told
 from ml_tui.tui.pages.bring_in_page import ACCEPT, choice_key, proposal_lines, refusal_lines
 from ml_tui.tui.screens.dialog import Dialog
 from ml_tui.tui.screens.form import FieldSpec, Form
@@ -181,9 +181,6 @@ class BringIn(Dialog[Change | None]):
             return
         try:
             change = await aside(lambda: bring_in(self._session, proposal))
-        except NameWanted as wanted:
-            self.post_message(NameAsked(wanted, lambda: self.call_later(self._accept, proposal)))
-            return
         except MlTuiError as error:
             self.post_message(Refused(error))
             return

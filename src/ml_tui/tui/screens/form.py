@@ -14,11 +14,11 @@ from textual.containers import VerticalScroll
 from textual.widgets import Input, TextArea
 
 from ml_tui.domain.lengths import demand_length
-from ml_tui.errors import MlTuiError, NameWanted
+from ml_tui.errors import MlTuiError
 from ml_tui.messages import _
 from ml_tui.text import LINE_LIMIT, TEXT_LIMIT, clean_line, clean_text
 from ml_tui.tui import commands
-from ml_tui.tui.news import NameAsked, Refused
+from ml_tui.tui.news import Refused
 from ml_tui.tui.screens.dialog import Dialog
 from ml_tui.tui.screens.menu import Menu
 from ml_tui.tui.widgets.bars import Bar, Hints
@@ -297,8 +297,6 @@ class Form(Dialog[Answers | None]):
         try:
             if self._accept:
                 self._accept(answers)
-        except NameWanted as wanted:
-            self.post_message(NameAsked(wanted, lambda: self._end(answers)))
         except MlTuiError as error:
             self._say_problem(error)
         else:

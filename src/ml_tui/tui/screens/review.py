@@ -117,9 +117,6 @@ class Review(Dialog[str]):
                 self.app.push_screen(form, lambda answers: self.action_next() if answers else None)
                 return
             change = self._session.set_item(self._item.id, status=status)
-        except NameWanted as wanted:
-            self.post_message(NameAsked(wanted, lambda: self.action_answer(status)))
-            return
         except MlTuiError as error:
             self.post_message(Refused(error))
             return
@@ -141,8 +138,8 @@ class Review(Dialog[str]):
         """Make a ``step`` at this item, show what came of it, and say it where that may be out of sight."""
         try:
             change = step()
-        except NameWanted as wanted:
-            self.post_message(NameAsked(wanted, lambda: self._attempt(step, aloud=aloud)))
+        except NameWanted:
+            self.post_message(NameAsked(lambda: self._attempt(step, aloud=aloud)))
             return
         except MlTuiError as error:
             self.post_message(Refused(error))

@@ -59,8 +59,8 @@ class Workspace(Horizontal):
         """Make a ``step``, and do ``then``; whether it was allowed. What is said of it, `Changed` tells."""
         try:
             change = step()
-        except NameWanted as error:
-            self.post_message(NameAsked(error, lambda: self.attempt(step, words=words, aloud=aloud, then=then)))
+        except NameWanted:
+            self.post_message(NameAsked(lambda: self.attempt(step, words=words, aloud=aloud, then=then)))
             return False
         except MlTuiError as error:
             self.post_message(Refused(error))
