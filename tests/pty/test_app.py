@@ -241,6 +241,23 @@ class TestGone:
         third.wait_for("구현 1/28")
         press(third, (" ", "구현 0/28"))
 
+    def test_the_second_takes_over_from_one_that_was_killed(
+        self, start: Start, project_id: str, stored: Callable[[], Project]
+    ) -> None:
+        """It has seen what the first did meanwhile, and goes on from there."""
+        first = start(project_id)
+        first.wait_for("> [ ] 2.1")
+        second = start(project_id)
+        second.wait_for("읽기 전용으로 열었습니다")
+        press(first, (" ", "> [x] 2.1"))
+        second.wait_for("> [x] 2.1")
+        first.wait_for("저장됨")
+        first.send_signal(signal.SIGKILL)
+        second.wait_for("쓰던 세션이 끝났습니다. 이어받기: o")
+        press(second, ("o", "이어받았습니다"), ("j", "> [ ] 2.2"), (" ", "> [x] 2.2"), ("q", ""))
+        assert second.wait_exit() == 0
+        assert {stored().items[one].status for one in ("data-collection", "data-quality")} == {Status.IMPLEMENTED}
+
 
 HURRIED = """
 import sys
