@@ -67,6 +67,8 @@ class Session(OpenProject):
         self.loaded = loaded = loaded.of_project(self.project.info.catalog_path)
         self.own_name = clean_line(by)
         """The name that the person has given; empty when only the login is known."""
+        if self.own_name:
+            store.lock.sign(self.own_name)
         self._asks = asks
         self.by = self.own_name or (not asks and self.project.info.author) or current_user()
         self._clock = clock

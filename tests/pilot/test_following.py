@@ -232,27 +232,34 @@ class TestLeaving:
         async with sit_down(project_id) as user:
             holder = other.store.lock.holder()
             assert holder
-            await user.sees(f"읽기 전용: {holder.user} 사용 중")
+            await user.sees("읽기 전용: 김하늘 사용 중")
             await user.sees_no("o 이어받기")
             other.close()
             await user.sees("나감", "쓰던 세션이 끝났습니다. 이어받기: o")
-            assert re.search(rf"읽기 전용: {holder.user} \d\d:\d\d 나감", user.screen)
+            assert re.search(r"읽기 전용: 김하늘 \d\d:\d\d 나감", user.screen)
             await user.press("down")
             await user.sees(" o 이어받기 ")
             await user.press("space")
             await user.sees("읽기 전용입니다", "이어받아 바꾸기: o", "> [ ] 1.2")
 
+    async def test_a_holder_who_says_what_they_are_called(
+        self, sit_down: SitDown, project_id: str, other: Session
+    ) -> None:
+        async with sit_down(project_id) as user:
+            await user.sees("읽기 전용: 김하늘 사용 중")
+            await user.press("down")
+            other.store.lock.sign("박서준")
+            await user.sees("읽기 전용: 박서준 사용 중")
+            await user.sees_no("다른 세션이 프로젝트를 엽니다")
+
     async def test_who_has_put_the_card_away_and_not_yet_left(
         self, sit_down: SitDown, project_id: str, other: Session, file: Path
     ) -> None:
         async with sit_down(project_id) as user:
-            holder = other.store.lock.holder()
-            assert holder
             file.with_name("holder.json").unlink()
             await user.pilot.pause(0.1)
             other.close()
-            await user.sees("나감")
-            assert re.search(rf"읽기 전용: {holder.user} \d\d:\d\d 나감", user.screen)
+            await user.sees("읽기 전용: 김하늘 ", "나감")
 
     async def test_a_holder_that_was_killed_has_left_too(
         self, sit_down: SitDown, project_id: str, other: Session, file: Path

@@ -28,6 +28,29 @@ def test_whether_a_lock_is_held_the_system_knows_not_the_card(tmp_path: Path) ->
     assert not other.is_held()
 
 
+def test_the_card_says_what_the_person_is_called(tmp_path: Path) -> None:
+    lock = ProjectLock(tmp_path)
+    lock.sign("김하늘")
+    assert lock.holder() is None
+    assert lock.acquire()
+    first = lock.holder()
+    assert first is not None
+    assert (first.called, str(first).partition(" (")[0]) == ("김하늘", "김하늘")
+    lock.sign("박서준")
+    second = lock.holder()
+    assert second is not None
+    assert second.called == "박서준"
+    assert second.is_same(first)
+    lock.release()
+    unnamed = ProjectLock(tmp_path)
+    assert unnamed.acquire()
+    third = unnamed.holder()
+    assert third is not None
+    assert third.called == third.user
+    assert not third.is_same(first)
+    unnamed.release()
+
+
 def test_who_asks_after_the_lock_keeps_nobody_from_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ml_tui.store.lock.GLANCE", PATIENCE)
     lock, done = ProjectLock(tmp_path), threading.Event()

@@ -214,3 +214,18 @@ class TestClock:
             store.restore(kept[name])
             assert store.load().item("alpha").note == note
         store.close()
+
+
+def test_a_change_that_is_just_being_added_is_read_once(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the file its values are plain; in memory they are of types of their own."""
+    read: list[list[int]] = []
+    append = atomic.append_durably
+
+    def append_and_read(path: Path, data: bytes) -> None:
+        append(path, data)
+        read.append([change.rev for change in session.log()])
+
+    monkeypatch.setattr(atomic, "append_durably", append_and_read)
+    session.set_item("alpha", met=["one"], status="in_progress", owner="이도윤")
+    session.save()
+    assert read == [[1, 2]]

@@ -33,12 +33,24 @@ class Holder(msgspec.Struct, frozen=True):
     host: str
     pid: int
     since: datetime
+    name: str = ""
+    """What the person is called, if they have said so; the login may be everybody's."""
 
     def __str__(self) -> str:
         since = self.since.astimezone().strftime("%Y-%m-%d %H:%M")
-        return _("{user}@{host}, {since}부터 (pid {pid})").format(
-            user=clean_line(self.user), host=clean_line(self.host), since=since, pid=self.pid
+        login = f"{clean_line(self.user)}@{clean_line(self.host)}"
+        return _("{user}, {since}부터 (pid {pid})").format(
+            user=f"{clean_line(self.name)} ({login})" if self.name else login, since=since, pid=self.pid
         )
+
+    def is_same(self, other: Holder) -> bool:
+        """Whether ``other`` is the same session, though it may have said since what the person is called."""
+        return (self.host, self.pid, self.since) == (other.host, other.pid, other.since)
+
+    @property
+    def called(self) -> str:
+        """The name of the person, else the login."""
+        return clean_line(self.name or self.user)
 
 
 class ProjectLock:
@@ -49,6 +61,8 @@ class ProjectLock:
         self._file: BinaryIO | None = None
         self._path = folder / "project.lock"
         self._card = folder / "holder.json"
+        self._holder = Holder("", "", 0, datetime.now(UTC))
+        """Who we are."""
         self.fault: OSError | None = None
         """Why there was no lock to be had when it was tried last; None: somebody else had it."""
 
@@ -69,12 +83,22 @@ class ProjectLock:
             self.fault = error
             return False
         self._file = file
-        holder = Holder(current_user(), platform.node(), os.getpid(), datetime.now(UTC))
+        name = self._holder.name
+        self._holder = Holder(current_user(), platform.node(), os.getpid(), datetime.now(UTC), name)
+        self._put_card()
+        return True
+
+    def sign(self, name: str) -> None:
+        """Let others see ``name`` as that of the holder, now or once this is the holder."""
+        self._holder = msgspec.structs.replace(self._holder, name=name)
+        if self._file:
+            self._put_card()
+
+    def _put_card(self) -> None:
         with suppress(OSError):
             self._card.unlink(missing_ok=True)  # it may be a link to something else
             with os.fdopen(os.open(self._card, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as card:
-                card.write(msgspec.json.encode(holder))
-        return True
+                card.write(msgspec.json.encode(self._holder))
 
     def _try(self) -> BinaryIO | None:
         """The lock file, open and locked until it is closed; None when somebody else has locked it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from ml_tui.errors import BadInput, MlTuiError
@@ -59,14 +60,16 @@ class Naming:
             if waiting and not answers:
                 self._app.tell(_("이름이 없어 검증하지 않았습니다"), "warn")
 
-        form = NameForm("" if author == login else author, keep=self._keep, without=without)
+        keep = partial(self._keep, session)
+        form = NameForm("" if author == login else author, keep=keep, without=without)
         self._app.push_screen(form, answered)
 
-    def _keep(self, answers: dict[str, str]) -> dict[str, str]:
+    def _keep(self, session: Session, answers: dict[str, str]) -> dict[str, str]:
         """Keep the name for the next time; that this cannot be done is no reason not to use it now."""
         name = clean_line(answers["name"])
         if not name:
             raise BadInput(_("이름이 비어 있습니다"), _("Esc: 이름 없이 계속하기"))
+        session.store.lock.sign(name)
         try:
             keep_name(self._settings, name)
         except MlTuiError as error:

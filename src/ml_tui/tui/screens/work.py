@@ -255,7 +255,7 @@ class WorkScreen(PatientScreen):
     def _holder_words(self) -> str:
         """Who holds the project, or when they left."""
         holder, left = self._session.holder, self._session.left
-        user = crop(holder.user, HOLDER_ROOM) if holder else ""
+        user = crop(holder.called, HOLDER_ROOM) if holder else ""
         if left:
             return _("읽기 전용: {user} {time} 나감").format(user=user, time=f"{left.astimezone():%H:%M}")
         return _("읽기 전용: {user} 사용 중").format(user=user) if user else _("읽기 전용")
