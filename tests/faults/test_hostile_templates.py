@@ -23,6 +23,7 @@ from ml_tui.errors import BadInput, NotFound
 from ml_tui.export import export, produce
 from ml_tui.export.pdf import FONTS
 from ml_tui.sandbox import typesetter
+from ml_tui.sandbox.parent import SPARING
 from tests.catalogs import small_catalog
 from tests.unit.report_samples import INFO
 
@@ -240,6 +241,12 @@ def test_a_package_that_is_installed_is_not_read(folder: Path) -> None:
     (package / "lib.typ").write_text("#let x = 1")
     told = ask_directly('#import "@local/own:1.0.0": x', folder, XDG_DATA_HOME=str(folder / "share"))
     assert told["refused"] == "package"
+
+
+def test_the_memory_suffices_on_a_machine_with_many_processors(folder: Path) -> None:
+    text = "#for i in range(40) [#pagebreak() #table(columns: 20, ..range(400).map(str))]"
+    told = ask_directly(text, folder, **{**SPARING, "RAYON_NUM_THREADS": "64"})
+    assert told == {}
 
 
 def test_it_keeps_within_its_memory(folder: Path) -> None:

@@ -15,6 +15,9 @@ import ml_tui
 from ml_tui.sandbox.child import LENGTH_BYTES
 from ml_tui.sandbox.limits import Limits
 
+SPARING = {"MALLOC_ARENA_MAX": "1", "RAYON_NUM_THREADS": "2"}
+"""Settings with which a child takes no address space for each processor of a large machine."""
+
 _PIECE = 1 << 16
 
 
@@ -79,8 +82,7 @@ def _environment() -> dict[str, str]:
     environment = {name: os.environ[name] for name in ("HOME", "PATH") if name in os.environ}
     package = str(Path(ml_tui.__file__).parents[1])
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))
-    environment["PYTHONUTF8"] = "1"
-    return environment
+    return {**environment, "PYTHONUTF8": "1", **SPARING}
 
 
 def _send(end: socket.socket, request: bytes, deadline: float) -> None:
