@@ -292,7 +292,7 @@ class Session(OpenProject):
         self.save()
         name = fitting_line(name, _("체크포인트 이름")) or self._clock().astimezone().strftime("%Y-%m-%d %H:%M")
         info = msgspec.structs.replace(self.project.info, last_review=self.today)
-        change, project = self._made(Kind.CHECKPOINT, difference("project", self.project.info, info), title=name)
+        change, project = self._made(Kind.CHECKPOINT, difference("project", self.project.info, info), 0, name)
         with self._saving:
             kept = self.store.checkpoint(project, change)
             self._take(change, project)
@@ -352,7 +352,8 @@ class Session(OpenProject):
         """
         with self._guard:
             unsaved, project = self._past.unsaved, self.project
-        shared = [change for change in self.store.history.read() if change.rev <= self.store.rev]
+        known = max(self.store.rev, self.store.last_rev)
+        shared = [change for change in self.store.history.read() if change.rev <= known]
         return library.copy(project, joined(shared, unsaved), self.store, by=self.by)
 
     def keep_draft(self, target: str, fields: Mapping[str, str]) -> None:
@@ -375,13 +376,11 @@ class Session(OpenProject):
         self.demand_writable()
         if not fields and kind is Kind.EDIT:
             return None
-        change, project = self._made(kind, fields, of=of, title=title)
+        change, project = self._made(kind, fields, of, title)
         self._take(change, project)
         return change
 
-    def _made(
-        self, kind: Kind, fields: tuple[FieldChange, ...], *, of: int = 0, title: str = ""
-    ) -> tuple[Change, Project]:
+    def _made(self, kind: Kind, fields: tuple[FieldChange, ...], of: int, title: str) -> tuple[Change, Project]:
         """The next step, and the project as it would be after it.
 
         :raises BadInput: the fields do not fit.

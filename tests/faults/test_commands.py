@@ -84,6 +84,16 @@ def test_whenever_it_ends_the_next_finds_file_and_log_in_agreement(bench: Bench,
     assert set(outcomes) == {False, True}
 
 
+def test_a_copy_restored_after_an_end_loses_no_line_of_the_log(bench: Bench) -> None:
+    for call in range(1, bench.calls(COMMANDS["set"]) + 1):
+        bench.renew()
+        with System(bench.cli.data, ends_at(call)), suppress(Died):
+            bench.cli(*bench.words(COMMANDS["set"]))
+        assert bench.cli(*bench.words(COMMANDS["restore"])).code == 0
+        assert bench.cli("verify", bench.project).code == 0, call
+        assert bench.cli.json("items", bench.project)[0]["note"] == "둘"
+
+
 def _outcome(bench: Bench, command: str, after: Any, before: Any) -> bool:
     """Whether ``command`` was done, of which log, answers and checkpoints say the same."""
     log = bench.cli.json("log", bench.project)

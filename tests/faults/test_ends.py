@@ -74,6 +74,17 @@ def test_an_older_file_put_in_place_by_hand_is_not_undone_from_what_came_after(f
     again.store.close()
 
 
+def test_a_copy_of_what_goes_on_from_an_older_file_has_a_whole_log(folder: Path, library: Library) -> None:
+    shutil.copyfile(folder / "backups" / f"{PROJECT_FILE}.2", folder / PROJECT_FILE)
+    session = opened(str(folder))
+    session.set_item("beta", note="weiter")
+    copy = opened(str(library.locations.projects / session.save_as_copy(library)))
+    session.store.close()
+    assert [change.rev for change in copy.log()] == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert copy.undo() and copy.undo() is None
+    copy.store.close()
+
+
 def test_a_file_of_another_line_of_work_is_noticed_too(folder: Path) -> None:
     """Of the same revision, but another change: somebody went on with a copy of the folder."""
     elsewhere = folder.with_name("p-elsewhere")

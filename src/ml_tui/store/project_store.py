@@ -221,14 +221,13 @@ class ProjectStore:
         except CorruptProject as fault:
             hint = _("다른 사본을 고르십시오. 아무것도 바꾸지 않았습니다")
             raise CorruptProject(backup, fault.reason, hint) from None
-        self._storage.rev = 0  # unless what is there is sound, and tells its own
         kept = self._keep_present()
-        newest = self.history.last()
-        rev = max(source.rev, self._storage.rev, newest.rev if newest else 0) + 1
+        rev = max(source.rev, self.last_rev) + 1
         by = by or project.info.author or current_user()
         change = Change(rev, at or datetime.now(UTC), by, Kind.RESTORE, title=title or backup.name)
+        journal = enumerate((*self.history.owed, change), start=1)
         self._storage.rev = self.last_rev = rev
-        self._storage.overwrite({**tables, "journal": {"1": msgspec.to_builtins(change)}})
+        self._storage.overwrite({**tables, "journal": {str(n): msgspec.to_builtins(one) for n, one in journal}})
         self._db = TinyDB(storage=lambda: self._storage)
         self._log([change])
         return kept
@@ -291,8 +290,10 @@ class ProjectStore:
         """Keep what is there, as a copy like others if it is sound, else aside; where to."""
         path = self.folder / PROJECT_FILE
         try:
-            _read_project(self._storage, self.folder.name)
+            self._read()
         except (CorruptProject, NewerProject):
+            newest = self.history.last()
+            self.last_rev = newest.rev if newest else 0
             return keep_aside(path) if path.exists() else None
         return self.copies.keep()
 
