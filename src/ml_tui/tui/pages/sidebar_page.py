@@ -54,8 +54,8 @@ def _way_line(way: Way, figure: str, here: str) -> Line:
 
 def _section_line(section: Section, project: Project, today: date, language: Language) -> Line:
     figures = tally(section.items, project, today)
-    title = f"         {section.no} {section.title.in_(language)}"
-    return Line(((title, "dim"),), f"section/{section.id}", ((f"{figures.implemented}/{figures.applicable} ", "dim"),))
+    title = f"       {section.no} {section.title.in_(language)}"
+    return Line(((title, "dim"),), f"section/{section.id}", ((f" {figures.implemented}/{figures.applicable} ", "dim"),))
 
 
 def rail_lines(here: str) -> list[Line]:
