@@ -46,9 +46,7 @@ from ml_tui.text import clean_line
 
 Clock = Callable[[], datetime]
 
-
-def _now() -> datetime:
-    return datetime.now(UTC)
+_now: Clock = partial(datetime.now, UTC)
 
 
 class Session(OpenProject):
