@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from ml_tui.domain.changes import Change, FieldChange, Kind
+from ml_tui.domain.platform import records_of
 from ml_tui.domain.project import (
     BasisState,
     ChoiceState,
@@ -278,3 +279,11 @@ def test_what_was_typed_is_clean_on_its_way_out() -> None:
     for one in said:
         assert "'ab'" in repr(one)
         assert "\\x1b" not in repr(one) and "\\x9b" not in repr(one) and "\\u202e" not in repr(one)
+
+
+def test_records_of_a_module_stand_by_name_whatever_its_case_and_then_by_id() -> None:
+    names = {"ds-3": "b", "ds-1": "a", "ds-2": "B", "ds-4": "C", "ds-5": "a"}
+    records = {key: RecordState("datasheet", name) for key, name in names.items()}
+    records |= {"ds-6": RecordState("datasheet", "a", removed=True), "mc-1": RecordState("model-card", "a")}
+    found = [key for key, _state in records_of(Project(INFO, records=records), "datasheet")]
+    assert found == ["ds-1", "ds-5", "ds-2", "ds-3", "ds-4"]

@@ -131,22 +131,24 @@ class Wording:
         self._records = records or {}
         self._items = {item.id: item for item in catalog.items()}
         self._rows = {row.no: row for row in catalog.rows}
+        self._titles: dict[tuple[str, Language], dict[str, str]] = {}
 
     def subject(self, target: str) -> str:
         """What ``target`` (``item/data-collection``, ``stage/data-source``, ``project``) is called."""
         kind, _sep, key = target.partition("/")
-        if kind in ("item", "basis") and key in self._items:
-            item = self._items[key]
-            return f"{item.no} {item.title.in_(language())}"
-        if kind == "row" and key in self._rows:
-            row = self._rows[key]
-            return f"{row.no} {row.function.in_(language())}"
         if kind == "record" and (form := form_of(key)):
             name = self._records[key].name if key in self._records else ""
             return f"{form.title.in_(language())} {name or key}"
         if kind in KINDS:
-            return titles(self._catalog, kind, language()).get(key) or key
+            return self._title(kind, key)
         return _("프로젝트") if kind == "project" else key or target
+
+    def _title(self, kind: str, key: str) -> str:
+        """What the catalog calls the thing of ``kind`` with that key; one it does not know is called by its key."""
+        wanted = (kind, language())
+        if wanted not in self._titles:
+            self._titles[wanted] = titles(self._catalog, *wanted)
+        return self._titles[wanted].get(key) or key
 
     def field(self, change: FieldChange) -> str:
         """One field's change without its subject: ``상태 미착수 → 구현됨``."""
