@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.mutation.plan import Mutant, mutants_of
+from bench.mutation.plan import LeftOut, Mutant, mutants_of
 from bench.mutation.table import write_table
 from bench.mutation.trial import (
     NOT_PUT_IN,
@@ -48,6 +48,8 @@ class Configuration:
     """Files of tests that are too slow, or start processes that know nothing of a mutant."""
     without_arguments: list[str]
     """Names of arguments that are not mutated."""
+    texts: list[str]
+    """Functions whose arguments are words for users, which are not mutated either."""
     seconds: tuple[float, float]
     """Of the processor: how long the tests of one mutant may take without it, the most promising first; at first, and
     when what survived is tried once more."""
@@ -65,7 +67,8 @@ def main(arguments: Sequence[str]) -> int:
     PLACE.mkdir(exist_ok=True)
     reach = _reach(modules, configuration)
     looks = [Selection(reach, seconds) for seconds in configuration.seconds]
-    mutants = [one for path in chosen for one in mutants_of(path, ROOT, frozenset(configuration.without_arguments))]
+    left_out = LeftOut(frozenset(configuration.texts), frozenset(configuration.without_arguments))
+    mutants = [one for path in chosen for one in mutants_of(path, ROOT, left_out)]
     if not (options.again or options.go_on):
         _forget_running()
     known = _known() if options.again or options.go_on else {}

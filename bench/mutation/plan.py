@@ -14,9 +14,6 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 
 from bench.mutation.operators import Node, mutations
 
-TEXTS = frozenset({"_", "N_", "gettext"})
-"""Functions whose arguments are words for users: other words are no other rule."""
-
 TYPES = frozenset({"Literal", "Callable", "TypeVar", "dict", "list", "tuple", "frozenset"})
 """What a name for a type begins with."""
 
@@ -44,8 +41,18 @@ class Mutant:
         return f"{self.file}::{self.function}::{self.operator}::{self.before}::{self.after}::{self.number}"
 
 
-def mutants_of(path: Path, root: Path, left_out: frozenset[str]) -> list[Mutant]:
-    """Every mutant of the module at ``path``; arguments called as in ``left_out`` are not mutated."""
+@dataclass(frozen=True)
+class LeftOut:
+    """What is no rule."""
+
+    texts: frozenset[str]
+    """Functions whose arguments are words for users."""
+    arguments: frozenset[str]
+    """Names of arguments."""
+
+
+def mutants_of(path: Path, root: Path, left_out: LeftOut) -> list[Mutant]:
+    """Every mutant of the module at ``path`` but those of what is ``left_out``."""
     source = path.read_text(encoding="utf-8")
     wrapper = MetadataWrapper(cst.parse_module(source))
     places = wrapper.resolve(PositionProvider)
@@ -71,7 +78,7 @@ def mutants_of(path: Path, root: Path, left_out: frozenset[str]) -> list[Mutant]
 class _Walk:
     """Goes through a module, past what is not mutated."""
 
-    def __init__(self, places: Any, left_out: frozenset[str]) -> None:
+    def __init__(self, places: Any, left_out: LeftOut) -> None:
         self._places = places
         self._left_out = left_out
 
@@ -108,18 +115,18 @@ class _Walk:
             case cst.If(test=cst.Name(value="TYPE_CHECKING")):
                 return True
             case cst.Call(func=cst.Name(value=name) | cst.Attribute(attr=cst.Name(value=name))):
-                return name in TEXTS
+                return name in self._left_out.texts
             case cst.Arg(keyword=cst.Name(value=name)):
-                return name in self._left_out
+                return name in self._left_out.arguments
             case cst.Assign() if not function:
                 return _names_type(node.value)
         return False
 
 
-def _keeps(call: Node, mutated: Node, left_out: frozenset[str]) -> bool:
-    """Whether the arguments of ``call`` that are called as in ``left_out`` are in ``mutated`` as well."""
+def _keeps(call: Node, mutated: Node, left_out: LeftOut) -> bool:
+    """Whether the arguments of ``call`` that are that are ``left_out`` are in ``mutated`` as well."""
     kept = {id(one) for one in mutated.args}
-    return all(id(one) in kept for one in call.args if one.keyword and one.keyword.value in left_out)
+    return all(id(one) in kept for one in call.args if one.keyword and one.keyword.value in left_out.arguments)
 
 
 def _names_type(value: Node) -> bool:
