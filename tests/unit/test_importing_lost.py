@@ -4,6 +4,7 @@ rest is said.
 
 from __future__ import annotations
 
+import random
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -274,6 +275,43 @@ def test_a_workbook_for_who_decides_says_what_it_is(desk: Desk, properties: bool
     with pytest.raises(BadInput, match="경영진용 요약") as caught:
         desk.propose()
     assert "ml-tui export" in caught.value.hint
+
+
+# Whatever is done to its form
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_damage_to_the_form_is_taken_for_an_answer(desk: Desk, seed: int) -> None:
+    dice = random.Random(seed)
+
+    def change(book: Any) -> None:
+        for _step in range(dice.randint(1, 4)):
+            sheet = book[dice.choice([name for name in ANSWERED if name in book.sheetnames] or book.sheetnames)]
+            cell = sheet.cell(1, dice.randint(1, sheet.max_column))
+            match dice.choice(["column", "row", "above", "beside", "title", "no title", "sheet", "copy"]):
+                case "column":
+                    sheet.delete_cols(cell.column)
+                case "row":
+                    sheet.delete_rows(dice.randint(1, sheet.max_row))
+                case "above":
+                    sheet.insert_rows(1, dice.randint(1, 30))
+                case "beside":
+                    sheet.insert_cols(cell.column)
+                case "title":
+                    cell.value = dice.choice([f"새 {cell.value}", f"{cell.value} (비고)", "무엇"])
+                case "no title":
+                    cell.value = None
+                case "sheet":
+                    sheet.title = f"회의용 {dice.randint(1, 99)}"
+                case "copy":
+                    book.copy_worksheet(sheet)
+
+    desk.edit(change)
+    try:
+        proposal = desk.propose()
+    except BadInput:
+        return
+    assert told(proposal) == [] or proposal.problems
 
 
 # Through another program
