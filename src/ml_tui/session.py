@@ -103,13 +103,17 @@ class Session(OpenProject):
     # Changing
 
     @property
+    def is_nameless(self) -> bool:
+        """Whether changes carry only the login, though somebody can be asked for their name."""
+        return self._asks and not self.own_name
+
+    @property
     def unsigned(self) -> bool:
         """Whether answers that are not on disk yet carry only the login, though somebody can be asked for their name.
 
         Any thread may ask.
         """
-        asks = self._asks and not self.own_name
-        return asks and any(change.kind is Kind.EDIT for change in self._past.unsaved)
+        return self.is_nameless and any(change.kind is Kind.EDIT for change in self._past.unsaved)
 
     def sign_as(self, name: str) -> None:
         """Let changes carry ``name``, which the person has just given; also those that are not on disk yet."""

@@ -97,6 +97,30 @@ async def test_a_note_is_kept_while_it_is_asked(sit_down: SitDown, project_id: s
         await user.until(lambda: signed(user) == ["김하늘"], "signed")
 
 
+async def test_a_checkpoint_is_kept_by_somebody_too(sit_down: SitDown, project_id: str, library: Library) -> None:
+    async with sit_down(project_id, by="") as user:
+        await user.press("ctrl+s")
+        await user.sees(QUESTION)
+        await user.types("김하늘\n")
+        await user.sees("체크포인트 이름")
+        await user.press("enter")
+        await user.sees("체크리스트를 저장했습니다")
+        assert [kept.by for kept in library.open(project_id, write=False).checkpoints.all()] == ["김하늘"]
+
+
+async def test_a_checkpoint_without_a_name_carries_the_login(
+    sit_down: SitDown, project_id: str, library: Library
+) -> None:
+    async with sit_down(project_id, by="") as user:
+        await user.press("ctrl+s")
+        await user.sees(QUESTION)
+        await user.press("escape")
+        await user.sees("체크포인트 이름")
+        await user.press("enter")
+        await user.sees("체크리스트를 저장했습니다")
+        assert [kept.by for kept in library.open(project_id, write=False).checkpoints.all()] == [current_user()]
+
+
 async def test_only_looking_asks_nothing(sit_down: SitDown, project_id: str) -> None:
     async with sit_down(project_id, by="") as user:
         for key in ("e", "escape", "n", "escape", "f", "escape", "r", "escape", "1", "2", "4", "5", "6", "7", "u", "3"):

@@ -276,6 +276,9 @@ class MlTuiApp(DeliveringApp):
         except MlTuiError as error:
             self.tell(error.on_one_line, "bad")
             return
+        if work.session.is_nameless:
+            self._naming.ask(work.session, then=self.action_checkpoint)
+            return
         self.push_screen(Form(_("체크리스트 저장"), [spec], prepare=keep, accept=accept, all_answers=True))
 
     def action_bring_in(self) -> None:

@@ -51,7 +51,7 @@ class Naming:
             waiting, self._verifications = self._verifications, []
             if answers:
                 self._take(session, **answers)
-            elif session.unsigned:
+            elif session.unsigned or not waiting:
                 self.asks = False
                 session.sign_as_login()
             then()
