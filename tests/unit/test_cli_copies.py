@@ -181,6 +181,16 @@ def test_what_verify_advises_mends(cli: Cli, project: str, name: str) -> None:
     assert cli("verify", project).code == 0
 
 
+def test_verify_advises_to_delete_nothing_in_a_linked_folder(cli: Cli, project: str, tmp_path: Path) -> None:
+    backups = cli.project(project) / "backups"
+    backups.rename(tmp_path / "elsewhere")
+    backups.symlink_to(tmp_path / "elsewhere")
+    (backups / "notes.txt").write_text("남의 것")
+    run = cli("verify", project)
+    assert run.code == 1 and "notes.txt" in run.out
+    assert "rm " not in run.err
+
+
 def test_verify_finds_a_hole_in_the_log(cli: Cli, project: str) -> None:
     path = cli.project(project) / "history.jsonl"
     lines = path.read_bytes().splitlines(keepends=True)

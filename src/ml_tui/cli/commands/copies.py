@@ -122,7 +122,10 @@ def _examination(store: ProjectStore) -> Iterator[Finding]:
 def _fault_of(copy: Copy) -> MlTuiError | None:
     if copy.fault is None:
         return None
-    return BadInput(copy.fault.message, copy.fault.hint if isinstance(copy.fault, NotRead) else _delete(copy.path))
+    if isinstance(copy.fault, NotRead):
+        return BadInput(copy.fault.message, copy.fault.hint)
+    linked = copy.path.parent.is_symlink()  # what lies there may be somebody else's
+    return BadInput(copy.fault.message, "" if linked else _delete(copy.path))
 
 
 def _history(store: ProjectStore) -> Finding:
