@@ -277,6 +277,11 @@ class Terminal:
         """How many threads the program has (Linux only)."""
         return int(self._stat("Threads"))
 
+    def wake_ups(self) -> int:
+        """How often any of the program's threads has gone to sleep, and so woken up, of itself (Linux only)."""
+        statuses = (task / "status" for task in Path(f"/proc/{self.pid}/task").iterdir())
+        return sum(int(re.findall(r"\nvoluntary_ctxt_switches:\s*(\d+)", path.read_text())[0]) for path in statuses)
+
     def group_lives(self) -> bool:
         """Whether any process that the program has started in its group is still there."""
         try:

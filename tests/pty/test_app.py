@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import base64
+import os
 import re
+import shutil
 import signal
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +16,9 @@ import pytest
 
 from ml_tui.domain.project import Project, Status
 from ml_tui.locations import Locations
+from ml_tui.store import Library
 from tests.pty.hands import CTRL_S, CTRL_U, ENTER, ESC, HOME, TAB, Start, press, step
+from tests.pty.terminal import Terminal
 
 RESTORED = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?7h", b"\x1b[?2004l")
 """What a terminal must have been sent to be usable again."""
@@ -198,6 +203,32 @@ class TestGone:
         app.send_signal(signal.SIGTERM)
         assert app.wait_exit() == 143
         assert stored().items["data-collection"].note == "점검결과보고서"
+
+    @pytest.mark.skipif(not shutil.which("bash"), reason="bash is not installed")
+    def test_killed(self, project_id: str, library: Library, tmp_path: Path) -> None:
+        """Nothing can be given back then; but the shell works, for the keyboard was not asked to send anything else."""
+        homes = {name: str(tmp_path / name) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")}
+        with Terminal(["bash", "--norc", "--noprofile", "-i"], env=homes) as shell:
+            shell.send(f"{sys.executable} -m ml_tui --data-dir {tmp_path}/ml {project_id}\r")
+            shell.wait_for("> [ ] 2.1")
+            asked = re.findall(rb"\x1b\[([<=>?]?)([\d;]*)([hlmu])", shell.log.partition(b"\x1b[?1049h")[2])
+            left = {mode: final for private, mode, final in asked if private}
+            assert {mode for mode, final in left.items() if final == b"h"} == {b"2004"}
+            assert not [ask for ask in asked if ask[0] not in (b"", b"?") or ask[2] == b"u"]
+            holder = library.open(project_id, write=False).holder
+            assert holder is not None
+            os.kill(holder.pid, signal.SIGKILL)
+            press(shell, ("", "Killed"), ("echo a$((1+1))b\r", "a2b"), ("sleep 600\r", "sleep 600"))
+            press(shell, ("\x03", "^C"), ("\x1b[200~echo c$((2+2))d\x1b[201~\r", "c4d"))
+
+    def test_nothing_is_done_while_nothing_is_typed(self, start: Start, project_id: str) -> None:
+        """Not a thread wakes up; only what is watched for another writer or a date would."""
+        app = start(project_id)
+        app.wait_for("> [ ] 2.1")
+        app.settle(1.0)
+        before = app.wake_ups()
+        time.sleep(1.0)
+        assert app.wake_ups() - before <= 2
 
     def test_a_defect(self, start: Start, project_id: str, stored: Callable[[], Project], tmp_path: Path) -> None:
         """The app ends of it: saved, the terminal given back, one line for it and one for what to do."""
