@@ -15,6 +15,7 @@ from ml_tui.content import Loaded
 from ml_tui.sample import make_sample
 from ml_tui.store import Library
 from ml_tui.tui.driver import SETTLE_LIMIT
+from ml_tui.tui.workspaces.two_panes import TwoPanes
 from tests.pilot.conftest import CHARACTERS, SitDown, User
 
 KEYS = (*"jkhl1234567", "0", "enter", "tab", "shift+tab", "up", "down", "left", "right", "escape", "home", "end")
@@ -55,6 +56,13 @@ def where(user: User) -> tuple[object, ...]:
     return stack, pane, type(focused).__name__, focused and (focused.id, focused.classes), user.cursor
 
 
+def is_at_rest(user: User) -> bool:
+    """Whether nothing is being read, and the detail has followed the cursor."""
+    pane = user.app._work.screen.pane if user.app._work else None
+    followed = not isinstance(pane, TwoPanes) or pane._shown == pane.key
+    return followed and all(worker.is_finished for worker in user.app.workers)
+
+
 def key_event(key: str) -> events.Key:
     """The event of a key by its name, or of the character that it types."""
     return events.Key(_character_to_key(key) if len(key) == 1 else key, key if len(key) == 1 else CHARACTERS.get(key))
@@ -91,6 +99,7 @@ async def after(
             for key in keys:
                 user.app.post_message(key_event(key))
             await user._come_to_rest()
+        await user.until(lambda: is_at_rest(user), "an end of what was begun")
         return where(user)
 
 
