@@ -67,9 +67,10 @@ async def test_syllables_that_the_terminal_has_composed(
             await user.until(lambda: user.cursor == "[ ] 1.2 항목 1.2")
 
 
-async def test_a_syllable_that_quits(sit_down: SitDown, project_id: str) -> None:
+@pytest.mark.parametrize("syllable", ["바", "부", "분"])  # q k, q n, q n s: nothing opens once the app is ending
+async def test_a_syllable_that_quits(sit_down: SitDown, project_id: str, syllable: str) -> None:
     async with sit_down(project_id) as user:
-        await user.types("바")  # q k
+        await user.types(syllable)
         await user.has_quit()
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 from textual import events
+from textual.actions import ActionParseResult
 from textual.app import App
 from textual.await_complete import AwaitComplete
+from textual.dom import DOMNode
 from textual.screen import Screen
 
 from ml_tui.messages import _
@@ -52,6 +55,15 @@ class KeyedApp(App[None]):
                     await super().on_event(events.Key(letter, letter))
                 return
         await super().on_event(event)
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Do what a key stands for; nothing once the app is ending, which takes apart what would open now."""
+        return not self._exit and await super().run_action(action, default_namespace, namespaces)
 
     def takes_text(self) -> bool:
         """Whether text that is typed goes into a field."""
