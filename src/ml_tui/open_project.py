@@ -79,7 +79,7 @@ class OpenProject:
         if self.left:
             raise Busy(_("읽기 전용입니다. 쓰던 세션은 끝났습니다"), _("이어받아 바꾸기: o"))
         raise Busy(
-            _("읽기 전용입니다: {holder} 이(가) 쓰고 있습니다").format(holder=self.holder or _("다른 세션")),
+            _("읽기 전용입니다. 쓰고 있는 사람: {holder}").format(holder=self.holder or _("다른 세션")),
             _("그 세션이 끝나면 바꿀 수 있습니다"),
         )
 

@@ -81,7 +81,7 @@ async def test_by_whose_name_is_asked_before_anything_is_written(
         await bring(user)
         await user.sees("상태 미착수 → 구현됨")
         await user.press("ctrl+s")
-        await user.sees("누구의 이름으로 남깁니까?")
+        await user.sees("누구의 이름으로 남길까요?")
         assert not list(copies.glob("before-import*"))
         await user.press("ctrl+u")
         await user.types("박서준\n")

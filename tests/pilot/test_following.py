@@ -286,7 +286,7 @@ class TestLeaving:
             await user.sees("이어받기: o")
             again = open_session(project_id)
             assert not again.read_only
-            await user.reads("다른 세션이 프로젝트를 엽니다")
+            await user.reads("다른 세션이 프로젝트를 열었습니다")
             await user.press("down")
             await user.sees("사용 중")
             await user.sees_no("o 이어받기")

@@ -15,7 +15,7 @@ from ml_tui.tui.screens.form import Form
 from ml_tui.tui.screens.name_form import NameForm
 from tests.pilot.conftest import TODAY, SitDown, Stored, User
 
-QUESTION = "누구의 이름으로 남깁니까?"
+QUESTION = "누구의 이름으로 남길까요?"
 
 
 @pytest.fixture

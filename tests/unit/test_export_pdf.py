@@ -125,6 +125,17 @@ def test_the_title_on_the_cover_takes_as_many_lines_as_it_needs() -> None:
     assert all(after - before >= 28 for before, after in itertools.pairwise(tops)), "none over another"
 
 
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler is not installed")
+def test_a_mail_address_on_the_cover_can_be_copied() -> None:
+    address = "haneul.kim@consulting.example"
+    info = msgspec.structs.replace(INFO, contact="김하늘", contact_address=address)
+    report = report_on(msgspec.structs.replace(marked_project(), info=info))
+    cover = subprocess.run(
+        ["pdftotext", "-l", "1", "-", "-"], input=produce(report, "pdf"), capture_output=True, check=True
+    ).stdout.decode()
+    assert f"김하늘, {address}" in cover
+
+
 def _doubtful(items: dict[str, ItemState]) -> dict[str, ItemState]:
     """``items`` such that there are findings of every sort, and as many of them as there can be."""
     statuses = (Status.IMPLEMENTED, Status.IN_PROGRESS, Status.NOT_APPLICABLE)

@@ -45,7 +45,7 @@ def test_implemented_verified_and_overdue_stand_first_each_with_its_change() -> 
         ("검증", 1, 5, 20, "이전 60% (3/5), -40%p"),
         ("기한 지남", 2, 4, None, "이전 0/2, +2"),
     ]
-    assert figures.lead == "변화는 체크포인트 2차 점검(2027-02-28)과 견준 것입니다."
+    assert figures.lead == "변화는 체크포인트 2차 점검(2027-02-28) 대비입니다."
 
 
 def test_a_checkpoint_of_the_present_state_hides_no_change() -> None:
@@ -57,7 +57,7 @@ def test_a_checkpoint_of_the_present_state_hides_no_change() -> None:
 def test_without_a_checkpoint_no_change_is_claimed() -> None:
     figures = board(past=()).figures
     assert [row[5] for row in figures.rows] == [""] * 4
-    assert figures.lead == "견줄 체크포인트가 없어 변화는 비어 있습니다."
+    assert figures.lead == "비교할 체크포인트가 없어 변화는 비어 있습니다."
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -78,7 +78,7 @@ def test_what_cannot_stand_is_below_the_figures_and_counted() -> None:
         ("증빙 없는 구현됨", "1", "1.1 항목 1.1"),
         ("기한이 지난 항목", "2", "1.3 항목 1.3, 2.1 항목 2.1"),
     ]
-    assert first.lead.startswith("이대로는 수치를 믿을 수 없거나 날이 지난 것 3건입니다.")
+    assert first.lead.startswith("수치를 그대로 믿기 어렵거나 날짜가 지난 것이 3건, ")
 
 
 def test_a_project_without_such_answers_has_no_such_table() -> None:

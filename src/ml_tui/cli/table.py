@@ -182,7 +182,7 @@ def _of_the_past() -> tuple[Command, ...]:
                 _positional("NAME", _("이름 (없으면 지금 날짜와 시각)"), nargs="?", default=""),
                 _option(
                     "--rename",
-                    _("남기는 대신, 있는 체크포인트(번호나 이름)의 이름을 바꿉니다"),
+                    _("새로 남기지 않고, 있는 체크포인트(번호나 이름)의 이름을 바꿉니다"),
                     metavar=("OLD", "NEW"),
                     nargs=2,
                 ),

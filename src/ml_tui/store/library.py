@@ -68,7 +68,7 @@ class Library:
         except OSError as error:
             raise _not_looked_through(folder, error) from error
         except ValueError:  # a name that no file can have
-            raise NotRead(_("그런 데이터 폴더는 있을 수 없습니다: {path}").format(path=folder)) from None
+            raise NotRead(_("데이터 폴더로 쓸 수 없는 경로입니다: {path}").format(path=folder)) from None
 
     def entries(self, *, archived: bool = True) -> list[Entry]:
         """Every project, by name; damaged ones are listed too.

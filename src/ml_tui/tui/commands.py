@@ -140,7 +140,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("projects", "enter", "open", N_("열기"), N_("프로젝트를 엽니다"), footer=True),
     Command("projects", "n", "new", N_("새 프로젝트"), N_("이름을 묻고 만듭니다"), footer=True),
     Command(
-        "projects", "e", "edit", N_("고치기"), N_("이름, 고객, 점검 주기, 작성자, 카탈로그를 고칩니다"), footer=True
+        "projects",
+        "e",
+        "edit",
+        N_("고치기"),
+        N_("이름, 고객, 점검 주기, 작성자, 문의처, 카탈로그를 고칩니다"),
+        footer=True,
     ),
     Command("projects", "a", "archive", N_("보관"), N_("목록 아래 보관함으로 옮기거나 꺼냅니다"), footer=True),
     Command("projects", "slash", "search", N_("찾기"), N_("이름과 고객으로 프로젝트를 찾습니다. 초성으로도 됩니다")),

@@ -92,7 +92,7 @@ class HeldProject:
             session.holder, session.left = sighting.holder or (None if has_left else before), None
             if has_left or (before and sighting.holder and not before.is_same(sighting.holder)):
                 holder = sighting.holder or _("다른 세션")
-                self._app.tell(_("다른 세션이 프로젝트를 엽니다: {holder}").format(holder=holder), "warn")
+                self._app.tell(_("다른 세션이 프로젝트를 열었습니다: {holder}").format(holder=holder), "warn")
         elif session.store.lock_fault:  # there is nothing to be taken over
             session.holder = None
         elif not has_left:

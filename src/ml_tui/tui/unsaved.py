@@ -118,7 +118,7 @@ class Unsaved:
             [field],
             prepare=save,
             all_answers=True,
-            about=_("지금까지의 변경과 이력이 모두 함께 갑니다"),
+            about=_("지금까지의 변경과 이력도 모두 옮겨집니다"),
             verb=_("저장하고 계속하기"),
         )
 

@@ -134,7 +134,7 @@ def _history(store: ProjectStore) -> Finding:
     what = _("기록: {n}건").format(n=len(found.revisions))
     remarks = []
     if found.repeated:
-        remarks.append(_("되풀이된 줄 {n}개는 한 번만 셈").format(n=found.repeated))
+        remarks.append(_("중복된 줄 {n}개는 한 번만 셈").format(n=found.repeated))
     if found.owed and not store.set_back:
         remarks.append(_("변경 {n}건은 다음에 쓸 때 기록에 적음").format(n=found.owed))
     if found.cut:

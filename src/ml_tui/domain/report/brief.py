@@ -57,7 +57,7 @@ class BriefTables(OutlookTables):
             (code_title(code, self.language), len(group), self._listed([one.subject for one in group]))
             for code, group in ((code, list(members)) for code, members in groupby(grave, key=lambda one: one.code))
         )
-        lead = _("이대로는 수치를 믿을 수 없거나 날이 지난 것 {high}건입니다. 그 밖에 살펴볼 것이 {low}건 있습니다.")
+        lead = _("수치를 그대로 믿기 어렵거나 날짜가 지난 것이 {high}건, 그 밖에 살펴볼 것이 {low}건입니다.")
         lead = lead.format(high=len(grave), low=len(found) - len(grave))
         return make_table("high-findings", _("먼저 고칠 것"), columns, rows, lead=lead)
 

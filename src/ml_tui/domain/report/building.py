@@ -165,9 +165,9 @@ def _figures(maker: TableMaker, milestones: Sequence[Milestone]) -> Table:
     now = overall(maker.catalog, maker.project, maker.today)
     last = next((one for one in reversed(milestones) if compare(one.project, maker.project, maker.catalog)), None)
     if not milestones:
-        return figures_table(maker, now, None, _("견줄 체크포인트가 없어 변화는 비어 있습니다."))
+        return figures_table(maker, now, None, _("비교할 체크포인트가 없어 변화는 비어 있습니다."))
     last = last or milestones[-1]
-    since = _("변화는 체크포인트 {name}({day})과 견준 것입니다.")
+    since = _("변화는 체크포인트 {name}({day}) 대비입니다.")
     since = since.format(name=crop(safe(last.name), NAME), day=last.day.isoformat())
     return figures_table(maker, now, overall(maker.catalog, last.project, last.day), since)
 

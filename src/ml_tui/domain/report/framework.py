@@ -24,7 +24,7 @@ class FrameworkTables(TableMaker):
         _ = self._
         chart = Chart(kind="stack", title=_("계층별 구현 현황"), bars=self._bars(self.catalog.layers))
         columns, rows = self._holder_columns(Label.ROLE), (self._holder_row(layer) for layer in self.catalog.layers)
-        lead = _("위 계층은 아래 계층 위에 섭니다. 구성 요소의 상태는 딸린 점검 항목에서 정해집니다.")
+        lead = _("위 계층은 아래 계층을 바탕으로 합니다. 구성 요소의 상태는 딸린 점검 항목에서 정해집니다.")
         return make_table("layers", self.words.label[Label.STACK], columns, rows, chart=chart, lead=lead)
 
     def areas(self) -> Table:

@@ -123,7 +123,7 @@ class GapDetail:
         layers = {layer.id: layer for layer in self._view.catalog.layers}
         upper, lower = layers[upper_id], layers[lower_id]
         page.heading(_("왜 Gap인가"))
-        page.text(_("위 계층은 아래 계층 위에 섭니다. 아래가 비어 있으면 위의 구현은 오래 버티지 못합니다."))
+        page.text(_("위 계층은 아래 계층을 바탕으로 합니다. 아래가 비어 있으면 위의 구현은 오래 버티지 못합니다."))
         for layer in (upper, lower):
             figures = holder_shares(layer, self._view.project)
             page.beside([(layer.title.in_(words), "strong")], (f"{figures.implemented}/{figures.applicable}", ""))

@@ -167,7 +167,7 @@ class _Page:
         found = [crosswalk for crosswalk in catalog.crosswalks if item.id in crosswalk.items]
         if not found:
             return
-        self.heading(_("관련 기준 (참고, 원문 확인 필요)"))
+        self.heading(_("관련 기준 (참고용, 원문 확인)"))
         for crosswalk in found:
             self.text(crosswalk.topic.in_(self._language), "dim")
             for source, numbers in crosswalk.refs.items():

@@ -19,7 +19,7 @@ class NameForm(Form):
         """Suggest ``suggestion``; ``keep`` keeps the name, in a thread; ``without`` says what Esc does."""
         field = FieldSpec(name="name", label=_("이름"), value=suggestion, hint=_("예: 김하늘"), limit=NAME_LIMIT)
         about = _("변경과 검증에 남습니다. 한 번만 묻습니다")
-        super().__init__(_("누구의 이름으로 남깁니까?"), [field], prepare=keep, all_answers=True, about=about)
+        super().__init__(_("누구의 이름으로 남길까요?"), [field], prepare=keep, all_answers=True, about=about)
         self._without = without
 
     def _hints(self) -> list[commands.Hint]:
