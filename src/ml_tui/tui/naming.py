@@ -29,6 +29,8 @@ class Naming:
         self._verifications: list[Callable[[], object]] = []
         """What is to be verified once there is a name, in the order it was pressed."""
         self._asking = False
+        self._heard: tuple[str, str] | None = None
+        """What was told while the question stood: what the change did."""
 
     def ask(self, session: Session, *, then: Callable[[], object], verify: Callable[[], object] | None = None) -> None:
         """Ask for the name of whoever works with ``session``, and do ``then``.
@@ -49,11 +51,14 @@ class Naming:
         def answered(answers: Mapping[str, str] | None) -> None:
             self._asking = False
             waiting, self._verifications = self._verifications, []
+            heard, self._heard = self._heard, None
             if answers:
-                self._take(session, **answers)
+                self._take(session, heard, **answers)
             elif session.unsigned or not waiting:
                 self.asks = False
                 session.sign_as_login()
+            if heard and not answers:
+                self._app.tell(*heard)
             then()
             for again in waiting if answers else ():
                 again()
@@ -76,10 +81,14 @@ class Naming:
             return {"name": name, "problem": error.on_one_line}
         return {"name": name, "problem": ""}
 
-    def _take(self, session: Session, name: str, problem: str) -> None:
+    def hear(self, message: str, tone: str) -> None:
+        """Keep what is told while the question stands, to be told after it."""
+        if self._asking:
+            self._heard = (message, tone)
+
+    def _take(self, session: Session, heard: tuple[str, str] | None, name: str, problem: str) -> None:
         self.name = name
         session.sign_as(name)
-        self._app.tell(
-            problem or _("{name}의 이름으로 남깁니다. 설정에 적어 두었습니다").format(name=name),
-            "warn" if problem else "good",
-        )
+        words = problem or _("{name}의 이름으로 남깁니다. 설정에 적어 두었습니다").format(name=name)
+        message, tone = heard or ("", "")
+        self._app.tell(f"{message}\n{words}" if message else words, tone or ("warn" if problem else "good"))

@@ -144,6 +144,11 @@ class ProjectApp(KeyedApp):
             with suppress(Exception):  # the answers are safe; where the cursor was is a convenience
                 self._remember()
 
+    def tell(self, message: str, tone: str = "") -> None:
+        """Show a message; what the name was asked for is told again after the question."""
+        self._naming.hear(message, tone)
+        super().tell(message, tone)
+
     def _leave(self, code: int) -> None:
         self.exit(return_code=code)
 
