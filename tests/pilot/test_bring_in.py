@@ -82,14 +82,32 @@ async def test_by_whose_name_is_asked_before_anything_is_written(
         await user.sees("상태 미착수 → 구현됨")
         await user.press("ctrl+s")
         await user.sees("누구의 이름으로 남길까요?")
-        assert not list(copies.glob("before-import*"))
+        assert stored().item("alpha").status is Status.NOT_STARTED
         await user.press("ctrl+u")
         await user.types("박서준\n")
-        await user.reads("가져왔습니다: 1곳")
+        await user.reads("가져왔습니다: 1곳", "박서준의 이름으로 남깁니다")
         await user.until(lambda: stored().item("alpha").status is Status.IMPLEMENTED, "saving")
         assert len(list(copies.glob("before-import*"))) == 1
         assert user.app._work
         assert user.app._work.session.recent(1)[0].by == "박서준"
+
+
+async def test_what_is_not_read_is_seen_before_all_that_changes(
+    sit_down: SitDown, project_id: str, workbook: Prepared, open_session: Callable[..., Session]
+) -> None:
+    session = open_session(project_id)
+    session.set_items({item.id: {"status": "implemented", "note": "이곳"} for item in session.catalog.items()})
+    session.close()
+    rows = range(2, 7)
+    workbook(
+        Z1="모르는 열", Z2="적은 것", **{f"F{row}": "미착수" for row in rows}, **{f"K{row}": "파일" for row in rows}
+    )
+    async with sit_down(project_id) as user:
+        await bring(user)
+        await user.sees("알림", "모르는 열", "낮아지는 답")
+        await user.press("end")
+        await user.sees("가져오기 (Ctrl+S)")
+        await user.sees_no("모르는 열")
 
 
 async def test_what_is_lowered_is_shown_before_and_said_after(

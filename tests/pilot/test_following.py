@@ -250,7 +250,7 @@ class TestLeaving:
             await user.press("down")
             other.store.lock.sign("박서준")
             await user.sees("읽기 전용: 박서준 사용 중")
-            await user.sees_no("다른 세션이 프로젝트를 엽니다")
+            await user.sees_no("다른 세션이 프로젝트를 열었습니다")
 
     async def test_who_has_put_the_card_away_and_not_yet_left(
         self, sit_down: SitDown, project_id: str, other: Session, file: Path

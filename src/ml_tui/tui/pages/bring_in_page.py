@@ -35,6 +35,10 @@ def proposal_lines(catalog: Catalog, proposal: Proposal, language: Language, cel
     page, wording = Sheet(language, cells), Wording(catalog)
     for text in proposal.doubts:
         page.text(_("주의: {text}").format(text=text), "warn")
+    if proposal.notices:
+        page.heading(_("알림"))
+    for text in proposal.notices:
+        page.text(text, "dim")
     if proposal.changes_nothing:
         page.text(_("바뀌는 것이 없습니다: {name}").format(name=proposal.answers.name), "strong")
     if proposal.problems:
@@ -65,10 +69,6 @@ def proposal_lines(catalog: Catalog, proposal: Proposal, language: Language, cel
             subject = wording.subject(change.target)
             page.text(subject, "strong")
         page.stop(f"change/{number}", "  ", change_words(wording, change))
-    if proposal.notices:
-        page.heading(_("알림"))
-    for text in proposal.notices:
-        page.text(text, "dim")
     page.add(Line())
     page.lines += _last(proposal)
     return page.lines

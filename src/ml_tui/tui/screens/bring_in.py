@@ -97,20 +97,22 @@ class BringIn(Dialog[Change | None]):
             self._page.feed(lambda width: refusal_lines(error, language, min(COMFORTABLE, width)))
             return
         self._answers = read
-        await self._compare()
+        await self._compare(top=True)
         proposal = self._proposal
         if proposal and proposal.says_nothing:
             self.app.post_message(Told(_("바뀌는 것이 없습니다: {name}").format(name=read.name)))
             self.dismiss(None)
 
-    async def _compare(self, cursor: str | None = None) -> None:
+    async def _compare(self, cursor: str | None = None, *, top: bool = False) -> None:
         """Compare anew with the decisions made so far, and show it; the log is read for it."""
         if (answers := self._answers) is None:
             return
         proposal = self._proposal = await aside(lambda: propose(self._session, answers, choices=self._choices))
         language, catalog = self._view.language, self._session.catalog
         self._page.feed(
-            lambda width: proposal_lines(catalog, proposal, language, min(COMFORTABLE, width)), cursor=cursor
+            lambda width: proposal_lines(catalog, proposal, language, min(COMFORTABLE, width)),
+            cursor=cursor,
+            top=top,
         )
 
     # What the page says
