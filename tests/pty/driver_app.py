@@ -116,7 +116,7 @@ class DeafApp(App[None]):
         if message.key == "f2" and DO == "block":
             self.write({"blocked": True})
             while True:
-                time.sleep(60)
+                time.sleep(600)
 
     def on_bad_input(self) -> None:
         """Count what the driver says about the encoding."""
@@ -128,7 +128,7 @@ class DeafApp(App[None]):
         if os.environ.get("RESCUE") == "fail":
             raise OSError("no space")
         if os.environ.get("RESCUE") == "hang":
-            time.sleep(60)
+            time.sleep(600)
         self.saves += 1
         assert self.lifeline is not None
         self.write(

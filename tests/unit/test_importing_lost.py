@@ -326,7 +326,7 @@ def test_through_libreoffice_too(desk: Desk, tmp_path: Path) -> None:
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     subprocess.run(
         ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "out"), str(desk.path)],
-        check=True, capture_output=True, timeout=120,
+        check=True, capture_output=True,
     )  # fmt: skip
     desk.path = tmp_path / "out" / desk.path.name
     proposal = desk.propose()
