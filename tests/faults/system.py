@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -35,6 +35,8 @@ class System:
         self.calls: list[str] = []
         """What was asked, each with the file it was about."""
         self._open: dict[int, str] = {}
+        self._files: dict[int, IO[Any]] = {}
+        """The file objects that close what they were made of, which may have been closed and have a new meaning."""
         self._dead = False
 
     def __enter__(self) -> System:
@@ -43,6 +45,7 @@ class System:
             self._patch.setattr(os, name, self._by_path(name, getattr(os, name)))
         for name in BY_HANDLE:
             self._patch.setattr(os, name, self._by_handle(name, getattr(os, name)))
+        self._patch.setattr(os, "fdopen", self._as_file(os.fdopen))
         self._patch.setattr(io, "open", self._by_path("io.open", io.open))
         self._patch.setattr(fcntl, "flock", self._by_handle("flock", fcntl.flock))
         return self
@@ -51,7 +54,10 @@ class System:
         self._patch.undo()
         for handle in self._open if self._dead else ():  # the kernel closes what a dead process had open
             with suppress(OSError):
-                os.close(handle)
+                if file := self._files.get(handle):
+                    file.close()
+                else:
+                    os.close(handle)
 
     def _by_path(self, name: str, real: Callable[..., Any]) -> Callable[..., Any]:
         def call(path: Any = ".", *others: Any, **options: Any) -> Any:
@@ -63,9 +69,19 @@ class System:
             answer = real(path, *others, **options)
             if name == "open":
                 self._open.pop(answer, None)  # it was closed by a file object
+                self._files.pop(answer, None)
             if name == "open" and concerns:
                 self._open[answer] = os.fspath(path)
             return answer
+
+        return call
+
+    def _as_file(self, real: Callable[..., IO[Any]]) -> Callable[..., IO[Any]]:
+        def call(handle: int, *others: Any, **options: Any) -> IO[Any]:
+            file = real(handle, *others, **options)
+            if handle in self._open and options.get("closefd", True):
+                self._files[handle] = file
+            return file
 
         return call
 

@@ -108,6 +108,7 @@ def test_a_wrong_encoding_is_told_on_every_screen(start: Start, project_id: str)
     app.wait_for("> [ ] 2.1")
     for way, shown in WAYS.items():
         press(app, (way, shown), ("가나".encode("cp949"), "터미널 인코딩을 UTF-8로 바꾸십시오"))
+        app.settle()  # it is told of each piece that the bytes come in
         press(app, (F5, lambda text: "터미널 인코딩을" not in text))
         open_checklist(app)
 
