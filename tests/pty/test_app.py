@@ -211,6 +211,7 @@ class TestGone:
         with Terminal(["bash", "--norc", "--noprofile", "-i"], env=homes) as shell:
             shell.send(f"{sys.executable} -m ml_tui --data-dir {tmp_path}/ml {project_id}\r")
             shell.wait_for("> [ ] 2.1")
+            shell.wait_for(lambda _: shell.log.count(b"?2026h") == shell.log.count(b"?2026l"))  # the frame is whole
             asked = re.findall(rb"\x1b\[([<=>?]?)([\d;]*)([hlmu])", shell.log.partition(b"\x1b[?1049h")[2])
             left = {mode: final for private, mode, final in asked if private}
             assert {mode for mode, final in left.items() if final == b"h"} == {b"2004"}
