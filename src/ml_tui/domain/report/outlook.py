@@ -64,7 +64,7 @@ class OutlookTables(TableMaker):
             ),
             Column(key="state", title=_("상태"), kind=Kind.STATUS, weight=10, terms=states),
             Column(key="due", title=_("기한"), kind=Kind.DATE, weight=12),
-            Column(key="late", title=_("지연"), kind=Kind.STATUS, weight=10, terms=(words.overdue,)),
+            Column(key="late", title=_("기한 지남"), kind=Kind.STATUS, weight=10, terms=(words.overdue,)),
             Column(key="detail", title=_("설명"), kind=Kind.MULTILINE, weight=48),
         )
         listed = list(self.gap_rows())
