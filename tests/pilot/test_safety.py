@@ -261,10 +261,13 @@ class TestSaving:
 
             with monkeypatch.context() as disk:
                 disk.setattr(ProjectStore, "save", full)
-                for _change in range(3):
+                for change in range(3):
                     before = len(tried)
                     await user.press("space")
                     await user.until(lambda before=before: len(tried) > before)  # type: ignore[misc]
+                    if change == 0:  # asked once where else to save
+                        await user.sees("나중에")
+                        await user.press("escape")
                     await user.sees("저장 안 됨!")
                 await user.until(lambda: running() == 1)
 
