@@ -46,6 +46,8 @@ class Configuration:
     """Files and folders of the tests."""
     without_tests: list[str]
     """Files of tests that are too slow, or start processes that know nothing of a mutant."""
+    of_definitions: list[str]
+    """Files of tests that look at every definition there is."""
     without_arguments: list[str]
     """Names of arguments that are not mutated."""
     texts: list[str]
@@ -66,9 +68,10 @@ def main(arguments: Sequence[str]) -> int:
     chosen = [path for path in modules if not options.modules or _is_in(path, options.modules)]
     PLACE.mkdir(exist_ok=True)
     reach = _reach(modules, configuration)
-    looks = [Selection(reach, seconds) for seconds in configuration.seconds]
+    looks = [Selection(reach, seconds, tuple(configuration.of_definitions)) for seconds in configuration.seconds]
     left_out = LeftOut(frozenset(configuration.texts), frozenset(configuration.without_arguments))
     mutants = [one for path in chosen for one in mutants_of(path, ROOT, left_out)]
+    there = {one.name for one in mutants}
     if not (options.again or options.go_on):
         _forget_running()
     known = _known() if options.again or options.go_on else {}
@@ -84,7 +87,7 @@ def main(arguments: Sequence[str]) -> int:
         print(f"{len(survived)} survived a first look", flush=True)
         second = _try_all([one for one in mutants if one.name in survived], looks[-1], configuration.processes)
         found = [told for told in found if told["name"] not in survived] + second
-    _keep(found, chosen, everything=not (options.again or options.go_on))
+    _keep(found, chosen, there)
     for told in found:
         if told["outcome"] in ("survived", "no test"):
             where = f"{told['file']}:{told['line']} {told['function']}"
@@ -232,14 +235,17 @@ def _forget_running() -> None:
         path.unlink()
 
 
-def _keep(found: list[dict[str, Any]], chosen: list[Path], *, everything: bool) -> None:
-    """Keep what was ``found``, a file for each module; unless it is everything, with what is known of the others."""
-    known = {} if everything else _known()
-    known |= {told["name"]: told for told in found}
+def _keep(found: list[dict[str, Any]], chosen: list[Path], there: set[str]) -> None:
+    """Keep what was ``found`` and what is known of the others that are ``there``, a file for each module."""
+    known = _known() | {told["name"]: told for told in found}
     _forget_running()
     for path in chosen:
         name = str(path.relative_to(ROOT))
-        lines = [json.dumps(told, ensure_ascii=False) + "\n" for told in known.values() if told["file"] == name]
+        lines = [
+            json.dumps(told, ensure_ascii=False) + "\n"
+            for told in known.values()
+            if told["file"] == name and told["name"] in there
+        ]
         (PLACE / (name.replace("/", "+") + ".results")).write_text("".join(lines), encoding="utf-8")
 
 

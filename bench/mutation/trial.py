@@ -178,10 +178,16 @@ class Selection:
     reach: Reach
     most: float
     """Seconds of the processor that the tests of one mutant take without it."""
+    of_definitions: tuple[str, ...] = ()
+    """Files of tests that look at every definition there is, though they reach no line of its module."""
 
     def tests(self, mutant: Mutant) -> list[str]:
         """The tests of ``mutant`` in their order."""
-        return self.reach.tests_of(mutant, self.most)
+        reached = self.reach.tests_of(mutant, self.most)
+        if mutant.function:
+            return reached
+        others = [name for name in self.reach.seconds if name.partition("::")[0] in self.of_definitions]
+        return [*others, *(name for name in reached if name not in others)]
 
     def limit(self, tests: Sequence[str]) -> float:
         """Seconds of the processor after which a mutant is taken for endless."""
