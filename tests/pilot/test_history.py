@@ -293,6 +293,7 @@ class TestLate:
     async def test_a_comparison_takes_no_keys_from_another_workspace(self, sit_down: SitDown, project_id: str) -> None:
         async with sit_down(project_id) as user:
             await user.press("7")
+            await user.sees("만듦")  # the log is read; only then can something be compared
             pane = user.app.screen.query_one(HistoryPane)
             await user.press("3")
             pane.post_message(HistoryPane.WasCompared(Comparison(NOW_STATE, NOW_STATE, []), 0, 0))
