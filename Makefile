@@ -13,7 +13,7 @@ run: $(VENV)/.run  ## install and open the app on the demo project
 	$(BIN)/ml-tui demo
 
 test: $(VENV)/.dev  ## the whole test suite; COV=1 prints the coverage
-	$(BIN)/python -m pytest -n auto $(if $(COV),--cov --cov-report=term:skip-covered)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(if $(COV),--cov --cov-report=term:skip-covered)
 
 check: COV = 1
 check: lock-check lint types contracts test wheel  ## what CI runs
@@ -63,7 +63,7 @@ newest lowest: $(BIN)/uv
 define suite_on
 $(BIN)/uv pip compile --quiet --universal --upgrade --resolution $(1) --all-extras -o $(VENV)-$@.txt pyproject.toml
 sh tools/venv.sh $(VENV)-$@ $(VENV)-$@.txt --editable '.[dev]'
-$(VENV)-$@/bin/python -m pytest -n auto
+$(VENV)-$@/bin/python -m pytest -n auto --dist worksteal
 endef
 
 clean:  ## delete what can be made again

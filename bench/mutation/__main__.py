@@ -7,6 +7,7 @@ import json
 import multiprocessing
 import os
 import pickle
+import random
 import sys
 import time
 import tomllib
@@ -72,6 +73,9 @@ def main(arguments: Sequence[str]) -> int:
     left_out = LeftOut(frozenset(configuration.texts), frozenset(configuration.without_arguments))
     mutants = [one for path in chosen for one in mutants_of(path, ROOT, left_out)]
     there = {one.name for one in mutants}
+    if options.sample:
+        random.Random(0).shuffle(mutants)
+        mutants = mutants[: options.sample]
     if not (options.again or options.go_on):
         _forget_running()
     known = _known() if options.again or options.go_on else {}
@@ -94,7 +98,7 @@ def main(arguments: Sequence[str]) -> int:
             print(f"{told['outcome']} {where} [{told['operator']}]\n    - {told['before']}\n    + {told['after']}")
     print(dict(Counter(told["outcome"] for told in found)), f"{time.monotonic() - begun:.0f} s")
     if not options.modules:
-        write_table(ROOT / "bench" / "mutants.md", list(_known().values()))
+        write_table(ROOT / "bench" / "mutants.md", list(_known().values()), of=len(there))
     return 0
 
 
@@ -103,6 +107,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("modules", nargs="*", help="files or folders; all that are configured without any")
     parser.add_argument("--again", action="store_true", help="try only what survived last, and what is new")
     parser.add_argument("--go-on", action="store_true", help="try only what was not tried yet")
+    parser.add_argument("--sample", type=int, default=0, metavar="N", help="only N, by chance; a larger N adds to them")
     parser.add_argument("--processes", type=int, default=0, help="how many at a time; else as configured")
     return parser.parse_args(arguments)
 

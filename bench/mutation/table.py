@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 KILLED = ("killed", "endless")
 
 
-def write_table(path: Path, results: Iterable[dict[str, Any]]) -> None:
-    """Put the table between its two marks in the document at ``path``."""
+def write_table(path: Path, results: Sequence[dict[str, Any]], of: int) -> None:
+    """Put the table between its two marks in the document at ``path``, and how many ``of`` all mutants were tried."""
     begin, end = "<!-- table -->\n", "<!-- end -->\n"
     text = path.read_text(encoding="utf-8") if path.exists() else begin + end
     head, _sep, rest = text.partition(begin)
     _old, _sep, foot = rest.partition(end)
-    path.write_text(head + begin + table(results) + end + foot, encoding="utf-8")
+    tried = f"Tried: {len(results):,} of {of:,}.\n\n"
+    path.write_text(head + begin + tried + table(results) + end + foot, encoding="utf-8")
 
 
 def table(results: Iterable[dict[str, Any]]) -> str:
