@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
+import os
 import re
 import shutil
 import threading
@@ -78,6 +81,21 @@ class TestFollowing:
             await user.until(lambda: looked(user).rev == other.rev, "the change")
             await user.press("end")
             await user.sees("1.2 항목 1.2")
+
+    async def test_where_nobody_can_have_the_lock_it_is_said_why_and_nobody_is_named(
+        self, sit_down: SitDown, project_id: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(*_arguments: object) -> None:
+            raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+        monkeypatch.setattr(fcntl, "flock", refuse)
+        async with sit_down(project_id, size=(180, 50)) as user:
+            await user.sees("읽기 전용으로 열었습니다. 프로젝트를 잠글 수 없습니다")
+            assert looked(user).read_only
+            assert "쓰고 있는 사람" not in user.screen
+            await user.press("o")
+            await user.sees("프로젝트를 잠글 수 없습니다")
+            assert "이어받았습니다" not in user.screen
 
     async def test_no_key_waits_for_a_disk(
         self, sit_down: SitDown, project_id: str, other: Session, library: Library
