@@ -17,12 +17,12 @@ from pathlib import Path
 import msgspec
 import typst
 
-from ml_tui import messages
+from ml_tui import i18n
 from ml_tui.content import Loaded, load_catalog
 from ml_tui.domain.report.parts import Report
 from ml_tui.export import difference_of, pdf, report_of
+from ml_tui.i18n import Language
 from ml_tui.locations import Locations, find_locations
-from ml_tui.messages import Language
 from ml_tui.sample import make_sample, sample_author
 from ml_tui.session import Session
 from ml_tui.store import Library, Settings
@@ -66,7 +66,7 @@ def main() -> None:
         readme.write_text(with_keys(readme.read_text(encoding="utf-8"), language), encoding="utf-8")
     if what == "all":
         PICTURES.mkdir(exist_ok=True)
-        for language in messages.LANGUAGES:
+        for language in i18n.LANGUAGES:
             asyncio.run(draw(language))
             draw_deliverables(language)
 
@@ -80,7 +80,7 @@ def with_keys(readme: str, language: Language) -> str:
 
 def key_tables(language: Language) -> str:
     """All keys as Markdown, a table for each place where they work."""
-    say = messages.translation(language).gettext
+    say = i18n.translation(language).gettext
     head = {"ko": "| 키 | 하는 일 |\n|---|---|", "en": "| key | what it does |\n|---|---|"}[language]
     parts = []
     for scope, title in commands.SCOPES.items():
@@ -97,7 +97,7 @@ def key_tables(language: Language) -> str:
 
 async def draw(language: Language) -> None:
     """Draw every picture in ``language``."""
-    messages.use_language(language)
+    i18n.use_language(language)
     for name, keys in SHOTS.items():
         # Each of a sample of its own: one that is being left is still held.
         with tempfile.TemporaryDirectory() as folder:
@@ -128,7 +128,7 @@ def _sample(folder: Path, language: Language) -> tuple[Locations, Loaded, str]:
 
 def draw_deliverables(language: Language) -> None:
     """Draw the first page of the executive's PDF, and of the difference of two checkpoints, in ``language``."""
-    messages.use_language(language)
+    i18n.use_language(language)
     with tempfile.TemporaryDirectory() as folder:
         locations, loaded, project_id = _sample(Path(folder), language)
         store = Library(locations).open(project_id, write=False)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from ml_tui import messages, notices
+from ml_tui import i18n, notices
 from ml_tui.content import Loaded
 from ml_tui.errors import MlTuiError
 from ml_tui.importing import bounds
@@ -63,7 +63,7 @@ def private_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     time.tzset()  # or the zone would be taken over whenever something else has it read
     for name in ("ML_TUI_HOME", "ML_TUI_ASCII", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
-    messages.use_language("ko")
+    i18n.use_language("ko")
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 
 from ml_tui.causes import cause, remedy
 from ml_tui.errors import MlTuiError, NotWritten
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.text import clean_line
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 
-from ml_tui.messages import _
+from ml_tui.i18n import _
 
 
 def cause(error: OSError | MemoryError, *, reading: bool = False) -> str:

@@ -13,7 +13,7 @@ import msgspec
 from ml_tui.domain.changes import Change
 from ml_tui.domain.project import Project
 from ml_tui.errors import Busy
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.past import Past
 from ml_tui.store import Holder, ProjectStore
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from ml_tui.errors import NotInstalled
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.text import clean_line
 
 

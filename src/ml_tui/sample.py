@@ -11,7 +11,7 @@ from typing import Any
 from ml_tui.content import Loaded
 from ml_tui.domain.project import KINDS, Verification
 from ml_tui.errors import NotFound
-from ml_tui.messages import Language
+from ml_tui.i18n import Language
 from ml_tui.session import Session
 from ml_tui.store import Library
 

@@ -35,7 +35,7 @@ from ml_tui.domain.recheck import basis_of
 from ml_tui.domain.revising import revised_item, revised_state
 from ml_tui.domain.wording import field_label
 from ml_tui.errors import BadInput, NameWanted, UsageError
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.open_project import OpenProject
 from ml_tui.past import joined
 from ml_tui.store import Checkpoint, Library, ProjectStore

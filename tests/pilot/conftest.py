@@ -17,8 +17,8 @@ from textual.pilot import Pilot
 
 from ml_tui.content import Loaded, load_catalog
 from ml_tui.domain.project import Project
+from ml_tui.i18n import Language
 from ml_tui.locations import Locations
-from ml_tui.messages import Language
 from ml_tui.session import Session
 from ml_tui.store import Library, Settings
 from ml_tui.tui import glyphs

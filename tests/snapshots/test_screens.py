@@ -10,8 +10,8 @@ from textual.pilot import Pilot
 
 from ml_tui.content import Loaded
 from ml_tui.domain.project import Verification
+from ml_tui.i18n import Language
 from ml_tui.locations import Locations
-from ml_tui.messages import Language
 from ml_tui.session import Session
 from ml_tui.store import Library, Settings
 from ml_tui.tui.app import MlTuiApp

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from ml_tui import messages
+from ml_tui import i18n
 from ml_tui.content import Loaded, load_catalog
 from ml_tui.domain.project import Verification
+from ml_tui.i18n import Language
 from ml_tui.locations import Locations
-from ml_tui.messages import Language
 from ml_tui.session import Session
 from ml_tui.store import Library, Settings
 from ml_tui.tui.app import MlTuiApp
@@ -51,7 +51,7 @@ def bank(library: Library, real: Loaded) -> str:
     return project_id
 
 
-@pytest.mark.parametrize("language", messages.LANGUAGES)
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x36"])
 @pytest.mark.parametrize("way", WAYS, ids=[way.id for way in WAYS])
 def test_workspace(
@@ -66,6 +66,6 @@ def test_workspace(
     app = MlTuiApp(
         locations=locations, settings=Settings(), loaded=real, project_id=bank, language=language, by="김하늘"
     )
-    title = messages.translation(language).gettext(way.title)
+    title = i18n.translation(language).gettext(way.title)
     shown = "김하늘" if way.id == "history" else f" {title} "  # the log is read in a thread
     assert snap_compare(app, terminal_size=size, run_before=after(way.key, shows=shown))

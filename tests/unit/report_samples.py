@@ -42,7 +42,7 @@ from ml_tui.domain.project import (
 from ml_tui.domain.report.building import build
 from ml_tui.domain.report.outlook import Milestone
 from ml_tui.domain.report.parts import Depth, Report
-from ml_tui.messages import Language
+from ml_tui.i18n import Language
 from tests.catalogs import guide, small_catalog, text
 
 TODAY = date(2027, 3, 31)

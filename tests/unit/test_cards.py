@@ -11,7 +11,7 @@ from ml_tui.domain.project import RecordState
 from ml_tui.domain.record_forms import DATASHEET, MODEL_CARD, RecordForm
 from ml_tui.export.cards import front_matter, render_card
 from ml_tui.export.markdown import unescaped
-from ml_tui.messages import Language
+from ml_tui.i18n import Language
 
 STANDARD = [
     "Model Details",

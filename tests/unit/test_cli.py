@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from ml_tui import __version__, messages
+from ml_tui import __version__, i18n
 from ml_tui.cli import INTERRUPTED, READER_GONE, main, output
 from ml_tui.cli.commands import projects
 from ml_tui.cli.parser import command_word, value_of, whole_parser
@@ -269,7 +269,7 @@ def test_who_decides_the_language(
         cli.data.mkdir(parents=True)
         (cli.data / "places.json").write_text(json.dumps({"language": last_run}))
     assert cli("list", *arguments).code == 0
-    assert messages.language() == spoken
+    assert i18n.language() == spoken
 
 
 def test_faulty_settings_are_told_and_left_out(cli: Cli) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from ml_tui.cli.table import commands
 from ml_tui.content import catalog_schema, check_catalog
-from ml_tui.messages import Language
+from ml_tui.i18n import Language
 
 ROOT = Path(__file__).resolve().parents[2]
 READMES: list[tuple[str, Language]] = [("README.md", "en"), ("README.ko.md", "ko")]

@@ -26,7 +26,7 @@ from ml_tui.domain.report.outlook import Milestone
 from ml_tui.domain.report.paged import on_pages
 from ml_tui.domain.search import search
 from ml_tui.domain.wording import Wording
-from ml_tui.messages import use_language
+from ml_tui.i18n import use_language
 from tests.unit.report_samples import DIGEST, SEOUL, TODAY, full_catalog, hostile_project, marked_project
 from tests.unit.test_findings import EVERYTHING, everything
 

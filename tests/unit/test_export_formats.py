@@ -25,7 +25,7 @@ from ml_tui.export.csv_ import guarded, unguarded
 from ml_tui.export.markdown import escaped, unescaped
 from ml_tui.export.xlsx_cells import pieces
 from ml_tui.export.xlsx_reading import read_grids
-from ml_tui.messages import LANGUAGES, Language
+from ml_tui.i18n import LANGUAGES, Language
 from ml_tui.text import clean_text
 from tests.unit.report_samples import (
     INFO,

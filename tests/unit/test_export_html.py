@@ -12,7 +12,7 @@ import pytest
 
 from ml_tui.domain.project import Project, RowState
 from ml_tui.export import html, produce
-from ml_tui.messages import LANGUAGES, Language
+from ml_tui.i18n import LANGUAGES, Language
 from tests.unit.report_samples import INFO, ITEM_IDS, hostile_project, marked_project, milestones, report_on
 
 

@@ -22,7 +22,7 @@ from ml_tui.domain.report.outlook import Milestone
 from ml_tui.domain.report.parts import Report
 from ml_tui.errors import BadInput, NotFound, UsageError
 from ml_tui.export import export, pdf, produce
-from ml_tui.messages import LANGUAGES, Language
+from ml_tui.i18n import LANGUAGES, Language
 from tests.unit.report_samples import INFO, hostile_project, marked_project, milestones, report_on
 
 ROOT = Path(__file__).resolve().parents[2]

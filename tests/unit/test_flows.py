@@ -13,7 +13,7 @@ from ml_tui.content import Loaded, load_catalog
 from ml_tui.domain.catalog import Guide, Language, Pipeline, Stage
 from ml_tui.domain.flows import Box, Drawing, Part, Step, draw, pipeline_flow
 from ml_tui.domain.project import Condition, Project, ProjectInfo, StageState
-from ml_tui.messages import use_language
+from ml_tui.i18n import use_language
 from ml_tui.text import clean_line, width
 from tests.catalogs import text
 

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from ml_tui import messages
+from ml_tui import i18n
 from ml_tui.content import Loaded, load_catalog
 from ml_tui.domain.catalog import Area, Catalog, Layer, Text, Workspace
 from ml_tui.domain.guide import passages
@@ -17,7 +17,7 @@ from ml_tui.domain.project import ChoiceState, ItemState, Project
 from ml_tui.domain.report.building import build
 from ml_tui.domain.report.parts import Depth, Report
 from ml_tui.export.formats import FORMATS
-from ml_tui.messages import LANGUAGES, Language
+from ml_tui.i18n import LANGUAGES, Language
 from ml_tui.tui.pages.checklist_page import checklist_lines
 from ml_tui.tui.pages.dashboard_page import dashboard_lines
 from ml_tui.tui.pages.holder_page import holder_lines
@@ -115,7 +115,7 @@ def report(language: Language, depth: Depth = "practitioner") -> Report:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_of_the_catalog_is_on_a_screen(language: Language) -> None:
-    messages.use_language(language)
+    i18n.use_language(language)
     content = built_in().catalog
     shown = drawn(screens(content, language))
     reported = READERS["md"](FORMATS["md"].render(report(language)))

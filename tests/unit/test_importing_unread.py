@@ -14,9 +14,9 @@ from openpyxl.comments import Comment
 
 from ml_tui.content import load_catalog
 from ml_tui.export import produce, report_of, xlsx
+from ml_tui.i18n import Language
 from ml_tui.importing import bounds
 from ml_tui.importing.tables import letter
-from ml_tui.messages import Language
 from ml_tui.sample import make_sample
 from ml_tui.session import Session
 from ml_tui.store import Library

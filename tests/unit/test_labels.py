@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 import ml_tui
-from ml_tui import messages
+from ml_tui import i18n
 from ml_tui.cli.item_sheet import sheet
 from ml_tui.domain import vocabulary
 from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.project import ItemState, Project
 from ml_tui.domain.vocabulary import Label, parts_of
 from ml_tui.domain.wording import field_label, label_word
-from ml_tui.messages import Language
+from ml_tui.i18n import Language
 from ml_tui.tui.pages.dashboard_page import dashboard_lines
 from ml_tui.tui.pages.item_page import item_lines
 from ml_tui.tui.pages.mapping_page import component_lines, mapping_lines, row_lines
@@ -145,7 +145,7 @@ def test_no_label_stands_twice_in_the_program() -> None:
 
 
 def test_labels_differ_in_english_too() -> None:
-    english = vocabulary.labels(messages.translation("en").gettext)
+    english = vocabulary.labels(i18n.translation("en").gettext)
     assert len(set(english.values())) == len(LABELS)
 
 
@@ -231,10 +231,10 @@ def test_one_item_whole_on_the_command_line(catalog: Catalog) -> None:
     assert [text.ko for text in (*item.guide.consultant, *item.guide.user) if text.ko not in told] == []
 
 
-@pytest.mark.parametrize("language", messages.LANGUAGES)
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
 def test_reports_say_the_same(language: Language) -> None:
     made = report(language)
-    words = vocabulary.labels(messages.translation(language).gettext)
+    words = vocabulary.labels(i18n.translation(language).gettext)
     assert [made.table(one).title for one in ("layers", "areas", "types", "stages", "variants", "components")] == [
         words[one] for one in (Label.STACK, Label.AREAS, Label.TYPES, Label.STAGES, Label.VARIANTS, Label.COMPONENTS)
     ]

@@ -9,12 +9,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from ml_tui import messages
+from ml_tui import i18n
 from ml_tui.content import load_catalog
 from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.project import ItemState, Project, ProjectInfo, Status, Verification
 from ml_tui.errors import BadInput
-from ml_tui.messages import Language
+from ml_tui.i18n import Language
 from ml_tui.store import Entry
 from ml_tui.text import crop, pad, width
 from ml_tui.tui import commands
@@ -252,7 +252,7 @@ def all_pages(catalog: Catalog, project: Project, language: Language, cells: int
 @pytest.mark.parametrize("language", ["ko", "en"])
 @pytest.mark.parametrize("cells", [24, 34, 78])
 def test_no_line_of_text_is_wider_than_its_page(language: Language, cells: int) -> None:
-    messages.use_language(language)
+    i18n.use_language(language)
     for line in all_pages(load_catalog().catalog, PROJECT, language, cells):
         text = "".join(text for text, _tone in line.spans)
         if line.key or any(tone in ("title", "label") for _text, tone in line.spans) or "·" in text:

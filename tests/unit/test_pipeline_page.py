@@ -10,7 +10,7 @@ import pytest
 
 from ml_tui.domain.catalog import Block, Catalog, Caution, Guide, Named, Pipeline, Stage, Variant, Workspace
 from ml_tui.domain.project import ChoiceState, Condition, ItemState, Project, ProjectInfo, StageState, Status
-from ml_tui.messages import use_language
+from ml_tui.i18n import use_language
 from ml_tui.text import width
 from ml_tui.tui.pages.pipeline_page import comparison_lines, list_lines, purpose_lines, variants_title
 from ml_tui.tui.pages.stage_page import block_lines, stage_lines, variant_lines

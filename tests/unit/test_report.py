@@ -8,7 +8,7 @@ from gettext import NullTranslations
 
 import pytest
 
-from ml_tui import messages
+from ml_tui import i18n
 from ml_tui.domain import findings
 from ml_tui.domain.project import (
     ItemState,
@@ -177,9 +177,9 @@ def test_the_language_is_the_reports_own(monkeypatch: pytest.MonkeyPatch) -> Non
 
     for module in (building, base, tables, words, findings):
         monkeypatch.setattr(module, "translation", fake)
-    messages.use_language("en")
+    i18n.use_language("en")
     korean = report_on(marked_project(), language="ko")
-    messages.use_language("ko")
+    i18n.use_language("ko")
     english = report_on(marked_project(), language="en")
     assert row_of(korean.table("checklist"), "1.1")["status"] == Term("not_applicable", "해당 없음", Tone.ASIDE)
     assert shown(row_of(english.table("checklist"), "1.1")["status"]) == "EN 해당 없음"

@@ -11,7 +11,7 @@ from ml_tui.domain.project import ItemState, Project, Status, Verification
 from ml_tui.domain.report.outlook import Milestone
 from ml_tui.domain.report.parts import Depth, Report, Term, shown
 from ml_tui.export import FORMATS, produce
-from ml_tui.messages import LANGUAGES, Language
+from ml_tui.i18n import LANGUAGES, Language
 from tests.unit.report_samples import INFO, report_on
 
 SEEN = Verification("박서준", date(2027, 2, 1))

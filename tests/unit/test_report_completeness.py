@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from ml_tui import messages
+from ml_tui import i18n
 from ml_tui.domain.changes import Change, FieldChange
 from ml_tui.domain.changes import Kind as ChangeKind
 from ml_tui.domain.project import (
@@ -219,9 +219,9 @@ def test_a_trend_needs_a_checkpoint_and_ends_now() -> None:
 
 
 def test_flows_are_drawn_in_the_language_of_the_report() -> None:
-    messages.use_language("en")
+    i18n.use_language("en")
     flow = report_on(marked_project(), language="ko").table("stages").flows[0]
-    messages.use_language("ko")
+    i18n.use_language("ko")
     assert flow.group == "2 흐름"
     assert [(title, term.word, measure) for title, term, measure in flow.steps] == [
         ("원천", "병목", "측정-raw"),

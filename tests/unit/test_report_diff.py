@@ -12,7 +12,7 @@ from ml_tui.domain.report.difference import build_difference
 from ml_tui.domain.report.outlook import Milestone
 from ml_tui.domain.report.parts import Report, Table, Term
 from ml_tui.export import FORMATS, file_name, produce
-from ml_tui.messages import LANGUAGES, Language
+from ml_tui.i18n import LANGUAGES, Language
 from tests.unit.report_samples import (
     DIGEST,
     INFO,

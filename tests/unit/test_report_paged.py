@@ -10,7 +10,7 @@ from ml_tui.domain.changes import Change, FieldChange, Kind
 from ml_tui.domain.report.paged import ROWS, STEPS, on_pages
 from ml_tui.domain.report.parts import Report
 from ml_tui.export import FORMATS, produce
-from ml_tui.messages import Language
+from ml_tui.i18n import Language
 from tests.unit.report_samples import marked_project, report_on
 from tests.unit.test_export_formats import READERS
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ml_tui.domain.catalog import Catalog, Section
 from ml_tui.domain.project import ItemState, Project, ProjectInfo
 from ml_tui.domain.search import MOST_HITS, Hit, excerpt, search, search_projects
-from ml_tui.messages import use_language
+from ml_tui.i18n import use_language
 from tests.catalogs import guide, item, small_catalog, text
 
 INFO = ProjectInfo("p-1", "은행 A", date(2027, 1, 1), client="한빛은행")

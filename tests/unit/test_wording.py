@@ -17,7 +17,7 @@ from ml_tui.domain.wording import (
     Wording,
     field_label,
 )
-from ml_tui.messages import use_language
+from ml_tui.i18n import use_language
 from ml_tui.text import width
 from tests.unit.report_samples import full_catalog
 

@@ -15,7 +15,7 @@ from yaml import parser, scanner
 from ml_tui.content import yaml_loader, yaml_words
 from ml_tui.content.yaml_text import Document
 from ml_tui.errors import BadInput
-from ml_tui.messages import _, use_language
+from ml_tui.i18n import _, use_language
 from ml_tui.store import load_settings
 
 LIBYAML = """

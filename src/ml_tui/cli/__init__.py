@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from ml_tui import __version__, notices
 from ml_tui.errors import DEFECT, MlTuiError, NotWritten
-from ml_tui.messages import _
+from ml_tui.i18n import _
 
 INTERRUPTED = 130
 """The exit code after Ctrl+C."""

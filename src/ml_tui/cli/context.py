@@ -13,8 +13,8 @@ import msgspec
 
 from ml_tui.cli import output
 from ml_tui.errors import BadInput, MlTuiError, NotFound, UsageError
+from ml_tui.i18n import LANGUAGES, Language, _, use_language
 from ml_tui.locations import Locations, find_locations
-from ml_tui.messages import LANGUAGES, Language, _, use_language
 from ml_tui.text import clean_line
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from ml_tui import __version__
 from ml_tui.cli import output
 from ml_tui.cli.context import Context
 from ml_tui.errors import MlTuiError, NotInstalled, NotRead
-from ml_tui.messages import _, language
+from ml_tui.i18n import _, language
 from ml_tui.packages import version_of
 from ml_tui.store import Entry, ProjectStore, load_settings
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from ml_tui.domain.catalog import Catalog, Item, Text
 from ml_tui.domain.project import ItemState
 from ml_tui.domain.wording import SIGNS, field_label, guide_label, priority_word, status_word
-from ml_tui.messages import _, language
+from ml_tui.i18n import _, language
 from ml_tui.text import pad, width, wrap
 
 WIDEST = 100

@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import IO, Any
 
 from ml_tui.errors import MlTuiError, NotWritten
-from ml_tui.messages import _
+from ml_tui.i18n import _
 
 Row = Sequence[str]
 

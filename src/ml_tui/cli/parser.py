@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 from ml_tui import __version__
 from ml_tui.cli.table import Argument, Command, app_arguments, commands, global_arguments
 from ml_tui.errors import UsageError
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.text import clean_line, crop, wrap
 
 PROG = "ml-tui"

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from ml_tui.messages import _
+from ml_tui.i18n import _
 
 
 class Argument(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ml_tui.cli import output
 from ml_tui.domain.changes import Change, FieldChange
 from ml_tui.domain.wording import Wording
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.session import Session
 
 

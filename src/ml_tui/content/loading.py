@@ -13,8 +13,8 @@ from ml_tui import __version__
 from ml_tui.content.problems import PROBLEM_LIMIT, SIZE_LIMIT, Problem, place
 from ml_tui.domain.catalog import Catalog
 from ml_tui.errors import BadInput, NotFound
+from ml_tui.i18n import _
 from ml_tui.leftovers import noted, unfinished_name
-from ml_tui.messages import _
 from ml_tui.resources import catalog_file
 
 CACHED = 8

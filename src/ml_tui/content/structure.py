@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from ml_tui.content.problems import PROBLEM_LIMIT, Path
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.text import clean_line
 
 Fault = tuple[Path, str]

@@ -13,7 +13,7 @@ import yaml
 from yaml.scanner import ScannerError
 from yaml.tokens import ScalarToken
 
-from ml_tui.messages import _
+from ml_tui.i18n import _
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BLANKS = re.compile("[ \t]*")

@@ -15,7 +15,7 @@ import yaml
 from ml_tui.content import yaml_loader
 from ml_tui.content.problems import PROBLEM_LIMIT, SIZE_LIMIT, Path, Problem, place
 from ml_tui.content.yaml_words import TOO_DEEP, UNKNOWN, in_words, line_of
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.text import clean_text
 
 DEPTH_LIMIT = 40

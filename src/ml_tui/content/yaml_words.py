@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import yaml
 
-from ml_tui.messages import N_, _
+from ml_tui.i18n import N_, _
 
 TOO_DEEP = N_("너무 깊게 중첩되어 있습니다")
 UNKNOWN = N_("YAML로 읽을 수 없습니다. 들여쓰기와 괄호, 따옴표를 살펴보십시오")

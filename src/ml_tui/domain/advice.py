@@ -12,7 +12,7 @@ from enum import StrEnum
 import msgspec
 
 from ml_tui.domain.catalog import Catalog
-from ml_tui.messages import _
+from ml_tui.i18n import _
 
 SUPERVISED = "supervised"
 UNSUPERVISED = "unsupervised"

@@ -15,7 +15,7 @@ from ml_tui.domain.lengths import EVIDENCE_LENGTH, fitting_line, fitting_text
 from ml_tui.domain.project import MULTILINE, ItemState, State, Status, Verification
 from ml_tui.domain.wording import field_label
 from ml_tui.errors import BadInput
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.text import clean_line, clean_values
 
 EVIDENCE_LIMIT = 200

@@ -19,7 +19,7 @@ from ml_tui.domain.project import Cadence, ItemState, Project, Status
 from ml_tui.domain.recheck import needs_recheck
 from ml_tui.domain.schedule import is_review_overdue, next_review, one_cadence_after
 from ml_tui.domain.standing import holder_shares, layers_ahead
-from ml_tui.messages import Language, translation
+from ml_tui.i18n import Language, translation
 
 MOST_NOT_APPLICABLE = Fraction(1, 3)
 """More of a section's items than this part being 해당 없음 calls for a second look."""

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from ml_tui.domain.catalog import Catalog
-from ml_tui.messages import _
+from ml_tui.i18n import _
 
 MOST_COMPARED = 500
 """Among more names than so many none is looked for that is spelt nearly the same; that takes too long."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ml_tui.errors import BadInput
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.text import LINE_LIMIT, TEXT_LIMIT, clean_line, clean_text
 
 EVIDENCE_LENGTH = 2000

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from ml_tui.domain.catalog import Catalog, Item, MappingRow
 from ml_tui.errors import NotFound
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.text import clean_line
 
 

@@ -30,7 +30,7 @@ from ml_tui.domain.project import (
 from ml_tui.domain.record_forms import RECORD_FORMS, RecordForm, form_of
 from ml_tui.domain.schedule import next_review
 from ml_tui.domain.standing import component_standing, holder_shares
-from ml_tui.messages import Language
+from ml_tui.i18n import Language
 from ml_tui.text import clean_text
 
 safe = partial(clean_text, limit=1_000_000)

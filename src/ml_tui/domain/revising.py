@@ -16,7 +16,7 @@ from ml_tui.domain.project import KINDS, ComponentState, Project
 from ml_tui.domain.recheck import basis_of
 from ml_tui.domain.standing import check_component
 from ml_tui.errors import NotFound
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.text import clean_line
 
 

@@ -10,7 +10,7 @@ from ml_tui.domain.catalog import Catalog, Item, Language
 from ml_tui.domain.project import ItemState, Project, ProjectInfo
 from ml_tui.domain.vocabulary import Label
 from ml_tui.domain.wording import field_label, guide_label, label_word
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.text import matches
 
 MOST_HITS = 200

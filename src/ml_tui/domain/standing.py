@@ -16,7 +16,7 @@ from ml_tui.domain.keys import component_key
 from ml_tui.domain.progress import percent
 from ml_tui.domain.project import ComponentState, Project, Status
 from ml_tui.errors import BadInput
-from ml_tui.messages import _
+from ml_tui.i18n import _
 
 AHEAD_BY = Fraction(1, 4)
 """An upper layer is ahead of a lower one when its implemented share is larger by this much, one component of four."""

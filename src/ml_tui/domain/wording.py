@@ -20,7 +20,7 @@ from ml_tui.domain.lowering import lowered
 from ml_tui.domain.project import KINDS, Cadence, Condition, RecordState, Status
 from ml_tui.domain.record_forms import RECORD_FORMS, form_of
 from ml_tui.domain.vocabulary import Label
-from ml_tui.messages import Language, _, language, translation
+from ml_tui.i18n import Language, _, language, translation
 from ml_tui.text import crop
 
 SIGNS: Mapping[Status, str] = {

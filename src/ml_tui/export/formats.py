@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
 from ml_tui.errors import UsageError
-from ml_tui.messages import N_, _
+from ml_tui.i18n import N_, _
 
 if TYPE_CHECKING:
     from ml_tui.domain.report.parts import Report

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ml_tui.messages import translation
+from ml_tui.i18n import translation
 
 if TYPE_CHECKING:
     from ml_tui.domain.project import Project
     from ml_tui.domain.report.outlook import Milestone
     from ml_tui.domain.report.parts import Depth, Report
-    from ml_tui.messages import Language
+    from ml_tui.i18n import Language
     from ml_tui.session import Session
     from ml_tui.store import Checkpoint
 

@@ -10,7 +10,7 @@ from ml_tui.domain.vocabulary import kind_of_report
 from ml_tui.errors import NotWritten, UsageError
 from ml_tui.export.formats import find_format
 from ml_tui.export.target import default_name, free_name, write_export
-from ml_tui.messages import _, translation
+from ml_tui.i18n import _, translation
 from ml_tui.packages import explained
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from ml_tui.causes import cause
 from ml_tui.errors import NotWritten
+from ml_tui.i18n import _
 from ml_tui.leftovers import noted, unfinished_name
-from ml_tui.messages import _
 from ml_tui.store import atomic
 from ml_tui.text import clean_line
 

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ml_tui.errors import BadInput, MlTuiError, NotFound
+from ml_tui.i18n import _
 from ml_tui.leftovers import private_folder
-from ml_tui.messages import _
 from ml_tui.sandbox import typesetter
 from ml_tui.sandbox.parent import NoAnswer, Why, ask
 from ml_tui.store.reading import open_regular

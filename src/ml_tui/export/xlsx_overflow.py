@@ -9,7 +9,7 @@ from ml_tui.export import xlsx_styles as styles
 from ml_tui.export.xlsx_book import Book
 from ml_tui.export.xlsx_cells import Grid, Rest, goes_on, pieces, put
 from ml_tui.export.xlsx_sheets import set_up_page
-from ml_tui.messages import translation
+from ml_tui.i18n import translation
 
 _WIDTHS = (18.0, 8.0, 30.0, 16.0, 8.0, 120.0)
 _FIRST_ROW = 2

@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from ml_tui.domain.report.parts import Column, Kind, Report, Table, Value, shown
 from ml_tui.export import xlsx_styles as styles
 from ml_tui.export.xlsx_cells import put
-from ml_tui.messages import translation
+from ml_tui.i18n import translation
 from ml_tui.text import crop, width, wrap
 
 LINE = 15.0

@@ -9,9 +9,9 @@ from typing import NamedTuple
 import msgspec
 
 from ml_tui.domain.merge import Entry
+from ml_tui.i18n import Language
 from ml_tui.importing.rows import Keys
 from ml_tui.importing.tables import Found
-from ml_tui.messages import Language
 
 
 class Unread(NamedTuple):

@@ -11,9 +11,9 @@ from ml_tui.domain.changes import Change, FieldChange, apply
 from ml_tui.domain.merge import Cell, Choice, Conflict, Fault, Merge, merge, state_at
 from ml_tui.domain.project import Project
 from ml_tui.errors import BadInput
+from ml_tui.i18n import _
 from ml_tui.importing.answers import Answers, Problem
 from ml_tui.importing.unread import notices
-from ml_tui.messages import _
 from ml_tui.session import Session
 
 BACKUP = "before-import-r{rev}.json"

@@ -10,10 +10,10 @@ from pathlib import Path
 import msgspec
 
 from ml_tui.errors import BadInput, NotFound
+from ml_tui.i18n import _
 from ml_tui.importing import bounds
 from ml_tui.importing.bounds import Refusal
 from ml_tui.importing.wire import RawBook, Wanted
-from ml_tui.messages import _
 from ml_tui.packages import missing
 from ml_tui.sandbox.parent import NoAnswer, Why, ask
 from ml_tui.text import clean_line

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ml_tui.i18n import _
 from ml_tui.importing.values import Unfit, text_of
 from ml_tui.importing.wire import RawBook, RawCell, RawSheet
-from ml_tui.messages import _
 from ml_tui.text import clean_line, clean_text
 
 GOES_ON = re.compile(r"\n\[… → (.+)!F(\d+)\]\Z")

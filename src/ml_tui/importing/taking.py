@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.changes import JSON
 from ml_tui.domain.merge import CRITERION, Entry
+from ml_tui.i18n import _
 from ml_tui.importing.answers import Answers, Problem, Unread
 from ml_tui.importing.long_texts import LongTexts
 from ml_tui.importing.rows import Clash, Keys, Rows
@@ -14,7 +15,6 @@ from ml_tui.importing.tables import Found
 from ml_tui.importing.unread import listed, printed, strays
 from ml_tui.importing.values import Unfit, checked, day_of, statuses, text_of, yes_or_no
 from ml_tui.importing.wire import RawCell
-from ml_tui.messages import _
 from ml_tui.text import clean_line
 
 _TEXTS = {"checklist": ("reason", "note", "plan", "owner", "evidence"), "mapping": ("link", "note"), "criteria": ()}

@@ -12,6 +12,7 @@ from ml_tui.domain.project import Project
 from ml_tui.domain.report.building import all_tables, cover_facts
 from ml_tui.domain.report.parts import Kind, shown
 from ml_tui.domain.report.tables import Tables
+from ml_tui.i18n import LANGUAGES, _
 from ml_tui.importing.answers import Answers, Unread
 from ml_tui.importing.layout import COVER, SAID, TABLES, Layout
 from ml_tui.importing.long_texts import GOES_ON
@@ -19,7 +20,6 @@ from ml_tui.importing.rows import Keys, Rows
 from ml_tui.importing.tables import Found
 from ml_tui.importing.values import Unfit, text_of
 from ml_tui.importing.wire import RawCell
-from ml_tui.messages import LANGUAGES, _
 from ml_tui.text import clean_line
 
 _LISTED = 5

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ml_tui.domain.changes import FieldChange
 from ml_tui.domain.merge import Conflict
 from ml_tui.domain.wording import Wording
-from ml_tui.messages import _
+from ml_tui.i18n import _
 
 _KEPT = 8
 """How many characters before the first difference of two long texts are shown."""

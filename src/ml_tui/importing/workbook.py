@@ -9,6 +9,7 @@ from pathlib import Path
 from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.project import Project
 from ml_tui.errors import BadInput
+from ml_tui.i18n import LANGUAGES, _
 from ml_tui.importing import bounds
 from ml_tui.importing.answers import Answers, Origin, Problem
 from ml_tui.importing.child import read_raw
@@ -19,7 +20,6 @@ from ml_tui.importing.tables import Found, Search, find
 from ml_tui.importing.taking import TableReader
 from ml_tui.importing.unread import listed, note_comments, note_told
 from ml_tui.importing.wire import RawBook
-from ml_tui.messages import LANGUAGES, _
 from ml_tui.text import clean_line
 
 FORMAT = 1

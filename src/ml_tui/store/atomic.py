@@ -17,7 +17,7 @@ from pathlib import Path
 from ml_tui import leftovers, notices
 from ml_tui.causes import cause, remedy
 from ml_tui.errors import NotWritten
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.store.reading import WITHOUT_WAITING, demand_regular
 
 FILE_MODE = 0o600

@@ -12,7 +12,7 @@ import msgspec
 from ml_tui import notices
 from ml_tui.domain.changes import Change
 from ml_tui.errors import NotRead
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.store import atomic
 from ml_tui.store.reading import SIZE_LIMIT, Stamp, local_everywhere, not_read, open_regular, stamp_of
 from ml_tui.text import clean_values, is_clean

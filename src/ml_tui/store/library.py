@@ -19,8 +19,8 @@ from ml_tui.domain.lengths import fitting_line
 from ml_tui.domain.project import Cadence, Project, ProjectInfo
 from ml_tui.domain.wording import field_label
 from ml_tui.errors import MlTuiError, NotFound, NotRead, UsageError
+from ml_tui.i18n import _
 from ml_tui.locations import Locations
-from ml_tui.messages import _
 from ml_tui.store import atomic
 from ml_tui.store.lock import current_user
 from ml_tui.store.project_store import PROJECT_FILE, ProjectStore

@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.store.reading import WITHOUT_WAITING, Stamp, demand_regular, local_everywhere, read_regular, stamp_of
 from ml_tui.text import clean_line
 

@@ -17,7 +17,7 @@ from ml_tui.causes import cause, remedy
 from ml_tui.domain.changes import Change, Kind
 from ml_tui.domain.project import KINDS, MULTILINE, Project, ProjectInfo, State
 from ml_tui.errors import BadInput, Busy, MlTuiError, NotWritten
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.store.checkpoints import Checkpoint, Checkpoints
 from ml_tui.store.copies import Copies
 from ml_tui.store.drafts import Draft

@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from ml_tui.causes import cause, remedy
 from ml_tui.errors import NotRead
-from ml_tui.messages import _
+from ml_tui.i18n import _
 
 SIZE_LIMIT = 64 * 1024 * 1024
 """The largest file that is read as a whole, in bytes."""

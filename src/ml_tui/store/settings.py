@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 from ml_tui.errors import BadInput
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.store import atomic
 from ml_tui.store.reading import not_read, read_regular
 from ml_tui.text import clean_line

@@ -22,7 +22,7 @@ from tinydb.storages import Storage
 
 from ml_tui.causes import cause, remedy
 from ml_tui.errors import BadInput, Busy, NotWritten
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.store import atomic
 from ml_tui.store.reading import SIZE_LIMIT, Unfit, not_read, open_regular, read_regular
 from ml_tui.store.upgrade import SCHEMA, upgrade

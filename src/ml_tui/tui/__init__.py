@@ -7,8 +7,8 @@ from contextlib import ExitStack
 
 from ml_tui.content import Loaded
 from ml_tui.errors import UsageError
+from ml_tui.i18n import Language, _
 from ml_tui.locations import Locations
-from ml_tui.messages import Language, _
 from ml_tui.store import Settings
 
 

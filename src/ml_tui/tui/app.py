@@ -14,11 +14,11 @@ from textual.app import SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
 
-from ml_tui import messages, notices
+from ml_tui import i18n, notices
 from ml_tui.domain.changes import Change, Kind, spoken_of
 from ml_tui.domain.wording import Wording, guide_label
 from ml_tui.errors import DEFECT, MlTuiError
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.packages import not_importable
 from ml_tui.resources import styles_dir
 from ml_tui.text import clean_line, crop
@@ -334,7 +334,7 @@ class MlTuiApp(DeliveringApp):
     def action_language(self) -> None:
         """Change between Korean and English."""
         self.view.language = "en" if self.view.language == "ko" else "ko"
-        messages.use_language(self.view.language)
+        i18n.use_language(self.view.language)
         for screen in self.screen_stack:
             if refresh_words := getattr(screen, "refresh_words", None):
                 refresh_words()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import msgspec
 from textual.binding import Binding
 
-from ml_tui.messages import N_, _
+from ml_tui.i18n import N_, _
 
 
 class Command(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ml_tui.errors import MlTuiError
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.text import clean_line
 from ml_tui.tui import news

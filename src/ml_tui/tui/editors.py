@@ -11,7 +11,7 @@ from ml_tui.domain.catalog import Item, Language
 from ml_tui.domain.gaps import PLAN_FIELDS
 from ml_tui.domain.project import ItemState, Status
 from ml_tui.domain.wording import SIGNS, field_label, status_word
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui.news import Changed, Drafted
 from ml_tui.tui.screens.form import FieldSpec, Form

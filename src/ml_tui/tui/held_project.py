@@ -8,7 +8,7 @@ from textual.message import Message
 
 from ml_tui.errors import MlTuiError
 from ml_tui.following import Follower, Sighting
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui.aside import aside
 from ml_tui.tui.keyed_app import KeyedApp

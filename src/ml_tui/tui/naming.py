@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from ml_tui.errors import BadInput, MlTuiError
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.store.lock import current_user
 from ml_tui.store.settings import keep_name

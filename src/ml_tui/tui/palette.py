@@ -8,7 +8,7 @@ from rich.text import Text
 from textual.command import Hit, Hits
 from textual.system_commands import SystemCommandsProvider
 
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.text import clean_line
 
 

@@ -14,7 +14,7 @@ from ml_tui.domain.wording import connected_word, field_label
 from ml_tui.errors import UsageError
 from ml_tui.export.cards import SUFFIX, render_card
 from ml_tui.export.target import default_name, free_name, write_export
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.text import clean_line
 from ml_tui.tui.news import Changed, Delivered, Drafted

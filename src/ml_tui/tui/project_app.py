@@ -13,14 +13,14 @@ from textual.message import Message
 from textual.reactive import Reactive
 from textual.timer import Timer
 
-from ml_tui import messages
+from ml_tui import i18n
 from ml_tui.autosave import Autosave
 from ml_tui.content import Loaded
 from ml_tui.domain.recheck import rechecks, vanished
 from ml_tui.domain.wording import Wording
 from ml_tui.errors import MlTuiError
+from ml_tui.i18n import Language, _
 from ml_tui.locations import Locations
-from ml_tui.messages import Language, _
 from ml_tui.session import Session
 from ml_tui.store import Library, Place, Places, Settings
 from ml_tui.store.drafts import DraftText
@@ -124,7 +124,7 @@ class ProjectApp(KeyedApp):
         """The project that was asked for by its name; opened before the screen, so that a fault is told without it."""
         self._places = Places.read(locations.data)
         self.view = View(language, "user" if self._places.reader == "user" else "consultant")
-        messages.use_language(language)
+        i18n.use_language(language)
         self._work: _Work | None = None
         self._opening = ExitStack()
         """Holds back painting while the first screen is put together: Textual would paint it four times."""

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Final, NoReturn, TextIO
 
-from ml_tui.messages import _
+from ml_tui.i18n import _
 
 _PROBE: Final = "\r─\x1b[6n\r\x1b[K".encode()
 """Draws one character of ambiguous width at the start of the line, asks where the cursor is (CPR), and cleans up."""

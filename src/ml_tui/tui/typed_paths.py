@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ml_tui.errors import UsageError
 from ml_tui.export.target import free_name
-from ml_tui.messages import _
+from ml_tui.i18n import _
 
 
 def here() -> Path:

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from ml_tui.errors import MlTuiError
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.store import Library
 from ml_tui.store.storage import Conflict

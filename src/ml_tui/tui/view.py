@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from ml_tui.messages import Language
+from ml_tui.i18n import Language
 
 
 class View(msgspec.Struct):

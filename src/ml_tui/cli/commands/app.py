@@ -9,8 +9,8 @@ import msgspec
 
 from ml_tui.cli.context import Context
 from ml_tui.errors import NotFound
+from ml_tui.i18n import language
 from ml_tui.leftovers import private_folder
-from ml_tui.messages import language
 
 
 def open_app(context: Context, options: Namespace) -> int:

@@ -10,7 +10,7 @@ from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.vocabulary import Label
 from ml_tui.domain.wording import field_label, label_word, priority_word
 from ml_tui.errors import BadInput
-from ml_tui.messages import _, language
+from ml_tui.i18n import _, language
 from ml_tui.text import width, wrap
 
 NOTE_CELLS = 100

@@ -17,7 +17,7 @@ from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.progress import overall
 from ml_tui.domain.project import Project
 from ml_tui.errors import BadInput, MlTuiError, NotFound, NotRead, UsageError
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.store import Copy, CorruptProject, NewerProject, ProjectStore
 from ml_tui.text import clean_line
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ml_tui.cli import output
 from ml_tui.cli.context import Context
 from ml_tui.errors import NotWritten, UsageError
-from ml_tui.messages import _, language
+from ml_tui.i18n import _, language
 
 if TYPE_CHECKING:
     from ml_tui.domain.report.parts import Report

@@ -12,7 +12,7 @@ from ml_tui.cli.context import Context
 from ml_tui.domain.catalog import Catalog, Pipeline
 from ml_tui.domain.flows import pipeline_flow
 from ml_tui.errors import UsageError
-from ml_tui.messages import _, language
+from ml_tui.i18n import _, language
 from ml_tui.text import clean_line, wrap
 
 NARROWEST = 40

@@ -18,7 +18,7 @@ from ml_tui.domain.project import ItemState, Status, Verification
 from ml_tui.domain.records import item_record
 from ml_tui.domain.wording import SIGNS, field_label, priority_word, status_word
 from ml_tui.errors import BadInput, NotFound, UsageError
-from ml_tui.messages import _, language
+from ml_tui.i18n import _, language
 from ml_tui.session import Session
 from ml_tui.text import LINE_LIMIT, TEXT_LIMIT, clean_line
 

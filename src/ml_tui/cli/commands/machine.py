@@ -6,7 +6,7 @@ from argparse import Namespace
 
 from ml_tui.cli import output
 from ml_tui.cli.context import Context
-from ml_tui.messages import _
+from ml_tui.i18n import _
 
 ATTENTION = 1
 """The exit code when something needs attention."""

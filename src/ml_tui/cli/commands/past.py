@@ -15,7 +15,7 @@ from ml_tui.domain.project import Project
 from ml_tui.domain.records import change_record
 from ml_tui.domain.wording import Wording
 from ml_tui.errors import NotFound, UsageError
-from ml_tui.messages import _, language
+from ml_tui.i18n import _, language
 from ml_tui.session import Session
 from ml_tui.store import Checkpoint
 from ml_tui.text import clean_line

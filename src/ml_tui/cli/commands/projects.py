@@ -20,7 +20,7 @@ from ml_tui.domain.schedule import is_review_overdue, next_review
 from ml_tui.domain.standing import Shares, holder_shares
 from ml_tui.domain.vocabulary import Label
 from ml_tui.domain.wording import cadence_word, field_label, label_word, status_word
-from ml_tui.messages import _, language
+from ml_tui.i18n import _, language
 from ml_tui.session import Session
 from ml_tui.store import Entry
 

@@ -12,7 +12,7 @@ from ml_tui.domain.project import Project
 from ml_tui.domain.records import safe
 from ml_tui.domain.report.parts import Column, Table, Value
 from ml_tui.domain.report.words import Words
-from ml_tui.messages import Language, translation
+from ml_tui.i18n import Language, translation
 
 
 class TableMaker:

@@ -45,7 +45,7 @@ from ml_tui.domain.report.parts import Depth, Report, Table
 from ml_tui.domain.report.platform import PlatformTables
 from ml_tui.domain.report.tables import Tables
 from ml_tui.domain.schedule import next_review
-from ml_tui.messages import Language, translation
+from ml_tui.i18n import Language, translation
 from ml_tui.text import crop
 
 ALWAYS = frozenset({"changes"})

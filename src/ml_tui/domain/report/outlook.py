@@ -16,7 +16,7 @@ from ml_tui.domain.report.base import TableMaker, make_table
 from ml_tui.domain.report.parts import Chart, Column, Kind, Mark, Table, Term, Value
 from ml_tui.domain.standing import holder_shares
 from ml_tui.domain.trend import plot, trend
-from ml_tui.messages import Language
+from ml_tui.i18n import Language
 
 _PLOT = (76, 14)
 """Cells and rows of a trend that is drawn with plain characters."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from ml_tui.domain.report.parts import Report, Table, Value
-from ml_tui.messages import translation
+from ml_tui.i18n import translation
 
 STEPS = 200
 """So many steps of the log are printed at most."""

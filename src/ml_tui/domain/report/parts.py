@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from ml_tui.messages import Language
+from ml_tui.i18n import Language
 
 Depth = Literal["executive", "practitioner"]
 """For whom a report is: who decides, or who does the work and wants to see every change."""

@@ -15,7 +15,7 @@ from ml_tui.domain.changes import Kind
 from ml_tui.domain.findings import Code, Severity
 from ml_tui.domain.project import Cadence, Condition, Status
 from ml_tui.domain.vocabulary import Label
-from ml_tui.messages import Language
+from ml_tui.i18n import Language
 
 FORMAT = "ml-tui-report"
 VERSION = 1

@@ -10,7 +10,7 @@ from ml_tui.domain.report.base import TableMaker, make_table
 from ml_tui.domain.report.parts import Bar, Chart, Column, Kind, Table, Value
 from ml_tui.domain.report.words import Words
 from ml_tui.domain.vocabulary import Label
-from ml_tui.messages import translation
+from ml_tui.i18n import translation
 
 
 class Tables(TableMaker):

@@ -12,7 +12,7 @@ from ml_tui.domain.changes import Kind as ChangeKind
 from ml_tui.domain.findings import Severity, severity_word
 from ml_tui.domain.project import Condition, Status
 from ml_tui.domain.report.parts import Term, Tone
-from ml_tui.messages import Language, translation
+from ml_tui.i18n import Language, translation
 
 _STATUS_TONES = {
     Status.NOT_STARTED: Tone.OPEN,

@@ -8,7 +8,7 @@ from ml_tui.domain.catalog import Catalog, Item, Language
 from ml_tui.domain.changes import Change, spoken_of
 from ml_tui.domain.project import ItemState
 from ml_tui.domain.wording import SIGNS, Wording, field_label, priority_word, status_word
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.tui.pages.sheet import Sheet
 from ml_tui.tui.widgets.lines import Line
 

@@ -6,9 +6,9 @@ from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.merge import Choice
 from ml_tui.domain.wording import QUOTE_CELLS, Wording
 from ml_tui.errors import MlTuiError
+from ml_tui.i18n import Language, _
 from ml_tui.importing.bringing import Proposal
 from ml_tui.importing.words import change_words, conflict_words
-from ml_tui.messages import Language, _
 from ml_tui.text import width
 from ml_tui.tui.pages.sheet import Sheet
 from ml_tui.tui.widgets.lines import Line

@@ -14,7 +14,7 @@ from ml_tui.domain.progress import Tally, is_open, is_overdue, tally
 from ml_tui.domain.project import ItemState, Project, Status
 from ml_tui.domain.recheck import needs_recheck, vanished
 from ml_tui.domain.wording import SIGNS, priority_word
-from ml_tui.messages import N_, _
+from ml_tui.i18n import N_, _
 from ml_tui.text import pad
 from ml_tui.tui.pages.empty_page import nothing_fits
 from ml_tui.tui.pages.workspace_page import guide_row

@@ -13,7 +13,7 @@ from ml_tui.domain.schedule import is_review_overdue, next_review
 from ml_tui.domain.standing import Shares, holder_shares
 from ml_tui.domain.vocabulary import Label
 from ml_tui.domain.wording import SIGNS, Wording, cadence_word, chosen_word, label_word, status_word
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.text import crop, pad, width, wrap
 from ml_tui.tui.pages.stack_page import bar_spans, figures_text, stack_lines
 from ml_tui.tui.pages.workspace_page import guide_row

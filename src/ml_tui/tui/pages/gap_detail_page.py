@@ -18,7 +18,7 @@ from ml_tui.domain.wording import (
     priority_word,
     status_word,
 )
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.tui.destinations import destination
 from ml_tui.tui.pages.gap_page import GapView, finding_key
 from ml_tui.tui.pages.item_page import item_lines

@@ -18,7 +18,7 @@ from ml_tui.domain.gaps import PLAN_FIELDS, Gaps, OpenItem, UnmappedRow, by_quar
 from ml_tui.domain.project import Condition, Project, Status
 from ml_tui.domain.standing import holder_shares
 from ml_tui.domain.wording import CONDITION_SIGNS, SIGNS, condition_word, field_label, priority_word
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.text import crop, pad, width, wrap
 from ml_tui.tui.pages.empty_page import nothing_fits
 from ml_tui.tui.widgets.lines import Line, Span, line

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.text import pad, wrap
 from ml_tui.tui import commands
 from ml_tui.tui.widgets.lines import Line, line

@@ -16,7 +16,7 @@ from ml_tui.domain.catalog import Catalog, Language
 from ml_tui.domain.changes import Change, FieldChange, Kind, spoken_of
 from ml_tui.domain.trend import SMALLEST, Point, in_percent, plot
 from ml_tui.domain.wording import Wording, field_label
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.text import wrap
 from ml_tui.tui.destinations import destination
 from ml_tui.tui.pages.empty_page import nothing_fits

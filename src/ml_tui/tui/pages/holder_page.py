@@ -8,7 +8,7 @@ from ml_tui.domain.project import Project
 from ml_tui.domain.standing import component_standing, holder_shares
 from ml_tui.domain.vocabulary import Label
 from ml_tui.domain.wording import SIGNS, field_label, label_word, status_word
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.tui.pages.dashboard_page import component_count
 from ml_tui.tui.pages.sheet import Reader, Sheet
 from ml_tui.tui.pages.stack_page import ahead_words

@@ -9,7 +9,7 @@ from ml_tui.domain.catalog import Catalog, Item, Language, Priority, Text
 from ml_tui.domain.progress import is_open, is_overdue
 from ml_tui.domain.project import ItemState, Status
 from ml_tui.domain.wording import SIGNS, field_label, guide_label, priority_word, status_word
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.text import crop, width, wrap
 from ml_tui.tui.widgets.lines import Line, Span, line
 

@@ -13,7 +13,7 @@ from ml_tui.domain.project import Project, Status
 from ml_tui.domain.standing import status_of_items
 from ml_tui.domain.vocabulary import Label, parts_of
 from ml_tui.domain.wording import SIGNS, connected_word, field_label, label_word, status_word
-from ml_tui.messages import N_, _
+from ml_tui.i18n import N_, _
 from ml_tui.text import crop, pad, width, wrap
 from ml_tui.tui.pages.sheet import Reader, Sheet, numbered
 from ml_tui.tui.pages.workspace_page import guide_row

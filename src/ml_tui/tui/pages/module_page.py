@@ -9,7 +9,7 @@ from ml_tui.domain.platform import done_count, records_of, rows_to
 from ml_tui.domain.project import Project, RecordState, Status
 from ml_tui.domain.record_forms import RECORD_FORMS, RecordForm, filled, section_title, total, unknown_fields
 from ml_tui.domain.wording import SIGNS, connected_word
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.text import width, wrap
 from ml_tui.tui.pages.mapping_page import answer_stop, item_stops
 from ml_tui.tui.pages.sheet import Reader, Sheet

@@ -11,7 +11,7 @@ from ml_tui.domain.gaps import find_gaps
 from ml_tui.domain.project import ChoiceState, Condition, Project
 from ml_tui.domain.vocabulary import Label, parts_of, variants_label
 from ml_tui.domain.wording import CONDITION_SIGNS, chosen_word, condition_word, label_word
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.text import pad, width, wrap
 from ml_tui.tui.pages.sheet import Sheet, numbered, parent_number
 from ml_tui.tui.pages.workspace_page import guide_row

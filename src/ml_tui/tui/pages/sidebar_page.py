@@ -7,7 +7,7 @@ from datetime import date
 from ml_tui.domain.catalog import Catalog, Language, Section
 from ml_tui.domain.progress import overall, tally
 from ml_tui.domain.project import Project
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.tui.widgets.lines import Line
 from ml_tui.tui.workspaces.registry import WAYS, Way
 

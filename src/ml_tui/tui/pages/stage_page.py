@@ -9,7 +9,7 @@ from ml_tui.domain.flows import stage_mark
 from ml_tui.domain.project import Condition, Project
 from ml_tui.domain.vocabulary import Label
 from ml_tui.domain.wording import CONDITION_SIGNS, chosen_word, condition_word, field_label, label_word
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.text import pad, width
 from ml_tui.tui.pages.mapping_page import item_stops
 from ml_tui.tui.pages.pipeline_page import CONDITION_TONES, choice_of, choice_sign

@@ -6,7 +6,7 @@ from ml_tui.domain.catalog import Approach, Catalog, Language, MlType
 from ml_tui.domain.project import ChoiceState
 from ml_tui.domain.vocabulary import Label
 from ml_tui.domain.wording import chosen_word, field_label, label_word
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.tui.pages.sheet import Reader, Sheet
 from ml_tui.tui.widgets.lines import Line
 

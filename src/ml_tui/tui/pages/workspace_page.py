@@ -9,7 +9,7 @@ from ml_tui.domain.guide import Passage, passages
 from ml_tui.domain.project import ProjectInfo
 from ml_tui.domain.vocabulary import Label
 from ml_tui.domain.wording import label_word
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.text import wrap
 from ml_tui.tui.pages.sheet import Reader, Sheet
 from ml_tui.tui.widgets.lines import Line, line

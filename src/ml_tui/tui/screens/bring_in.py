@@ -11,10 +11,10 @@ from textual.app import ComposeResult
 from ml_tui.domain.changes import Change
 from ml_tui.domain.merge import Cell, Choice
 from ml_tui.errors import BadInput, MlTuiError
+from ml_tui.i18n import _
 from ml_tui.importing.answers import Answers
 from ml_tui.importing.bringing import Proposal, bring_in, propose
 from ml_tui.importing.workbook import read_answers
-from ml_tui.messages import _
 from ml_tui.session import Session
 from ml_tui.text import clean_line
 from ml_tui.tui import commands

@@ -20,7 +20,7 @@ from ml_tui.export import (
     free_name,
     report_of,
 )
-from ml_tui.messages import LANGUAGES, Language, _, translation
+from ml_tui.i18n import LANGUAGES, Language, _, translation
 from ml_tui.session import Session
 from ml_tui.text import clean_line
 from ml_tui.tui.screens.form import Answers, FieldSpec, Form

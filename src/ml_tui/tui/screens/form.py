@@ -15,7 +15,7 @@ from textual.widgets import Input, TextArea
 
 from ml_tui.domain.lengths import demand_length
 from ml_tui.errors import MlTuiError
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.text import LINE_LIMIT, TEXT_LIMIT, clean_line, clean_text
 from ml_tui.tui import commands
 from ml_tui.tui.news import Refused

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.text import width, wrap
 from ml_tui.tui.screens.dialog import Dialog
 from ml_tui.tui.widgets.bars import Bar, Hints

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.tui import commands
 from ml_tui.tui.screens.form import Answers, FieldSpec, Form
 

@@ -14,7 +14,7 @@ from ml_tui.domain.project import Cadence, Project, ProjectInfo
 from ml_tui.domain.search import search_projects
 from ml_tui.domain.wording import cadence_word, field_label
 from ml_tui.errors import MlTuiError
-from ml_tui.messages import _, language
+from ml_tui.i18n import _, language
 from ml_tui.session import Session
 from ml_tui.store import Entry, Library
 from ml_tui.tui import commands

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.tui.screens.dialog import Dialog
 from ml_tui.tui.widgets.bars import Bar, Hints
 from ml_tui.tui.widgets.lines import Line, LineView

@@ -12,7 +12,7 @@ from ml_tui.domain.project import Status
 from ml_tui.domain.recheck import needs_recheck
 from ml_tui.domain.wording import Wording
 from ml_tui.errors import MlTuiError, NameWanted
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.text import crop
 from ml_tui.tui import commands

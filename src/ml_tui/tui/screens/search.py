@@ -9,7 +9,7 @@ from textual.binding import Binding
 from textual.widgets import Input
 
 from ml_tui.domain.search import Hit
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.tui.pages.empty_page import nothing_found
 from ml_tui.tui.screens.dialog import Dialog
 from ml_tui.tui.widgets.bars import Bar, Hints

@@ -12,7 +12,7 @@ from textual.reactive import Reactive
 from textual.widget import Widget
 
 from ml_tui.domain.progress import overall
-from ml_tui.messages import N_, _
+from ml_tui.i18n import N_, _
 from ml_tui.session import Session
 from ml_tui.text import crop
 from ml_tui.tui import commands

@@ -11,7 +11,7 @@ from textual.binding import Binding
 from textual.message import Message
 from textual.timer import Timer
 
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.tui.completion import Completion, complete, names_in
 from ml_tui.tui.widgets.fields import LineField
 

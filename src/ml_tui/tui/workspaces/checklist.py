@@ -9,7 +9,7 @@ from ml_tui.domain.catalog import Item
 from ml_tui.domain.project import CYCLE, Status
 from ml_tui.domain.recheck import needs_recheck
 from ml_tui.errors import MlTuiError
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
 from ml_tui.tui.news import Drafted, Looked, Refused, Told

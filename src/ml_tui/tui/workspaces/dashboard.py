@@ -13,7 +13,7 @@ from ml_tui.domain.project import CYCLE, ChoiceState, Status
 from ml_tui.domain.standing import find_component
 from ml_tui.domain.wording import Wording, field_label, status_word
 from ml_tui.errors import NotFound, UsageError
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
 from ml_tui.tui.destinations import component_place, destination

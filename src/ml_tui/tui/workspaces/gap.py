@@ -8,7 +8,7 @@ from ml_tui.domain.catalog import Item
 from ml_tui.domain.findings import find_findings
 from ml_tui.domain.gaps import by_quarter, find_gaps, layer_place
 from ml_tui.errors import UsageError
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
 from ml_tui.tui.destinations import destination

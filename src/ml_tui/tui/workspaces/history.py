@@ -14,7 +14,7 @@ from ml_tui.domain.project import Project
 from ml_tui.domain.trend import trend
 from ml_tui.domain.wording import Wording
 from ml_tui.errors import NotFound
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
 from ml_tui.tui.aside import aside

@@ -9,7 +9,7 @@ from textual import events
 
 from ml_tui.domain.catalog import Detail, MappingRow
 from ml_tui.errors import NotFound, UsageError
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
 from ml_tui.tui.news import Drafted, Jump, Refused

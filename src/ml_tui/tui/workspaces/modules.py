@@ -11,7 +11,7 @@ from ml_tui.domain.platform import records_of, with_deliverable
 from ml_tui.domain.project import RecordState
 from ml_tui.domain.record_forms import RECORD_FORMS, RecordForm, form_of, record_id
 from ml_tui.errors import NotFound, UsageError
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
 from ml_tui.tui.news import Drafted, Refused, Told

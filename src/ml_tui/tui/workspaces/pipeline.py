@@ -11,7 +11,7 @@ from ml_tui.domain.catalog import Pipeline, Stage, Variant
 from ml_tui.domain.project import Condition
 from ml_tui.domain.wording import CONDITION_SIGNS, chosen_word, condition_word, field_label
 from ml_tui.errors import NotFound, UsageError
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
 from ml_tui.tui.news import Changed, Drafted, Jump, Refused

@@ -6,7 +6,7 @@ from importlib import import_module
 
 import msgspec
 
-from ml_tui.messages import N_
+from ml_tui.i18n import N_
 from ml_tui.session import Session
 from ml_tui.tui.view import View
 from ml_tui.tui.workspaces.base import Workspace

@@ -9,7 +9,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.timer import Timer
 
-from ml_tui.messages import _
+from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui.news import Back, Jump, Told
 from ml_tui.tui.view import View

@@ -15,8 +15,8 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 import ml_tui
-from ml_tui import messages
-from ml_tui.messages import N_, _, use_language
+from ml_tui import i18n
+from ml_tui.i18n import N_, _, use_language
 from tests.unit.report_samples import LOG, marked_project, report_on
 
 SOURCE = Path(ml_tui.__file__).parent
@@ -73,7 +73,7 @@ def edges(text: str) -> tuple[int, int]:
 
 @pytest.fixture
 def in_korean_after() -> Iterator[None]:
-    before = messages.language()
+    before = i18n.language()
     yield
     use_language(before)
 
@@ -143,7 +143,7 @@ def test_the_compiled_catalogue_says_what_the_written_one_says() -> None:
 
 def test_the_tables_of_a_report_can_be_told_apart() -> None:
     """Sheets and sections are found by their titles, which Excel compares without case and cuts at 31 characters."""
-    for language in messages.LANGUAGES:
+    for language in i18n.LANGUAGES:
         report = report_on(marked_project(), language=language, log=LOG)
         tables = (report.facts, report.figures, *report.tables)
         titles = [report.cover_title, report.overflow_title, *(table.title for table in tables)]
@@ -167,9 +167,9 @@ def test_the_header_is_filled_in() -> None:
 def test_the_language_changes_at_once() -> None:
     kept = N_("구현됨")
     use_language("ko")
-    assert (_("미착수"), _(kept), messages.language()) == ("미착수", "구현됨", "ko")
+    assert (_("미착수"), _(kept), i18n.language()) == ("미착수", "구현됨", "ko")
     use_language("en")
-    assert (_("미착수"), _(kept), messages.language()) == ("Not started", "Implemented", "en")
+    assert (_("미착수"), _(kept), i18n.language()) == ("Not started", "Implemented", "en")
     use_language("ko")
     assert _("미착수") == "미착수"
 
