@@ -22,7 +22,7 @@ from ml_tui.i18n import _
 from ml_tui.packages import not_importable
 from ml_tui.resources import styles_dir
 from ml_tui.text import clean_line, crop
-from ml_tui.tui import commands, news
+from ml_tui.tui import commands, messages
 from ml_tui.tui.aside import aside
 from ml_tui.tui.delivering_app import DeliveringApp
 from ml_tui.tui.painting import paint_once
@@ -139,7 +139,7 @@ class MlTuiApp(DeliveringApp):
         """Open the project that was picked."""
         self._open(event.project_id)
 
-    def on_changed(self, event: news.Changed) -> None:
+    def on_changed(self, event: messages.Changed) -> None:
         """Have the change saved, show the figures it moved, and say what it has lowered."""
         self._step_made()
         event.stop()
@@ -156,29 +156,29 @@ class MlTuiApp(DeliveringApp):
         more = [_("외 {n}건").format(n=len(sentences) - SAID)] if len(sentences) > SAID else []
         return "; ".join(filter(None, [words, *map(str, sentences[:SAID]), *more]))
 
-    def on_refused(self, event: news.Refused) -> None:
+    def on_refused(self, event: messages.Refused) -> None:
         """Say what could not be done."""
         event.stop()
         self.tell(event.error.on_one_line, "bad")
 
-    def on_told(self, event: news.Told) -> None:
+    def on_told(self, event: messages.Told) -> None:
         """Say it."""
         event.stop()
         self.tell(event.message, event.tone)
 
-    def on_looked(self, event: news.Looked) -> None:
+    def on_looked(self, event: messages.Looked) -> None:
         """Show in the header what is shown."""
         event.stop()
         if work := self._work:
             work.screen.refresh_state()
 
-    def on_jump(self, event: news.Jump) -> None:
+    def on_jump(self, event: messages.Jump) -> None:
         """Go where it leads."""
         event.stop()
         if work := self._work:
             work.screen.jump(event.place)
 
-    def on_back(self, event: news.Back) -> None:
+    def on_back(self, event: messages.Back) -> None:
         """Go back to where the jump began."""
         event.stop()
         if (work := self._work) and not work.screen.back():

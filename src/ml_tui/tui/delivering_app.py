@@ -12,7 +12,7 @@ from ml_tui.errors import MlTuiError
 from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.text import clean_line
-from ml_tui.tui import news
+from ml_tui.tui import messages
 from ml_tui.tui.project_app import ProjectApp
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class DeliveringApp(ProjectApp):
         if session:
             self.push_screen(export_form(session, self.view), partial(self._export, session))
 
-    def on_export_of_difference(self, event: news.ExportOfDifference) -> None:
+    def on_export_of_difference(self, event: messages.ExportOfDifference) -> None:
         """Ask for format and path, and write the difference of two states."""
         from ml_tui.tui.screens.export import difference_form
 
@@ -86,7 +86,7 @@ class DeliveringApp(ProjectApp):
             self.tell(result, "bad")
         else:
             self.on_delivered(
-                news.Delivered(_("내보냈습니다: {path} ({size})"), result.path, result.size, result.remarks)
+                messages.Delivered(_("내보냈습니다: {path} ({size})"), result.path, result.size, result.remarks)
             )
 
     def _show_under_way(self) -> None:
@@ -114,7 +114,7 @@ class DeliveringApp(ProjectApp):
         if self._driver:
             self._driver.write(request(text, os.environ))
 
-    def on_delivered(self, event: news.Delivered) -> None:
+    def on_delivered(self, event: messages.Delivered) -> None:
         """Say where the file is and how to get it; over SSH, send the command for that to the user's clipboard."""
         from ml_tui.tui.fetching import can_be_pasted, scp_line
 

@@ -13,7 +13,7 @@ from ml_tui.domain.project import ItemState, Status
 from ml_tui.domain.wording import SIGNS, field_label, status_word
 from ml_tui.i18n import _
 from ml_tui.session import Session
-from ml_tui.tui.news import Changed, Drafted
+from ml_tui.tui.messages import Changed, Drafted
 from ml_tui.tui.screens.form import FieldSpec, Form
 from ml_tui.tui.screens.menu import Menu
 from ml_tui.tui.view import View

@@ -17,7 +17,7 @@ from ml_tui.export.target import default_name, free_name, write_export
 from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.text import clean_line
-from ml_tui.tui.news import Changed, Delivered, Drafted
+from ml_tui.tui.messages import Changed, Delivered, Drafted
 from ml_tui.tui.screens.form import Answers, FieldSpec, Form
 from ml_tui.tui.typed_paths import here, target_of
 from ml_tui.tui.view import View

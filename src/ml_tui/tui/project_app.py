@@ -26,7 +26,7 @@ from ml_tui.store import Library, Place, Places, Settings
 from ml_tui.store.drafts import DraftText
 from ml_tui.store.storage import Conflict
 from ml_tui.text import clean_line
-from ml_tui.tui import news
+from ml_tui.tui import messages
 from ml_tui.tui.aside import aside
 from ml_tui.tui.driver import SafeLinuxDriver
 from ml_tui.tui.held_project import HeldProject, Sighted
@@ -290,13 +290,13 @@ class ProjectApp(KeyedApp):
         self._places.reader = self.view.reader
         self._places.write(self._library.locations.data)
 
-    def on_name_asked(self, event: news.NameAsked) -> None:
+    def on_name_asked(self, event: messages.NameAsked) -> None:
         """Ask for the person's name before something is verified."""
         event.stop()
         if work := self._work:
             self._naming.ask(work.session, then=work.autosave.request, verify=event.again)
 
-    def on_drafted(self, event: news.Drafted) -> None:
+    def on_drafted(self, event: messages.Drafted) -> None:
         """Keep what is being typed, or forget it when it is done with."""
         event.stop()
         if work := self._work:

@@ -19,7 +19,7 @@ from ml_tui.session import Session
 from ml_tui.text import clean_line
 from ml_tui.tui import commands
 from ml_tui.tui.aside import aside
-from ml_tui.tui.news import Refused, Told
+from ml_tui.tui.messages import Refused, Told
 from ml_tui.tui.pages.bring_in_page import ACCEPT, choice_key, proposal_lines, refusal_lines
 from ml_tui.tui.screens.dialog import Dialog
 from ml_tui.tui.screens.form import FieldSpec, Form

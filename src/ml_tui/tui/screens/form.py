@@ -18,7 +18,7 @@ from ml_tui.errors import MlTuiError
 from ml_tui.i18n import _
 from ml_tui.text import LINE_LIMIT, TEXT_LIMIT, clean_line, clean_text
 from ml_tui.tui import commands
-from ml_tui.tui.news import Refused
+from ml_tui.tui.messages import Refused
 from ml_tui.tui.screens.dialog import Dialog
 from ml_tui.tui.screens.menu import Menu
 from ml_tui.tui.widgets.bars import Bar, Hints

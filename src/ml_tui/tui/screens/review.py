@@ -18,7 +18,7 @@ from ml_tui.text import crop
 from ml_tui.tui import commands
 from ml_tui.tui.aside import aside
 from ml_tui.tui.editors import item_editor, reason_editor
-from ml_tui.tui.news import Changed, Drafted, NameAsked, Refused, Told
+from ml_tui.tui.messages import Changed, Drafted, NameAsked, Refused, Told
 from ml_tui.tui.pages.item_page import item_lines
 from ml_tui.tui.screens.dialog import Dialog
 from ml_tui.tui.screens.form import Form

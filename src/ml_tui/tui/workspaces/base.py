@@ -9,12 +9,12 @@ from textual.containers import Horizontal
 from ml_tui.domain.changes import Change
 from ml_tui.errors import MlTuiError, NameWanted
 from ml_tui.session import Session
-from ml_tui.tui.news import Changed, NameAsked, Refused
+from ml_tui.tui.messages import Changed, NameAsked, Refused
 from ml_tui.tui.view import View
 
 
 class Workspace(Horizontal):
-    """A view of the project. It is told to refresh; it posts what it changed (`ml_tui.tui.news`)."""
+    """A view of the project. It is told to refresh; it posts what it changed (`ml_tui.tui.messages`)."""
 
     def __init__(self, session: Session, view: View, *, id: str = "", place: str = "") -> None:
         """Show the project of ``session`` as ``view`` says; a kind of it begins at ``place``."""

@@ -12,7 +12,7 @@ from ml_tui.errors import MlTuiError
 from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
-from ml_tui.tui.news import Drafted, Looked, Refused, Told
+from ml_tui.tui.messages import Drafted, Looked, Refused, Told
 from ml_tui.tui.pages.checklist_page import GONE, SHOW_TITLES, Filter, Memory, Show, checklist_lines
 from ml_tui.tui.pages.item_page import item_lines, vanished_lines
 from ml_tui.tui.pages.workspace_page import guide_key, workspace_lines

@@ -18,7 +18,7 @@ from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
 from ml_tui.tui.aside import aside
-from ml_tui.tui.news import Changed, ExportOfDifference, Looked, Refused, Told
+from ml_tui.tui.messages import Changed, ExportOfDifference, Looked, Refused, Told
 from ml_tui.tui.pages.history_page import (
     Comparison,
     Moment,

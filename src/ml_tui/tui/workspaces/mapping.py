@@ -12,7 +12,7 @@ from ml_tui.errors import NotFound, UsageError
 from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
-from ml_tui.tui.news import Drafted, Jump, Refused
+from ml_tui.tui.messages import Drafted, Jump, Refused
 from ml_tui.tui.pages.mapping_page import component_lines, mapping_lines, row_lines
 from ml_tui.tui.pages.workspace_page import guide_key, workspace_lines
 from ml_tui.tui.view import View

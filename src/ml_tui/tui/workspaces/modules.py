@@ -14,7 +14,7 @@ from ml_tui.errors import NotFound, UsageError
 from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
-from ml_tui.tui.news import Drafted, Refused, Told
+from ml_tui.tui.messages import Drafted, Refused, Told
 from ml_tui.tui.pages.module_page import module_lines, module_page, record_lines
 from ml_tui.tui.view import View
 from ml_tui.tui.widgets.lines import Line

@@ -14,7 +14,7 @@ from ml_tui.errors import NotFound, UsageError
 from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
-from ml_tui.tui.news import Changed, Drafted, Jump, Refused
+from ml_tui.tui.messages import Changed, Drafted, Jump, Refused
 from ml_tui.tui.pages.pipeline_page import choice_of, choice_sign, comparison_lines, list_lines, purpose_lines
 from ml_tui.tui.pages.stage_page import WORKSPACE, block_lines, stage_lines, variant_lines
 from ml_tui.tui.pages.workspace_page import guide_key, workspace_lines

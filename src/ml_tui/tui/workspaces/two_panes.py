@@ -11,7 +11,7 @@ from textual.timer import Timer
 
 from ml_tui.i18n import _
 from ml_tui.session import Session
-from ml_tui.tui.news import Back, Jump, Told
+from ml_tui.tui.messages import Back, Jump, Told
 from ml_tui.tui.view import View
 from ml_tui.tui.widgets.lines import Line, LineView
 from ml_tui.tui.workspaces.base import Workspace
