@@ -14,7 +14,7 @@ import pytest
 from ml_tui.domain.changes import Kind
 from ml_tui.locations import Locations
 from ml_tui.session import Session
-from ml_tui.tui.aside import aside
+from ml_tui.tui.background import in_background
 from tests.pilot.conftest import SitDown, Stored
 
 _EVENTS = {"open", "os.listdir", "os.scandir", "os.rename", "os.remove", "os.mkdir", "os.link"}
@@ -81,7 +81,7 @@ async def test_it_is_noticed_when_one_would(locations: Locations, well_used: str
     folder = locations.projects / well_used
     with watching(locations.data) as done:
         (folder / "project.json").read_bytes()
-        await aside((folder / "history.jsonl").read_bytes)
+        await in_background((folder / "history.jsonl").read_bytes)
     assert done == [f"open /projects/{well_used}/project.json"]
 
 
@@ -97,10 +97,10 @@ async def test_the_list_of_projects_is_not_read_again_to_edit_one(
 
 async def test_what_goes_wrong_aside_is_raised_where_it_was_awaited() -> None:
     def step() -> None:
-        raise ValueError("aside")
+        raise ValueError("in_background")
 
-    with pytest.raises(ValueError, match="aside"):
-        await aside(step)
+    with pytest.raises(ValueError, match="in_background"):
+        await in_background(step)
 
 
 async def test_keys_that_come_while_an_undo_looks_back_keep_their_order(

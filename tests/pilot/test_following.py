@@ -18,7 +18,7 @@ from ml_tui.domain.project import Status
 from ml_tui.session import Session
 from ml_tui.store import Library, ProjectStore
 from ml_tui.store.lock import ProjectLock
-from ml_tui.tui.aside import aside
+from ml_tui.tui.background import in_background
 from ml_tui.tui.screens.form import Form
 from ml_tui.tui.widgets.lines import LineView
 from tests.pilot.conftest import SitDown, Stored, User
@@ -103,10 +103,10 @@ class TestFollowing:
         async with sit_down(project_id) as user:
             await user.press("1", "3")
             with watching(library.locations.data) as done:
-                await aside(lambda: change(other, "alpha", note="하나"))
+                await in_background(lambda: change(other, "alpha", note="하나"))
                 await user.until(lambda: looked(user).rev == other.rev, "the change")
                 await user.press("1", "end", "3", "space")
-                await aside(other.close)
+                await in_background(other.close)
                 await user.sees("나감")
                 await user.press("o")
                 await user.sees("이어받았습니다")

@@ -23,7 +23,7 @@ from ml_tui.packages import not_importable
 from ml_tui.resources import styles_dir
 from ml_tui.text import clean_line, crop
 from ml_tui.tui import commands, messages
-from ml_tui.tui.aside import aside
+from ml_tui.tui.background import in_background
 from ml_tui.tui.delivering_app import DeliveringApp
 from ml_tui.tui.painting import paint_once
 from ml_tui.tui.project_app import Noticed
@@ -234,7 +234,7 @@ class MlTuiApp(DeliveringApp):
         if (work := self._demand_work()) is None:
             return
         try:
-            await aside(work.session.look_back)
+            await in_background(work.session.look_back)
             change: Change | None = work.session.undo() if undo else work.session.redo()
         except MlTuiError as error:
             self.tell(error.on_one_line, "bad")

@@ -10,7 +10,7 @@ from ml_tui.errors import MlTuiError
 from ml_tui.following import Follower, Sighting
 from ml_tui.i18n import _
 from ml_tui.session import Session
-from ml_tui.tui.aside import aside
+from ml_tui.tui.background import in_background
 from ml_tui.tui.keyed_app import KeyedApp
 from ml_tui.tui.screens.work import WorkScreen
 
@@ -66,7 +66,7 @@ class HeldProject:
             self._app.tell(_("이 세션이 쓰고 있습니다. 이어받을 것이 없습니다"))
             return False
         try:
-            await aside(self._session.take_over)
+            await in_background(self._session.take_over)
         except MlTuiError as error:
             self._app.tell(error.on_one_line, "bad")
             self._screen.show_holder()

@@ -27,7 +27,7 @@ from ml_tui.store.drafts import DraftText
 from ml_tui.store.storage import Conflict
 from ml_tui.text import clean_line
 from ml_tui.tui import messages
-from ml_tui.tui.aside import aside
+from ml_tui.tui.background import in_background
 from ml_tui.tui.driver import SafeLinuxDriver
 from ml_tui.tui.held_project import HeldProject, Sighted
 from ml_tui.tui.keyed_app import KeyedApp
@@ -327,7 +327,7 @@ class ProjectApp(KeyedApp):
     async def action_take_over(self) -> None:
         """Become the one who writes the project that could only be read."""
         if (work := self._demand_work()) and await work.held.take_over():
-            self._begin_writing(work, await aside(work.session.store.draft.read))
+            self._begin_writing(work, await in_background(work.session.store.draft.read))
 
     def on_noticed(self, event: Noticed) -> None:
         """Say what is to be known though all went on."""

@@ -14,7 +14,7 @@ from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.store import Library
 from ml_tui.store.storage import Conflict
-from ml_tui.tui.aside import aside
+from ml_tui.tui.background import in_background
 from ml_tui.tui.keyed_app import KeyedApp
 from ml_tui.tui.screens.work import WorkScreen
 from ml_tui.tui.typed_paths import here, path_of
@@ -92,7 +92,7 @@ class Unsaved:
     async def _copy(self) -> None:
         """Save a copy beside the project."""
         try:
-            copy = await aside(lambda: self._session.save_as_copy(self._library))
+            copy = await in_background(lambda: self._session.save_as_copy(self._library))
         except MlTuiError as error:
             self._app.tell(error.on_one_line, "bad")
         else:
@@ -110,7 +110,7 @@ class Unsaved:
             saved.append((library, self._session.save_as_copy(library)))
             return answers
 
-        place = await aside(lambda: place_with_room(self._library.locations.data))
+        place = await in_background(lambda: place_with_room(self._library.locations.data))
         label = _("데이터 폴더 (없으면 만듭니다)")
         field = FieldSpec(name="path", label=label, kind="path", value=str(place), limit=4096)
         form = Form(

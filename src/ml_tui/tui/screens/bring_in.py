@@ -18,7 +18,7 @@ from ml_tui.importing.workbook import read_answers
 from ml_tui.session import Session
 from ml_tui.text import clean_line
 from ml_tui.tui import commands
-from ml_tui.tui.aside import aside
+from ml_tui.tui.background import in_background
 from ml_tui.tui.messages import Refused, Told
 from ml_tui.tui.pages.bring_in_page import ACCEPT, choice_key, proposal_lines, refusal_lines
 from ml_tui.tui.screens.dialog import Dialog
@@ -107,7 +107,7 @@ class BringIn(Dialog[Change | None]):
         """Compare anew with the decisions made so far, and show it; the log is read for it."""
         if (answers := self._answers) is None:
             return
-        proposal = self._proposal = await aside(lambda: propose(self._session, answers, choices=self._choices))
+        proposal = self._proposal = await in_background(lambda: propose(self._session, answers, choices=self._choices))
         language, catalog = self._view.language, self._session.catalog
         self._page.feed(
             lambda width: proposal_lines(catalog, proposal, language, min(COMFORTABLE, width)),
@@ -182,7 +182,7 @@ class BringIn(Dialog[Change | None]):
         if not self.is_active:  # Enter came twice, and the first has brought it in
             return
         try:
-            change = await aside(lambda: bring_in(self._session, proposal))
+            change = await in_background(lambda: bring_in(self._session, proposal))
         except MlTuiError as error:
             self.post_message(Refused(error))
             return

@@ -16,7 +16,7 @@ from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.text import crop
 from ml_tui.tui import commands
-from ml_tui.tui.aside import aside
+from ml_tui.tui.background import in_background
 from ml_tui.tui.editors import item_editor, reason_editor
 from ml_tui.tui.messages import Changed, Drafted, NameAsked, Refused, Told
 from ml_tui.tui.pages.item_page import item_lines
@@ -187,7 +187,7 @@ class Review(Dialog[str]):
 
     async def _travel(self, *, undo: bool) -> None:
         try:
-            await aside(self._session.look_back)
+            await in_background(self._session.look_back)
             change = self._session.undo() if undo else self._session.redo()
         except MlTuiError as error:
             self.post_message(Refused(error))

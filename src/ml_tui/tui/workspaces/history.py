@@ -17,7 +17,7 @@ from ml_tui.errors import NotFound
 from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
-from ml_tui.tui.aside import aside
+from ml_tui.tui.background import in_background
 from ml_tui.tui.messages import Changed, ExportOfDifference, Looked, Refused, Told
 from ml_tui.tui.pages.history_page import (
     Comparison,
@@ -115,7 +115,7 @@ class HistoryPane(TwoPanes):
         project, today = session.project, session.today
 
         async def read() -> None:
-            past = await aside(lambda: read_past(session, project, today, filter, wanted, rev))
+            past = await in_background(lambda: read_past(session, project, today, filter, wanted, rev))
             self.post_message(self.WasRead(past, filter, wanted))
 
         self.run_worker(read(), group="past")
@@ -292,7 +292,7 @@ class HistoryPane(TwoPanes):
             return Comparison(before, after, compare(states[before.number], states[after.number], session.catalog))
 
         async def work() -> None:
-            if found := await aside(compared):
+            if found := await in_background(compared):
                 self.post_message(self.WasCompared(found, checkpoint, rev))
 
         if checkpoint:
@@ -325,7 +325,7 @@ class HistoryPane(TwoPanes):
         session = self.session
 
         async def work() -> None:
-            people = await aside(lambda: sorted({change.by for change in session.log()}))
+            people = await in_background(lambda: sorted({change.by for change in session.log()}))
             self.post_message(self.WasAsked(people))
 
         self.run_worker(work(), group="people", exclusive=True)

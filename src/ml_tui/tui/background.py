@@ -11,7 +11,7 @@ from typing import TypeVar
 Result = TypeVar("Result")
 
 
-async def aside(step: Callable[[], Result]) -> Result:
+async def in_background(step: Callable[[], Result]) -> Result:
     """Do ``step`` in a thread of its own, and return what it returns or raise what it raises.
 
     Who awaits this gets no keys meanwhile, so they stay in their order; everything else goes on. A thread of
@@ -33,5 +33,5 @@ async def aside(step: Callable[[], Result]) -> Result:
         else:
             tell(lambda: done.set_result(result))
 
-    threading.Thread(target=run, name="ml-tui-aside", daemon=True).start()
+    threading.Thread(target=run, name="ml-tui-in_background", daemon=True).start()
     return await done
