@@ -23,7 +23,7 @@ from ml_tui.tui.pages.help_page import help_lines
 from ml_tui.tui.pages.item_page import item_lines
 from ml_tui.tui.pages.projects_page import projects_lines
 from ml_tui.tui.pages.sidebar_page import rail_lines, sidebar_lines
-from ml_tui.tui.tones import TONES
+from ml_tui.tui.styles import STYLES
 from ml_tui.tui.widgets.lines import Line
 from tests.catalogs import small_catalog
 
@@ -267,7 +267,7 @@ def test_every_tone_is_known() -> None:
         *sidebar_lines(CATALOG, PROJECT, TODAY, "ko", "checklist"),
         *projects_lines([Entry("p-1", Path("p-1"), PROJECT)], lambda _path: CATALOG, 60, TODAY),
     ]
-    assert {tone for line in lines for _text, tone in (*line.spans, *line.right)} <= set(TONES)
+    assert {tone for line in lines for _text, tone in (*line.spans, *line.right)} <= set(STYLES)
 
 
 def test_keys_of_a_page_are_unique() -> None:

@@ -181,7 +181,7 @@ def _lines(text: str, room: int) -> int:
 def _colour(sheet: Worksheet, column: Column, cells: tuple[int, int, int, int], looks: styles.Styles) -> None:
     """Underline the meaning of terms by colours, and percentages by bars."""
     for term in column.terms:
-        if term.tone in styles.TONES:
+        if term.tone in styles.STYLES:
             word = '"{}"'.format(term.word.replace('"', '""'))
             rule = {"type": "cell", "criteria": "==", "value": word, "format": looks.tone(term.tone)}
             sheet.conditional_format(*cells, rule)

@@ -20,7 +20,7 @@ _INK, _PALE, _RULE, _QUIET = "#1F3864", "#F2F5FA", "#BFC7D5", "#495057"
 BAR = "#6A93D4"
 """The colour of the bars behind percentages."""
 
-TONES: dict[Tone, tuple[str, str]] = {
+STYLES: dict[Tone, tuple[str, str]] = {
     Tone.GOOD: ("#DDF0E0", "#1B5E20"),
     Tone.UNDER_WAY: ("#FFF1CC", "#7A4B00"),
     Tone.OPEN: ("#FBE3E0", "#8E1B12"),
@@ -87,7 +87,7 @@ class Styles:
 
     def tone(self, tone: Tone) -> Format:
         """What a cell gets besides when it holds a term of ``tone``."""
-        background, ink = TONES[tone]
+        background, ink = STYLES[tone]
         key = (tone,)
         if key not in self._made:
             self._made[key] = self._book.add_format({"bg_color": background, "font_color": ink})
@@ -96,6 +96,6 @@ class Styles:
 
 def toned(tone: Tone) -> Look:
     """The colours of a box of ``tone``: its background, its text and its edges."""
-    background, ink = TONES.get(tone, ("#FFFFFF", _QUIET))
+    background, ink = STYLES.get(tone, ("#FFFFFF", _QUIET))
     edges = {f"{side}_color": ink for side in ("left", "right", "top", "bottom")}
     return {"bg_color": background, "font_color": ink, **edges}

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from ml_tui.text import clean_text, crop, width
 from ml_tui.tui.glyphs import shown
 from ml_tui.tui.painting import Whole
-from ml_tui.tui.tones import TONES
+from ml_tui.tui.styles import STYLES
 from ml_tui.tui.widgets.lines import Span
 
 
@@ -42,7 +42,7 @@ class Bar(Whole, Widget):
     def render_line(self, y: int) -> Strip:
         """The row."""
         room = self.size.width
-        right = [Segment(shown(text), TONES[tone] + self._over) for text, tone in self._right]
+        right = [Segment(shown(text), STYLES[tone] + self._over) for text, tone in self._right]
         space = room - sum(width(text) for text, _tone in self._right)
         if space < 8:
             right, space = [], room
@@ -50,7 +50,7 @@ class Bar(Whole, Widget):
         for text, tone in self._left:
             text = crop(text, space)
             space -= width(text)
-            segments.append(Segment(shown(text), TONES[tone] + self._over))
+            segments.append(Segment(shown(text), STYLES[tone] + self._over))
             if space <= 0:
                 break
         segments.append(Segment(" " * max(0, space), self._over))
@@ -81,7 +81,7 @@ class Hints(Bar):
         message = clean_text(message)  # it may quote the name of a file
         if "\n" in message or width(message) + 2 > self.size.width:
             return False
-        self._saying, self._over = True, TONES["bar"]
+        self._saying, self._over = True, STYLES["bar"]
         self.put([(f" {message}", tone)])
         return True
 

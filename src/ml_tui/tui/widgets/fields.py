@@ -21,7 +21,7 @@ from ml_tui.text import LINE_LIMIT, TEXT_LIMIT, clean_text, width
 from ml_tui.tui.glyphs import shown
 from ml_tui.tui.messages import Refused
 from ml_tui.tui.painting import Whole
-from ml_tui.tui.tones import CURSOR, TONES
+from ml_tui.tui.styles import CURSOR, STYLES
 
 
 def _fitting(field: LineField | TextField, pasted: str, kept: int) -> str | None:
@@ -152,7 +152,7 @@ class TextField(Whole, TextArea):
         sign = "▲" if y == 0 and self.scroll_y > 0 else "▼" if self.scroll_y < more else ""
         if not sign or cells < 2:
             return strip
-        return Strip([*strip.adjust_cell_length(cells - 1), Segment(shown(sign), TONES["dim"])])
+        return Strip([*strip.adjust_cell_length(cells - 1), Segment(shown(sign), STYLES["dim"])])
 
     async def _on_paste(self, event: events.Paste) -> None:
         """Take in what was pasted, cleaned: all of it, or nothing."""
@@ -204,16 +204,16 @@ class Choice(Whole, Widget, can_focus=True):
         room = self.size.width
         first = self._at if cells > room + 1 else 0
         if first:
-            segments.append(Segment("< ", TONES["dim"]))
+            segments.append(Segment("< ", STYLES["dim"]))
             room -= 2
         for number, (_value, word) in enumerate(self._options[first:], first):
             last = number + 1 == len(self._options)
             room -= width(word) + 3
             if number > self._at and room < (-1 if last else 1):
-                segments.append(Segment(">", TONES["dim"]))
+                segments.append(Segment(">", STYLES["dim"]))
                 break
             here = number == self._at
-            over = CURSOR if here and self.has_focus else TONES["strong"] if here else TONES["dim"]
+            over = CURSOR if here and self.has_focus else STYLES["strong"] if here else STYLES["dim"]
             segments.append(Segment(shown(f"({word})" if here else f" {word} "), over))
             segments.append(Segment(" "))
         return Strip(segments).adjust_cell_length(self.size.width)

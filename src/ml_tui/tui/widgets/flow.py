@@ -13,7 +13,7 @@ from textual.strip import Strip
 from ml_tui.domain.flows import Drawing, Part
 from ml_tui.text import width
 from ml_tui.tui.glyphs import shown
-from ml_tui.tui.tones import CURSOR, TONES
+from ml_tui.tui.styles import CURSOR, STYLES
 from ml_tui.tui.widgets.lines import Line, LineView, Span
 
 _HERE = str.maketrans("-", "=")
@@ -98,14 +98,14 @@ class FlowView(LineView):
         here = self.box
         segments = [Segment(" " * self._gutter)]
         for (text, tone), owner in zip(one.spans, one.owners, strict=True):
-            style = TONES[tone]
+            style = STYLES[tone]
             if owner and owner == here:
                 text = text.translate(_HERE) if not tone and text.startswith("+-") else text
                 style += CURSOR if self.has_focus else Style(bold=True)
             segments.append(Segment(shown(text), style))
         more = self._more_sign(y)
         strip = Strip(segments).adjust_cell_length(self.size.width - len(more))
-        return Strip([*strip, Segment(shown(more), TONES["dim"])]) if more else strip
+        return Strip([*strip, Segment(shown(more), STYLES["dim"])]) if more else strip
 
     def _refresh_boxes(self, *keys: str) -> None:
         """Repaint the boxes ``keys`` where they are in view."""

@@ -10,7 +10,7 @@ from rich.style import Style
 
 from ml_tui.text import crop, width
 from ml_tui.tui.glyphs import shown
-from ml_tui.tui.tones import TONES
+from ml_tui.tui.styles import STYLES
 
 Span = tuple[str, str]
 """A piece of text and the name of its tone."""
@@ -39,7 +39,7 @@ def fitted(spans: tuple[Span, ...], room: int, over: Style) -> list[Segment]:
             break
         text = crop(text, room)
         room -= width(text)
-        segments.append(Segment(shown(text), TONES[tone] + over))
+        segments.append(Segment(shown(text), STYLES[tone] + over))
     if room > 0:
         segments.append(Segment(" " * room, over))
     return segments

@@ -19,7 +19,7 @@ from ml_tui.text import width
 from ml_tui.tui import commands
 from ml_tui.tui.glyphs import shown
 from ml_tui.tui.painting import Whole
-from ml_tui.tui.tones import CURSOR, TONES
+from ml_tui.tui.styles import CURSOR, STYLES
 from ml_tui.tui.widgets import stops
 from ml_tui.tui.widgets.line import Line, Span, at, fitted, line, without_last_blank
 
@@ -175,9 +175,9 @@ class LineView(Whole, ScrollView, can_focus=True):
         right = without_last_blank(one.right) if more else one.right
         right_width = sum(width(text) for text, _tone in right)
         segments += fitted(one.spans, max(0, left - right_width), over)
-        segments += [Segment(shown(text), TONES[tone] + over) for text, tone in right if right_width <= left]
+        segments += [Segment(shown(text), STYLES[tone] + over) for text, tone in right if right_width <= left]
         if more:
-            segments.append(Segment(shown(more), TONES["dim"]))
+            segments.append(Segment(shown(more), STYLES["dim"]))
         return Strip(segments).adjust_cell_length(room, over)
 
     def _more_sign(self, y: int) -> str:

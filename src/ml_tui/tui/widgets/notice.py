@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 from ml_tui.text import clean_text, width, wrap
 from ml_tui.tui.glyphs import shown
-from ml_tui.tui.tones import TONES
+from ml_tui.tui.styles import STYLES
 from ml_tui.tui.widgets.bars import Hints
 
 _MOST_ROWS = 8
@@ -57,6 +57,6 @@ class Notice(Widget):
         """A row of it, set off by reversed colours so that it stands out without any."""
         rows = self._rows(self.size.width)
         text = f" {rows[y]}" if y < len(rows) else ""
-        style = TONES[self._tone] + TONES["bar"]
+        style = STYLES[self._tone] + STYLES["bar"]
         filled = text + " " * max(0, self.size.width - width(text))
         return Strip([Segment(shown(filled), style)]).adjust_cell_length(self.size.width, style)

@@ -8,7 +8,7 @@ from rich.segment import Segment
 from textual.message import Message
 from textual.strip import Strip
 
-from ml_tui.tui.tones import CURSOR
+from ml_tui.tui.styles import CURSOR
 from ml_tui.tui.widgets.lines import Line, LineView
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from rich.style import Style
 
-TONES: Final[dict[str, Style]] = {
+STYLES: Final[dict[str, Style]] = {
     "": Style(),
     "strong": Style(bold=True),
     "dim": Style(dim=True),
