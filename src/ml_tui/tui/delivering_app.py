@@ -116,7 +116,7 @@ class DeliveringApp(ProjectApp):
 
     def on_delivered(self, event: messages.Delivered) -> None:
         """Say where the file is and how to get it; over SSH, send the command for that to the user's clipboard."""
-        from ml_tui.tui.fetching import can_be_pasted, scp_line
+        from ml_tui.tui.scp import can_be_pasted, scp_line
 
         event.stop()
         fetch = scp_line(event.path, os.environ)

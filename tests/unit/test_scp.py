@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from ml_tui.tui import fetching
-from ml_tui.tui.fetching import can_be_pasted, scp_line
+from ml_tui.tui import scp
+from ml_tui.tui.scp import can_be_pasted, scp_line
 
 SSH = {"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22"}
 
@@ -19,7 +19,7 @@ SSH = {"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22"}
 @pytest.fixture(autouse=True)
 def known_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(platform, "node", lambda: "bank-a")
-    monkeypatch.setattr(fetching, "current_user", lambda: "kim")
+    monkeypatch.setattr(scp, "current_user", lambda: "kim")
 
 
 PATHS = [
