@@ -14,7 +14,7 @@ from ml_tui.locations import Locations
 from ml_tui.store import Library, Settings
 from ml_tui.tui.app import MlTuiApp
 from ml_tui.tui.widgets.lines import LineView
-from ml_tui.tui.workspaces.registry import WAYS
+from ml_tui.tui.workspaces.registry import WORKSPACES
 from ml_tui.tui.workspaces.two_panes import TwoPanes
 
 FACTS = Path(__file__).resolve().parents[3] / "shared/reference/guide_facts.json"
@@ -54,7 +54,7 @@ async def test_every_label_of_the_guide_can_be_seen(locations: Locations, librar
     )
     seen: list[str] = []
     async with app.run_test(size=(160, 50)) as pilot:
-        for way in WAYS:
+        for way in WORKSPACES:
             await pilot.press(way.key)
             await pilot.pause()
             pane = app.screen.query_one(f"#{way.id}", TwoPanes)

@@ -60,7 +60,7 @@ def test_every_terminal(start: Start, project_id: str, stored: Callable[[], Proj
     assert len(stored().items) == len(ANSWERS)
 
 
-WAYS = {
+WORKSPACES = {
     "1": "ML 대시보드 ·",
     "2": "구성 요소 매핑 ·",
     "4": "ML 파이프라인 ·",
@@ -92,7 +92,7 @@ def test_answers_change_nothing_on_any_screen(start: Start, project_id: str) -> 
     """The picture stays as it is."""
     app = start(project_id)
     app.wait_for("> [ ] 2.1")
-    for way, shown in WAYS.items():
+    for way, shown in WORKSPACES.items():
         press(app, (way, shown))
         app.settle()
         before = app.text
@@ -106,7 +106,7 @@ def test_a_wrong_encoding_is_told_on_every_screen(start: Start, project_id: str)
     """A terminal that sends CP949, as PuTTY may, until a key comes that is right."""
     app = start(project_id)
     app.wait_for("> [ ] 2.1")
-    for way, shown in WAYS.items():
+    for way, shown in WORKSPACES.items():
         press(app, (way, shown), ("가나".encode("cp949"), "터미널 인코딩을 UTF-8로 바꾸십시오"))
         app.settle()  # it is told of each piece that the bytes come in
         press(app, (F5, lambda text: "터미널 인코딩을" not in text))

@@ -14,7 +14,7 @@ from ml_tui.locations import Locations
 from ml_tui.session import Session
 from ml_tui.store import Library, Settings
 from ml_tui.tui.app import MlTuiApp
-from ml_tui.tui.workspaces.registry import WAYS, Way
+from ml_tui.tui.workspaces.registry import WORKSPACES, WorkspaceSpec
 from tests.conftest import NOW
 from tests.snapshots.test_screens import LARGE, SMALL, Compare, after
 
@@ -53,13 +53,13 @@ def bank(library: Library, real: Loaded) -> str:
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x36"])
-@pytest.mark.parametrize("way", WAYS, ids=[way.id for way in WAYS])
+@pytest.mark.parametrize("way", WORKSPACES, ids=[way.id for way in WORKSPACES])
 def test_workspace(
     snap_compare: Compare,
     locations: Locations,
     real: Loaded,
     bank: str,
-    way: Way,
+    way: WorkspaceSpec,
     size: tuple[int, int],
     language: Language,
 ) -> None:

@@ -9,7 +9,7 @@ from ml_tui.domain.progress import overall, tally
 from ml_tui.domain.project import Project
 from ml_tui.i18n import _
 from ml_tui.tui.widgets.lines import Line
-from ml_tui.tui.workspaces.registry import WAYS, Way
+from ml_tui.tui.workspaces.registry import WORKSPACES, WorkspaceSpec
 
 _STANDARD = ("dashboard", "mapping", "checklist", "pipeline")
 """The four workspaces of the guide; the others stand below."""
@@ -25,14 +25,14 @@ def sidebar_lines(catalog: Catalog, project: Project, today: date, language: Lan
         Line(((" " + _("국제표준 거버넌스"), "dim"),)),
         Line((("   ISO 23053 ML", "dim"),)),
     ]
-    for way in WAYS:
+    for way in WORKSPACES:
         if way.id not in _STANDARD:
             continue
         lines.append(_way_line(way, figures.get(way.id, ""), here))
         if way.id == "checklist":
             lines += [_section_line(section, project, today, language) for section in catalog.sections]
     lines += [Line(), Line(((" " + _("분석과 기록"), "dim"),))]
-    lines += [_way_line(way, figures.get(way.id, ""), here) for way in WAYS if way.id not in _STANDARD]
+    lines += [_way_line(way, figures.get(way.id, ""), here) for way in WORKSPACES if way.id not in _STANDARD]
     return [*lines, Line(), Line(((f"     0 {_('프로젝트 목록')}", ""),), "projects")]
 
 
@@ -47,7 +47,7 @@ def _figures(catalog: Catalog, project: Project, today: date) -> dict[str, str]:
     }
 
 
-def _way_line(way: Way, figure: str, here: str) -> Line:
+def _way_line(way: WorkspaceSpec, figure: str, here: str) -> Line:
     text = f"   {'▸' if way.id == here else ' '} {way.key} {_(way.title)}"
     return Line(((text, "strong" if way.id == here else ""),), f"way/{way.id}", ((f"{figure} ", "dim"),))
 
@@ -62,7 +62,7 @@ def rail_lines(here: str) -> list[Line]:
     """The folded navigator: digits only."""
     return [
         Line(),
-        *(Line(((f" {way.key} ", "bar" if way.id == here else ""),), f"way/{way.id}") for way in WAYS),
+        *(Line(((f" {way.key} ", "bar" if way.id == here else ""),), f"way/{way.id}") for way in WORKSPACES),
         Line(),
         Line(((" 0 ", ""),), "projects"),
     ]

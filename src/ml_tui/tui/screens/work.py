@@ -23,7 +23,7 @@ from ml_tui.tui.widgets.bars import Bar, Hints
 from ml_tui.tui.widgets.lines import LineView, Span
 from ml_tui.tui.widgets.sidebar import Sidebar
 from ml_tui.tui.workspaces.base import Workspace
-from ml_tui.tui.workspaces.registry import WAYS, way
+from ml_tui.tui.workspaces.registry import WORKSPACES, way
 
 UNFOLDED_FROM = 100
 """Columns from which the navigator is open by itself."""
@@ -49,7 +49,7 @@ class WorkScreen(PatientScreen):
         super().__init__()
         self._session = session
         self._view = view
-        start = way(workspace) or way("checklist") or WAYS[0]
+        start = way(workspace) or way("checklist") or WORKSPACES[0]
         self._current = start.id
         self._panes = {start.id: start.make(session, view, place if start.id == workspace else "")}
         """The workspaces that have been opened, by their ids."""
@@ -237,7 +237,7 @@ class WorkScreen(PatientScreen):
     def _show_header(self) -> None:
         session = self._session
         figures = overall(session.catalog, session.project, session.today)
-        title = next(_(one.title) for one in WAYS if one.id == self._current)
+        title = next(_(one.title) for one in WORKSPACES if one.id == self._current)
         left: list[Span] = [(f" {title}", "title")]
         if subtitle := self.pane.subtitle:
             left.append((f" · {subtitle}", "mark"))

@@ -12,7 +12,7 @@ from ml_tui.tui.view import View
 from ml_tui.tui.workspaces.base import Workspace
 
 
-class Way(msgspec.Struct, frozen=True):
+class WorkspaceSpec(msgspec.Struct, frozen=True):
     """A workspace: its id, its key, its name, and where its class is."""
 
     id: str
@@ -28,17 +28,17 @@ class Way(msgspec.Struct, frozen=True):
         return kind(session, view, place=place)
 
 
-WAYS: tuple[Way, ...] = (
-    Way("dashboard", "1", N_("ML 대시보드"), "dashboard", "DashboardPane"),
-    Way("mapping", "2", N_("구성 요소 매핑"), "mapping", "MappingPane"),
-    Way("checklist", "3", N_("구현 체크리스트"), "checklist", "ChecklistPane"),
-    Way("pipeline", "4", N_("ML 파이프라인"), "pipeline", "PipelinePane"),
-    Way("gap", "5", N_("Gap 분석"), "gap", "GapPane"),
-    Way("modules", "6", N_("플랫폼 모듈"), "modules", "ModulesPane"),
-    Way("history", "7", N_("이력"), "history", "HistoryPane"),
+WORKSPACES: tuple[WorkspaceSpec, ...] = (
+    WorkspaceSpec("dashboard", "1", N_("ML 대시보드"), "dashboard", "DashboardPane"),
+    WorkspaceSpec("mapping", "2", N_("구성 요소 매핑"), "mapping", "MappingPane"),
+    WorkspaceSpec("checklist", "3", N_("구현 체크리스트"), "checklist", "ChecklistPane"),
+    WorkspaceSpec("pipeline", "4", N_("ML 파이프라인"), "pipeline", "PipelinePane"),
+    WorkspaceSpec("gap", "5", N_("Gap 분석"), "gap", "GapPane"),
+    WorkspaceSpec("modules", "6", N_("플랫폼 모듈"), "modules", "ModulesPane"),
+    WorkspaceSpec("history", "7", N_("이력"), "history", "HistoryPane"),
 )
 
 
-def way(workspace_id: str) -> Way | None:
+def way(workspace_id: str) -> WorkspaceSpec | None:
     """The workspace called ``workspace_id``."""
-    return next((one for one in WAYS if one.id == workspace_id), None)
+    return next((one for one in WORKSPACES if one.id == workspace_id), None)
