@@ -19,7 +19,7 @@ from ml_tui.domain.wording import (
     status_word,
 )
 from ml_tui.i18n import _
-from ml_tui.tui.destinations import destination
+from ml_tui.tui.navigation import destination
 from ml_tui.tui.pages.gap_page import GapView, finding_key
 from ml_tui.tui.pages.item_page import item_lines
 from ml_tui.tui.pages.sheet import Reader, Sheet

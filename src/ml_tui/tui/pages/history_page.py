@@ -18,7 +18,7 @@ from ml_tui.domain.trend import SMALLEST, Point, in_percent, plot
 from ml_tui.domain.wording import Wording, field_label
 from ml_tui.i18n import _
 from ml_tui.text import wrap
-from ml_tui.tui.destinations import destination
+from ml_tui.tui.navigation import destination
 from ml_tui.tui.pages.empty_page import nothing_fits
 from ml_tui.tui.pages.sheet import Sheet
 from ml_tui.tui.widgets.lines import Line, Span, line

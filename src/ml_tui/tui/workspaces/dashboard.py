@@ -16,8 +16,8 @@ from ml_tui.errors import NotFound, UsageError
 from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
-from ml_tui.tui.destinations import component_place, destination
 from ml_tui.tui.messages import Changed, Drafted, Jump, Refused, Told
+from ml_tui.tui.navigation import component_place, destination
 from ml_tui.tui.pages.activity_page import change_lines, change_targets, due_lines
 from ml_tui.tui.pages.dashboard_page import CHANGES_SHOWN, dashboard_lines
 from ml_tui.tui.pages.holder_page import holder_lines

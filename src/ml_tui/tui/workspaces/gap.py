@@ -11,8 +11,8 @@ from ml_tui.errors import UsageError
 from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
-from ml_tui.tui.destinations import destination
 from ml_tui.tui.messages import Drafted, Jump, Looked, Refused
+from ml_tui.tui.navigation import destination
 from ml_tui.tui.pages.gap_detail_page import GapDetail
 from ml_tui.tui.pages.gap_page import GapFilter, GapView, finding_key, gap_lines, plan_lines, quarter_title
 from ml_tui.tui.view import View
