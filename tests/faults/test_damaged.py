@@ -1,4 +1,4 @@
-"""Damaged project files (F8): never taken for an empty project, kept in_background, the way back stands open."""
+"""Damaged project files (F8): never taken for an empty project, kept aside, the way back stands open."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_a_damaged_file_is_told_kept_and_replaced_from_a_backup(kind: str, folde
     assert f"ml-tui restore {folder.name}" in caught.value.hint
     assert path.read_bytes() == damaged, "nobody but the user decides"
     asides = list(folder.glob(f"{PROJECT_FILE}.corrupt-*"))
-    assert [in_background.read_bytes() for in_background in asides] == [damaged], "kept once, however often it is met"
+    assert [path.read_bytes() for path in asides] == [damaged], "kept once, however often it is met"
 
     entries = {entry.name: entry for entry in library.entries()}
     assert entries["이웃"].fault is None
@@ -134,8 +134,8 @@ def test_truncated_anywhere(folder: Path) -> None:
             store.load()
         store.close()
     path.write_bytes(sound)
-    for in_background in folder.glob("*.corrupt-*"):
-        in_background.unlink()
+    for aside in folder.glob("*.corrupt-*"):
+        aside.unlink()
     assert assert_whole(folder) == "3번째"
 
 
@@ -148,7 +148,7 @@ def test_different_damages_of_the_same_second_are_all_kept(folder: Path) -> None
         with pytest.raises(CorruptProject):
             store.load()
         store.close()
-    assert sorted(in_background.read_bytes() for in_background in folder.glob("*.corrupt-*")) == [
+    assert sorted(path.read_bytes() for path in folder.glob("*.corrupt-*")) == [
         b"one",
         b"three",
         b"two",
@@ -164,7 +164,7 @@ def test_what_is_kept_aside_does_not_change_with_the_file(folder: Path) -> None:
         store.load()
     store.close()
     path.write_bytes(b"repaired")
-    assert [in_background.read_bytes() for in_background in folder.glob("*.corrupt-*")] == [b"damaged"]
+    assert [path.read_bytes() for path in folder.glob("*.corrupt-*")] == [b"damaged"]
 
 
 def test_the_copy_of_the_day_does_not_change_with_the_file_either(folder: Path) -> None:

@@ -97,9 +97,9 @@ async def test_the_list_of_projects_is_not_read_again_to_edit_one(
 
 async def test_what_goes_wrong_aside_is_raised_where_it_was_awaited() -> None:
     def step() -> None:
-        raise ValueError("in_background")
+        raise ValueError("in the background")
 
-    with pytest.raises(ValueError, match="in_background"):
+    with pytest.raises(ValueError, match="in the background"):
         await in_background(step)
 
 

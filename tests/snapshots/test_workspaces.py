@@ -53,19 +53,19 @@ def bank(library: Library, real: Loaded) -> str:
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x36"])
-@pytest.mark.parametrize("way", WORKSPACES, ids=[way.id for way in WORKSPACES])
+@pytest.mark.parametrize("spec", WORKSPACES, ids=[spec.id for spec in WORKSPACES])
 def test_workspace(
     snap_compare: Compare,
     locations: Locations,
     real: Loaded,
     bank: str,
-    way: WorkspaceSpec,
+    spec: WorkspaceSpec,
     size: tuple[int, int],
     language: Language,
 ) -> None:
     app = MlTuiApp(
         locations=locations, settings=Settings(), loaded=real, project_id=bank, language=language, by="김하늘"
     )
-    title = i18n.translation(language).gettext(way.title)
-    shown = "김하늘" if way.id == "history" else f" {title} "  # the log is read in a thread
-    assert snap_compare(app, terminal_size=size, run_before=after(way.key, shows=shown))
+    title = i18n.translation(language).gettext(spec.title)
+    shown = "김하늘" if spec.id == "history" else f" {title} "  # the log is read in a thread
+    assert snap_compare(app, terminal_size=size, run_before=after(spec.key, shows=shown))

@@ -122,7 +122,7 @@ def test_a_damaged_project_is_restored(cli: Cli, project: str, damage: bytes | N
     assert implemented(cli, project) == ["1.1"]
     assert cli("verify", project).code == 0
     if damage is not None:
-        assert [in_background.read_bytes() for in_background in path.parent.glob("project.json.corrupt-*")] == [damage]
+        assert [aside.read_bytes() for aside in path.parent.glob("project.json.corrupt-*")] == [damage]
 
 
 def test_a_damaged_copy_is_listed_last_and_refused(cli: Cli, project: str) -> None:

@@ -277,8 +277,8 @@ def test_a_verification_is_old_when_a_review_would_be_overdue(day: int, old: boo
     state = ItemState(status=Status.IMPLEMENTED, verified=Verification("김하늘", date(2027, 1, 15)))
     assert is_verification_old(state, Cadence.MONTHLY, date(2027, 2, day)) is old
     assert not is_verification_old(state, Cadence.QUARTERLY, date(2027, 2, day))
-    in_background = ItemState(status=Status.NOT_APPLICABLE, reason="외주", verified=state.verified)
-    assert not is_verification_old(in_background, Cadence.MONTHLY, date(2027, 2, day))
+    aside = ItemState(status=Status.NOT_APPLICABLE, reason="외주", verified=state.verified)
+    assert not is_verification_old(aside, Cadence.MONTHLY, date(2027, 2, day))
 
 
 def test_an_answer_to_an_item_that_reads_otherwise_now_is_to_be_looked_at_again() -> None:

@@ -150,9 +150,9 @@ def test_one_thing_of_an_earlier_change_is_taken_back_alone(session: Session) ->
 
 
 def test_what_is_taken_back_keeps_the_rules(session: Session) -> None:
-    in_background = session.set_item("alpha", status="not_applicable", reason="외주")
-    assert in_background
-    session.take_back(in_background)
+    aside = session.set_item("alpha", status="not_applicable", reason="외주")
+    assert aside
+    session.take_back(aside)
     assert session.project.item("alpha") == ItemState()
     session.set_item("beta", evidence=["화면"])
     session.set_item("beta", status="implemented", verified=Verification("김하늘", session.today))

@@ -230,17 +230,17 @@ class _Search:
             yield self._item(Code.OLD_VERIFICATION, item, "field/verified", "v", reason, mend)
 
     def _of_section(self, section: Section) -> Iterator[Finding]:
-        in_background = [i for i in section.items if self._project.item(i.id).status is Status.NOT_APPLICABLE]
-        if section.items and Fraction(len(in_background), len(section.items)) > MOST_NOT_APPLICABLE:
+        aside = [i for i in section.items if self._project.item(i.id).status is Status.NOT_APPLICABLE]
+        if section.items and Fraction(len(aside), len(section.items)) > MOST_NOT_APPLICABLE:
             _ = self._
             yield Finding(
                 Code.MANY_NOT_APPLICABLE,
                 f"section/{section.id}",
                 f"{section.no} {section.title.in_(self._language)}",
-                f"checklist:{in_background[0].id}#field/reason",
+                f"checklist:{aside[0].id}#field/reason",
                 "s",
                 _("{total}개 항목 가운데 {n}개가 해당 없음입니다. 분모가 줄어 비율이 높아 보입니다.").format(
-                    total=len(section.items), n=len(in_background)
+                    total=len(section.items), n=len(aside)
                 ),
                 _("사유를 다시 읽고, 하지 않은 것이면 s로 미착수로 되돌립니다."),
             )

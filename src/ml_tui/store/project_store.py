@@ -93,7 +93,7 @@ class ProjectStore:
         What a crash kept from being done is done now: log lines are added, which the project file carries, and a
         checkpoint is settled.
 
-        :raises CorruptProject: the file is damaged; a copy of it was kept in_background.
+        :raises CorruptProject: the file is damaged; a copy of it was kept aside.
         :raises NewerProject: a later version has written it.
         :raises NotRead: the file cannot be read just now.
         """
@@ -287,7 +287,7 @@ class ProjectStore:
             )
 
     def _keep_present(self) -> Path | None:
-        """Keep what is there, as a copy like others if it is sound, else in_background; where to."""
+        """Keep what is there, as a copy like others if it is sound, else aside; where to."""
         path = self.folder / PROJECT_FILE
         try:
             self._read()

@@ -264,17 +264,17 @@ def keep_aside(path: Path) -> Path:
         stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(path.stat().st_mtime))
         for number in itertools.count(1):
             suffix = f"-{number}" if number > 1 else ""
-            in_background = path.with_name(f"{path.name}.corrupt-{stamp}{suffix}")
-            if not in_background.exists():
-                _copy(path, in_background)
+            aside = path.with_name(f"{path.name}.corrupt-{stamp}{suffix}")
+            if not aside.exists():
+                _copy(path, aside)
                 break
-            if _same(path, in_background):
+            if _same(path, aside):
                 break
     except OSError as error:
         raise NotWritten(
             _("따로 보관하지 못했습니다 - {cause}: {path}").format(cause=cause(error), path=path), remedy(error)
         ) from None
-    return in_background
+    return aside
 
 
 def _digest(raw: bytes | None) -> bytes | None:

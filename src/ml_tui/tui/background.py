@@ -33,5 +33,5 @@ async def in_background(step: Callable[[], Result]) -> Result:
         else:
             tell(lambda: done.set_result(result))
 
-    threading.Thread(target=run, name="ml-tui-in_background", daemon=True).start()
+    threading.Thread(target=run, name="ml-tui-background", daemon=True).start()
     return await done

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.keys import known_keys
 from ml_tui.domain.standing import find_component
-from ml_tui.tui.workspaces.registry import way
+from ml_tui.tui.workspaces.registry import workspace_spec
 
 _PLACES = {
     "item": "checklist:{key}",
@@ -33,5 +33,5 @@ def destination(catalog: Catalog, target: str) -> str:
         inside = component_place(catalog, key)
         return f"dashboard:{inside}" if inside else ""
     place = _PLACES.get(kind, "").format(key=key)
-    known = place and way(place.partition(":")[0]) and key in known_keys(catalog, kind)
+    known = place and workspace_spec(place.partition(":")[0]) and key in known_keys(catalog, kind)
     return place if known else ""

@@ -25,7 +25,7 @@ class Tone(StrEnum):
     GOOD = "good"
     UNDER_WAY = "under_way"
     OPEN = "open"
-    ASIDE = "in_background"
+    ASIDE = "aside"
     PLAIN = "plain"
 
 

@@ -16,7 +16,7 @@ _STANDARD = ("dashboard", "mapping", "checklist", "pipeline")
 
 
 def sidebar_lines(catalog: Catalog, project: Project, today: date, language: Language, here: str) -> list[Line]:
-    """The whole navigator; keys are ``way/ID``, ``section/ID`` and ``projects``; ``here`` is the open workspace."""
+    """The whole navigator; keys are ``spec/ID``, ``section/ID`` and ``projects``; ``here`` is the open workspace."""
     figures = _figures(catalog, project, today)
     lines = [
         Line(((f" {project.info.name}", "title"),)),
@@ -25,14 +25,14 @@ def sidebar_lines(catalog: Catalog, project: Project, today: date, language: Lan
         Line(((" " + _("국제표준 거버넌스"), "dim"),)),
         Line((("   ISO 23053 ML", "dim"),)),
     ]
-    for way in WORKSPACES:
-        if way.id not in _STANDARD:
+    for spec in WORKSPACES:
+        if spec.id not in _STANDARD:
             continue
-        lines.append(_way_line(way, figures.get(way.id, ""), here))
-        if way.id == "checklist":
+        lines.append(_workspace_line(spec, figures.get(spec.id, ""), here))
+        if spec.id == "checklist":
             lines += [_section_line(section, project, today, language) for section in catalog.sections]
     lines += [Line(), Line(((" " + _("분석과 기록"), "dim"),))]
-    lines += [_way_line(way, figures.get(way.id, ""), here) for way in WORKSPACES if way.id not in _STANDARD]
+    lines += [_workspace_line(spec, figures.get(spec.id, ""), here) for spec in WORKSPACES if spec.id not in _STANDARD]
     return [*lines, Line(), Line(((f"     0 {_('프로젝트 목록')}", ""),), "projects")]
 
 
@@ -47,9 +47,9 @@ def _figures(catalog: Catalog, project: Project, today: date) -> dict[str, str]:
     }
 
 
-def _way_line(way: WorkspaceSpec, figure: str, here: str) -> Line:
-    text = f"   {'▸' if way.id == here else ' '} {way.key} {_(way.title)}"
-    return Line(((text, "strong" if way.id == here else ""),), f"way/{way.id}", ((f"{figure} ", "dim"),))
+def _workspace_line(spec: WorkspaceSpec, figure: str, here: str) -> Line:
+    text = f"   {'▸' if spec.id == here else ' '} {spec.key} {_(spec.title)}"
+    return Line(((text, "strong" if spec.id == here else ""),), f"workspace/{spec.id}", ((f"{figure} ", "dim"),))
 
 
 def _section_line(section: Section, project: Project, today: date, language: Language) -> Line:
@@ -62,7 +62,7 @@ def rail_lines(here: str) -> list[Line]:
     """The folded navigator: digits only."""
     return [
         Line(),
-        *(Line(((f" {way.key} ", "bar" if way.id == here else ""),), f"way/{way.id}") for way in WORKSPACES),
+        *(Line(((f" {spec.key} ", "bar" if spec.id == here else ""),), f"workspace/{spec.id}") for spec in WORKSPACES),
         Line(),
         Line(((" 0 ", ""),), "projects"),
     ]

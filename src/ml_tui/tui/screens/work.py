@@ -23,7 +23,7 @@ from ml_tui.tui.widgets.bars import Bar, Hints
 from ml_tui.tui.widgets.lines import LineView, Span
 from ml_tui.tui.widgets.sidebar import Sidebar
 from ml_tui.tui.workspaces.base import Workspace
-from ml_tui.tui.workspaces.registry import WORKSPACES, way
+from ml_tui.tui.workspaces.registry import WORKSPACES, workspace_spec
 
 UNFOLDED_FROM = 100
 """Columns from which the navigator is open by itself."""
@@ -49,7 +49,7 @@ class WorkScreen(PatientScreen):
         super().__init__()
         self._session = session
         self._view = view
-        start = way(workspace) or way("checklist") or WORKSPACES[0]
+        start = workspace_spec(workspace) or workspace_spec("checklist") or WORKSPACES[0]
         self._current = start.id
         self._panes = {start.id: start.make(session, view, place if start.id == workspace else "")}
         """The workspaces that have been opened, by their ids."""
@@ -117,7 +117,7 @@ class WorkScreen(PatientScreen):
 
     def show(self, workspace: str, place: str | None = None) -> None:
         """Show ``workspace``, at ``place`` or where the user was in it."""
-        target = way(workspace)
+        target = workspace_spec(workspace)
         if target is None:
             return
         if not self._panes_box.is_mounted:  # a key that was typed ahead of the screen
@@ -289,5 +289,5 @@ class WorkScreen(PatientScreen):
 
     def go_to_sidebar(self) -> None:
         """Give the navigator the cursor, on the open workspace."""
-        self._sidebar.go_to(f"way/{self._current}")
+        self._sidebar.go_to(f"workspace/{self._current}")
         self._sidebar.focus()

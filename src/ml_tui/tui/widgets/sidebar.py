@@ -13,10 +13,10 @@ from ml_tui.tui.widgets.lines import Line, LineView
 
 
 class Sidebar(LineView):
-    """Shows the ways; posts which one was chosen."""
+    """Shows the workspaces; posts which one was chosen."""
 
     class Chosen(Message):
-        """A way was chosen."""
+        """A workspace was chosen."""
 
         def __init__(self, key: str) -> None:
             """``key`` is that of the chosen line."""

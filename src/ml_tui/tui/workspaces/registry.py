@@ -39,6 +39,6 @@ WORKSPACES: tuple[WorkspaceSpec, ...] = (
 )
 
 
-def way(workspace_id: str) -> WorkspaceSpec | None:
+def workspace_spec(workspace_id: str) -> WorkspaceSpec | None:
     """The workspace called ``workspace_id``."""
     return next((one for one in WORKSPACES if one.id == workspace_id), None)
