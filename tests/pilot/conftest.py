@@ -21,7 +21,7 @@ from ml_tui.i18n import Language
 from ml_tui.locations import Locations
 from ml_tui.session import Session
 from ml_tui.store import Library, Settings
-from ml_tui.tui import glyphs
+from ml_tui.terminal import glyphs
 from ml_tui.tui.app import MlTuiApp
 from ml_tui.tui.screens.dialog import Dialog
 from ml_tui.tui.widgets.lines import LineView

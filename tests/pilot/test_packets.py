@@ -14,7 +14,7 @@ from textual.keys import _character_to_key
 from ml_tui.content import Loaded
 from ml_tui.sample import make_sample
 from ml_tui.store import Library
-from ml_tui.tui.driver import SETTLE_LIMIT
+from ml_tui.terminal.driver import SETTLE_LIMIT
 from ml_tui.tui.workspaces.two_panes import TwoPanes
 from tests.pilot.conftest import CHARACTERS, SitDown, User
 

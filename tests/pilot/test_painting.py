@@ -6,8 +6,8 @@ import pytest
 from textual.app import ComposeResult
 from textual.widgets import Static
 
+from ml_tui.terminal.painting import PatientScreen
 from ml_tui.tui.keyed_app import KeyedApp
-from ml_tui.tui.painting import PatientScreen
 from tests.pilot.conftest import SitDown
 from tests.pilot.picture import Picture
 from tests.waiting import comes_true

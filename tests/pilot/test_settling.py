@@ -8,8 +8,8 @@ import pytest
 from textual import events
 from textual.app import App
 
-from ml_tui.tui import driver
-from ml_tui.tui.driver import SafeLinuxDriver
+from ml_tui.terminal import driver
+from ml_tui.terminal.driver import SafeLinuxDriver
 
 
 class Busy(App[None]):

@@ -19,10 +19,10 @@ from textual.drivers._writer_thread import MAX_QUEUED_WRITES
 from textual.events import Key, Paste
 from textual.widgets import Static, TextArea
 
-from ml_tui.tui import driver
-from ml_tui.tui.driver import SafeLinuxDriver
-from ml_tui.tui.lifeline import Lifeline
-from ml_tui.tui.terminal_writer import TerminalWriter
+from ml_tui.terminal import driver
+from ml_tui.terminal.driver import SafeLinuxDriver
+from ml_tui.terminal.output import TerminalWriter
+from ml_tui.terminal.shutdown import Shutdown
 
 DO = os.environ.get("DO", "")
 
@@ -65,7 +65,7 @@ class DeafApp(App[None]):
         self.pastes = 0
         self.ticks = 0
         self.saves = 0
-        self.lifeline: Lifeline | None = None
+        self.lifeline: Shutdown | None = None
 
     def compose(self) -> ComposeResult:
         """The text area, the counters, and room for a flood."""
@@ -76,7 +76,7 @@ class DeafApp(App[None]):
     def on_mount(self) -> None:
         """Take the signals over, and start to count."""
         self.query_one(TextArea).cursor_blink = False
-        self.lifeline = Lifeline(
+        self.lifeline = Shutdown(
             save=self.save,
             leave=lambda code: self.exit(return_code=code),
             report=lambda error: self.write({"error": repr(error)}),

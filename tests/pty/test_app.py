@@ -294,8 +294,8 @@ class TestGone:
 HURRIED = """
 import sys
 from ml_tui.cli import main
-from ml_tui.tui.driver import SafeLinuxDriver
-from ml_tui.tui.terminal_writer import TerminalWriter
+from ml_tui.terminal.driver import SafeLinuxDriver
+from ml_tui.terminal.output import TerminalWriter
 SafeLinuxDriver.STALL_LIMIT /= {speed}
 TerminalWriter.POLL /= {speed}
 sys.exit(main(sys.argv[1:]))

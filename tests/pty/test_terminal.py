@@ -14,8 +14,8 @@ from rich.text import Text
 from textual import content
 from textual.content import Content
 
-from ml_tui.tui import terminal as terminal_module
-from ml_tui.tui.terminal import strip_more_controls
+from ml_tui.terminal import probe as terminal_module
+from ml_tui.terminal.probe import strip_more_controls
 from tests.pty.terminal import ROOT, Terminal
 
 PROBE = """

@@ -21,7 +21,7 @@ from ml_tui.cli.parser import command_word, value_of, whole_parser
 from ml_tui.cli.table import commands
 from ml_tui.errors import DEFECT
 from ml_tui.locations import Locations
-from ml_tui.tui import terminal
+from ml_tui.terminal import probe
 from tests.catalogs import small_catalog
 
 
@@ -85,7 +85,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
 
     stand_in = ModuleType("ml_tui.tui")
     stand_in.run = run  # type: ignore[attr-defined]
-    stand_in.terminal = terminal  # type: ignore[attr-defined]
+    stand_in.terminal = probe  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "ml_tui.tui", stand_in)
     yield calls
 
@@ -227,9 +227,9 @@ def test_the_demo_leaves_no_folder_behind_when_python_is_restarted(
         raise KeyboardInterrupt
 
     monkeypatch.setattr("tempfile.tempdir", str(cli.data.parent))
-    monkeypatch.setattr(terminal, "refuse_reason", lambda: None)
-    monkeypatch.setattr(terminal, "needs_utf8_restart", lambda: True)
-    monkeypatch.setattr(terminal, "restart_in_utf8", restart)
+    monkeypatch.setattr(probe, "refuse_reason", lambda: None)
+    monkeypatch.setattr(probe, "needs_utf8_restart", lambda: True)
+    monkeypatch.setattr(probe, "restart_in_utf8", restart)
     before = set(cli.data.parent.iterdir())
     assert cli("demo").code == INTERRUPTED
     assert set(cli.data.parent.iterdir()) == before and not opened

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ml_tui.tui import clipboard
+from ml_tui.terminal import clipboard
 
 
 def test_a_terminal_is_asked_by_one_sequence() -> None:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ml_tui.terminal.hangul import keystrokes
 from ml_tui.tui import commands
-from ml_tui.tui.hangul import keystrokes
 
 TWINS = dict(zip("qwertyuiopasdfghjklzxcvbnm", "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡ", strict=True))
 """Each letter's Hangul on the same key, as printed on Korean keyboards."""

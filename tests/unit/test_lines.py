@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 from textual.geometry import Region
 
+from ml_tui.terminal import glyphs
 from ml_tui.text import width
-from ml_tui.tui import glyphs
 from ml_tui.tui.widgets.bars import Bar, Hints
 from ml_tui.tui.widgets.lines import Line, LineView, line
 

@@ -10,8 +10,8 @@ import pytest
 from textual import events, messages
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 
-from ml_tui.tui.keyboard import KeyboardReader
-from ml_tui.tui.sequences import Cutter
+from ml_tui.terminal.keyboard import KeyboardReader
+from ml_tui.terminal.sequences import Cutter
 
 ANSWERS = {
     "OSC 4, a colour": "\x1b]4;1;rgb:cdcd/0000/0000\x1b\\",

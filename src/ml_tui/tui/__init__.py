@@ -27,15 +27,15 @@ def run(
     :raises UsageError: this is no terminal the app can run in.
     :raises MlTuiError: the project cannot be read.
     """
-    from ml_tui.tui import glyphs, terminal
+    from ml_tui.terminal import glyphs, probe
 
-    if terminal.needs_utf8_restart():
-        terminal.restart_in_utf8()
-    if reason := terminal.refuse_reason():
+    if probe.needs_utf8_restart():
+        probe.restart_in_utf8()
+    if reason := probe.refuse_reason():
         raise UsageError(reason, _("화면 없이 쓰는 명령: ml-tui --help"))
     with ExitStack() as asking:
-        width = None if ascii else asking.enter_context(terminal.asking_width())
-        terminal.strip_more_controls()
+        width = None if ascii else asking.enter_context(probe.asking_width())
+        probe.strip_more_controls()
         from ml_tui.tui.app import MlTuiApp  # takes longer than most terminals to answer
 
         glyphs.use_ascii(width is None or width() == 2)

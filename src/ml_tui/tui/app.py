@@ -21,11 +21,11 @@ from ml_tui.errors import DEFECT, MlTuiError
 from ml_tui.i18n import _
 from ml_tui.packages import not_importable
 from ml_tui.resources import styles_dir
+from ml_tui.terminal.painting import paint_once
 from ml_tui.text import clean_line, crop
 from ml_tui.tui import commands, messages
 from ml_tui.tui.background import in_background
 from ml_tui.tui.delivering_app import DeliveringApp
-from ml_tui.tui.painting import paint_once
 from ml_tui.tui.project_app import Noticed
 from ml_tui.tui.screens.work import SAVED
 

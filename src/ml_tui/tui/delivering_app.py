@@ -103,13 +103,13 @@ class DeliveringApp(ProjectApp):
 
     def _copy_by_tmux(self, text: str) -> None:
         """Ask tmux, and where it does not do it the terminal; runs in a thread."""
-        from ml_tui.tui.clipboard import tmux_takes
+        from ml_tui.terminal.clipboard import tmux_takes
 
         if not tmux_takes(text):
             self.call_later(self._ask_terminal_to_copy, text)
 
     def _ask_terminal_to_copy(self, text: str) -> None:
-        from ml_tui.tui.clipboard import request
+        from ml_tui.terminal.clipboard import request
 
         if self._driver:
             self._driver.write(request(text, os.environ))

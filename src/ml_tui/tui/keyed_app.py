@@ -14,7 +14,7 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 
 from ml_tui.i18n import _
-from ml_tui.tui.hangul import keystrokes
+from ml_tui.terminal.hangul import keystrokes
 from ml_tui.tui.screens.dialog import Dialog, Typed
 from ml_tui.tui.widgets.bars import Hints
 from ml_tui.tui.widgets.notice import Notice

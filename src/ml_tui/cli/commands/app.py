@@ -35,11 +35,11 @@ def open_app(context: Context, options: Namespace) -> int:
 def demo(context: Context, options: Namespace) -> int:
     """Open the app on a sample project in a folder that is gone afterwards."""
     from ml_tui.sample import make_sample, sample_author
-    from ml_tui.tui import terminal
+    from ml_tui.terminal import probe
 
     # The restart would leave the folder behind, so it comes before there is one.
-    if terminal.refuse_reason() is None and terminal.needs_utf8_restart():
-        terminal.restart_in_utf8()
+    if probe.refuse_reason() is None and probe.needs_utf8_restart():
+        probe.restart_in_utf8()
     with private_folder("demo-") as folder:
         context.locations = msgspec.structs.replace(context.locations, data=folder)
         project_id = make_sample(context.library, context.loaded_or_built_in, language())

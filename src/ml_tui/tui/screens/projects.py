@@ -17,10 +17,10 @@ from ml_tui.errors import MlTuiError
 from ml_tui.i18n import _, language
 from ml_tui.session import Session
 from ml_tui.store import Entry, Library
+from ml_tui.terminal.painting import PatientScreen
 from ml_tui.tui import commands
 from ml_tui.tui.messages import Refused, Told
 from ml_tui.tui.pages.projects_page import projects_lines
-from ml_tui.tui.painting import PatientScreen
 from ml_tui.tui.widgets.bars import Bar, Hints
 from ml_tui.tui.widgets.lines import LineView
 

@@ -14,10 +14,10 @@ from textual.widget import Widget
 from ml_tui.domain.progress import overall
 from ml_tui.i18n import N_, _
 from ml_tui.session import Session
+from ml_tui.terminal.painting import PatientScreen, paint_once
 from ml_tui.text import crop
 from ml_tui.tui import commands
 from ml_tui.tui.pages.sidebar_page import rail_lines, sidebar_lines
-from ml_tui.tui.painting import PatientScreen, paint_once
 from ml_tui.tui.view import View
 from ml_tui.tui.widgets.bars import Bar, Hints
 from ml_tui.tui.widgets.lines import LineView, Span

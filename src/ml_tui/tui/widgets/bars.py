@@ -9,9 +9,9 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
+from ml_tui.terminal.glyphs import shown
+from ml_tui.terminal.painting import Whole
 from ml_tui.text import clean_text, crop, width
-from ml_tui.tui.glyphs import shown
-from ml_tui.tui.painting import Whole
 from ml_tui.tui.styles import STYLES
 from ml_tui.tui.widgets.lines import Span
 

@@ -17,10 +17,10 @@ from textual.widgets import Input, TextArea
 
 from ml_tui.domain.lengths import demand_length
 from ml_tui.errors import BadInput
+from ml_tui.terminal.glyphs import shown
+from ml_tui.terminal.painting import Whole
 from ml_tui.text import LINE_LIMIT, TEXT_LIMIT, clean_text, width
-from ml_tui.tui.glyphs import shown
 from ml_tui.tui.messages import Refused
-from ml_tui.tui.painting import Whole
 from ml_tui.tui.styles import CURSOR, STYLES
 
 

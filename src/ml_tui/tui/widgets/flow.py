@@ -11,8 +11,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from ml_tui.domain.flows import Drawing, Part
+from ml_tui.terminal.glyphs import shown
 from ml_tui.text import width
-from ml_tui.tui.glyphs import shown
 from ml_tui.tui.styles import CURSOR, STYLES
 from ml_tui.tui.widgets.lines import Line, LineView, Span
 

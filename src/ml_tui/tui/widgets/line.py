@@ -8,8 +8,8 @@ import msgspec
 from rich.segment import Segment
 from rich.style import Style
 
+from ml_tui.terminal.glyphs import shown
 from ml_tui.text import crop, width
-from ml_tui.tui.glyphs import shown
 from ml_tui.tui.styles import STYLES
 
 Span = tuple[str, str]

@@ -15,10 +15,10 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from ml_tui.terminal.glyphs import shown
+from ml_tui.terminal.painting import Whole
 from ml_tui.text import width
 from ml_tui.tui import commands
-from ml_tui.tui.glyphs import shown
-from ml_tui.tui.painting import Whole
 from ml_tui.tui.styles import CURSOR, STYLES
 from ml_tui.tui.widgets import stops
 from ml_tui.tui.widgets.line import Line, Span, at, fitted, line, without_last_blank

@@ -11,8 +11,8 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
+from ml_tui.terminal.glyphs import shown
 from ml_tui.text import clean_text, width, wrap
-from ml_tui.tui.glyphs import shown
 from ml_tui.tui.styles import STYLES
 from ml_tui.tui.widgets.bars import Hints
 

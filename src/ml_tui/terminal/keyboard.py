@@ -15,9 +15,9 @@ from textual._xterm_parser import XTermParser
 from textual.keys import KEY_NAME_REPLACEMENTS, _character_to_key
 from textual.message import Message
 
+from ml_tui.terminal.hangul import keystrokes
+from ml_tui.terminal.sequences import ESC, Cutter, Piece
 from ml_tui.text import clean_text
-from ml_tui.tui.hangul import keystrokes
-from ml_tui.tui.sequences import ESC, Cutter, Piece
 
 _REPORTED_KEY: Final = re.compile(
     r"\x1b\[(?P<code>\d{0,7})(?::(?P<shifted>\d{0,7}))?(?::(?P<base>\d{1,7}))?"

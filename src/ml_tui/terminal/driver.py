@@ -25,10 +25,10 @@ from textual.drivers import linux_driver
 from textual.geometry import Size
 from textual.message import Message
 
-from ml_tui.tui.keyboard import KeyboardReader
-from ml_tui.tui.lifeline import HUNG_UP
-from ml_tui.tui.terminal import take_typed_ahead
-from ml_tui.tui.terminal_writer import TerminalWriter, write_at_once
+from ml_tui.terminal.keyboard import KeyboardReader
+from ml_tui.terminal.output import TerminalWriter, write_at_once
+from ml_tui.terminal.probe import take_typed_ahead
+from ml_tui.terminal.shutdown import HUNG_UP
 
 if TYPE_CHECKING:
     from textual.app import App

@@ -28,7 +28,7 @@ def _forget(error: BaseException) -> None:
     """The default for ``report``: there is nobody left to tell."""
 
 
-class Lifeline:
+class Shutdown:
     """Saves and leaves on SIGHUP, SIGINT, SIGTERM and a hang-up seen by the driver; saves before a stop (Ctrl+Z).
 
     Only the first cause counts; all that follow are ignored, from whichever thread they come.
