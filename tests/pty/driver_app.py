@@ -1,4 +1,4 @@
-"""The smallest app that uses the driver and the lifeline, for tests on a real terminal.
+"""The smallest app that uses the driver and the shutdown, for tests on a real terminal.
 
 Variables: ``SAVE`` is the file to save into; ``STALL_LIMIT``, ``GRACE`` and ``SAVE_LIMIT`` are seconds; ``RESCUE`` is
 ``fail`` or ``hang``; ``DO`` is ``flood`` (draw without end), ``block`` (never give the event loop back, on F2) or
@@ -22,7 +22,7 @@ from textual.widgets import Static, TextArea
 from ml_tui.terminal import driver
 from ml_tui.terminal.driver import SafeLinuxDriver
 from ml_tui.terminal.output import TerminalWriter
-from ml_tui.terminal.shutdown import Shutdown
+from ml_tui.terminal.shutdown import ShutdownHandler
 
 DO = os.environ.get("DO", "")
 
@@ -65,7 +65,7 @@ class DeafApp(App[None]):
         self.pastes = 0
         self.ticks = 0
         self.saves = 0
-        self.lifeline: Shutdown | None = None
+        self.shutdown_handler: ShutdownHandler | None = None
 
     def compose(self) -> ComposeResult:
         """The text area, the counters, and room for a flood."""
@@ -76,7 +76,7 @@ class DeafApp(App[None]):
     def on_mount(self) -> None:
         """Take the signals over, and start to count."""
         self.query_one(TextArea).cursor_blink = False
-        self.lifeline = Shutdown(
+        self.shutdown_handler = ShutdownHandler(
             save=self.save,
             leave=lambda code: self.exit(return_code=code),
             report=lambda error: self.write({"error": repr(error)}),
@@ -85,7 +85,7 @@ class DeafApp(App[None]):
             kill=self.kill,
         )
         if DO != "deaf":
-            self.lifeline.install()
+            self.shutdown_handler.install()
         self.set_interval(0.02 if DO == "flood" else 0.5, self.tick)
 
     def tick(self) -> None:
@@ -130,12 +130,12 @@ class DeafApp(App[None]):
         if os.environ.get("RESCUE") == "hang":
             time.sleep(600)
         self.saves += 1
-        assert self.lifeline is not None
+        assert self.shutdown_handler is not None
         self.write(
             {
                 "text": self.latest,
                 "thread": threading.current_thread().name,
-                "reason": self.lifeline.reason,
+                "reason": self.shutdown_handler.reason,
                 "saves": self.saves,
             }
         )
@@ -155,12 +155,12 @@ class DeafApp(App[None]):
 
 
 class HearingApp(DeafApp):
-    """The app that hands a hang-up to its lifeline."""
+    """The app that hands a hang-up to its shutdown handler."""
 
     def on_hangup(self, reason: str) -> None:
         """Save and leave."""
-        assert self.lifeline is not None
-        self.lifeline.hang_up(reason)
+        assert self.shutdown_handler is not None
+        self.shutdown_handler.hang_up(reason)
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""The driver and the lifeline on a real terminal that goes away, stalls, or sends nonsense."""
+"""The driver and the shutdown handler on a real terminal that goes away, stalls, or sends nonsense."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def _forget(error: BaseException) -> None:
     """The default for ``report``: there is nobody left to tell."""
 
 
-class Shutdown:
+class ShutdownHandler:
     """Saves and leaves on SIGHUP, SIGINT, SIGTERM and a hang-up seen by the driver; saves before a stop (Ctrl+Z).
 
     Only the first cause counts; all that follow are ignored, from whichever thread they come.
@@ -121,7 +121,7 @@ class Shutdown:
         # A lock that is never released again is a switch that signal handlers and threads may race for.
         if self._first.acquire(blocking=False):
             self.reason = reason
-            threading.Thread(target=self._run, args=(code,), name="ml-tui-lifeline", daemon=True).start()
+            threading.Thread(target=self._run, args=(code,), name="ml-tui-shutdown", daemon=True).start()
 
     def _run(self, code: int) -> None:
         """Save, arm the watchdog, ask the app to leave: in this order."""

@@ -82,19 +82,19 @@ class MlTuiApp(DeliveringApp):
 
     def on_mount(self) -> None:
         """Say what there is to say of the project or the catalog."""
-        self._lifeline.install()
+        self._shutdown_handler.install()
         self._told_before = notices.listen(lambda notice: self.post_message(Noticed(notice)))
         if self._loaded.fault:
             self.tell(self._loaded.fault.message + " - " + _("기본 카탈로그로 계속합니다"), "bad")
 
     def on_unmount(self) -> None:
         """Give the signals back, and have notices told as before."""
-        self._lifeline.uninstall()
+        self._shutdown_handler.uninstall()
         notices.listen(self._told_before)
 
     def on_hangup(self, reason: str) -> None:
         """The terminal has gone; called by the driver from a thread of its own."""
-        self._lifeline.hang_up(reason)
+        self._shutdown_handler.hang_up(reason)
 
     def on_bad_input(self) -> None:
         """The terminal sends bytes that are no UTF-8."""

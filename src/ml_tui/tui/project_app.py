@@ -26,7 +26,7 @@ from ml_tui.store import Library, Place, Places, Settings
 from ml_tui.store.drafts import DraftText
 from ml_tui.store.storage import Conflict
 from ml_tui.terminal.driver import SafeLinuxDriver
-from ml_tui.terminal.shutdown import Shutdown
+from ml_tui.terminal.shutdown import ShutdownHandler
 from ml_tui.text import clean_line
 from ml_tui.tui import messages
 from ml_tui.tui.background import in_background
@@ -130,7 +130,7 @@ class ProjectApp(KeyedApp):
         """Holds back painting while the first screen is put together: Textual would paint it four times."""
         self._brought_last = ""
         """The path of the workbook that was brought in last, or tried to be."""
-        self._lifeline = Shutdown(save=self._rescue, leave=self._leave, kill=self._end_at_once)
+        self._shutdown_handler = ShutdownHandler(save=self._rescue, leave=self._leave, kill=self._end_at_once)
 
     def _rescue(self) -> None:
         """Put everything on disk, from whichever thread: changes, what is being typed, the place."""
