@@ -19,10 +19,10 @@ import typst
 
 from ml_tui import i18n
 from ml_tui.content import Loaded, load_catalog
-from ml_tui.domain.report.parts import Report
 from ml_tui.export import difference_of, pdf, report_of
 from ml_tui.i18n import Language
 from ml_tui.locations import Locations, find_locations
+from ml_tui.report.parts import Report
 from ml_tui.sample import make_sample, sample_author
 from ml_tui.session import Session
 from ml_tui.store import Library, Settings

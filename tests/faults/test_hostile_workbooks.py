@@ -18,13 +18,13 @@ import pytest
 
 from ml_tui.cli import main
 from ml_tui.content import Loaded
-from ml_tui.domain.report.building import build
 from ml_tui.errors import BadInput, MlTuiError
 from ml_tui.export import produce
 from ml_tui.importing import bounds
 from ml_tui.importing.child import read_raw
 from ml_tui.importing.wire import RawBook, Wanted
 from ml_tui.importing.workbook import read_answers
+from ml_tui.report.building import build
 from ml_tui.session import Session
 
 CHECKLIST = "xl/worksheets/sheet{n}.xml"

@@ -39,10 +39,10 @@ from ml_tui.domain.project import (
     Status,
     Verification,
 )
-from ml_tui.domain.report.building import build
-from ml_tui.domain.report.outlook import Milestone
-from ml_tui.domain.report.parts import Depth, Report
 from ml_tui.i18n import Language
+from ml_tui.report.building import build
+from ml_tui.report.outlook import Milestone
+from ml_tui.report.parts import Depth, Report
 from tests.catalogs import guide, small_catalog, text
 
 TODAY = date(2027, 3, 31)

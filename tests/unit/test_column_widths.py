@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ml_tui.domain.report.base import make_table
-from ml_tui.domain.report.parts import Column
 from ml_tui.export.report_data import LINE, table_data
+from ml_tui.report.base import make_table
+from ml_tui.report.parts import Column
 
 
 def widths(*rows: tuple[str, ...]) -> list[float]:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ml_tui.domain.report.schema import report_schema
 from ml_tui.export import pdf
+from ml_tui.report.schema import report_schema
 from tests.unit.test_cli import Cli
 
 

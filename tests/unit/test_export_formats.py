@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 
 from ml_tui.content import load_catalog
 from ml_tui.domain.project import ItemState, Project, ProjectInfo, RowState
-from ml_tui.domain.report.building import build
 from ml_tui.errors import NotWritten, UsageError
 from ml_tui.export import FORMATS, ExportDiffers, find_format, produce
 from ml_tui.export.csv_ import guarded, unguarded
@@ -26,6 +25,7 @@ from ml_tui.export.markdown import escaped, unescaped
 from ml_tui.export.xlsx_cells import pieces
 from ml_tui.export.xlsx_reading import read_grids
 from ml_tui.i18n import LANGUAGES, Language
+from ml_tui.report.building import build
 from ml_tui.text import clean_text
 from tests.unit.report_samples import (
     INFO,

@@ -17,12 +17,12 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from ml_tui.content import load_catalog
 from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.project import Condition, ItemState, Project, RowState, StageState, Status
-from ml_tui.domain.report.building import build
-from ml_tui.domain.report.outlook import Milestone
-from ml_tui.domain.report.parts import Report
 from ml_tui.errors import BadInput, NotFound, UsageError
 from ml_tui.export import export, pdf, produce
 from ml_tui.i18n import LANGUAGES, Language
+from ml_tui.report.building import build
+from ml_tui.report.outlook import Milestone
+from ml_tui.report.parts import Report
 from tests.unit.report_samples import INFO, hostile_project, marked_project, milestones, report_on
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from ml_tui.domain.report.parts import Depth
 from ml_tui.errors import NotWritten
 from ml_tui.export import default_name, export, file_name, free_name, write_export
 from ml_tui.i18n import Language
+from ml_tui.report.parts import Depth
 from ml_tui.store import atomic
 from tests.unit.report_samples import marked_project, report_on
 

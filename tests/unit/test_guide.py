@@ -14,10 +14,10 @@ from ml_tui.content import Loaded, load_catalog
 from ml_tui.domain.catalog import Area, Catalog, Layer, Text, Workspace
 from ml_tui.domain.guide import passages
 from ml_tui.domain.project import ChoiceState, ItemState, Project
-from ml_tui.domain.report.building import build
-from ml_tui.domain.report.parts import Depth, Report
 from ml_tui.export.formats import FORMATS
 from ml_tui.i18n import LANGUAGES, Language
+from ml_tui.report.building import build
+from ml_tui.report.parts import Depth, Report
 from ml_tui.tui.pages.checklist_page import checklist_lines
 from ml_tui.tui.pages.dashboard_page import dashboard_lines
 from ml_tui.tui.pages.holder_page import holder_lines

@@ -19,8 +19,8 @@ from ml_tui.domain.project import (
     Verification,
 )
 from ml_tui.domain.records import project_record
-from ml_tui.domain.report import base, building, tables, words
-from ml_tui.domain.report.parts import Column, Kind, Table, Term, Tone, Value, shown
+from ml_tui.report import base, building, tables, words
+from ml_tui.report.parts import Column, Kind, Table, Term, Tone, Value, shown
 from tests.catalogs import small_catalog
 from tests.unit.report_samples import (
     INFO,

@@ -8,10 +8,10 @@ import msgspec
 import pytest
 
 from ml_tui.domain.project import ItemState, Project, Status, Verification
-from ml_tui.domain.report.outlook import Milestone
-from ml_tui.domain.report.parts import Depth, Report, Term, shown
 from ml_tui.export import FORMATS, produce
 from ml_tui.i18n import LANGUAGES, Language
+from ml_tui.report.outlook import Milestone
+from ml_tui.report.parts import Depth, Report, Term, shown
 from tests.unit.report_samples import INFO, report_on
 
 SEEN = Verification("박서준", date(2027, 2, 1))

@@ -25,8 +25,8 @@ from ml_tui.domain.project import (
     Status,
 )
 from ml_tui.domain.records import item_record
-from ml_tui.domain.report import brief, schema
-from ml_tui.domain.report.parts import Term, Tone, shown
+from ml_tui.report import brief, schema
+from ml_tui.report.parts import Term, Tone, shown
 from tests.catalogs import small_catalog
 from tests.unit.report_samples import (
     INFO,

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ml_tui.domain.changes import Change, FieldChange, Kind
-from ml_tui.domain.report.paged import ROWS, STEPS, on_pages
-from ml_tui.domain.report.parts import Report
 from ml_tui.export import FORMATS, produce
 from ml_tui.i18n import Language
+from ml_tui.report.paged import ROWS, STEPS, on_pages
+from ml_tui.report.parts import Report
 from tests.unit.report_samples import marked_project, report_on
 from tests.unit.test_export_formats import READERS
 

@@ -12,13 +12,13 @@ import msgspec
 import openpyxl
 
 from ml_tui.domain.project import Verification
-from ml_tui.domain.report.building import build
 from ml_tui.export import find_format
 from ml_tui.i18n import Language
 from ml_tui.importing import reader
 from ml_tui.importing.bringing import Proposal, propose
 from ml_tui.importing.wire import RawBook, Wanted
 from ml_tui.importing.workbook import read_answers
+from ml_tui.report.building import build
 from ml_tui.session import Session
 from ml_tui.text import clean_line
 

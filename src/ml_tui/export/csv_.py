@@ -12,7 +12,7 @@ import io
 import sys
 import unicodedata
 
-from ml_tui.domain.report.parts import Report, Table, Value, shown
+from ml_tui.report.parts import Report, Table, Value, shown
 
 GUARD = "'"
 """Stands before a text that must not be run."""

@@ -11,7 +11,7 @@ from ml_tui.errors import UsageError
 from ml_tui.i18n import N_, _
 
 if TYPE_CHECKING:
-    from ml_tui.domain.report.parts import Report
+    from ml_tui.report.parts import Report
 
 
 class Exporter(Protocol):

@@ -11,9 +11,9 @@ from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ml_tui.domain.report.paged import on_pages, told
-from ml_tui.domain.report.parts import Report, Table, shown
 from ml_tui.export.report_data import report_data
+from ml_tui.report.paged import on_pages, told
+from ml_tui.report.parts import Report, Table, shown
 
 if TYPE_CHECKING:
     from markupsafe import Markup

@@ -1,4 +1,4 @@
-"""JSON: one document with everything, for scripts and for other programs (`ml_tui.domain.report.schema`)."""
+"""JSON: one document with everything, for scripts and for other programs (`ml_tui.report.schema`)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from ml_tui.domain.report.parts import Report
-from ml_tui.domain.report.schema import FORMAT, VERSION
+from ml_tui.report.parts import Report
+from ml_tui.report.schema import FORMAT, VERSION
 
 
 def render(report: Report) -> bytes:

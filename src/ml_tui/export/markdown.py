@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ml_tui.domain.report.parts import Column, Kind, Report, Table, Value, shown
+from ml_tui.report.parts import Column, Kind, Report, Table, Value, shown
 
 _MARKUP = re.compile(r"[\\`*\[\]#|~$]|(?<![^\W_])_|_(?![^\W_])")
 """What can be markup anywhere; an underscore only at the edge of a word, so that addresses stay whole."""

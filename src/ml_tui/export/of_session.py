@@ -10,16 +10,16 @@ from ml_tui.i18n import translation
 
 if TYPE_CHECKING:
     from ml_tui.domain.project import Project
-    from ml_tui.domain.report.outlook import Milestone
-    from ml_tui.domain.report.parts import Depth, Report
     from ml_tui.i18n import Language
+    from ml_tui.report.outlook import Milestone
+    from ml_tui.report.parts import Depth, Report
     from ml_tui.session import Session
     from ml_tui.store import Checkpoint
 
 
 def report_of(session: Session, *, language: Language, depth: Depth = "practitioner") -> Report:
     """The report on the project of ``session`` as of today, its checkpoints and its log included."""
-    from ml_tui.domain.report.building import build
+    from ml_tui.report.building import build
 
     milestones = [_milestone(kept) for kept in session.checkpoints()]
     return build(
@@ -37,8 +37,8 @@ def report_of(session: Session, *, language: Language, depth: Depth = "practitio
 
 def difference_of(session: Session, before: Checkpoint, after: Checkpoint | None, *, language: Language) -> Report:
     """The report on what was changed in the project of ``session`` from ``before`` to ``after``, or until now."""
-    from ml_tui.domain.report.difference import build_difference
-    from ml_tui.domain.report.outlook import Milestone
+    from ml_tui.report.difference import build_difference
+    from ml_tui.report.outlook import Milestone
 
     now = Milestone(translation(language).gettext("지금"), session.today, session.project, session.rev)
     last = _milestone(after) if after else now
@@ -66,6 +66,6 @@ def _as_told(session: Session, project: Project) -> Project:
 
 
 def _milestone(kept: Checkpoint) -> Milestone:
-    from ml_tui.domain.report.outlook import Milestone
+    from ml_tui.report.outlook import Milestone
 
     return Milestone(kept.name, kept.at.astimezone().date(), kept.project, kept.rev)

@@ -16,11 +16,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ml_tui.domain.report.paged import on_pages, told
-from ml_tui.domain.report.parts import Kind, Report, Table, Term, shown
 from ml_tui.export.report_data import Clean, report_data
 from ml_tui.i18n import _
 from ml_tui.packages import explained, not_usable
+from ml_tui.report.paged import on_pages, told
+from ml_tui.report.parts import Kind, Report, Table, Term, shown
 
 FONTS = Path(__file__).with_name("fonts")
 TEMPLATE = Path(__file__).with_name("templates") / "report.typ"

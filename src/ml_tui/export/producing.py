@@ -14,7 +14,7 @@ from ml_tui.i18n import _, translation
 from ml_tui.packages import explained
 
 if TYPE_CHECKING:
-    from ml_tui.domain.report.parts import Report
+    from ml_tui.report.parts import Report
 
 
 class ExportDiffers(NotWritten):

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from ml_tui.domain import vocabulary
-from ml_tui.domain.report.parts import Bar, Chart, Column, Flow, Kind, Report, Table, Term, Value, shown
 from ml_tui.i18n import translation
+from ml_tui.report.parts import Bar, Chart, Column, Flow, Kind, Report, Table, Term, Value, shown
 
 LINE = 64.5
 """How wide a line of the page is, in ems of the letters of a table."""

@@ -15,7 +15,6 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from ml_tui import __version__
-from ml_tui.domain.report.parts import Column, Kind, Report, Table, Term, Value
 from ml_tui.export import xlsx_styles as styles
 from ml_tui.export.xlsx_book import Book
 from ml_tui.export.xlsx_cells import Grid, Rest, holds, kind_of, put, whole
@@ -24,6 +23,7 @@ from ml_tui.export.xlsx_flows import draw_flows, flow_cells, flow_title
 from ml_tui.export.xlsx_overflow import Overflow, read_overflow
 from ml_tui.export.xlsx_reading import read_grids, reckoned_cells
 from ml_tui.export.xlsx_sheets import cover_style, furnish, lay_cover
+from ml_tui.report.parts import Column, Kind, Report, Table, Term, Value
 
 PROPERTIES = "ml-tui-"
 """What the names of our document properties begin with."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from ml_tui.domain.report.parts import Kind, Term, Value, shown
+from ml_tui.report.parts import Kind, Term, Value, shown
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

@@ -8,10 +8,10 @@ from math import ceil
 
 from xlsxwriter.worksheet import Worksheet
 
-from ml_tui.domain.report.parts import Column, Kind, Report, Table, Value, shown
 from ml_tui.export import xlsx_styles as styles
 from ml_tui.export.xlsx_cells import put
 from ml_tui.i18n import translation
+from ml_tui.report.parts import Column, Kind, Report, Table, Value, shown
 from ml_tui.text import crop, width, wrap
 
 LINE = 15.0

@@ -7,7 +7,7 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
-from ml_tui.domain.report.parts import Kind, Tone
+from ml_tui.report.parts import Kind, Tone
 
 FONT = "맑은 고딕"
 """On every Korean Windows and Mac with Office; others put their own Korean font in its place."""

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from ml_tui.domain.report.parts import Column, Kind
 from ml_tui.importing.layout import TABLES, Layout
 from ml_tui.importing.reader import folded
 from ml_tui.importing.values import Unfit, day_of, text_of
 from ml_tui.importing.wire import RawBook, RawCell, RawRow, RawSheet
+from ml_tui.report.parts import Column, Kind
 from ml_tui.text import clean_line
 
 ALIKE = 0.5

@@ -9,9 +9,6 @@ from itertools import groupby
 from ml_tui.domain.catalog import Area, Catalog, Layer
 from ml_tui.domain.merge import same
 from ml_tui.domain.project import Project
-from ml_tui.domain.report.building import all_tables, cover_facts
-from ml_tui.domain.report.parts import Kind, shown
-from ml_tui.domain.report.tables import Tables
 from ml_tui.i18n import LANGUAGES, _
 from ml_tui.importing.answers import Answers, Unread
 from ml_tui.importing.layout import COVER, SAID, TABLES, Layout
@@ -20,6 +17,9 @@ from ml_tui.importing.rows import Keys, Rows
 from ml_tui.importing.tables import Found
 from ml_tui.importing.values import Unfit, text_of
 from ml_tui.importing.wire import RawCell
+from ml_tui.report.building import all_tables, cover_facts
+from ml_tui.report.parts import Kind, shown
+from ml_tui.report.tables import Tables
 from ml_tui.text import clean_line
 
 _LISTED = 5

@@ -56,7 +56,7 @@ def _schema() -> int:
 
 def schema(_context: Context, _options: Namespace) -> int:
     """Print the JSON Schema of a report in JSON, the one ``WHAT`` there is."""
-    from ml_tui.domain.report.schema import report_schema
+    from ml_tui.report.schema import report_schema
 
     output.put_json(report_schema())
     return 0

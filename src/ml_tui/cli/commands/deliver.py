@@ -14,7 +14,7 @@ from ml_tui.errors import NotWritten, UsageError
 from ml_tui.i18n import _, language
 
 if TYPE_CHECKING:
-    from ml_tui.domain.report.parts import Report
+    from ml_tui.report.parts import Report
 
 _STANDARD_OUTPUT = "-"
 

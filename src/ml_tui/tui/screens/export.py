@@ -28,7 +28,7 @@ from ml_tui.tui.typed_paths import here, target_of
 from ml_tui.tui.view import View
 
 if TYPE_CHECKING:
-    from ml_tui.domain.report.parts import Depth, Report
+    from ml_tui.report.parts import Depth, Report
 
 
 States = tuple[int, int]

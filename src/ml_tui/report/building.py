@@ -34,18 +34,18 @@ from ml_tui.domain.records import (
     unplaced_record,
     variant_records,
 )
-from ml_tui.domain.report.back import BackTables
-from ml_tui.domain.report.base import TableMaker
-from ml_tui.domain.report.brief import NAME, BriefTables, without
-from ml_tui.domain.report.framework import FrameworkTables
-from ml_tui.domain.report.front import facts_table, figures_table
-from ml_tui.domain.report.log import LogTables
-from ml_tui.domain.report.outlook import Milestone, OutlookTables
-from ml_tui.domain.report.parts import Depth, Report, Table
-from ml_tui.domain.report.platform import PlatformTables
-from ml_tui.domain.report.tables import Tables
 from ml_tui.domain.schedule import next_review
 from ml_tui.i18n import Language, translation
+from ml_tui.report.back import BackTables
+from ml_tui.report.base import TableMaker
+from ml_tui.report.brief import NAME, BriefTables, without
+from ml_tui.report.framework import FrameworkTables
+from ml_tui.report.front import facts_table, figures_table
+from ml_tui.report.log import LogTables
+from ml_tui.report.outlook import Milestone, OutlookTables
+from ml_tui.report.parts import Depth, Report, Table
+from ml_tui.report.platform import PlatformTables
+from ml_tui.report.tables import Tables
 from ml_tui.text import crop
 
 ALWAYS = frozenset({"changes"})
@@ -175,7 +175,7 @@ def _figures(maker: TableMaker, milestones: Sequence[Milestone]) -> Table:
 def _document(
     tables: TableMaker, revision: int, digest: str, depth: Depth, milestones: Sequence[Milestone]
 ) -> dict[str, Any]:
-    """The report for machines, without the log; `ml_tui.domain.report.schema` describes it."""
+    """The report for machines, without the log; `ml_tui.report.schema` describes it."""
     catalog, project, language = tables.catalog, tables.project, tables.language
     return {
         "language": language,

@@ -6,11 +6,11 @@ from ml_tui.domain.catalog import Item, Section
 from ml_tui.domain.progress import Tally, overall, percent, tally
 from ml_tui.domain.project import ItemState
 from ml_tui.domain.records import unknown_criteria
-from ml_tui.domain.report.base import TableMaker, make_table
-from ml_tui.domain.report.parts import Bar, Chart, Column, Kind, Table, Value
-from ml_tui.domain.report.words import Words
 from ml_tui.domain.vocabulary import Label
 from ml_tui.i18n import translation
+from ml_tui.report.base import TableMaker, make_table
+from ml_tui.report.parts import Bar, Chart, Column, Kind, Table, Value
+from ml_tui.report.words import Words
 
 
 class Tables(TableMaker):

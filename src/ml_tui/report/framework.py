@@ -8,10 +8,10 @@ from ml_tui.domain.catalog import Area, Layer
 from ml_tui.domain.keys import component_key
 from ml_tui.domain.progress import percent
 from ml_tui.domain.project import ChoiceState
-from ml_tui.domain.report.base import TableMaker, make_table
-from ml_tui.domain.report.parts import Bar, Chart, Column, Kind, Table, Value
 from ml_tui.domain.standing import Shares, component_standing, holder_shares
 from ml_tui.domain.vocabulary import Label, variants_label
+from ml_tui.report.base import TableMaker, make_table
+from ml_tui.report.parts import Bar, Chart, Column, Kind, Table, Value
 
 _NO_CHOICE = ChoiceState()
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import msgspec
 
-from ml_tui.domain.report.parts import Report, Table, Value
 from ml_tui.i18n import translation
+from ml_tui.report.parts import Report, Table, Value
 
 STEPS = 200
 """So many steps of the log are printed at most."""

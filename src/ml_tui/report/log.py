@@ -12,8 +12,8 @@ from ml_tui.domain.keys import titles
 from ml_tui.domain.project import KINDS, Cadence, Condition, Status
 from ml_tui.domain.record_forms import RECORD_FORMS, form_of
 from ml_tui.domain.records import unplaced_record
-from ml_tui.domain.report.base import TableMaker, make_table
-from ml_tui.domain.report.parts import Column, Kind, Table, Value
+from ml_tui.report.base import TableMaker, make_table
+from ml_tui.report.parts import Column, Kind, Table, Value
 
 
 class LogTables(TableMaker):

@@ -10,9 +10,9 @@ import msgspec
 from ml_tui.domain.catalog import Catalog, Item, Section
 from ml_tui.domain.project import Project
 from ml_tui.domain.records import safe
-from ml_tui.domain.report.parts import Column, Table, Value
-from ml_tui.domain.report.words import Words
 from ml_tui.i18n import Language, translation
+from ml_tui.report.parts import Column, Table, Value
+from ml_tui.report.words import Words
 
 
 class TableMaker:

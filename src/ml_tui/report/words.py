@@ -11,8 +11,8 @@ from ml_tui.domain.catalog import Confidence
 from ml_tui.domain.changes import Kind as ChangeKind
 from ml_tui.domain.findings import Severity, severity_word
 from ml_tui.domain.project import Condition, Status
-from ml_tui.domain.report.parts import Term, Tone
 from ml_tui.i18n import Language, translation
+from ml_tui.report.parts import Term, Tone
 
 _STATUS_TONES = {
     Status.NOT_STARTED: Tone.OPEN,

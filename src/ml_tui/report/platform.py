@@ -10,10 +10,10 @@ from ml_tui.domain.project import Condition, RecordState
 from ml_tui.domain.record_forms import RecordForm, section_title, total, unknown_fields
 from ml_tui.domain.record_forms import filled as count_filled
 from ml_tui.domain.records import kept_records, safe, unknown_deliverables
-from ml_tui.domain.report.base import TableMaker, make_table
-from ml_tui.domain.report.parts import Column, Flow, Kind, Table, Value
 from ml_tui.domain.vocabulary import Label
 from ml_tui.domain.wording import CONDITION_SIGNS
+from ml_tui.report.base import TableMaker, make_table
+from ml_tui.report.parts import Column, Flow, Kind, Table, Value
 
 FLOW_CELLS = 76
 """How wide a flow is drawn with plain characters, in cells."""

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from ml_tui.domain.catalog import Area, Layer, Workspace
 from ml_tui.domain.guide import passages
 from ml_tui.domain.project import Status
-from ml_tui.domain.report.base import TableMaker, make_table
-from ml_tui.domain.report.parts import Column, Kind, Table, Value
 from ml_tui.domain.vocabulary import Label
+from ml_tui.report.base import TableMaker, make_table
+from ml_tui.report.parts import Column, Kind, Table, Value
 
 
 class BackTables(TableMaker):

@@ -9,9 +9,9 @@ import msgspec
 
 from ml_tui.domain.findings import Severity, code_title, find_findings
 from ml_tui.domain.gaps import Gaps, OpenItem, by_quarter
-from ml_tui.domain.report.base import make_table
-from ml_tui.domain.report.outlook import Milestone, OutlookTables, titled
-from ml_tui.domain.report.parts import Column, Kind, Table, Value
+from ml_tui.report.base import make_table
+from ml_tui.report.outlook import Milestone, OutlookTables, titled
+from ml_tui.report.parts import Column, Kind, Table, Value
 from ml_tui.text import clean_line, crop
 
 GAPS = 10

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ml_tui.domain.progress import Tally, percent
-from ml_tui.domain.report.base import TableMaker, make_table
-from ml_tui.domain.report.parts import Column, Kind, Table, Value
 from ml_tui.domain.vocabulary import Label
+from ml_tui.report.base import TableMaker, make_table
+from ml_tui.report.parts import Column, Kind, Table, Value
 
 DIGEST_SHOWN = 12
 """How many hexadecimal digits of the catalog's digest a reader is shown."""

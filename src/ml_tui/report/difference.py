@@ -13,12 +13,12 @@ from ml_tui.domain.diff import compare
 from ml_tui.domain.progress import overall, percent, tally
 from ml_tui.domain.project import Status
 from ml_tui.domain.records import safe
-from ml_tui.domain.report.base import TableMaker, make_table
-from ml_tui.domain.report.front import facts_table, figures_table
-from ml_tui.domain.report.log import LogTables
-from ml_tui.domain.report.outlook import Milestone, OutlookTables
-from ml_tui.domain.report.parts import Bar, Chart, Column, Kind, Report, Table, Term, Tone, Value
 from ml_tui.i18n import Language, translation
+from ml_tui.report.base import TableMaker, make_table
+from ml_tui.report.front import facts_table, figures_table
+from ml_tui.report.log import LogTables
+from ml_tui.report.outlook import Milestone, OutlookTables
+from ml_tui.report.parts import Bar, Chart, Column, Kind, Report, Table, Term, Tone, Value
 
 _RANK = (Status.NOT_STARTED, Status.IN_PROGRESS, Status.IMPLEMENTED)
 """The statuses from the least to the most; 해당 없음 is not among them, it leaves the scope."""
