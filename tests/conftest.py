@@ -6,6 +6,7 @@ import dataclasses
 import faulthandler
 import gc
 import os
+import signal
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -35,6 +36,10 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("ml-tui")
+
+for ignored in (signal.SIGHUP, signal.SIGINT):
+    if signal.getsignal(ignored) is signal.SIG_IGN:  # nohup, or a job in the background: children would inherit it
+        signal.signal(ignored, lambda _number, _frame: None)
 
 gc.set_threshold(100_000, 50, 100)  # hundreds of apps live and die here: looking for cycles costs more than they do
 

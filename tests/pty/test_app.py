@@ -219,7 +219,8 @@ class TestGone:
             holder = library.open(project_id, write=False).holder
             assert holder is not None
             os.kill(holder.pid, signal.SIGKILL)
-            press(shell, ("", "Killed"), ("echo a$((1+1))b\r", "a2b"), ("sleep 600\r", "sleep 600"))
+            press(shell, ("", "Killed"), ("echo a$((1+1))b\r", "a2b"))
+            press(shell, ("sh -c 'echo b$((1+2))c; exec sleep 600'\r", "b3c"))  # it says that it runs
             press(shell, ("\x03", "^C"), ("\x1b[200~echo c$((2+2))d\x1b[201~\r", "c4d"))
 
     def test_nothing_is_done_while_nothing_is_typed(self, start: Start, project_id: str) -> None:
