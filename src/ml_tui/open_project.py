@@ -10,11 +10,11 @@ from datetime import datetime
 
 import msgspec
 
+from ml_tui.change_log import ChangeLog
 from ml_tui.domain.changes import Change
 from ml_tui.domain.project import Project
 from ml_tui.errors import Busy
 from ml_tui.i18n import _
-from ml_tui.past import Past
 from ml_tui.store import Holder, ProjectStore
 
 TAKING_OVER = 0.5
@@ -26,7 +26,7 @@ class Newer(msgspec.Struct, frozen=True):
 
     project: Project
     rev: int
-    past: Past
+    log: ChangeLog
 
 
 class OpenProject:
@@ -45,9 +45,9 @@ class OpenProject:
         self.left: datetime | None = None
         """When the holder was seen to have left, if nobody holds the project since."""
         self._rev = store.last_rev
-        self._past = Past(store.history)
+        self._log = ChangeLog(store.history)
         self._guard = threading.RLock()
-        """Held while project and past are exchanged."""
+        """Held while project and log are exchanged."""
         self._saving = threading.Lock()
         """Held while the store is at work."""
 
@@ -64,7 +64,7 @@ class OpenProject:
     @property
     def saved(self) -> bool:
         """Whether everything is on disk."""
-        return not self._past.unsaved
+        return not self._log.unsaved
 
     def demand_writable(self) -> None:
         """Make sure that changes can be made at all.
@@ -85,14 +85,14 @@ class OpenProject:
 
     def log(self) -> list[Change]:
         """Every change in the order it was made, also those not on disk yet. Can be called from any thread."""
-        return self._past.log()
+        return self._log.log()
 
     def recent(self, count: int) -> list[Change]:
         """The last ``count`` changes, the newest first; of the log only the end is read, and that only once.
 
         Can be called from any thread.
         """
-        return self._past.recent(count)
+        return self._log.recent(count)
 
     # Looking on while somebody else writes
 
@@ -104,7 +104,7 @@ class OpenProject:
         """
         with self._saving:
             project = self.store.read_again()
-            return Newer(project, self.store.last_rev, self._past.renewed())
+            return Newer(project, self.store.last_rev, self._log.renewed())
 
     def follow(self, newer: Newer) -> None:
         """Go on with what somebody else has written."""
@@ -127,8 +127,8 @@ class OpenProject:
                 self.holder, self.left = self.store.holder, None
                 raise
             self.holder = self.left = None
-            self._go_on_with(Newer(project, self.store.last_rev, self._past.renewed()))
+            self._go_on_with(Newer(project, self.store.last_rev, self._log.renewed()))
 
     def _go_on_with(self, newer: Newer) -> None:
         with self._guard:
-            self.project, self._rev, self._past = newer.project, newer.rev, newer.past
+            self.project, self._rev, self._log = newer.project, newer.rev, newer.log

@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from ml_tui.change_log import joined
 from ml_tui.content import Loaded, load_catalog
 from ml_tui.domain import answers
 from ml_tui.domain.catalog import Catalog, Item, MappingRow
@@ -37,7 +38,6 @@ from ml_tui.domain.wording import field_label
 from ml_tui.errors import BadInput, NameWanted, UsageError
 from ml_tui.i18n import _
 from ml_tui.open_project import OpenProject
-from ml_tui.past import joined
 from ml_tui.store import Checkpoint, Library, ProjectStore
 from ml_tui.store.drafts import DraftText
 from ml_tui.store.library import check_name
@@ -113,13 +113,13 @@ class Session(OpenProject):
 
         Any thread may ask.
         """
-        return self.is_nameless and any(change.kind is Kind.EDIT for change in self._past.unsaved)
+        return self.is_nameless and any(change.kind is Kind.EDIT for change in self._log.unsaved)
 
     def sign_as(self, name: str) -> None:
         """Let changes carry ``name``, which the person has just given; also those that are not on disk yet."""
         login, name = self.by, clean_line(name)
         with self._guard:
-            self._past.sign(login, name)
+            self._log.sign(login, name)
             self.by = self.own_name = name
 
     def sign_as_login(self) -> None:
@@ -264,22 +264,22 @@ class Session(OpenProject):
 
         Can be called from any thread.
         """
-        self._past.look_back()
+        self._log.look_back()
 
     def undo(self) -> Change | None:
         """Take back the last step not yet taken back, also one of an earlier session; None if there is none."""
-        if (step := self._past.to_undo) is None:
+        if (step := self._log.to_undo) is None:
             return None
         change = self._step(Kind.UNDO, step.taken_back(), of=step.rev)
-        self._past.undone()
+        self._log.undone()
         return change
 
     def redo(self) -> Change | None:
         """Do again what was undone last; None if there is nothing."""
-        if (step := self._past.to_redo) is None:
+        if (step := self._log.to_redo) is None:
             return None
         change = self._step(Kind.REDO, step.fields, of=step.rev)
-        self._past.redone()
+        self._log.redone()
         return change
 
     def checkpoint(self, name: str = "") -> Checkpoint:
@@ -298,7 +298,7 @@ class Session(OpenProject):
         with self._saving:
             kept = self.store.checkpoint(project, change)
             self._take(change, project)
-            self._past.saved(1)
+            self._log.saved(1)
         return kept
 
     def checkpoints(self) -> list[Checkpoint]:
@@ -338,10 +338,10 @@ class Session(OpenProject):
         """
         with self._saving:
             with self._guard:
-                changes, project = self._past.unsaved, self.project
+                changes, project = self._log.unsaved, self.project
             if changes:
                 self.store.save(project, changes)
-                self._past.saved(len(changes))
+                self._log.saved(len(changes))
             return self.store.rev
 
     def save_as_copy(self, library: Library) -> str:
@@ -353,7 +353,7 @@ class Session(OpenProject):
         :raises NotWritten: it could not be written.
         """
         with self._guard:
-            unsaved, project = self._past.unsaved, self.project
+            unsaved, project = self._log.unsaved, self.project
         known = max(self.store.rev, self.store.last_rev)
         shared = [change for change in self.store.history.read() if change.rev <= known]
         return library.copy(project, joined(shared, unsaved), self.store, by=self.by)
@@ -401,4 +401,4 @@ class Session(OpenProject):
         with self._guard:
             self.project = project
             self._rev = change.rev
-            self._past.add(change)
+            self._log.add(change)

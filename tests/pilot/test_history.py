@@ -14,7 +14,7 @@ from ml_tui.domain.changes import Change, FieldChange, Kind
 from ml_tui.domain.project import Status
 from ml_tui.session import Session
 from ml_tui.store import Library
-from ml_tui.tui.pages.history_page import Comparison, Past
+from ml_tui.tui.pages.history_page import Comparison, HistoryData
 from ml_tui.tui.workspaces.history import NOW as NOW_STATE
 from ml_tui.tui.workspaces.history import PAGE, HistoryPane
 from tests.conftest import NOW
@@ -107,7 +107,7 @@ class TestPast:
             await user.press("7")
             await user.sees("■ 1차")
             pane = user.app.screen.query_one(HistoryPane)
-            (moment,) = (one for one in (pane._past or Past(rev=0)).checkpoints if one.name == "1차")
+            (moment,) = (one for one in (pane._history or HistoryData(rev=0)).checkpoints if one.name == "1차")
             pane.go_to(f"change/{moment.rev}")
             await user.until(lambda: len(pane._since.get(moment.number, (0, ()))[1]) == 1)
             late = HistoryPane.WasCompared(Comparison(moment, NOW_STATE, ()), moment.number, moment.rev)
@@ -215,12 +215,12 @@ class TestPast:
             await user.press("7")
             await user.sees("■ 착수")
             pane = user.app.screen.query_one(HistoryPane)
-            slow = HistoryPane.WasRead(pane._past or Past(rev=0), pane._filter, pane._wanted)
+            slow = HistoryPane.WasRead(pane._history or HistoryData(rev=0), pane._filter, pane._wanted)
             await user.press("u")
-            await user.until(lambda: pane._past is not None and pane._past.rev == pane.session.rev)
+            await user.until(lambda: pane._history is not None and pane._history.rev == pane.session.rev)
             pane.post_message(slow)
             await user.press("down", "up")
-            assert pane._past and pane._past.rev == pane.session.rev
+            assert pane._history and pane._history.rev == pane.session.rev
 
 
 @pytest.mark.usefixtures("past")
@@ -257,9 +257,9 @@ async def test_a_long_log_is_read_page_by_page(sit_down: SitDown, project_id: st
         await user.press("7")
         await user.sees("글 100001")
         pane = user.app.screen.query_one("#history")
-        assert len(pane._past.changes) == PAGE  # type: ignore[attr-defined]
+        assert len(pane._history.changes) == PAGE  # type: ignore[attr-defined]
         await user.press("end")
-        await user.until(lambda: len(pane._past.changes) == 2 * PAGE, "the next page")  # type: ignore[attr-defined]
+        await user.until(lambda: len(pane._history.changes) == 2 * PAGE, "the next page")  # type: ignore[attr-defined]
         assert pane.place == f"change/{100_001 - PAGE}"  # type: ignore[attr-defined]
 
 

@@ -14,14 +14,14 @@ from ml_tui.domain.trend import Point
 from ml_tui.domain.wording import Wording
 from ml_tui.tui.pages.history_page import (
     Comparison,
+    HistoryData,
+    HistoryFilter,
     Moment,
-    Past,
-    PastFilter,
     change_lines,
     checkpoint_lines,
     comparison_lines,
+    history_lines,
     kind_word,
-    past_lines,
     trend_lines,
 )
 from tests.catalogs import small_catalog
@@ -36,7 +36,7 @@ KEPT = Change(2, NOW - timedelta(days=1), "이도윤", Kind.CHECKPOINT, (), titl
 MOMENT = Moment(1, "착수", KEPT.at, "이도윤", 2)
 NOW_MOMENT = Moment(0, "")
 POINTS = (Point(KEPT.at.date(), Fraction(0), Fraction(0)), Point(NOW.date(), Fraction("0.29"), Fraction("0.1")))
-PAST = Past(rev=3, changes=(EDIT, KEPT), checkpoints=(MOMENT,), points=POINTS)
+PAST = HistoryData(rev=3, changes=(EDIT, KEPT), checkpoints=(MOMENT,), points=POINTS)
 
 
 def hour(change: Change) -> str:
@@ -44,7 +44,7 @@ def hour(change: Change) -> str:
 
 
 def test_a_change_takes_two_lines_where_it_is_narrow_and_one_where_it_is_wide() -> None:
-    assert shown(past_lines(PAST, WORDING, width=42, compared=None)) == [
+    assert shown(history_lines(PAST, WORDING, width=42, compared=None)) == [
         "추이 | 구현 29% · 검증 10%".replace("| ", "|"),
         "",
         f"{NOW.astimezone():%Y-%m-%d}",
@@ -54,33 +54,33 @@ def test_a_change_takes_two_lines_where_it_is_narrow_and_one_where_it_is_wide() 
         f"{KEPT.at.astimezone():%Y-%m-%d}",
         f"{hour(KEPT)} ■ 착수 | 이도윤",
     ]
-    wide = shown(past_lines(PAST, WORDING, width=80, compared=None))
+    wide = shown(history_lines(PAST, WORDING, width=80, compared=None))
     assert f"{hour(EDIT)} 김하늘  1.1 항목 1.1: 상태 미착수 → 구현됨" in wide
 
 
 def test_of_a_change_of_several_it_is_said_how_many_and_under_a_filter_what_was_asked_for() -> None:
     beta = FieldChange("item/beta", "owner", "", "이도윤")
-    past = replace(PAST, changes=(replace(EDIT, title="client.xlsx", fields=(STATUS, beta)),))
-    lines = shown(past_lines(past, WORDING, width=42, compared=None))
+    history = replace(PAST, changes=(replace(EDIT, title="client.xlsx", fields=(STATUS, beta)),))
+    lines = shown(history_lines(history, WORDING, width=42, compared=None))
     assert lines[-2:] == [f"{hour(EDIT)} 김하늘  1.1 항목 1.1 | (외 1건)", "      상태 미착수 → 구현됨"]
-    asked = PastFilter("target", "item/beta")
-    lines = shown(past_lines(past, WORDING, width=42, compared=None, filter=asked))
+    asked = HistoryFilter("target", "item/beta")
+    lines = shown(history_lines(history, WORDING, width=42, compared=None, filter=asked))
     assert lines[-2:] == [f"{hour(EDIT)} 김하늘  1.2 항목 1.2 | (외 1건)", "      담당자 (없음) → 이도윤"]
-    (wide,) = shown(past_lines(past, WORDING, width=80, compared=None, filter=asked))[3:]
+    (wide,) = shown(history_lines(history, WORDING, width=80, compared=None, filter=asked))[3:]
     assert wide == f"{hour(EDIT)} 김하늘  1.2 항목 1.2 (외 1건): 담당자 (없음) → 이도윤"
 
 
 def test_a_name_with_a_colon_of_its_own_is_not_torn() -> None:
     own = FieldChange("component/ground/own", "status", "not_started", "implemented")
     change = Change(4, NOW, "김하늘", Kind.UNDO, (own,), 3)
-    drawn = shown(past_lines(Past(rev=4, changes=(change,)), Wording(layered()), width=42, compared=None))
+    drawn = shown(history_lines(HistoryData(rev=4, changes=(change,)), Wording(layered()), width=42, compared=None))
     assert drawn[-2:] == [f"{hour(change)} 김하늘  되돌림 - 아래: 따로 답하는 것", "      상태 미착수 → 구현됨"]
 
 
 def test_the_comparison_and_what_has_not_been_read_have_lines_of_their_own() -> None:
-    past = Past(rev=3, changes=(EDIT,), more=True)
+    history = HistoryData(rev=3, changes=(EDIT,), more=True)
     compared = Comparison(MOMENT, NOW_MOMENT, (STATUS,))
-    lines = past_lines(past, WORDING, width=42, compared=compared)
+    lines = history_lines(history, WORDING, width=42, compared=compared)
     assert [one.key for one in lines if one.key] == ["trend", "compare", "change/3", "more"]
     assert shown(lines)[1] == "비교: 1 착수 → 지금 | 1건"
 
@@ -129,11 +129,11 @@ def test_the_trend_names_each_moment() -> None:
 
 
 def test_filters() -> None:
-    assert PastFilter("checkpoints").fits(KEPT) and not PastFilter("checkpoints").fits(EDIT)
-    assert PastFilter("by", "김하늘").fits(EDIT) and not PastFilter("by", "김하늘").fits(KEPT)
-    assert PastFilter("kind", "edit").fits(EDIT) and not PastFilter("kind", "undo").fits(EDIT)
-    assert PastFilter("target", "item/alpha").fits(EDIT) and not PastFilter("target", "item/beta").fits(EDIT)
-    assert PastFilter("target", "item/alpha").title(WORDING) == "1.1 항목 1.1"
+    assert HistoryFilter("checkpoints").fits(KEPT) and not HistoryFilter("checkpoints").fits(EDIT)
+    assert HistoryFilter("by", "김하늘").fits(EDIT) and not HistoryFilter("by", "김하늘").fits(KEPT)
+    assert HistoryFilter("kind", "edit").fits(EDIT) and not HistoryFilter("kind", "undo").fits(EDIT)
+    assert HistoryFilter("target", "item/alpha").fits(EDIT) and not HistoryFilter("target", "item/beta").fits(EDIT)
+    assert HistoryFilter("target", "item/alpha").title(WORDING) == "1.1 항목 1.1"
     assert all(kind_word(kind) for kind in Kind)
 
 

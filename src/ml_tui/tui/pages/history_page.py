@@ -36,7 +36,7 @@ JUMP = "jump:"
 """What the key of a line that leads elsewhere begins with."""
 
 
-class PastFilter(msgspec.Struct, frozen=True):
+class HistoryFilter(msgspec.Struct, frozen=True):
     """Which changes are shown."""
 
     kind: Literal["all", "checkpoints", "kind", "by", "target"] = "all"
@@ -70,7 +70,7 @@ class PastFilter(msgspec.Struct, frozen=True):
         return True
 
 
-EVERYTHING = PastFilter()
+EVERYTHING = HistoryFilter()
 """The filter that hides nothing."""
 
 
@@ -105,8 +105,8 @@ class Comparison(msgspec.Struct, frozen=True):
         return Comparison(before, after, self.changes)
 
 
-class Past(msgspec.Struct, frozen=True, kw_only=True):
-    """What was read of a project's past."""
+class HistoryData(msgspec.Struct, frozen=True, kw_only=True):
+    """What was read of a project's history."""
 
     rev: int
     """The revision of the project when it was read."""
@@ -137,35 +137,40 @@ def kind_word(kind: Kind) -> str:
     }[kind]
 
 
-def past_lines(
-    past: Past, wording: Wording, *, width: int, compared: Comparison | None, filter: PastFilter = EVERYTHING
+def history_lines(
+    history: HistoryData,
+    wording: Wording,
+    *,
+    width: int,
+    compared: Comparison | None,
+    filter: HistoryFilter = EVERYTHING,
 ) -> list[Line]:
     """The changes in ``width`` cells, by local day, below the trend and the comparison."""
-    lines = [_trend_line(past)]
+    lines = [_trend_line(history)]
     if compared:
         text = _("비교: {before} → {after}").format(before=compared.before.title, after=compared.after.title)
         lines.append(
             Line(((text, "mark"),), "compare", ((" " + _("{n}건").format(n=len(compared.changes)) + " ", "strong"),))
         )
     of = filter.value if filter.kind == "target" else ""
-    names = {moment.rev: moment.name for moment in past.checkpoints}
-    for day, changes in groupby(past.changes, key=lambda change: f"{change.at.astimezone():%Y-%m-%d}"):
+    names = {moment.rev: moment.name for moment in history.checkpoints}
+    for day, changes in groupby(history.changes, key=lambda change: f"{change.at.astimezone():%Y-%m-%d}"):
         lines += [Line(), line(day, "title")]
         for change in changes:
             lines += _change_lines(change, wording, width, of, names.get(change.rev, change.title))
-    if past.more:
+    if history.more:
         lines += [Line(), line(_("더 오래된 변경 읽기"), "dim", key="more")]
-    elif not past.changes:
+    elif not history.changes:
         title = filter.title(wording)
         none = [line(part, "dim") for part in wrap(_("아직 변경이 없습니다."), width)]
         lines += [Line(), *(nothing_fits(title, width) if title else none)]
     return lines
 
 
-def _trend_line(past: Past) -> Line:
+def _trend_line(history: HistoryData) -> Line:
     right: tuple[Span, ...] = ()
-    if past.points:
-        now = past.points[-1]
+    if history.points:
+        now = history.points[-1]
         figures = _("구현 {a}% · 검증 {b}%").format(a=in_percent(now.implemented), b=in_percent(now.verified))
         right = ((f"{figures} ", "strong"),)
     return Line(((_("추이"), "label"),), "trend", right)
@@ -237,19 +242,19 @@ def comparison_lines(
     return page.lines
 
 
-def trend_lines(past: Past, *, language: Language, width: int, rows: int = 15) -> list[Line]:
+def trend_lines(history: HistoryData, *, language: Language, width: int, rows: int = 15) -> list[Line]:
     """The trend over the checkpoints as a plot, and its figures."""
     page = Sheet(language, width)
     page.text(_("체크포인트마다 본 구현과 검증의 비율"), "title")
     page.add(Line())
     if width >= SMALLEST[0]:
         words = {"implemented": _("구현"), "verified": _("검증"), "both": _("둘 다")}
-        page.add(*(line(one) for one in plot(past.points, cells=min(width, 100), rows=rows, **words)))
-    if len(past.points) < 2:
+        page.add(*(line(one) for one in plot(history.points, cells=min(width, 100), rows=rows, **words)))
+    if len(history.points) < 2:
         page.text(_("Ctrl+S로 체크포인트를 남기면 여기에 점이 늘어납니다."), "dim")
     page.heading(_("시점별"))
-    titles = [*(moment.title for moment in past.checkpoints), Moment(0, "").title]
-    for title, point in reversed(list(zip(titles, past.points, strict=True))):
+    titles = [*(moment.title for moment in history.checkpoints), Moment(0, "").title]
+    for title, point in reversed(list(zip(titles, history.points, strict=True))):
         figures = _("구현 {a}% · 검증 {b}%").format(a=in_percent(point.implemented), b=in_percent(point.verified))
         page.beside([(f"{point.day.isoformat()} ", "dim"), (title, "")], (figures, "strong"), indent=2)
     return page.lines

@@ -1,4 +1,4 @@
-"""이력: who changed what and when, the difference of two states, the trend. The past is read in a thread."""
+"""이력: who changed what and when, the difference of two states, the trend. The history is read in a thread."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from ml_tui.tui.background import in_background
 from ml_tui.tui.messages import Changed, ExportOfDifference, Looked, Refused, Told
 from ml_tui.tui.pages.history_page import (
     Comparison,
+    HistoryData,
+    HistoryFilter,
     Moment,
-    Past,
-    PastFilter,
     change_lines,
     checkpoint_lines,
     comparison_lines,
+    history_lines,
     kind_word,
-    past_lines,
     trend_lines,
 )
 from ml_tui.tui.screens.menu import Menu
@@ -44,17 +44,17 @@ NOW = Moment(0, "")
 
 
 class HistoryPane(TwoPanes):
-    """The past of the project."""
+    """The history of the project."""
 
     BINDINGS = commands.bindings("history")
 
     class WasRead(Message):
-        """The past has been read."""
+        """The history has been read."""
 
-        def __init__(self, past: Past, filter: PastFilter, wanted: int) -> None:
-            """``past`` holds what fits ``filter``, ``wanted`` changes at most."""
+        def __init__(self, history: HistoryData, filter: HistoryFilter, wanted: int) -> None:
+            """``history`` holds what fits ``filter``, ``wanted`` changes at most."""
             super().__init__()
-            self.past = past
+            self.history = history
             self.filter = filter
             self.wanted = wanted
 
@@ -77,12 +77,12 @@ class HistoryPane(TwoPanes):
             self.people = people
 
     def __init__(self, session: Session, view: View, *, place: str = "") -> None:
-        """Show the past of ``session``, beginning at ``place``."""
+        """Show the history of ``session``, beginning at ``place``."""
         super().__init__(session, view, id="history", place=place or "trend")
-        self._past: Past | None = None
+        self._history: HistoryData | None = None
         self._goal = place.partition("#")[0]
-        """Where the cursor shall be once the past has been read."""
-        self._filter = PastFilter()
+        """Where the cursor shall be once the history has been read."""
+        self._filter = HistoryFilter()
         self._wanted = PAGE
         self._comparison: Comparison | None = None
         self._since: dict[int, tuple[int, tuple[FieldChange, ...]]] = {}
@@ -100,37 +100,39 @@ class HistoryPane(TwoPanes):
     # Reading
 
     def on_mount(self) -> None:
-        """Read the past."""
+        """Read the history."""
         self._read()
 
     def refresh_content(self) -> None:
         """Show what is known, and read what has come since."""
         super().refresh_content()
-        if self._past is None or self._past.rev != self.session.rev:
+        if self._history is None or self._history.rev != self.session.rev:
             self._read()
 
     def _read(self) -> None:
-        """Have the past read in a thread; only the last one that was asked for counts."""
+        """Have the history read in a thread; only the last one that was asked for counts."""
         session, filter, wanted, rev = self.session, self._filter, self._wanted, self.session.rev
         project, today = session.project, session.today
 
         async def read() -> None:
-            past = await in_background(lambda: read_past(session, project, today, filter, wanted, rev))
-            self.post_message(self.WasRead(past, filter, wanted))
+            history = await in_background(lambda: read_history(session, project, today, filter, wanted, rev))
+            self.post_message(self.WasRead(history, filter, wanted))
 
-        self.run_worker(read(), group="past")
+        self.run_worker(read(), group="history")
 
     def on_history_pane_was_read(self, event: WasRead) -> None:
         """Show what was read, unless something else is wanted by now."""
         event.stop()
-        overtaken = self._past is not None and event.past.rev < self._past.rev
+        overtaken = self._history is not None and event.history.rev < self._history.rev
         if overtaken or event.filter != self._filter or event.wanted != self._wanted:
             return
-        grown = self._past is not None and self.key == "more" and len(event.past.changes) > len(self._past.changes)
-        first_new = event.past.changes[len(self._past.changes)].rev if self._past and grown else 0
-        self._past = event.past
+        grown = (
+            self._history is not None and self.key == "more" and len(event.history.changes) > len(self._history.changes)
+        )
+        first_new = event.history.changes[len(self._history.changes)].rev if self._history and grown else 0
+        self._history = event.history
         if self._comparison:
-            self._comparison = self._comparison.called_as_in(event.past.checkpoints)
+            self._comparison = self._comparison.called_as_in(event.history.checkpoints)
         self.show_list(cursor=f"change/{first_new}" if first_new else self._goal or None)
         self._goal = ""
         self.show_detail()
@@ -139,20 +141,20 @@ class HistoryPane(TwoPanes):
 
     def list_lines(self, width: int) -> list[Line]:
         """The changes."""
-        if self._past is None:
+        if self._history is None:
             return [line(_("읽는 중"), "dim")]
-        return past_lines(self._past, self._wording, width=width, compared=self._comparison, filter=self._filter)
+        return history_lines(self._history, self._wording, width=width, compared=self._comparison, filter=self._filter)
 
     def detail_lines(self, key: str, width: int) -> list[Line]:
         """The trend, the comparison, a change or a checkpoint."""
-        past, catalog, language = self._past, self.session.catalog, self.view.language
-        if past is None:
+        history, catalog, language = self._history, self.session.catalog, self.view.language
+        if history is None:
             return []
         if key == "trend":
-            return trend_lines(past, language=language, width=width)
+            return trend_lines(history, language=language, width=width)
         if key == "compare" and self._comparison:
             return comparison_lines(self._comparison, self._wording, catalog, language=language, width=width)
-        change = past.change(key)
+        change = history.change(key)
         if change is None:
             return []
         moment = self._checkpoint(change)
@@ -176,19 +178,19 @@ class HistoryPane(TwoPanes):
         return key == "more"
 
     def _read_more(self) -> None:
-        if self._past and self._past.more and self._wanted <= len(self._past.changes):
-            self._wanted = len(self._past.changes) + PAGE
+        if self._history and self._history.more and self._wanted <= len(self._history.changes):
+            self._wanted = len(self._history.changes) + PAGE
             self._read()
 
     def reveal(self, key: str) -> None:
         """Lift the filter."""
         self._goal = key
-        self._set_filter(PastFilter())
+        self._set_filter(HistoryFilter())
 
     def lift(self) -> bool:
         """Esc lifts the filter, then the comparison."""
-        if self._filter != PastFilter():
-            self._set_filter(PastFilter())
+        if self._filter != HistoryFilter():
+            self._set_filter(HistoryFilter())
             return True
         if self._comparison:
             self._comparison = None
@@ -201,7 +203,7 @@ class HistoryPane(TwoPanes):
 
     def action_take_back(self) -> None:
         """Take back the change under the cursor, or one thing of it, and nothing that came after."""
-        change = self._past.change(self.key) if self._past else None
+        change = self._history.change(self.key) if self._history else None
         targets = list(dict.fromkeys(field.target for field in answered_of(change))) if change else []
         if change is None or not targets:
             self.post_message(Told(_("되돌릴 답의 변경에서 누르십시오")))
@@ -226,15 +228,15 @@ class HistoryPane(TwoPanes):
 
     def _checkpoint(self, change: Change | None) -> Moment | None:
         """The checkpoint that ``change`` has left, if it can still be read."""
-        if self._past is None or change is None or change.kind is not Kind.CHECKPOINT:
+        if self._history is None or change is None or change.kind is not Kind.CHECKPOINT:
             return None
-        return next((one for one in self._past.checkpoints if one.rev == change.rev), None)
+        return next((one for one in self._history.checkpoints if one.rev == change.rev), None)
 
     def action_rename(self) -> None:
         """Ask what the checkpoint under the cursor shall be called."""
         from ml_tui.tui.screens.form import Answers, FieldSpec, Form
 
-        moment = self._checkpoint(self._past.change(self.key)) if self._past else None
+        moment = self._checkpoint(self._history.change(self.key)) if self._history else None
         if moment is None:
             self.post_message(Told(_("이름을 바꿀 체크포인트(■)에서 누르십시오")))
             return
@@ -253,14 +255,14 @@ class HistoryPane(TwoPanes):
 
     def action_compare(self) -> None:
         """Ask for two states and show their difference."""
-        checkpoints = self._past.checkpoints if self._past else ()
+        checkpoints = self._history.checkpoints if self._history else ()
         if not checkpoints:
             error = NotFound(
                 _("비교할 체크포인트가 없습니다"), _("Ctrl+S로 지금 상태를 남기면 나중에 비교할 수 있습니다")
             )
             self.post_message(Refused(error))
             return
-        here = self._checkpoint(self._past.change(self.key)) if self._past else None
+        here = self._checkpoint(self._history.change(self.key)) if self._history else None
         cursor = str(here.number) if here else None
 
         def chosen(first: str | None) -> None:
@@ -335,7 +337,7 @@ class HistoryPane(TwoPanes):
         event.stop()
         if not (self.display and self.screen.is_active):
             return
-        change = self._past.change(self.key) if self._past else None
+        change = self._history.change(self.key) if self._history else None
         targets = dict.fromkeys(field.target for field in change.fields) if change else {}
         options = [("all", _("모두")), ("checkpoints", _("체크포인트만"))]
         options += [
@@ -353,13 +355,13 @@ class HistoryPane(TwoPanes):
         kind, _sep, value = (choice or "").partition("/")
         match kind:
             case "all" | "checkpoints" | "kind" | "by" | "target":
-                self._set_filter(PastFilter(kind, value))
+                self._set_filter(HistoryFilter(kind, value))
             case "items":
                 named = titles(self.session.catalog, "item", self.view.language)
                 options = [(f"target/item/{key}", title) for key, title in named.items()]
                 self.app.push_screen(Menu(_("어느 항목의 이력을 볼까요?"), options), self._filter_chosen)
 
-    def _set_filter(self, wanted: PastFilter) -> None:
+    def _set_filter(self, wanted: HistoryFilter) -> None:
         self._filter, self._wanted = wanted, PAGE
         self._read()
         self.post_message(Looked())
@@ -371,12 +373,14 @@ def _moment_words(moment: Moment) -> str:
     return moment.title + at
 
 
-def read_past(session: Session, project: Project, today: date, filter: PastFilter, wanted: int, rev: int) -> Past:
-    """Read what there is of the past: at most ``wanted`` changes that fit ``filter``, checkpoints, the trend.
+def read_history(
+    session: Session, project: Project, today: date, filter: HistoryFilter, wanted: int, rev: int
+) -> HistoryData:
+    """Read what there is of the history: at most ``wanted`` changes that fit ``filter``, checkpoints, the trend.
 
     Without a filter only the end of the log is read. Can be called from any thread.
     """
-    if filter == PastFilter():
+    if filter == HistoryFilter():
         found = session.recent(wanted + 1)
     else:
         found = []
@@ -387,7 +391,7 @@ def read_past(session: Session, project: Project, today: date, filter: PastFilte
                 break
     kept = session.checkpoints()
     states = [(one.at.astimezone().date(), one.project) for one in kept] + [(today, project)]
-    return Past(
+    return HistoryData(
         rev=rev,
         changes=found[:wanted],
         more=len(found) > wanted,

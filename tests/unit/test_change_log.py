@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ml_tui.change_log import ChangeLog, joined, replay
 from ml_tui.domain.changes import Change, Kind
-from ml_tui.past import Past, joined, replay
 from ml_tui.store.history import History
 
 AT = datetime(2027, 3, 31, tzinfo=UTC)
@@ -46,7 +46,7 @@ class Watched(History):
 class TestTwoThreads:
     def test_a_change_made_while_the_past_is_read_is_the_one_to_undo(self, tmp_path: Path) -> None:
         log = Watched(tmp_path, edit(1))
-        past = Past(log)
+        past = ChangeLog(log)
         log.meanwhile = lambda: past.add(edit(2))
         assert past.to_undo == edit(2)
         past.undone()
@@ -54,7 +54,7 @@ class TestTwoThreads:
 
     def test_what_another_thread_has_undone_meanwhile_stays_undone(self, tmp_path: Path) -> None:
         log = Watched(tmp_path, edit(1), edit(2))
-        past = Past(log)
+        past = ChangeLog(log)
 
         def undo() -> None:
             assert past.to_undo == edit(2)
@@ -67,7 +67,7 @@ class TestTwoThreads:
 
     def test_the_past_is_read_once(self, tmp_path: Path) -> None:
         log = Watched(tmp_path, edit(1))
-        past = Past(log)
+        past = ChangeLog(log)
         for _time in range(3):
             past.look_back()
             assert (past.to_undo, past.to_redo) == (edit(1), None)
@@ -75,7 +75,7 @@ class TestTwoThreads:
 
     def test_a_change_made_while_the_last_ones_are_read_is_the_newest(self, tmp_path: Path) -> None:
         log = Watched(tmp_path, edit(1))
-        past = Past(log)
+        past = ChangeLog(log)
         log.meanwhile = lambda: past.add(edit(2))
         past.recent(5)
         assert past.recent(5) == [edit(2), edit(1)]
@@ -85,7 +85,7 @@ class TestTwoThreads:
 
     def test_fewer_than_are_known_are_not_read_again_and_more_are(self, tmp_path: Path) -> None:
         log = Watched(tmp_path, *map(edit, range(1, 6)))
-        past = Past(log)
+        past = ChangeLog(log)
         assert past.recent(3) == [edit(5), edit(4), edit(3)]
         assert past.recent(2) == [edit(5), edit(4)]
         assert past.recent(0) == []
@@ -94,7 +94,7 @@ class TestTwoThreads:
         assert log.reads == 2
 
     def test_what_is_not_saved_yet_is_among_the_last_ones(self, tmp_path: Path) -> None:
-        past = Past(Watched(tmp_path, edit(1), edit(2)))
+        past = ChangeLog(Watched(tmp_path, edit(1), edit(2)))
         for rev in (3, 4):
             past.add(edit(rev))
         assert past.recent(3) == [edit(4), edit(3), edit(2)]
@@ -105,7 +105,7 @@ class TestTwoThreads:
 
 class TestSteps:
     def test_only_an_edit_can_be_undone_and_ends_what_can_be_done_again(self, tmp_path: Path) -> None:
-        past = Past(Watched(tmp_path, edit(1), edit(2)))
+        past = ChangeLog(Watched(tmp_path, edit(1), edit(2)))
         past.look_back()
         past.undone()
         for rev, kind in enumerate((Kind.UNDO, Kind.CHECKPOINT, Kind.CATALOG), start=3):
@@ -118,7 +118,7 @@ class TestSteps:
         assert (past.to_undo, past.to_redo) == (edit(6), None)
 
     def test_with_nothing_to_take_back_nothing_happens(self, tmp_path: Path) -> None:
-        past = Past(Watched(tmp_path))
+        past = ChangeLog(Watched(tmp_path))
         past.undone()
         past.redone()
         assert (past.to_undo, past.to_redo) == (None, None)

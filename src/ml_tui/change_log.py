@@ -10,7 +10,7 @@ from ml_tui.domain.changes import Change, Kind
 from ml_tui.store.history import History
 
 
-class Past:
+class ChangeLog:
     """The changes of one project in their order. Any thread may ask; changes are added by one."""
 
     def __init__(self, history: History) -> None:
@@ -72,9 +72,9 @@ class Past:
                 self._newest, self._newest_known = newest, count
         return newest[::-1]
 
-    def renewed(self) -> Past:
+    def renewed(self) -> ChangeLog:
         """One that knows the log as it is on disk now, and as much of its end by heart; for who only looks on."""
-        renewed = Past(self._history)
+        renewed = ChangeLog(self._history)
         if self._newest_known:
             renewed.recent(self._newest_known)
         return renewed
