@@ -14,7 +14,7 @@ from ml_tui.domain.agenda import agenda
 from ml_tui.domain.catalog import Language
 from ml_tui.domain.changes import Change, FieldChange, Kind
 from ml_tui.domain.project import Cadence, ChoiceState, ItemState, Project, Status
-from ml_tui.domain.standing import Shares
+from ml_tui.domain.rollup import Shares
 from ml_tui.text import width
 from ml_tui.tui.navigation import destination
 from ml_tui.tui.pages.activity_page import change_lines, due_lines

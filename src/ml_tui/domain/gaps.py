@@ -15,7 +15,7 @@ from ml_tui.domain.catalog import Area, Catalog, Component, Item, Layer, Mapping
 from ml_tui.domain.keys import component_key
 from ml_tui.domain.progress import is_open, is_overdue
 from ml_tui.domain.project import Condition, ItemState, Project, StageState, Status
-from ml_tui.domain.standing import LayerAhead, component_standing, layers_ahead
+from ml_tui.domain.rollup import LayerAhead, component_rollup, layers_ahead
 
 PLAN_FIELDS = ("plan", "owner", "due")
 """What an open item needs before it can be called planned."""
@@ -154,7 +154,7 @@ def _open_components(catalog: Catalog, project: Project) -> Iterator[OpenCompone
     holders: list[Layer | Area] = [*catalog.layers, *catalog.areas]
     for holder in holders:
         for component in holder.components:
-            standing = component_standing(holder, component, project)
+            standing = component_rollup(holder, component, project)
             if not standing.derived and standing.status in (Status.NOT_STARTED, Status.IN_PROGRESS):
                 yield OpenComponent(holder, component, standing.status)
 

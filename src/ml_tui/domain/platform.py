@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from ml_tui.domain.catalog import Catalog, MappingRow, Module
 from ml_tui.domain.project import ModuleState, Project, RecordState, Status
-from ml_tui.domain.standing import status_of_items
+from ml_tui.domain.rollup import status_of_items
 
 
 class RowDoubt(StrEnum):

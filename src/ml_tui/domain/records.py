@@ -28,8 +28,8 @@ from ml_tui.domain.project import (
     State,
 )
 from ml_tui.domain.record_forms import RECORD_FORMS, RecordForm, form_of
+from ml_tui.domain.rollup import component_rollup, holder_shares
 from ml_tui.domain.schedule import next_review
-from ml_tui.domain.standing import component_standing, holder_shares
 from ml_tui.i18n import Language
 from ml_tui.text import clean_text
 
@@ -148,7 +148,7 @@ def component_records(catalog: Catalog, project: Project, language: Language) ->
     records = []
     for kind, holder in holders:
         for component in holder.components:
-            key, standing = component_key(holder, component), component_standing(holder, component, project)
+            key, standing = component_key(holder, component), component_rollup(holder, component, project)
             records.append(
                 {
                     "id": key,

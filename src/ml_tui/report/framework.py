@@ -8,7 +8,7 @@ from ml_tui.domain.catalog import Area, Layer
 from ml_tui.domain.keys import component_key
 from ml_tui.domain.progress import percent
 from ml_tui.domain.project import ChoiceState
-from ml_tui.domain.standing import Shares, component_standing, holder_shares
+from ml_tui.domain.rollup import Shares, component_rollup, holder_shares
 from ml_tui.domain.vocabulary import Label, variants_label
 from ml_tui.report.base import TableMaker, make_table
 from ml_tui.report.parts import Bar, Chart, Column, Kind, Table, Value
@@ -90,7 +90,7 @@ class FrameworkTables(TableMaker):
         holders: list[Layer | Area] = [*self.catalog.layers, *self.catalog.areas]
         for holder in holders:
             for component in holder.components:
-                key, standing = component_key(holder, component), component_standing(holder, component, self.project)
+                key, standing = component_key(holder, component), component_rollup(holder, component, self.project)
                 yield (
                     f"{holder.no} {holder.title.in_(self.language)}",
                     component.title.in_(self.language),

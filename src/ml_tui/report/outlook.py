@@ -12,7 +12,7 @@ from ml_tui.domain.findings import code_title, find_findings
 from ml_tui.domain.gaps import Gaps, OpenItem, by_quarter, find_gaps, overdue_first
 from ml_tui.domain.progress import overall, percent
 from ml_tui.domain.project import Condition, Project, Status
-from ml_tui.domain.standing import holder_shares
+from ml_tui.domain.rollup import holder_shares
 from ml_tui.domain.trend import plot, trend
 from ml_tui.i18n import Language
 from ml_tui.report.base import TableMaker, make_table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.keys import known_keys
-from ml_tui.domain.standing import find_component
+from ml_tui.domain.rollup import find_component
 from ml_tui.tui.workspaces.registry import workspace_spec
 
 _PLACES = {

@@ -15,7 +15,7 @@ from ml_tui.domain.findings import Finding, Severity, code_title, find_findings,
 from ml_tui.domain.gaps import Gaps, OpenItem, find_gaps
 from ml_tui.domain.project import Project
 from ml_tui.domain.records import item_record, row_record, safe
-from ml_tui.domain.standing import holder_shares
+from ml_tui.domain.rollup import holder_shares
 from ml_tui.domain.wording import condition_word, field_label, priority_word, status_word
 from ml_tui.i18n import Language, _, language
 from ml_tui.session import Session

@@ -8,7 +8,7 @@ from ml_tui.domain.catalog import Item, Layer, MappingRow, Priority
 from ml_tui.domain.findings import Finding, Severity, severity_word
 from ml_tui.domain.gaps import OpenItem, UnmappedRow, layer_place
 from ml_tui.domain.project import Status
-from ml_tui.domain.standing import component_standing, holder_shares
+from ml_tui.domain.rollup import component_rollup, holder_shares
 from ml_tui.domain.wording import (
     CONDITION_SIGNS,
     SIGNS,
@@ -140,7 +140,7 @@ class GapDetail:
         page, project = self._page, self._view.project
         page.heading(_("{layer}에 남은 것").format(layer=layer.title.in_(self._view.language)))
         for component in layer.components:
-            standing = component_standing(layer, component, project)
+            standing = component_rollup(layer, component, project)
             if standing.status in (Status.IMPLEMENTED, Status.NOT_APPLICABLE):
                 continue
             page.text(f"{SIGNS[standing.status]} {component.title.in_(self._view.language)}", "strong")

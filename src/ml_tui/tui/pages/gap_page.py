@@ -16,7 +16,7 @@ from ml_tui.domain.catalog import Catalog, Language, Priority
 from ml_tui.domain.findings import Finding, Severity, code_title
 from ml_tui.domain.gaps import PLAN_FIELDS, Gaps, OpenItem, UnmappedRow, by_quarter, quarter
 from ml_tui.domain.project import Condition, Project, Status
-from ml_tui.domain.standing import holder_shares
+from ml_tui.domain.rollup import holder_shares
 from ml_tui.domain.wording import CONDITION_SIGNS, SIGNS, condition_word, field_label, priority_word
 from ml_tui.i18n import _
 from ml_tui.text import crop, pad, width, wrap

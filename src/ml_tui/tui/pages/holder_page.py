@@ -5,7 +5,7 @@ from __future__ import annotations
 from ml_tui.domain.catalog import Area, Catalog, Component, Item, Language, Layer
 from ml_tui.domain.keys import component_key
 from ml_tui.domain.project import Project
-from ml_tui.domain.standing import component_standing, holder_shares
+from ml_tui.domain.rollup import component_rollup, holder_shares
 from ml_tui.domain.vocabulary import Label
 from ml_tui.domain.wording import SIGNS, field_label, label_word, status_word
 from ml_tui.i18n import _
@@ -45,7 +45,7 @@ def holder_lines(
 def _component(
     page: Sheet, holder: Layer | Area, component: Component, project: Project, items: dict[str, Item]
 ) -> None:
-    standing = component_standing(holder, component, project)
+    standing = component_rollup(holder, component, project)
     key = component_key(holder, component)
     page.stop(
         f"component/{key}",

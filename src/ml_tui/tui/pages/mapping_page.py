@@ -10,7 +10,7 @@ import msgspec
 from ml_tui.domain.catalog import Catalog, Detail, Language, MappingRow
 from ml_tui.domain.platform import RowDoubt, row_doubt
 from ml_tui.domain.project import Project, Status
-from ml_tui.domain.standing import status_of_items
+from ml_tui.domain.rollup import status_of_items
 from ml_tui.domain.vocabulary import Label, parts_of
 from ml_tui.domain.wording import SIGNS, connected_word, field_label, label_word, status_word
 from ml_tui.i18n import N_, _

@@ -8,7 +8,7 @@ import msgspec
 
 from ml_tui.domain.catalog import Catalog, Language
 from ml_tui.domain.project import Project
-from ml_tui.domain.standing import Shares, holder_shares, layers_ahead
+from ml_tui.domain.rollup import Shares, holder_shares, layers_ahead
 from ml_tui.i18n import _
 from ml_tui.text import pad, width, wrap
 from ml_tui.tui.widgets.lines import Line, Span, line

@@ -10,7 +10,7 @@ from ml_tui.domain.catalog import Area, Catalog, Layer, MlType
 from ml_tui.domain.changes import Change
 from ml_tui.domain.keys import component_key, known_keys
 from ml_tui.domain.project import CYCLE, ChoiceState, Status
-from ml_tui.domain.standing import find_component
+from ml_tui.domain.rollup import find_component
 from ml_tui.domain.wording import Wording, field_label, status_word
 from ml_tui.errors import NotFound, UsageError
 from ml_tui.i18n import _

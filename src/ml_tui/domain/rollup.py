@@ -22,7 +22,7 @@ AHEAD_BY = Fraction(1, 4)
 """An upper layer is ahead of a lower one when its implemented share is larger by this much, one component of four."""
 
 
-class Standing(msgspec.Struct, frozen=True):
+class Rollup(msgspec.Struct, frozen=True):
     """A status, and where it comes from."""
 
     status: Status
@@ -92,11 +92,11 @@ def status_of_items(items: Sequence[str], project: Project) -> Status:
     return shares(project.item(item_id).status for item_id in items).status
 
 
-def component_standing(holder: Layer | Area, component: Component, project: Project) -> Standing:
+def component_rollup(holder: Layer | Area, component: Component, project: Project) -> Rollup:
     """How ``component`` of ``holder`` stands."""
     if component.items:
-        return Standing(status_of_items(component.items, project), component.items)
-    return Standing(project.component(component_key(holder, component)).status)
+        return Rollup(status_of_items(component.items, project), component.items)
+    return Rollup(project.component(component_key(holder, component)).status)
 
 
 def find_component(catalog: Catalog, key: str) -> tuple[Layer | Area, Component] | None:
@@ -125,7 +125,7 @@ def check_component(catalog: Catalog, key: str, before: ComponentState, after: C
 
 def holder_shares(holder: Layer | Area, project: Project) -> Shares:
     """How the components of a layer or an area stand together."""
-    return shares(component_standing(holder, component, project).status for component in holder.components)
+    return shares(component_rollup(holder, component, project).status for component in holder.components)
 
 
 def layers_ahead(catalog: Catalog, project: Project) -> list[LayerAhead]:

@@ -13,12 +13,12 @@ from ml_tui.content import Loaded
 from ml_tui.domain.answers import ReasonMissing
 from ml_tui.domain.catalog import Component, Layer
 from ml_tui.domain.project import ItemState, Project, Status
-from ml_tui.domain.standing import (
+from ml_tui.domain.rollup import (
     LayerAhead,
+    Rollup,
     Shares,
-    Standing,
     check_component,
-    component_standing,
+    component_rollup,
     find_component,
     holder_shares,
     layers_ahead,
@@ -64,16 +64,16 @@ def test_what_does_not_apply_is_out_of_the_share() -> None:
 
 def test_a_component_follows_its_items() -> None:
     _a, several, _own, _e = TOP.components
-    assert component_standing(TOP, several, project(beta=DONE)) == Standing(Status.IN_PROGRESS, ("beta", "gamma"))
-    assert component_standing(TOP, several, project(beta=DONE, gamma=ABSENT)).status is Status.IMPLEMENTED
-    assert component_standing(TOP, several, project()).derived
+    assert component_rollup(TOP, several, project(beta=DONE)) == Rollup(Status.IN_PROGRESS, ("beta", "gamma"))
+    assert component_rollup(TOP, several, project(beta=DONE, gamma=ABSENT)).status is Status.IMPLEMENTED
+    assert component_rollup(TOP, several, project()).derived
 
 
 def test_a_component_without_items_has_a_status_of_its_own_in_each_layer() -> None:
     answered = project(components={"top/own": own(Status.IMPLEMENTED)})
-    assert component_standing(TOP, TOP.components[2], answered) == Standing(Status.IMPLEMENTED)
-    assert component_standing(GROUND, GROUND.components[1], answered) == Standing(Status.NOT_STARTED)
-    assert not component_standing(GROUND, GROUND.components[1], answered).derived
+    assert component_rollup(TOP, TOP.components[2], answered) == Rollup(Status.IMPLEMENTED)
+    assert component_rollup(GROUND, GROUND.components[1], answered) == Rollup(Status.NOT_STARTED)
+    assert not component_rollup(GROUND, GROUND.components[1], answered).derived
 
 
 def test_one_tick_moves_layer_and_area() -> None:
