@@ -39,10 +39,10 @@ def render(report: Report) -> bytes:
     from jinja2 import Environment, FileSystemLoader
     from markupsafe import Markup
 
-    from ml_tui.export.compiled import Compiled
+    from ml_tui.export.template_cache import TemplateCache
 
     environment = Environment(loader=FileSystemLoader(TEMPLATES), **SETTINGS)
-    environment.bytecode_cache = Compiled(TEMPLATES, repr(SETTINGS))
+    environment.bytecode_cache = TemplateCache(TEMPLATES, repr(SETTINGS))
     environment.filters["cells"] = _row
     environment.filters["shown"] = _value
     style = Markup((TEMPLATES / "report.css").read_text(encoding="utf-8"))

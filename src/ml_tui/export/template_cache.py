@@ -23,7 +23,7 @@ _DIGEST = 32
 """Bytes of the checksum that a kept file begins with."""
 
 
-class Compiled(BytecodeCache):
+class TemplateCache(BytecodeCache):
     """The compiled templates of a folder."""
 
     def __init__(self, folder: Path, settings: str) -> None:
