@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ml_tui.errors import MlTuiError, NotRead
-from ml_tui.store import Library, Places, ProjectStore, load_settings
+from ml_tui.store import Library, ProjectStore, UiState, load_settings
 from ml_tui.store.lock import ProjectLock
 from tests.faults.nursery import opened
 
@@ -67,7 +67,7 @@ def test_the_others_beside_the_project(folder: Path, make: Maker, library: Libra
 def test_what_is_remembered_and_set(tmp_path: Path, make: Maker) -> None:
     make(tmp_path / "places.json")
     make(tmp_path / "config.yaml")
-    assert Places.read(tmp_path) == Places()
+    assert UiState.read(tmp_path) == UiState()
     with pytest.raises(NotRead, match=r"config\.yaml"):
         load_settings(tmp_path / "config.yaml")
 

@@ -10,7 +10,7 @@ import pytest
 from ml_tui.content import Loaded
 from ml_tui.errors import NotWritten
 from ml_tui.locations import Locations
-from ml_tui.store import Library, Places, ProjectStore
+from ml_tui.store import Library, ProjectStore, UiState
 from ml_tui.store.lock import current_user
 from tests.catalogs import small_catalog
 from tests.pilot.conftest import SitDown, Stored
@@ -287,7 +287,7 @@ async def test_the_list_speaks_english(sit_down: SitDown, project_id: str, loade
 async def test_a_place_that_nobody_can_have_been_in_leads_to_the_list(
     sit_down: SitDown, project_id: str, locations: Locations, last: str
 ) -> None:
-    Places(last=last).write(locations.data)
+    UiState(last=last).write(locations.data)
     async with sit_down() as user:
         await user.sees("은행 A")
         await user.press("enter")

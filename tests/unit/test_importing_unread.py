@@ -115,7 +115,7 @@ ELSEWHERE: dict[str, tuple[int, str, Any, str]] = {
 
 def test_an_answer_in_a_sheet_that_does_not_come_back_is_named(sample: Desk) -> None:
     report = report_of(sample.session, language="ko")
-    stands = {place.table.id: place for place in xlsx.places(report)}
+    stands = {place.table.id: place for place in xlsx.table_places(report)}
     places: dict[str, str] = {}
 
     def change(book: Any) -> None:
@@ -176,7 +176,7 @@ def test_a_workbook_of_another_catalog_too(sample: Desk) -> None:
 
 
 def test_a_column_that_another_version_calls_otherwise_is_none_of_the_users(sample: Desk) -> None:
-    stands = {place.table.id: place for place in xlsx.places(report_of(sample.session, language="ko"))}
+    stands = {place.table.id: place for place in xlsx.table_places(report_of(sample.session, language="ko"))}
 
     def change(book: Any) -> None:
         for table, key in (("gaps", "detail"), ("glossary", "meaning"), ("criteria", "asks"), ("mapping", "function")):

@@ -17,9 +17,9 @@ from ml_tui.session import Session
 from ml_tui.store import (
     Library,
     NewerProject,
-    Place,
-    Places,
+    Position,
     ProjectStore,
+    UiState,
     load_settings,
     project_store,
     storage,
@@ -149,7 +149,7 @@ class TestWhatComesFromDisk:
         (session.store.folder / "checkpoints").mkdir()
         for name in ("0001.json", "²²²².json", "x.json"):
             (session.store.folder / "checkpoints" / name).write_bytes(damage)
-        assert Places.read(locations.data) == Places()
+        assert UiState.read(locations.data) == UiState()
         assert session.store.draft.read() is None
         assert session.store.checkpoints.all() == []
         reader = ProjectStore(session.store.folder)
@@ -171,9 +171,9 @@ class TestWhatComesFromDisk:
         assert "(pid" in str(ProjectStore(folder).holder)
 
     def test_places_come_back(self, locations: Locations) -> None:
-        places = Places(last="p-x", by_project={"p-x": Place("checklist", "item/alpha")})
+        places = UiState(last="p-x", by_project={"p-x": Position("checklist", "item/alpha")})
         places.write(locations.data)
-        assert Places.read(locations.data) == places
+        assert UiState.read(locations.data) == places
 
     @pytest.mark.parametrize(
         "source",

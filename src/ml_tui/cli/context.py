@@ -228,9 +228,9 @@ def _known(language: str | None) -> Language | None:
 def _language_of_last_run(locations: Locations) -> Language | None:
     if not os.path.lexists(locations.data / "places.json"):
         return None
-    from ml_tui.store.places import Places
+    from ml_tui.store.ui_state import UiState
 
-    return _known(Places.read(locations.data).language)
+    return _known(UiState.read(locations.data).language)
 
 
 def _language_of_locale() -> Language:

@@ -42,7 +42,7 @@ Expected = tuple[int, int, Value, Kind]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TablePlace:
     """Where a table stands: its sheet, and the row of its titles, from 1."""
 
     table: Table
@@ -66,18 +66,21 @@ class Place:
                 yield row, number, column, values[at], kind_of(values[at], column.kind)
 
 
-def places(report: Report) -> list[Place]:
+def table_places(report: Report) -> list[TablePlace]:
     """Where every table of ``report`` stands."""
     cover = _sheet_title(report.cover_title, [])
     figures_row = COVER_TOP + len(report.facts.rows) + 2
-    found = [Place(report.facts, cover, COVER_TOP, cover=True), Place(report.figures, cover, figures_row, cover=True)]
+    found = [
+        TablePlace(report.facts, cover, COVER_TOP, cover=True),
+        TablePlace(report.figures, cover, figures_row, cover=True),
+    ]
     taken = [cover, _sheet_title(report.overflow_title, [cover])]
     for table in report.tables:
         taken.append(_sheet_title(table.title, taken))
     for table, sheet in zip(report.tables, taken[2:], strict=True):
         if table.flows:
             taken.append(_sheet_title(flow_title(table, report), taken))
-        found.append(Place(table, sheet, 1, flows=taken[-1] if table.flows else ""))
+        found.append(TablePlace(table, sheet, 1, flows=taken[-1] if table.flows else ""))
     return found
 
 
@@ -86,7 +89,7 @@ def render(report: Report) -> bytes:
     book = Book()
     looks = styles.Styles(book)
     _describe(book, report)
-    where = places(report)
+    where = table_places(report)
     cover = book.add_worksheet(where[0].sheet)
     others = [title for place in where if not place.cover for title in (place.flows, place.sheet) if title]
     form = [place.sheet for place in where if any(column.answer for column in place.table.columns)]
@@ -112,7 +115,7 @@ def compare(data: bytes, report: Report) -> list[str]:
     grids = read_grids(data)
     rest = read_overflow(list(grids.values()))
     differing: list[str] = []
-    for place in places(report):
+    for place in table_places(report):
         if place.flows:
             drawn = [(cell.row, cell.column, cell.text, Kind.TEXT) for cell in flow_cells(place.table)]
             differing += _differences(place.flows, grids, drawn, rest)
@@ -148,7 +151,7 @@ def _differences(
                     yield f"{sheet}!{xl_rowcol_to_cell(row - 1, column - 1)}"
 
 
-def _write(sheet: Worksheet, place: Place, overflow: Overflow, looks: styles.Styles) -> None:
+def _write(sheet: Worksheet, place: TablePlace, overflow: Overflow, looks: styles.Styles) -> None:
     """Put the cells of ``place`` into ``sheet``, each in the style of its kind."""
     table, last = place.table, place.row + len(place.table.rows)
     for row, number, column, value, kind in place.cells():

@@ -4,10 +4,10 @@ from ml_tui.store.checkpoints import Checkpoint
 from ml_tui.store.copies import Copy
 from ml_tui.store.library import Entry, Library
 from ml_tui.store.lock import Holder
-from ml_tui.store.places import Place, Places
 from ml_tui.store.project_store import ProjectStore
 from ml_tui.store.settings import Settings, load_settings
 from ml_tui.store.storage import Conflict, CorruptProject, NewerProject
+from ml_tui.store.ui_state import Position, UiState
 
 __all__ = [
     "Checkpoint",
@@ -18,9 +18,9 @@ __all__ = [
     "Holder",
     "Library",
     "NewerProject",
-    "Place",
-    "Places",
+    "Position",
     "ProjectStore",
     "Settings",
+    "UiState",
     "load_settings",
 ]

@@ -22,7 +22,7 @@ from ml_tui.errors import MlTuiError
 from ml_tui.i18n import Language, _
 from ml_tui.locations import Locations
 from ml_tui.session import Session
-from ml_tui.store import Library, Place, Places, Settings
+from ml_tui.store import Library, Position, Settings, UiState
 from ml_tui.store.drafts import DraftText
 from ml_tui.store.storage import Conflict
 from ml_tui.terminal.driver import SafeLinuxDriver
@@ -122,8 +122,8 @@ class ProjectApp(KeyedApp):
         self._naming = Naming(self, locations.settings, by)
         self._asked_for = self._session_on(project_id) if project_id else None
         """The project that was asked for by its name; opened before the screen, so that a fault is told without it."""
-        self._places = Places.read(locations.data)
-        self.view = View(language, "user" if self._places.reader == "user" else "consultant")
+        self._ui_state = UiState.read(locations.data)
+        self.view = View(language, "user" if self._ui_state.reader == "user" else "consultant")
         i18n.use_language(language)
         self._work: _Work | None = None
         self._opening = ExitStack()
@@ -176,7 +176,7 @@ class ProjectApp(KeyedApp):
 
     def _screen_of_last(self) -> WorkScreen | None:
         """The screen of the project that was open last, if it is still there and can be opened."""
-        last = self._places.last
+        last = self._ui_state.last
         there = os.path.isdir(self._library.locations.projects / last)  # noqa: PTH112 - Path.is_dir raises on odd names
         return self._screen_of(last) if last and there else None
 
@@ -188,13 +188,13 @@ class ProjectApp(KeyedApp):
         """The screen of ``session``, in ``workspace`` or where it was left."""
         project_id = session.project.info.id
         autosave = Autosave(session, lambda rev, error: self.post_message(Saved(session, rev, error)))
-        place = self._places.by_project.get(project_id, Place())
+        place = self._ui_state.by_project.get(project_id, Position())
         if workspace and workspace != place.workspace:
-            place = Place(workspace)
+            place = Position(workspace)
         screen = WorkScreen(session, self.view, workspace=workspace or place.workspace, place=place.row)
         unsaved = Unsaved(self, session, screen, self._library, retry=autosave.request, go_on_in=self._go_on_in)
         self._work = _Work(session, autosave, screen, HeldProject(self, session, screen), unsaved)
-        self._places.last = project_id
+        self._ui_state.last = project_id
         return screen
 
     def on_work_screen_opened(self) -> None:
@@ -253,7 +253,7 @@ class ProjectApp(KeyedApp):
     def _projects_screen(self) -> ProjectsScreen:
         from ml_tui.tui.screens.projects import ProjectsScreen
 
-        return ProjectsScreen(self._library, self._loaded, by=self._naming.name, cursor=self._places.last)
+        return ProjectsScreen(self._library, self._loaded, by=self._naming.name, cursor=self._ui_state.last)
 
     def _demand_work(self) -> _Work | None:
         """The project that is open; None, with a message, on the project list."""
@@ -284,11 +284,11 @@ class ProjectApp(KeyedApp):
     def _remember(self) -> None:
         """Write down where the user is."""
         if work := self._work:
-            self._places.by_project[work.session.project.info.id] = Place(*work.screen.place)
-            self._places.last = work.session.project.info.id
-        self._places.language = self.view.language
-        self._places.reader = self.view.reader
-        self._places.write(self._library.locations.data)
+            self._ui_state.by_project[work.session.project.info.id] = Position(*work.screen.place)
+            self._ui_state.last = work.session.project.info.id
+        self._ui_state.language = self.view.language
+        self._ui_state.reader = self.view.reader
+        self._ui_state.write(self._library.locations.data)
 
     def on_name_asked(self, event: messages.NameAsked) -> None:
         """Ask for the person's name before something is verified."""
@@ -339,7 +339,7 @@ class ProjectApp(KeyedApp):
             return
         moved = library.locations.data != self._library.locations.data
         self._library = library
-        self._places.by_project[copy] = Place(*work.screen.place)
+        self._ui_state.by_project[copy] = Position(*work.screen.place)
         work.session.store.close()
         self._end_work(work)
         self._open(copy)

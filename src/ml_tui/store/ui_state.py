@@ -12,7 +12,7 @@ from ml_tui.store import atomic
 from ml_tui.store.reading import read_regular
 
 
-class Place(msgspec.Struct, frozen=True):
+class Position(msgspec.Struct, frozen=True):
     """A spot in a project."""
 
     workspace: str = ""
@@ -20,7 +20,7 @@ class Place(msgspec.Struct, frozen=True):
     """The key of the row under the cursor, such as ``item/data-collection``."""
 
 
-class Places(msgspec.Struct):
+class UiState(msgspec.Struct):
     """What the app remembers of its last run. It is a convenience: losing it costs nothing but a key or two."""
 
     last: str = ""
@@ -28,10 +28,10 @@ class Places(msgspec.Struct):
     language: str = ""
     reader: str = ""
     """Whose guide was shown: ``consultant`` or ``user``."""
-    by_project: dict[str, Place] = {}
+    by_project: dict[str, Position] = {}
 
     @classmethod
-    def read(cls, data: Path) -> Places:
+    def read(cls, data: Path) -> UiState:
         """What was remembered in the data folder ``data``."""
         try:
             return msgspec.json.decode(read_regular(data / "places.json"), type=cls)
