@@ -20,7 +20,7 @@ from ml_tui.terminal.painting import Whole
 from ml_tui.text import width
 from ml_tui.tui import commands
 from ml_tui.tui.styles import CURSOR, STYLES
-from ml_tui.tui.widgets import stops
+from ml_tui.tui.widgets.cursor import find_stop, is_near, nearest_stop, next_stop, stop_of_key, stops_of, top_for
 from ml_tui.tui.widgets.line import Line, Span, at, fitted, line, without_last_blank
 
 __all__ = ["Line", "LineView", "Span", "line"]
@@ -119,7 +119,7 @@ class LineView(Whole, ScrollView, can_focus=True):
     ) -> None:
         old, old_key, old_position = self._lines, cursor or self.cursor_key, self._cursor
         self._lines = lines
-        self._stops = stops.stops_of(lines)
+        self._stops = stops_of(lines)
         self._cursor = self._find(old_key, old_position)
         # Not through the attribute, which would lay the screen out anew: only our own scrolling depends on it.
         self.set_reactive(LineView.virtual_size, Size(self.size.width, len(lines)))
@@ -153,7 +153,7 @@ class LineView(Whole, ScrollView, can_focus=True):
         if not self._made_for:
             self._first_cursor = key
             return True
-        number = stops.of_key(self._lines, self._stops, key)
+        number = stop_of_key(self._lines, self._stops, key)
         if number is not None:
             self._put_cursor(number)
         return number is not None
@@ -208,7 +208,7 @@ class LineView(Whole, ScrollView, can_focus=True):
 
     def _find(self, key: str, near: int) -> int:
         """Where the cursor of the line ``key`` is now; without that line, near its old place."""
-        return stops.find(self._lines, self._stops, key, near)
+        return find_stop(self._lines, self._stops, key, near)
 
     def _put_cursor(self, number: int) -> None:
         if number == self._cursor:
@@ -223,15 +223,15 @@ class LineView(Whole, ScrollView, can_focus=True):
 
     def _reveal(self) -> None:
         """Scroll as little as brings the cursor into view; a heading just above and the entry's own rows come along."""
-        goal = stops.top_for(self._lines, self._cursor, self.scroll_offset.y, self.size.height)
+        goal = top_for(self._lines, self._cursor, self.scroll_offset.y, self.size.height)
         if goal is not None:
             self.scroll_to(0, goal, animate=False, force=True)
 
     def _step(self, by: int) -> None:
         """One stop on; through text without stops, one row on."""
-        goal = stops.next_one(self._stops, self._cursor, by)
+        goal = next_stop(self._stops, self._cursor, by)
         top, height = self.scroll_offset.y, self.size.height
-        if goal is not None and stops.is_near(goal, top, height):
+        if goal is not None and is_near(goal, top, height):
             self._put_cursor(goal)
             if self.scroll_offset.y != top:
                 self._scroll_on(by * (height // 2), top)
@@ -258,7 +258,7 @@ class LineView(Whole, ScrollView, can_focus=True):
         height = max(1, self.size.height - 1)
         goal = max(0, min(len(self._lines) - self.size.height, self.scroll_offset.y + by * height))
         self.scroll_to(0, goal, animate=False)
-        number = stops.nearest(self._stops, goal, self.size.height, self._cursor + by * height)
+        number = nearest_stop(self._stops, goal, self.size.height, self._cursor + by * height)
         if number is not None:
             self._put_cursor(number)
 

@@ -18,27 +18,27 @@ def stops_of(lines: Sequence[Line]) -> list[int]:
     return [number for number, one in enumerate(lines) if one.key]
 
 
-def of_key(lines: Sequence[Line], stops: Sequence[int], key: str) -> int | None:
+def stop_of_key(lines: Sequence[Line], stops: Sequence[int], key: str) -> int | None:
     """The stop of the line ``key``, if there is such a line."""
     return next((number for number in stops if lines[number].key == key), None)
 
 
-def find(lines: Sequence[Line], stops: Sequence[int], key: str, near: int) -> int:
+def find_stop(lines: Sequence[Line], stops: Sequence[int], key: str, near: int) -> int:
     """The stop of the line ``key``, else the last one up to ``near``, else the first; -1 when there is none."""
-    if (number := of_key(lines, stops, key)) is not None:
+    if (number := stop_of_key(lines, stops, key)) is not None:
         return number
     behind = [number for number in stops if number <= near]
     return behind[-1] if behind else (stops[0] if stops else -1)
 
 
-def next_one(stops: Sequence[int], cursor: int, by: int) -> int | None:
+def next_stop(stops: Sequence[int], cursor: int, by: int) -> int | None:
     """The next stop below ``cursor`` (``by`` 1) or above it (-1), if there is one."""
     if by > 0:
         return next((number for number in stops if number > cursor), None)
     return next((number for number in reversed(stops) if number < cursor), None)
 
 
-def nearest(stops: Sequence[int], top: int, height: int, wanted: int) -> int | None:
+def nearest_stop(stops: Sequence[int], top: int, height: int, wanted: int) -> int | None:
     """Of the stops in the ``height`` rows from ``top`` the one nearest to ``wanted``, if there are any."""
     inside = [number for number in stops if top <= number < top + height]
     return min(inside, key=lambda number: abs(number - wanted)) if inside else None

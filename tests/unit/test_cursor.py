@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ml_tui.tui.widgets import stops
+from ml_tui.tui.widgets.cursor import find_stop, nearest_stop, next_stop, stops_of, top_for
 from ml_tui.tui.widgets.line import Line, line
 
 PAGE = [line("머리", "label"), line("a", key="a"), line("  둘째 줄"), Line(), line("b", key="b"), line("c", key="c")]
@@ -12,29 +12,29 @@ STOPS = [1, 4, 5]
 
 
 def test_lines_with_a_key_are_stops() -> None:
-    assert stops.stops_of(PAGE) == STOPS
-    assert stops.stops_of([]) == []
+    assert stops_of(PAGE) == STOPS
+    assert stops_of([]) == []
 
 
 @pytest.mark.parametrize(("key", "near", "found"), [("b", 0, 4), ("gone", 4, 4), ("gone", 3, 1), ("gone", -1, 1)])
 def test_the_cursor_stays_on_its_line_or_near_its_place(key: str, near: int, found: int) -> None:
-    assert stops.find(PAGE, STOPS, key, near) == found
+    assert find_stop(PAGE, STOPS, key, near) == found
 
 
 def test_without_stops_there_is_no_cursor() -> None:
-    assert stops.find([line("글")], [], "a", 0) == -1
-    assert stops.next_one([], -1, 1) is None
-    assert stops.nearest([], 0, 10, 3) is None
+    assert find_stop([line("글")], [], "a", 0) == -1
+    assert next_stop([], -1, 1) is None
+    assert nearest_stop([], 0, 10, 3) is None
 
 
 @pytest.mark.parametrize(("cursor", "by", "to"), [(1, 1, 4), (5, 1, None), (4, -1, 1), (1, -1, None), (-1, 1, 1)])
 def test_a_step_leads_to_the_next_stop(cursor: int, by: int, to: int | None) -> None:
-    assert stops.next_one(STOPS, cursor, by) == to
+    assert next_stop(STOPS, cursor, by) == to
 
 
 def test_a_page_leads_to_the_stop_nearest_to_where_it_would_land() -> None:
-    assert stops.nearest(STOPS, 3, 3, 3) == 4
-    assert stops.nearest(STOPS, 2, 2, 3) is None
+    assert nearest_stop(STOPS, 3, 3, 3) == 4
+    assert nearest_stop(STOPS, 2, 2, 3) is None
 
 
 @pytest.mark.parametrize(
@@ -50,4 +50,4 @@ def test_a_page_leads_to_the_stop_nearest_to_where_it_would_land() -> None:
     ],
 )
 def test_the_view_scrolls_as_little_as_it_can(cursor: int, top: int, height: int, scrolled: int | None) -> None:
-    assert stops.top_for(PAGE, cursor, top, height) == scrolled
+    assert top_for(PAGE, cursor, top, height) == scrolled
