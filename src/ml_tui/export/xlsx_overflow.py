@@ -24,7 +24,7 @@ class Overflow:
         """The pieces will stand in the sheet called ``sheet``."""
         self.sheet = sheet
         self.pieces: list[tuple[str, str, str, str, int, str]] = []
-        """Sheet, cell, name of the row, title of the column, number of the piece from 2, and the piece."""
+        """PageBuilder, cell, name of the row, title of the column, number of the piece from 2, and the piece."""
 
     def first_piece(self, text: str, sheet: str, cell: str, row_name: str, column: str) -> str:
         """What of ``text`` stands in its own cell: all of it, or a first piece that says where it goes on."""

@@ -42,7 +42,7 @@ _COMMENTS = ("/comments", "/threadedComment")
 
 Cell = list[Any]
 Row = list[Any]
-Sheet = dict[str, Any]
+PageBuilder = dict[str, Any]
 
 
 def answer(request: bytes) -> bytes:
@@ -132,7 +132,7 @@ class _Taking:
         self._cells = 0
         self._characters = 0
 
-    def sheet(self, sheet: Any, wanted: dict[str, Any] | None) -> Sheet | None:
+    def sheet(self, sheet: Any, wanted: dict[str, Any] | None) -> PageBuilder | None:
         """What ``sheet`` says; None when it is not ``wanted``."""
         rows: list[Row] = []
         sure = wanted is None or folded(sheet.title) in map(folded, wanted["names"])
@@ -253,7 +253,7 @@ def _texts(sheets: Iterable[list[Row]]) -> Iterator[str]:
             yield from (value for _column, kind, value in cells if kind == "s")
 
 
-def _put_values(book: Any, sheets: list[Sheet]) -> None:
+def _put_values(book: Any, sheets: list[PageBuilder]) -> None:
     """Put in place of each formula what it came to when the workbook was last reckoned; some have never been."""
     for sheet in sheets:
         formulas = {(row[0], cell[0]): cell for row in sheet["rows"] for cell in row[1] if cell[1] == "f"}

@@ -9,7 +9,7 @@ from ml_tui.domain.changes import Change, spoken_of
 from ml_tui.domain.project import ItemState
 from ml_tui.domain.wording import SIGNS, Wording, field_label, priority_word, status_word
 from ml_tui.i18n import _
-from ml_tui.tui.pages.sheet import Sheet
+from ml_tui.tui.pages.page_builder import PageBuilder
 from ml_tui.tui.widgets.lines import Line
 
 
@@ -20,7 +20,7 @@ def change_targets(change: Change) -> list[str]:
 
 def change_lines(catalog: Catalog, change: Change, *, language: Language, width: int) -> list[Line]:
     """The whole of ``change`` in ``width`` cells; what it changed has keys ``to/TARGET``."""
-    page = Sheet(language, width)
+    page = PageBuilder(language, width)
     wording = Wording(catalog)
     page.text(f"{change.at.astimezone():%Y-%m-%d %H:%M}", "title")
     page.text(_("{by} · {rev}번째 변경").format(by=change.by, rev=change.rev), "dim")
@@ -37,7 +37,7 @@ def change_lines(catalog: Catalog, change: Change, *, language: Language, width:
 
 def due_lines(item: Item, state: ItemState, *, today: date, language: Language, width: int) -> list[Line]:
     """What is due in ``width`` cells, with a way to the item, ``to/item/ID``."""
-    page = Sheet(language, width)
+    page = PageBuilder(language, width)
     page.text(f"{item.no} {item.title.in_(language)}", "title")
     page.text(f"{SIGNS[state.status]} {status_word(state.status)} · {priority_word(item.priority)}", state.status.value)
     if state.due:

@@ -10,7 +10,7 @@ from ml_tui.i18n import Language, _
 from ml_tui.importing.bringing import Proposal
 from ml_tui.importing.words import change_words, conflict_words
 from ml_tui.text import width
-from ml_tui.tui.pages.sheet import Sheet
+from ml_tui.tui.pages.page_builder import PageBuilder
 from ml_tui.tui.widgets.lines import Line
 
 ACCEPT = "accept"
@@ -24,7 +24,7 @@ def choice_key(number: int, choice: Choice) -> str:
 
 def refusal_lines(error: MlTuiError, language: Language, cells: int) -> list[Line]:
     """Why the workbook cannot be brought in at all."""
-    page = Sheet(language, cells)
+    page = PageBuilder(language, cells)
     page.text(error.message, "bad")
     page.text(error.hint)
     return page.lines
@@ -32,7 +32,7 @@ def refusal_lines(error: MlTuiError, language: Language, cells: int) -> list[Lin
 
 def proposal_lines(catalog: Catalog, proposal: Proposal, language: Language, cells: int) -> list[Line]:
     """``proposal`` as a page ``cells`` wide; the cursor can stand on what can be chosen, and on every difference."""
-    page, wording = Sheet(language, cells), Wording(catalog)
+    page, wording = PageBuilder(language, cells), Wording(catalog)
     for text in proposal.doubts:
         page.text(_("주의: {text}").format(text=text), "warn")
     if proposal.notices:

@@ -22,7 +22,7 @@ from ml_tui.i18n import _
 from ml_tui.tui.navigation import destination
 from ml_tui.tui.pages.gap_page import GapView, finding_key
 from ml_tui.tui.pages.item_page import item_lines
-from ml_tui.tui.pages.sheet import Reader, Sheet
+from ml_tui.tui.pages.page_builder import PageBuilder, Reader
 from ml_tui.tui.widgets.lines import Line
 
 JUMP = "jump:"
@@ -36,7 +36,7 @@ class GapDetail:
         """A page of ``width`` cells on an entry of ``view``."""
         self._view = view
         self._reader = reader
-        self._page = Sheet(view.language, width)
+        self._page = PageBuilder(view.language, width)
         self._known = {item.id: item for item in view.catalog.items()}
         self._led_to: set[str] = set()
 

@@ -20,7 +20,7 @@ from ml_tui.i18n import _
 from ml_tui.text import wrap
 from ml_tui.tui.navigation import destination
 from ml_tui.tui.pages.empty_page import nothing_fits
-from ml_tui.tui.pages.sheet import Sheet
+from ml_tui.tui.pages.page_builder import PageBuilder
 from ml_tui.tui.widgets.lines import Line, Span, line
 
 WIDE = 76
@@ -191,7 +191,7 @@ def _change_lines(change: Change, wording: Wording, cells: int, of: str, name: s
 
 def change_lines(change: Change, wording: Wording, catalog: Catalog, *, language: Language, width: int) -> list[Line]:
     """One change in full, every field from what to what."""
-    page = Sheet(language, width)
+    page = PageBuilder(language, width)
     page.text(kind_word(change.kind), "title")
     page.text(f"{change.at.astimezone():%Y-%m-%d %H:%M:%S} · {change.by}")
     page.text(_("리비전 {rev}").format(rev=change.rev), "dim")
@@ -212,7 +212,7 @@ def checkpoint_lines(
     moment: Moment, since: Sequence[FieldChange], wording: Wording, catalog: Catalog, *, language: Language, width: int
 ) -> list[Line]:
     """A checkpoint, and what has changed ``since``."""
-    page = Sheet(language, width)
+    page = PageBuilder(language, width)
     page.text(f"■ {moment.title}", "title")
     if moment.at:
         page.text(f"{moment.at.astimezone():%Y-%m-%d %H:%M} · {moment.by}")
@@ -228,7 +228,7 @@ def comparison_lines(
     compared: Comparison, wording: Wording, catalog: Catalog, *, language: Language, width: int
 ) -> list[Line]:
     """The difference of two states."""
-    page = Sheet(language, width)
+    page = PageBuilder(language, width)
     page.text(f"{compared.before.title} → {compared.after.title}", "title")
     for moment in (compared.before, compared.after):
         if moment.at:
@@ -244,7 +244,7 @@ def comparison_lines(
 
 def trend_lines(history: HistoryData, *, language: Language, width: int, rows: int = 15) -> list[Line]:
     """The trend over the checkpoints as a plot, and its figures."""
-    page = Sheet(language, width)
+    page = PageBuilder(language, width)
     page.text(_("체크포인트마다 본 구현과 검증의 비율"), "title")
     page.add(Line())
     if width >= SMALLEST[0]:
@@ -260,7 +260,7 @@ def trend_lines(history: HistoryData, *, language: Language, width: int, rows: i
     return page.lines
 
 
-def _fields(page: Sheet, fields: Iterable[FieldChange], wording: Wording, catalog: Catalog) -> None:
+def _fields(page: PageBuilder, fields: Iterable[FieldChange], wording: Wording, catalog: Catalog) -> None:
     """Changed fields under the names of what they belong to, which lead there."""
     led_to: set[str] = set()
     shown = 0
@@ -278,7 +278,7 @@ def _fields(page: Sheet, fields: Iterable[FieldChange], wording: Wording, catalo
                 return
 
 
-def _field(page: Sheet, field: FieldChange, wording: Wording) -> None:
+def _field(page: PageBuilder, field: FieldChange, wording: Wording) -> None:
     """One field: long texts in full, one below the other; all else on a line."""
     texts = [one for one in (field.before, field.after) if isinstance(one, str) and len(one) > page.width // 3]
     if field.field in _CODED or not texts:

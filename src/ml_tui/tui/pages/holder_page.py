@@ -10,7 +10,7 @@ from ml_tui.domain.vocabulary import Label
 from ml_tui.domain.wording import SIGNS, field_label, label_word, status_word
 from ml_tui.i18n import _
 from ml_tui.tui.pages.dashboard_page import component_count
-from ml_tui.tui.pages.sheet import Reader, Sheet
+from ml_tui.tui.pages.page_builder import PageBuilder, Reader
 from ml_tui.tui.pages.stack_page import ahead_words
 from ml_tui.tui.widgets.lines import Line
 
@@ -23,7 +23,7 @@ def holder_lines(
     Components have keys ``component/HOLDER/COMPONENT``; where one rests on several items, each of these has
     ``from/HOLDER/COMPONENT/ITEM``.
     """
-    page = Sheet(language, width)
+    page = PageBuilder(language, width)
     figures = holder_shares(holder, project)
     page.text(f"{holder.no} {holder.title.in_(language)}", "title")
     if language == "ko":
@@ -43,7 +43,7 @@ def holder_lines(
 
 
 def _component(
-    page: Sheet, holder: Layer | Area, component: Component, project: Project, items: dict[str, Item]
+    page: PageBuilder, holder: Layer | Area, component: Component, project: Project, items: dict[str, Item]
 ) -> None:
     standing = component_rollup(holder, component, project)
     key = component_key(holder, component)

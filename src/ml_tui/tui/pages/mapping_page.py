@@ -15,7 +15,7 @@ from ml_tui.domain.vocabulary import Label, parts_of
 from ml_tui.domain.wording import SIGNS, connected_word, field_label, label_word, status_word
 from ml_tui.i18n import N_, _
 from ml_tui.text import crop, pad, width, wrap
-from ml_tui.tui.pages.sheet import Reader, Sheet, numbered
+from ml_tui.tui.pages.page_builder import PageBuilder, Reader, numbered
 from ml_tui.tui.pages.workspace_page import guide_row
 from ml_tui.tui.widgets.lines import Line, Span, line
 
@@ -48,7 +48,7 @@ def row_lines(
     catalog: Catalog, row: MappingRow, project: Project, *, language: Language, reader: Reader, width: int
 ) -> list[Line]:
     """The page of a mapping row in ``width`` cells; stops lead to modules and items, or are ``field/NAME``."""
-    page, state = Sheet(language, width), project.row(row.no)
+    page, state = PageBuilder(language, width), project.row(row.no)
     page.text(f"{row.no} {row.function.in_(language)}", "title")
     page.text(row.component.in_(language), "dim")
     if doubt := row_doubt(row, project):
@@ -79,7 +79,7 @@ def component_lines(
     catalog: Catalog, detail: Detail, project: Project, *, language: Language, reader: Reader, width: int
 ) -> list[Line]:
     """The page of a functional component in ``width`` cells; stops lead to its checklist items."""
-    page = Sheet(language, width)
+    page = PageBuilder(language, width)
     page.text(f"{detail.no} {detail.title.in_(language)}", "title")
     area = next((area.title.in_(language) for area in catalog.areas if area.id == detail.area), "")
     if detail.items:
@@ -240,7 +240,7 @@ def _detail_lines(detail: Detail, project: Project, language: Language, cells: i
 # The pages
 
 
-def answer_stop(page: Sheet, name: str, value: str, tone: str = "") -> None:
+def answer_stop(page: PageBuilder, name: str, value: str, tone: str = "") -> None:
     """A field of an answer, to be edited there."""
     lead = pad(field_label(name), max(width(field_label(one)) for one in ("connected", "link", "note")) + 1)
     if width(lead) + width(value) > page.width and page.width < BESIDE_FROM:
@@ -250,7 +250,7 @@ def answer_stop(page: Sheet, name: str, value: str, tone: str = "") -> None:
     page.stop(f"field/{name}", lead, value or "-", lead_tone="dim", tone=tone if value else "dim")
 
 
-def item_stops(page: Sheet, catalog: Catalog, wanted: Sequence[str], project: Project) -> None:
+def item_stops(page: PageBuilder, catalog: Catalog, wanted: Sequence[str], project: Project) -> None:
     """The checklist items that something rests on, each a way to it."""
     if not wanted:
         return

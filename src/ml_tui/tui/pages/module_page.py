@@ -12,7 +12,7 @@ from ml_tui.domain.wording import SIGNS, connected_word
 from ml_tui.i18n import _
 from ml_tui.text import width, wrap
 from ml_tui.tui.pages.mapping_page import answer_stop, item_stops
-from ml_tui.tui.pages.sheet import Reader, Sheet
+from ml_tui.tui.pages.page_builder import PageBuilder, Reader
 from ml_tui.tui.widgets.lines import Line, line
 
 _NUMBERED = re.compile(r"(.+?) [0-9]+(?:\.[0-9]+)*")
@@ -86,7 +86,7 @@ def module_page(
 
     Stops: ``jump:…`` to rows, records and items, ``deliverable/ID``, ``field/NAME``.
     """
-    page, state = Sheet(language, width), project.module(module.id)
+    page, state = PageBuilder(language, width), project.module(module.id)
     page.said(module.title, "title")
     page.said(module.purpose)
     _rows(page, catalog, module, project)
@@ -106,7 +106,7 @@ def module_page(
     return page.lines
 
 
-def _records(page: Sheet, form: RecordForm, project: Project) -> None:
+def _records(page: PageBuilder, form: RecordForm, project: Project) -> None:
     """The records of a module, each a way to it."""
     found = records_of(project, form.kind)
     page.heading(form.title.in_(page.language), str(len(found)))
@@ -115,7 +115,7 @@ def _records(page: Sheet, form: RecordForm, project: Project) -> None:
     page.text(_("추가 a · 복제 d · 지우기 D · 파일로 w"), "dim")
 
 
-def _rows(page: Sheet, catalog: Catalog, module: Module, project: Project) -> None:
+def _rows(page: PageBuilder, catalog: Catalog, module: Module, project: Project) -> None:
     """The mapping rows that lead to a module."""
     rows = rows_to(catalog, module.id)
     if not rows:
@@ -134,7 +134,7 @@ def _rows(page: Sheet, catalog: Catalog, module: Module, project: Project) -> No
 
 def record_lines(form: RecordForm, record: RecordState, *, language: Language, width: int) -> list[Line]:
     """The page of a record in ``width`` cells; every field is a stop, ``field/ID``."""
-    page = Sheet(language, width)
+    page = PageBuilder(language, width)
     page.text(record.name, "title")
     counted = _("{n}/{total}칸 적음").format(n=filled(form, record), total=total(form))
     page.text(f"{form.title.in_(language)} · {counted}", "dim")
@@ -152,7 +152,7 @@ def record_lines(form: RecordForm, record: RecordState, *, language: Language, w
     return page.lines
 
 
-def _field(page: Sheet, field_id: str, title: str, record: RecordState) -> None:
+def _field(page: PageBuilder, field_id: str, title: str, record: RecordState) -> None:
     """A field: what it asks, where the cursor can stand, and beneath it what was written."""
     text = record.fields.get(field_id, "").strip("\n")
     page.stop(f"field/{field_id}", "", title, tone="dim" if text.strip() else "")

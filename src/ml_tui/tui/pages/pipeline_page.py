@@ -13,7 +13,7 @@ from ml_tui.domain.vocabulary import Label, parts_of, variants_label
 from ml_tui.domain.wording import CONDITION_SIGNS, chosen_word, condition_word, label_word
 from ml_tui.i18n import _
 from ml_tui.text import pad, width, wrap
-from ml_tui.tui.pages.sheet import Sheet, numbered, parent_number
+from ml_tui.tui.pages.page_builder import PageBuilder, numbered, parent_number
 from ml_tui.tui.pages.workspace_page import guide_row
 from ml_tui.tui.widgets.flow import flow_lines
 from ml_tui.tui.widgets.lines import Line, Span, line
@@ -42,7 +42,7 @@ def list_lines(
     Stages are boxes whose keys are their ids. Other keys are ``purpose/PIPELINE``, ``trouble/STAGE``,
     ``compare/PIPELINE``, ``variant/ID``, ``block/ID``, ``serving/ID`` and that of the guide's page.
     """
-    page = Sheet(language, width)
+    page = PageBuilder(language, width)
     if pipeline is None:
         page.text(_("이 카탈로그에는 파이프라인이 없습니다"), "dim")
     else:
@@ -93,7 +93,7 @@ def _stages_heading(pipeline: Pipeline, project: Project, cells: int) -> list[Li
     return [Line(title), Line(right=right)]
 
 
-def _list_troubles(page: Sheet, catalog: Catalog, project: Project) -> None:
+def _list_troubles(page: PageBuilder, catalog: Catalog, project: Project) -> None:
     """The stages of all pipelines in 병목 or 문제, the worse first."""
     troubled = find_gaps(catalog, project).stages
     page.heading(_("병목과 문제"), str(len(troubled)) if troubled else "")
@@ -107,7 +107,7 @@ def _list_troubles(page: Sheet, catalog: Catalog, project: Project) -> None:
         page.stop(f"trouble/{one.stage.id}", lead, said, lead_tone=CONDITION_TONES[condition])
 
 
-def _list_variants(page: Sheet, pipeline: Pipeline, project: Project) -> None:
+def _list_variants(page: PageBuilder, pipeline: Pipeline, project: Project) -> None:
     if not pipeline.variants:
         return
     page.heading(variants_title(pipeline))
@@ -125,7 +125,7 @@ def _list_variants(page: Sheet, pipeline: Pipeline, project: Project) -> None:
 
 def purpose_lines(pipeline: Pipeline, project: Project, *, language: Language, width: int) -> list[Line]:
     """What ``pipeline`` is for, and its stages in a list; each leads to its box."""
-    page = Sheet(language, width)
+    page = PageBuilder(language, width)
     page.text(f"{pipeline.no} {pipeline.title.in_(language)}", "title")
     page.heading(purpose_title(pipeline))
     page.said(pipeline.purpose)
@@ -146,7 +146,7 @@ def purpose_lines(pipeline: Pipeline, project: Project, *, language: Language, w
 
 def comparison_lines(pipeline: Pipeline, project: Project, *, language: Language, width: int) -> list[Line]:
     """The variants of ``pipeline`` side by side, as many as fit; the keys ``choose/ID`` are there to choose them."""
-    page = Sheet(language, width)
+    page = PageBuilder(language, width)
     page.text(variants_title(pipeline), "title")
     for variant in pipeline.variants:
         chosen = choice_of(project, variant.id).chosen

@@ -12,8 +12,8 @@ from ml_tui.domain.wording import CONDITION_SIGNS, chosen_word, condition_word, 
 from ml_tui.i18n import _
 from ml_tui.text import pad, width
 from ml_tui.tui.pages.mapping_page import item_stops
+from ml_tui.tui.pages.page_builder import PageBuilder, Reader
 from ml_tui.tui.pages.pipeline_page import CONDITION_TONES, choice_of, choice_sign
-from ml_tui.tui.pages.sheet import Reader, Sheet
 from ml_tui.tui.widgets.lines import Line
 
 WORKSPACE = "pipeline"
@@ -31,7 +31,7 @@ def stage_lines(
     width: int,
 ) -> list[Line]:
     """The page of ``stage`` in ``width`` cells; fields have keys ``field/NAME``, items lead to the checklist."""
-    page = Sheet(language, width)
+    page = PageBuilder(language, width)
     state = project.stage(stage.id)
     tone = CONDITION_TONES[state.condition]
     page.beside([(f"{stage.no} {stage.title.in_(language)}", "title")], (stage_mark(state.condition), tone))
@@ -53,7 +53,7 @@ def stage_lines(
 
 def variant_lines(project: Project, variant: Variant, *, language: Language, reader: Reader, width: int) -> list[Line]:
     """The page of ``variant`` in ``width`` cells; fields have keys ``field/NAME``."""
-    page = Sheet(language, width)
+    page = PageBuilder(language, width)
     state = choice_of(project, variant.id)
     page.text(f"{variant.no} {variant.title.in_(language)}", "title")
     chosen = f"{choice_sign(state.chosen)}{chosen_word(state.chosen)}"
@@ -73,7 +73,7 @@ def block_lines(
     catalog: Catalog, project: Project, block: Block, *, language: Language, reader: Reader, width: int
 ) -> list[Line]:
     """The page of a building block, or of a part of the serving infrastructure, in ``width`` cells."""
-    page = Sheet(language, width)
+    page = PageBuilder(language, width)
     page.text(f"{block.no} {block.title.in_(language)}", "title")
     page.said(block.meaning)
     if block.functions:
@@ -85,7 +85,7 @@ def block_lines(
     return page.lines
 
 
-def _fields(page: Sheet, fields: Sequence[tuple[str, str, str]]) -> None:
+def _fields(page: PageBuilder, fields: Sequence[tuple[str, str, str]]) -> None:
     """Name, text and tone of each field, beneath each other behind their labels."""
     labels = [field_label(name) for name, _text, _tone in fields]
     indent = max(width(label) for label in labels) + 2
@@ -94,13 +94,13 @@ def _fields(page: Sheet, fields: Sequence[tuple[str, str, str]]) -> None:
         page.stop(f"field/{name}", pad(label, indent), text or "-", lead_tone="dim", tone=tone if text else "dim")
 
 
-def _tools(page: Sheet, tools: Sequence[str], title: Label = Label.TOOLS) -> None:
+def _tools(page: PageBuilder, tools: Sequence[str], title: Label = Label.TOOLS) -> None:
     if tools:
         page.heading(label_word(title))
         page.text(", ".join(tools))
 
 
-def _interfaces(page: Sheet, catalog: Catalog, pipeline: Pipeline, stage: Stage) -> None:
+def _interfaces(page: PageBuilder, catalog: Catalog, pipeline: Pipeline, stage: Stage) -> None:
     """What it takes from the stage before and hands to the one after, and the guide's caution on that (7.1)."""
     place = [one.id for one in pipeline.stages].index(stage.id)
     page.heading(_("앞뒤 단계와의 인터페이스"))

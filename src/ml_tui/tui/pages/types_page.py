@@ -7,7 +7,7 @@ from ml_tui.domain.project import ChoiceState
 from ml_tui.domain.vocabulary import Label
 from ml_tui.domain.wording import chosen_word, field_label, label_word
 from ml_tui.i18n import _
-from ml_tui.tui.pages.sheet import Reader, Sheet
+from ml_tui.tui.pages.page_builder import PageBuilder, Reader
 from ml_tui.tui.widgets.lines import Line
 
 
@@ -15,7 +15,7 @@ def type_lines(
     catalog: Catalog, one: MlType, state: ChoiceState, *, language: Language, reader: Reader, width: int
 ) -> list[Line]:
     """The page of a type in ``width`` cells; the cursor can stand on ``adopt`` and ``field/note``."""
-    page = Sheet(language, width)
+    page = PageBuilder(language, width)
     page.text(f"{one.no} {one.title.in_(language)}", "title")
     sign = "[x] " if state.chosen else "[ ] "
     tone = "implemented" if state.chosen else ""
@@ -34,7 +34,7 @@ def type_lines(
     return page.lines
 
 
-def _approaches(page: Sheet, catalog: Catalog, one: MlType) -> None:
+def _approaches(page: PageBuilder, catalog: Catalog, one: MlType) -> None:
     """The approaches of clause 7: that of this type, and those the guide has no type for."""
     own = [approach for approach in catalog.approaches if approach.ml_type == one.id]
     others = [approach for approach in catalog.approaches if approach.ml_type is None]
@@ -50,6 +50,6 @@ def _approaches(page: Sheet, catalog: Catalog, one: MlType) -> None:
         _approach(page, approach)
 
 
-def _approach(page: Sheet, approach: Approach) -> None:
+def _approach(page: PageBuilder, approach: Approach) -> None:
     page.text(f"{approach.clause} {approach.title.in_(page.language)}", "strong")
     page.said(approach.meaning, indent=2)

@@ -11,7 +11,7 @@ from ml_tui.domain.vocabulary import Label
 from ml_tui.domain.wording import label_word
 from ml_tui.i18n import _
 from ml_tui.text import wrap
-from ml_tui.tui.pages.sheet import Reader, Sheet
+from ml_tui.tui.pages.page_builder import PageBuilder, Reader
 from ml_tui.tui.widgets.lines import Line, line
 
 _POINTS = (Label.ACCESS, Label.CAUTIONS, Label.REFERENCES)
@@ -38,7 +38,7 @@ def workspace_lines(
 
     Whom to ask is a matter of the project, not of the catalog.
     """
-    page = Sheet(language, width)
+    page = PageBuilder(language, width)
     for workspace in catalog.workspaces:
         if workspace.id == workspace_id:
             _workspace(page, workspace, reader)
@@ -48,7 +48,7 @@ def workspace_lines(
     return page.lines
 
 
-def _workspace(page: Sheet, workspace: Workspace, reader: Reader) -> None:
+def _workspace(page: PageBuilder, workspace: Workspace, reader: Reader) -> None:
     """Everything the guide says of ``workspace``; how it is used, for ``reader``."""
     page.said(workspace.title, "title")
     hidden = Label.USER_USE if reader == "consultant" else Label.CONSULTANT_USE
@@ -62,7 +62,7 @@ def _workspace(page: Sheet, workspace: Workspace, reader: Reader) -> None:
             _passage(page, one)
 
 
-def _passage(page: Sheet, one: Passage) -> None:
+def _passage(page: PageBuilder, one: Passage) -> None:
     """A passage below its heading."""
     if title := f"{one.no} {label_word(one.part) if one.of else one.title}".strip():
         page.text(title, "strong")
@@ -73,7 +73,7 @@ def _passage(page: Sheet, one: Passage) -> None:
             page.text(text, indent=2 if one.title else 0)
 
 
-def _support(page: Sheet, info: ProjectInfo) -> None:
+def _support(page: PageBuilder, info: ProjectInfo) -> None:
     """Whom to ask; where nobody was named, where to write that down."""
     page.heading(label_word(Label.SUPPORT))
     if info.contact_line:

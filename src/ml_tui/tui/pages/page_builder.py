@@ -16,7 +16,7 @@ NARROWEST = 16
 """Cells a page takes as its width at least; a narrower view cuts it."""
 
 
-class Sheet:
+class PageBuilder:
     """A page in the making. Whatever is added is broken to its width, never cut."""
 
     def __init__(self, language: Language, cells: int) -> None:
