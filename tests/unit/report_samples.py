@@ -40,8 +40,8 @@ from ml_tui.domain.project import (
     Verification,
 )
 from ml_tui.i18n import Language
+from ml_tui.report.analysis import Milestone
 from ml_tui.report.building import build
-from ml_tui.report.outlook import Milestone
 from ml_tui.report.parts import Depth, Report
 from tests.catalogs import guide, small_catalog, text
 

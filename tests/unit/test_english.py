@@ -23,9 +23,9 @@ from ml_tui.domain.project import KINDS, Project
 from ml_tui.domain.search import search
 from ml_tui.domain.wording import Wording
 from ml_tui.i18n import use_language
+from ml_tui.report.analysis import Milestone
 from ml_tui.report.building import build
 from ml_tui.report.difference import build_difference
-from ml_tui.report.outlook import Milestone
 from ml_tui.report.paged import on_pages
 from tests.unit.report_samples import DIGEST, SEOUL, TODAY, full_catalog, hostile_project, marked_project
 from tests.unit.test_findings import EVERYTHING, everything

@@ -20,8 +20,8 @@ from ml_tui.domain.project import Condition, ItemState, Project, RowState, Stage
 from ml_tui.errors import BadInput, NotFound, UsageError
 from ml_tui.export import export, pdf, produce
 from ml_tui.i18n import LANGUAGES, Language
+from ml_tui.report.analysis import Milestone
 from ml_tui.report.building import build
-from ml_tui.report.outlook import Milestone
 from ml_tui.report.parts import Report
 from tests.unit.report_samples import INFO, hostile_project, marked_project, milestones, report_on
 

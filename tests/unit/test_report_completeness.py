@@ -25,7 +25,7 @@ from ml_tui.domain.project import (
     Status,
 )
 from ml_tui.domain.records import item_record
-from ml_tui.report import brief, schema
+from ml_tui.report import executive, schema
 from ml_tui.report.parts import Term, Tone, shown
 from tests.catalogs import small_catalog
 from tests.unit.report_samples import (
@@ -190,8 +190,8 @@ def test_gaps_come_in_the_order_to_close_them_and_the_executive_sees_the_first()
 
 
 def test_the_executive_sees_the_first_quarters_and_how_much_comes_later(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(brief, "QUARTERS", 2)
-    monkeypatch.setattr(brief, "ITEMS", 1)
+    monkeypatch.setattr(executive, "QUARTERS", 2)
+    monkeypatch.setattr(executive, "ITEMS", 1)
     days = {"alpha": date(2027, 1, 4), "beta": date(2027, 7, 1), "gamma": date(2028, 1, 4), "delta": date(2029, 1, 4)}
     answers = {name: ItemState(due=day) for name, day in days.items()}
     plan = report_on(Project(INFO, answers), depth="executive").table("plan")

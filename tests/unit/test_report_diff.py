@@ -10,8 +10,8 @@ import pytest
 from ml_tui.domain.project import ComponentState, Condition, ItemState, Project, RowState, StageState, Status
 from ml_tui.export import FORMATS, file_name, produce
 from ml_tui.i18n import LANGUAGES, Language
+from ml_tui.report.analysis import Milestone
 from ml_tui.report.difference import build_difference
-from ml_tui.report.outlook import Milestone
 from ml_tui.report.parts import Report, Table, Term
 from tests.unit.report_samples import (
     DIGEST,

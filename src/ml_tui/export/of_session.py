@@ -11,7 +11,7 @@ from ml_tui.i18n import translation
 if TYPE_CHECKING:
     from ml_tui.domain.project import Project
     from ml_tui.i18n import Language
-    from ml_tui.report.outlook import Milestone
+    from ml_tui.report.analysis import Milestone
     from ml_tui.report.parts import Depth, Report
     from ml_tui.session import Session
     from ml_tui.store import Checkpoint
@@ -37,8 +37,8 @@ def report_of(session: Session, *, language: Language, depth: Depth = "practitio
 
 def difference_of(session: Session, before: Checkpoint, after: Checkpoint | None, *, language: Language) -> Report:
     """The report on what was changed in the project of ``session`` from ``before`` to ``after``, or until now."""
+    from ml_tui.report.analysis import Milestone
     from ml_tui.report.difference import build_difference
-    from ml_tui.report.outlook import Milestone
 
     now = Milestone(translation(language).gettext("지금"), session.today, session.project, session.rev)
     last = _milestone(after) if after else now
@@ -66,6 +66,6 @@ def _as_told(session: Session, project: Project) -> Project:
 
 
 def _milestone(kept: Checkpoint) -> Milestone:
-    from ml_tui.report.outlook import Milestone
+    from ml_tui.report.analysis import Milestone
 
     return Milestone(kept.name, kept.at.astimezone().date(), kept.project, kept.rev)

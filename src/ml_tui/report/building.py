@@ -36,13 +36,13 @@ from ml_tui.domain.records import (
 )
 from ml_tui.domain.schedule import next_review
 from ml_tui.i18n import Language, translation
-from ml_tui.report.back import BackTables
+from ml_tui.report.analysis import AnalysisTables, Milestone
+from ml_tui.report.appendix import AppendixTables
 from ml_tui.report.base import TableMaker
-from ml_tui.report.brief import NAME, BriefTables, without
+from ml_tui.report.cover import facts_table, figures_table
+from ml_tui.report.executive import NAME, ExecutiveTables, without
 from ml_tui.report.framework import FrameworkTables
-from ml_tui.report.front import facts_table, figures_table
 from ml_tui.report.log import LogTables
-from ml_tui.report.outlook import Milestone, OutlookTables
 from ml_tui.report.parts import Depth, Report, Table
 from ml_tui.report.platform import PlatformTables
 from ml_tui.report.tables import Tables
@@ -108,8 +108,8 @@ def all_tables(
     """Every table, in the order of the report, each with the title of its part."""
     _ = translation(maker.language).gettext
     scope = (maker.catalog, maker.project, maker.language, maker.today)
-    framework, platform, outlook = FrameworkTables(*scope), PlatformTables(*scope), OutlookTables(*scope)
-    past, back = LogTables(*scope), BackTables(*scope)
+    framework, platform, outlook = FrameworkTables(*scope), PlatformTables(*scope), AnalysisTables(*scope)
+    past, back = LogTables(*scope), AppendixTables(*scope)
     parts = (
         (_("요약"), (maker.summary(), outlook.trend(milestones))),
         (_("프레임워크 현황"), (framework.layers(), framework.areas(), framework.components())),
@@ -134,7 +134,7 @@ def all_tables(
 def short_tables(maker: Tables, milestones: Sequence[Milestone]) -> list[Table]:
     """What fits a page or two: what to mend, what to do first, the plan, then the state and the trend."""
     scope = (maker.catalog, maker.project, maker.language, maker.today)
-    framework, outlook = FrameworkTables(*scope), BriefTables(*scope)
+    framework, outlook = FrameworkTables(*scope), ExecutiveTables(*scope)
     return [
         outlook.first_findings(),
         outlook.first_gaps(),

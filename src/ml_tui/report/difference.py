@@ -14,10 +14,10 @@ from ml_tui.domain.progress import overall, percent, tally
 from ml_tui.domain.project import Status
 from ml_tui.domain.records import safe
 from ml_tui.i18n import Language, translation
+from ml_tui.report.analysis import AnalysisTables, Milestone
 from ml_tui.report.base import TableMaker, make_table
-from ml_tui.report.front import facts_table, figures_table
+from ml_tui.report.cover import facts_table, figures_table
 from ml_tui.report.log import LogTables
-from ml_tui.report.outlook import Milestone, OutlookTables
 from ml_tui.report.parts import Bar, Chart, Column, Kind, Report, Table, Term, Tone, Value
 
 _RANK = (Status.NOT_STARTED, Status.IN_PROGRESS, Status.IMPLEMENTED)
@@ -193,7 +193,7 @@ class _DifferenceTables(TableMaker):
         return make_table("gap-changes", _("Gap의 변화"), columns, rows, lead=lead)
 
     def _gaps_of(self, state: Milestone, *, unplanned: bool) -> dict[str, tuple[Value, ...]]:
-        outlook = OutlookTables(self.catalog, state.project, self.language, state.day)
+        outlook = AnalysisTables(self.catalog, state.project, self.language, state.day)
         return dict(outlook.gap_rows(unplanned=unplanned))
 
     def _left_out(self, gap: str) -> bool:

@@ -10,7 +10,7 @@ import pytest
 from ml_tui.domain.project import ItemState, Project, Status, Verification
 from ml_tui.export import FORMATS, produce
 from ml_tui.i18n import LANGUAGES, Language
-from ml_tui.report.outlook import Milestone
+from ml_tui.report.analysis import Milestone
 from ml_tui.report.parts import Depth, Report, Term, shown
 from tests.unit.report_samples import INFO, report_on
 

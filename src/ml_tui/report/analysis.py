@@ -31,7 +31,7 @@ class Milestone(msgspec.Struct, frozen=True):
     revision: int = 0
 
 
-class OutlookTables(TableMaker):
+class AnalysisTables(TableMaker):
     """Makes the tables on what is missing, planned and found."""
 
     def __init__(self, catalog: Catalog, project: Project, language: Language, today: date) -> None:

@@ -9,8 +9,8 @@ import msgspec
 
 from ml_tui.domain.findings import Severity, code_title, find_findings
 from ml_tui.domain.gaps import Gaps, OpenItem, by_quarter
+from ml_tui.report.analysis import AnalysisTables, Milestone, titled
 from ml_tui.report.base import make_table
-from ml_tui.report.outlook import Milestone, OutlookTables, titled
 from ml_tui.report.parts import Column, Kind, Table, Value
 from ml_tui.text import clean_line, crop
 
@@ -40,7 +40,7 @@ def without(table: Table, *keys: str) -> Table:
     return msgspec.structs.replace(table, columns=tuple(table.columns[at] for at in kept), rows=rows)
 
 
-class BriefTables(OutlookTables):
+class ExecutiveTables(AnalysisTables):
     """Makes the tables of the outlook in short form."""
 
     def first_findings(self) -> Table:

@@ -12,7 +12,7 @@ from ml_tui.report.base import TableMaker, make_table
 from ml_tui.report.parts import Column, Kind, Table, Value
 
 
-class BackTables(TableMaker):
+class AppendixTables(TableMaker):
     """Makes the tables at the back."""
 
     def guide(self) -> Table:
