@@ -18,11 +18,11 @@ from hypothesis import HealthCheck, settings
 from ml_tui import i18n, notices
 from ml_tui.content import Loaded
 from ml_tui.errors import MlTuiError
-from ml_tui.importing import bounds
 from ml_tui.locations import Locations
 from ml_tui.sandbox import typesetter
 from ml_tui.session import Session
 from ml_tui.store import Library
+from ml_tui.workbook.sandbox import limits
 from tests.catalogs import small_catalog
 from tests.waiting import PATIENCE
 
@@ -74,7 +74,7 @@ def private_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def unhurried_children(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a child process may compute is bounded in tests too, but not how long a busy machine takes for that."""
-    for module, name in ((bounds, "READER"), (typesetter, "LIMITS")):
+    for module, name in ((limits, "READER"), (typesetter, "LIMITS")):
         monkeypatch.setattr(module, name, dataclasses.replace(getattr(module, name), seconds=PATIENCE))
 
 

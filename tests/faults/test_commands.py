@@ -14,8 +14,8 @@ import pytest
 
 from ml_tui.cli.commands import bring_in
 from ml_tui.content import Loaded
-from ml_tui.importing.workbook import read_answers
 from ml_tui.store import ProjectStore
+from ml_tui.workbook.reader.workbook import read_answers
 from tests.faults.bench import COMMANDS, Bench
 from tests.faults.disk import Died
 from tests.faults.system import System, ends_at, fails_at

@@ -20,12 +20,12 @@ from ml_tui.cli import main
 from ml_tui.content import Loaded
 from ml_tui.errors import BadInput, MlTuiError
 from ml_tui.export import produce
-from ml_tui.importing import bounds
-from ml_tui.importing.child import read_raw
-from ml_tui.importing.wire import RawBook, Wanted
-from ml_tui.importing.workbook import read_answers
 from ml_tui.report.building import build
 from ml_tui.session import Session
+from ml_tui.workbook.reader.workbook import read_answers
+from ml_tui.workbook.sandbox import limits
+from ml_tui.workbook.sandbox.protocol import RawBook, Wanted
+from ml_tui.workbook.sandbox.reading import read_raw
 
 CHECKLIST = "xl/worksheets/sheet{n}.xml"
 MEGABYTE = 1 << 20
@@ -308,10 +308,10 @@ def test_devices_and_names_that_cannot_be(path: str) -> None:
 
 
 CONFINED = """
-from ml_tui.importing import bounds, reader
+from ml_tui.workbook.sandbox import child, limits
 from ml_tui.sandbox.child import confine
-reader.choose_parser()
-confine(bounds.READER)
+child.choose_parser()
+confine(limits.READER)
 """
 
 
@@ -335,9 +335,10 @@ def test_the_reading_process_has_bounds_of_its_own() -> None:
 
 def test_it_knows_nothing_of_projects() -> None:
     done = run_reader("import sys; print(*[name for name in sys.modules if name.startswith('ml_tui')])")
-    importing = {f"ml_tui.importing.{name}" for name in ("bounds", "preflight", "reader")}
-    sandbox = {f"ml_tui.sandbox.{name}" for name in ("child", "limits")}
-    assert set(done.stdout.decode().split()) == {"ml_tui", "ml_tui.importing", "ml_tui.sandbox", *importing, *sandbox}
+    packages = {"ml_tui", "ml_tui.sandbox", "ml_tui.workbook", "ml_tui.workbook.sandbox"}
+    reading = {f"ml_tui.workbook.sandbox.{name}" for name in ("archive", "child", "limits")}
+    bounding = {f"ml_tui.sandbox.{name}" for name in ("child", "limits")}
+    assert set(done.stdout.decode().split()) == packages | reading | bounding
 
 
 def test_it_stays_small_with_a_sound_workbook(exported: bytes, tmp_path: Path) -> None:
@@ -347,8 +348,8 @@ def test_it_stays_small_with_a_sound_workbook(exported: bytes, tmp_path: Path) -
     code = f"""
 import resource
 from pathlib import Path
-from ml_tui.importing.child import read_raw
-from ml_tui.importing.wire import Wanted
+from ml_tui.workbook.sandbox.reading import read_raw
+from ml_tui.workbook.sandbox.protocol import Wanted
 assert read_raw(Path({str(path)!r}), Wanted(["구현 체크리스트"])).sheets
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """
@@ -364,7 +365,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 def test_a_process_that_does_not_come_to_an_end_is_ended(
     code: str, exported: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bounds, "READER", dataclasses.replace(bounds.READER, seconds=1.0))
+    monkeypatch.setattr(limits, "READER", dataclasses.replace(limits.READER, seconds=1.0))
     with pytest.raises(BadInput, match="초 안에"):
         read_by(code, exported, tmp_path, monkeypatch)
 

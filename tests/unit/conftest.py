@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ml_tui.importing import workbook
 from ml_tui.session import Session
+from ml_tui.workbook.reader import workbook
 from tests.unit.workbooks import Desk, fill, read_here
 
 

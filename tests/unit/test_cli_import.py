@@ -13,8 +13,9 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 from ml_tui.cli import output
-from ml_tui.importing import child, reader, workbook
-from ml_tui.importing.wire import RawBook, Wanted
+from ml_tui.workbook.reader import workbook
+from ml_tui.workbook.sandbox import child, reading
+from ml_tui.workbook.sandbox.protocol import RawBook, Wanted
 from tests.unit.test_cli import Cli
 
 CHECKLIST = "구현 체크리스트"
@@ -26,7 +27,7 @@ def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Workbooks are read without the process, which has tests of its own."""
 
     def read_raw(path: Path, wanted: Wanted) -> RawBook:
-        return msgspec.convert(reader.read(path.read_bytes(), msgspec.to_builtins(wanted)), RawBook)
+        return msgspec.convert(child.read(path.read_bytes(), msgspec.to_builtins(wanted)), RawBook)
 
     monkeypatch.setattr(workbook, "read_raw", read_raw)
 
@@ -188,7 +189,7 @@ def test_json_is_one_document_whatever_comes_of_it(cli: Cli, project: str) -> No
 
 
 def test_files_that_are_none(cli: Cli, project: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "read_raw", child.read_raw)
+    monkeypatch.setattr(workbook, "read_raw", reading.read_raw)
     assert cli("import", project, "nowhere.xlsx").code == 3
     Path("note.txt").write_text("메모")
     run = cli("import", project, "note.txt", "--yes")

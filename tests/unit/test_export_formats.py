@@ -22,11 +22,11 @@ from ml_tui.errors import NotWritten, UsageError
 from ml_tui.export import FORMATS, ExportDiffers, find_format, produce
 from ml_tui.export.csv_ import guarded, unguarded
 from ml_tui.export.markdown import escaped, unescaped
-from ml_tui.export.xlsx_cells import pieces
-from ml_tui.export.xlsx_reading import read_grids
 from ml_tui.i18n import LANGUAGES, Language
 from ml_tui.report.building import build
 from ml_tui.text import clean_text
+from ml_tui.workbook.writer.cells import pieces
+from ml_tui.workbook.writer.checking import read_grids
 from tests.unit.report_samples import (
     INFO,
     ITEM_IDS,

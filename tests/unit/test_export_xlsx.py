@@ -15,9 +15,9 @@ import pytest
 from ml_tui import __version__
 from ml_tui.domain.project import ItemState, Project, ProjectInfo, Verification
 from ml_tui.export import FORMATS, produce
-from ml_tui.export.xlsx_cells import CELL_LIMIT, size
-from ml_tui.export.xlsx_reading import read_grids
 from ml_tui.report.parts import Flow, Report, Term, Tone
+from ml_tui.workbook.writer.cells import CELL_LIMIT, size
+from ml_tui.workbook.writer.checking import read_grids
 from tests.unit.report_samples import INFO, TODAY, hostile_project, marked_project, milestones, report_on
 from tests.unit.test_export_formats import HOSTILE
 

@@ -41,12 +41,12 @@ print(json.dumps({"loaded": loaded, "writes": writes}))
 
 
 def modules(*, screens: bool) -> list[str]:
-    """Every module of the package: those of the screens, or all others; ``__main__`` runs when it is imported."""
+    """Every module but ``__main__``, which runs when it is imported: those of screens and terminal, or all others."""
     names = []
     for path in sorted(SOURCE.rglob("*.py")):
         steps = path.relative_to(SOURCE.parent).with_suffix("").parts
         name = ".".join(steps[:-1] if steps[-1] == "__init__" else steps)
-        if steps[-1] != "__main__" and name.startswith("ml_tui.tui") is screens:
+        if steps[-1] != "__main__" and name.startswith(("ml_tui.tui", "ml_tui.terminal")) is screens:
             names.append(name)
     return names
 

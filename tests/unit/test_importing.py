@@ -17,11 +17,11 @@ from ml_tui.domain.merge import value_of
 from ml_tui.domain.project import Verification
 from ml_tui.errors import BadInput
 from ml_tui.i18n import Language
-from ml_tui.importing.bringing import bring_in, propose
-from ml_tui.importing.values import yes_or_no
-from ml_tui.importing.workbook import read_answers
+from ml_tui.import_ import bring_in, propose
 from ml_tui.session import Session
 from ml_tui.text import clean_text
+from ml_tui.workbook.reader.values import yes_or_no
+from ml_tui.workbook.reader.workbook import read_answers
 from tests.unit.test_export_formats import HOSTILE
 from tests.unit.workbooks import CHECKLIST, CRITERIA, LONG, MAPPING, Desk, batched, quiet, told
 

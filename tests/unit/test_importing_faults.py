@@ -10,8 +10,8 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 from ml_tui.errors import BadInput
-from ml_tui.importing.bringing import bring_in
-from ml_tui.importing.tables import letter
+from ml_tui.import_ import bring_in
+from ml_tui.workbook.reader.tables import letter
 from tests.unit.workbooks import CHECKLIST, CRITERIA, MAPPING, Desk, column, problems_of, told
 
 pytestmark = pytest.mark.usefixtures("quick")

@@ -15,7 +15,7 @@ import pytest
 
 from ml_tui.errors import BadInput
 from ml_tui.export import produce, report_of
-from ml_tui.importing.bringing import bring_in
+from ml_tui.import_ import bring_in
 from tests.unit.workbooks import CHECKLIST, CRITERIA, MAPPING, Desk, column, problems_of, told
 
 pytestmark = pytest.mark.usefixtures("quick")

@@ -13,13 +13,14 @@ import pytest
 from openpyxl.comments import Comment
 
 from ml_tui.content import load_catalog
-from ml_tui.export import produce, report_of, xlsx
+from ml_tui.export import produce, report_of
 from ml_tui.i18n import Language
-from ml_tui.importing import bounds
-from ml_tui.importing.tables import letter
 from ml_tui.sample import make_sample
 from ml_tui.session import Session
 from ml_tui.store import Library
+from ml_tui.workbook.reader.tables import letter
+from ml_tui.workbook.sandbox import limits
+from ml_tui.workbook.writer import xlsx
 from tests.unit.workbooks import CHECKLIST, CRITERIA, MAPPING, Desk, column, quiet
 
 pytestmark = pytest.mark.usefixtures("quick")
@@ -86,7 +87,7 @@ def test_what_another_version_has_reckoned_otherwise_is_not_told_of(
     sample: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sample.write(("Gap", 2, "설명", "예전 판은 이렇게 적었습니다"), ("Gap", 3, "상태", "구현됨"))
-    monkeypatch.setattr("ml_tui.importing.bringing.__version__", "99")
+    monkeypatch.setattr("ml_tui.import_.__version__", "99")
     (notice,) = sample.propose().notices
     assert "Gap!E3" in notice and "Gap!H2" not in notice and "Gap!F2" not in notice
 
@@ -266,7 +267,7 @@ def test_comments_of_the_new_kind_are_named_too(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "place", [(bounds.ROWS + 1, 11, f"K{bounds.ROWS + 1}"), (2, bounds.COLUMNS + 1, "CW2")], ids=["row", "column"]
+    "place", [(limits.ROWS + 1, 11, f"K{limits.ROWS + 1}"), (2, limits.COLUMNS + 1, "CW2")], ids=["row", "column"]
 )
 @pytest.mark.parametrize("sheet", [CHECKLIST, "분기별 계획"])
 def test_cells_beyond_what_is_read_are_named(desk: Desk, sheet: str, place: tuple[int, int, str]) -> None:
@@ -277,12 +278,12 @@ def test_cells_beyond_what_is_read_are_named(desk: Desk, sheet: str, place: tupl
 
     desk.edit(change)
     (notice,) = desk.propose().notices
-    assert f"{sheet}!{name}" in notice and str(bounds.ROWS) in notice
+    assert f"{sheet}!{name}" in notice and str(limits.ROWS) in notice
 
 
 def test_rows_that_are_only_formatted_are_not(desk: Desk) -> None:
     def change(book: Any) -> None:
-        book[CHECKLIST].cell(bounds.ROWS + 50, 3).number_format = "0.00"
+        book[CHECKLIST].cell(limits.ROWS + 50, 3).number_format = "0.00"
 
     desk.edit(change)
     assert quiet(desk.propose())

@@ -14,13 +14,13 @@ import openpyxl
 from ml_tui.domain.project import Verification
 from ml_tui.export import find_format
 from ml_tui.i18n import Language
-from ml_tui.importing import reader
-from ml_tui.importing.bringing import Proposal, propose
-from ml_tui.importing.wire import RawBook, Wanted
-from ml_tui.importing.workbook import read_answers
+from ml_tui.import_ import Proposal, propose
 from ml_tui.report.building import build
 from ml_tui.session import Session
 from ml_tui.text import clean_line
+from ml_tui.workbook.reader.workbook import read_answers
+from ml_tui.workbook.sandbox import child
+from ml_tui.workbook.sandbox.protocol import RawBook, Wanted
 
 CHECKLIST, CRITERIA, MAPPING = "구현 체크리스트", "구현 내용", "구성 요소 매핑"
 LONG = "가나다라 " * 14_000
@@ -29,7 +29,7 @@ LONG = "가나다라 " * 14_000
 
 def read_here(path: Path, wanted: Wanted) -> RawBook:
     """What the reading process would answer, without the process: the tests of that are elsewhere."""
-    return msgspec.convert(reader.read(path.read_bytes(), msgspec.to_builtins(wanted)), RawBook)
+    return msgspec.convert(child.read(path.read_bytes(), msgspec.to_builtins(wanted)), RawBook)
 
 
 @dataclass

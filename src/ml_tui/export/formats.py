@@ -38,12 +38,12 @@ class Format:
     binary: bool
     """Whether its bytes are unfit for a terminal."""
     module: str
-    """The name of the module of this package that knows it."""
+    """The name of the module that knows it, below `ml_tui`."""
 
     @property
     def exporter(self) -> Exporter:
         """The module of the format."""
-        return cast(Exporter, import_module(f"ml_tui.export.{self.module}"))
+        return cast(Exporter, import_module(f"ml_tui.{self.module}"))
 
     def render(self, report: Report) -> bytes:
         """``report`` as the bytes of a file."""
@@ -62,12 +62,12 @@ class Format:
 FORMATS: dict[str, Format] = {
     known.id: known
     for known in (
-        Format("xlsx", N_("Excel 통합 문서"), ".xlsx", True, "xlsx"),
-        Format("pdf", N_("PDF"), ".pdf", True, "pdf"),
-        Format("html", N_("HTML (한 파일)"), ".html", False, "html"),
-        Format("md", N_("Markdown"), ".md", False, "markdown"),
-        Format("csv", N_("CSV (체크리스트)"), ".csv", False, "csv_"),
-        Format("json", N_("JSON"), ".json", False, "json_"),
+        Format("xlsx", N_("Excel 통합 문서"), ".xlsx", True, "workbook.writer.xlsx"),
+        Format("pdf", N_("PDF"), ".pdf", True, "export.pdf"),
+        Format("html", N_("HTML (한 파일)"), ".html", False, "export.html"),
+        Format("md", N_("Markdown"), ".md", False, "export.markdown"),
+        Format("csv", N_("CSV (체크리스트)"), ".csv", False, "export.csv_"),
+        Format("json", N_("JSON"), ".json", False, "export.json_"),
     )
 }
 """Every format, by its id, in the order they are offered."""

@@ -17,11 +17,10 @@ from ml_tui.domain.merge import Conflict
 from ml_tui.domain.wording import Wording
 from ml_tui.errors import BadInput
 from ml_tui.i18n import _
-from ml_tui.importing.bringing import Proposal, bring_in, propose
-from ml_tui.importing.words import change_words, conflict_words
-from ml_tui.importing.workbook import read_answers
+from ml_tui.import_ import Proposal, bring_in, change_words, conflict_words, propose
 from ml_tui.session import Session
 from ml_tui.text import clean_line
+from ml_tui.workbook.reader.workbook import read_answers
 
 DIFFERENT = 1
 """The exit code when there is a difference that was not taken over."""

@@ -7,8 +7,7 @@ from ml_tui.domain.merge import Choice
 from ml_tui.domain.wording import QUOTE_CELLS, Wording
 from ml_tui.errors import MlTuiError
 from ml_tui.i18n import Language, _
-from ml_tui.importing.bringing import Proposal
-from ml_tui.importing.words import change_words, conflict_words
+from ml_tui.import_ import Proposal, change_words, conflict_words
 from ml_tui.text import width
 from ml_tui.tui.pages.page_builder import PageBuilder
 from ml_tui.tui.widgets.lines import Line

@@ -12,9 +12,7 @@ from ml_tui.domain.changes import Change
 from ml_tui.domain.merge import Cell, Choice
 from ml_tui.errors import BadInput, MlTuiError
 from ml_tui.i18n import _
-from ml_tui.importing.answers import Answers
-from ml_tui.importing.bringing import Proposal, bring_in, propose
-from ml_tui.importing.workbook import read_answers
+from ml_tui.import_ import Proposal, bring_in, propose
 from ml_tui.session import Session
 from ml_tui.text import clean_line
 from ml_tui.tui import commands
@@ -29,6 +27,8 @@ from ml_tui.tui.typed_paths import path_of
 from ml_tui.tui.view import View
 from ml_tui.tui.widgets.bars import Bar, Hints
 from ml_tui.tui.widgets.lines import Line, LineView
+from ml_tui.workbook.reader.answers import Answers
+from ml_tui.workbook.reader.workbook import read_answers
 
 
 def path_form(suggestion: str = "") -> Form:

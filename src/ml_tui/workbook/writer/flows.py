@@ -12,13 +12,13 @@ from math import ceil
 
 import msgspec
 
-from ml_tui.export import xlsx_styles as styles
-from ml_tui.export.xlsx_book import Book
-from ml_tui.export.xlsx_cells import put
-from ml_tui.export.xlsx_sheets import LINE, set_up_page
 from ml_tui.i18n import translation
 from ml_tui.report.parts import Flow, Kind, Report, Table, Term, Tone
 from ml_tui.text import wrap
+from ml_tui.workbook.writer import styles
+from ml_tui.workbook.writer.book import Book
+from ml_tui.workbook.writer.cells import put
+from ml_tui.workbook.writer.sheets import LINE, set_up_page
 
 _ARROW = "→"
 

@@ -1,4 +1,4 @@
-"""What the reading process answers as JSON; `ml_tui.importing.reader` makes it of plain lists.
+"""What the reading process answers as JSON; `ml_tui.workbook.sandbox.child` makes it of plain lists.
 
 Everything in it may have been made by a hostile workbook: it is checked by its types here, and text is cleaned by
 whoever takes it out.
@@ -47,7 +47,7 @@ class RawBook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What was read, or why nothing was."""
 
     refused: str = ""
-    """A code of `ml_tui.importing.bounds.Refusal`; empty when all is well."""
+    """A code of `ml_tui.workbook.sandbox.limits.Refusal`; empty when all is well."""
     detail: str = ""
     """For a defect of the file: what it is, in the words of whoever found it."""
     properties: dict[str, str] = {}

@@ -10,11 +10,11 @@ from datetime import date
 from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.project import Project
 from ml_tui.i18n import LANGUAGES, Language, translation
-from ml_tui.importing.reader import folded
-from ml_tui.importing.wire import Wanted
 from ml_tui.report.building import all_tables, cover_facts, short_tables
 from ml_tui.report.parts import Column, Kind, Table
 from ml_tui.report.tables import Tables
+from ml_tui.workbook.sandbox.child import folded
+from ml_tui.workbook.sandbox.protocol import Wanted
 
 TABLES = ("checklist", "criteria", "mapping")
 """The tables that come back, by their ids in the report; the checklist first, for the order of messages."""

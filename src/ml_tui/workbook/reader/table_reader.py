@@ -8,14 +8,14 @@ from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.changes import JSON
 from ml_tui.domain.merge import CRITERION, Entry
 from ml_tui.i18n import _
-from ml_tui.importing.answers import Answers, Problem, Unread
-from ml_tui.importing.long_texts import LongTexts
-from ml_tui.importing.rows import Clash, Keys, Rows
-from ml_tui.importing.tables import Found
-from ml_tui.importing.unread import listed, printed, strays
-from ml_tui.importing.values import Unfit, checked, day_of, statuses, text_of, yes_or_no
-from ml_tui.importing.wire import RawCell
 from ml_tui.text import clean_line
+from ml_tui.workbook.reader.answers import Answers, Problem, Unread
+from ml_tui.workbook.reader.long_texts import LongTexts
+from ml_tui.workbook.reader.rows import Clash, Keys, Rows
+from ml_tui.workbook.reader.tables import Found
+from ml_tui.workbook.reader.unread import listed, printed, strays
+from ml_tui.workbook.reader.values import Unfit, checked, day_of, statuses, text_of, yes_or_no
+from ml_tui.workbook.sandbox.protocol import RawCell
 
 _TEXTS = {"checklist": ("reason", "note", "plan", "owner", "evidence"), "mapping": ("link", "note"), "criteria": ()}
 """The fields of each table that hold text, by the keys of their columns."""

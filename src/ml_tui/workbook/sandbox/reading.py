@@ -11,12 +11,12 @@ import msgspec
 
 from ml_tui.errors import BadInput, NotFound
 from ml_tui.i18n import _
-from ml_tui.importing import bounds
-from ml_tui.importing.bounds import Refusal
-from ml_tui.importing.wire import RawBook, Wanted
 from ml_tui.packages import missing
 from ml_tui.sandbox.parent import NoAnswer, Why, ask
 from ml_tui.text import clean_line
+from ml_tui.workbook.sandbox import limits
+from ml_tui.workbook.sandbox.limits import Refusal
+from ml_tui.workbook.sandbox.protocol import RawBook, Wanted
 
 _MEGABYTE = 1 << 20
 
@@ -33,7 +33,7 @@ def read_raw(path: Path, wanted: Wanted) -> RawBook:
     """
     request = msgspec.json.encode(wanted) + b"\n" + _content(path)
     try:
-        book = msgspec.json.decode(ask("ml_tui.importing.reader", request, bounds.READER), type=RawBook)
+        book = msgspec.json.decode(ask("ml_tui.workbook.sandbox.child", request, limits.READER), type=RawBook)
     except NoAnswer as none:
         raise (_too_slow() if none.why is Why.SLOW else _refused(_REFUSALS[none.why], "")) from None
     except OSError as error:
@@ -71,12 +71,12 @@ def _content(path: Path) -> bytes:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise BadInput(_("일반 파일이 아닙니다: {path}").format(path=shown), _("xlsx 파일의 경로를 적으십시오"))
         with os.fdopen(handle, "rb", closefd=False) as file:
-            content = file.read(bounds.FILE_BYTES + 1)
+            content = file.read(limits.FILE_BYTES + 1)
     except OSError as error:
         raise _unreadable(error, shown) from None
     finally:
         os.close(handle)
-    if len(content) > bounds.FILE_BYTES:
+    if len(content) > limits.FILE_BYTES:
         raise _refused(Refusal.TOO_LARGE, "")
     return content
 
@@ -91,7 +91,7 @@ def _unreadable(error: OSError | ValueError, shown: str) -> BadInput:
 
 def _too_slow() -> BadInput:
     return BadInput(
-        _("파일을 {n}초 안에 다 읽지 못했습니다").format(n=int(bounds.READER.seconds)),
+        _("파일을 {n}초 안에 다 읽지 못했습니다").format(n=int(limits.READER.seconds)),
         _("ml-tui로 새로 내보낸 파일에 답을 옮겨 적고 다시 가져오십시오. 아무것도 바꾸지 않았습니다"),
     )
 
@@ -100,7 +100,7 @@ def _refused(why: str, detail: str) -> BadInput:
     """The error for the code ``why``, which the reading process gave."""
     anew = _("Excel이나 LibreOffice에서 열어 xlsx로 다시 저장하십시오. 아무것도 바꾸지 않았습니다")
     shorter = _("ml-tui로 새로 내보낸 파일에 답을 옮겨 적고 다시 가져오십시오. 아무것도 바꾸지 않았습니다")
-    size = bounds.FILE_BYTES // _MEGABYTE
+    size = limits.FILE_BYTES // _MEGABYTE
     broken = _("파일이 손상되어 읽을 수 없습니다")
     detail = clean_line(detail, limit=80)
     messages: dict[str, tuple[str, str]] = {

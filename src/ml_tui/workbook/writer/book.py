@@ -10,7 +10,7 @@ from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.worksheet import Worksheet
 
-from ml_tui.export.xlsx_cells import escaped
+from ml_tui.workbook.writer.cells import escaped
 
 
 class Book(Workbook):

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ml_tui.i18n import _
-from ml_tui.importing.values import Unfit, text_of
-from ml_tui.importing.wire import RawBook, RawCell, RawSheet
 from ml_tui.text import clean_line, clean_text
+from ml_tui.workbook.reader.values import Unfit, text_of
+from ml_tui.workbook.sandbox.protocol import RawBook, RawCell, RawSheet
 
 GOES_ON = re.compile(r"\n\[… → (.+)!F(\d+)\]\Z")
 """How a cell ends whose text goes on in another sheet: its name and the row."""

@@ -10,17 +10,17 @@ from ml_tui.domain.catalog import Area, Catalog, Layer
 from ml_tui.domain.merge import same
 from ml_tui.domain.project import Project
 from ml_tui.i18n import LANGUAGES, _
-from ml_tui.importing.answers import Answers, Unread
-from ml_tui.importing.layout import COVER, SAID, TABLES, Layout
-from ml_tui.importing.long_texts import GOES_ON
-from ml_tui.importing.rows import Keys, Rows
-from ml_tui.importing.tables import Found
-from ml_tui.importing.values import Unfit, text_of
-from ml_tui.importing.wire import RawCell
 from ml_tui.report.building import all_tables, cover_facts
 from ml_tui.report.parts import Kind, shown
 from ml_tui.report.tables import Tables
 from ml_tui.text import clean_line
+from ml_tui.workbook.layout import COVER, SAID, TABLES, Layout
+from ml_tui.workbook.reader.answers import Answers, Unread
+from ml_tui.workbook.reader.long_texts import GOES_ON
+from ml_tui.workbook.reader.rows import Keys, Rows
+from ml_tui.workbook.reader.tables import Found
+from ml_tui.workbook.reader.values import Unfit, text_of
+from ml_tui.workbook.sandbox.protocol import RawCell
 
 _LISTED = 5
 """How many names a notice lists."""

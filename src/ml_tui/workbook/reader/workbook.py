@@ -10,17 +10,17 @@ from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.project import Project
 from ml_tui.errors import BadInput
 from ml_tui.i18n import LANGUAGES, _
-from ml_tui.importing import bounds
-from ml_tui.importing.answers import Answers, Origin, Problem
-from ml_tui.importing.child import read_raw
-from ml_tui.importing.layout import Layout, layouts, wanted
-from ml_tui.importing.long_texts import LongTexts
-from ml_tui.importing.reader import folded
-from ml_tui.importing.tables import Found, Search, find
-from ml_tui.importing.taking import TableReader
-from ml_tui.importing.unread import listed, note_comments, note_told
-from ml_tui.importing.wire import RawBook
 from ml_tui.text import clean_line
+from ml_tui.workbook.layout import Layout, layouts, wanted
+from ml_tui.workbook.reader.answers import Answers, Origin, Problem
+from ml_tui.workbook.reader.long_texts import LongTexts
+from ml_tui.workbook.reader.table_reader import TableReader
+from ml_tui.workbook.reader.tables import Found, Search, find
+from ml_tui.workbook.reader.unread import listed, note_comments, note_told
+from ml_tui.workbook.sandbox import limits
+from ml_tui.workbook.sandbox.child import folded
+from ml_tui.workbook.sandbox.protocol import RawBook
+from ml_tui.workbook.sandbox.reading import read_raw
 
 FORMAT = 1
 """The newest kind of workbook that this version knows."""
@@ -122,8 +122,8 @@ def _passed_over(search: Search, known: list[Layout]) -> Iterator[str]:
         if found.sheet.beyond:
             yield _("'{sheet}' 시트는 {rows}행 {columns}열까지만 읽습니다. 그 밖의 칸: {places}").format(
                 sheet=found.name,
-                rows=bounds.ROWS,
-                columns=bounds.COLUMNS,
+                rows=limits.ROWS,
+                columns=limits.COLUMNS,
                 places=listed([f"{found.name}!{clean_line(cell)}" for cell in found.sheet.beyond]),
             )
     absent = [one.sheet_title for one in known if _is_absent(one, search)]

@@ -11,8 +11,8 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 
-from ml_tui.importing import bounds
-from ml_tui.importing.bounds import Refusal
+from ml_tui.workbook.sandbox import limits
+from ml_tui.workbook.sandbox.limits import Refusal
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How files of the old format and encrypted ones begin."""
@@ -44,7 +44,7 @@ def examine(content: bytes) -> None:
     """
     if not content:
         raise Refused(Refusal.EMPTY)
-    if len(content) > bounds.FILE_BYTES:
+    if len(content) > limits.FILE_BYTES:
         raise Refused(Refusal.TOO_LARGE)
     if content.startswith(_OLE):
         raise Refused(Refusal.OLD_OR_ENCRYPTED)
@@ -62,7 +62,7 @@ def examine(content: bytes) -> None:
 def _examine_list(parts: list[zipfile.ZipInfo]) -> None:
     """Judge by the table of contents alone."""
     names = [part.filename for part in parts]
-    if len(parts) > bounds.PARTS or sum(part.file_size for part in parts) > bounds.UNPACKED_BYTES:
+    if len(parts) > limits.PARTS or sum(part.file_size for part in parts) > limits.UNPACKED_BYTES:
         raise Refused(Refusal.TOO_LARGE)
     if any(_swells(part) for part in parts):
         raise Refused(Refusal.TOO_LARGE)
@@ -77,7 +77,7 @@ def _examine_list(parts: list[zipfile.ZipInfo]) -> None:
 
 
 def _swells(part: zipfile.ZipInfo) -> bool:
-    return part.file_size > bounds.RATIO_FROM and part.file_size > bounds.RATIO * max(1, part.compress_size)
+    return part.file_size > limits.RATIO_FROM and part.file_size > limits.RATIO * max(1, part.compress_size)
 
 
 def _examine_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:

@@ -8,11 +8,11 @@ from math import ceil
 
 from xlsxwriter.worksheet import Worksheet
 
-from ml_tui.export import xlsx_styles as styles
-from ml_tui.export.xlsx_cells import put
 from ml_tui.i18n import translation
 from ml_tui.report.parts import Column, Kind, Report, Table, Value, shown
 from ml_tui.text import crop, width, wrap
+from ml_tui.workbook.writer import styles
+from ml_tui.workbook.writer.cells import put
 
 LINE = 15.0
 """The height of a line of text, in points."""

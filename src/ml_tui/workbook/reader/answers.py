@@ -10,8 +10,8 @@ import msgspec
 
 from ml_tui.domain.merge import Entry
 from ml_tui.i18n import Language
-from ml_tui.importing.rows import Keys
-from ml_tui.importing.tables import Found
+from ml_tui.workbook.reader.rows import Keys
+from ml_tui.workbook.reader.tables import Found
 
 
 class Unread(NamedTuple):

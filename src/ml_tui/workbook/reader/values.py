@@ -12,9 +12,9 @@ from ml_tui.domain.lengths import EVIDENCE_LENGTH, fitting_line, fitting_text
 from ml_tui.domain.project import Status
 from ml_tui.errors import BadInput
 from ml_tui.i18n import LANGUAGES, _
-from ml_tui.importing.wire import RawCell
 from ml_tui.report.words import Words
 from ml_tui.text import clean_line, clean_text
+from ml_tui.workbook.sandbox.protocol import RawCell
 
 _SHOWN = 40
 """How much of a value a message quotes, in characters."""

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from ml_tui.importing.layout import TABLES, Layout
-from ml_tui.importing.reader import folded
-from ml_tui.importing.values import Unfit, day_of, text_of
-from ml_tui.importing.wire import RawBook, RawCell, RawRow, RawSheet
 from ml_tui.report.parts import Column, Kind
 from ml_tui.text import clean_line
+from ml_tui.workbook.layout import TABLES, Layout
+from ml_tui.workbook.reader.values import Unfit, day_of, text_of
+from ml_tui.workbook.sandbox.child import folded
+from ml_tui.workbook.sandbox.protocol import RawBook, RawCell, RawRow, RawSheet
 
 ALIKE = 0.5
 """How much of the titles of a sheet and a table together must be the same for it to be that table by another name."""

@@ -9,8 +9,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
-from ml_tui.export.xlsx_cells import EARLIEST
 from ml_tui.report.parts import Table, Tone
+from ml_tui.workbook.writer.cells import EARLIEST
 
 _GAP = 2
 """Rows between a table and its chart."""

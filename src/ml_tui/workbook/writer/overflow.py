@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ml_tui.export import xlsx_styles as styles
-from ml_tui.export.xlsx_book import Book
-from ml_tui.export.xlsx_cells import Grid, Rest, goes_on, pieces, put
-from ml_tui.export.xlsx_sheets import set_up_page
 from ml_tui.i18n import translation
 from ml_tui.report.parts import Kind, Report, Value
+from ml_tui.workbook.writer import styles
+from ml_tui.workbook.writer.book import Book
+from ml_tui.workbook.writer.cells import Grid, Rest, goes_on, pieces, put
+from ml_tui.workbook.writer.sheets import set_up_page
 
 _WIDTHS = (18.0, 8.0, 30.0, 16.0, 8.0, 120.0)
 _FIRST_ROW = 2

@@ -1,7 +1,7 @@
 """Reads a workbook in a process of its own, which may be ended at any moment without harm.
 
-`ml_tui.sandbox` bounds and starts it, `ml_tui.importing.wire` says what it is asked and what it answers. The process
-knows nothing of projects and writes no file.
+`ml_tui.sandbox` bounds and starts it, `ml_tui.workbook.sandbox.protocol` says what it is asked and what it answers. The
+process knows nothing of projects and writes no file.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
-from ml_tui.importing import bounds
-from ml_tui.importing.bounds import Refusal
-from ml_tui.importing.preflight import Refused, examine
 from ml_tui.sandbox.child import serve
+from ml_tui.workbook.sandbox import limits
+from ml_tui.workbook.sandbox.archive import Refused, examine
+from ml_tui.workbook.sandbox.limits import Refusal
 
 _ESCAPED = re.compile("_x005F_(?=x[0-9A-F]{4}_)|_x000D_(?=\n)", re.IGNORECASE)
 """What Excel writes for an underscore that looks like an escape, and for a carriage return before a newline."""
@@ -136,8 +136,8 @@ class _Taking:
         """What ``sheet`` says; None when it is not ``wanted``."""
         rows: list[Row] = []
         sure = wanted is None or folded(sheet.title) in map(folded, wanted["names"])
-        for number, cells in enumerate(sheet.iter_rows(1, bounds.ROWS, 1, bounds.COLUMNS), start=1):
-            if number > bounds.HEAD_ROWS and not sure:
+        for number, cells in enumerate(sheet.iter_rows(1, limits.ROWS, 1, limits.COLUMNS), start=1):
+            if number > limits.HEAD_ROWS and not sure:
                 return None
             if taken := [taken for cell in cells if (taken := self._cell(cell))]:
                 rows.append([number, taken])
@@ -157,7 +157,7 @@ class _Taking:
         for first_column, first_row, last_column, last_row in areas:
             for number, cells in rows:
                 if first_row <= number <= last_row:
-                    hidden = range(first_column, min(last_column, bounds.COLUMNS) + 1)
+                    hidden = range(first_column, min(last_column, limits.COLUMNS) + 1)
                     covered = [[column, "m", ""] for column in hidden if (column, number) != (first_column, first_row)]
                     self._count(len(covered), 0)
                     cells += covered
@@ -173,7 +173,7 @@ class _Taking:
     def _count(self, cells: int, characters: int) -> None:
         self._cells += cells
         self._characters += characters
-        if self._cells > bounds.CELLS or self._characters > bounds.CHARACTERS:
+        if self._cells > limits.CELLS or self._characters > limits.CHARACTERS:
             raise Refused(Refusal.TOO_LARGE)
 
 
@@ -208,7 +208,7 @@ def _beyond(xml: bytes) -> list[str]:
 
     found = []
     for letters, number in _FILLED.findall(xml):
-        if int(number) > bounds.ROWS or column_index_from_string(letters.decode()) > bounds.COLUMNS:
+        if int(number) > limits.ROWS or column_index_from_string(letters.decode()) > limits.COLUMNS:
             found.append(f"{letters.decode()}{number.decode()}")
             if len(found) == _BEYOND:
                 break
@@ -232,7 +232,7 @@ def _comments(sheet: Any) -> list[str]:
                     if node.tag.rpartition("}")[2] in ("comment", "threadedComment") and node.get("ref"):
                         cells[str(node.get("ref"))[:20]] = None
                     node.clear()
-                    if len(cells) >= bounds.COMMENTS:
+                    if len(cells) >= limits.COMMENTS:
                         return list(cells)
     return list(cells)
 
@@ -259,7 +259,7 @@ def _put_values(book: Any, sheets: list[PageBuilder]) -> None:
         formulas = {(row[0], cell[0]): cell for row in sheet["rows"] for cell in row[1] if cell[1] == "f"}
         if not formulas:
             continue
-        rows = book[sheet["name"]].iter_rows(1, max(row for row, _column in formulas), 1, bounds.COLUMNS)
+        rows = book[sheet["name"]].iter_rows(1, max(row for row, _column in formulas), 1, limits.COLUMNS)
         for number, cells in enumerate(rows, start=1):
             for cell in cells:
                 if (number, getattr(cell, "column", 0)) in formulas and cell.value is not None:
@@ -272,13 +272,13 @@ def _properties(book: Any) -> dict[str, str]:
     return {
         **({"day": created.date().isoformat()} if created else {}),
         **{
-            one.name.removeprefix(bounds.PROPERTIES): str(one.value)[:200]
+            one.name.removeprefix(limits.PROPERTIES): str(one.value)[:200]
             for one in book.custom_doc_props
-            if str(one.name).startswith(bounds.PROPERTIES)
+            if str(one.name).startswith(limits.PROPERTIES)
         },
     }
 
 
 if __name__ == "__main__":
     choose_parser()
-    sys.exit(serve(answer, bounds.READER))
+    sys.exit(serve(answer, limits.READER))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from python_calamine import CalamineError, load_workbook
 
-from ml_tui.export.xlsx_cells import Grid
+from ml_tui.workbook.writer.cells import Grid
 
 _RECKONED = re.compile(rb'<c [^>]*?r="([A-Z]+[0-9]+)"[^>]*?(?:t="e"|>\s*<f[ />])')
 """A cell with an error or with a formula, of which only the outcome is read otherwise."""

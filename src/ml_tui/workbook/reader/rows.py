@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 from itertools import combinations
 
-from ml_tui.importing.layout import Layout
-from ml_tui.importing.reader import folded
-from ml_tui.importing.values import Unfit, text_of
-from ml_tui.importing.wire import RawCell
 from ml_tui.text import clean_line
+from ml_tui.workbook.layout import Layout
+from ml_tui.workbook.reader.values import Unfit, text_of
+from ml_tui.workbook.sandbox.child import folded
+from ml_tui.workbook.sandbox.protocol import RawCell
 
 Keys = tuple[str, ...]
 """What identifies a row of a table: the values in its `Layout.keys`; where there are none, of what names it."""

@@ -15,15 +15,15 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from ml_tui import __version__
-from ml_tui.export import xlsx_styles as styles
-from ml_tui.export.xlsx_book import Book
-from ml_tui.export.xlsx_cells import Grid, Rest, holds, kind_of, put, whole
-from ml_tui.export.xlsx_charts import add_chart
-from ml_tui.export.xlsx_flows import draw_flows, flow_cells, flow_title
-from ml_tui.export.xlsx_overflow import Overflow, read_overflow
-from ml_tui.export.xlsx_reading import read_grids, reckoned_cells
-from ml_tui.export.xlsx_sheets import cover_style, furnish, lay_cover
 from ml_tui.report.parts import Column, Kind, Report, Table, Term, Value
+from ml_tui.workbook.writer import styles
+from ml_tui.workbook.writer.book import Book
+from ml_tui.workbook.writer.cells import Grid, Rest, holds, kind_of, put, whole
+from ml_tui.workbook.writer.charts import add_chart
+from ml_tui.workbook.writer.checking import read_grids, reckoned_cells
+from ml_tui.workbook.writer.flows import draw_flows, flow_cells, flow_title
+from ml_tui.workbook.writer.overflow import Overflow, read_overflow
+from ml_tui.workbook.writer.sheets import cover_style, furnish, lay_cover
 
 PROPERTIES = "ml-tui-"
 """What the names of our document properties begin with."""

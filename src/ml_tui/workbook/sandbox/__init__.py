@@ -1,0 +1,1 @@
+"""Reads a stranger's workbook in a process of its own, bounded in memory, time and size."""

@@ -1,0 +1,1 @@
+"""Writes the workbook, and opens it again with another library to compare."""
