@@ -14,43 +14,43 @@ from rich.text import Text
 from textual import content
 from textual.content import Content
 
-from ml_tui.terminal import probe as terminal_module
+from ml_tui.terminal import probe
 from ml_tui.terminal.probe import strip_more_controls
 from tests.pty.terminal import ROOT, Terminal
 
 PROBE = """
 import select, sys, termios
-from ml_tui.tui import terminal
+from ml_tui.terminal import probe
 if "typed ahead" in sys.argv:
     select.select([0], [], [])  # the keys arrive first
 before = termios.tcgetattr(0)
-with terminal.asking_width(**({} if "silent" in sys.argv else {"timeout": 600})) as answer:
+with probe.asking_width(**({} if "silent" in sys.argv else {"timeout": 600})) as answer:
     width = answer()
 same = termios.tcgetattr(0) == before
-print("|", width, same, terminal.take_typed_ahead(), terminal.take_typed_ahead(), terminal.refuse_reason())
+print("|", width, same, probe.take_typed_ahead(), probe.take_typed_ahead(), probe.refuse_reason())
 """
 
 REFUSE = r"""
-from ml_tui.tui import terminal
-with terminal.asking_width() as answer:
-    print(terminal.refuse_reason(), answer())
+from ml_tui.terminal import probe
+with probe.asking_width() as answer:
+    print(probe.refuse_reason(), answer())
 """
 
 LATE = r"""
 import select, time
-from ml_tui.tui import terminal
-with terminal.asking_width(timeout=0.05) as answer:
+from ml_tui.terminal import probe
+with probe.asking_width(timeout=0.05) as answer:
     select.select([0], [], [])
     time.sleep(0.1)
-    print("|", answer(), terminal.take_typed_ahead())
+    print("|", answer(), probe.take_typed_ahead())
 """
 
 RESTART = r"""
 import sys
-from ml_tui.tui import terminal
-if terminal.needs_utf8_restart():
-    terminal.restart_in_utf8()
-print(sys.stderr.encoding, terminal.needs_utf8_restart(), terminal.refuse_reason(), sys.argv[1:], "\ub05d")
+from ml_tui.terminal import probe
+if probe.needs_utf8_restart():
+    probe.restart_in_utf8()
+print(sys.stderr.encoding, probe.needs_utf8_restart(), probe.refuse_reason(), sys.argv[1:], "\ub05d")
 """
 
 
@@ -92,8 +92,8 @@ def test_a_hostile_answer_is_a_key_like_any_other(sent: bytes) -> None:
     """What is no answer is handed to the app, which knows what to do with rubbish."""
     reading, writing = os.pipe()
     os.write(writing, sent)
-    assert terminal_module._read_column(reading, 0.0) is None
-    assert terminal_module.take_typed_ahead() == sent
+    assert probe._read_column(reading, 0.0) is None
+    assert probe.take_typed_ahead() == sent
     os.close(reading)
     os.close(writing)
 
@@ -101,14 +101,14 @@ def test_a_hostile_answer_is_a_key_like_any_other(sent: bytes) -> None:
 def test_keys_that_never_end_do_not_hold_up_the_start() -> None:
     """A key that is stuck, or a program that sends without end, is no reason not to start."""
     with Path("/dev/zero").open("rb", buffering=0) as flood:
-        assert terminal_module._read_column(flood.fileno(), 0.0) is None
-    assert 0 < len(terminal_module.take_typed_ahead()) < 100_000
+        assert probe._read_column(flood.fileno(), 0.0) is None
+    assert 0 < len(probe.take_typed_ahead()) < 100_000
 
 
 def test_keys_typed_ahead_reach_the_app(tmp_path: Path) -> None:
     """The driver starts with the keys that were typed while the terminal was asked."""
     code = (
-        "import driver_app; from ml_tui.tui import terminal; terminal._typed_ahead.extend(b'ab\\rc'); driver_app.main()"
+        "import driver_app; from ml_tui.terminal import probe; probe._typed_ahead.extend(b'ab\\rc'); driver_app.main()"
     )
     path = f"{ROOT / 'src'}{os.pathsep}{Path(__file__).parent}"
     with Terminal.python("-c", code, env={"SAVE": str(tmp_path / "saved"), "PYTHONPATH": path}) as terminal:
@@ -155,7 +155,7 @@ def test_restarts_in_utf8(env: dict[str, str | None]) -> None:
 
 def test_a_restart_that_changes_nothing_is_not_tried() -> None:
     """With the environment ignored (``-E``) the restart would go on for ever."""
-    code = "from ml_tui.tui import terminal; print('restart', terminal.needs_utf8_restart())"
+    code = "from ml_tui.terminal import probe; print('restart', probe.needs_utf8_restart())"
     start = f"import sys; sys.path.insert(0, {str(ROOT / 'src')!r}); sys.stdout.reconfigure(encoding='cp949'); {code}"
     with Terminal.python("-E", "-c", start) as terminal:
         terminal.wait_for("restart False")
