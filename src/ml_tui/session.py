@@ -32,7 +32,7 @@ from ml_tui.domain.changes import (
 from ml_tui.domain.lengths import fitting_line
 from ml_tui.domain.lookup import Lookup
 from ml_tui.domain.project import Cadence, Project, Verification
-from ml_tui.domain.recheck import basis_of
+from ml_tui.domain.review import basis_of
 from ml_tui.domain.revising import revised_item, revised_state
 from ml_tui.domain.wording import field_label
 from ml_tui.errors import BadInput, NameWanted, UsageError

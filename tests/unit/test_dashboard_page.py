@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ml_tui.domain.agenda import agenda
 from ml_tui.domain.catalog import Language
 from ml_tui.domain.changes import Change, FieldChange, Kind
 from ml_tui.domain.project import Cadence, ChoiceState, ItemState, Project, Status
+from ml_tui.domain.review import agenda
 from ml_tui.domain.rollup import Shares
 from ml_tui.text import width
 from ml_tui.tui.navigation import destination

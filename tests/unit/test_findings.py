@@ -19,7 +19,7 @@ from ml_tui.domain.findings import (
     severity_word,
 )
 from ml_tui.domain.project import BasisState, Cadence, ItemState, Project, ProjectInfo, RowState, Status, Verification
-from ml_tui.domain.recheck import fingerprint
+from ml_tui.domain.review import fingerprint
 from tests.catalogs import small_catalog
 from tests.unit.test_gaps import layered
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ml_tui.domain.progress import Tally, overall, percent, tally
 from ml_tui.domain.project import Cadence, ItemState, Project, ProjectInfo, Status, Verification
-from ml_tui.domain.schedule import next_review
+from ml_tui.domain.review import next_review
 from tests.catalogs import small_catalog
 
 TODAY = date(2027, 3, 31)

@@ -16,9 +16,8 @@ from ml_tui.domain.catalog import Catalog, Criterion, Item, Layer, Priority, Sec
 from ml_tui.domain.gaps import layer_place, missing_fields
 from ml_tui.domain.progress import is_open, is_overdue
 from ml_tui.domain.project import Cadence, ItemState, Project, Status
-from ml_tui.domain.recheck import needs_recheck
+from ml_tui.domain.review import is_review_overdue, needs_recheck, next_review, one_cadence_after
 from ml_tui.domain.rollup import holder_shares, layers_ahead
-from ml_tui.domain.schedule import is_review_overdue, next_review, one_cadence_after
 from ml_tui.i18n import Language, translation
 
 MOST_NOT_APPLICABLE = Fraction(1, 3)

@@ -132,7 +132,7 @@ class RecordState(State, frozen=True, omit_defaults=True):
 
 
 class BasisState(State, frozen=True, omit_defaults=True):
-    """What the item read like when it was answered (`ml_tui.domain.recheck`)."""
+    """What the item read like when it was answered (`ml_tui.domain.review`)."""
 
     print: str = ""
 

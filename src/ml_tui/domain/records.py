@@ -28,8 +28,8 @@ from ml_tui.domain.project import (
     State,
 )
 from ml_tui.domain.record_forms import RECORD_FORMS, RecordForm, form_of
+from ml_tui.domain.review import next_review
 from ml_tui.domain.rollup import component_rollup, holder_shares
-from ml_tui.domain.schedule import next_review
 from ml_tui.i18n import Language
 from ml_tui.text import clean_text
 

@@ -13,7 +13,7 @@ from ml_tui.domain.catalog import Catalog, Item
 from ml_tui.domain.changes import FieldChange, difference
 from ml_tui.domain.keys import known_keys
 from ml_tui.domain.project import KINDS, ComponentState, Project
-from ml_tui.domain.recheck import basis_of
+from ml_tui.domain.review import basis_of
 from ml_tui.domain.rollup import check_component
 from ml_tui.errors import NotFound
 from ml_tui.i18n import _

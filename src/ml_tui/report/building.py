@@ -34,7 +34,7 @@ from ml_tui.domain.records import (
     unplaced_record,
     variant_records,
 )
-from ml_tui.domain.schedule import next_review
+from ml_tui.domain.review import next_review
 from ml_tui.i18n import Language, translation
 from ml_tui.report.analysis import AnalysisTables, Milestone
 from ml_tui.report.appendix import AppendixTables

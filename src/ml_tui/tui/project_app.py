@@ -16,7 +16,7 @@ from textual.timer import Timer
 from ml_tui import i18n
 from ml_tui.autosave import Autosave
 from ml_tui.content import Loaded
-from ml_tui.domain.recheck import rechecks, vanished
+from ml_tui.domain.review import rechecks, vanished
 from ml_tui.domain.wording import Wording
 from ml_tui.errors import MlTuiError
 from ml_tui.i18n import Language, _

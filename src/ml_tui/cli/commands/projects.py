@@ -16,8 +16,8 @@ from ml_tui.domain.gaps import find_gaps
 from ml_tui.domain.progress import Tally, overall, tally
 from ml_tui.domain.project import Cadence, ProjectInfo, Status
 from ml_tui.domain.records import holder_record, project_record
+from ml_tui.domain.review import is_review_overdue, next_review
 from ml_tui.domain.rollup import Shares, holder_shares
-from ml_tui.domain.schedule import is_review_overdue, next_review
 from ml_tui.domain.vocabulary import Label
 from ml_tui.domain.wording import cadence_word, field_label, label_word, status_word
 from ml_tui.i18n import _, language

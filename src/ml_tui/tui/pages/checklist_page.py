@@ -12,7 +12,7 @@ from ml_tui.domain.catalog import Catalog, Item, Language, Priority, Section
 from ml_tui.domain.findings import is_verification_old, unmet_criteria
 from ml_tui.domain.progress import Tally, is_open, is_overdue, tally
 from ml_tui.domain.project import ItemState, Project, Status
-from ml_tui.domain.recheck import needs_recheck, vanished
+from ml_tui.domain.review import needs_recheck, vanished
 from ml_tui.domain.wording import SIGNS, priority_word
 from ml_tui.i18n import N_, _
 from ml_tui.text import pad

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from ml_tui.domain.agenda import Due, agenda
 from ml_tui.domain.catalog import Area, Catalog, Language
 from ml_tui.domain.changes import Change
 from ml_tui.domain.project import ChoiceState, Project
+from ml_tui.domain.review import Due, agenda, is_review_overdue, next_review
 from ml_tui.domain.rollup import Shares, holder_shares
-from ml_tui.domain.schedule import is_review_overdue, next_review
 from ml_tui.domain.vocabulary import Label
 from ml_tui.domain.wording import SIGNS, Wording, cadence_word, chosen_word, label_word, status_word
 from ml_tui.i18n import _

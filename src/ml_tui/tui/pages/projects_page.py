@@ -7,7 +7,7 @@ from datetime import date
 
 from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.progress import overall
-from ml_tui.domain.schedule import is_review_overdue, next_review
+from ml_tui.domain.review import is_review_overdue, next_review
 from ml_tui.i18n import _
 from ml_tui.store import Entry
 from ml_tui.text import pad, wrap

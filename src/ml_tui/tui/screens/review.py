@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from ml_tui.domain.catalog import Item
 from ml_tui.domain.changes import Change
 from ml_tui.domain.project import Status
-from ml_tui.domain.recheck import needs_recheck
+from ml_tui.domain.review import needs_recheck
 from ml_tui.domain.wording import Wording
 from ml_tui.errors import MlTuiError, NameWanted
 from ml_tui.i18n import _

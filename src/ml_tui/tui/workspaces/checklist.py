@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ml_tui.domain.catalog import Item
 from ml_tui.domain.project import CYCLE, Status
-from ml_tui.domain.recheck import needs_recheck
+from ml_tui.domain.review import needs_recheck
 from ml_tui.errors import MlTuiError
 from ml_tui.i18n import _
 from ml_tui.session import Session

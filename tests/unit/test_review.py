@@ -12,7 +12,7 @@ from ml_tui.content import Loaded
 from ml_tui.domain.catalog import Catalog, Criterion, Priority
 from ml_tui.domain.changes import Kind, apply
 from ml_tui.domain.project import BasisState, Project, ProjectInfo
-from ml_tui.domain.recheck import basis_of, fingerprint, rechecks, vanished
+from ml_tui.domain.review import basis_of, fingerprint, rechecks, vanished
 from ml_tui.errors import NotFound
 from ml_tui.session import Session
 from tests.catalogs import guide, item, small_catalog, text
