@@ -29,11 +29,11 @@ from ml_tui.domain.project import (
     ChoiceState,
     ComponentState,
     Condition,
+    Document,
     ItemState,
     ModuleState,
     Project,
     ProjectInfo,
-    RecordState,
     RowState,
     StageState,
     Status,
@@ -139,15 +139,15 @@ def marked_project() -> Project:
         variants={"nightly": ChoiceState(True, "방식 메모-nightly")},
         modules={"module-a": ModuleState("모듈 링크-module-a", "모듈 메모-module-a", ("paper", "낯선-산출물"))},
         records={
-            "ds-000001": RecordState(
+            "ds-000001": Document(
                 "datasheet",
                 "데이터 시트 이름",
                 {"purpose": "채운-purpose", "identifier": "채운-identifier", "낯선-칸": "낯선-내용"},
             ),
-            "mc-000001": RecordState(
+            "mc-000001": Document(
                 "model-card", "모델 카드 이름", {"description": "채운-description", "license": "채운-license"}
             ),
-            "ds-000002": RecordState("datasheet", "지운-시트", {"purpose": "지운-내용"}, removed=True),
+            "ds-000002": Document("datasheet", "지운-시트", {"purpose": "지운-내용"}, removed=True),
         },
     )
 
@@ -207,7 +207,7 @@ def hostile_project(text: str) -> Project:
         types={"guess": ChoiceState(note=text)},
         variants={"nightly": ChoiceState(note=text)},
         modules={"module-a": ModuleState(text, text)},
-        records={"mc-000001": RecordState("model-card", text, {"description": text})},
+        records={"mc-000001": Document("model-card", text, {"description": text})},
     )
 
 

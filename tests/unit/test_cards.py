@@ -7,7 +7,7 @@ import re
 import pytest
 import yaml
 
-from ml_tui.domain.project import RecordState
+from ml_tui.domain.project import Document
 from ml_tui.domain.record_forms import DATASHEET, MODEL_CARD, RecordForm
 from ml_tui.export.cards import front_matter, render_card
 from ml_tui.export.markdown import unescaped
@@ -50,7 +50,7 @@ license: mit
 """Text that would be markup, were it let through."""
 
 
-def rendered(record: RecordState, language: Language = "ko") -> str:
+def rendered(record: Document, language: Language = "ko") -> str:
     return render_card(record, language).decode()
 
 
@@ -76,7 +76,7 @@ class TestModelCard:
             "description": "연체를 30일 앞서 예측한다.\n\n여신 심사 보조용.",
             "developed-by": "은행 A 데이터실",
         }
-        assert rendered(RecordState("model-card", "연체 예측 v2", fields)).split("\n")[:28] == [
+        assert rendered(Document("model-card", "연체 예측 v2", fields)).split("\n")[:28] == [
             "---",
             "language:",
             "- ko",
@@ -109,7 +109,7 @@ class TestModelCard:
 
     @pytest.mark.parametrize("language", ["ko", "en"])
     def test_the_headings_are_those_of_the_standard_in_both_languages(self, language: Language) -> None:
-        assert headings(rendered(RecordState("model-card", "가"), language)) == STANDARD
+        assert headings(rendered(Document("model-card", "가"), language)) == STANDARD
 
     def test_facts_go_to_the_front_matter_under_the_names_of_the_hub(self) -> None:
         fields = {
@@ -123,7 +123,7 @@ class TestModelCard:
             "metrics": "roc_auc, f1",
             "model_name": "overdue-30d",
         }
-        front, _body = parts(rendered(RecordState("model-card", "연체 예측", fields)))
+        front, _body = parts(rendered(Document("model-card", "연체 예측", fields)))
         assert yaml.safe_load(front) == {
             "language": ["ko", "en"],
             "license": "apache-2.0",
@@ -137,7 +137,7 @@ class TestModelCard:
         }
 
     def test_an_empty_card_has_only_its_name(self) -> None:
-        assert front_matter(RecordState("model-card", "가", {"tags": " , ", "license": "  "})) == {"model_name": "가"}
+        assert front_matter(Document("model-card", "가", {"tags": " , ", "license": "  "})) == {"model_name": "가"}
 
     @pytest.mark.parametrize(
         "text",
@@ -145,7 +145,7 @@ class TestModelCard:
          "null", "1.10", "a\n---\nlicense: mit", "가\u2028---", "가\x1b]0;t\x07", "x" * 5000, "%TAG", "`a`", "|", ">"],
     )  # fmt: skip
     def test_text_stays_in_its_field_of_the_front_matter(self, text: str) -> None:
-        record = RecordState("model-card", text, {"license": text, "library_name": text, "tags": text})
+        record = Document("model-card", text, {"license": text, "library_name": text, "tags": text})
         front, body = parts(rendered(record))
         facts = yaml.safe_load(front)
         assert list(facts) == ["license", "tags", "library_name", "model_name"]
@@ -159,7 +159,7 @@ class TestDatasheet:
     """The headings of Datasheets for Datasets, and our questions under them."""
 
     def test_headings_stand_in_both_languages(self) -> None:
-        card = rendered(RecordState("datasheet", "거래 원장"))
+        card = rendered(Document("datasheet", "거래 원장"))
         assert card.startswith(
             "# 데이터 시트: 거래 원장\n\n- **식별자와 버전 (카탈로그에 있는 그대로)**: (적지 않음)\n"
         )
@@ -172,13 +172,13 @@ class TestDatasheet:
             "배포 (Distribution)",
             "유지 관리 (Maintenance)",
         ]
-        english = rendered(RecordState("datasheet", "Ledger"), "en")
+        english = rendered(Document("datasheet", "Ledger"), "en")
         assert headings(english) == [section.title.en for section in DATASHEET.sections]
         assert "(not stated)" in english
 
     def test_every_answer_is_under_its_question(self) -> None:
         fields = {field.id: f"답 {field.id}" for field in DATASHEET.fields()}
-        card = rendered(RecordState("datasheet", "거래", fields))
+        card = rendered(Document("datasheet", "거래", fields))
         for section in DATASHEET.sections:
             for field in section.fields:
                 assert f"### {field.title.ko}\n\n답 {field.id}\n" in card
@@ -191,9 +191,9 @@ class TestAnyCard:
 
     def test_no_markup_of_the_user_takes_effect(self, form: RecordForm) -> None:
         fields = {field.id: HOSTILE for field in form.fields()}
-        card = rendered(RecordState(form.kind, "# 이름 <b>", fields))
+        card = rendered(Document(form.kind, "# 이름 <b>", fields))
         body = parts(card)[1] if form is MODEL_CARD else card
-        plain = rendered(RecordState(form.kind, "이름"))
+        plain = rendered(Document(form.kind, "이름"))
         for level in (2, 3):
             assert headings(body, level) == headings(plain, level)
         assert not re.search(r"^(---|===|```|~~~|> |\||    )", body, re.MULTILINE)
@@ -202,11 +202,11 @@ class TestAnyCard:
 
     def test_text_can_be_read_back_as_it_was_typed(self, form: RecordForm) -> None:
         (field,) = [one for one in form.fields() if one.kind == "text"][:1]
-        card = rendered(RecordState(form.kind, "이름", {field.id: HOSTILE}))
+        card = rendered(Document(form.kind, "이름", {field.id: HOSTILE}))
         found = [unescaped(line.removesuffix("<br>")) for line in card.split("\n")]
         for line in HOSTILE.strip("\n").split("\n"):
             assert line.rstrip() in found
 
     def test_text_of_a_field_that_the_form_does_not_know_is_not_lost(self, form: RecordForm) -> None:
-        card = rendered(RecordState(form.kind, "이름", {"old-field": "예전 답"}))
+        card = rendered(Document(form.kind, "이름", {"old-field": "예전 답"}))
         assert card.endswith("## 그 밖의 내용\n\n### old-field\n\n예전 답\n")

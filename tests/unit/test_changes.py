@@ -26,10 +26,10 @@ from ml_tui.domain.project import (
     KINDS,
     BasisState,
     ComponentState,
+    Document,
     ItemState,
     Project,
     ProjectInfo,
-    RecordState,
     RowState,
     Status,
     Verification,
@@ -76,7 +76,7 @@ STATES: dict[str, Any] = {
     "row/1.1.1": st.builds(RowState, st.booleans(), st.sampled_from(["", "http://a"])),
     "component/top/own": st.builds(ComponentState, st.sampled_from(Status), st.sampled_from(["", "a"])),
     "record/datasheet-1": st.builds(
-        RecordState, name=st.sampled_from(["", "a"]), fields=st.sampled_from([{}, {"a": "b"}])
+        Document, name=st.sampled_from(["", "a"]), fields=st.sampled_from([{}, {"a": "b"}])
     ),
 }
 

@@ -8,7 +8,7 @@ import pytest
 from ml_tui.content import load_catalog
 from ml_tui.domain.catalog import Catalog, Deliverable, Module
 from ml_tui.domain.platform import done_count, records_of, rows_to, with_deliverable
-from ml_tui.domain.project import ModuleState, Project, ProjectInfo, RecordState, RowState
+from ml_tui.domain.project import Document, ModuleState, Project, ProjectInfo, RowState
 from ml_tui.domain.record_forms import (
     DATASHEET,
     MODEL_CARD,
@@ -46,11 +46,11 @@ def project(**fields: object) -> Project:
 
 
 SHEETS = {
-    "ds-000002": RecordState("datasheet", "연체", {"purpose": "연체 예측"}),
-    "ds-000001": RecordState("datasheet", "거래", {"purpose": "쓰임\n둘째 줄", "gaps": " "}),
-    "ds-000003": RecordState("datasheet", "지운 것", removed=True),
-    "mc-000001": RecordState("model-card", "모델"),
-    "ds-000004": RecordState(),
+    "ds-000002": Document("datasheet", "연체", {"purpose": "연체 예측"}),
+    "ds-000001": Document("datasheet", "거래", {"purpose": "쓰임\n둘째 줄", "gaps": " "}),
+    "ds-000003": Document("datasheet", "지운 것", removed=True),
+    "mc-000001": Document("model-card", "모델"),
+    "ds-000004": Document(),
 }
 """Two data sheets, a deleted one, one whose making was undone, and a model card."""
 
@@ -85,7 +85,7 @@ class TestList:
             assert len([one for one in lines if one.key]) == 16
 
     def test_a_long_name_is_broken_not_cut(self) -> None:
-        records = {"ds-000001": RecordState("datasheet", "아주 긴 이름을 가진 데이터 시트 하나")}
+        records = {"ds-000001": Document("datasheet", "아주 긴 이름을 가진 데이터 시트 하나")}
         lines = drawn(module_lines(catalog(), project(records=records), language="ko", width=30), 30)
         assert lines[5:7] == ["    - 아주 긴 이름을     0/20", "      가진 데이터 시트"]
 
@@ -223,7 +223,7 @@ class TestForms:
 
     def test_what_was_written_is_counted(self) -> None:
         assert filled(DATASHEET, SHEETS["ds-000001"]) == 1
-        assert unknown_fields(DATASHEET, RecordState("datasheet", "가", {"x": "y", "z": " "})) == {"x": "y"}
+        assert unknown_fields(DATASHEET, Document("datasheet", "가", {"x": "y", "z": " "})) == {"x": "y"}
         assert entries(" 가, 나 ,,\n다") == ["가", "나", "다"]
 
 
@@ -253,5 +253,5 @@ class TestLog:
         assert records_of(session.project, "datasheet") == []
         session.redo()
         assert records_of(session.project, "datasheet") == [
-            ("ds-00000a", RecordState("datasheet", "거래", {"purpose": "쓰임"}))
+            ("ds-00000a", Document("datasheet", "거래", {"purpose": "쓰임"}))
         ]

@@ -39,7 +39,7 @@ EMPTY: dict[type[project.State], dict[str, object]] = {
     project.StageState: {"condition": "unknown", "measure": "", "note": ""},
     project.ChoiceState: {"chosen": False, "note": ""},
     project.ModuleState: {"link": "", "note": "", "done": ()},
-    project.RecordState: {"kind": "", "name": "", "fields": {}, "removed": False},
+    project.Document: {"kind": "", "name": "", "fields": {}, "removed": False},
     project.BasisState: {"print": ""},
 }  # fmt: skip
 """What is said by nothing having been answered."""
@@ -81,7 +81,7 @@ def test_each_kind_of_answer_has_its_table_in_the_project_file() -> None:
     assert {kind: (table, state.__name__) for kind, (table, state) in project.KINDS.items()} == {
         "item": ("items", "ItemState"), "row": ("rows", "RowState"), "component": ("components", "ComponentState"),
         "stage": ("stages", "StageState"), "type": ("types", "ChoiceState"), "variant": ("variants", "ChoiceState"),
-        "module": ("modules", "ModuleState"), "record": ("records", "RecordState"), "basis": ("bases", "BasisState"),
+        "module": ("modules", "ModuleState"), "record": ("records", "Document"), "basis": ("bases", "BasisState"),
     }  # fmt: skip
     assert list(project.KINDS) == ["item", "row", "component", "stage", "type", "variant", "module", "record", "basis"]
     assert {"note", "plan", "fields"} == project.MULTILINE

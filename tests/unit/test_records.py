@@ -15,10 +15,10 @@ from ml_tui.domain.project import (
     ChoiceState,
     ComponentState,
     Condition,
+    Document,
     ItemState,
     ModuleState,
     Project,
-    RecordState,
     RowState,
     StageState,
     Status,
@@ -165,12 +165,12 @@ def test_stages_types_variants_and_modules() -> None:
 
 
 RECORDS = {
-    "mc-2": RecordState("model-card", "나", {"license": "MIT"}),
-    "ds-2": RecordState("datasheet", "다"),
-    "ds-1": RecordState("", "가", {"purpose": "까닭"}),
-    "ds-3": RecordState("datasheet", "지운 것", removed=True),
-    "xx-1": RecordState("scroll", "낯선 것"),
-    "xx-2": RecordState("scroll", "지운 낯선 것", removed=True),
+    "mc-2": Document("model-card", "나", {"license": "MIT"}),
+    "ds-2": Document("datasheet", "다"),
+    "ds-1": Document("", "가", {"purpose": "까닭"}),
+    "ds-3": Document("datasheet", "지운 것", removed=True),
+    "xx-1": Document("scroll", "낯선 것"),
+    "xx-2": Document("scroll", "지운 낯선 것", removed=True),
 }
 
 
@@ -262,7 +262,7 @@ def test_what_was_typed_is_clean_on_its_way_out() -> None:
         types={"guess": ChoiceState(note=DIRTY)},
         variants={"nightly": ChoiceState(note=DIRTY)},
         modules={"module-a": ModuleState(DIRTY, DIRTY, (DIRTY,))},
-        records={"ds-1": RecordState("datasheet", DIRTY, {DIRTY: DIRTY}), DIRTY: RecordState(DIRTY, DIRTY)},
+        records={"ds-1": Document("datasheet", DIRTY, {DIRTY: DIRTY}), DIRTY: Document(DIRTY, DIRTY)},
     )
     said = [
         item_record(FIRST, FIRST.items[0], state, "ko"),
@@ -283,7 +283,7 @@ def test_what_was_typed_is_clean_on_its_way_out() -> None:
 
 def test_records_of_a_module_stand_by_name_whatever_its_case_and_then_by_id() -> None:
     names = {"ds-3": "b", "ds-1": "a", "ds-2": "B", "ds-4": "C", "ds-5": "a"}
-    records = {key: RecordState("datasheet", name) for key, name in names.items()}
-    records |= {"ds-6": RecordState("datasheet", "a", removed=True), "mc-1": RecordState("model-card", "a")}
+    records = {key: Document("datasheet", name) for key, name in names.items()}
+    records |= {"ds-6": Document("datasheet", "a", removed=True), "mc-1": Document("model-card", "a")}
     found = [key for key, _state in records_of(Project(INFO, records=records), "datasheet")]
     assert found == ["ds-1", "ds-5", "ds-2", "ds-3", "ds-4"]

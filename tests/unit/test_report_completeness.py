@@ -16,10 +16,10 @@ from ml_tui.domain.project import (
     KINDS,
     ChoiceState,
     Condition,
+    Document,
     ItemState,
     ModuleState,
     Project,
-    RecordState,
     RowState,
     StageState,
     Status,
@@ -137,7 +137,7 @@ def test_answers_of_every_kind_that_the_catalog_does_not_know_are_told_of() -> N
         stages={"gone": StageState(Condition.NORMAL, "측정", "메모")},
         types={"gone": ChoiceState(True)},
         modules={"gone": ModuleState(done=("a", "b"))},
-        records={"xx-1": RecordState("poem", "시", {"verse": "한 줄"})},
+        records={"xx-1": Document("poem", "시", {"verse": "한 줄"})},
     )
     made = report_on(project)
     assert made.table("unplaced").rows == (

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from ml_tui.domain.changes import Change, FieldChange, Kind
-from ml_tui.domain.project import KINDS, ProjectInfo, RecordState
+from ml_tui.domain.project import KINDS, Document, ProjectInfo
 from ml_tui.domain.wording import (
     CONDITION_SIGNS,
     QUOTE_CELLS,
@@ -22,7 +22,7 @@ from ml_tui.text import width
 from tests.unit.report_samples import full_catalog
 
 CATALOG = full_catalog()
-RECORDS = {"ds-1": RecordState("datasheet", "고객 명부"), "mc-1": RecordState("model-card", "")}
+RECORDS = {"ds-1": Document("datasheet", "고객 명부"), "mc-1": Document("model-card", "")}
 WORDING = Wording(CATALOG, RECORDS)
 AT = datetime(2027, 3, 31, tzinfo=UTC)
 

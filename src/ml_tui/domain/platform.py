@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from ml_tui.domain.catalog import Catalog, MappingRow, Module
-from ml_tui.domain.project import ModuleState, Project, RecordState, Status
+from ml_tui.domain.project import Document, ModuleState, Project, Status
 from ml_tui.domain.rollup import status_of_items
 
 
@@ -50,7 +50,7 @@ def done_count(module: Module, state: ModuleState) -> int:
     return sum(one.id in state.done for one in module.deliverables)
 
 
-def records_of(project: Project, kind: str) -> list[tuple[str, RecordState]]:
+def records_of(project: Project, kind: str) -> list[tuple[str, Document]]:
     """Id and content of every record of ``kind`` that was not deleted, by name."""
     found = [(key, one) for key, one in project.records.items() if one.kind == kind and not one.removed]
     return sorted(found, key=lambda entry: (entry[1].name.casefold(), entry[0]))

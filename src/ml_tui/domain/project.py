@@ -119,7 +119,7 @@ class ModuleState(State, frozen=True, omit_defaults=True):
     """Ids of the deliverables that exist, in the order of the catalog."""
 
 
-class RecordState(State, frozen=True, omit_defaults=True):
+class Document(State, frozen=True, omit_defaults=True):
     """A data sheet or a model card: a name and its fields."""
 
     kind: str = ""
@@ -179,7 +179,7 @@ class Project(State, frozen=True, omit_defaults=True):
     types: dict[str, ChoiceState] = {}
     variants: dict[str, ChoiceState] = {}
     modules: dict[str, ModuleState] = {}
-    records: dict[str, RecordState] = {}
+    records: dict[str, Document] = {}
     bases: dict[str, BasisState] = {}
 
     def item(self, item_id: str) -> ItemState:
@@ -214,7 +214,7 @@ KINDS: dict[str, tuple[str, type[State]]] = {
     "type": ("types", ChoiceState),
     "variant": ("variants", ChoiceState),
     "module": ("modules", ModuleState),
-    "record": ("records", RecordState),
+    "record": ("records", Document),
     "basis": ("bases", BasisState),
 }
 """What can be answered: the kind as it stands in a target such as ``item/data-collection``, the attribute of `Project`

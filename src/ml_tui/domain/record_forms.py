@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 
 from ml_tui.domain.catalog import Language, Text
-from ml_tui.domain.project import RecordState
+from ml_tui.domain.project import Document
 
 
 class RecordField(msgspec.Struct, frozen=True):
@@ -266,7 +266,7 @@ def record_id(form: RecordForm, number: int, taken: Container[str]) -> str:
     return made
 
 
-def filled(form: RecordForm, record: RecordState) -> int:
+def filled(form: RecordForm, record: Document) -> int:
     """How many fields of the form ``record`` has text in."""
     return sum(bool(record.fields.get(field.id, "").strip()) for field in form.fields())
 
@@ -276,7 +276,7 @@ def total(form: RecordForm) -> int:
     return sum(1 for _field in form.fields())
 
 
-def unknown_fields(form: RecordForm, record: RecordState) -> dict[str, str]:
+def unknown_fields(form: RecordForm, record: Document) -> dict[str, str]:
     """Text of ``record`` under ids that the form does not have; it is kept and shown, never dropped."""
     known = {field.id for field in form.fields()}
     return {name: text for name, text in record.fields.items() if name not in known and text.strip()}

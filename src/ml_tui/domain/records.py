@@ -20,10 +20,10 @@ from ml_tui.domain.progress import Tally, overall, tally
 from ml_tui.domain.project import (
     KINDS,
     ChoiceState,
+    Document,
     ItemState,
     ModuleState,
     Project,
-    RecordState,
     RowState,
     State,
 )
@@ -225,7 +225,7 @@ def module_records(catalog: Catalog, project: Project, language: Language) -> li
     return records
 
 
-def kept_records(project: Project) -> list[tuple[str, RecordForm, RecordState]]:
+def kept_records(project: Project) -> list[tuple[str, RecordForm, Document]]:
     """The data sheets and model cards that were not removed: id, form, content; by kind, in the order they were made.
 
     Records of a kind that nobody knows are among the answers without a place (`unplaced_record`).
@@ -271,7 +271,7 @@ def unplaced_record(catalog: Catalog, project: Project) -> dict[str, Any]:
     for kind, (attribute, _type) in KINDS.items():
         known = known_keys(catalog, kind)
         for key, state in getattr(project, attribute).items():
-            if kind == "basis" or key in known or (isinstance(state, RecordState) and _has_place(key, state)):
+            if kind == "basis" or key in known or (isinstance(state, Document) and _has_place(key, state)):
                 continue
             entries = found.setdefault(attribute, [])
             if isinstance(state, ItemState):
@@ -281,11 +281,11 @@ def unplaced_record(catalog: Catalog, project: Project) -> dict[str, Any]:
     return found
 
 
-def _has_place(key: str, state: RecordState) -> bool:
+def _has_place(key: str, state: Document) -> bool:
     return state.removed or _form(key, state) is not None
 
 
-def _form(key: str, state: RecordState) -> RecordForm | None:
+def _form(key: str, state: Document) -> RecordForm | None:
     """The form of a record: that of its kind, or that which its id tells."""
     return RECORD_FORMS.get(state.kind) or form_of(key)
 

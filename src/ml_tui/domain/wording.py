@@ -17,7 +17,7 @@ from ml_tui.domain.catalog import Catalog, Item, Priority
 from ml_tui.domain.changes import Change, FieldChange, Kind, spoken_of
 from ml_tui.domain.keys import titles
 from ml_tui.domain.lowering import lowered
-from ml_tui.domain.project import KINDS, Cadence, Condition, RecordState, Status
+from ml_tui.domain.project import KINDS, Cadence, Condition, Document, Status
 from ml_tui.domain.record_forms import RECORD_FORMS, form_of
 from ml_tui.domain.vocabulary import Label
 from ml_tui.i18n import Language, _, language, translation
@@ -122,7 +122,7 @@ class Sentence(NamedTuple):
 class Wording:
     """Speaks of changes in the words of one catalog and in the language in use."""
 
-    def __init__(self, catalog: Catalog, records: Mapping[str, RecordState] | None = None) -> None:
+    def __init__(self, catalog: Catalog, records: Mapping[str, Document] | None = None) -> None:
         """Name items, criteria, mapping rows, stages and all else as ``catalog`` does.
 
         :param records: those of the project, which are called by their names then; else by their ids.

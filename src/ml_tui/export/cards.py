@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ml_tui.domain.catalog import Language, Text
-from ml_tui.domain.project import RecordState
+from ml_tui.domain.project import Document
 from ml_tui.domain.record_forms import (
     MODEL_CARD,
     RECORD_FORMS,
@@ -33,7 +33,7 @@ _NOT_STATED = Text("(적지 않음)", "(not stated)")
 _OTHER = Text("그 밖의 내용", "Other")
 
 
-def render_card(record: RecordState, language: Language) -> bytes:
+def render_card(record: Document, language: Language) -> bytes:
     """``record`` as Markdown in UTF-8.
 
     :raises KeyError: there is no such kind of record.
@@ -43,7 +43,7 @@ def render_card(record: RecordState, language: Language) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def front_matter(record: RecordState) -> dict[str, Any]:
+def front_matter(record: Document) -> dict[str, Any]:
     """The facts of a model card under the names that Hugging Face knows; those left empty are not there."""
     facts: dict[str, Any] = {}
     for field in MODEL_CARD.about:
@@ -56,7 +56,7 @@ def front_matter(record: RecordState) -> dict[str, Any]:
     return facts
 
 
-def _model_card(form: RecordForm, record: RecordState, language: Language) -> Iterator[str]:
+def _model_card(form: RecordForm, record: Document, language: Language) -> Iterator[str]:
     import yaml
 
     facts = front_matter(record)
@@ -84,7 +84,7 @@ def _model_card(form: RecordForm, record: RecordState, language: Language) -> It
     yield from _other(form, record, language)
 
 
-def _datasheet(form: RecordForm, record: RecordState, language: Language) -> Iterator[str]:
+def _datasheet(form: RecordForm, record: Document, language: Language) -> Iterator[str]:
     nothing = _NOT_STATED.in_(language)
     yield f"# {escaped(form.title.in_(language))}: {escaped(_line(record.name))}"
     yield ""
@@ -96,7 +96,7 @@ def _datasheet(form: RecordForm, record: RecordState, language: Language) -> Ite
     yield from _other(form, record, language)
 
 
-def _section(section: RecordSection, record: RecordState, language: Language, nothing: str) -> Iterator[str]:
+def _section(section: RecordSection, record: Document, language: Language, nothing: str) -> Iterator[str]:
     yield ""
     yield f"## {section_title(section, language)}"
     for field in section.fields:
@@ -106,7 +106,7 @@ def _section(section: RecordSection, record: RecordState, language: Language, no
         yield from _paragraphs(record.fields.get(field.id, ""), nothing)
 
 
-def _other(form: RecordForm, record: RecordState, language: Language) -> Iterator[str]:
+def _other(form: RecordForm, record: Document, language: Language) -> Iterator[str]:
     """What the record has under names that its form does not know."""
     rest = unknown_fields(form, record)
     if not rest:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ml_tui.domain.catalog import Module, Pipeline
 from ml_tui.domain.flows import Step, draw
-from ml_tui.domain.project import Condition, RecordState
+from ml_tui.domain.project import Condition, Document
 from ml_tui.domain.record_forms import RecordForm, section_title, total, unknown_fields
 from ml_tui.domain.record_forms import filled as count_filled
 from ml_tui.domain.records import kept_records, safe, unknown_deliverables
@@ -135,7 +135,7 @@ class PlatformTables(TableMaker):
         rows = (row for key, form, state in kept for row in self._sheet_rows(key, form, state))
         return make_table(table_id, title, columns, rows, grouped=("record",))
 
-    def _sheet_rows(self, key: str, form: RecordForm, state: RecordState) -> Iterator[tuple[Value, ...]]:
+    def _sheet_rows(self, key: str, form: RecordForm, state: Document) -> Iterator[tuple[Value, ...]]:
         _, language = self._, self.language
         name = state.name or key
         count = _("{n}/{total}칸을 채움").format(n=count_filled(form, state), total=total(form))

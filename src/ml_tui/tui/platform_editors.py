@@ -8,7 +8,7 @@ from typing import Any
 from textual.message import Message
 
 from ml_tui.domain.catalog import MappingRow, Module
-from ml_tui.domain.project import RecordState
+from ml_tui.domain.project import Document
 from ml_tui.domain.record_forms import RecordForm
 from ml_tui.domain.wording import connected_word, field_label
 from ml_tui.errors import UsageError
@@ -105,7 +105,7 @@ def record_editor(
     filled: Mapping[str, str] | None = None,
 ) -> Form:
     """The form that edits a record, or makes the one that ``record_id`` is to be."""
-    record = session.project.records.get(record_id, RecordState(kind=form.kind))
+    record = session.project.records.get(record_id, Document(kind=form.kind))
 
     def accept(answers: Mapping[str, str]) -> None:
         name = clean_line(answers.get("name", record.name))
@@ -120,7 +120,7 @@ def record_editor(
     return _editor(title, fields, f"record/{record_id}", accept, post, focus=focus, filled=filled)
 
 
-def _record_fields(form: RecordForm, record: RecordState, view: View) -> list[FieldSpec]:
+def _record_fields(form: RecordForm, record: Document, view: View) -> list[FieldSpec]:
     language = view.language
     fields = [FieldSpec(name="name", label=_("이름"), value=record.name)]
     for field in form.about:
@@ -138,7 +138,7 @@ def _record_fields(form: RecordForm, record: RecordState, view: View) -> list[Fi
     return fields
 
 
-def copy_of(session: Session, record: RecordState) -> dict[str, Any]:
+def copy_of(session: Session, record: Document) -> dict[str, Any]:
     """The fields of a copy of ``record``, under a name that no record has yet."""
     taken = {one.name for one in session.project.records.values() if not one.removed}
     name, number = _("{name} (사본)").format(name=record.name), 1
@@ -148,7 +148,7 @@ def copy_of(session: Session, record: RecordState) -> dict[str, Any]:
     return {"kind": record.kind, "name": name, "fields": dict(record.fields)}
 
 
-def card_form(session: Session, view: View, record: RecordState, post: Post) -> Form:
+def card_form(session: Session, view: View, record: Document, post: Post) -> Form:
     """The form that asks where to write ``record`` as Markdown, and writes it there; never over another file."""
     suggestion = free_name(here() / default_name(record.name, session.today, SUFFIX))
     written: list[Delivered] = []

@@ -6,7 +6,7 @@ import re
 
 from ml_tui.domain.catalog import Catalog, Language, Module
 from ml_tui.domain.platform import done_count, records_of, rows_to
-from ml_tui.domain.project import Project, RecordState, Status
+from ml_tui.domain.project import Document, Project, Status
 from ml_tui.domain.record_forms import RECORD_FORMS, RecordForm, filled, section_title, total, unknown_fields
 from ml_tui.domain.wording import SIGNS, connected_word
 from ml_tui.i18n import _
@@ -132,7 +132,7 @@ def _rows(page: PageBuilder, catalog: Catalog, module: Module, project: Project)
         )
 
 
-def record_lines(form: RecordForm, record: RecordState, *, language: Language, width: int) -> list[Line]:
+def record_lines(form: RecordForm, record: Document, *, language: Language, width: int) -> list[Line]:
     """The page of a record in ``width`` cells; every field is a stop, ``field/ID``."""
     page = PageBuilder(language, width)
     page.text(record.name, "title")
@@ -152,7 +152,7 @@ def record_lines(form: RecordForm, record: RecordState, *, language: Language, w
     return page.lines
 
 
-def _field(page: PageBuilder, field_id: str, title: str, record: RecordState) -> None:
+def _field(page: PageBuilder, field_id: str, title: str, record: Document) -> None:
     """A field: what it asks, where the cursor can stand, and beneath it what was written."""
     text = record.fields.get(field_id, "").strip("\n")
     page.stop(f"field/{field_id}", "", title, tone="dim" if text.strip() else "")

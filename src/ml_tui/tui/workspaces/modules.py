@@ -8,7 +8,7 @@ from functools import partial
 
 from ml_tui.domain.catalog import Module
 from ml_tui.domain.platform import records_of, with_deliverable
-from ml_tui.domain.project import RecordState
+from ml_tui.domain.project import Document
 from ml_tui.domain.record_forms import RECORD_FORMS, RecordForm, form_of, record_id
 from ml_tui.errors import NotFound, UsageError
 from ml_tui.i18n import _
@@ -60,7 +60,7 @@ class ModulesPane(TwoPanes):
         return self._modules.get(self.key)
 
     @property
-    def _record(self) -> tuple[str, RecordState] | None:
+    def _record(self) -> tuple[str, Document] | None:
         """Id and content of the record under the cursor, in the list or among those of a module's page."""
         key = self.stop.removeprefix("jump:modules:") if self.stop.startswith("jump:modules:") else self.key
         record = self.session.project.records.get(key)
@@ -229,7 +229,7 @@ class ModulesPane(TwoPanes):
         if found := self._demand_record():
             self.app.push_screen(card_form(self.session, self.view, found[1], self.post_message))
 
-    def _demand_record(self) -> tuple[str, RecordState] | None:
+    def _demand_record(self) -> tuple[str, Document] | None:
         """The record under the cursor; where there is none, says what to do."""
         found = self._record
         if found is None:
