@@ -6,7 +6,7 @@ import threading
 
 import msgspec
 
-from ml_tui.domain.changes import Change, Kind
+from ml_tui.domain.changes import Change, ChangeKind
 from ml_tui.store.history import History
 
 
@@ -33,7 +33,7 @@ class ChangeLog:
             self._unsaved.append(change)
             if self._newest_known:
                 self._newest.append(change)
-            if change.kind is Kind.EDIT and self._undoable is not None:
+            if change.kind is ChangeKind.EDIT and self._undoable is not None:
                 self._undoable.append(change)
                 self._redoable.clear()
 
@@ -131,19 +131,19 @@ def replay(log: list[Change]) -> tuple[list[Change], list[Change]]:
     redoable: list[Change] = []
     before = 0
     for change in log:
-        if change.rev != before + 1 or change.kind is Kind.RESTORE:
+        if change.rev != before + 1 or change.kind is ChangeKind.RESTORE:
             undoable.clear()
             redoable.clear()
         before = change.rev
         match change.kind:
-            case Kind.EDIT:
+            case ChangeKind.EDIT:
                 undoable.append(change)
                 redoable.clear()
-            case Kind.UNDO if undoable and undoable[-1].rev == change.of:
+            case ChangeKind.UNDO if undoable and undoable[-1].rev == change.of:
                 redoable.append(undoable.pop())
-            case Kind.REDO if redoable and redoable[-1].rev == change.of:
+            case ChangeKind.REDO if redoable and redoable[-1].rev == change.of:
                 undoable.append(redoable.pop())
-            case Kind.UNDO | Kind.REDO:  # of a step that is not known
+            case ChangeKind.UNDO | ChangeKind.REDO:  # of a step that is not known
                 undoable.clear()
                 redoable.clear()
     return undoable, redoable

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from ml_tui import __version__
 from ml_tui.domain.answers import ReasonMissing
 from ml_tui.domain.changes import Change, FieldChange, apply
-from ml_tui.domain.merge import Cell, Choice, Conflict, Fault, Merge, merge, state_at
+from ml_tui.domain.merge import Cell, Choice, Fault, FieldConflict, Merge, merge, state_at
 from ml_tui.domain.project import Project
 from ml_tui.domain.wording import Wording
 from ml_tui.errors import BadInput
 from ml_tui.i18n import _
 from ml_tui.session import Session
-from ml_tui.workbook.reader.answers import Answers, Problem
+from ml_tui.workbook.reader.answers import Answers, CellProblem
 from ml_tui.workbook.reader.unread import notices
 
 BACKUP = "before-import-r{rev}.json"
@@ -26,14 +26,14 @@ _KEPT = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class ImportProposal:
     """What bringing a workbook in would change."""
 
     answers: Answers
     merged: Merge
     based: bool
     """Whether the state from which the workbook was made is known; else every difference counts as the workbook's."""
-    problems: tuple[Problem, ...]
+    problems: tuple[CellProblem, ...]
     """What keeps it from being brought in."""
     doubts: tuple[str, ...]
     """Why it may be the wrong workbook; to be confirmed."""
@@ -46,7 +46,7 @@ class Proposal:
         return self.merged.changes
 
     @property
-    def conflicts(self) -> tuple[Conflict, ...]:
+    def conflicts(self) -> tuple[FieldConflict, ...]:
         """Fields that were changed here and there, to different values."""
         return self.merged.conflicts
 
@@ -61,7 +61,7 @@ class Proposal:
         return self.changes_nothing and not self.notices
 
     @property
-    def undecided(self) -> tuple[Conflict, ...]:
+    def undecided(self) -> tuple[FieldConflict, ...]:
         """Conflicts without a decision."""
         return self.merged.undecided
 
@@ -72,7 +72,7 @@ def propose(
     *,
     choices: Mapping[Cell, Choice] | None = None,
     prefer: Choice | None = None,
-) -> Proposal:
+) -> ImportProposal:
     """What it would mean to bring ``answers`` into the project of ``session``; nothing is changed.
 
     Conflicts are decided by ``choices``, else as ``prefer`` says.
@@ -99,10 +99,12 @@ def propose(
             0,
             _("내보낼 때의 상태를 알 수 없어, 다른 칸은 모두 파일에서 바꾼 것으로 봅니다"),
         )
-    return Proposal(answers, merged, base is not None, tuple(problems), tuple(_doubts(session, answers)), tuple(said))
+    return ImportProposal(
+        answers, merged, base is not None, tuple(problems), tuple(_doubts(session, answers)), tuple(said)
+    )
 
 
-def bring_in(session: Session, proposal: Proposal) -> Change | None:
+def import_answers(session: Session, proposal: ImportProposal) -> Change | None:
     """Take over what ``proposal`` says in one step; before it, all is saved and a copy kept. The step is not saved.
 
     :raises BadInput: there are problems or conflicts without a decision; nothing was changed.
@@ -124,9 +126,9 @@ def bring_in(session: Session, proposal: Proposal) -> Change | None:
     return session.set_many(proposal.merged.edits, title=proposal.answers.name)
 
 
-def _problem(fault: Fault) -> Problem:
+def _problem(fault: Fault) -> CellProblem:
     hint = _("사유 칸에 한 줄로 적으십시오") if isinstance(fault.error, ReasonMissing) else fault.error.hint
-    return Problem(fault.place, fault.error.message, hint)
+    return CellProblem(fault.place, fault.error.message, hint)
 
 
 def _base(session: Session, answers: Answers) -> Project | None:
@@ -185,7 +187,7 @@ def change_words(wording: Wording, change: FieldChange) -> str:
     return wording.field(_shortened(change))
 
 
-def conflict_words(wording: Wording, conflict: Conflict) -> tuple[str, str]:
+def conflict_words(wording: Wording, conflict: FieldConflict) -> tuple[str, str]:
     """What was changed here, and what in the workbook, each without its subject."""
     here, there = (
         change_words(wording, FieldChange(conflict.target, conflict.field, conflict.base, value))

@@ -20,8 +20,8 @@ from ml_tui.domain import answers
 from ml_tui.domain.catalog import Catalog, Item, MappingRow
 from ml_tui.domain.changes import (
     Change,
+    ChangeKind,
     FieldChange,
-    Kind,
     answered_of,
     apply,
     difference,
@@ -113,7 +113,7 @@ class Session(OpenProject):
 
         Any thread may ask.
         """
-        return self.is_nameless and any(change.kind is Kind.EDIT for change in self._log.unsaved)
+        return self.is_nameless and any(change.kind is ChangeKind.EDIT for change in self._log.unsaved)
 
     def sign_as(self, name: str) -> None:
         """Let changes carry ``name``, which the person has just given; also those that are not on disk yet."""
@@ -155,7 +155,7 @@ class Session(OpenProject):
                 changed += revised_item(self.item(key), self.project, fields, self.today)
             else:
                 changed += revised_state(self.catalog, self.project, kind, key, fields)
-        return self._step(Kind.EDIT, tuple(changed), title=title)
+        return self._step(ChangeKind.EDIT, tuple(changed), title=title)
 
     def verify_items(self, item_ids: Iterable[str]) -> Change | None:
         """Put one's name and today's date to answers; takes them away where all the answers have just these.
@@ -200,7 +200,7 @@ class Session(OpenProject):
 
     def confirm_item(self, item_id: str) -> Change | None:
         """Stand by an answer though its item has changed since (재검토)."""
-        return self._step(Kind.EDIT, basis_of(self.item(item_id), self.project))
+        return self._step(ChangeKind.EDIT, basis_of(self.item(item_id), self.project))
 
     def tick_criterion(self, item_id: str, criterion_id: str, met: bool) -> Change | None:
         """Set whether a criterion is met; the item's status follows."""
@@ -215,7 +215,7 @@ class Session(OpenProject):
         """
         key, (pressed, last) = (what, *edits), self._pressed
         again = last if last and last.rev == self._rev and pressed == key else None
-        change = self._step(Kind.EDIT, again.taken_back()) if again else self.set_many(edits)
+        change = self._step(ChangeKind.EDIT, again.taken_back()) if again else self.set_many(edits)
         self._pressed = (key, change)
         return change
 
@@ -254,7 +254,7 @@ class Session(OpenProject):
             raise UsageError(_("알 수 없는 프로젝트 필드입니다: {name}").format(name=", ".join(sorted(unknown))))
         info = self.project.info
         new = msgspec.structs.replace(info, **{name: checks[name](value) for name, value in fields.items()})
-        return self._step(Kind.EDIT, difference("project", info, new))
+        return self._step(ChangeKind.EDIT, difference("project", info, new))
 
     def _sound_catalog(self, path: str) -> str:
         return str(load_catalog(Path(clean_line(path)).absolute(), cache=self.loaded.cache).path) if path else ""
@@ -270,7 +270,7 @@ class Session(OpenProject):
         """Take back the last step not yet taken back, also one of an earlier session; None if there is none."""
         if (step := self._log.to_undo) is None:
             return None
-        change = self._step(Kind.UNDO, step.taken_back(), of=step.rev)
+        change = self._step(ChangeKind.UNDO, step.taken_back(), of=step.rev)
         self._log.undone()
         return change
 
@@ -278,7 +278,7 @@ class Session(OpenProject):
         """Do again what was undone last; None if there is nothing."""
         if (step := self._log.to_redo) is None:
             return None
-        change = self._step(Kind.REDO, step.fields, of=step.rev)
+        change = self._step(ChangeKind.REDO, step.fields, of=step.rev)
         self._log.redone()
         return change
 
@@ -294,7 +294,7 @@ class Session(OpenProject):
         self.save()
         name = fitting_line(name, _("체크포인트 이름")) or self._clock().astimezone().strftime("%Y-%m-%d %H:%M")
         info = msgspec.structs.replace(self.project.info, last_review=self.today)
-        change, project = self._made(Kind.CHECKPOINT, difference("project", self.project.info, info), 0, name)
+        change, project = self._made(ChangeKind.CHECKPOINT, difference("project", self.project.info, info), 0, name)
         with self._saving:
             kept = self.store.checkpoint(project, change)
             self._take(change, project)
@@ -316,7 +316,7 @@ class Session(OpenProject):
         """
         if not (name := fitting_line(name, _("체크포인트 이름"))):
             raise UsageError(_("체크포인트의 이름이 비어 있습니다"), _("한 글자라도 적으십시오"))
-        return self._step(Kind.EDIT, renamed(self.project.info, rev, before, name))
+        return self._step(ChangeKind.EDIT, renamed(self.project.info, rev, before, name))
 
     def adopt_catalog(self) -> bool:
         """Note in the project that it is now worked on with this catalog; whether it was another one before."""
@@ -325,7 +325,7 @@ class Session(OpenProject):
         if new == info or self.read_only or loaded.fault:  # the built-in one only stands in for one that is broken
             return False
         title = f"{loaded.catalog.id} {loaded.catalog.version}"
-        self._step(Kind.CATALOG, difference("project", info, new), title=title)
+        self._step(ChangeKind.CATALOG, difference("project", info, new), title=title)
         return bool(info.catalog_hash)
 
     # Keeping
@@ -374,15 +374,17 @@ class Session(OpenProject):
 
     # Within
 
-    def _step(self, kind: Kind, fields: tuple[FieldChange, ...], *, of: int = 0, title: str = "") -> Change | None:
+    def _step(
+        self, kind: ChangeKind, fields: tuple[FieldChange, ...], *, of: int = 0, title: str = ""
+    ) -> Change | None:
         self.demand_writable()
-        if not fields and kind is Kind.EDIT:
+        if not fields and kind is ChangeKind.EDIT:
             return None
         change, project = self._made(kind, fields, of, title)
         self._take(change, project)
         return change
 
-    def _made(self, kind: Kind, fields: tuple[FieldChange, ...], of: int, title: str) -> tuple[Change, Project]:
+    def _made(self, kind: ChangeKind, fields: tuple[FieldChange, ...], of: int, title: str) -> tuple[Change, Project]:
         """The next step, and the project as it would be after it.
 
         :raises BadInput: the fields do not fit.

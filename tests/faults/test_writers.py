@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ml_tui.errors import NotFound
-from ml_tui.store import Conflict, Library, ProjectStore
+from ml_tui.store import Library, ProjectStore, WrittenByAnother
 from ml_tui.store.project_store import PROJECT_FILE
 from tests.faults.conftest import assert_whole
 from tests.faults.nursery import Nursery, opened, write_many
@@ -37,7 +37,7 @@ def test_with_the_lock_file_deleted_the_second_writer_is_told(folder: Path) -> N
     present = (folder / PROJECT_FILE).read_bytes()
     log = (folder / "history.jsonl").read_bytes()
     for _attempt in range(3):
-        with pytest.raises(Conflict):
+        with pytest.raises(WrittenByAnother):
             first.save()
     assert (folder / PROJECT_FILE).read_bytes() == present
     assert (folder / "history.jsonl").read_bytes() == log
@@ -55,7 +55,7 @@ def test_neither_overwrites_the_other_where_they_touch_different_items(folder: P
     second.set_item("beta", note="둘째")
     second.save()
     first.set_item("gamma", note="첫째")
-    with pytest.raises(Conflict):
+    with pytest.raises(WrittenByAnother):
         first.save()
     second.set_item("delta", note="둘째")
     second.save()
@@ -92,7 +92,7 @@ def test_a_project_deleted_while_open_is_not_written_anew(folder: Path) -> None:
     session = opened(str(folder))
     (folder / PROJECT_FILE).unlink()
     session.set_item("beta", note="x")
-    with pytest.raises(Conflict):
+    with pytest.raises(WrittenByAnother):
         session.save()
     assert not (folder / PROJECT_FILE).exists()
     session.store.close()
@@ -102,7 +102,7 @@ def test_a_project_damaged_while_open_is_not_taken_for_ours(folder: Path) -> Non
     session = opened(str(folder))
     (folder / PROJECT_FILE).write_bytes(b"")
     session.set_item("beta", note="x")
-    with pytest.raises(Conflict):
+    with pytest.raises(WrittenByAnother):
         session.save()
     assert (folder / PROJECT_FILE).read_bytes() == b""
     session.store.close()

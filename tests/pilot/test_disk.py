@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ml_tui.domain.changes import Kind
+from ml_tui.domain.changes import ChangeKind
 from ml_tui.locations import Locations
 from ml_tui.session import Session
 from ml_tui.tui.background import in_background
@@ -108,7 +108,7 @@ async def test_keys_that_come_while_an_undo_looks_back_keep_their_order(
 ) -> None:
     async with sit_down(well_used) as user:
         await user.types("uuj u")
-        made = [Kind.UNDO, Kind.EDIT, Kind.UNDO, Kind.UNDO]  # the newest first
+        made = [ChangeKind.UNDO, ChangeKind.EDIT, ChangeKind.UNDO, ChangeKind.UNDO]  # the newest first
         assert user.app._work
         session = user.app._work.session
         await user.until(lambda: [change.kind for change in session.recent(4)] == made)

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from ml_tui.content import Loaded
-from ml_tui.domain.changes import Change, FieldChange, Kind
+from ml_tui.domain.changes import Change, ChangeKind, FieldChange
 from ml_tui.domain.project import Status
 from ml_tui.session import Session
 from ml_tui.store import Library
@@ -250,7 +250,7 @@ async def test_a_long_log_is_read_page_by_page(sit_down: SitDown, project_id: st
     with (folder / "history.jsonl").open("ab") as log:
         for rev in range(2, 100_002):
             edit = FieldChange("item/alpha", "note", "", f"글 {rev}")
-            change = Change(rev, NOW + timedelta(minutes=rev), "김하늘", Kind.EDIT, (edit,))
+            change = Change(rev, NOW + timedelta(minutes=rev), "김하늘", ChangeKind.EDIT, (edit,))
             log.write(msgspec.json.encode(change) + b"\n")
     write_signed(folder, {**contents(folder), "journal": {"1": msgspec.to_builtins(change)}}, rev=100_001)
     async with sit_down(project_id) as user:

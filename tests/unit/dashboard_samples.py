@@ -12,10 +12,10 @@ from ml_tui.domain.catalog import (
     Catalog,
     Caution,
     Component,
+    GuidePart,
     Layer,
     MlType,
     Named,
-    Workspace,
 )
 from ml_tui.domain.project import ComponentState, ItemState, Project, ProjectInfo, Status
 from tests.catalogs import guide, small_catalog, text
@@ -90,7 +90,7 @@ def dashboard_catalog() -> Catalog:
             Approach("dream", "7.4", text("꿈꾸기"), text("꿈꾸기의 뜻")),
         ),
         workspaces=(
-            Workspace(
+            GuidePart(
                 "dashboard",
                 text("현황판"),
                 text("현황판의 목적"),

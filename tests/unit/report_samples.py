@@ -15,6 +15,7 @@ from ml_tui.domain.catalog import (
     Confidence,
     Crosswalk,
     Deliverable,
+    GuidePart,
     Layer,
     MlType,
     Module,
@@ -22,9 +23,8 @@ from ml_tui.domain.catalog import (
     Source,
     Stage,
     Variant,
-    Workspace,
 )
-from ml_tui.domain.changes import Change, FieldChange, Kind
+from ml_tui.domain.changes import Change, ChangeKind, FieldChange
 from ml_tui.domain.project import (
     ChoiceState,
     ComponentState,
@@ -68,14 +68,14 @@ LOG = (
         1,
         datetime(2027, 1, 4, 1, 0, tzinfo=UTC),
         "김하늘",
-        Kind.CREATE,
+        ChangeKind.CREATE,
         (FieldChange("project", "name", "", "은행 A"),),
     ),
     Change(
         2,
         datetime(2027, 1, 4, 16, 30, tzinfo=UTC),
         "이도윤",
-        Kind.EDIT,
+        ChangeKind.EDIT,
         (
             FieldChange("item/alpha", "status", "not_started", "in_progress"),
             FieldChange("item/alpha", "met", [], ["one", "two"]),
@@ -83,7 +83,7 @@ LOG = (
             FieldChange("item/alpha", "verified", None, {"by": "박서준", "at": "2027-03-20"}),
         ),
     ),
-    Change(3, datetime(2027, 2, 28, 1, 0, tzinfo=UTC), "김하늘", Kind.CHECKPOINT, (), title="1분기 점검"),
+    Change(3, datetime(2027, 2, 28, 1, 0, tzinfo=UTC), "김하늘", ChangeKind.CHECKPOINT, (), title="1분기 점검"),
 )
 
 
@@ -174,7 +174,7 @@ def full_catalog() -> Catalog:
         approaches=(Approach("hunch", "7.2", text("육감"), text("육감의 뜻")),),
         pipelines=(Pipeline("flow", "2", text("흐름"), text("목적"), stages, (nightly,)),),
         modules=(Module("module-a", text("모듈 가"), text("모듈의 목적"), (paper,), guide(), ("alpha",), "datasheet"),),
-        workspaces=(Workspace("one", text("작업"), text("목적"), (), (), (), (text("안내서 한 권"),)),),
+        workspaces=(GuidePart("one", text("작업"), text("목적"), (), (), (), (text("안내서 한 권"),)),),
         sources=(Source("law", text("어떤 법"), "2027-01-01", text("관보"), Confidence.MEDIUM),),
         crosswalks=(Crosswalk(("alpha", "beta"), text("겹치는 주제"), {"law": ("제1조", "제2조")}),),
     )

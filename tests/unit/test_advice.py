@@ -7,11 +7,11 @@ from itertools import product
 import pytest
 
 from ml_tui.domain import advice
-from ml_tui.domain.advice import Proposal, Question
+from ml_tui.domain.advice import Question, Recommendation
 from tests.unit.dashboard_samples import dashboard_catalog
 
 
-def follow(answers: str) -> Question | Proposal:
+def follow(answers: str) -> Question | Recommendation:
     """Where answers written as ``y`` and ``n`` lead."""
     return advice.next_step([answer == "y" for answer in answers])
 
@@ -30,7 +30,7 @@ def follow(answers: str) -> Question | Proposal:
 )
 def test_where_the_path_leads(answers: str, types: tuple[str, ...]) -> None:
     proposal = follow(answers)
-    assert isinstance(proposal, Proposal)
+    assert isinstance(proposal, Recommendation)
     assert proposal.types == types
     assert proposal.reason.endswith(".")
 
@@ -43,7 +43,7 @@ def test_the_questions_in_their_order() -> None:
 def test_every_way_ends_after_four_questions_at_most() -> None:
     for answers in product("yn", repeat=4):
         steps = [follow("".join(answers[:n])) for n in range(5)]
-        assert any(isinstance(step, Proposal) for step in steps)
+        assert any(isinstance(step, Recommendation) for step in steps)
 
 
 def test_every_question_can_be_answered_with_yes_or_no() -> None:

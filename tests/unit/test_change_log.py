@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ml_tui.change_log import ChangeLog, joined, replay
-from ml_tui.domain.changes import Change, Kind
+from ml_tui.domain.changes import Change, ChangeKind
 from ml_tui.store.history import History
 
 AT = datetime(2027, 3, 31, tzinfo=UTC)
 
 
-def edit(rev: int, kind: Kind = Kind.EDIT, of: int = 0) -> Change:
+def edit(rev: int, kind: ChangeKind = ChangeKind.EDIT, of: int = 0) -> Change:
     return Change(rev, AT, "김하늘", kind, of=of)
 
 
@@ -58,7 +58,7 @@ class TestTwoThreads:
 
         def undo() -> None:
             assert past.to_undo == edit(2)
-            past.add(edit(3, Kind.UNDO))
+            past.add(edit(3, ChangeKind.UNDO))
             past.undone()
 
         log.meanwhile = undo
@@ -108,7 +108,7 @@ class TestSteps:
         past = ChangeLog(Watched(tmp_path, edit(1), edit(2)))
         past.look_back()
         past.undone()
-        for rev, kind in enumerate((Kind.UNDO, Kind.CHECKPOINT, Kind.CATALOG), start=3):
+        for rev, kind in enumerate((ChangeKind.UNDO, ChangeKind.CHECKPOINT, ChangeKind.CATALOG), start=3):
             past.add(edit(rev, kind))
             assert (past.to_undo, past.to_redo) == (edit(1), edit(2))
         past.redone()
@@ -124,15 +124,15 @@ class TestSteps:
         assert (past.to_undo, past.to_redo) == (None, None)
 
     def test_the_log_is_replayed(self) -> None:
-        e, u, r = (Kind.EDIT, 0), Kind.UNDO, Kind.REDO
-        create, checkpoint, restore = (Kind.CREATE, 0), (Kind.CHECKPOINT, 0), (Kind.RESTORE, 0)
+        e, u, r = (ChangeKind.EDIT, 0), ChangeKind.UNDO, ChangeKind.REDO
+        create, checkpoint, restore = (ChangeKind.CREATE, 0), (ChangeKind.CHECKPOINT, 0), (ChangeKind.RESTORE, 0)
         for steps, undoable, redoable in (
             ([e, e, e], [1, 2, 3], []),
             ([e, e, (u, 2)], [1], [2]),
             ([e, e, (u, 2), (u, 1)], [], [2, 1]),
             ([e, e, (u, 2), (u, 1), (r, 1)], [1], [2]),
             ([e, (u, 1), e], [3], []),
-            ([create, e, checkpoint, (Kind.CATALOG, 0)], [2], []),
+            ([create, e, checkpoint, (ChangeKind.CATALOG, 0)], [2], []),
             ([e, e, (u, 2), checkpoint], [1], [2]),
             ([e, e, (u, 2), restore], [], []),
             ([e, restore, e, (u, 3)], [], [3]),
@@ -146,10 +146,10 @@ class TestSteps:
         cases: list[tuple[list[Change], list[int], list[int]]] = [
             ([edit(1), edit(2), edit(4)], [4], []),
             ([edit(7), edit(8)], [7, 8], []),
-            ([edit(1), edit(3, Kind.UNDO, of=2)], [], []),
-            ([edit(6, Kind.UNDO, of=5), edit(7)], [7], []),
-            ([edit(1), edit(2, Kind.UNDO, of=1), edit(3, Kind.REDO, of=9)], [], []),
-            ([edit(1), edit(2), edit(3, Kind.UNDO, of=1)], [], []),
+            ([edit(1), edit(3, ChangeKind.UNDO, of=2)], [], []),
+            ([edit(6, ChangeKind.UNDO, of=5), edit(7)], [7], []),
+            ([edit(1), edit(2, ChangeKind.UNDO, of=1), edit(3, ChangeKind.REDO, of=9)], [], []),
+            ([edit(1), edit(2), edit(3, ChangeKind.UNDO, of=1)], [], []),
         ]
         for log, undoable, redoable in cases:
             assert [[change.rev for change in found] for found in replay(log)] == [undoable, redoable], log
@@ -166,5 +166,5 @@ class TestJoined:
 
     def test_another_change_with_the_same_number_is_another_one(self) -> None:
         """Two who worked apart count alike."""
-        mine, theirs = edit(2), Change(2, datetime(2027, 4, 1, tzinfo=UTC), "박서준", Kind.EDIT)
+        mine, theirs = edit(2), Change(2, datetime(2027, 4, 1, tzinfo=UTC), "박서준", ChangeKind.EDIT)
         assert joined([edit(1), theirs], [mine]) == [edit(1), theirs, mine]

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from ml_tui.domain.changes import (
     Change,
+    ChangeKind,
     FieldChange,
-    Kind,
     answered_of,
     apply,
     difference,
@@ -46,7 +46,7 @@ FULL = ItemState(
 
 def changed(*targets: str) -> Change:
     fields = tuple(FieldChange(target, "note", "", "x") for target in targets)
-    return Change(2, datetime(2027, 1, 1, tzinfo=UTC), "김", Kind.EDIT, fields)
+    return Change(2, datetime(2027, 1, 1, tzinfo=UTC), "김", ChangeKind.EDIT, fields)
 
 
 def test_a_difference_names_each_field_that_differs_as_json_in_the_order_they_are_declared() -> None:

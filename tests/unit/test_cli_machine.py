@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ml_tui.cli.context import Context, start
-from ml_tui.cli.examination import DEEPEST, Finding, examine, file_system
+from ml_tui.cli.examination import DEEPEST, Examined, examine, file_system
 from ml_tui.cli.table import commands
 from ml_tui.store import Library
 from tests.unit.test_cli import Cli
@@ -31,7 +31,7 @@ def sound_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
 
 
-def findings(cli: Cli) -> dict[str, Finding]:
+def findings(cli: Cli) -> dict[str, Examined]:
     context: Context = start(data_dir=str(cli.data))
     context.catalog = str(cli.catalog)
     return {finding.label: finding for finding in examine(context)}

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from ml_tui.domain.changes import Change, FieldChange, Kind
+from ml_tui.domain.changes import Change, ChangeKind, FieldChange
 from ml_tui.domain.diff import compare
 from ml_tui.domain.project import Status
 from ml_tui.domain.wording import SIGNS, Wording, status_word
@@ -120,7 +120,7 @@ def test_answers_the_catalog_does_not_know_differ_too(session: Session) -> None:
     assert change.target == "item/alpha"
 
 
-def edit(*fields: FieldChange, kind: Kind = Kind.EDIT, of: int = 0) -> Change:
+def edit(*fields: FieldChange, kind: ChangeKind = ChangeKind.EDIT, of: int = 0) -> Change:
     return Change(9, NOW, "김하늘", kind, fields, of)
 
 
@@ -165,18 +165,18 @@ def test_a_change_in_a_line() -> None:
     assert said(edit(note, owner)) == "1.1 항목 1.1: 메모 (없음) → x, 담당자 (없음) → y"
     assert said(edit(note, other, row)) == "1.1 항목 1.1 (외 2건): 메모 (없음) → x"
     assert wording.lines(edit(other, row)) == ["gone: 메모 (없음) → x", "1.1.2 검증: 바로가기 (없음) → z"]
-    assert said(edit(note.reversed(), kind=Kind.UNDO, of=7)) == "되돌림 - 1.1 항목 1.1: 메모 x → (없음)"
-    assert said(edit(note, kind=Kind.REDO, of=7)) == "다시 실행 - 1.1 항목 1.1: 메모 (없음) → x"
-    assert said(edit(kind=Kind.UNDO, of=7)) == "되돌림"
+    assert said(edit(note.reversed(), kind=ChangeKind.UNDO, of=7)) == "되돌림 - 1.1 항목 1.1: 메모 x → (없음)"
+    assert said(edit(note, kind=ChangeKind.REDO, of=7)) == "다시 실행 - 1.1 항목 1.1: 메모 (없음) → x"
+    assert said(edit(kind=ChangeKind.UNDO, of=7)) == "되돌림"
     kept = FieldChange("basis/alpha", "print", "", "d608786834f4")
     assert said(edit(kept)) == "1.1 항목 1.1: 같은 답을 다시 고름"
-    assert said(edit(kept, kind=Kind.UNDO, of=7)) == "되돌림 - 1.1 항목 1.1: 같은 답을 다시 고름"
-    assert said(Change(9, NOW, "김", Kind.RESTORE, title="2027-01-01.json")) == "사본에서 복원함: 2027-01-01.json"
+    assert said(edit(kept, kind=ChangeKind.UNDO, of=7)) == "되돌림 - 1.1 항목 1.1: 같은 답을 다시 고름"
+    assert said(Change(9, NOW, "김", ChangeKind.RESTORE, title="2027-01-01.json")) == "사본에서 복원함: 2027-01-01.json"
 
 
 def test_every_kind_of_change_has_words() -> None:
     wording = Wording(small_catalog())
-    assert all(wording.describe(edit(kind=kind)) for kind in Kind)
+    assert all(wording.describe(edit(kind=kind)) for kind in ChangeKind)
     assert len({wording.subject(target) for target in ("item/alpha", "row/1.1.1", "project", "item/gone", "x")}) == 5
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ml_tui.domain.catalog import Language
-from ml_tui.domain.changes import Change, FieldChange, Kind
+from ml_tui.domain.changes import Change, ChangeKind, FieldChange
 from ml_tui.domain.project import Cadence, ChoiceState, ItemState, Project, Status
 from ml_tui.domain.review import agenda
 from ml_tui.domain.rollup import Shares
@@ -29,7 +29,7 @@ from tests.unit.dashboard_samples import ABSENT, BEGUN, DONE, INFO, TODAY, dashb
 
 CATALOG = dashboard_catalog()
 NOON = datetime(2027, 3, 30, 3, 0, tzinfo=UTC)
-EDIT = Change(7, NOON, "김하늘", Kind.EDIT, (FieldChange("item/alpha", "status", "not_started", "implemented"),))
+EDIT = Change(7, NOON, "김하늘", ChangeKind.EDIT, (FieldChange("item/alpha", "status", "not_started", "implemented"),))
 
 
 def said(lines: Sequence[Line]) -> list[str]:

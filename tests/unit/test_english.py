@@ -15,7 +15,7 @@ import msgspec
 import pytest
 
 from ml_tui.domain.catalog import Catalog
-from ml_tui.domain.changes import Change, FieldChange, Kind, difference
+from ml_tui.domain.changes import Change, ChangeKind, FieldChange, difference
 from ml_tui.domain.findings import find_findings
 from ml_tui.domain.flows import pipeline_flow
 from ml_tui.domain.keys import titles
@@ -62,14 +62,14 @@ STATES = (Milestone("typed", date(2027, 1, 4), BEFORE), Milestone("typed", date(
 
 def steps() -> Iterator[Change]:
     """A step of every kind, and one for every field of everything that can be answered."""
-    for rev, kind in enumerate(Kind, start=1):
+    for rev, kind in enumerate(ChangeKind, start=1):
         yield Change(rev, AT, "typed", kind, (FieldChange("project", "name", "", "typed"),), title="typed")
         yield Change(rev, AT, "typed", kind, (FieldChange("basis/alpha", "print", "", "0"),))
         yield Change(rev, AT, "typed", kind)
     for kind_, (table, state_type) in KINDS.items():
         for key, state in getattr(BEFORE, table).items():
-            yield Change(99, AT, "typed", Kind.EDIT, difference(f"{kind_}/{key}", state_type(), state))
-            yield Change(99, AT, "typed", Kind.EDIT, difference(f"{kind_}/{key}", state, state_type()))
+            yield Change(99, AT, "typed", ChangeKind.EDIT, difference(f"{kind_}/{key}", state_type(), state))
+            yield Change(99, AT, "typed", ChangeKind.EDIT, difference(f"{kind_}/{key}", state, state_type()))
 
 
 def report(**options: Any) -> Any:

@@ -11,7 +11,7 @@ import pytest
 
 from ml_tui import i18n
 from ml_tui.content import Loaded, load_catalog
-from ml_tui.domain.catalog import Area, Catalog, Layer, Text, Workspace
+from ml_tui.domain.catalog import Area, Catalog, GuidePart, Layer, Text
 from ml_tui.domain.guide import passages
 from ml_tui.domain.project import ChoiceState, ItemState, Project
 from ml_tui.export.formats import FORMATS
@@ -169,8 +169,8 @@ def test_the_passages_are_in_the_order_of_the_guide() -> None:
 
 def test_no_field_of_a_workspace_can_be_added_without_being_told() -> None:
     text = Text("글", "text")
-    empty = Workspace("dashboard", text, text, (), (), (), ())
-    for field in msgspec.structs.fields(Workspace):
+    empty = GuidePart("dashboard", text, text, (), (), (), ())
+    for field in msgspec.structs.fields(GuidePart):
         if field.name in ("id", "title", "purpose"):
             continue
         (entry,) = [one for one in (getattr(space, field.name) for space in built_in().catalog.workspaces) if one][:1]

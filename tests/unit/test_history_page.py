@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from msgspec.structs import replace
 
-from ml_tui.domain.changes import Change, FieldChange, Kind
+from ml_tui.domain.changes import Change, ChangeKind, FieldChange
 from ml_tui.domain.diff import compare
 from ml_tui.domain.project import Condition, ItemState, Project, ProjectInfo, StageState, Status
 from ml_tui.domain.trend import Point
@@ -31,8 +31,8 @@ from tests.unit.test_gaps import layered, shown
 CATALOG = small_catalog()
 WORDING = Wording(CATALOG)
 STATUS = FieldChange("item/alpha", "status", "not_started", "implemented")
-EDIT = Change(3, NOW, "김하늘", Kind.EDIT, (STATUS,))
-KEPT = Change(2, NOW - timedelta(days=1), "이도윤", Kind.CHECKPOINT, (), title="착수")
+EDIT = Change(3, NOW, "김하늘", ChangeKind.EDIT, (STATUS,))
+KEPT = Change(2, NOW - timedelta(days=1), "이도윤", ChangeKind.CHECKPOINT, (), title="착수")
 MOMENT = Moment(1, "착수", KEPT.at, "이도윤", 2)
 NOW_MOMENT = Moment(0, "")
 POINTS = (Point(KEPT.at.date(), Fraction(0), Fraction(0)), Point(NOW.date(), Fraction("0.29"), Fraction("0.1")))
@@ -72,7 +72,7 @@ def test_of_a_change_of_several_it_is_said_how_many_and_under_a_filter_what_was_
 
 def test_a_name_with_a_colon_of_its_own_is_not_torn() -> None:
     own = FieldChange("component/ground/own", "status", "not_started", "implemented")
-    change = Change(4, NOW, "김하늘", Kind.UNDO, (own,), 3)
+    change = Change(4, NOW, "김하늘", ChangeKind.UNDO, (own,), 3)
     drawn = shown(history_lines(HistoryData(rev=4, changes=(change,)), Wording(layered()), width=42, compared=None))
     assert drawn[-2:] == [f"{hour(change)} 김하늘  되돌림 - 아래: 따로 답하는 것", "      상태 미착수 → 구현됨"]
 
@@ -87,7 +87,9 @@ def test_the_comparison_and_what_has_not_been_read_have_lines_of_their_own() -> 
 
 def test_a_change_in_full_leads_to_what_was_changed() -> None:
     long = FieldChange("item/alpha", "note", "", "아주 긴 메모 " * 6)
-    lines = change_lines(Change(3, NOW, "김하늘", Kind.EDIT, (STATUS, long)), WORDING, CATALOG, language="ko", width=40)
+    lines = change_lines(
+        Change(3, NOW, "김하늘", ChangeKind.EDIT, (STATUS, long)), WORDING, CATALOG, language="ko", width=40
+    )
     said = shown(lines)
     assert said[0] == "답 변경"
     assert "→ 1.1 항목 1.1" in said and "  상태 미착수 → 구현됨" in said
@@ -96,7 +98,7 @@ def test_a_change_in_full_leads_to_what_was_changed() -> None:
 
 
 def test_what_the_catalog_no_longer_has_leads_nowhere() -> None:
-    gone = Change(3, NOW, "김하늘", Kind.EDIT, (FieldChange("item/gone", "owner", "", "이도윤"),))
+    gone = Change(3, NOW, "김하늘", ChangeKind.EDIT, (FieldChange("item/gone", "owner", "", "이도윤"),))
     lines = change_lines(gone, WORDING, CATALOG, language="ko", width=40)
     assert not any(one.key for one in lines)
     assert "gone" in shown(lines)
@@ -134,7 +136,7 @@ def test_filters() -> None:
     assert HistoryFilter("kind", "edit").fits(EDIT) and not HistoryFilter("kind", "undo").fits(EDIT)
     assert HistoryFilter("target", "item/alpha").fits(EDIT) and not HistoryFilter("target", "item/beta").fits(EDIT)
     assert HistoryFilter("target", "item/alpha").title(WORDING) == "1.1 항목 1.1"
-    assert all(kind_word(kind) for kind in Kind)
+    assert all(kind_word(kind) for kind in ChangeKind)
 
 
 def test_everything_that_is_answered_is_compared() -> None:

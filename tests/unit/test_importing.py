@@ -17,7 +17,7 @@ from ml_tui.domain.merge import value_of
 from ml_tui.domain.project import Verification
 from ml_tui.errors import BadInput
 from ml_tui.i18n import Language
-from ml_tui.import_ import bring_in, propose
+from ml_tui.import_ import import_answers, propose
 from ml_tui.session import Session
 from ml_tui.text import clean_text
 from ml_tui.workbook.reader.values import yes_or_no
@@ -34,7 +34,7 @@ def test_an_untouched_workbook_changes_nothing(desk: Desk, language: Language) -
     proposal = desk.propose()
     assert quiet(proposal)
     assert proposal.based
-    assert bring_in(desk.session, proposal) is None
+    assert import_answers(desk.session, proposal) is None
 
 
 def test_it_changes_nothing_either_when_work_went_on_since(desk: Desk) -> None:
@@ -123,7 +123,7 @@ def test_what_was_filled_in_is_taken_over_in_one_step_with_a_copy_before(desk: D
         ("row/1.1.2", "connected", False, True),
     ]
     rev = session.rev
-    change = bring_in(session, proposal)
+    change = import_answers(session, proposal)
     assert change and (change.rev, change.title) == (rev + 1, "은행.xlsx")
     assert session.project.item("alpha").evidence == ("하나", "둘")
     assert f"before-import-r{rev}.json" in [path.name for path in session.store.backups()]
@@ -159,10 +159,10 @@ def test_both_sides_changed_it(desk: Desk) -> None:
     assert (conflict.mine, conflict.theirs, conflict.place) == ("이곳", "파일", f"{CHECKLIST}!K2")
     before = desk.session.project
     with pytest.raises(BadInput):
-        bring_in(desk.session, proposal)
+        import_answers(desk.session, proposal)
     assert desk.session.project is before
     for prefer, note in (("mine", "이곳"), ("theirs", "파일")):
-        bring_in(desk.session, desk.propose(prefer=prefer))
+        import_answers(desk.session, desk.propose(prefer=prefer))
         assert desk.session.project.item("alpha").note == note
         assert desk.session.project.item("beta").owner == "이도윤"
         assert desk.propose(prefer=prefer).changes == ()

@@ -10,7 +10,7 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 from ml_tui.errors import BadInput
-from ml_tui.import_ import bring_in
+from ml_tui.import_ import import_answers
 from ml_tui.workbook.reader.tables import letter
 from tests.unit.workbooks import CHECKLIST, CRITERIA, MAPPING, Desk, column, problems_of, told
 
@@ -49,7 +49,7 @@ def test_a_mistake_is_told_with_its_cell_and_nothing_is_taken_over(desk: Desk, n
     assert any(problem.startswith(place) and words in problem for problem in problems), problems
     before = desk.session.project
     with pytest.raises(BadInput):
-        bring_in(desk.session, proposal)
+        import_answers(desk.session, proposal)
     assert desk.session.project is before
     assert not [path for path in desk.session.store.backups() if "before-import" in path.name]
 
@@ -104,7 +104,7 @@ def test_of_another_project(desk: Desk) -> None:
     assert "p-other1" in proposal.doubts[0]
     assert not proposal.based and "알 수 없어" in proposal.notices[0]
     assert told(proposal) == [("item/alpha", "note", "anders", "메모 하나\n둘째 줄")]
-    bring_in(desk.session, proposal)
+    import_answers(desk.session, proposal)
     assert desk.propose().changes == ()
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from ml_tui.errors import BadInput
 from ml_tui.export import produce, report_of
-from ml_tui.import_ import bring_in
+from ml_tui.import_ import import_answers
 from tests.unit.workbooks import CHECKLIST, CRITERIA, MAPPING, Desk, column, problems_of, told
 
 pytestmark = pytest.mark.usefixtures("quick")
@@ -208,7 +208,7 @@ def test_a_deleted_checklist_is_a_problem_and_the_rest_is_still_shown(desk: Desk
     assert problem.place == desk.path.name and "체크리스트 시트를 찾지 못했습니다" in problem.message and problem.hint
     assert told(proposal) == [ANSWERED[MAPPING][1]]
     with pytest.raises(BadInput):
-        bring_in(desk.session, proposal)
+        import_answers(desk.session, proposal)
 
 
 @pytest.mark.parametrize("sheet", [CRITERIA, MAPPING])

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ml_tui.domain.answers import NotVerifiable
-from ml_tui.domain.changes import FieldChange, Kind
+from ml_tui.domain.changes import ChangeKind, FieldChange
 from ml_tui.domain.lowering import lowered
-from ml_tui.domain.merge import Choice, Entry, Merge, merge, same, state_at, value_of
+from ml_tui.domain.merge import Choice, IncomingAnswer, Merge, merge, same, state_at, value_of
 from ml_tui.domain.project import ComponentState, ItemState, Project, ProjectInfo, RowState, Status, Verification
 from ml_tui.session import Session
 from tests.catalogs import small_catalog
@@ -32,14 +32,14 @@ def project(rows: dict[str, RowState] | None = None, **items: ItemState) -> Proj
     return Project(INFO, dict(items), rows or {})
 
 
-def entry(field: str, value: Any, target: str = "item/alpha") -> Entry:
-    return Entry(target, field, value, f"sheet!{field}")
+def entry(field: str, value: Any, target: str = "item/alpha") -> IncomingAnswer:
+    return IncomingAnswer(target, field, value, f"sheet!{field}")
 
 
 def merged(
     base: Project | None,
     mine: Project,
-    *entries: Entry,
+    *entries: IncomingAnswer,
     choices: dict[tuple[str, str], Choice] | None = None,
     otherwise: Choice | None = None,
 ) -> Merge:
@@ -113,7 +113,7 @@ def test_what_was_before_a_restored_backup_is_unknown(session: Session) -> None:
     session.store.restore(session.store.back_up())
     session = Session(session.loaded, session.store, by="김하늘")
     session.set_item("alpha", note="둘")
-    assert session.log()[-2].kind is Kind.RESTORE
+    assert session.log()[-2].kind is ChangeKind.RESTORE
     assert state_at(session.project, session.log(), 2) is None
     found = state_at(session.project, session.log(), 3)
     assert found and found.item("alpha").note == "하나"
@@ -121,9 +121,9 @@ def test_what_was_before_a_restored_backup_is_unknown(session: Session) -> None:
 
 def test_a_log_that_does_not_fit_is_no_past(session: Session) -> None:
     session.set_item("alpha", note="하나")
-    (made,) = [change for change in session.log() if change.kind is Kind.EDIT]
+    (made,) = [change for change in session.log() if change.kind is ChangeKind.EDIT]
     for target, before in (("nothing/alpha", ""), ("item/alpha", ["a list"])):
-        broken = type(made)(made.rev, made.at, "", Kind.EDIT, (FieldChange(target, "note", before, "하나"),))
+        broken = type(made)(made.rev, made.at, "", ChangeKind.EDIT, (FieldChange(target, "note", before, "하나"),))
         assert state_at(session.project, [broken], made.rev - 1) is None
 
 
@@ -411,7 +411,7 @@ STATES = st.builds(
 FIELDS = ("status", "reason", "note", "due", "evidence", "verified", *(f"met/{name}" for name in DONE))
 
 
-def filled_in(state: ItemState, left_out: frozenset[str] = frozenset()) -> list[Entry]:
+def filled_in(state: ItemState, left_out: frozenset[str] = frozenset()) -> list[IncomingAnswer]:
     """The entries of a workbook on ``state``, without the columns ``left_out``."""
     there = project(alpha=state)
     return [

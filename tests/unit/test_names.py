@@ -21,7 +21,7 @@ FIXED: dict[type[StrEnum], str] = {
     project.Condition: "unknown normal bottleneck trouble not_built",
     catalog.Priority: "required recommended",
     catalog.Confidence: "high medium",
-    changes.Kind: "create edit undo redo checkpoint restore catalog",
+    changes.ChangeKind: "create edit undo redo checkpoint restore catalog",
     findings.Severity: "high low",
     findings.Code: "implemented_without_evidence implemented_with_unmet_criteria not_applicable_without_reason"
     " connected_but_not_started overdue verified_but_not_implemented verified_in_the_future"

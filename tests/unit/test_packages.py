@@ -43,7 +43,7 @@ def test_an_export_names_the_package_that_is_missing(
     format_id: str, package: str, requirement: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report = report_on(marked_project())
-    for module in [name for name in sys.modules if name.startswith(("ml_tui.workbook.writer.xlsx", package))]:
+    for module in [name for name in sys.modules if name.startswith(("ml_tui.workbook.writer", package))]:
         monkeypatch.delitem(sys.modules, module)
     monkeypatch.setattr(sys, "meta_path", [Missing(package), *sys.meta_path])
     with pytest.raises(NotInstalled) as caught:

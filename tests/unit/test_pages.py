@@ -15,7 +15,7 @@ from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.project import ItemState, Project, ProjectInfo, Status, Verification
 from ml_tui.errors import BadInput
 from ml_tui.i18n import Language
-from ml_tui.store import Entry
+from ml_tui.store import ProjectEntry
 from ml_tui.text import crop, pad, width
 from ml_tui.tui import commands
 from ml_tui.tui.pages.checklist_page import Filter, Show, checklist_lines
@@ -196,8 +196,8 @@ def test_item_that_does_not_apply_shows_why() -> None:
 
 def test_projects() -> None:
     entries = [
-        Entry("p-1", Path("p-1"), PROJECT),
-        Entry("p-2", Path("p-2"), None, BadInput("손상됨", "restore")),
+        ProjectEntry("p-1", Path("p-1"), PROJECT),
+        ProjectEntry("p-2", Path("p-2"), None, BadInput("손상됨", "restore")),
     ]
     assert rows(projects_lines(entries, lambda _path: CATALOG, 60, TODAY), 60) == [
         "",
@@ -265,7 +265,7 @@ def test_every_tone_is_known() -> None:
         *checklist(90),
         *all_pages(CATALOG, PROJECT, "ko", 60),
         *sidebar_lines(CATALOG, PROJECT, TODAY, "ko", "checklist"),
-        *projects_lines([Entry("p-1", Path("p-1"), PROJECT)], lambda _path: CATALOG, 60, TODAY),
+        *projects_lines([ProjectEntry("p-1", Path("p-1"), PROJECT)], lambda _path: CATALOG, 60, TODAY),
     ]
     assert {tone for line in lines for _text, tone in (*line.spans, *line.right)} <= set(STYLES)
 

@@ -8,7 +8,7 @@ from datetime import date
 import msgspec
 import pytest
 
-from ml_tui.domain.catalog import Block, Catalog, Caution, Guide, Named, Pipeline, Stage, Variant, Workspace
+from ml_tui.domain.catalog import Block, Catalog, Caution, Guide, GuidePart, Named, Pipeline, Stage, Variant
 from ml_tui.domain.project import ChoiceState, Condition, ItemState, Project, ProjectInfo, StageState, Status
 from ml_tui.i18n import use_language
 from ml_tui.text import width
@@ -52,7 +52,7 @@ CATALOG = msgspec.structs.replace(
     pipelines=(FLOW, OTHER),
     serving=(block("server", "9.1", "서버"),),
     workspaces=(
-        Workspace(
+        GuidePart(
             "pipeline", text("ML 파이프라인"), text("목적"), (Named(text("가"), text("나")),), (),
             (Caution("7.1", text("단계 간 의존성"), (text("형식을 정한다"),)),), (),
         ),

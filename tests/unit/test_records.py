@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from ml_tui.domain.changes import Change, FieldChange, Kind
+from ml_tui.domain.changes import Change, ChangeKind, FieldChange
 from ml_tui.domain.platform import records_of
 from ml_tui.domain.project import (
     BasisState,
@@ -215,7 +215,7 @@ def test_a_step_of_the_log() -> None:
         FieldChange("item/alpha", "verified", None, {"by": "김", "at": "2027-03-20"}),
         FieldChange("item/alpha", "evidence", ["a"], ["a", "b"]),
     )
-    change = Change(7, datetime(2027, 3, 31, 3, tzinfo=UTC), "김하늘", Kind.UNDO, fields, 6, "제목")
+    change = Change(7, datetime(2027, 3, 31, 3, tzinfo=UTC), "김하늘", ChangeKind.UNDO, fields, 6, "제목")
     assert change_record(change) == {
         "rev": 7, "at": "2027-03-31T03:00:00+00:00", "by": "김하늘", "kind": "undo", "of": 6, "title": "제목",
         "fields": [
@@ -232,7 +232,7 @@ DIRTY = f"a{ESCAPES}b"
 @pytest.mark.parametrize("value", [DIRTY, [DIRTY], {DIRTY: DIRTY}, {"a": [{DIRTY: [DIRTY]}]}, (DIRTY,)])
 def test_whatever_a_log_holds_is_clean_on_its_way_out(value: Any) -> None:
     field = FieldChange(DIRTY, DIRTY, value, value)
-    change = Change(1, datetime(2027, 1, 1, tzinfo=UTC), DIRTY, Kind.EDIT, (field,), title=DIRTY)
+    change = Change(1, datetime(2027, 1, 1, tzinfo=UTC), DIRTY, ChangeKind.EDIT, (field,), title=DIRTY)
     said = msgspec.json.encode(change_record(change)).decode()
     assert msgspec.json.decode(said)["fields"][0]["before"] == msgspec.json.decode(
         msgspec.json.encode(value).decode().replace(msgspec.json.encode(DIRTY).decode()[1:-1], "ab")
@@ -242,7 +242,9 @@ def test_whatever_a_log_holds_is_clean_on_its_way_out(value: Any) -> None:
 
 def test_numbers_and_truth_stay_what_they_are() -> None:
     field = FieldChange("row/1.1.1", "connected", False, True)
-    change = Change(1, datetime(2027, 1, 1, tzinfo=UTC), "김", Kind.EDIT, (field, FieldChange("x/y", "n", 1, 2.5)))
+    change = Change(
+        1, datetime(2027, 1, 1, tzinfo=UTC), "김", ChangeKind.EDIT, (field, FieldChange("x/y", "n", 1, 2.5))
+    )
     assert [(one["before"], one["after"]) for one in change_record(change)["fields"]] == [(False, True), (1, 2.5)]
 
 

@@ -20,7 +20,7 @@ from ml_tui.domain.project import (
 )
 from ml_tui.domain.records import project_record
 from ml_tui.report import base, building, tables, words
-from ml_tui.report.parts import Column, Kind, Table, Term, Tone, Value, shown
+from ml_tui.report.parts import Column, ColumnKind, Table, Term, Tone, Value, shown
 from tests.catalogs import small_catalog
 from tests.unit.report_samples import (
     INFO,
@@ -57,18 +57,18 @@ def test_the_checklist_shows_every_marker_of_every_item() -> None:
 
 def test_every_cell_is_of_the_kind_its_column_says() -> None:
     types = {
-        Kind.TEXT: (str,),
-        Kind.MULTILINE: (str,),
-        Kind.NUMBER: (int,),
-        Kind.PERCENT: (int,),
-        Kind.DATE: (date,),
-        Kind.MOMENT: (datetime,),
-        Kind.STATUS: (Term,),
+        ColumnKind.TEXT: (str,),
+        ColumnKind.MULTILINE: (str,),
+        ColumnKind.NUMBER: (int,),
+        ColumnKind.PERCENT: (int,),
+        ColumnKind.DATE: (date,),
+        ColumnKind.MOMENT: (datetime,),
+        ColumnKind.STATUS: (Term,),
     }
     for table in report_on(marked_project()).tables:
         for row, _at, column, value in table.cells():
             assert value is None or isinstance(value, types[column.kind]), (table.id, row, column.key)
-            assert column.kind is not Kind.STATUS or value in (None, *column.terms), (table.id, row, column.key)
+            assert column.kind is not ColumnKind.STATUS or value in (None, *column.terms), (table.id, row, column.key)
 
 
 def test_implementation_verification_and_lateness_are_figures_of_their_own() -> None:
@@ -225,6 +225,6 @@ def test_a_project_record_has_figures_by_section_and_overall() -> None:
 
 
 def test_per_cent_is_shown_with_its_sign() -> None:
-    assert shown(42, Column(key="x", title="x", kind=Kind.PERCENT)) == "42%"
-    assert shown(42, Column(key="x", title="x", kind=Kind.NUMBER)) == "42"
+    assert shown(42, Column(key="x", title="x", kind=ColumnKind.PERCENT)) == "42%"
+    assert shown(42, Column(key="x", title="x", kind=ColumnKind.NUMBER)) == "42"
     assert shown(None) == ""

@@ -10,8 +10,7 @@ import msgspec
 import pytest
 
 from ml_tui import i18n
-from ml_tui.domain.changes import Change, FieldChange
-from ml_tui.domain.changes import Kind as ChangeKind
+from ml_tui.domain.changes import Change, ChangeKind, FieldChange
 from ml_tui.domain.project import (
     KINDS,
     ChoiceState,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ml_tui.domain.changes import Change, FieldChange, Kind
+from ml_tui.domain.changes import Change, ChangeKind, FieldChange
 from ml_tui.export import FORMATS, produce
 from ml_tui.i18n import Language
 from ml_tui.report.paged import ROWS, STEPS, on_pages
@@ -24,7 +24,7 @@ def with_log(steps: int, fields: int = 1, language: Language = "ko") -> Report:
             number,
             BEGUN + timedelta(minutes=number),
             "김하늘",
-            Kind.EDIT,
+            ChangeKind.EDIT,
             tuple(FieldChange("item/alpha", f"f{n}", "", f"값-{number}-{n}.") for n in range(fields)),
         )
         for number in range(1, steps + 1)

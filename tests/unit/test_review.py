@@ -10,7 +10,7 @@ import pytest
 
 from ml_tui.content import Loaded
 from ml_tui.domain.catalog import Catalog, Criterion, Priority
-from ml_tui.domain.changes import Kind, apply
+from ml_tui.domain.changes import ChangeKind, apply
 from ml_tui.domain.project import BasisState, Project, ProjectInfo
 from ml_tui.domain.review import basis_of, fingerprint, rechecks, vanished
 from ml_tui.errors import NotFound
@@ -46,7 +46,7 @@ def test_answers_stay_and_changed_items_are_to_be_rechecked(
         assert other.confirm_item("alpha")
         assert rechecks(other.catalog, other.project) == []
         assert other.confirm_item("alpha") is None
-        assert [change.kind for change in other.log()].count(Kind.CATALOG) == 2
+        assert [change.kind for change in other.log()].count(ChangeKind.CATALOG) == 2
     finally:
         other.close()
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from ml_tui.content import load_catalog
-from ml_tui.domain.changes import Kind
+from ml_tui.domain.changes import ChangeKind
 from ml_tui.sample import BEGUN, make_sample
 from ml_tui.session import Session
 from ml_tui.store import Library
@@ -16,7 +16,7 @@ def test_its_log_begins_when_the_project_was_begun_and_runs_on_to_today(library:
     loaded = load_catalog()
     session = Session(loaded, library.open(make_sample(library, loaded, "ko"), write=False))
     log = session.log()
-    assert log[0].kind is Kind.CREATE
+    assert log[0].kind is ChangeKind.CREATE
     assert session.today - log[0].at.astimezone().date() == timedelta(days=BEGUN)
     assert session.project.info.created == log[0].at.astimezone().date()
     assert all(before.at <= after.at for before, after in pairwise(log))

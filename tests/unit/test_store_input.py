@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from ml_tui.domain.changes import Change, FieldChange, Kind
+from ml_tui.domain.changes import Change, ChangeKind, FieldChange
 from ml_tui.errors import BadInput
 from ml_tui.locations import Locations
 from ml_tui.session import Session
@@ -120,7 +120,7 @@ class TestWhatComesFromDisk:
         at = datetime(2027, 1, 1, tzinfo=UTC)
         session.save()
         fields = (FieldChange("item/alpha", "note", dirty, [dirty]),)
-        session.store.history.append([Change(2, at, dirty, Kind.EDIT, fields, title=dirty)])
+        session.store.history.append([Change(2, at, dirty, ChangeKind.EDIT, fields, title=dirty)])
         session.store.draft.keep(DraftText("item/alpha", at, {"note": dirty}))
         unclean = msgspec.structs.replace(
             session.project, info=msgspec.structs.replace(session.project.info, name=dirty)

@@ -11,7 +11,7 @@ from typing import BinaryIO
 import msgspec
 import pytest
 
-from ml_tui.domain.changes import Change, FieldChange, Kind
+from ml_tui.domain.changes import Change, ChangeKind, FieldChange
 from ml_tui.errors import MlTuiError
 from ml_tui.store import history, reading
 from ml_tui.store.history import History
@@ -23,7 +23,8 @@ AT = datetime(2027, 1, 1, tzinfo=UTC)
 
 def line(rev: int, text: str = "글") -> bytes:
     return (
-        msgspec.json.encode(Change(rev, AT, "시험", Kind.EDIT, (FieldChange("item/alpha", "note", "", text),))) + b"\n"
+        msgspec.json.encode(Change(rev, AT, "시험", ChangeKind.EDIT, (FieldChange("item/alpha", "note", "", text),)))
+        + b"\n"
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from ml_tui.domain.changes import Change, FieldChange, Kind
+from ml_tui.domain.changes import Change, ChangeKind, FieldChange
 from ml_tui.errors import BadInput
 from ml_tui.session import Session
 from ml_tui.store import Library, atomic, copies
@@ -102,7 +102,7 @@ class TestLog:
         at = datetime(2027, 1, 1, tzinfo=UTC)
         long = FieldChange("item/alpha", "note", "", "글" * 90_000)
         for rev in (1, 2, 3):
-            history.append([Change(rev, at, "시험", Kind.EDIT, (long,))])
+            history.append([Change(rev, at, "시험", ChangeKind.EDIT, (long,))])
         (tmp_path / "history.jsonl").open("ab").write(b"torn " * 30_000)
         newest = history.last()
         assert newest and newest.rev == 3
@@ -116,7 +116,7 @@ class TestLog:
             ("item/alpha", "due", "soon"),
             ("planet/mars", "note", "x"),
         ):
-            change = Change(2, at, "?", Kind.EDIT, (FieldChange(target, field, value, "not_started"),))
+            change = Change(2, at, "?", ChangeKind.EDIT, (FieldChange(target, field, value, "not_started"),))
             tables = {**contents(session.store.folder), "journal": {"1": msgspec.to_builtins(change)}}
             write_signed(session.store.folder, tables, rev=2)
             (session.store.folder / "history.jsonl").write_bytes(

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from ml_tui.domain.changes import Change, FieldChange, Kind
+from ml_tui.domain.changes import Change, ChangeKind, FieldChange
 from ml_tui.domain.project import KINDS, Document, ProjectInfo
 from ml_tui.domain.wording import (
     CONDITION_SIGNS,
@@ -31,7 +31,7 @@ def change(target: str, field: str, before: Any, after: Any) -> FieldChange:
     return FieldChange(target, field, before, after)
 
 
-def step(*fields: FieldChange, kind: Kind = Kind.EDIT, title: str = "") -> Change:
+def step(*fields: FieldChange, kind: ChangeKind = ChangeKind.EDIT, title: str = "") -> Change:
     return Change(7, AT, "김하늘", kind, fields, title=title)
 
 
@@ -149,17 +149,17 @@ BASIS = change("basis/alpha", "print", "", "0" * 12)
         ),
         (step(BASIS), ["1.1 항목 1.1: 같은 답을 다시 고름"]),
         (step(), ["바뀐 것 없음"]),
-        (step(change("project", "name", "", "은행"), kind=Kind.CREATE), ["프로젝트를 만듦: 은행"]),
-        (step(kind=Kind.CREATE), ["프로젝트를 만듦"]),
-        (step(kind=Kind.CHECKPOINT, title="1차"), ["체크포인트를 남김: 1차"]),
-        (step(kind=Kind.CATALOG, title="small 2"), ["다른 카탈로그로 엶: small 2"]),
-        (step(kind=Kind.RESTORE, title="어제"), ["사본에서 복원함: 어제"]),
+        (step(change("project", "name", "", "은행"), kind=ChangeKind.CREATE), ["프로젝트를 만듦: 은행"]),
+        (step(kind=ChangeKind.CREATE), ["프로젝트를 만듦"]),
+        (step(kind=ChangeKind.CHECKPOINT, title="1차"), ["체크포인트를 남김: 1차"]),
+        (step(kind=ChangeKind.CATALOG, title="small 2"), ["다른 카탈로그로 엶: small 2"]),
+        (step(kind=ChangeKind.RESTORE, title="어제"), ["사본에서 복원함: 어제"]),
         (
-            step(ONE, OTHER, kind=Kind.UNDO),
+            step(ONE, OTHER, kind=ChangeKind.UNDO),
             [f"되돌림 - 1.1 항목 1.1: {NOTED}", f"되돌림 - 1.1.1 수집: {NOTED}"],
         ),
-        (step(ONE, kind=Kind.REDO), ["다시 실행 - 1.1 항목 1.1: 메모 (없음) → x"]),
-        (step(kind=Kind.UNDO), ["되돌림"]),
+        (step(ONE, kind=ChangeKind.REDO), ["다시 실행 - 1.1 항목 1.1: 메모 (없음) → x"]),
+        (step(kind=ChangeKind.UNDO), ["되돌림"]),
     ],
     ids=lambda made: made.kind if isinstance(made, Change) else "",
 )
@@ -172,7 +172,7 @@ def test_a_step_in_one_line_counts_the_other_things() -> None:
     assert WORDING.describe(many) == "1.1 항목 1.1 (외 2건): 메모 (없음) → x, 담당자 (없음) → 김"
     assert str(WORDING.brief(many, of="row/1.1.1")) == "1.1.1 수집 (외 2건): 메모 (없음) → x"
     assert WORDING.describe(step(ONE)) == "1.1 항목 1.1: 메모 (없음) → x"
-    assert WORDING.describe(step(kind=Kind.UNDO)) == "되돌림"
+    assert WORDING.describe(step(kind=ChangeKind.UNDO)) == "되돌림"
 
 
 def status(*targets: str) -> list[FieldChange]:

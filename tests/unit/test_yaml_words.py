@@ -13,7 +13,7 @@ import yaml
 from yaml import parser, scanner
 
 from ml_tui.content import yaml_loader, yaml_words
-from ml_tui.content.yaml_text import Document
+from ml_tui.content.yaml_text import YamlDocument
 from ml_tui.errors import BadInput
 from ml_tui.i18n import _, use_language
 from ml_tui.store import load_settings
@@ -153,7 +153,7 @@ def test_what_no_parser_says_yet_is_no_english_line_either(
             raise error
 
     monkeypatch.setattr(yaml_loader, "LOADER", Dreaming)
-    (problem,) = Document(b"id: x").problems
+    (problem,) = YamlDocument(b"id: x").problems
     assert (problem.line, problem.message) == (0, yaml_words.UNKNOWN)
 
 
@@ -188,7 +188,7 @@ def test_both_parsers_find_the_same(kind: str, monkeypatch: pytest.MonkeyPatch) 
     source, line, words = FAULTS[kind]
     for loader in {yaml_loader.LOADER, yaml_loader.PythonLoader}:
         monkeypatch.setattr(yaml_loader, "LOADER", loader)
-        (problem,) = Document(source.encode()).problems
+        (problem,) = YamlDocument(source.encode()).problems
         assert (problem.line, problem.message) == (line, words), loader
 
 
@@ -197,7 +197,7 @@ def test_both_parsers_read_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     read = {}
     for loader in (yaml_loader.LOADER, yaml_loader.PythonLoader):
         monkeypatch.setattr(yaml_loader, "LOADER", loader)
-        document = Document(source)
+        document = YamlDocument(source)
         read[loader] = (document.value, document.problems, document.line(("j", 1)))
     wanted = {"a": ["b", {"c": "d?", "e": "f:g?h"}], "j": ["k l", "\U0001f600\n"], "m": "null    n o"}
     assert [*read.values()] == [(wanted, [], 7)] * len(read)

@@ -14,7 +14,7 @@ import openpyxl
 from ml_tui.domain.project import Verification
 from ml_tui.export import find_format
 from ml_tui.i18n import Language
-from ml_tui.import_ import Proposal, propose
+from ml_tui.import_ import ImportProposal, propose
 from ml_tui.report.building import build
 from ml_tui.session import Session
 from ml_tui.text import clean_line
@@ -71,7 +71,7 @@ class Desk:
 
         self.edit(change)
 
-    def propose(self, **options: Any) -> Proposal:
+    def propose(self, **options: Any) -> ImportProposal:
         answers = read_answers(self.path, self.session.catalog, self.session.project)
         return propose(self.session, answers, **options)
 
@@ -79,7 +79,7 @@ class Desk:
         return problems_of(self.propose())
 
 
-def problems_of(proposal: Proposal) -> list[str]:
+def problems_of(proposal: ImportProposal) -> list[str]:
     return [f"{one.place} {one.message} {one.hint}".strip() for one in proposal.problems]
 
 
@@ -93,7 +93,7 @@ def column(sheet: Any, title: str) -> int:
     return int(found)
 
 
-def told(proposal: Proposal) -> list[tuple[str, str, Any, Any]]:
+def told(proposal: ImportProposal) -> list[tuple[str, str, Any, Any]]:
     return [(one.target, one.field, one.before, one.after) for one in proposal.changes]
 
 
@@ -118,7 +118,7 @@ def fill(session: Session, text: str = "메모 하나\n둘째 줄") -> None:
     session.set_item("gamma", verified=Verification("박서준", date(2027, 3, 20)))
 
 
-def quiet(proposal: Proposal) -> bool:
+def quiet(proposal: ImportProposal) -> bool:
     """Whether there is nothing at all to say."""
     said = (proposal.changes, proposal.conflicts, proposal.problems, proposal.doubts, proposal.notices)
     return not any(said)

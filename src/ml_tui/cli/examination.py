@@ -21,7 +21,7 @@ from ml_tui.cli.context import Context
 from ml_tui.errors import MlTuiError, NotInstalled, NotRead
 from ml_tui.i18n import _, language
 from ml_tui.packages import version_of
-from ml_tui.store import Entry, ProjectStore, load_settings
+from ml_tui.store import ProjectEntry, ProjectStore, load_settings
 
 SMALLEST = (80, 24)
 """The columns and lines that the app needs."""
@@ -36,7 +36,7 @@ REMOTE_FILE_SYSTEMS = ("nfs", "cifs", "smb", "9p", "fuse.sshfs")
 """Beginnings of the names of file systems on which locks and durable writes cannot be relied upon."""
 
 
-class Finding(msgspec.Struct, frozen=True):
+class Examined(msgspec.Struct, frozen=True):
     """One thing that was looked at."""
 
     label: str
@@ -45,10 +45,10 @@ class Finding(msgspec.Struct, frozen=True):
     """What to do; empty when all is well."""
 
 
-def examine(context: Context) -> Iterator[Finding]:
+def examine(context: Context) -> Iterator[Examined]:
     """Everything, in the order in which a reader asks for it."""
-    yield Finding("ml-tui", __version__)
-    yield Finding("Python", f"{platform.python_version()} ({sys.executable})")
+    yield Examined("ml-tui", __version__)
+    yield Examined("Python", f"{platform.python_version()} ({sys.executable})")
     yield from _packages()
     yield _locale()
     yield from _terminal()
@@ -64,23 +64,23 @@ def examine(context: Context) -> Iterator[Finding]:
     yield from _projects(context)
 
 
-def _packages() -> Iterator[Finding]:
+def _packages() -> Iterator[Examined]:
     """The versions of what users report faults of, and whether PDFs can be made."""
     from ml_tui.content.yaml_loader import loader_name
     from ml_tui.export.pdf import check_typst
 
     textual = version_of("textual")
-    yield Finding("Textual", textual or _("(없음)"), "" if textual else _("ml-tui를 다시 설치하십시오"))
-    yield Finding("YAML", loader_name())
+    yield Examined("Textual", textual or _("(없음)"), "" if textual else _("ml-tui를 다시 설치하십시오"))
+    yield Examined("YAML", loader_name())
     try:
         check_typst()
     except NotInstalled as error:
-        yield Finding("typst", version_of("typst") or _("(없음)"), error.on_one_line)
+        yield Examined("typst", version_of("typst") or _("(없음)"), error.on_one_line)
     else:
-        yield Finding("typst", version_of("typst"))
+        yield Examined("typst", version_of("typst"))
 
 
-def _locale() -> Finding:
+def _locale() -> Examined:
     """The encoding in which the terminal is expected to speak."""
     chosen = os.environ.get("LC_ALL") or os.environ.get("LC_CTYPE") or os.environ.get("LANG") or "C"
     encoding = "UTF-8" if sys.flags.utf8_mode else locale.getencoding()
@@ -92,24 +92,24 @@ def _locale() -> Finding:
         )
     elif forced and not forced.casefold().replace("-", "").startswith("utf8"):
         advice = _("PYTHONIOENCODING={value}을(를) 지우십시오").format(value=forced)
-    return Finding(_("로캘"), f"{chosen}, {encoding}", advice)
+    return Examined(_("로캘"), f"{chosen}, {encoding}", advice)
 
 
-def _terminal() -> Iterator[Finding]:
+def _terminal() -> Iterator[Examined]:
     """What kind of terminal it is, how large, in how many colours, and what is connected to it."""
     term = os.environ.get("TERM", "")
     unfit = term in ("", "dumb", "unknown")
     advice = _("앱을 열려면 TERM을 맞추십시오: export TERM=xterm-256color") if unfit else ""
-    yield Finding("TERM", term or _("(없음)"), advice)
-    yield Finding(_("색"), _colours(term))
+    yield Examined("TERM", term or _("(없음)"), advice)
+    yield Examined(_("색"), _colours(term))
     streams = ((_("입력"), sys.stdin), (_("출력"), sys.stdout), (_("오류"), sys.stderr))
     connected = [f"{name} {_('예') if output.is_terminal(stream) else _('아니요')}" for name, stream in streams]
-    yield Finding(_("터미널 연결"), ", ".join(connected))
+    yield Examined(_("터미널 연결"), ", ".join(connected))
     if output.is_terminal(sys.stdout):
         size = shutil.get_terminal_size()
         small = size.columns < SMALLEST[0] or size.lines < SMALLEST[1]
         advice = _("창을 80×24 이상으로 키우십시오") if small else ""
-        yield Finding(_("화면 크기"), f"{size.columns}×{size.lines}", advice)
+        yield Examined(_("화면 크기"), f"{size.columns}×{size.lines}", advice)
 
 
 def _colours(term: str) -> str:
@@ -120,7 +120,7 @@ def _colours(term: str) -> str:
     return _("256색") if "256" in term else _("16색")
 
 
-def _folder(label: str, folder: Path) -> Finding:
+def _folder(label: str, folder: Path) -> Examined:
     """Whether ``folder`` can be written and trusted; one that is not there yet is judged by the one above it."""
     there = folder
     while not os.path.lexists(there) and there != there.parent:
@@ -129,7 +129,7 @@ def _folder(label: str, folder: Path) -> Finding:
     value = f"{folder} ({kind})" if kind else str(folder)
     if there != folder:
         value += _(", 아직 없음")
-    return Finding(label, value, _folder_advice(folder, there, kind))
+    return Examined(label, value, _folder_advice(folder, there, kind))
 
 
 def _folder_advice(folder: Path, there: Path, kind: str) -> str:
@@ -178,58 +178,58 @@ def file_system(path: Path, mounts: Path = Path("/proc/self/mountinfo")) -> str:
     return kind
 
 
-def _settings(context: Context) -> Finding:
+def _settings(context: Context) -> Examined:
     path = context.locations.settings
     try:
         load_settings(path)
     except MlTuiError as error:
-        return Finding(_("설정"), str(path), error.message)
-    return Finding(_("설정"), str(path) if os.path.lexists(path) else _("{path}, 아직 없음").format(path=path))
+        return Examined(_("설정"), str(path), error.message)
+    return Examined(_("설정"), str(path) if os.path.lexists(path) else _("{path}, 아직 없음").format(path=path))
 
 
-def _catalog(context: Context) -> Finding:
+def _catalog(context: Context) -> Examined:
     try:
         loaded = context.loaded
     except MlTuiError as error:
-        return Finding(_("카탈로그"), "-", error.message)
+        return Examined(_("카탈로그"), "-", error.message)
     content = loaded.catalog
     value = f"{content.title.in_(language())} ({content.id} {content.version}), {loaded.path}"
-    return Finding(_("카탈로그"), value, loaded.fault.message if loaded.fault else "")
+    return Examined(_("카탈로그"), value, loaded.fault.message if loaded.fault else "")
 
 
-def _fonts() -> Finding:
+def _fonts() -> Examined:
     """The fonts that ship with the program, without which a PDF shows boxes."""
     package = Path(__file__).parent.parent
     names = sorted(path.name for path in package.rglob("*.[ot]tf"))
     advice = "" if names else _("PDF에 쓸 한글 글꼴이 없습니다. ml-tui를 다시 설치하십시오")
-    return Finding(_("글꼴"), ", ".join(names) or _("(없음)"), advice)
+    return Examined(_("글꼴"), ", ".join(names) or _("(없음)"), advice)
 
 
-def _projects(context: Context) -> Iterator[Finding]:
+def _projects(context: Context) -> Iterator[Examined]:
     try:
         entries = context.library.entries()
     except NotRead as error:
-        yield Finding(_("프로젝트"), "-", error.message)
+        yield Examined(_("프로젝트"), "-", error.message)
         return
     yield from (_project(context, entry) for entry in entries)
 
 
-def _project(context: Context, entry: Entry) -> Finding:
+def _project(context: Context, entry: ProjectEntry) -> Examined:
     """Whether a project and the catalog it names can be read, and who has it open."""
     label = _("프로젝트 {id}").format(id=entry.id)
     if entry.fault:
-        return Finding(label, entry.name, f"{entry.fault.message} ({entry.fault.hint})")
+        return Examined(label, entry.name, f"{entry.fault.message} ({entry.fault.hint})")
     if fault := _fault_of_own_catalog(context, entry):
-        return Finding(label, entry.name, f"{fault.message} ({fault.hint})")
+        return Examined(label, entry.name, f"{fault.message} ({fault.hint})")
     holder = ProjectStore(entry.folder, write=False).holder
     if holder is None:
-        return Finding(label, entry.name)
+        return Examined(label, entry.name)
     if holder.host == platform.node() and not _runs(holder.pid):
-        return Finding(label, _("{name}, 전에 비정상 종료됨 (잠금은 풀려 있음)").format(name=entry.name))
-    return Finding(label, _("{name}, 사용 중: {holder}").format(name=entry.name, holder=holder))
+        return Examined(label, _("{name}, 전에 비정상 종료됨 (잠금은 풀려 있음)").format(name=entry.name))
+    return Examined(label, _("{name}, 사용 중: {holder}").format(name=entry.name, holder=holder))
 
 
-def _fault_of_own_catalog(context: Context, entry: Entry) -> MlTuiError | None:
+def _fault_of_own_catalog(context: Context, entry: ProjectEntry) -> MlTuiError | None:
     from ml_tui.content import load_catalog
 
     try:

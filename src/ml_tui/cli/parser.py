@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from ml_tui import __version__
-from ml_tui.cli.table import Argument, Command, app_arguments, commands, global_arguments
+from ml_tui.cli.table import Argument, Subcommand, app_arguments, commands, global_arguments
 from ml_tui.errors import UsageError
 from ml_tui.i18n import _
 from ml_tui.text import clean_line, crop, wrap
@@ -87,7 +87,7 @@ def value_of(option: str, arguments: Sequence[str]) -> str:
     return value
 
 
-def parse_command(command: Command, arguments: Sequence[str]) -> argparse.Namespace:
+def parse_command(command: Subcommand, arguments: Sequence[str]) -> argparse.Namespace:
     """``arguments`` as ``command`` understands them.
 
     :raises UsageError: it does not.

@@ -30,7 +30,7 @@ class Argument(msgspec.Struct, frozen=True):
         return not self.names[0].startswith("-")
 
 
-class Command(msgspec.Struct, frozen=True):
+class Subcommand(msgspec.Struct, frozen=True):
     """One subcommand."""
 
     name: str
@@ -74,16 +74,16 @@ def app_arguments() -> tuple[Argument, ...]:
     return (_project(nargs="?", default=""),)
 
 
-def commands() -> dict[str, Command]:
+def commands() -> dict[str, Subcommand]:
     """Every subcommand by its name, in the order in which help lists them."""
     listed = (*_of_projects(), *_of_answers(), *_of_the_past(), *_of_deliverables(), *_of_the_machine())
     return {command.name: command for command in listed}
 
 
-def _of_projects() -> tuple[Command, ...]:
+def _of_projects() -> tuple[Subcommand, ...]:
     return (
-        Command("demo", "app:demo", _("채워진 예시 프로젝트를 임시 폴더에서 엽니다")),
-        Command(
+        Subcommand("demo", "app:demo", _("채워진 예시 프로젝트를 임시 폴더에서 엽니다")),
+        Subcommand(
             "new",
             "projects:new",
             _("프로젝트를 만들고 id를 출력합니다"),
@@ -96,14 +96,14 @@ def _of_projects() -> tuple[Command, ...]:
                 _option("--contact-address", _("그 사람의 메일, 전화 등 연락처"), metavar="TEXT"),
             ),
         ),
-        Command("list", "projects:list_projects", _("프로젝트 목록: 진행률과 다음 점검일"), (_json(),)),
-        Command("show", "projects:show", _("절·계층·영역별 진행률, 남은 일, 다음 점검일"), (_project(), _json())),
+        Subcommand("list", "projects:list_projects", _("프로젝트 목록: 진행률과 다음 점검일"), (_json(),)),
+        Subcommand("show", "projects:show", _("절·계층·영역별 진행률, 남은 일, 다음 점검일"), (_project(), _json())),
     )
 
 
-def _of_answers() -> tuple[Command, ...]:
+def _of_answers() -> tuple[Subcommand, ...]:
     return (
-        Command(
+        Subcommand(
             "items",
             "items:items",
             _("모든 점검 항목과 그 상태. 항목을 고르면 질문, 구현 내용, 답을 모두 보입니다"),
@@ -113,7 +113,7 @@ def _of_answers() -> tuple[Command, ...]:
                 _json(),
             ),
         ),
-        Command(
+        Subcommand(
             "set",
             "items:set_items",
             _("항목을 바꿉니다. 여러 항목을 바꿔도 한 번에 되돌립니다"),
@@ -141,7 +141,7 @@ def _of_answers() -> tuple[Command, ...]:
                 _option("--by", _("바꾸는 사람의 이름"), metavar="NAME"),
             ),
         ),
-        Command(
+        Subcommand(
             "connect",
             "items:connect",
             _("매핑 행을 연결됨 또는 미연결로 바꿉니다"),
@@ -155,13 +155,13 @@ def _of_answers() -> tuple[Command, ...]:
                 _option("--by", _("바꾸는 사람의 이름"), metavar="NAME"),
             ),
         ),
-        Command(
+        Subcommand(
             "gap",
             "analysis:gap",
             _("미연결 매핑 행, 할 순서대로 남은 항목, 순서가 뒤바뀐 계층"),
             (_project(), _json()),
         ),
-        Command(
+        Subcommand(
             "lint",
             "analysis:lint",
             _("답의 품질을 살핍니다. 찾은 것이 있으면 종료 코드가 1입니다"),
@@ -170,10 +170,10 @@ def _of_answers() -> tuple[Command, ...]:
     )
 
 
-def _of_the_past() -> tuple[Command, ...]:
+def _of_the_past() -> tuple[Subcommand, ...]:
     state = _("체크포인트의 번호나 이름")
     return (
-        Command(
+        Subcommand(
             "checkpoint",
             "past:checkpoint",
             _("지금 상태를 날짜와 함께 남깁니다 (체크리스트 저장)"),
@@ -189,7 +189,7 @@ def _of_the_past() -> tuple[Command, ...]:
                 _option("--by", _("남기는 사람의 이름"), metavar="NAME"),
             ),
         ),
-        Command(
+        Subcommand(
             "diff",
             "past:diff",
             _("두 상태를 비교합니다. 다르면 종료 코드가 1이고, -f로 파일에 쓰면 0입니다"),
@@ -202,13 +202,13 @@ def _of_the_past() -> tuple[Command, ...]:
                 *_written_files(),
             ),
         ),
-        Command("log", "past:log", _("누가 언제 무엇을 어떻게 바꾸었는지, 최근 것이 마지막"), (_project(), _json())),
+        Subcommand("log", "past:log", _("누가 언제 무엇을 어떻게 바꾸었는지, 최근 것이 마지막"), (_project(), _json())),
     )
 
 
-def _of_deliverables() -> tuple[Command, ...]:
+def _of_deliverables() -> tuple[Subcommand, ...]:
     return (
-        Command(
+        Subcommand(
             "export",
             "deliver:export",
             _("보고서를 파일로 내보냅니다"),
@@ -224,7 +224,7 @@ def _of_deliverables() -> tuple[Command, ...]:
                 *_written_files(),
             ),
         ),
-        Command(
+        Subcommand(
             "import",
             "bring_in:import_workbook",
             _("채워진 통합 문서(xlsx)를 가져옵니다. 먼저 차이를 보이며, 한 번에 되돌릴 수 있습니다"),
@@ -242,7 +242,7 @@ def _of_deliverables() -> tuple[Command, ...]:
                 _option("--by", _("바꾸는 사람의 이름"), metavar="NAME"),
             ),
         ),
-        Command(
+        Subcommand(
             "flow",
             "flow:flow",
             _("파이프라인을 ASCII 흐름으로 그려 표준 출력에 냅니다"),
@@ -255,9 +255,9 @@ def _of_deliverables() -> tuple[Command, ...]:
     )
 
 
-def _of_the_machine() -> tuple[Command, ...]:
+def _of_the_machine() -> tuple[Subcommand, ...]:
     return (
-        Command(
+        Subcommand(
             "catalog",
             "content:catalog",
             _("쓰이고 있는 내용을 보이고, 카탈로그 파일을 검사하고, JSON Schema를 냅니다"),
@@ -274,14 +274,14 @@ def _of_the_machine() -> tuple[Command, ...]:
                 ),
             ),
         ),
-        Command(
+        Subcommand(
             "schema",
             "content:schema",
             _("내보낸 JSON의 JSON Schema를 냅니다"),
             (_positional("WHAT", _("report: ml-tui export -f json이 쓰는 문서"), choices=("report",)),),
         ),
-        Command("backup", "copies:backup", _("프로젝트의 사본을 남깁니다"), (_project(),)),
-        Command(
+        Subcommand("backup", "copies:backup", _("프로젝트의 사본을 남깁니다"), (_project(),)),
+        Subcommand(
             "restore",
             "copies:restore",
             _("사본의 목록을 보이고, 고른 사본을 되살립니다"),
@@ -291,9 +291,9 @@ def _of_the_machine() -> tuple[Command, ...]:
                 _option("--by", _("되살리는 사람의 이름"), metavar="NAME"),
             ),
         ),
-        Command("verify", "copies:verify", _("프로젝트의 파일이 모두 온전한지 읽어 봅니다"), (_project(),)),
-        Command("doctor", "machine:doctor", _("터미널, 로캘, 폴더, 글꼴을 살펴보고 조언합니다")),
-        Command(
+        Subcommand("verify", "copies:verify", _("프로젝트의 파일이 모두 온전한지 읽어 봅니다"), (_project(),)),
+        Subcommand("doctor", "machine:doctor", _("터미널, 로캘, 폴더, 글꼴을 살펴보고 조언합니다")),
+        Subcommand(
             "completion",
             "machine:completion",
             _("셸의 자동 완성 스크립트를 출력합니다"),

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from ml_tui import __version__
-from ml_tui.content.problems import PROBLEM_LIMIT, SIZE_LIMIT, Problem, place
+from ml_tui.content.problems import PROBLEM_LIMIT, SIZE_LIMIT, CatalogProblem, place
 from ml_tui.domain.catalog import Catalog
 from ml_tui.errors import BadInput, NotFound
 from ml_tui.i18n import _
@@ -24,7 +24,7 @@ CACHED = 8
 class CatalogBroken(BadInput):
     """A catalog file cannot be used; `problems` says where and why."""
 
-    def __init__(self, path: Path, problems: list[Problem]) -> None:
+    def __init__(self, path: Path, problems: list[CatalogProblem]) -> None:
         """``problems`` of the file at ``path``; the first of them is the message."""
         more = _(" (외 {n}건)").format(n=len(problems) - 1) if len(problems) > 1 else ""
         super().__init__(f"{path}:{problems[0]}{more}", _("전체 목록: ml-tui catalog check {path}").format(path=path))
@@ -89,7 +89,7 @@ def load_or_fall_back(path: Path | None, *, cache: Path | None = None) -> Loaded
         return msgspec.structs.replace(builtin, fault=fault)
 
 
-def check_catalog(path: Path | None = None) -> list[Problem]:
+def check_catalog(path: Path | None = None) -> list[CatalogProblem]:
     """Every fault of the catalog at ``path`` (or of the built-in one), in the order of its lines.
 
     :raises NotFound: there is no such file.
@@ -110,22 +110,22 @@ def _read(path: Path) -> bytes:
         raise NotFound(_("카탈로그를 읽을 수 없습니다: {path}").format(path=path), str(error)) from None
 
 
-def _parse(source: bytes) -> tuple[Catalog | None, list[Problem]]:
+def _parse(source: bytes) -> tuple[Catalog | None, list[CatalogProblem]]:
     from ml_tui.content import structure
-    from ml_tui.content.yaml_text import Document
+    from ml_tui.content.yaml_text import YamlDocument
     from ml_tui.domain import integrity
 
-    document = Document(source)
+    document = YamlDocument(source)
     value, problems = document.value, document.problems
     if document.is_whole and isinstance(value, dict):
         told = {problem.place for problem in problems}
         found = structure.faults(value, Catalog)
         if len(found) < PROBLEM_LIMIT:
             found += integrity.faults(structure.as_far_as_it_fits(value, Catalog))
-        more = [Problem(document.line(path), place(path), message) for path, message in found]
+        more = [CatalogProblem(document.line(path), place(path), message) for path, message in found]
         problems = [*problems, *(problem for problem in more if problem.place not in told)]
     elif document.is_whole:
-        problems = [*problems, Problem(1, "", _("맨 위는 키와 값의 모음이어야 합니다"))]
+        problems = [*problems, CatalogProblem(1, "", _("맨 위는 키와 값의 모음이어야 합니다"))]
     if problems:
         return None, sorted(problems, key=lambda problem: problem.line)[:PROBLEM_LIMIT]
     return msgspec.convert(value, Catalog), []

@@ -16,7 +16,7 @@ Path = tuple[str | int, ...]
 """Where something stands in the document: keys and list positions from the top."""
 
 
-class Problem(msgspec.Struct, frozen=True):
+class CatalogProblem(msgspec.Struct, frozen=True):
     """A fault: the line it stands on, what it is about, what is wrong."""
 
     line: int

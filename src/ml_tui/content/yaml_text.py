@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from ml_tui.content import yaml_loader
-from ml_tui.content.problems import PROBLEM_LIMIT, SIZE_LIMIT, Path, Problem, place
+from ml_tui.content.problems import PROBLEM_LIMIT, SIZE_LIMIT, CatalogProblem, Path, place
 from ml_tui.content.yaml_words import TOO_DEEP, UNKNOWN, in_words, line_of
 from ml_tui.i18n import _
 from ml_tui.text import clean_text
@@ -34,13 +34,13 @@ class _GivenUp(Exception):
     """The rest of the file is not worth reading; the reason is among the problems."""
 
 
-class Document:
+class YamlDocument:
     """A YAML text as plain values, with the faults found on the way."""
 
     def __init__(self, source: bytes) -> None:
         """Read ``source``; never raises: whatever is wrong is in `problems`."""
         self.value: Any = None
-        self.problems: list[Problem] = []
+        self.problems: list[CatalogProblem] = []
         self.is_whole = False
         """Whether it was read to its end, so that `value` lacks nothing."""
         self._lines: dict[Path, int] = {}
@@ -57,19 +57,19 @@ class Document:
 
     def _decoded(self, source: bytes) -> str | None:
         if len(source) > SIZE_LIMIT:
-            self.problems.append(Problem(0, "", _("파일이 너무 큽니다 (2 MB까지)")))
+            self.problems.append(CatalogProblem(0, "", _("파일이 너무 큽니다 (2 MB까지)")))
             return None
         try:
             return source.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = source[: error.start].count(b"\n") + 1
-            self.problems.append(Problem(line, "", _("UTF-8이 아닙니다. 편집기에서 UTF-8로 저장하십시오")))
+            self.problems.append(CatalogProblem(line, "", _("UTF-8이 아닙니다. 편집기에서 UTF-8로 저장하십시오")))
             return None
 
     def _read(self, text: str) -> None:
         if found := _UNPRINTABLE.search(text):
             line = text.count("\n", 0, found.start()) + 1
-            self.problems.append(Problem(line, "", _("쓸 수 없는 제어 문자가 있습니다")))
+            self.problems.append(CatalogProblem(line, "", _("쓸 수 없는 제어 문자가 있습니다")))
             return
         try:
             self._parser = yaml_loader.LOADER(text)
@@ -78,14 +78,14 @@ class Document:
         except _GivenUp:
             pass
         except yaml.MarkedYAMLError as error:
-            self.problems.append(Problem(line_of(error), "", in_words(error)))
+            self.problems.append(CatalogProblem(line_of(error), "", in_words(error)))
         except yaml.YAMLError:
-            self.problems.append(Problem(0, "", _(UNKNOWN)))
+            self.problems.append(CatalogProblem(0, "", _(UNKNOWN)))
 
     def _read_document(self) -> None:
         self._next()  # the start of the stream
         if isinstance(self._next(), yaml.StreamEndEvent):
-            self.problems.append(Problem(0, "", _("비어 있습니다")))
+            self.problems.append(CatalogProblem(0, "", _("비어 있습니다")))
             raise _GivenUp
         self.value = self._plain(self._next(), ())
         self._next()  # the end of the document
@@ -142,6 +142,6 @@ class Document:
         return self._parser.get_event()
 
     def _blame(self, event: Any, path: Path, message: str) -> None:
-        self.problems.append(Problem(event.start_mark.line + 1, place(path), message))
+        self.problems.append(CatalogProblem(event.start_mark.line + 1, place(path), message))
         if len(self.problems) >= PROBLEM_LIMIT:
             raise _GivenUp

@@ -35,7 +35,7 @@ class Question(StrEnum):
     """Is structure looked for, and known what to do with it?"""
 
 
-class Proposal(msgspec.Struct, frozen=True):
+class Recommendation(msgspec.Struct, frozen=True):
     """Where the path leads."""
 
     types: tuple[str, ...]
@@ -48,7 +48,7 @@ def applies(catalog: Catalog) -> bool:
     return {one.id for one in catalog.ml_types} >= PROPOSED
 
 
-def next_step(answers: Sequence[bool]) -> Question | Proposal:
+def next_step(answers: Sequence[bool]) -> Question | Recommendation:
     """What comes after ``answers``, those given so far in the order of the questions."""
     match tuple(answers):
         case ():
@@ -85,43 +85,43 @@ def wording(question: Question) -> str:
     }[question]
 
 
-def _reinforcement() -> Proposal:
-    return Proposal(
+def _reinforcement() -> Recommendation:
+    return Recommendation(
         (REINFORCEMENT,),
         _("이어지는 결정을 보상으로 배우는 문제입니다. 시험 구간 밖으로 내보내기 전에 보상의 허점부터 찾습니다."),
     )
 
 
-def _supervised() -> Proposal:
-    return Proposal(
+def _supervised() -> Recommendation:
+    return Recommendation(
         (SUPERVISED,),
         _("맞힐 대상과 정답이 있는 표 형태의 문제입니다. 단순한 기준 모델보다 나은지부터 봅니다."),
     )
 
 
-def _deep_supervised() -> Proposal:
-    return Proposal(
+def _deep_supervised() -> Recommendation:
+    return Recommendation(
         (DEEP_LEARNING, SUPERVISED),
         _("이미지, 음성, 글에서 정답을 배우는 문제입니다. 딥러닝을 지도 학습으로 훈련하고, 사전 훈련 모델부터 봅니다."),
     )
 
 
-def _unsupervised() -> Proposal:
-    return Proposal(
+def _unsupervised() -> Recommendation:
+    return Recommendation(
         (UNSUPERVISED,),
         _("정답 없이 구조를 찾는 문제입니다. 다시 돌려도 같은 결과인지와 업무에서의 쓸모로 판단합니다."),
     )
 
 
-def _deep_unsupervised() -> Proposal:
-    return Proposal(
+def _deep_unsupervised() -> Recommendation:
+    return Recommendation(
         (DEEP_LEARNING, UNSUPERVISED),
         _("정답 없는 이미지, 음성, 글입니다. 사전 훈련 모델로 표현을 얻어 비지도로 묶고, 라벨을 모을 길을 찾습니다."),
     )
 
 
-def _too_early() -> Proposal:
-    return Proposal(
+def _too_early() -> Recommendation:
+    return Recommendation(
         (),
         _("아직 고를 때가 아닙니다. 정답도, 결과로 달라질 조치도 없습니다. 풀 문제와 쓸 데이터부터 정합니다."),
     )

@@ -266,7 +266,7 @@ class Caution(Node, frozen=True):
     points: tuple[Text, ...]
 
 
-class Part(Node, frozen=True):
+class GuideSection(Node, frozen=True):
     """A part of a workspace that the guide gives a purpose of its own, such as 2.1 and 4.1 of the dashboard."""
 
     no: Number
@@ -275,7 +275,7 @@ class Part(Node, frozen=True):
     purpose: Text
 
 
-class Workspace(Node, frozen=True):
+class GuidePart(Node, frozen=True):
     """What the guide says of one of its four parts as a whole: purpose, use, cautions, references."""
 
     id: Id
@@ -287,7 +287,7 @@ class Workspace(Node, frozen=True):
     references: tuple[Text, ...]
     access: tuple[Text, ...] = ()
     """What is best done or read before it is opened (1.1 접근 방법 of every part)."""
-    parts: tuple[Part, ...] = ()
+    parts: tuple[GuideSection, ...] = ()
 
 
 class Confidence(StrEnum):
@@ -336,7 +336,7 @@ class Catalog(Node, frozen=True):
     modules: tuple[Module, ...] = ()
     pipelines: tuple[Pipeline, ...] = ()
     serving: tuple[Block, ...] = ()
-    workspaces: tuple[Workspace, ...] = ()
+    workspaces: tuple[GuidePart, ...] = ()
     sources: tuple[Source, ...] = ()
     crosswalks: tuple[Crosswalk, ...] = ()
 

@@ -20,7 +20,7 @@ JSON = Any
 """A value as JSON knows it."""
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     """What kind of change it was."""
 
     CREATE = "create"
@@ -59,7 +59,7 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     at: datetime
     """When, in UTC; a label only, nothing is ordered by it."""
     by: str
-    kind: Kind
+    kind: ChangeKind
     fields: tuple[FieldChange, ...] = ()
     of: int = 0
     """For undo and redo: the revision of the step that was taken back or done again."""

@@ -40,7 +40,7 @@ class Step(msgspec.Struct, frozen=True):
     """What stands under the title: sign and word of a condition."""
 
 
-class Part(StrEnum):
+class StretchKind(StrEnum):
     """What a piece of a drawing is."""
 
     BETWEEN = "between"
@@ -50,11 +50,11 @@ class Part(StrEnum):
     MARK = "mark"
 
 
-class Piece(msgspec.Struct, frozen=True):
+class Stretch(msgspec.Struct, frozen=True):
     """A stretch of a row that belongs together."""
 
     text: str
-    part: Part = Part.BETWEEN
+    part: StretchKind = StretchKind.BETWEEN
     key: str = ""
     """The step in whose box it is; empty between boxes."""
 
@@ -72,7 +72,7 @@ class Box(msgspec.Struct, frozen=True):
 class Drawing(msgspec.Struct, frozen=True):
     """A drawn flow."""
 
-    rows: tuple[tuple[Piece, ...], ...] = ()
+    rows: tuple[tuple[Stretch, ...], ...] = ()
     boxes: tuple[Box, ...] = ()
     """In the order of the steps."""
 
@@ -89,7 +89,7 @@ def draw(steps: Sequence[Step], cells: int, *, mark_cells: int = 0) -> Drawing:
     """
     sizes, groups = _arranged(steps, max(NARROWEST, cells), mark_cells)
     marked = mark_cells > 0 or any(step.mark for step in steps)
-    rows: list[tuple[Piece, ...]] = []
+    rows: list[tuple[Stretch, ...]] = []
     boxes: list[Box] = []
     start = 0
     for number, count in enumerate(groups):
@@ -99,7 +99,7 @@ def draw(steps: Sequence[Step], cells: int, *, mark_cells: int = 0) -> Drawing:
         for n in members:
             boxes.append(Box(steps[n].key, x, len(rows), sizes[n], len(inner) + 2))
             x += sizes[n] + len(_JOIN)
-        frames = [Piece("+" + "-" * (sizes[n] - 2) + "+", Part.FRAME, steps[n].key) for n in members]
+        frames = [Stretch("+" + "-" * (sizes[n] - 2) + "+", StretchKind.FRAME, steps[n].key) for n in members]
         framed = [[[frame] for frame in frames], *inner, [[frame] for frame in frames]]
         goes_on = number < len(groups) - 1
         rows += (
@@ -167,12 +167,12 @@ def _packed(sizes: Sequence[int], room: int) -> list[int]:
     return counts
 
 
-def _inner_rows(steps: Sequence[Step], sizes: Sequence[int], *, marked: bool) -> list[list[list[Piece]]]:
+def _inner_rows(steps: Sequence[Step], sizes: Sequence[int], *, marked: bool) -> list[list[list[Stretch]]]:
     """What is between the frames of the boxes of one line: for each row, for each box, its pieces."""
     titles = [wrap(_on_one_line(step.title), size - _FRAME) for step, size in zip(steps, sizes, strict=True)]
     marks = [wrap(step.mark, size - _FRAME) if marked else [] for step, size in zip(steps, sizes, strict=True)]
     rows = []
-    for texts, part in ((titles, Part.TITLE), (marks, Part.MARK)):
+    for texts, part in ((titles, StretchKind.TITLE), (marks, StretchKind.MARK)):
         for y in range(max(len(lines) for lines in texts)):
             rows.append(
                 [
@@ -183,27 +183,27 @@ def _inner_rows(steps: Sequence[Step], sizes: Sequence[int], *, marked: bool) ->
     return rows
 
 
-def _inside(text: str, size: int, part: Part, key: str) -> list[Piece]:
+def _inside(text: str, size: int, part: StretchKind, key: str) -> list[Stretch]:
     """One row of a box, from edge to edge."""
     return [
-        Piece("| ", Part.FRAME, key),
-        Piece(pad(text, size - _FRAME), part, key),
-        Piece(" |", Part.FRAME, key),
+        Stretch("| ", StretchKind.FRAME, key),
+        Stretch(pad(text, size - _FRAME), part, key),
+        Stretch(" |", StretchKind.FRAME, key),
     ]
 
 
 def _joined(
-    boxes: Sequence[Sequence[Piece]], *, arrows: bool, comes: bool, goes: bool, indented: bool
-) -> Iterator[Piece]:
+    boxes: Sequence[Sequence[Stretch]], *, arrows: bool, comes: bool, goes: bool, indented: bool
+) -> Iterator[Stretch]:
     """One row of a line of boxes, with what is before, between and behind them."""
     if indented:
-        yield Piece(_COMES if arrows and comes else " " * len(_COMES))
+        yield Stretch(_COMES if arrows and comes else " " * len(_COMES))
     for number, pieces in enumerate(boxes):
         if number:
-            yield Piece(_JOIN if arrows else " " * len(_JOIN))
+            yield Stretch(_JOIN if arrows else " " * len(_JOIN))
         yield from pieces
     if arrows and goes:
-        yield Piece(_GOES)
+        yield Stretch(_GOES)
 
 
 def _on_one_line(title: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from ml_tui.domain.catalog import Catalog, Language, Text, Workspace
+from ml_tui.domain.catalog import Catalog, GuidePart, Language, Text
 from ml_tui.domain.vocabulary import Label
 
 
@@ -22,7 +22,7 @@ class Passage(NamedTuple):
     """The part of the workspace that it speaks of; None: of all of it."""
 
 
-def passages(workspace: Workspace, language: Language) -> Iterator[Passage]:
+def passages(workspace: GuidePart, language: Language) -> Iterator[Passage]:
     """Everything the guide says of ``workspace``."""
     if workspace.access:
         yield Passage(Label.ACCESS, _said(workspace.access, language))

@@ -12,7 +12,7 @@ import msgspec
 from ml_tui.domain import answers
 from ml_tui.domain.answers import NotVerifiable
 from ml_tui.domain.catalog import Catalog, Item
-from ml_tui.domain.changes import JSON, Change, FieldChange, Kind, apply, difference, state_of
+from ml_tui.domain.changes import JSON, Change, ChangeKind, FieldChange, apply, difference, state_of
 from ml_tui.domain.project import ItemState, Project, State, Verification
 from ml_tui.errors import BadInput, MlTuiError
 
@@ -32,7 +32,7 @@ LINE_BROKEN_FROM = 16_000
 """Longer lines LibreOffice breaks in two (at 16,367 characters, or the blank before)."""
 
 
-class Entry(msgspec.Struct, frozen=True):
+class IncomingAnswer(msgspec.Struct, frozen=True):
     """One answer that came from outside."""
 
     target: str
@@ -48,7 +48,7 @@ class Entry(msgspec.Struct, frozen=True):
         return self.target, self.field
 
 
-class Conflict(msgspec.Struct, frozen=True):
+class FieldConflict(msgspec.Struct, frozen=True):
     """A field that both sides have changed, to different values."""
 
     target: str
@@ -80,13 +80,13 @@ class Merge(msgspec.Struct, frozen=True):
     """By target, the fields to set, ready for `Session.set_many`."""
     changes: tuple[FieldChange, ...]
     """What setting them would change, with all that follows from it."""
-    conflicts: tuple[Conflict, ...]
+    conflicts: tuple[FieldConflict, ...]
     faults: tuple[Fault, ...]
-    unheeded: tuple[Entry, ...]
+    unheeded: tuple[IncomingAnswer, ...]
     """Answers that the rules do not let stand, such as a reason for an item that does apply."""
 
     @property
-    def undecided(self) -> tuple[Conflict, ...]:
+    def undecided(self) -> tuple[FieldConflict, ...]:
         """Conflicts that nobody has decided yet."""
         return tuple(conflict for conflict in self.conflicts if conflict.choice is None)
 
@@ -101,7 +101,7 @@ def state_at(project: Project, log: Sequence[Change], rev: int) -> Project | Non
     newest = max((change.rev for change in log), default=0)
     if not 0 < rev <= newest or [change.rev for change in later] != list(range(rev + 1, newest + 1)):
         return None
-    if any(change.kind is Kind.RESTORE for change in later):
+    if any(change.kind is ChangeKind.RESTORE for change in later):
         return None
     try:
         for change in reversed(later):
@@ -114,7 +114,7 @@ def state_at(project: Project, log: Sequence[Change], rev: int) -> Project | Non
 def merge(
     catalog: Catalog,
     mine: Project,
-    entries: Iterable[Entry],
+    entries: Iterable[IncomingAnswer],
     *,
     base: Project | None,
     choices: Mapping[Cell, Choice],
@@ -127,12 +127,12 @@ def merge(
     difference is taken for a change of theirs. Conflicts are decided by ``choices``, else ``otherwise``.
     """
     items = {item.id: item for item in catalog.items()}
-    conflicts: list[Conflict] = []
+    conflicts: list[FieldConflict] = []
     changes: list[FieldChange] = []
     faults: list[Fault] = []
-    unheeded: list[Entry] = []
+    unheeded: list[IncomingAnswer] = []
     edits: dict[str, dict[str, Any]] = {}
-    by_target: dict[str, list[Entry]] = {}
+    by_target: dict[str, list[IncomingAnswer]] = {}
     for entry in entries:
         by_target.setdefault(entry.target, []).append(entry)
     order = {target: number for number, target in enumerate(_targets(catalog))}
@@ -179,11 +179,11 @@ class _Sides:
         self._mine = mine
         self._choices = choices
         self._otherwise = otherwise
-        self.conflicts: list[Conflict] = []
+        self.conflicts: list[FieldConflict] = []
         self.spoken: dict[str, JSON] = {}
         """What becomes of the fields that their side has an opinion on, changed or not."""
 
-    def is_wanted(self, entry: Entry) -> bool:
+    def is_wanted(self, entry: IncomingAnswer) -> bool:
         """Whether ``entry`` is to be taken over."""
         mine = value_of(self._mine, entry.target, entry.field)
         base = value_of(self._base, entry.target, entry.field) if self._base else None
@@ -194,7 +194,9 @@ class _Sides:
             return False
         if self._base and not same(mine, base):
             choice = self._choices.get(entry.cell, self._otherwise)
-            self.conflicts.append(Conflict(entry.target, entry.field, base, mine, entry.value, entry.place, choice))
+            self.conflicts.append(
+                FieldConflict(entry.target, entry.field, base, mine, entry.value, entry.place, choice)
+            )
             if choice != "theirs":
                 return False
         self.spoken[entry.field] = entry.value
@@ -238,7 +240,7 @@ def _field(state: State, field: str) -> JSON:
     return msgspec.to_builtins(getattr(state, field))
 
 
-def _edit(item: Item | None, mine: Project, wanted: list[Entry], spoken: Mapping[str, JSON]) -> dict[str, Any]:
+def _edit(item: Item | None, mine: Project, wanted: list[IncomingAnswer], spoken: Mapping[str, JSON]) -> dict[str, Any]:
     """The fields to set for ``wanted``.
 
     Status and verification go along where their side has an opinion on them: else they would follow from the criteria,
@@ -258,7 +260,7 @@ def _edit(item: Item | None, mine: Project, wanted: list[Entry], spoken: Mapping
     return edit
 
 
-def _revised(item: Item | None, state: State, edit: dict[str, Any], wanted: list[Entry], today: date) -> State:
+def _revised(item: Item | None, state: State, edit: dict[str, Any], wanted: list[IncomingAnswer], today: date) -> State:
     """``state`` after ``edit``, by the same rules as in the session.
 
     A verification that only goes along with what is ``wanted`` is left out of ``edit`` where it can't stand: it lapses.
@@ -274,6 +276,6 @@ def _revised(item: Item | None, state: State, edit: dict[str, Any], wanted: list
         return answers.revise(item, state, edit, today=today)  # type: ignore[arg-type]
 
 
-def _place(entries: list[Entry], field: str) -> str:
+def _place(entries: list[IncomingAnswer], field: str) -> str:
     """Where ``field`` stands among ``entries``; else where the first of them stands."""
     return next((entry.place for entry in entries if entry.field == field), entries[0].place)

@@ -14,7 +14,7 @@ import msgspec
 
 from ml_tui.domain import vocabulary
 from ml_tui.domain.catalog import Catalog, Item, Priority
-from ml_tui.domain.changes import Change, FieldChange, Kind, spoken_of
+from ml_tui.domain.changes import Change, ChangeKind, FieldChange, spoken_of
 from ml_tui.domain.keys import titles
 from ml_tui.domain.lowering import lowered
 from ml_tui.domain.project import KINDS, Cadence, Condition, Document, Status
@@ -200,20 +200,20 @@ class Wording:
         """``change`` in words, a sentence for each thing that was changed; at least one."""
         said = list(self.sentences(spoken_of(change.fields))) or list(self._confirmed(change.fields))
         match change.kind:
-            case Kind.CREATE:
+            case ChangeKind.CREATE:
                 name = next((str(field.after) for field in change.fields if field.field == "name"), "")
                 return [Sentence(_("프로젝트를 만듦"), name)]
-            case Kind.CHECKPOINT:
+            case ChangeKind.CHECKPOINT:
                 return [Sentence(_("체크포인트를 남김"), change.title)]
-            case Kind.CATALOG:
+            case ChangeKind.CATALOG:
                 return [Sentence(_("다른 카탈로그로 엶"), change.title)]
-            case Kind.RESTORE:
+            case ChangeKind.RESTORE:
                 return [Sentence(_("사본에서 복원함"), change.title)]
-            case Kind.UNDO:
+            case ChangeKind.UNDO:
                 lead = _("되돌림")
-            case Kind.REDO:
+            case ChangeKind.REDO:
                 lead = _("다시 실행")
-            case Kind.EDIT:
+            case ChangeKind.EDIT:
                 return said or [Sentence(_("바뀐 것 없음"))]
         return [one._replace(about=f"{lead} - {one.about}") for one in said] or [Sentence(lead)]
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ml_tui.report.parts import Column, Kind, Report, Table, Value, shown
+from ml_tui.report.parts import Column, ColumnKind, Report, Table, Value, shown
 
 _MARKUP = re.compile(r"[\\`*\[\]#|~$]|(?<![^\W_])_|_(?![^\W_])")
 """What can be markup anywhere; an underscore only at the edge of a word, so that addresses stay whole."""
@@ -22,7 +22,7 @@ _LINE_START = re.compile(r"^(\d{1,9})([.)])(?=\s|$)|^([-+=:])")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _FIELD = re.compile(r"- \*\*(.+?)\*\*:(?: (.*))?")
 
-_RULES = {Kind.NUMBER: "---:", Kind.PERCENT: "---:", Kind.STATUS: ":---:", Kind.DATE: ":---:"}
+_RULES = {ColumnKind.NUMBER: "---:", ColumnKind.PERCENT: "---:", ColumnKind.STATUS: ":---:", ColumnKind.DATE: ":---:"}
 
 
 def render(report: Report) -> bytes:
@@ -112,7 +112,7 @@ def _grid_columns(table: Table) -> list[tuple[int, Column]]:
     return [
         (at, column)
         for at, column in enumerate(table.columns)
-        if not column.hidden and not (table.entry and column.kind is Kind.MULTILINE)
+        if not column.hidden and not (table.entry and column.kind is ColumnKind.MULTILINE)
     ]
 
 
@@ -134,7 +134,7 @@ def _entry(table: Table, row: tuple[Value, ...]) -> Iterator[str]:
             continue
         lines = shown(value, column).split("\n")
         label = f"- **{escaped(column.title)}**:"
-        if column.kind is not Kind.MULTILINE or lines == [""]:
+        if column.kind is not ColumnKind.MULTILINE or lines == [""]:
             yield f"{label} {_cell(value, column)}".rstrip(" ")
             continue
         yield label

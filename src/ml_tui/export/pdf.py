@@ -20,7 +20,7 @@ from ml_tui.export.report_data import Clean, report_data
 from ml_tui.i18n import _
 from ml_tui.packages import explained, not_usable
 from ml_tui.report.paged import on_pages, told
-from ml_tui.report.parts import Kind, Report, Table, Term, shown
+from ml_tui.report.parts import ColumnKind, Report, Table, Term, shown
 
 FONTS = Path(__file__).with_name("fonts")
 TEMPLATE = Path(__file__).with_name("templates") / "report.typ"
@@ -251,7 +251,7 @@ def _cells_left_out(table: Table, given: dict[str, Any], clean: Clean) -> Iterat
             wanted: Any = clean(shown(value, column))
             if isinstance(value, Term):
                 cell = cell["word"]
-            elif column.kind is Kind.PERCENT:
+            elif column.kind is ColumnKind.PERCENT:
                 wanted = value
             if cell != wanted:
                 yield f"{table.title} {number}: {column.title}"

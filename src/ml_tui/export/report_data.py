@@ -8,7 +8,7 @@ from typing import Any
 
 from ml_tui.domain import vocabulary
 from ml_tui.i18n import translation
-from ml_tui.report.parts import Bar, Chart, Column, Flow, Kind, Report, Table, Term, Value, shown
+from ml_tui.report.parts import Chart, ChartBar, Column, ColumnKind, Flow, Report, Table, Term, Value, shown
 
 LINE = 64.5
 """How wide a line of the page is, in ems of the letters of a table."""
@@ -19,7 +19,7 @@ _PADDING = 1.1
 _WIDE, _SLIM, _TITLE = 0.93, 0.57, 0.6
 """The width of a Hangul syllable, of any other character, and of one in a title, in ems, on the generous side."""
 
-_FIXED = frozenset({Kind.NUMBER, Kind.PERCENT, Kind.DATE, Kind.MOMENT, Kind.STATUS})
+_FIXED = frozenset({ColumnKind.NUMBER, ColumnKind.PERCENT, ColumnKind.DATE, ColumnKind.MOMENT, ColumnKind.STATUS})
 """Kinds of columns whose values are never broken over lines."""
 
 _PILL, _BAR = 0.9, 3.2
@@ -129,7 +129,7 @@ def cell(value: Value, column: Column, clean: Clean) -> Any:
     """A value: a term as its word and tone, a percentage as a number or nothing, anything else as text."""
     if isinstance(value, Term):
         return {"word": clean(value.word), "tone": value.tone.value, "code": value.code}
-    if column.kind is Kind.PERCENT:
+    if column.kind is ColumnKind.PERCENT:
         return value
     return clean(shown(value, column))
 
@@ -185,7 +185,7 @@ def _chart(chart: Chart, clean: Clean) -> dict[str, Any]:
     }
 
 
-def _bar(bar: Bar, clean: Clean) -> dict[str, Any]:
+def _bar(bar: ChartBar, clean: Clean) -> dict[str, Any]:
     return {
         "label": clean(bar.label),
         "total": bar.total,
@@ -206,13 +206,15 @@ def _widths(table: Table, kept: Sequence[int]) -> list[float]:
         texts = {shown(row[at], column) for row in table.rows}
         title = max(_measure(word, _TITLE) for word in column.title.split(" "))
         if column.kind in _FIXED:
-            extra = {Kind.STATUS: _PILL, Kind.PERCENT: _BAR}.get(column.kind, 0.0)
+            extra = {ColumnKind.STATUS: _PILL, ColumnKind.PERCENT: _BAR}.get(column.kind, 0.0)
             floor = wish = unbroken = max([title, *(_measure(text) + extra for text in texts)])
         else:
             words = max((_measure(word) for text in texts for word in text.split()), default=0.0)
             floor = max(title, min(words, _BREAKABLE))
             longest = max((_measure(line) for text in texts for line in text.split("\n")), default=0.0)
-            wish = max(floor, min(longest, column.weight * _CELL * (2.2 if column.kind is Kind.MULTILINE else 1.5)))
+            wish = max(
+                floor, min(longest, column.weight * _CELL * (2.2 if column.kind is ColumnKind.MULTILINE else 1.5))
+            )
             unbroken = max(floor, longest) if longest <= _BREAKABLE else floor
         least.append(floor + _PADDING)
         whole.append(unbroken + _PADDING)

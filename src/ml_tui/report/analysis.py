@@ -16,7 +16,7 @@ from ml_tui.domain.rollup import holder_shares
 from ml_tui.domain.trend import plot, trend
 from ml_tui.i18n import Language
 from ml_tui.report.base import TableMaker, make_table
-from ml_tui.report.parts import Chart, Column, Kind, Mark, Table, Term, Value
+from ml_tui.report.parts import Chart, Column, ColumnKind, Mark, Table, Term, Value
 
 _PLOT = (76, 14)
 """Cells and rows of a trend that is drawn with plain characters."""
@@ -52,20 +52,20 @@ class AnalysisTables(TableMaker):
             *(words.condition[one] for one in (Condition.TROUBLE, Condition.BOTTLENECK)),
         )
         columns = (
-            Column(key="order", title=_("순서"), kind=Kind.NUMBER, weight=6),
-            Column(key="kind", title=_("구분"), kind=Kind.STATUS, weight=11, terms=tuple(words.gap.values())),
+            Column(key="order", title=_("순서"), kind=ColumnKind.NUMBER, weight=6),
+            Column(key="kind", title=_("구분"), kind=ColumnKind.STATUS, weight=11, terms=tuple(words.gap.values())),
             Column(key="subject", title=_("남은 것"), weight=36),
             Column(
                 key="priority",
                 title=_("우선순위"),
-                kind=Kind.STATUS,
+                kind=ColumnKind.STATUS,
                 weight=9,
                 terms=tuple(words.priority.values()),
             ),
-            Column(key="state", title=_("상태"), kind=Kind.STATUS, weight=10, terms=states),
-            Column(key="due", title=_("기한"), kind=Kind.DATE, weight=12),
-            Column(key="late", title=_("기한 지남"), kind=Kind.STATUS, weight=10, terms=(words.overdue,)),
-            Column(key="detail", title=_("설명"), kind=Kind.MULTILINE, weight=48),
+            Column(key="state", title=_("상태"), kind=ColumnKind.STATUS, weight=10, terms=states),
+            Column(key="due", title=_("기한"), kind=ColumnKind.DATE, weight=12),
+            Column(key="late", title=_("기한 지남"), kind=ColumnKind.STATUS, weight=10, terms=(words.overdue,)),
+            Column(key="detail", title=_("설명"), kind=ColumnKind.MULTILINE, weight=48),
         )
         listed = list(self.gap_rows())
         rows = ((order, *row) for order, (_key, row) in enumerate(listed[:most], start=1))
@@ -124,12 +124,18 @@ class AnalysisTables(TableMaker):
             Column(key="no", title=_("번호"), weight=6),
             Column(key="title", title=_("점검 항목"), weight=28),
             Column(
-                key="priority", title=_("우선순위"), kind=Kind.STATUS, weight=9, terms=tuple(words.priority.values())
+                key="priority",
+                title=_("우선순위"),
+                kind=ColumnKind.STATUS,
+                weight=9,
+                terms=tuple(words.priority.values()),
             ),
-            Column(key="status", title=_("상태"), kind=Kind.STATUS, weight=10, terms=tuple(words.status.values())),
+            Column(
+                key="status", title=_("상태"), kind=ColumnKind.STATUS, weight=10, terms=tuple(words.status.values())
+            ),
             Column(key="owner", title=_("담당자"), weight=12),
-            Column(key="due", title=_("기한"), kind=Kind.DATE, weight=12),
-            Column(key="plan", title=_("계획"), kind=Kind.MULTILINE, weight=48),
+            Column(key="due", title=_("기한"), kind=ColumnKind.DATE, weight=12),
+            Column(key="plan", title=_("계획"), kind=ColumnKind.MULTILINE, weight=48),
             Column(key="id", title="id", hidden=True),
         )
         rows = (
@@ -163,7 +169,11 @@ class AnalysisTables(TableMaker):
         _, words, language = self._, self.words, self.language
         columns = (
             Column(
-                key="severity", title=_("중요도"), kind=Kind.STATUS, weight=10, terms=tuple(words.severity.values())
+                key="severity",
+                title=_("중요도"),
+                kind=ColumnKind.STATUS,
+                weight=10,
+                terms=tuple(words.severity.values()),
             ),
             Column(key="code", title=_("발견"), weight=26),
             Column(key="subject", title=_("대상"), weight=30),
@@ -183,12 +193,12 @@ class AnalysisTables(TableMaker):
         _ = self._
         columns = (
             Column(key="name", title=_("체크포인트"), weight=28),
-            Column(key="day", title=_("날짜"), kind=Kind.DATE, weight=12),
-            Column(key="implemented", title=_("구현됨"), kind=Kind.NUMBER, weight=8),
-            Column(key="in_progress", title=_("진행 중"), kind=Kind.NUMBER, weight=8),
-            Column(key="applicable", title=_("대상 수"), kind=Kind.NUMBER, weight=8),
-            Column(key="percent", title=_("구현 비율"), kind=Kind.PERCENT, weight=12),
-            Column(key="verified", title=_("검증 비율"), kind=Kind.PERCENT, weight=12),
+            Column(key="day", title=_("날짜"), kind=ColumnKind.DATE, weight=12),
+            Column(key="implemented", title=_("구현됨"), kind=ColumnKind.NUMBER, weight=8),
+            Column(key="in_progress", title=_("진행 중"), kind=ColumnKind.NUMBER, weight=8),
+            Column(key="applicable", title=_("대상 수"), kind=ColumnKind.NUMBER, weight=8),
+            Column(key="percent", title=_("구현 비율"), kind=ColumnKind.PERCENT, weight=12),
+            Column(key="verified", title=_("검증 비율"), kind=ColumnKind.PERCENT, weight=12),
         )
         states = [*milestones, Milestone(_("지금"), self.today, self.project)] if milestones else []
         rows, marks = [], []

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ml_tui.domain.catalog import Area, Layer, Workspace
+from ml_tui.domain.catalog import Area, GuidePart, Layer
 from ml_tui.domain.guide import passages
 from ml_tui.domain.project import Status
 from ml_tui.domain.vocabulary import Label
 from ml_tui.report.base import TableMaker, make_table
-from ml_tui.report.parts import Column, Kind, Table, Value
+from ml_tui.report.parts import Column, ColumnKind, Table, Value
 
 
 class AppendixTables(TableMaker):
@@ -22,12 +22,12 @@ class AppendixTables(TableMaker):
             Column(key="workspace", title=_("워크스페이스"), weight=18),
             Column(key="part", title=_("구분"), weight=16),
             Column(key="title", title=_("제목"), weight=28),
-            Column(key="text", title=_("내용"), kind=Kind.MULTILINE, weight=80),
+            Column(key="text", title=_("내용"), kind=ColumnKind.MULTILINE, weight=80),
         )
         rows = (row for workspace in self.catalog.workspaces for row in self._guide_rows(workspace))
         return make_table("guide", _("활용 가이드와 주의사항"), columns, rows, grouped=("workspace",))
 
-    def _guide_rows(self, workspace: Workspace) -> Iterator[tuple[Value, ...]]:
+    def _guide_rows(self, workspace: GuidePart) -> Iterator[tuple[Value, ...]]:
         """The rows on ``workspace``; its references have a table of their own."""
         labels, name = self.words.label, workspace.title.in_(self.language)
         for one in passages(workspace, self.language):
@@ -79,7 +79,7 @@ class AppendixTables(TableMaker):
             Column(
                 key="confidence",
                 title=_("출처의 확실성"),
-                kind=Kind.STATUS,
+                kind=ColumnKind.STATUS,
                 weight=10,
                 terms=tuple(self.words.confidence.values()),
             ),

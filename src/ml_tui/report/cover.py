@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ml_tui.domain.progress import Tally, percent
 from ml_tui.domain.vocabulary import Label
 from ml_tui.report.base import TableMaker, make_table
-from ml_tui.report.parts import Column, Kind, Table, Value
+from ml_tui.report.parts import Column, ColumnKind, Table, Value
 
 DIGEST_SHOWN = 12
 """How many hexadecimal digits of the catalog's digest a reader is shown."""
@@ -66,9 +66,9 @@ def figures_table(maker: TableMaker, counts: Tally, before: Tally | None, since:
     columns = (
         Column(key="key", title="id", hidden=True),
         Column(key="label", title=_("지표"), weight=18),
-        Column(key="count", title=_("개수"), kind=Kind.NUMBER, weight=8),
-        Column(key="of", title=_("전체"), kind=Kind.NUMBER, weight=8),
-        Column(key="percent", title=_("비율"), kind=Kind.PERCENT, weight=10),
+        Column(key="count", title=_("개수"), kind=ColumnKind.NUMBER, weight=8),
+        Column(key="of", title=_("전체"), kind=ColumnKind.NUMBER, weight=8),
+        Column(key="percent", title=_("비율"), kind=ColumnKind.PERCENT, weight=10),
         Column(key="change", title=_("변화"), weight=26),
         Column(key="meaning", title=maker.words.label[Label.MEANING], weight=40),
     )

@@ -18,7 +18,7 @@ from ml_tui.report.analysis import AnalysisTables, Milestone
 from ml_tui.report.base import TableMaker, make_table
 from ml_tui.report.cover import facts_table, figures_table
 from ml_tui.report.log import LogTables
-from ml_tui.report.parts import Bar, Chart, Column, Kind, Report, Table, Term, Tone, Value
+from ml_tui.report.parts import Chart, ChartBar, Column, ColumnKind, Report, Table, Term, Tone, Value
 
 _RANK = (Status.NOT_STARTED, Status.IN_PROGRESS, Status.IMPLEMENTED)
 """The statuses from the least to the most; 해당 없음 is not among them, it leaves the scope."""
@@ -91,7 +91,7 @@ class _DifferenceTables(TableMaker):
         columns = (
             Column(key="section", title=_("구분"), weight=30),
             *(
-                Column(key=key, title=title, kind=Kind.NUMBER, weight=9)
+                Column(key=key, title=title, kind=ColumnKind.NUMBER, weight=9)
                 for key, title in (
                     ("implemented", _("구현됨")),
                     ("in_progress", _("진행 중")),
@@ -100,7 +100,7 @@ class _DifferenceTables(TableMaker):
                     ("verified", _("검증됨")),
                 )
             ),
-            Column(key="percent", title=_("구현 비율"), kind=Kind.PERCENT, weight=12),
+            Column(key="percent", title=_("구현 비율"), kind=ColumnKind.PERCENT, weight=12),
         )
         parts: list[tuple[str, tuple[Item, ...]]] = [
             (f"{section.no} {section.title.in_(self.language)}", section.items) for section in self.catalog.sections
@@ -120,7 +120,7 @@ class _DifferenceTables(TableMaker):
             for name, counts in counted
         )
         bars = tuple(
-            Bar(name, tuple((self.words.status[one], getattr(counts, one.value)) for one in self.words.drawn))
+            ChartBar(name, tuple((self.words.status[one], getattr(counts, one.value)) for one in self.words.drawn))
             for name, counts in counted
         )
         chart = Chart(kind="bars", title=_("절별 구현 현황, 이전과 이후"), bars=bars)
@@ -136,14 +136,18 @@ class _DifferenceTables(TableMaker):
         }
         statuses = tuple(words.status.values())
         columns = (
-            Column(key="way", title=_("변화"), kind=Kind.STATUS, weight=10, terms=tuple(ways.values())),
+            Column(key="way", title=_("변화"), kind=ColumnKind.STATUS, weight=10, terms=tuple(ways.values())),
             Column(key="no", title=_("번호"), weight=6),
             Column(key="title", title=_("점검 항목"), weight=28),
             Column(
-                key="priority", title=_("우선순위"), kind=Kind.STATUS, weight=9, terms=tuple(words.priority.values())
+                key="priority",
+                title=_("우선순위"),
+                kind=ColumnKind.STATUS,
+                weight=9,
+                terms=tuple(words.priority.values()),
             ),
-            Column(key="before", title=_("이전"), kind=Kind.STATUS, weight=10, terms=statuses),
-            Column(key="after", title=_("이후"), kind=Kind.STATUS, weight=10, terms=statuses),
+            Column(key="before", title=_("이전"), kind=ColumnKind.STATUS, weight=10, terms=statuses),
+            Column(key="after", title=_("이후"), kind=ColumnKind.STATUS, weight=10, terms=statuses),
             Column(key="owner", title=_("담당자"), weight=12),
             Column(key="reason", title=_("사유"), weight=30),
         )
@@ -171,13 +175,17 @@ class _DifferenceTables(TableMaker):
             "out": Term("out", _("범위에서 빠짐"), Tone.ASIDE),
         }
         columns = (
-            Column(key="way", title=_("변화"), kind=Kind.STATUS, weight=12, terms=tuple(ways.values())),
-            Column(key="kind", title=_("구분"), kind=Kind.STATUS, weight=11, terms=tuple(words.gap.values())),
+            Column(key="way", title=_("변화"), kind=ColumnKind.STATUS, weight=12, terms=tuple(ways.values())),
+            Column(key="kind", title=_("구분"), kind=ColumnKind.STATUS, weight=11, terms=tuple(words.gap.values())),
             Column(key="subject", title=_("대상"), weight=36),
             Column(
-                key="priority", title=_("우선순위"), kind=Kind.STATUS, weight=9, terms=tuple(words.priority.values())
+                key="priority",
+                title=_("우선순위"),
+                kind=ColumnKind.STATUS,
+                weight=9,
+                terms=tuple(words.priority.values()),
             ),
-            Column(key="detail", title=_("설명"), kind=Kind.MULTILINE, weight=44),
+            Column(key="detail", title=_("설명"), kind=ColumnKind.MULTILINE, weight=44),
         )
         before, after = (self._gaps_of(state, unplanned=state is self._states[1]) for state in self._states)
         ended = [(key, row) for key, row in before.items() if key not in after]

@@ -11,7 +11,7 @@ from ml_tui.domain.findings import Severity, code_title, find_findings
 from ml_tui.domain.gaps import Gaps, OpenItem, by_quarter
 from ml_tui.report.analysis import AnalysisTables, Milestone, titled
 from ml_tui.report.base import make_table
-from ml_tui.report.parts import Column, Kind, Table, Value
+from ml_tui.report.parts import Column, ColumnKind, Table, Value
 from ml_tui.text import clean_line, crop
 
 GAPS = 10
@@ -48,7 +48,7 @@ class ExecutiveTables(AnalysisTables):
         _ = self._
         columns = (
             Column(key="finding", title=_("발견"), weight=26),
-            Column(key="count", title=_("건수"), kind=Kind.NUMBER, weight=7),
+            Column(key="count", title=_("건수"), kind=ColumnKind.NUMBER, weight=7),
             Column(key="subjects", title=_("대상"), weight=80),
         )
         found = find_findings(self.catalog, self.project, self.today, self.language)
@@ -89,9 +89,9 @@ class ExecutiveTables(AnalysisTables):
         _ = self._
         columns = (
             Column(key="quarter", title=_("기한 분기"), weight=14),
-            Column(key="count", title=_("항목"), kind=Kind.NUMBER, weight=7),
-            Column(key="required", title=_("필수"), kind=Kind.NUMBER, weight=7),
-            Column(key="overdue", title=_("기한 지남"), kind=Kind.NUMBER, weight=9),
+            Column(key="count", title=_("항목"), kind=ColumnKind.NUMBER, weight=7),
+            Column(key="required", title=_("필수"), kind=ColumnKind.NUMBER, weight=7),
+            Column(key="overdue", title=_("기한 지남"), kind=ColumnKind.NUMBER, weight=9),
             Column(key="items", title=_("할 일 (담당자)"), weight=80),
         )
         rows = (

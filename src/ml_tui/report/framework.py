@@ -11,7 +11,7 @@ from ml_tui.domain.project import ChoiceState
 from ml_tui.domain.rollup import Shares, component_rollup, holder_shares
 from ml_tui.domain.vocabulary import Label, variants_label
 from ml_tui.report.base import TableMaker, make_table
-from ml_tui.report.parts import Bar, Chart, Column, Kind, Table, Value
+from ml_tui.report.parts import Chart, ChartBar, Column, ColumnKind, Table, Value
 
 _NO_CHOICE = ChoiceState()
 
@@ -40,10 +40,16 @@ class FrameworkTables(TableMaker):
             Column(key="no", title=_("번호"), weight=7),
             Column(key="title", title=_("이름"), weight=20),
             Column(key="meaning", title=self.words.label[meaning], weight=50),
-            Column(key="status", title=_("상태"), kind=Kind.STATUS, weight=10, terms=tuple(self.words.status.values())),
-            Column(key="implemented", title=_("구현됨"), kind=Kind.NUMBER, weight=7),
-            Column(key="applicable", title=_("대상 수"), kind=Kind.NUMBER, weight=7),
-            Column(key="percent", title=_("구현 비율"), kind=Kind.PERCENT, weight=12),
+            Column(
+                key="status",
+                title=_("상태"),
+                kind=ColumnKind.STATUS,
+                weight=10,
+                terms=tuple(self.words.status.values()),
+            ),
+            Column(key="implemented", title=_("구현됨"), kind=ColumnKind.NUMBER, weight=7),
+            Column(key="applicable", title=_("대상 수"), kind=ColumnKind.NUMBER, weight=7),
+            Column(key="percent", title=_("구현 비율"), kind=ColumnKind.PERCENT, weight=12),
             Column(key="id", title="id", hidden=True),
         )
 
@@ -61,13 +67,13 @@ class FrameworkTables(TableMaker):
             holder.id,
         )
 
-    def _bars(self, holders: Sequence[Layer] | Sequence[Area]) -> tuple[Bar, ...]:
+    def _bars(self, holders: Sequence[Layer] | Sequence[Area]) -> tuple[ChartBar, ...]:
         return tuple(self._bar(holder) for holder in holders)
 
-    def _bar(self, holder: Layer | Area) -> Bar:
+    def _bar(self, holder: Layer | Area) -> ChartBar:
         figures: Shares = holder_shares(holder, self.project)
         parts = tuple((self.words.status[one], getattr(figures, one.value)) for one in self.words.drawn)
-        return Bar(holder.title.in_(self.language), parts, self.words.status[figures.status])
+        return ChartBar(holder.title.in_(self.language), parts, self.words.status[figures.status])
 
     def components(self) -> Table:
         """One row per component of a layer or an area."""
@@ -76,9 +82,9 @@ class FrameworkTables(TableMaker):
         columns = (
             Column(key="holder", title=_("계층·영역"), weight=20),
             Column(key="title", title=self.words.label[Label.COMPONENTS], weight=24),
-            Column(key="status", title=_("상태"), kind=Kind.STATUS, weight=10, terms=statuses),
+            Column(key="status", title=_("상태"), kind=ColumnKind.STATUS, weight=10, terms=statuses),
             Column(key="items", title=_("정하는 점검 항목"), weight=20),
-            Column(key="note", title=self.words.fields["note"], kind=Kind.MULTILINE, weight=44),
+            Column(key="note", title=self.words.fields["note"], kind=ColumnKind.MULTILINE, weight=44),
             Column(key="id", title="id", hidden=True),
         )
         lead = _("점검 항목이 적힌 구성 요소의 상태는 그 항목에서 정해지고, 없는 것은 따로 판정한 상태입니다.")
@@ -106,7 +112,7 @@ class FrameworkTables(TableMaker):
         columns = (
             Column(key="no", title=_("번호"), weight=7),
             Column(key="title", title=_("ML 유형"), weight=28),
-            Column(key="choose_when", title=_("선택 기준"), kind=Kind.MULTILINE, weight=48),
+            Column(key="choose_when", title=_("선택 기준"), kind=ColumnKind.MULTILINE, weight=48),
             *self._choice_columns(),
         )
         rows = (
@@ -128,7 +134,7 @@ class FrameworkTables(TableMaker):
             Column(key="pipeline", title=_("파이프라인"), weight=20),
             Column(key="no", title=_("번호"), weight=7),
             Column(key="title", title=_("유형"), weight=20),
-            Column(key="choose_when", title=_("선택 기준"), kind=Kind.MULTILINE, weight=48),
+            Column(key="choose_when", title=_("선택 기준"), kind=ColumnKind.MULTILINE, weight=48),
             *self._choice_columns(),
         )
         rows = (
@@ -148,8 +154,8 @@ class FrameworkTables(TableMaker):
     def _choice_columns(self) -> tuple[Column, ...]:
         _, terms = self._, tuple(self.words.chosen.values())
         return (
-            Column(key="chosen", title=self.words.fields["chosen"], kind=Kind.STATUS, weight=9, terms=terms),
-            Column(key="note", title=self.words.fields["note"], kind=Kind.MULTILINE, weight=32),
+            Column(key="chosen", title=self.words.fields["chosen"], kind=ColumnKind.STATUS, weight=9, terms=terms),
+            Column(key="note", title=self.words.fields["note"], kind=ColumnKind.MULTILINE, weight=32),
             Column(key="id", title="id", hidden=True),
         )
 

@@ -13,7 +13,7 @@ from ml_tui.domain.project import KINDS, Cadence, Condition, Status
 from ml_tui.domain.record_forms import RECORD_FORMS, form_of
 from ml_tui.domain.records import unplaced_record
 from ml_tui.report.base import TableMaker, make_table
-from ml_tui.report.parts import Column, Kind, Table, Value
+from ml_tui.report.parts import Column, ColumnKind, Table, Value
 
 
 class LogTables(TableMaker):
@@ -25,7 +25,7 @@ class LogTables(TableMaker):
         columns = (
             Column(key="target", title=_("항목"), weight=30),
             Column(key="field", title=_("필드"), weight=20),
-            Column(key="value", title=_("내용"), kind=Kind.MULTILINE, weight=80),
+            Column(key="value", title=_("내용"), kind=ColumnKind.MULTILINE, weight=80),
         )
         rows = [
             (str(entry[name]), self._field(kind, field), self._worded(f"{kind}/", field, value))
@@ -46,15 +46,17 @@ class LogTables(TableMaker):
         """One row per changed field, in the order the changes were made; times as of ``zone``."""
         _ = self._
         columns = (
-            Column(key="rev", title=_("리비전"), kind=Kind.NUMBER, weight=7),
-            Column(key="at", title=_("일시"), kind=Kind.MOMENT, weight=20),
+            Column(key="rev", title=_("리비전"), kind=ColumnKind.NUMBER, weight=7),
+            Column(key="at", title=_("일시"), kind=ColumnKind.MOMENT, weight=20),
             Column(key="by", title=_("누가"), weight=12),
-            Column(key="kind", title=_("종류"), kind=Kind.STATUS, weight=10, terms=tuple(self.words.step.values())),
+            Column(
+                key="kind", title=_("종류"), kind=ColumnKind.STATUS, weight=10, terms=tuple(self.words.step.values())
+            ),
             Column(key="remark", title=_("비고"), weight=18),
             Column(key="target", title=_("대상"), weight=28),
             Column(key="field", title=_("필드"), weight=14),
-            Column(key="before", title=_("이전"), kind=Kind.MULTILINE, weight=36),
-            Column(key="after", title=_("이후"), kind=Kind.MULTILINE, weight=36),
+            Column(key="before", title=_("이전"), kind=ColumnKind.MULTILINE, weight=36),
+            Column(key="after", title=_("이후"), kind=ColumnKind.MULTILINE, weight=36),
         )
         rows: list[tuple[Value, ...]] = []
         for change in log:
@@ -73,8 +75,8 @@ class LogTables(TableMaker):
         columns = (
             Column(key="target", title=_("대상"), weight=28),
             Column(key="field", title=_("필드"), weight=14),
-            Column(key="before", title=_("이전"), kind=Kind.MULTILINE, weight=44),
-            Column(key="after", title=_("이후"), kind=Kind.MULTILINE, weight=44),
+            Column(key="before", title=_("이전"), kind=ColumnKind.MULTILINE, weight=44),
+            Column(key="after", title=_("이후"), kind=ColumnKind.MULTILINE, weight=44),
         )
         return make_table("fields", _("바뀐 내용 전부"), columns, self._said(fields), grouped=("target",))
 

@@ -37,7 +37,7 @@ class Term(msgspec.Struct, frozen=True):
     tone: Tone = Tone.PLAIN
 
 
-class Kind(StrEnum):
+class ColumnKind(StrEnum):
     """What the cells of a column hold. Any cell may be None: nothing is known, or nothing was answered."""
 
     TEXT = "text"
@@ -65,7 +65,7 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     """What machines call it; the same in every language."""
     title: str
-    kind: Kind = Kind.TEXT
+    kind: ColumnKind = ColumnKind.TEXT
     weight: int = 10
     """The width it wants, in cells of a monospaced line; a format scales all of them to its page."""
     hidden: bool = False
@@ -73,10 +73,10 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     answer: bool = False
     """Whether it holds an answer, which may come back changed from a filled-in workbook."""
     terms: tuple[Term, ...] = ()
-    """For `Kind.STATUS`: every term that can occur."""
+    """For `ColumnKind.STATUS`: every term that can occur."""
 
 
-class Bar(msgspec.Struct, frozen=True):
+class ChartBar(msgspec.Struct, frozen=True):
     """How many of the things that ``label`` stands for have each of several states."""
 
     label: str
@@ -107,7 +107,7 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
     """Bars one below the other; the same as layers that rest on one another; as cards; lines over time."""
     title: str
     """What it shows, for those who cannot see it."""
-    bars: tuple[Bar, ...] = ()
+    bars: tuple[ChartBar, ...] = ()
     marks: tuple[Mark, ...] = ()
     """Of a trend, the oldest first."""
     lines: tuple[str, ...] = ()
@@ -225,6 +225,6 @@ def shown(value: Value, column: Column | None = None) -> str:
             return value.isoformat(sep=" ", timespec="seconds")
         case date():
             return value.isoformat()
-        case int() if column is not None and column.kind is Kind.PERCENT:
+        case int() if column is not None and column.kind is ColumnKind.PERCENT:
             return f"{value}%"
     return str(value)

@@ -13,7 +13,7 @@ from ml_tui.domain.records import kept_records, safe, unknown_deliverables
 from ml_tui.domain.vocabulary import Label
 from ml_tui.domain.wording import CONDITION_SIGNS
 from ml_tui.report.base import TableMaker, make_table
-from ml_tui.report.parts import Column, Flow, Kind, Table, Value
+from ml_tui.report.parts import Column, ColumnKind, Flow, Table, Value
 
 FLOW_CELLS = 76
 """How wide a flow is drawn with plain characters, in cells."""
@@ -29,9 +29,15 @@ class PlatformTables(TableMaker):
             Column(key="pipeline", title=_("파이프라인"), weight=20),
             Column(key="no", title=_("번호"), weight=7),
             Column(key="title", title=_("단계"), weight=20),
-            Column(key="condition", title=self.words.fields["condition"], kind=Kind.STATUS, weight=9, terms=conditions),
+            Column(
+                key="condition",
+                title=self.words.fields["condition"],
+                kind=ColumnKind.STATUS,
+                weight=9,
+                terms=conditions,
+            ),
             Column(key="measure", title=self.words.fields["measure"], weight=24),
-            Column(key="note", title=self.words.fields["note"], kind=Kind.MULTILINE, weight=40),
+            Column(key="note", title=self.words.fields["note"], kind=ColumnKind.MULTILINE, weight=40),
             Column(key="items", title=_("관련 점검 항목"), weight=12),
             Column(key="id", title="id", hidden=True),
         )
@@ -73,11 +79,11 @@ class PlatformTables(TableMaker):
         _ = self._
         columns = (
             Column(key="title", title=_("플랫폼 모듈"), weight=26),
-            Column(key="purpose", title=self.words.label[Label.PURPOSE], kind=Kind.MULTILINE, weight=44),
+            Column(key="purpose", title=self.words.label[Label.PURPOSE], kind=ColumnKind.MULTILINE, weight=44),
             Column(key="link", title=self.words.fields["link"], weight=30),
-            Column(key="note", title=self.words.fields["note"], kind=Kind.MULTILINE, weight=32),
-            Column(key="done", title=_("있는 산출물"), kind=Kind.NUMBER, weight=7),
-            Column(key="total", title=_("전체"), kind=Kind.NUMBER, weight=6),
+            Column(key="note", title=self.words.fields["note"], kind=ColumnKind.MULTILINE, weight=32),
+            Column(key="done", title=_("있는 산출물"), kind=ColumnKind.NUMBER, weight=7),
+            Column(key="total", title=_("전체"), kind=ColumnKind.NUMBER, weight=6),
             Column(key="items", title=_("관련 점검 항목"), weight=12),
             Column(key="id", title="id", hidden=True),
         )
@@ -104,7 +110,7 @@ class PlatformTables(TableMaker):
             Column(key="module", title=_("플랫폼 모듈"), weight=26),
             Column(key="title", title=_("산출물"), weight=28),
             Column(key="meaning", title=self.words.label[Label.MEANING], weight=60),
-            Column(key="there", title=_("있음"), kind=Kind.STATUS, weight=8, terms=terms),
+            Column(key="there", title=_("있음"), kind=ColumnKind.STATUS, weight=8, terms=terms),
             Column(key="module_id", title="module_id", hidden=True),
             Column(key="id", title="id", hidden=True),
         )
@@ -127,7 +133,7 @@ class PlatformTables(TableMaker):
             Column(key="record", title=_("이름"), weight=24),
             Column(key="section", title=_("구분"), weight=18),
             Column(key="field", title=_("항목"), weight=30),
-            Column(key="value", title=_("내용"), kind=Kind.MULTILINE, weight=70),
+            Column(key="value", title=_("내용"), kind=ColumnKind.MULTILINE, weight=70),
             Column(key="record_id", title="record_id", hidden=True),
             Column(key="field_id", title="field_id", hidden=True),
         )

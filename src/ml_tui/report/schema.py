@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from ml_tui.domain.catalog import Priority
-from ml_tui.domain.changes import Kind
+from ml_tui.domain.changes import ChangeKind
 from ml_tui.domain.findings import Code, Severity
 from ml_tui.domain.project import Cadence, Condition, Status
 from ml_tui.domain.vocabulary import Label
@@ -279,7 +279,7 @@ class ChangeRecord(Record, frozen=True):
     rev: int
     at: datetime
     by: str
-    kind: Kind
+    kind: ChangeKind
     of: int
     title: str
     fields: list[FieldRecord]

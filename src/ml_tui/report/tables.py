@@ -9,7 +9,7 @@ from ml_tui.domain.records import unknown_criteria
 from ml_tui.domain.vocabulary import Label
 from ml_tui.i18n import translation
 from ml_tui.report.base import TableMaker, make_table
-from ml_tui.report.parts import Bar, Chart, Column, Kind, Table, Value
+from ml_tui.report.parts import Chart, ChartBar, Column, ColumnKind, Table, Value
 from ml_tui.report.words import Words
 
 
@@ -22,7 +22,7 @@ class Tables(TableMaker):
         columns = (
             Column(key="section", title=_("구분"), weight=24),
             *(
-                Column(key=key, title=title, kind=Kind.NUMBER, weight=9)
+                Column(key=key, title=title, kind=ColumnKind.NUMBER, weight=9)
                 for key, title in (
                     ("total", _("항목")),
                     ("implemented", _("구현됨")),
@@ -34,9 +34,9 @@ class Tables(TableMaker):
                     ("required_open", _("필수 미완료")),
                 )
             ),
-            Column(key="percent", title=_("구현 비율"), kind=Kind.PERCENT, weight=12),
-            Column(key="criteria_met", title=_("충족 내용"), kind=Kind.NUMBER, weight=9),
-            Column(key="criteria_total", title=_("전체 내용"), kind=Kind.NUMBER, weight=9),
+            Column(key="percent", title=_("구현 비율"), kind=ColumnKind.PERCENT, weight=12),
+            Column(key="criteria_met", title=_("충족 내용"), kind=ColumnKind.NUMBER, weight=9),
+            Column(key="criteria_total", title=_("전체 내용"), kind=ColumnKind.NUMBER, weight=9),
         )
 
         def row(name: str, counts: Tally) -> tuple[Value, ...]:
@@ -49,7 +49,7 @@ class Tables(TableMaker):
             for section in self.catalog.sections
         ]
         bars = tuple(
-            Bar(name, tuple((self.words.status[one], getattr(counts, one.value)) for one in self.words.drawn))
+            ChartBar(name, tuple((self.words.status[one], getattr(counts, one.value)) for one in self.words.drawn))
             for name, counts in counted
         )
         counted.append((_("전체"), overall(self.catalog, self.project, self.today)))
@@ -110,11 +110,11 @@ class Tables(TableMaker):
             Column(key="no", title=_("번호"), weight=6),
             Column(key="title", title=_("점검 항목"), weight=26),
             Column(key="criterion", title=self.words.label[Label.CRITERIA], weight=24),
-            Column(key="asks", title=_("확인할 것"), kind=Kind.MULTILINE, weight=70),
+            Column(key="asks", title=_("확인할 것"), kind=ColumnKind.MULTILINE, weight=70),
             Column(
                 key="met",
                 title=_("충족 여부"),
-                kind=Kind.STATUS,
+                kind=ColumnKind.STATUS,
                 weight=10,
                 answer=True,
                 terms=tuple(self.words.met.values()),
@@ -148,13 +148,13 @@ class Tables(TableMaker):
             Column(
                 key="connected",
                 title=self.words.fields["connected"],
-                kind=Kind.STATUS,
+                kind=ColumnKind.STATUS,
                 weight=10,
                 answer=True,
                 terms=tuple(self.words.connected.values()),
             ),
             Column(key="link", title=self.words.fields["link"], weight=40, answer=True),
-            Column(key="note", title=self.words.fields["note"], kind=Kind.MULTILINE, weight=36, answer=True),
+            Column(key="note", title=self.words.fields["note"], kind=ColumnKind.MULTILINE, weight=36, answer=True),
             Column(key="id", title="id", hidden=True),
         )
         rows: list[tuple[Value, ...]] = []
@@ -173,19 +173,19 @@ def checklist_columns(words: Words) -> tuple[Column, ...]:
         Column(key="no", title=_("번호"), weight=6),
         Column(key="section", title=_("구분"), weight=12),
         Column(key="title", title=_("점검 항목"), weight=20),
-        Column(key="priority", title=_("우선순위"), kind=Kind.STATUS, weight=9, terms=priorities),
+        Column(key="priority", title=_("우선순위"), kind=ColumnKind.STATUS, weight=9, terms=priorities),
         Column(key="layer", title=_("계층"), weight=12),
-        Column(key="status", title=fields["status"], kind=Kind.STATUS, weight=10, answer=True, terms=statuses),
+        Column(key="status", title=fields["status"], kind=ColumnKind.STATUS, weight=10, answer=True, terms=statuses),
         Column(key="reason", title=fields["reason"], weight=14, answer=True),
-        Column(key="criteria_met", title=_("충족 내용"), kind=Kind.NUMBER, weight=6),
-        Column(key="criteria_total", title=_("전체 내용"), kind=Kind.NUMBER, weight=6),
-        Column(key="criteria", title=words.label[Label.CRITERIA], kind=Kind.MULTILINE, weight=26),
-        Column(key="note", title=fields["note"], kind=Kind.MULTILINE, weight=34, answer=True),
-        Column(key="plan", title=fields["plan"], kind=Kind.MULTILINE, weight=28, answer=True),
+        Column(key="criteria_met", title=_("충족 내용"), kind=ColumnKind.NUMBER, weight=6),
+        Column(key="criteria_total", title=_("전체 내용"), kind=ColumnKind.NUMBER, weight=6),
+        Column(key="criteria", title=words.label[Label.CRITERIA], kind=ColumnKind.MULTILINE, weight=26),
+        Column(key="note", title=fields["note"], kind=ColumnKind.MULTILINE, weight=34, answer=True),
+        Column(key="plan", title=fields["plan"], kind=ColumnKind.MULTILINE, weight=28, answer=True),
         Column(key="owner", title=fields["owner"], weight=11, answer=True),
-        Column(key="due", title=fields["due"], kind=Kind.DATE, weight=12, answer=True),
-        Column(key="evidence", title=fields["evidence"], kind=Kind.MULTILINE, weight=28, answer=True),
+        Column(key="due", title=fields["due"], kind=ColumnKind.DATE, weight=12, answer=True),
+        Column(key="evidence", title=fields["evidence"], kind=ColumnKind.MULTILINE, weight=28, answer=True),
         Column(key="verified_by", title=_("검증자"), weight=11, answer=True),
-        Column(key="verified_at", title=_("검증일"), kind=Kind.DATE, weight=12, answer=True),
+        Column(key="verified_at", title=_("검증일"), kind=ColumnKind.DATE, weight=12, answer=True),
         Column(key="id", title="id", hidden=True),
     )

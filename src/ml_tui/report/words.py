@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from ml_tui.domain import vocabulary
 from ml_tui.domain.catalog import Confidence
-from ml_tui.domain.changes import Kind as ChangeKind
+from ml_tui.domain.changes import ChangeKind
 from ml_tui.domain.findings import Severity, severity_word
 from ml_tui.domain.project import Condition, Status
 from ml_tui.i18n import Language, translation

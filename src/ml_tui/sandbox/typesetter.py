@@ -42,7 +42,7 @@ _PACKAGE = re.compile(r"\bpackage\b")
 _PLACE = re.compile(r"┌─ (.+):(\d+):(\d+)$", re.MULTILINE)
 
 
-class Refused(Exception):
+class RefusedTemplate(Exception):
     """The template is not printed."""
 
     def __init__(self, why: str, detail: str = "", place: str = "") -> None:
@@ -59,12 +59,12 @@ def answer(request: bytes) -> bytes:
     head, _end, source = request.partition(b"\n")
     try:
         return b"{}\n" + printed(json.loads(head), source)
-    except Refused as refused:
+    except RefusedTemplate as refused:
         return json.dumps(refused.told).encode() + b"\n"
     except MemoryError:
-        return json.dumps(Refused("memory").told).encode() + b"\n"
+        return json.dumps(RefusedTemplate("memory").told).encode() + b"\n"
     except BaseException as error:  # foreign code fails in ways of its own, which are no `Exception`
-        return json.dumps(Refused("fault", f"{type(error).__name__} {error}").told).encode() + b"\n"
+        return json.dumps(RefusedTemplate("fault", f"{type(error).__name__} {error}").told).encode() + b"\n"
 
 
 def printed(asked: dict[str, Any], source: bytes) -> bytes:
@@ -75,7 +75,7 @@ def printed(asked: dict[str, Any], source: bytes) -> bytes:
     try:
         import typst
     except (ImportError, OSError) as error:
-        raise Refused("typesetter", str(error)) from None
+        raise RefusedTemplate("typesetter", str(error)) from None
     os.chdir(ROOT)
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=asked["fonts"])
     _load(typst, fonts)
@@ -156,14 +156,14 @@ class _Folder:
         """
         self._read += 1
         if self._read > FILES:
-            raise Refused("files", name, place)
+            raise RefusedTemplate("files", name, place)
         try:
             with _open_door():
                 return self._content(name, place)
         except FileNotFoundError:
-            raise Refused("not-found", name, place) from None
+            raise RefusedTemplate("not-found", name, place) from None
         except OSError as error:
-            raise Refused("unreadable", f"{name}: {error.strerror}", place) from None
+            raise RefusedTemplate("unreadable", f"{name}: {error.strerror}", place) from None
 
     def _content(self, name: str, place: str) -> bytes:
         steps = name.split("/")
@@ -172,10 +172,10 @@ class _Folder:
             for number, step in enumerate(steps, start=1):
                 flags = os.O_DIRECTORY if number < len(steps) else os.O_NONBLOCK | os.O_NOCTTY
                 if stat.S_ISLNK(os.stat(step, dir_fd=opened[-1], follow_symlinks=False).st_mode):
-                    raise Refused("link", name, place)
+                    raise RefusedTemplate("link", name, place)
                 opened.append(os.open(step, os.O_RDONLY | os.O_NOFOLLOW | flags, dir_fd=opened[-1]))
             if not stat.S_ISREG(os.fstat(opened[-1]).st_mode):
-                raise Refused("no-file", name, place)
+                raise RefusedTemplate("no-file", name, place)
             with os.fdopen(opened[-1], "rb", closefd=False) as file:
                 content = file.read(FILE_BYTES - self._bytes + 1)
         finally:
@@ -183,7 +183,7 @@ class _Folder:
                 os.close(handle)
         self._bytes += len(content)
         if self._bytes > FILE_BYTES:
-            raise Refused("large", name, place)
+            raise RefusedTemplate("large", name, place)
         return content
 
 
@@ -204,9 +204,9 @@ def _place(error: Any) -> str:
     return f"{name}:{found[2]}:{found[3]}"
 
 
-def _refusal(error: Any) -> Refused:
+def _refusal(error: Any) -> RefusedTemplate:
     message = str(error.message)
-    return Refused("package" if _PACKAGE.search(message) else "fault", message, _place(error))
+    return RefusedTemplate("package" if _PACKAGE.search(message) else "fault", message, _place(error))
 
 
 if __name__ == "__main__":

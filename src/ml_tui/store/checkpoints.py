@@ -13,7 +13,7 @@ from ml_tui import notices
 from ml_tui.domain.project import Project
 from ml_tui.errors import NotRead
 from ml_tui.store import atomic
-from ml_tui.store.reading import Unfit, files_in, local_everywhere, not_read, read_regular
+from ml_tui.store.reading import NotReadable, files_in, local_everywhere, not_read, read_regular
 from ml_tui.text import clean_values
 
 PREPARED = ".prepared"
@@ -113,7 +113,7 @@ def _prepared_number(path: Path) -> int:
 def _read(path: Path) -> Checkpoint | None:
     try:
         kept = msgspec.convert(clean_values(msgspec.json.decode(read_regular(path))), Checkpoint)
-    except (Unfit, msgspec.MsgspecError, ValueError, RecursionError):
+    except (NotReadable, msgspec.MsgspecError, ValueError, RecursionError):
         return None
     except OSError as error:
         notices.tell_once(not_read(path, error))

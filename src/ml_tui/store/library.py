@@ -14,7 +14,7 @@ import msgspec
 
 from ml_tui import leftovers
 from ml_tui.causes import cause, remedy
-from ml_tui.domain.changes import Change, FieldChange, Kind
+from ml_tui.domain.changes import Change, ChangeKind, FieldChange
 from ml_tui.domain.lengths import fitting_line
 from ml_tui.domain.project import Cadence, Project, ProjectInfo
 from ml_tui.domain.wording import field_label
@@ -33,7 +33,7 @@ NAME_LIMIT = 120
 """The longest project name, in characters."""
 
 
-class Entry(msgspec.Struct, frozen=True):
+class ProjectEntry(msgspec.Struct, frozen=True):
     """A project in the list: read, or with the reason why it could not be."""
 
     id: str
@@ -70,7 +70,7 @@ class Library:
         except ValueError:  # a name that no file can have
             raise NotRead(_("데이터 폴더로 쓸 수 없는 경로입니다: {path}").format(path=folder)) from None
 
-    def entries(self, *, archived: bool = True) -> list[Entry]:
+    def entries(self, *, archived: bool = True) -> list[ProjectEntry]:
         """Every project, by name; damaged ones are listed too.
 
         :raises NotRead: it cannot be known which there are.
@@ -149,7 +149,7 @@ class Library:
             catalog_path=catalog_path,
         )
         created = FieldChange("project", "name", "", name)
-        change = Change(1, at, info.author or current_user(), Kind.CREATE, (created,))
+        change = Change(1, at, info.author or current_user(), ChangeKind.CREATE, (created,))
         with self._new_store(project_id) as store:
             store.save(Project(info), [change])
         return project_id
@@ -171,7 +171,7 @@ class Library:
             for kept in source.checkpoints.all():
                 if kept.rev <= source.rev:
                     store.checkpoints.save(name=kept.name, at=kept.at, by=kept.by, rev=kept.rev, project=kept.project)
-            change = Change(rev, datetime.now(UTC), by, Kind.CREATE, (renamed,))
+            change = Change(rev, datetime.now(UTC), by, ChangeKind.CREATE, (renamed,))
             store.save(msgspec.structs.replace(project, info=info), [change], whole=True)
         return project_id
 
@@ -223,12 +223,12 @@ class Library:
             raise NotFound(_("그런 프로젝트가 없습니다: {name}").format(name=name), _("목록 보기: ml-tui list"))
         return ProjectStore(folder, write=write, wait=wait)
 
-    def _entry(self, folder: Path) -> Entry:
+    def _entry(self, folder: Path) -> ProjectEntry:
         store = ProjectStore(folder, write=False)
         try:
-            return Entry(folder.name, folder, store.load())
+            return ProjectEntry(folder.name, folder, store.load())
         except MlTuiError as fault:
-            return Entry(folder.name, folder, None, fault)
+            return ProjectEntry(folder.name, folder, None, fault)
 
     def _new_id(self) -> str:
         import secrets

@@ -14,7 +14,7 @@ from tinydb.table import Document, Table
 
 from ml_tui import leftovers, notices
 from ml_tui.causes import cause, remedy
-from ml_tui.domain.changes import Change, Kind
+from ml_tui.domain.changes import Change, ChangeKind
 from ml_tui.domain.project import KINDS, MULTILINE, Project, ProjectInfo, State
 from ml_tui.errors import BadInput, Busy, MlTuiError, NotWritten
 from ml_tui.i18n import _
@@ -224,7 +224,7 @@ class ProjectStore:
         kept = self._keep_present()
         rev = max(source.rev, self.last_rev) + 1
         by = by or project.info.author or current_user()
-        change = Change(rev, at or datetime.now(UTC), by, Kind.RESTORE, title=title or backup.name)
+        change = Change(rev, at or datetime.now(UTC), by, ChangeKind.RESTORE, title=title or backup.name)
         journal = enumerate((*self.history.owed, change), start=1)
         self._storage.rev = self.last_rev = rev
         self._storage.overwrite({**tables, "journal": {str(n): msgspec.to_builtins(one) for n, one in journal}})
@@ -256,7 +256,7 @@ class ProjectStore:
         if newest and _is_behind(self.rev, journal, newest):
             self.set_back = self._set_back(last)
             title = _("{name}, 리비전 {rev}").format(name=PROJECT_FILE, rev=self.rev)
-            journal = [Change(last + 1, datetime.now(UTC), UNKNOWN, Kind.RESTORE, title=title)]
+            journal = [Change(last + 1, datetime.now(UTC), UNKNOWN, ChangeKind.RESTORE, title=title)]
         self.history.owe(change for change in journal if change.rev > last)
         self.last_rev = max(self.rev, *(change.rev for change in self.history.owed), last)
         return project
@@ -300,7 +300,7 @@ class ProjectStore:
     def _finish_checkpoints(self) -> None:
         """Settle the checkpoints that the log speaks of and a crash has left prepared; the others never came to be."""
         for kept in self.checkpoints.prepared():
-            if any((one.kind, one.rev) == (Kind.CHECKPOINT, kept.rev) for one in self.history.read()):
+            if any((one.kind, one.rev) == (ChangeKind.CHECKPOINT, kept.rev) for one in self.history.read()):
                 self._settle(kept)
             else:
                 self.checkpoints.withdraw(kept)

@@ -28,7 +28,7 @@ _FIRST, _LAST = datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, tzinfo=UTC
 """The first and the last time of which every time zone has one of its own."""
 
 
-class Unfit(OSError):
+class NotReadable(OSError):
     """What was to be read can be opened, and is no file that holds anything for us: a folder, a pipe, too large."""
 
 
@@ -58,7 +58,7 @@ def read_regular(path: Path) -> bytes:
     with open_regular(path) as file:
         raw = file.read(SIZE_LIMIT + 1)
     if len(raw) > SIZE_LIMIT:
-        raise Unfit(errno.EFBIG, _("너무 큽니다"))
+        raise NotReadable(errno.EFBIG, _("너무 큽니다"))
     return raw
 
 
@@ -100,7 +100,7 @@ def demand_regular(handle: int) -> None:
     :raises Unfit: it is not.
     """
     if not stat.S_ISREG(os.fstat(handle).st_mode):
-        raise Unfit(errno.EINVAL, _("파일이 아닙니다"))
+        raise NotReadable(errno.EINVAL, _("파일이 아닙니다"))
 
 
 def local_everywhere(at: datetime) -> datetime:

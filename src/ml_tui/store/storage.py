@@ -24,7 +24,7 @@ from ml_tui.causes import cause, remedy
 from ml_tui.errors import BadInput, Busy, NotWritten
 from ml_tui.i18n import _
 from ml_tui.store import atomic
-from ml_tui.store.reading import SIZE_LIMIT, Unfit, not_read, open_regular, read_regular
+from ml_tui.store.reading import SIZE_LIMIT, NotReadable, not_read, open_regular, read_regular
 from ml_tui.store.upgrade import SCHEMA, upgrade
 from ml_tui.text import clean_line
 
@@ -51,7 +51,7 @@ class NewerProject(BadInput):
     """A project was written by a later version of ml-tui."""
 
 
-class Conflict(Busy):
+class WrittenByAnother(Busy):
     """The file on disk is not the one that was read: somebody else has written it."""
 
 
@@ -168,7 +168,7 @@ class AtomicStorage(Storage):
         """Make sure that ``raw``, what is on disk now, is what was last read, written or all but written."""
         digest = _digest(raw)
         if digest != self._seen and (digest is None or digest != self._tried):
-            raise Conflict(
+            raise WrittenByAnother(
                 _("다른 곳에서 프로젝트를 바꾸었습니다: {path}").format(path=self.path),
                 _("저장하지 않았습니다. 다시 열어 확인하십시오"),
             )
@@ -178,7 +178,7 @@ class AtomicStorage(Storage):
             return read_regular(self.path)
         except FileNotFoundError:
             return None
-        except Unfit as error:
+        except NotReadable as error:
             raise CorruptProject(self.path, str(error.strerror)) from error
         except OSError as error:
             raise not_read(self.path, error) from error

@@ -15,7 +15,7 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from ml_tui import i18n, notices
-from ml_tui.domain.changes import Change, Kind, spoken_of
+from ml_tui.domain.changes import Change, ChangeKind, spoken_of
 from ml_tui.domain.wording import Wording, guide_label
 from ml_tui.errors import DEFECT, MlTuiError
 from ml_tui.i18n import _
@@ -143,7 +143,9 @@ class MlTuiApp(DeliveringApp):
         """Have the change saved, show the figures it moved, and say what it has lowered."""
         self._step_made()
         event.stop()
-        if (words := self._words_on(event.change, event.words, aloud=event.aloud)) and event.change.kind is Kind.EDIT:
+        if (
+            words := self._words_on(event.change, event.words, aloud=event.aloud)
+        ) and event.change.kind is ChangeKind.EDIT:
             self.tell(_("{words} (u 되돌리기)").format(words=words))
 
     def _words_on(self, change: Change, words: str = "", *, aloud: bool = False) -> str:
@@ -313,12 +315,14 @@ class MlTuiApp(DeliveringApp):
     def action_search(self) -> None:
         """Look for something in all items."""
         from ml_tui.domain.search import search
-        from ml_tui.tui.screens.search import Search
+        from ml_tui.tui.screens.search import SearchScreen
 
         if work := self._demand_work():
             catalog, project, language = work.session.catalog, work.session.project, self.view.language
             where = _("항목의 제목, 의미, 질문, 구현 내용, 안내, 적은 답")
-            self.push_screen(Search(lambda query: search(catalog, project, query, language), where=where), self._found)
+            self.push_screen(
+                SearchScreen(lambda query: search(catalog, project, query, language), where=where), self._found
+            )
 
     def _found(self, place: str | None) -> None:
         if place and self._work:

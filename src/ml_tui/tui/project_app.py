@@ -24,7 +24,7 @@ from ml_tui.locations import Locations
 from ml_tui.session import Session
 from ml_tui.store import Library, Position, Settings, UiState
 from ml_tui.store.drafts import DraftText
-from ml_tui.store.storage import Conflict
+from ml_tui.store.storage import WrittenByAnother
 from ml_tui.terminal.driver import SafeLinuxDriver
 from ml_tui.terminal.shutdown import ShutdownHandler
 from ml_tui.text import clean_line
@@ -137,7 +137,7 @@ class ProjectApp(KeyedApp):
         if work := self._work:
             try:
                 work.autosave.rescue()
-            except Conflict:
+            except WrittenByAnother:
                 if work.copied != work.session.rev:
                     work.session.save_as_copy(self._library)
                     work.copied = work.session.rev

@@ -13,7 +13,7 @@ from ml_tui.errors import MlTuiError
 from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.store import Library
-from ml_tui.store.storage import Conflict
+from ml_tui.store.storage import WrittenByAnother
 from ml_tui.tui.background import in_background
 from ml_tui.tui.keyed_app import KeyedApp
 from ml_tui.tui.screens.work import WorkScreen
@@ -68,7 +68,7 @@ class Unsaved:
         self._asked = True
         elsewhere = ("elsewhere", _("다른 폴더에 저장하고 거기서 계속하기 …"))
         later = ("later", _("나중에 (q나 0에서 다시 묻습니다)"))
-        if isinstance(error, Conflict):
+        if isinstance(error, WrittenByAnother):
             title = _("다른 곳에서 이 프로젝트를 바꾸었습니다")
             about = _(
                 "여기서 한 변경은 저장되지 않았습니다. 사본은 새 프로젝트가 되고, 다른 사람이 쓴 것은 그대로 남습니다."

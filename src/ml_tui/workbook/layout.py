@@ -11,7 +11,7 @@ from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.project import Project
 from ml_tui.i18n import LANGUAGES, Language, translation
 from ml_tui.report.building import all_tables, cover_facts, short_tables
-from ml_tui.report.parts import Column, Kind, Table
+from ml_tui.report.parts import Column, ColumnKind, Table
 from ml_tui.report.tables import Tables
 from ml_tui.workbook.sandbox.child import folded
 from ml_tui.workbook.sandbox.protocol import Wanted
@@ -74,7 +74,7 @@ class Layout:
         return tuple(
             one.key
             for one in self.table.columns
-            if one.kind is Kind.TEXT and not (one.hidden or one.answer or one.key in SAID)
+            if one.kind is ColumnKind.TEXT and not (one.hidden or one.answer or one.key in SAID)
         )
 
     @property

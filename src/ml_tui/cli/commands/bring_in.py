@@ -13,11 +13,11 @@ from ml_tui.cli.context import Context
 from ml_tui.cli.telling import warn
 from ml_tui.domain.changes import JSON, FieldChange
 from ml_tui.domain.lowering import lowered
-from ml_tui.domain.merge import Conflict
+from ml_tui.domain.merge import FieldConflict
 from ml_tui.domain.wording import Wording
 from ml_tui.errors import BadInput
 from ml_tui.i18n import _
-from ml_tui.import_ import Proposal, bring_in, change_words, conflict_words, propose
+from ml_tui.import_ import ImportProposal, change_words, conflict_words, import_answers, propose
 from ml_tui.session import Session
 from ml_tui.text import clean_line
 from ml_tui.workbook.reader.workbook import read_answers
@@ -49,7 +49,7 @@ def import_workbook(context: Context, options: Namespace) -> int:
             _demand_sound(proposal, confirmed=options.yes or asking or options.dry_run)
             if proposal.changes and (_confirmed(proposal) if asking else changing):
                 before = session.rev
-                bring_in(session, proposal)
+                import_answers(session, proposal)
                 session.save()
                 applied = session.rev > before
         finally:
@@ -70,7 +70,7 @@ def import_workbook(context: Context, options: Namespace) -> int:
     return DIFFERENT
 
 
-def _demand_sound(proposal: Proposal, *, confirmed: bool) -> None:
+def _demand_sound(proposal: ImportProposal, *, confirmed: bool) -> None:
     """Refuse what cannot be brought in as it is.
 
     :raises BadInput: there are problems, conflicts without a decision, or doubts that were not confirmed.
@@ -93,7 +93,7 @@ def _demand_sound(proposal: Proposal, *, confirmed: bool) -> None:
         raise BadInput(proposal.doubts[0], _("그래도 가져오려면 --yes를 붙이십시오. {nothing}").format(nothing=nothing))
 
 
-def _show(session: Session, proposal: Proposal) -> None:
+def _show(session: Session, proposal: ImportProposal) -> None:
     """Print the difference as data, and all there is to say about it as messages."""
     for text in proposal.doubts:
         output.say(_("주의: {text}").format(text=text))
@@ -111,7 +111,7 @@ def _show(session: Session, proposal: Proposal) -> None:
     warn(wording, proposal.changes)
 
 
-def _conflict(wording: Wording, conflict: Conflict) -> str:
+def _conflict(wording: Wording, conflict: FieldConflict) -> str:
     """``conflict`` on one line: what it is about, where it stands, and what was changed here and in the file."""
     here, there = conflict_words(wording, conflict)
     chosen = {"mine": _("이곳의 것을 둡니다"), "theirs": _("파일의 것을 가져옵니다"), None: ""}[conflict.choice]
@@ -119,14 +119,14 @@ def _conflict(wording: Wording, conflict: Conflict) -> str:
     return f"{text} - {chosen}" if chosen else text
 
 
-def _confirmed(proposal: Proposal) -> bool:
+def _confirmed(proposal: ImportProposal) -> bool:
     """Whether the user says yes."""
     sys.stderr.write(_("{n}곳을 바꿀까요? [y/N] ").format(n=len(proposal.changes)))
     sys.stderr.flush()
     return clean_line(sys.stdin.readline()).casefold() in _YES
 
 
-def _record(session: Session, proposal: Proposal, *, applied: bool) -> dict[str, Any]:
+def _record(session: Session, proposal: ImportProposal, *, applied: bool) -> dict[str, Any]:
     """The difference for machines."""
     wording, origin = Wording(session.catalog), proposal.answers.origin
     return {

@@ -28,7 +28,7 @@ _SHIFTING = re.compile(r"project\.json\.\d")
 """Files of the last saves: the next one makes another copy of each."""
 
 
-class Finding(msgspec.Struct, frozen=True):
+class VerifiedFile(msgspec.Struct, frozen=True):
     """One part of the project that was looked at."""
 
     what: str
@@ -99,24 +99,24 @@ def verify(context: Context, options: Namespace) -> int:
     return code
 
 
-def _examination(store: ProjectStore) -> Iterator[Finding]:
+def _examination(store: ProjectStore) -> Iterator[VerifiedFile]:
     """Each part of the project, with what is wrong with it."""
     name = _("프로젝트 파일")
     try:
         project = store.load()
         what = _("{name}: {project}, 리비전 {rev}").format(name=name, project=project.info.name, rev=store.rev)
-        yield Finding(what, fault=store.set_back)
+        yield VerifiedFile(what, fault=store.set_back)
     except (CorruptProject, NewerProject, NotRead) as fault:
-        yield Finding(name, fault=fault)
+        yield VerifiedFile(name, fault=fault)
     yield _history(store)
     yield _checkpoints(store)
     try:
         copies = store.copies.all()
     except NotRead as fault:
-        yield Finding(_("사본 목록"), fault=fault)
+        yield VerifiedFile(_("사본 목록"), fault=fault)
         return
     for copy in copies:
-        yield Finding(_("사본 {name}").format(name=copy.path.name), fault=_fault_of(copy))
+        yield VerifiedFile(_("사본 {name}").format(name=copy.path.name), fault=_fault_of(copy))
 
 
 def _fault_of(copy: Copy) -> MlTuiError | None:
@@ -128,7 +128,7 @@ def _fault_of(copy: Copy) -> MlTuiError | None:
     return BadInput(copy.fault.message, "" if linked else _delete(copy.path))
 
 
-def _history(store: ProjectStore) -> Finding:
+def _history(store: ProjectStore) -> VerifiedFile:
     """The log: no change is missing. Lines that are passed over in reading, and mended by it, are no fault."""
     found = store.history.examine()
     what = _("기록: {n}건").format(n=len(found.revisions))
@@ -142,7 +142,7 @@ def _history(store: ProjectStore) -> Finding:
     if found.unreadable and not found.gaps:
         remarks.append(_("읽을 수 없는 줄 {n}개, 빠진 변경은 없음").format(n=found.unreadable))
     if not found.gaps:
-        return Finding(what, remark=", ".join(remarks))
+        return VerifiedFile(what, remark=", ".join(remarks))
     earlier, later = found.gaps[0]
     faults = [_("리비전 {earlier} 다음이 {later}").format(earlier=earlier, later=later)]
     if len(found.gaps) > 1:
@@ -150,16 +150,18 @@ def _history(store: ProjectStore) -> Finding:
     if found.unreadable:
         faults.append(_("읽을 수 없는 줄 {n}개").format(n=found.unreadable))
     hint = _("빠진 변경은 되찾을 수 없습니다. 답은 프로젝트 파일에 모두 있고, 그 뒤의 변경은 되돌릴 수 있습니다")
-    return Finding(what, fault=BadInput(", ".join(faults), hint))
+    return VerifiedFile(what, fault=BadInput(", ".join(faults), hint))
 
 
-def _checkpoints(store: ProjectStore) -> Finding:
+def _checkpoints(store: ProjectStore) -> VerifiedFile:
     sound = store.checkpoints.all()
     what = _("체크포인트: {n}개").format(n=len(sound))
     if unreadable := store.checkpoints.unreadable():
-        return Finding(what, fault=BadInput(_("읽을 수 없는 것 {n}개").format(n=len(unreadable)), _delete(*unreadable)))
+        return VerifiedFile(
+            what, fault=BadInput(_("읽을 수 없는 것 {n}개").format(n=len(unreadable)), _delete(*unreadable))
+        )
     prepared = len(store.checkpoints.prepared())
-    return Finding(what, remark=_("쓰다 만 {n}개는 다음에 쓸 때 마무리함").format(n=prepared) if prepared else "")
+    return VerifiedFile(what, remark=_("쓰다 만 {n}개는 다음에 쓸 때 마무리함").format(n=prepared) if prepared else "")
 
 
 def _delete(*paths: Path) -> str:

@@ -22,7 +22,7 @@ from ml_tui.domain.vocabulary import Label
 from ml_tui.domain.wording import cadence_word, field_label, label_word, status_word
 from ml_tui.i18n import _, language
 from ml_tui.session import Session
-from ml_tui.store import Entry
+from ml_tui.store import ProjectEntry
 
 if TYPE_CHECKING:
     from ml_tui.content import Loaded
@@ -75,7 +75,7 @@ def show(context: Context, options: Namespace) -> int:
     return 0
 
 
-def _entry_record(entry: Entry, of_project: Callable[[str], Loaded], today: date) -> dict[str, Any]:
+def _entry_record(entry: ProjectEntry, of_project: Callable[[str], Loaded], today: date) -> dict[str, Any]:
     if entry.project is None:
         return {"id": entry.id, "name": entry.name, "fault": entry.fault.message if entry.fault else ""}
     catalog = of_project(entry.project.info.catalog_path).catalog
@@ -84,7 +84,7 @@ def _entry_record(entry: Entry, of_project: Callable[[str], Loaded], today: date
     return {**record, "fault": None}
 
 
-def _entry_row(entry: Entry, of_project: Callable[[str], Loaded], today: date) -> tuple[str, ...]:
+def _entry_row(entry: ProjectEntry, of_project: Callable[[str], Loaded], today: date) -> tuple[str, ...]:
     if entry.project is None:
         return (entry.id, entry.name, "", "", "", "", "", _("읽을 수 없음: ml-tui verify {id}").format(id=entry.id))
     info = entry.project.info

@@ -7,7 +7,7 @@ from ml_tui.domain.merge import Choice
 from ml_tui.domain.wording import QUOTE_CELLS, Wording
 from ml_tui.errors import MlTuiError
 from ml_tui.i18n import Language, _
-from ml_tui.import_ import Proposal, change_words, conflict_words
+from ml_tui.import_ import ImportProposal, change_words, conflict_words
 from ml_tui.text import width
 from ml_tui.tui.pages.page_builder import PageBuilder
 from ml_tui.tui.widgets.lines import Line
@@ -29,7 +29,7 @@ def refusal_lines(error: MlTuiError, language: Language, cells: int) -> list[Lin
     return page.lines
 
 
-def proposal_lines(catalog: Catalog, proposal: Proposal, language: Language, cells: int) -> list[Line]:
+def proposal_lines(catalog: Catalog, proposal: ImportProposal, language: Language, cells: int) -> list[Line]:
     """``proposal`` as a page ``cells`` wide; the cursor can stand on what can be chosen, and on every difference."""
     page, wording = PageBuilder(language, cells), Wording(catalog)
     for text in proposal.doubts:
@@ -73,7 +73,7 @@ def proposal_lines(catalog: Catalog, proposal: Proposal, language: Language, cel
     return page.lines
 
 
-def _last(proposal: Proposal) -> list[Line]:
+def _last(proposal: ImportProposal) -> list[Line]:
     """The line that brings it in, says why that is not possible, or closes what is only to be read."""
     if proposal.changes_nothing:
         return [Line(((_("닫기 (Esc)"), "strong"),), ACCEPT)]

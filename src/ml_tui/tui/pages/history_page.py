@@ -13,7 +13,7 @@ from typing import Literal
 import msgspec
 
 from ml_tui.domain.catalog import Catalog, Language
-from ml_tui.domain.changes import Change, FieldChange, Kind, spoken_of
+from ml_tui.domain.changes import Change, ChangeKind, FieldChange, spoken_of
 from ml_tui.domain.trend import SMALLEST, Point, in_percent, plot
 from ml_tui.domain.wording import Wording, field_label
 from ml_tui.i18n import _
@@ -49,7 +49,7 @@ class HistoryFilter(msgspec.Struct, frozen=True):
             case "checkpoints":
                 return _("체크포인트만")
             case "kind":
-                return kind_word(Kind(self.value))
+                return kind_word(ChangeKind(self.value))
             case "by":
                 return self.value
             case "target":
@@ -60,7 +60,7 @@ class HistoryFilter(msgspec.Struct, frozen=True):
         """Whether a change is to be shown."""
         match self.kind:
             case "checkpoints":
-                return change.kind is Kind.CHECKPOINT
+                return change.kind is ChangeKind.CHECKPOINT
             case "kind":
                 return change.kind == self.value
             case "by":
@@ -124,16 +124,16 @@ class HistoryData(msgspec.Struct, frozen=True, kw_only=True):
         return next((one for one in self.changes if f"change/{one.rev}" == key), None)
 
 
-def kind_word(kind: Kind) -> str:
+def kind_word(kind: ChangeKind) -> str:
     """``kind`` in the user's words."""
     return {
-        Kind.CREATE: _("만듦"),
-        Kind.EDIT: _("답 변경"),
-        Kind.UNDO: _("되돌림"),
-        Kind.REDO: _("다시 실행"),
-        Kind.CHECKPOINT: _("체크포인트"),
-        Kind.RESTORE: _("복원"),
-        Kind.CATALOG: _("카탈로그 변경"),
+        ChangeKind.CREATE: _("만듦"),
+        ChangeKind.EDIT: _("답 변경"),
+        ChangeKind.UNDO: _("되돌림"),
+        ChangeKind.REDO: _("다시 실행"),
+        ChangeKind.CHECKPOINT: _("체크포인트"),
+        ChangeKind.RESTORE: _("복원"),
+        ChangeKind.CATALOG: _("카탈로그 변경"),
     }[kind]
 
 
@@ -179,7 +179,7 @@ def _trend_line(history: HistoryData) -> Line:
 def _change_lines(change: Change, wording: Wording, cells: int, of: str, name: str) -> list[Line]:
     """One change, told by what became of the target ``of``, if it names one; a checkpoint by its present ``name``."""
     time, by, key = f"{change.at.astimezone():%H:%M} ", f"{change.by}  ", f"change/{change.rev}"
-    if change.kind is Kind.CHECKPOINT:
+    if change.kind is ChangeKind.CHECKPOINT:
         return [Line(((time, "dim"), (f"■ {name}", "strong")), key, ((f" {change.by} ", "dim"),))]
     said = wording.brief(change, of=of)
     if cells >= WIDE:
@@ -202,7 +202,7 @@ def change_lines(change: Change, wording: Wording, catalog: Catalog, *, language
     said = spoken_of(change.fields)
     if change.fields and not said:
         page.text(wording.describe(change))
-    if change.kind is Kind.CATALOG:  # what the project keeps of its catalog is not for reading
+    if change.kind is ChangeKind.CATALOG:  # what the project keeps of its catalog is not for reading
         said = [field for field in said if field.target != "project"]
     _fields(page, said, wording, catalog)
     return page.lines

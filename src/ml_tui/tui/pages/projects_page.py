@@ -9,13 +9,13 @@ from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.progress import overall
 from ml_tui.domain.review import is_review_overdue, next_review
 from ml_tui.i18n import _
-from ml_tui.store import Entry
+from ml_tui.store import ProjectEntry
 from ml_tui.text import pad, wrap
 from ml_tui.tui.widgets.lines import Line, Span, line
 
 
 def projects_lines(
-    entries: Sequence[Entry], catalogs: Callable[[str], Catalog], width: int, today: date | None = None
+    entries: Sequence[ProjectEntry], catalogs: Callable[[str], Catalog], width: int, today: date | None = None
 ) -> list[Line]:
     """The projects in ``width`` cells, archived ones below; the key of a line is the project's id.
 
@@ -32,7 +32,7 @@ def projects_lines(
     return [Line(), *in_use, *([line(_("보관함"), "label"), *archived] if archived else [])]
 
 
-def _entry_lines(entry: Entry, catalogs: Callable[[str], Catalog], today: date) -> list[Line]:
+def _entry_lines(entry: ProjectEntry, catalogs: Callable[[str], Catalog], today: date) -> list[Line]:
     if entry.project is None:
         fault = entry.fault.message if entry.fault else ""
         hint = entry.fault.hint if entry.fault else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from ml_tui.domain.catalog import Catalog, Language, Workspace
+from ml_tui.domain.catalog import Catalog, GuidePart, Language
 from ml_tui.domain.guide import Passage, passages
 from ml_tui.domain.project import ProjectInfo
 from ml_tui.domain.vocabulary import Label
@@ -48,7 +48,7 @@ def workspace_lines(
     return page.lines
 
 
-def _workspace(page: PageBuilder, workspace: Workspace, reader: Reader) -> None:
+def _workspace(page: PageBuilder, workspace: GuidePart, reader: Reader) -> None:
     """Everything the guide says of ``workspace``; how it is used, for ``reader``."""
     page.said(workspace.title, "title")
     hidden = Label.USER_USE if reader == "consultant" else Label.CONSULTANT_USE

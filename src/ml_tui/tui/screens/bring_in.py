@@ -12,7 +12,7 @@ from ml_tui.domain.changes import Change
 from ml_tui.domain.merge import Cell, Choice
 from ml_tui.errors import BadInput, MlTuiError
 from ml_tui.i18n import _
-from ml_tui.import_ import Proposal, bring_in, propose
+from ml_tui.import_ import ImportProposal, import_answers, propose
 from ml_tui.session import Session
 from ml_tui.text import clean_line
 from ml_tui.tui import commands
@@ -59,7 +59,7 @@ def _newest() -> str:
 class BringIn(Dialog[Change | None]):
     """Shows what a workbook would change; ends with the step that was made, or None."""
 
-    BINDINGS = commands.bindings("bring_in")
+    BINDINGS = commands.bindings("import_answers")
 
     def __init__(self, session: Session, view: View, path: Path) -> None:
         """Read the workbook at ``path`` and compare it with the project of ``session``."""
@@ -68,7 +68,7 @@ class BringIn(Dialog[Change | None]):
         self._view = view
         self._path = path
         self._answers: Answers | None = None
-        self._proposal: Proposal | None = None
+        self._proposal: ImportProposal | None = None
         self._choices: dict[Cell, Choice] = {}
         self._title, self._page, self._hints = Bar(id="title"), LineView(id="page"), Hints(id="hints")
 
@@ -82,7 +82,7 @@ class BringIn(Dialog[Change | None]):
         """Have the workbook read in a thread; it may take seconds."""
         name = clean_line(self._path.name)
         self._title.put([(f" {_('가져오기')}", "title"), (f" · {name}", "")])
-        self._hints.offer(*commands.footer_hints("bring_in"))
+        self._hints.offer(*commands.footer_hints("import_answers"))
         self._page.show([Line(((_("파일을 읽는 중입니다"), "dim"),))])
         self._page.focus()
         session, path = self._session, self._path
@@ -178,11 +178,11 @@ class BringIn(Dialog[Change | None]):
         if answer == "go" and self._proposal:
             await self._accept(self._proposal)
 
-    async def _accept(self, proposal: Proposal) -> None:
+    async def _accept(self, proposal: ImportProposal) -> None:
         if not self.is_active:  # Enter came twice, and the first has brought it in
             return
         try:
-            change = await in_background(lambda: bring_in(self._session, proposal))
+            change = await in_background(lambda: import_answers(self._session, proposal))
         except MlTuiError as error:
             self.post_message(Refused(error))
             return

@@ -16,7 +16,7 @@ from ml_tui.domain.wording import cadence_word, field_label
 from ml_tui.errors import MlTuiError
 from ml_tui.i18n import _, language
 from ml_tui.session import Session
-from ml_tui.store import Entry, Library
+from ml_tui.store import Library, ProjectEntry
 from ml_tui.terminal.painting import PatientScreen
 from ml_tui.tui import commands
 from ml_tui.tui.messages import Refused, Told
@@ -48,7 +48,7 @@ class ProjectsScreen(PatientScreen):
         self._loaded = loaded
         self._by = by
         self._cursor = cursor
-        self._entries: list[Entry] = []
+        self._entries: list[ProjectEntry] = []
         """The projects that are shown."""
         self._header, self._list, self._hints = Bar(id="header"), LineView(id="projects"), Hints(id="hints")
 
@@ -152,14 +152,14 @@ class ProjectsScreen(PatientScreen):
 
     def action_search(self) -> None:
         """Look for a project by its name or client, and go to it in the list."""
-        from ml_tui.tui.screens.search import Search
+        from ml_tui.tui.screens.search import SearchScreen
 
         def found(place: str | None) -> None:
             if place:
                 self._list.go_to(place)
 
         infos = [entry.project.info for entry in self._entries if entry.project]
-        self.app.push_screen(Search(partial(search_projects, infos), where=_("프로젝트의 이름과 고객")), found)
+        self.app.push_screen(SearchScreen(partial(search_projects, infos), where=_("프로젝트의 이름과 고객")), found)
 
     def _project(self) -> Project | None:
         """The project under the cursor; None, with a message, when there is none or it cannot be read."""

@@ -17,7 +17,7 @@ from ml_tui.tui.widgets.fields import LineField
 from ml_tui.tui.widgets.lines import Line, LineView
 
 
-class Search(Dialog[str | None]):
+class SearchScreen(Dialog[str | None]):
     """Shows what is found while it is typed; answers with the place of the hit that was chosen."""
 
     BINDINGS = [

@@ -22,7 +22,7 @@ from ml_tui.tui.view import View
 from ml_tui.tui.widgets.bars import Bar, Hints
 from ml_tui.tui.widgets.lines import LineView, Span
 from ml_tui.tui.widgets.sidebar import Sidebar
-from ml_tui.tui.workspaces.base import Workspace
+from ml_tui.tui.workspaces.base import WorkspacePane
 from ml_tui.tui.workspaces.registry import WORKSPACES, workspace_spec
 
 UNFOLDED_FROM = 100
@@ -78,7 +78,7 @@ class WorkScreen(PatientScreen):
                 yield self._hints
 
     @property
-    def pane(self) -> Workspace:
+    def pane(self) -> WorkspacePane:
         """The open workspace."""
         return self._panes[self._current]
 
@@ -109,7 +109,7 @@ class WorkScreen(PatientScreen):
 
     def set_focus(self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False) -> None:
         """Give ``widget`` the keys, unless its workspace was left meanwhile: what took long ends there unseen."""
-        panes = [node for node in widget.ancestors if isinstance(node, Workspace)] if widget else []
+        panes = [node for node in widget.ancestors if isinstance(node, WorkspacePane)] if widget else []
         if all(pane.display for pane in panes):
             super().set_focus(widget, scroll_visible, from_app_focus)
 
@@ -142,13 +142,13 @@ class WorkScreen(PatientScreen):
         # Painted once, when the pane has its size and the cursor; without the hold, also empty before that.
         pane.call_later(self.call_later, self.app.call_later, self._paint, pane, hold)
 
-    async def _paint(self, pane: Workspace, hold: ExitStack) -> None:
+    async def _paint(self, pane: WorkspacePane, hold: ExitStack) -> None:
         if not pane.has_focus_within:
             pane.focus_content()
         await paint_once(self, hold)
         self._holds.discard(hold)
 
-    def _return_to(self, pane: Workspace, place: str | None) -> None:
+    def _return_to(self, pane: WorkspacePane, place: str | None) -> None:
         """Go to ``place`` in a pane that is open, or where the user was in it."""
         if place is None:
             pane.focus_content()

@@ -13,7 +13,7 @@ from ml_tui.tui.messages import Changed, NameAsked, Refused
 from ml_tui.tui.view import View
 
 
-class Workspace(Horizontal):
+class WorkspacePane(Horizontal):
     """A view of the project. It is told to refresh; it posts what it changed (`ml_tui.tui.messages`)."""
 
     def __init__(self, session: Session, view: View, *, id: str = "", place: str = "") -> None:

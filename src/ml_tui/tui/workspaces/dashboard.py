@@ -28,7 +28,7 @@ from ml_tui.tui.widgets.lines import Line
 from ml_tui.tui.workspaces.two_panes import TwoPanes
 
 if TYPE_CHECKING:  # what opens on a key is loaded then
-    from ml_tui.domain.advice import Proposal
+    from ml_tui.domain.advice import Recommendation
 
 
 def _first_key(catalog: Catalog) -> str:
@@ -306,7 +306,7 @@ class DashboardPane(TwoPanes):
         from ml_tui.tui.screens.menu import Menu
 
         step = advice.next_step(answers)
-        if isinstance(step, advice.Proposal):
+        if isinstance(step, advice.Recommendation):
             self._propose(step)
             return
         title = _("ML 유형 고르기: 질문 {n}").format(n=len(answers) + 1)
@@ -316,7 +316,7 @@ class DashboardPane(TwoPanes):
             lambda choice: self._next_question((*answers, choice == "yes")) if choice else None,
         )
 
-    def _propose(self, proposal: Proposal) -> None:
+    def _propose(self, proposal: Recommendation) -> None:
         """Say what the answers lead to; the cursor goes to the first type, and it is adopted if that is wanted."""
         from ml_tui.tui.screens.menu import Menu
 

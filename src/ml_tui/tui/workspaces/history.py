@@ -7,7 +7,7 @@ from datetime import date
 from textual.actions import SkipAction
 from textual.message import Message
 
-from ml_tui.domain.changes import Change, FieldChange, Kind, answered_of
+from ml_tui.domain.changes import Change, ChangeKind, FieldChange, answered_of
 from ml_tui.domain.diff import compare
 from ml_tui.domain.keys import titles
 from ml_tui.domain.project import Project
@@ -228,7 +228,7 @@ class HistoryPane(TwoPanes):
 
     def _checkpoint(self, change: Change | None) -> Moment | None:
         """The checkpoint that ``change`` has left, if it can still be read."""
-        if self._history is None or change is None or change.kind is not Kind.CHECKPOINT:
+        if self._history is None or change is None or change.kind is not ChangeKind.CHECKPOINT:
             return None
         return next((one for one in self._history.checkpoints if one.rev == change.rev), None)
 
@@ -347,7 +347,7 @@ class HistoryPane(TwoPanes):
         ]
         options.append(("items", _("항목을 골라 그 이력만 …")))
         options += [(f"by/{name}", _("사람: {name}").format(name=name)) for name in event.people]
-        kinds = (Kind.EDIT, Kind.UNDO, Kind.REDO, Kind.RESTORE, Kind.CATALOG)
+        kinds = (ChangeKind.EDIT, ChangeKind.UNDO, ChangeKind.REDO, ChangeKind.RESTORE, ChangeKind.CATALOG)
         options += [(f"kind/{kind}", _("종류: {name}").format(name=kind_word(kind))) for kind in kinds]
         self.app.push_screen(Menu(_("무엇을 볼까요?"), options), self._filter_chosen)
 

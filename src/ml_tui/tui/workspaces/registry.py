@@ -9,7 +9,7 @@ import msgspec
 from ml_tui.i18n import N_
 from ml_tui.session import Session
 from ml_tui.tui.view import View
-from ml_tui.tui.workspaces.base import Workspace
+from ml_tui.tui.workspaces.base import WorkspacePane
 
 
 class WorkspaceSpec(msgspec.Struct, frozen=True):
@@ -22,9 +22,9 @@ class WorkspaceSpec(msgspec.Struct, frozen=True):
     module: str
     pane: str
 
-    def make(self, session: Session, view: View, place: str) -> Workspace:
+    def make(self, session: Session, view: View, place: str) -> WorkspacePane:
         """The workspace's pane, beginning at ``place``."""
-        kind: type[Workspace] = getattr(import_module(f"ml_tui.tui.workspaces.{self.module}"), self.pane)
+        kind: type[WorkspacePane] = getattr(import_module(f"ml_tui.tui.workspaces.{self.module}"), self.pane)
         return kind(session, view, place=place)
 
 

@@ -14,7 +14,7 @@ from ml_tui.session import Session
 from ml_tui.tui.messages import Back, Jump, Told
 from ml_tui.tui.view import View
 from ml_tui.tui.widgets.lines import Line, LineView
-from ml_tui.tui.workspaces.base import Workspace
+from ml_tui.tui.workspaces.base import WorkspacePane
 
 REST = 0.1
 """Seconds the cursor has to rest before the detail follows: holding an arrow key must not send a page a step."""
@@ -26,7 +26,7 @@ JUMP = "jump:"
 """A line whose key begins so leads elsewhere: ``jump:checklist:data-collection#field/note``."""
 
 
-class TwoPanes(Workspace):
+class TwoPanes(WorkspacePane):
     """A workspace of a list and a detail. A kind of it says what the lines are and what its keys do.
 
     Places are ``KEY`` or ``KEY#STOP``: a line of the list, and a line of its detail.

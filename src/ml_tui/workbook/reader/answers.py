@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from ml_tui.domain.merge import Entry
+from ml_tui.domain.merge import IncomingAnswer
 from ml_tui.i18n import Language
 from ml_tui.workbook.reader.rows import Keys
 from ml_tui.workbook.reader.tables import Found
@@ -26,7 +26,7 @@ class Unread(NamedTuple):
     place: str
 
 
-class Problem(msgspec.Struct, frozen=True):
+class CellProblem(msgspec.Struct, frozen=True):
     """Something in a workbook that keeps it from being taken over."""
 
     place: str
@@ -56,11 +56,11 @@ class Answers:
     name: str
     """What the file is called."""
     origin: Origin
-    entries: list[Entry] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    entries: list[IncomingAnswer] = field(default_factory=list)
+    problems: list[CellProblem] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     """What was passed over, in words."""
-    unknown: list[Problem] = field(default_factory=list)
+    unknown: list[CellProblem] = field(default_factory=list)
     """Rows about what the catalog does not have: a problem, unless the workbook is on another catalog."""
     printed: list[Unread] = field(default_factory=list)
     """Cells that are as they were exported, unless somebody has filled them in."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ml_tui.i18n import _
 from ml_tui.text import clean_line, clean_text
-from ml_tui.workbook.reader.values import Unfit, text_of
+from ml_tui.workbook.reader.values import UnfitCell, text_of
 from ml_tui.workbook.sandbox.protocol import RawBook, RawCell, RawSheet
 
 GOES_ON = re.compile(r"\n\[… → (.+)!F(\d+)\]\Z")
@@ -35,14 +35,14 @@ class LongTexts:
         if first is None or not first.fits(row_name, titles):
             fitting = {piece.origin: piece for piece in rows.values() if piece.fits(row_name, titles)}
             if not row_name or len(fitting) != 1:
-                raise Unfit(
+                raise UnfitCell(
                     _("긴 글의 이어지는 부분을 찾을 수 없습니다"),
                     _("'{sheet}' 시트의 행을 옮기거나 지우지 마십시오").format(sheet=clean_line(found[1])[:40]),
                 )
             (first,) = fitting.values()
         parts = sorted((piece for piece in rows.values() if piece.origin == first.origin), key=lambda one: one.number)
         if [piece.number for piece in parts] != list(range(2, len(parts) + 2)):
-            raise Unfit(_("긴 글의 가운데 부분이 빠졌습니다"), _("새로 내보낸 파일에 답을 옮겨 적으십시오"))
+            raise UnfitCell(_("긴 글의 가운데 부분이 빠졌습니다"), _("새로 내보낸 파일에 답을 옮겨 적으십시오"))
         return text[: found.start()] + "".join(piece.text for piece in parts)
 
 
@@ -69,7 +69,7 @@ def _pieces(sheet: RawSheet) -> dict[int, _Piece]:
         try:
             number = int(text_of(cells.get(5)))
             origin, title, text = (cells[1].value, cells[2].value), cells[4].value, cells[6].value
-        except (ValueError, KeyError, Unfit):
+        except (ValueError, KeyError, UnfitCell):
             continue
         name = clean_text(cells[3].value) if 3 in cells else ""
         found[row.number] = _Piece(origin, name, clean_line(title), number, text)

@@ -8,7 +8,7 @@ from itertools import combinations
 
 from ml_tui.text import clean_line
 from ml_tui.workbook.layout import Layout
-from ml_tui.workbook.reader.values import Unfit, text_of
+from ml_tui.workbook.reader.values import UnfitCell, text_of
 from ml_tui.workbook.sandbox.child import folded
 from ml_tui.workbook.sandbox.protocol import RawCell
 
@@ -97,5 +97,5 @@ def _equal_numbers(one: str, other: str) -> bool:
 def _text(cell: RawCell) -> str:
     try:
         return clean_line(text_of(cell))
-    except Unfit:
+    except UnfitCell:
         return ""

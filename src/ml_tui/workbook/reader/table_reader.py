@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator, Mapping
 
 from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.changes import JSON
-from ml_tui.domain.merge import CRITERION, Entry
+from ml_tui.domain.merge import CRITERION, IncomingAnswer
 from ml_tui.i18n import _
 from ml_tui.text import clean_line
-from ml_tui.workbook.reader.answers import Answers, Problem, Unread
+from ml_tui.workbook.reader.answers import Answers, CellProblem, Unread
 from ml_tui.workbook.reader.long_texts import LongTexts
 from ml_tui.workbook.reader.rows import Clash, Keys, Rows
 from ml_tui.workbook.reader.tables import Found
 from ml_tui.workbook.reader.unread import listed, printed, strays
-from ml_tui.workbook.reader.values import Unfit, checked, day_of, statuses, text_of, yes_or_no
+from ml_tui.workbook.reader.values import UnfitCell, checked, day_of, statuses, text_of, yes_or_no
 from ml_tui.workbook.sandbox.protocol import RawCell
 
 _TEXTS = {"checklist": ("reason", "note", "plan", "owner", "evidence"), "mapping": ("link", "note"), "criteria": ()}
@@ -52,7 +52,9 @@ class TableReader:
         found = self._found
         for title, column in found.twice:
             place = found.at(found.head, column)
-            self._answers.problems.append(Problem(place, _("열이 두 번 있습니다: {title}").format(title=title[:40])))
+            self._answers.problems.append(
+                CellProblem(place, _("열이 두 번 있습니다: {title}").format(title=title[:40]))
+            )
         for number, cells, others in found.rows():
             keys = self._keys(number, cells) if cells else None
             if keys is None:
@@ -84,13 +86,13 @@ class TableReader:
         return next((key for key in ("no", *self._found.layout.names) if key in self._found.columns), "")
 
     def _problem(self, row: int, column: str, message: str, hint: str = "") -> None:
-        self._answers.problems.append(Problem(self._found.place(row, column), message, hint))
+        self._answers.problems.append(CellProblem(self._found.place(row, column), message, hint))
 
     def _text(self, row: int, column: str, cells: Mapping[str, RawCell]) -> str:
         """The text under ``column``; a cell that has none that is fit is a problem, and gives the empty text."""
         try:
             return clean_line(text_of(cells.get(column)))
-        except Unfit as error:
+        except UnfitCell as error:
             self._problem(row, column, error.message, error.hint)
             return ""
 
@@ -103,7 +105,7 @@ class TableReader:
             place = self._found.place(row, self._found.layout.keys[0])
             shown = clean_line("/".join(keys))[:60]
             message = _("카탈로그에 없는 행입니다: {name}").format(name=shown)
-            self._answers.unknown.append(Problem(place, message, _("숨은 id 열을 고치지 마십시오")))
+            self._answers.unknown.append(CellProblem(place, message, _("숨은 id 열을 고치지 마십시오")))
             return None
         number = self._text(row, "no", cells)
         if self._numbers.get(number, keys[0]) != keys[0]:
@@ -142,7 +144,7 @@ class TableReader:
 
     # One row of each table
 
-    def _checklist(self, row: int, keys: Keys, cells: Mapping[str, RawCell]) -> Iterator[Entry]:
+    def _checklist(self, row: int, keys: Keys, cells: Mapping[str, RawCell]) -> Iterator[IncomingAnswer]:
         target = f"item/{keys[0]}"
         yield from self._word(row, target, "status", "status", cells)
         yield from self._texts(row, target, keys, "checklist", cells)
@@ -151,23 +153,25 @@ class TableReader:
         if set(_VERIFICATION) <= self._found.columns.keys():
             yield from self._entry(row, target, "verified_at", "verified", lambda: self._verification(cells))
 
-    def _criteria(self, row: int, keys: Keys, cells: Mapping[str, RawCell]) -> Iterator[Entry]:
+    def _criteria(self, row: int, keys: Keys, cells: Mapping[str, RawCell]) -> Iterator[IncomingAnswer]:
         yield from self._word(row, f"item/{keys[0]}", "met", CRITERION + keys[1], cells)
 
-    def _mapping(self, row: int, keys: Keys, cells: Mapping[str, RawCell]) -> Iterator[Entry]:
+    def _mapping(self, row: int, keys: Keys, cells: Mapping[str, RawCell]) -> Iterator[IncomingAnswer]:
         yield from self._word(row, f"row/{keys[0]}", "connected", "connected", cells)
         yield from self._texts(row, f"row/{keys[0]}", keys, "mapping", cells)
 
     def _word(
         self, row: int, target: str, column: str, field_name: str, cells: Mapping[str, RawCell]
-    ) -> Iterator[Entry]:
+    ) -> Iterator[IncomingAnswer]:
         if column in self._found.columns:
             words = self._words[column]
             yield from self._entry(
                 row, target, column, field_name, lambda: words.value(clean_line(text_of(cells.get(column))))
             )
 
-    def _texts(self, row: int, target: str, keys: Keys, table_id: str, cells: Mapping[str, RawCell]) -> Iterator[Entry]:
+    def _texts(
+        self, row: int, target: str, keys: Keys, table_id: str, cells: Mapping[str, RawCell]
+    ) -> Iterator[IncomingAnswer]:
         for column in _TEXTS[table_id]:
             if column in self._found.columns:
                 yield from self._entry(row, target, column, column, self._long_text(column, keys, cells))
@@ -185,12 +189,14 @@ class TableReader:
     def _verification(self, cells: Mapping[str, RawCell]) -> JSON:
         by, at = checked("verified_by", text_of(cells.get("verified_by"))), day_of(cells.get("verified_at"))
         if bool(by) != bool(at):
-            raise Unfit(_("검증에는 검증자와 검증일이 모두 있어야 합니다"), _("둘 다 적거나 둘 다 비우십시오"))
+            raise UnfitCell(_("검증에는 검증자와 검증일이 모두 있어야 합니다"), _("둘 다 적거나 둘 다 비우십시오"))
         return {"by": by, "at": at} if by else None
 
-    def _entry(self, row: int, target: str, column: str, field_name: str, value: Callable[[], JSON]) -> Iterator[Entry]:
+    def _entry(
+        self, row: int, target: str, column: str, field_name: str, value: Callable[[], JSON]
+    ) -> Iterator[IncomingAnswer]:
         """The entry in the cell under ``column``; a cell that is not fit for its field is a problem."""
         try:
-            yield Entry(target, field_name, value(), self._found.place(row, column))
-        except Unfit as error:
+            yield IncomingAnswer(target, field_name, value(), self._found.place(row, column))
+        except UnfitCell as error:
             self._problem(row, column, error.message, error.hint)

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from ml_tui.report.parts import Column, Kind
+from ml_tui.report.parts import Column, ColumnKind
 from ml_tui.text import clean_line
 from ml_tui.workbook.layout import TABLES, Layout
-from ml_tui.workbook.reader.values import Unfit, day_of, text_of
+from ml_tui.workbook.reader.values import UnfitCell, day_of, text_of
 from ml_tui.workbook.sandbox.child import folded
 from ml_tui.workbook.sandbox.protocol import RawBook, RawCell, RawRow, RawSheet
 
@@ -77,7 +77,7 @@ class Found:
 
 
 @dataclass(slots=True)
-class Search:
+class TableSearch:
     """What came of looking for the tables."""
 
     tables: dict[str, Found] = field(default_factory=dict)
@@ -115,9 +115,9 @@ def _is_drawing(name: str, layouts: Sequence[Layout]) -> bool:
     return any(folded(name).startswith(f"{one.sheet}-") for one in layouts if one.table.flows)
 
 
-def find(book: RawBook, layouts: Sequence[Layout]) -> Search:
+def find(book: RawBook, layouts: Sequence[Layout]) -> TableSearch:
     """The tables of ``book``: each sheet is the table of which it has most titles; its name helps."""
-    search = Search(strange=[name for name in map(_harmless, book.others) if not _is_drawing(name, layouts)])
+    search = TableSearch(strange=[name for name in map(_harmless, book.others) if not _is_drawing(name, layouts)])
     titles = {title for layout in layouts for title in layout.titles}
     ranked: list[tuple[float, int, Found]] = []
     for number, sheet in enumerate(book.sheets):
@@ -242,7 +242,7 @@ def _holds(found: Found, number: int, column: Column) -> bool:
     if column.terms:
         known = found.layout.words[column.key]
         return all(folded(text) in known for text in _column(found, number) if text)
-    if column.kind is Kind.DATE:
+    if column.kind is ColumnKind.DATE:
         return all(_is_day(cell) for cell in _cells(found, number))
     return True
 
@@ -250,7 +250,7 @@ def _holds(found: Found, number: int, column: Column) -> bool:
 def _is_day(cell: RawCell) -> bool:
     try:
         day_of(cell)
-    except Unfit:
+    except UnfitCell:
         return False
     return True
 
@@ -259,7 +259,7 @@ def _column(found: Found, number: int) -> Iterator[str]:
     for cell in _cells(found, number):
         try:
             yield clean_line(text_of(cell))
-        except Unfit:
+        except UnfitCell:
             yield "?"
 
 

@@ -11,7 +11,7 @@ from ml_tui.domain.merge import same
 from ml_tui.domain.project import Project
 from ml_tui.i18n import LANGUAGES, _
 from ml_tui.report.building import all_tables, cover_facts
-from ml_tui.report.parts import Kind, shown
+from ml_tui.report.parts import ColumnKind, shown
 from ml_tui.report.tables import Tables
 from ml_tui.text import clean_line
 from ml_tui.workbook.layout import COVER, SAID, TABLES, Layout
@@ -19,7 +19,7 @@ from ml_tui.workbook.reader.answers import Answers, Unread
 from ml_tui.workbook.reader.long_texts import GOES_ON
 from ml_tui.workbook.reader.rows import Keys, Rows
 from ml_tui.workbook.reader.tables import Found
-from ml_tui.workbook.reader.values import Unfit, text_of
+from ml_tui.workbook.reader.values import UnfitCell, text_of
 from ml_tui.workbook.sandbox.protocol import RawCell
 
 _LISTED = 5
@@ -93,9 +93,9 @@ def printed(found: Found, key: str, cell: RawCell | None) -> str:
     """The text in ``cell``, under the column ``key``, as the report has it."""
     try:
         text = text_of(cell)
-        kind = next((column.kind for column in found.layout.table.columns if column.key == key), Kind.TEXT)
-        return str(round(100 * float(text))) if text and kind is Kind.PERCENT else text
-    except (Unfit, ValueError, OverflowError):
+        kind = next((column.kind for column in found.layout.table.columns if column.key == key), ColumnKind.TEXT)
+        return str(round(100 * float(text))) if text and kind is ColumnKind.PERCENT else text
+    except (UnfitCell, ValueError, OverflowError):
         return "" if cell is None or cell.kind == "m" else cell.value or "="
 
 

@@ -20,7 +20,7 @@ _SHOWN = 40
 """How much of a value a message quotes, in characters."""
 
 
-class Unfit(Exception):
+class UnfitCell(Exception):
     """A cell does not say anything that its field could take."""
 
     def __init__(self, message: str, hint: str = "") -> None:
@@ -47,10 +47,10 @@ class Vocabulary:
         if folded in self._known:
             return self._known[folded][0]
         if not folded:
-            raise Unfit(_("비어 있습니다"), _("쓸 수 있는 것: {all}").format(all=self._offered))
+            raise UnfitCell(_("비어 있습니다"), _("쓸 수 있는 것: {all}").format(all=self._offered))
         near = get_close_matches(folded[:40], self._known, n=1, cutoff=0.5)
         suggestion = _("혹시 {name}?").format(name=self._known[near[0]][1]) + " " if near else ""
-        raise Unfit(
+        raise UnfitCell(
             _("그런 말이 없습니다: {word}").format(word=text[:_SHOWN]),
             suggestion + _("쓸 수 있는 것: {all}").format(all=self._offered),
         )
@@ -90,13 +90,15 @@ def text_of(cell: RawCell | None) -> str:
         return ""
     match cell.kind:
         case "e":
-            raise Unfit(
+            raise UnfitCell(
                 _("오류 값입니다: {word}").format(word=clean_line(cell.value)[:_SHOWN]), _("수식을 글로 바꾸십시오")
             )
         case "f":
-            raise Unfit(_("수식에 계산된 값이 없습니다"), _("Excel에서 열어 저장하거나, 수식을 그 값으로 바꾸십시오"))
+            raise UnfitCell(
+                _("수식에 계산된 값이 없습니다"), _("Excel에서 열어 저장하거나, 수식을 그 값으로 바꾸십시오")
+            )
         case "m":
-            raise Unfit(_("다른 칸과 병합되어 값이 사라진 칸입니다"), _("병합을 풀고 칸마다 값을 적으십시오"))
+            raise UnfitCell(_("다른 칸과 병합되어 값이 사라진 칸입니다"), _("병합을 풀고 칸마다 값을 적으십시오"))
         case "n":
             return _typed(cell.value)
         case "d":
@@ -108,9 +110,9 @@ def _typed(number: str) -> str:
     try:
         value = float(number)
     except ValueError:
-        raise Unfit(_("숫자가 아닙니다: {word}").format(word=clean_line(number)[:_SHOWN])) from None
+        raise UnfitCell(_("숫자가 아닙니다: {word}").format(word=clean_line(number)[:_SHOWN])) from None
     if value != value or value in (float("inf"), float("-inf")):
-        raise Unfit(_("숫자가 아닙니다: {word}").format(word=clean_line(number)[:_SHOWN]))
+        raise UnfitCell(_("숫자가 아닙니다: {word}").format(word=clean_line(number)[:_SHOWN]))
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else number
 
 
@@ -125,7 +127,7 @@ def day_of(cell: RawCell | None) -> str | None:
     try:
         day: date | None = answers.parse_date(text)
     except BadInput as error:
-        raise Unfit(error.message, error.hint) from None
+        raise UnfitCell(error.message, error.hint) from None
     return day.isoformat() if day else None
 
 
@@ -141,7 +143,7 @@ def checked(field: str, text: str) -> JSON:
             lines = [_fitting(fitting_line, line, limit=EVIDENCE_LENGTH) for line in text.split("\n")]
             kept = [line for line in lines if line]
             if len(kept) > answers.EVIDENCE_LIMIT:
-                raise Unfit(_("증빙이 너무 많습니다 (항목마다 {n}건까지)").format(n=answers.EVIDENCE_LIMIT))
+                raise UnfitCell(_("증빙이 너무 많습니다 (항목마다 {n}건까지)").format(n=answers.EVIDENCE_LIMIT))
             return kept
     return _fitting(fitting_line, text)
 
@@ -150,4 +152,4 @@ def _fitting(fit: Callable[..., str], text: str, **options: int) -> str:
     try:
         return fit(text, **options)
     except BadInput as error:
-        raise Unfit(error.message, error.hint) from None
+        raise UnfitCell(error.message, error.hint) from None

@@ -12,10 +12,10 @@ from ml_tui.errors import BadInput
 from ml_tui.i18n import LANGUAGES, _
 from ml_tui.text import clean_line
 from ml_tui.workbook.layout import Layout, layouts, wanted
-from ml_tui.workbook.reader.answers import Answers, Origin, Problem
+from ml_tui.workbook.reader.answers import Answers, CellProblem, Origin
 from ml_tui.workbook.reader.long_texts import LongTexts
 from ml_tui.workbook.reader.table_reader import TableReader
-from ml_tui.workbook.reader.tables import Found, Search, find
+from ml_tui.workbook.reader.tables import Found, TableSearch, find
 from ml_tui.workbook.reader.unread import listed, note_comments, note_told
 from ml_tui.workbook.sandbox import limits
 from ml_tui.workbook.sandbox.child import folded
@@ -51,7 +51,7 @@ def read_answers(path: Path, catalog: Catalog, project: Project) -> Answers:
     return answers
 
 
-def _demand_answers(name: str, book: RawBook, search: Search) -> None:
+def _demand_answers(name: str, book: RawBook, search: TableSearch) -> None:
     """Make sure that there is anything to bring in.
 
     :raises BadInput: there is not; the message says what the workbook is instead.
@@ -71,7 +71,7 @@ def _demand_answers(name: str, book: RawBook, search: Search) -> None:
     raise BadInput(_("ml-tui가 내보낸 통합 문서가 아닙니다: {name}").format(name=name[:80]), hint)
 
 
-def _missing(search: Search, answers: Answers) -> Iterator[Problem]:
+def _missing(search: TableSearch, answers: Answers) -> Iterator[CellProblem]:
     """That the checklist was not found, or not a row of it."""
     found = search.tables.get("checklist")
     if found and any(table == "checklist" for table, _keys in answers.rows):
@@ -79,12 +79,12 @@ def _missing(search: Search, answers: Answers) -> Iterator[Problem]:
     hint = _("새로 내보낸 파일에 답을 옮겨 적고 다시 가져오십시오")
     if found:
         message = _("어느 항목인지 알 수 있는 행이 없습니다. 번호나 점검 항목의 이름이 있어야 합니다")
-        yield Problem(found.name, message, hint)
+        yield CellProblem(found.name, message, hint)
     elif "checklist" in search.untitled:
         message = _("제목 행을 찾지 못했습니다. 번호, 점검 항목, 상태, 메모 … 이(가) 한 행에 있어야 합니다")
-        yield Problem(search.untitled["checklist"], message, hint)
+        yield CellProblem(search.untitled["checklist"], message, hint)
     else:
-        yield Problem(answers.name, _("체크리스트 시트를 찾지 못했습니다"), hint)
+        yield CellProblem(answers.name, _("체크리스트 시트를 찾지 못했습니다"), hint)
 
 
 def _origin(book: RawBook) -> Origin:
@@ -114,7 +114,7 @@ def _origin(book: RawBook) -> Origin:
     return Origin(project, catalog, number("revision"), language, day, version)
 
 
-def _passed_over(search: Search, known: list[Layout]) -> Iterator[str]:
+def _passed_over(search: TableSearch, known: list[Layout]) -> Iterator[str]:
     """What of the workbook is not read, or not there, in words."""
     for found in search.tables.values():
         yield from _about_columns(found)
@@ -138,7 +138,7 @@ def _passed_over(search: Search, known: list[Layout]) -> Iterator[str]:
         yield _("모르는 시트는 읽지 않았습니다: {names}").format(names=listed(search.strange))
 
 
-def _is_absent(layout: Layout, search: Search) -> bool:
+def _is_absent(layout: Layout, search: TableSearch) -> bool:
     """Whether the table of ``layout`` should be there and is not; it is named in the language of the workbook."""
     table = layout.table.id
     language = next(iter(search.tables.values())).layout.language if search.tables else None

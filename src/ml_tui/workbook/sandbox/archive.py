@@ -27,7 +27,7 @@ _PIECE = 1 << 16
 _OVERLAP = 16
 
 
-class Refused(Exception):
+class RefusedArchive(Exception):
     """The workbook is not read."""
 
     def __init__(self, why: Refusal, detail: str = "") -> None:
@@ -43,15 +43,15 @@ def examine(content: bytes) -> None:
     :raises Refused: it is not.
     """
     if not content:
-        raise Refused(Refusal.EMPTY)
+        raise RefusedArchive(Refusal.EMPTY)
     if len(content) > limits.FILE_BYTES:
-        raise Refused(Refusal.TOO_LARGE)
+        raise RefusedArchive(Refusal.TOO_LARGE)
     if content.startswith(_OLE):
-        raise Refused(Refusal.OLD_OR_ENCRYPTED)
+        raise RefusedArchive(Refusal.OLD_OR_ENCRYPTED)
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        raise Refused(Refusal.NOT_ZIP) from None
+        raise RefusedArchive(Refusal.NOT_ZIP) from None
     with archive:
         _examine_list(archive.infolist())
         for part in archive.infolist():
@@ -63,17 +63,17 @@ def _examine_list(parts: list[zipfile.ZipInfo]) -> None:
     """Judge by the table of contents alone."""
     names = [part.filename for part in parts]
     if len(parts) > limits.PARTS or sum(part.file_size for part in parts) > limits.UNPACKED_BYTES:
-        raise Refused(Refusal.TOO_LARGE)
+        raise RefusedArchive(Refusal.TOO_LARGE)
     if any(_swells(part) for part in parts):
-        raise Refused(Refusal.TOO_LARGE)
+        raise RefusedArchive(Refusal.TOO_LARGE)
     if any(part.flag_bits & 1 for part in parts):
-        raise Refused(Refusal.OLD_OR_ENCRYPTED)
+        raise RefusedArchive(Refusal.OLD_OR_ENCRYPTED)
     if any(map(_MACROS.search, names)):
-        raise Refused(Refusal.MACROS)
+        raise RefusedArchive(Refusal.MACROS)
     if _CONTENT_TYPES not in names or "xl/workbook.xml" not in names:
-        raise Refused(Refusal.NOT_WORKBOOK)
+        raise RefusedArchive(Refusal.NOT_WORKBOOK)
     if len(set(names)) < len(names):
-        raise Refused(Refusal.BROKEN, "duplicate parts")
+        raise RefusedArchive(Refusal.BROKEN, "duplicate parts")
 
 
 def _swells(part: zipfile.ZipInfo) -> bool:
@@ -89,15 +89,15 @@ def _examine_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
                 if number == 0:
                     _demand_readable(piece)
                 if b"<!DOCTYPE" in last + piece or b"<!ENTITY" in last + piece:
-                    raise Refused(Refusal.DOCTYPE)
+                    raise RefusedArchive(Refusal.DOCTYPE)
                 if part.filename == _CONTENT_TYPES and _MACRO_TYPE.search(last + piece):
-                    raise Refused(Refusal.MACROS)
+                    raise RefusedArchive(Refusal.MACROS)
                 last = piece[-_OVERLAP:]
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError, zlib.error) as error:
-        raise Refused(Refusal.BROKEN, type(error).__name__) from None
+        raise RefusedArchive(Refusal.BROKEN, type(error).__name__) from None
 
 
 def _demand_readable(piece: bytes) -> None:
     declared: Iterable[bytes] = _DECLARED.findall(piece[:1000])
     if b"\x00" in piece[:64] or any(name.lower() not in _KNOWN_ENCODINGS for name in declared):
-        raise Refused(Refusal.ENCODING)
+        raise RefusedArchive(Refusal.ENCODING)

@@ -17,7 +17,7 @@ from typing import Any
 
 from ml_tui.sandbox.child import serve
 from ml_tui.workbook.sandbox import limits
-from ml_tui.workbook.sandbox.archive import Refused, examine
+from ml_tui.workbook.sandbox.archive import RefusedArchive, examine
 from ml_tui.workbook.sandbox.limits import Refusal
 
 _ESCAPED = re.compile("_x005F_(?=x[0-9A-F]{4}_)|_x000D_(?=\n)", re.IGNORECASE)
@@ -54,7 +54,7 @@ def answer(request: bytes) -> bytes:
     try:
         examine(content)
         answer = read(content, json.loads(wanted))
-    except Refused as refusal:
+    except RefusedArchive as refusal:
         answer = {"refused": refusal.why.value, "detail": refusal.detail}
     except MemoryError:
         answer = {"refused": Refusal.MEMORY.value}
@@ -81,7 +81,7 @@ def read(content: bytes, wanted: dict[str, Any] | None) -> dict[str, Any]:
     from openpyxl.xml import DEFUSEDXML
 
     if not DEFUSEDXML:
-        raise Refused(Refusal.PACKAGE, "defusedxml")
+        raise RefusedArchive(Refusal.PACKAGE, "defusedxml")
     import warnings
 
     from openpyxl.reader import excel
@@ -174,7 +174,7 @@ class _Taking:
         self._cells += cells
         self._characters += characters
         if self._cells > limits.CELLS or self._characters > limits.CHARACTERS:
-            raise Refused(Refusal.TOO_LARGE)
+            raise RefusedArchive(Refusal.TOO_LARGE)
 
 
 def _plain(value: Any, data_type: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from ml_tui.report.parts import Kind, Term, Value, shown
+from ml_tui.report.parts import ColumnKind, Term, Value, shown
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -69,14 +69,14 @@ EARLIEST = 1900
 """The first year that a workbook can count days in; an earlier day, by a clock that was wrong, is written as text."""
 
 
-def kind_of(value: Value, kind: Kind) -> Kind:
+def kind_of(value: Value, kind: ColumnKind) -> ColumnKind:
     """How ``value`` is written in a column of ``kind``: in one of mixed values, numbers and days stay what they are."""
-    if kind is Kind.TEXT and isinstance(value, date):
-        return Kind.DATE
-    return Kind.NUMBER if kind is Kind.TEXT and isinstance(value, int) else kind
+    if kind is ColumnKind.TEXT and isinstance(value, date):
+        return ColumnKind.DATE
+    return ColumnKind.NUMBER if kind is ColumnKind.TEXT and isinstance(value, int) else kind
 
 
-def put(sheet: Worksheet, row: int, column: int, value: Value, kind: Kind, look: Format) -> None:
+def put(sheet: Worksheet, row: int, column: int, value: Value, kind: ColumnKind, look: Format) -> None:
     """Set a cell, counted from 1, to ``value``: numbers and days as such, text as text whatever it looks like."""
     match value:
         case None | "":
@@ -91,10 +91,10 @@ def put(sheet: Worksheet, row: int, column: int, value: Value, kind: Kind, look:
             # Days are taken, too, and must not become moments: the first of 1900 would be taken for a time of day.
             sheet.write_datetime(row - 1, column - 1, value, look)  # type: ignore[call-overload]
         case int():
-            sheet.write_number(row - 1, column - 1, value / 100 if kind is Kind.PERCENT else value, look)
+            sheet.write_number(row - 1, column - 1, value / 100 if kind is ColumnKind.PERCENT else value, look)
 
 
-def holds(found: Found, value: Value, kind: Kind) -> bool:
+def holds(found: Found, value: Value, kind: ColumnKind) -> bool:
     """Whether what was ``found`` in a cell is what `put` has set it to: the same text, number or day."""
     match value:
         case None | "":
@@ -111,7 +111,7 @@ def holds(found: Found, value: Value, kind: Kind) -> bool:
         case date():
             return type(found) is date and found == value
         case int():
-            return type(found) is float and found == (value / 100 if kind is Kind.PERCENT else value)
+            return type(found) is float and found == (value / 100 if kind is ColumnKind.PERCENT else value)
 
 
 def whole(stored: str, place: str, rest: Rest) -> str:

@@ -13,7 +13,7 @@ from math import ceil
 import msgspec
 
 from ml_tui.i18n import translation
-from ml_tui.report.parts import Flow, Kind, Report, Table, Term, Tone
+from ml_tui.report.parts import ColumnKind, Flow, Report, Table, Term, Tone
 from ml_tui.text import wrap
 from ml_tui.workbook.writer import styles
 from ml_tui.workbook.writer.book import Book
@@ -70,7 +70,7 @@ def draw_flows(book: Book, table: Table, report: Report, title: str, looks: styl
         lines = 1
         for cell in cells:
             colours = styles.toned(cell.tone) if cell.tone else None
-            put(sheet, row, cell.column, cell.text, Kind.TEXT, looks.get(cell.style, typed=True, more=colours))
+            put(sheet, row, cell.column, cell.text, ColumnKind.TEXT, looks.get(cell.style, typed=True, more=colours))
             if cell.tone:
                 lines = max(lines, len(wrap(cell.text, int(_BOX) - 2)))
         sheet.set_row(row - 1, lines * LINE + _AROUND)

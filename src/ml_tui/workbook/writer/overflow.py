@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ml_tui.i18n import translation
-from ml_tui.report.parts import Kind, Report, Value
+from ml_tui.report.parts import ColumnKind, Report, Value
 from ml_tui.workbook.writer import styles
 from ml_tui.workbook.writer.book import Book
 from ml_tui.workbook.writer.cells import Grid, Rest, goes_on, pieces, put
@@ -43,13 +43,13 @@ class Overflow:
         sheet = book.add_worksheet(self.sheet)
         head = (_("시트"), _("칸"), _("항목"), _("열"), _("순서"), _("이어지는 내용"))
         for number, (title, width) in enumerate(zip(head, _WIDTHS, strict=True), start=1):
-            put(sheet, 1, number, title, Kind.TEXT, looks.get(styles.HEAD, typed=True))
+            put(sheet, 1, number, title, ColumnKind.TEXT, looks.get(styles.HEAD, typed=True))
             sheet.set_column(number - 1, number - 1, width)
         for row, values in enumerate(self.pieces, start=_FIRST_ROW):
             cells: tuple[Value, ...] = values
             for number, value in enumerate(cells, start=1):
-                kind = Kind.NUMBER if isinstance(value, int) else Kind.MULTILINE
-                put(sheet, row, number, value, kind, looks.get(kind, typed=kind is Kind.MULTILINE))
+                kind = ColumnKind.NUMBER if isinstance(value, int) else ColumnKind.MULTILINE
+                put(sheet, row, number, value, kind, looks.get(kind, typed=kind is ColumnKind.MULTILINE))
         sheet.freeze_panes(1, 0)
         set_up_page(sheet, report, _WIDTHS)
 

@@ -9,7 +9,7 @@ from math import ceil
 from xlsxwriter.worksheet import Worksheet
 
 from ml_tui.i18n import translation
-from ml_tui.report.parts import Column, Kind, Report, Table, Value, shown
+from ml_tui.report.parts import Column, ColumnKind, Report, Table, Value, shown
 from ml_tui.text import crop, width, wrap
 from ml_tui.workbook.writer import styles
 from ml_tui.workbook.writer.cells import put
@@ -95,7 +95,7 @@ def lay_cover(
         lines = len(wrap(text, sum(_COVER_WIDTHS) * 10 // size))
         _across(sheet, row, text, style, looks, lines * size * 1.5)
     for row, fact in enumerate(report.facts.rows, start=top + 1):
-        sheet.merge_range(row - 1, 1, row - 1, len(_COVER_WIDTHS) - 1, "", looks.get(Kind.TEXT))
+        sheet.merge_range(row - 1, 1, row - 1, len(_COVER_WIDTHS) - 1, "", looks.get(ColumnKind.TEXT))
         sheet.set_row(row - 1, len(wrap(shown(fact[2]), sum(_COVER_WIDTHS[1:]))) * LINE + 3)
     sheet.merge_range(top - 1, 1, top - 1, len(_COVER_WIDTHS) - 1, "", looks.get(styles.HEAD))
     first = top + len(report.facts.rows) + 3
@@ -118,7 +118,7 @@ def lay_cover(
     sheet.fit_to_pages(1, 0)
 
 
-def cover_style(table: Table, number: int, kind: Kind) -> tuple[str, styles.Look | None]:
+def cover_style(table: Table, number: int, kind: ColumnKind) -> tuple[str, styles.Look | None]:
     """How a cell of ``kind`` in the column ``number`` of a ``table`` on the cover looks: the style, and what else."""
     if number == 1:
         return styles.LABEL, None
@@ -129,7 +129,7 @@ def _across(sheet: Worksheet, row: int, text: str, style: str, looks: styles.Sty
     """Put ``text`` across the whole width of the cover."""
     look = looks.get(style, typed=True)
     sheet.merge_range(row - 1, 0, row - 1, len(_COVER_WIDTHS) - 1, "", look)
-    put(sheet, row, 1, text, Kind.TEXT, look)
+    put(sheet, row, 1, text, ColumnKind.TEXT, look)
     sheet.set_row(row - 1, height)
 
 
@@ -185,7 +185,7 @@ def _colour(sheet: Worksheet, column: Column, cells: tuple[int, int, int, int], 
             word = '"{}"'.format(term.word.replace('"', '""'))
             rule = {"type": "cell", "criteria": "==", "value": word, "format": looks.tone(term.tone)}
             sheet.conditional_format(*cells, rule)
-    if column.kind is Kind.PERCENT:
+    if column.kind is ColumnKind.PERCENT:
         ends = {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": 1}
         look = {"bar_color": styles.BAR, "bar_solid": True, "bar_no_border": True, "data_bar_2010": True}
         sheet.conditional_format(*cells, {"type": "data_bar", **ends, **look})

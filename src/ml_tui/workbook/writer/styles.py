@@ -7,7 +7,7 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
-from ml_tui.report.parts import Kind, Tone
+from ml_tui.report.parts import ColumnKind, Tone
 
 FONT = "맑은 고딕"
 """On every Korean Windows and Mac with Office; others put their own Korean font in its place."""
@@ -38,19 +38,19 @@ _CENTRED: Look = {"align": "center"}
 _MIDDLE: Look = {"align": "center", "valign": "vcenter"}
 _BOX: Look = {"border": 1, "border_color": _RULE}
 
-_KINDS: dict[Kind, Look] = {
-    Kind.NUMBER: {**_CENTRED, "num_format": "0"},
-    Kind.PERCENT: {**_CENTRED, "num_format": "0%"},
-    Kind.DATE: {**_CENTRED, "num_format": "yyyy-mm-dd"},
-    Kind.MOMENT: {**_CENTRED, "num_format": "yyyy-mm-dd hh:mm:ss"},
-    Kind.STATUS: _CENTRED,
+_KINDS: dict[ColumnKind, Look] = {
+    ColumnKind.NUMBER: {**_CENTRED, "num_format": "0"},
+    ColumnKind.PERCENT: {**_CENTRED, "num_format": "0%"},
+    ColumnKind.DATE: {**_CENTRED, "num_format": "yyyy-mm-dd"},
+    ColumnKind.MOMENT: {**_CENTRED, "num_format": "yyyy-mm-dd hh:mm:ss"},
+    ColumnKind.STATUS: _CENTRED,
 }
 
 _PLAIN: Look = {"font_name": FONT, "font_size": 10, "num_format": "@", "valign": "top", "text_wrap": True}
 """What all have unless they say otherwise."""
 
 _LOOKS: dict[str, Look] = {
-    **{kind.value: {**_BOX, **_KINDS.get(kind, {})} for kind in Kind},
+    **{kind.value: {**_BOX, **_KINDS.get(kind, {})} for kind in ColumnKind},
     HEAD: {**_BOX, **_MIDDLE, "bold": True, "font_color": "#FFFFFF", "bg_color": _INK},
     LABEL: {**_BOX, "bold": True, "bg_color": _PALE},
     TITLE: {"font_size": 20, "bold": True, "font_color": _INK, "valign": "vcenter"},
@@ -73,7 +73,7 @@ class Styles:
         self._made: dict[tuple[object, ...], Format] = {}
 
     def get(self, name: str, *, typed: bool = False, more: Look | None = None) -> Format:
-        """The format called ``name``, a `Kind` or one of those above, with the properties ``more`` besides.
+        """The format called ``name``, a `ColumnKind` or one of those above, with the properties ``more`` besides.
 
         :param typed: for a text that stays one whatever it looks like, also when it is edited.
         """

@@ -15,7 +15,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from ml_tui import __version__
-from ml_tui.report.parts import Column, Kind, Report, Table, Term, Value
+from ml_tui.report.parts import Column, ColumnKind, Report, Table, Term, Value
 from ml_tui.workbook.writer import styles
 from ml_tui.workbook.writer.book import Book
 from ml_tui.workbook.writer.cells import Grid, Rest, holds, kind_of, put, whole
@@ -37,7 +37,7 @@ LONG = 2_000
 _SHEET_UNFIT = re.compile(r"[\[\]:*?/\\']+")
 _SHEET_TITLE_LIMIT = 31
 
-Expected = tuple[int, int, Value, Kind]
+Expected = tuple[int, int, Value, ColumnKind]
 """Row and column from 1, and what stands there."""
 
 
@@ -58,10 +58,10 @@ class TablePlace:
         for number, (at, column) in enumerate(kept, start=1):
             yield number, at, column
 
-    def cells(self) -> Iterator[tuple[int, int, Column, Value, Kind]]:
+    def cells(self) -> Iterator[tuple[int, int, Column, Value, ColumnKind]]:
         """Row and column in the sheet, the column, the value and its kind; titles first."""
         for number, at, column in self.columns():
-            yield self.row, number, column, column.title, Kind.TEXT
+            yield self.row, number, column, column.title, ColumnKind.TEXT
             for row, values in enumerate(self.table.rows, start=self.row + 1):
                 yield row, number, column, values[at], kind_of(values[at], column.kind)
 
@@ -117,7 +117,7 @@ def compare(data: bytes, report: Report) -> list[str]:
     differing: list[str] = []
     for place in table_places(report):
         if place.flows:
-            drawn = [(cell.row, cell.column, cell.text, Kind.TEXT) for cell in flow_cells(place.table)]
+            drawn = [(cell.row, cell.column, cell.text, ColumnKind.TEXT) for cell in flow_cells(place.table)]
             differing += _differences(place.flows, grids, drawn, rest)
         cells = [(row, number, value, kind) for row, number, _column, value, kind in place.cells()]
         differing += _differences(place.sheet, grids, cells, rest, alone=not place.cover)
