@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from ml_tui.cli.commands import bring_in
+from ml_tui.cli.commands import import_
 from ml_tui.content import Loaded
 from ml_tui.store import ProjectStore
 from ml_tui.workbook.reader.workbook import read_answers
@@ -37,7 +37,7 @@ def test_what_an_import_says_fits_too(
     bench.cli("export", bench.project, "-f", "xlsx", "-o", workbook)
     project = ProjectStore(bench.cli.project(bench.project), write=False).load()
     answers = read_answers(Path(workbook), loaded.catalog, project)
-    monkeypatch.setattr(bring_in, "read_answers", lambda *_arguments: answers)  # the child was asked once
+    monkeypatch.setattr(import_, "read_answers", lambda *_arguments: answers)  # the child was asked once
     check_words(bench, ("import", "@", workbook, "--yes"), lasting=lasting)
 
 

@@ -226,7 +226,7 @@ def _of_deliverables() -> tuple[Subcommand, ...]:
         ),
         Subcommand(
             "import",
-            "bring_in:import_workbook",
+            "import_:import_workbook",
             _("채워진 통합 문서(xlsx)를 가져옵니다. 먼저 차이를 보이며, 한 번에 되돌릴 수 있습니다"),
             (
                 _project(),

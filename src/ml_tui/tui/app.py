@@ -283,9 +283,9 @@ class MlTuiApp(DeliveringApp):
             return
         self.push_screen(Form(_("체크리스트 저장"), [spec], prepare=keep, accept=accept, all_answers=True))
 
-    def action_bring_in(self) -> None:
+    def action_import(self) -> None:
         """Ask for a filled-in workbook, show what it would change, and take it over."""
-        from ml_tui.tui.screens.bring_in import BringIn, path_form
+        from ml_tui.tui.screens.import_ import ImportScreen, path_form
         from ml_tui.tui.typed_paths import path_of
 
         if (work := self._demand_work()) is None:
@@ -299,7 +299,7 @@ class MlTuiApp(DeliveringApp):
         def asked(answers: dict[str, str] | None) -> None:
             if answers:
                 self._brought_last = answers["path"]
-                self.push_screen(BringIn(work.session, self.view, path_of(answers["path"])), self._brought_in)
+                self.push_screen(ImportScreen(work.session, self.view, path_of(answers["path"])), self._brought_in)
 
         self.push_screen(path_form(self._brought_last), asked)
 

@@ -83,7 +83,7 @@ SCOPES = {
     "modules": N_("플랫폼 모듈"),
     "history": N_("이력"),
     "review": N_("검토 모드"),
-    "bring_in": N_("가져오기"),
+    "import": N_("가져오기"),
     "editor": N_("편집"),
 }
 """Where keys work, in the order of the help page."""
@@ -109,7 +109,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "app", "x", "export", N_("내보내기"), N_("Excel, PDF, HTML, Markdown, CSV, JSON 파일로 내보냅니다"), footer=True
     ),
-    Command("app", "i", "bring_in", N_("가져오기"), N_("채워진 Excel 파일을 읽어 차이를 보이고, 한 번에 가져옵니다")),
+    Command("app", "i", "import", N_("가져오기"), N_("채워진 Excel 파일을 읽어 차이를 보이고, 한 번에 가져옵니다")),
     Command(
         "app", "slash", "search", N_("찾기"), N_("모든 항목에서 찾습니다. 초성으로도 됩니다 (ㄷㄹㅍㅌ)"), footer=True
     ),
@@ -318,7 +318,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("review", "question_mark", "app.help", N_("도움말"), N_("방법과 모든 키를 보여 줍니다"), always=True),
     Command("review", "escape", "leave", N_("나가기"), N_("보던 항목으로 돌아갑니다"), footer=True),
     Command(
-        "bring_in",
+        "import",
         "space",
         "choose",
         N_("고르기"),
@@ -326,7 +326,7 @@ COMMANDS: tuple[Command, ...] = (
         footer=True,
     ),
     Command(
-        "bring_in",
+        "import",
         "1",
         "choose_all('mine')",
         N_("모두 이곳"),
@@ -334,22 +334,22 @@ COMMANDS: tuple[Command, ...] = (
         footer=True,
     ),
     Command(
-        "bring_in",
+        "import",
         "2",
         "choose_all('theirs')",
         N_("모두 파일"),
         N_("모든 충돌에서 파일의 것을 가져옵니다"),
         footer=True,
     ),
-    Command("bring_in", "ctrl+s", "accept", N_("가져오기"), N_("사본을 남기고 한 번에 바꿉니다"), footer=True),
-    Command("bring_in", "escape", "leave", N_("닫기"), N_("아무것도 바꾸지 않습니다"), footer=True),
+    Command("import", "ctrl+s", "accept", N_("가져오기"), N_("사본을 남기고 한 번에 바꿉니다"), footer=True),
+    Command("import", "escape", "leave", N_("닫기"), N_("아무것도 바꾸지 않습니다"), footer=True),
     Command("editor", "ctrl+s", "save", N_("저장"), N_("적은 것을 저장하고 닫습니다"), footer=True),
     Command("editor", "tab", "app.focus_next", N_("다음 칸"), footer=True, palette=False),
     Command("editor", "escape", "leave", N_("닫기"), N_("바꾼 것이 있으면 어떻게 할지 묻습니다"), footer=True),
 )
 
 
-_NOT_PLACES = ("app", "move", "review", "bring_in", "editor")
+_NOT_PLACES = ("app", "move", "review", "import", "editor")
 """Scopes that are no places to go to by a key of their own."""
 
 

@@ -18,7 +18,7 @@ from ml_tui.text import clean_line
 from ml_tui.tui import commands
 from ml_tui.tui.background import in_background
 from ml_tui.tui.messages import Refused, Told
-from ml_tui.tui.pages.bring_in_page import ACCEPT, choice_key, proposal_lines, refusal_lines
+from ml_tui.tui.pages.import_page import ACCEPT, choice_key, proposal_lines, refusal_lines
 from ml_tui.tui.screens.dialog import Dialog
 from ml_tui.tui.screens.form import FieldSpec, Form
 from ml_tui.tui.screens.menu import Menu
@@ -56,10 +56,10 @@ def _newest() -> str:
         return ""
 
 
-class BringIn(Dialog[Change | None]):
+class ImportScreen(Dialog[Change | None]):
     """Shows what a workbook would change; ends with the step that was made, or None."""
 
-    BINDINGS = commands.bindings("import_answers")
+    BINDINGS = commands.bindings("import")
 
     def __init__(self, session: Session, view: View, path: Path) -> None:
         """Read the workbook at ``path`` and compare it with the project of ``session``."""
@@ -82,7 +82,7 @@ class BringIn(Dialog[Change | None]):
         """Have the workbook read in a thread; it may take seconds."""
         name = clean_line(self._path.name)
         self._title.put([(f" {_('가져오기')}", "title"), (f" · {name}", "")])
-        self._hints.offer(*commands.footer_hints("import_answers"))
+        self._hints.offer(*commands.footer_hints("import"))
         self._page.show([Line(((_("파일을 읽는 중입니다"), "dim"),))])
         self._page.focus()
         session, path = self._session, self._path
