@@ -58,7 +58,7 @@ class Follower:
     def _look(self) -> Sighting | None:
         """What is new; None when nothing is."""
         lock, store = self._session.store.lock, self._session.store
-        held = lock.is_held()
+        held = self._session.is_held()
         before, self._known = self._known, (held, lock.card_stamp())
         if not store.has_changed() and self._known == before:
             return None

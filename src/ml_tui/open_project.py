@@ -96,6 +96,14 @@ class OpenProject:
 
     # Looking on while somebody else writes
 
+    def is_held(self) -> bool:
+        """Whether somebody else holds the project; an attempt of ours to take it over counts for nothing.
+
+        Can be called from any thread, and waits for such an attempt.
+        """
+        with self._saving:
+            return self.store.lock.is_held()
+
     def read_again(self) -> Newer:
         """The project as it is on disk now, to be shown by `follow`. Can be called from any thread.
 

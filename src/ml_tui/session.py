@@ -333,7 +333,7 @@ class Session(OpenProject):
     def save(self) -> int:
         """Put every change made so far on disk; the revision that is now safe. Can be called from any thread.
 
-        :raises Conflict: somebody else has written the project.
+        :raises WrittenByAnother: somebody else has written the project.
         :raises NotWritten: it could not be written; the changes stay in memory, and can be saved later.
         """
         with self._saving:

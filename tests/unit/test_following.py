@@ -10,7 +10,7 @@ import pytest
 
 from ml_tui.errors import Busy
 from ml_tui.session import Session
-from ml_tui.store import CorruptProject
+from ml_tui.store import CorruptProject, ProjectStore
 from ml_tui.store.lock import ProjectLock
 from tests.waiting import PATIENCE
 
@@ -123,6 +123,32 @@ def test_taking_over(session: Session, open_session: Open) -> None:
     assert [change.rev for change in reader.log()] == [1, 2, 3]
     with pytest.raises(Busy):
         open_session(session.project.info.id).take_over()
+
+
+def test_an_attempt_of_ones_own_is_not_taken_for_somebody_who_holds_the_project(
+    session: Session, open_session: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it is said, after an attempt that failed, that another session has come and has left again."""
+    reader = open_session(session.project.info.id)
+    session.close()
+    seen: list[bool] = []
+    asked, looked = threading.Event(), threading.Event()
+
+    def look() -> None:
+        asked.set()
+        seen.append(reader.is_held())
+        looked.set()
+
+    def fail(_store: object) -> None:
+        threading.Thread(target=look, daemon=True).start()
+        assert asked.wait(PATIENCE)
+        assert not looked.wait(0.05)  # it may not answer before the attempt is over
+        raise CorruptProject(reader.store.folder, "시험")
+
+    monkeypatch.setattr(ProjectStore, "_read", fail)
+    with pytest.raises(CorruptProject):
+        reader.take_over()
+    assert looked.wait(PATIENCE) and seen == [False]
 
 
 def test_of_many_that_take_over_one_wins(session: Session, open_session: Open) -> None:

@@ -149,7 +149,7 @@ class ProjectStore:
         Once the project file has them, they are saved: it carries what the log could not be given, which is told.
 
         :param whole: write all of its answers, not only those that ``changes`` touch.
-        :raises Conflict: somebody else has written the project.
+        :raises WrittenByAnother: somebody else has written the project.
         :raises NotRead: what is there cannot be compared just now.
         :raises NotWritten: it could not be written; what was there is intact.
         """
@@ -178,7 +178,7 @@ class ProjectStore:
 
         Its file is written before the project is saved, so that nothing ever speaks of one that is not on disk.
 
-        :raises Conflict: somebody else has written the project; nothing was changed.
+        :raises WrittenByAnother: somebody else has written the project; nothing was changed.
         :raises NotWritten: it could not be written; what was there is intact.
         """
         kept = self.checkpoints.prepare(name=change.title, at=change.at, by=change.by, rev=change.rev, project=project)

@@ -114,7 +114,7 @@ class AtomicStorage(Storage):
     def write(self, data: Tables) -> None:
         """Replace the file by ``data``; inside a transaction, at its end.
 
-        :raises Conflict: somebody else has written the file.
+        :raises WrittenByAnother: somebody else has written the file.
         :raises NotWritten: it cannot be written; the old file is intact.
         """
         if self._pending is not None:
@@ -146,7 +146,7 @@ class AtomicStorage(Storage):
     def transaction(self) -> Iterator[None]:
         """Gather every write of the block into one; when the block fails, nothing is written.
 
-        :raises Conflict: somebody else has written the file since it was read.
+        :raises WrittenByAnother: somebody else has written the file since it was read.
         """
         raw = self._read_raw()
         self._demand_unchanged(raw)
