@@ -198,9 +198,9 @@ class TestSaving:
             with monkeypatch.context() as disk:
                 disk.setattr(ProjectStore, "save", full)
                 await user.press("space")
-                await user.sees("저장 안 됨!", "디스크가 가득 찼습니다", "나중에")
+                await user.sees("디스크가 가득 찼습니다", "나중에")
                 await user.press("escape")
-                await user.sees("> [x] 1.1")
+                await user.sees("저장 안 됨!", "> [x] 1.1")
                 await user.press("down", "s")
                 await user.sees("저장 안 됨!", "디스크가 가득 찼습니다", "> [~] 1.2")
                 await user.sees_no("나중에")  # it was asked once

@@ -174,6 +174,14 @@ class TestSignals:
         assert all(code in terminal.log for code in RESTORED)
         assert_gone(terminal)
 
+    def test_terminated_again_when_all_but_gone(self, start: Start, saved: Path) -> None:
+        """However late a second one comes, it takes nothing away from what the first has brought about."""
+        terminal = start(DO="late")
+        typed(terminal, "끝")
+        terminal.send_signal(signal.SIGTERM)
+        assert terminal.wait_exit() == 143
+        assert record(saved)["text"] == "끝"
+
     def test_terminate_blocked_loop(self, start: Start, saved: Path) -> None:
         """The event loop never comes back: the watchdog ends the process, after the rescue."""
         terminal = start(DO="block", GRACE="0.3")

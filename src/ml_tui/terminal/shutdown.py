@@ -89,7 +89,9 @@ class ShutdownHandler:
             self._replaced[number] = signal.signal(number, handler)
 
     def uninstall(self) -> None:
-        """Give the signals back to whoever had them; an end that has begun goes on."""
+        """Give the signals back to whoever had them; an end that has begun goes on, and no signal cuts it short."""
+        if self.reason:
+            self._ignore_more()
         for number, handler in self._replaced.items():
             # A handler that was not set from Python cannot be put back by it.
             signal.signal(number, signal.SIG_DFL if handler is None else handler)
@@ -105,7 +107,18 @@ class ShutdownHandler:
 
     def _on_end(self, number: int, *_: object) -> None:
         """Handle SIGHUP, SIGINT and SIGTERM."""
+        self._ignore_more()
         self._end(128 + number, signal.Signals(number).name)
+
+    def _ignore_more(self) -> None:
+        """Let no further signal end the process before the terminal is given back; call it on the main thread.
+
+        Python puts its own handlers back to the default when it finalises, but not an ignored signal. Should leaving
+        take too long, the watchdog ends the process.
+        """
+        for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
+            self._replaced.pop(number, None)
 
     def _on_stop(self, number: int, frame: FrameType | None) -> None:
         """Handle SIGTSTP: a stopped process cannot save when its terminal goes away, so it saves before."""
