@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,9 +17,9 @@ import pytest
 
 from ml_tui import __version__, i18n
 from ml_tui.cli import INTERRUPTED, READER_GONE, main, output
-from ml_tui.cli.commands import projects
+from ml_tui.cli.commands import list_
 from ml_tui.cli.parser import command_word, value_of, whole_parser
-from ml_tui.cli.table import commands
+from ml_tui.cli.registry import command_names, declarations
 from ml_tui.errors import DEFECT
 from ml_tui.locations import Locations
 from ml_tui.terminal import probe
@@ -112,7 +113,7 @@ def test_help_lists_every_command_of_the_contract(cli: Cli) -> None:
 
 
 def test_help_says_what_every_argument_is_for() -> None:
-    assert all(command.summary and all(one.help for one in command.arguments) for command in commands().values())
+    assert all(command.summary and all(one.help for one in command.arguments) for command in declarations().values())
 
 
 def test_options_of_the_app_stand_before_and_after_a_command(cli: Cli, capsys: pytest.CaptureFixture[str]) -> None:
@@ -181,8 +182,15 @@ def test_a_misspelt_command_is_answered_with_the_right_one(cli: Cli) -> None:
     assert run.code == 3 and "ml-tui list" in run.err
 
 
+def test_a_command_loads_no_other_one() -> None:
+    script = "import sys; from ml_tui.cli import main; main(['schema', 'report']); print(*sys.modules, file=sys.stderr)"
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    room = "ml_tui.cli.commands."
+    assert [name for name in run.stderr.split() if name.startswith(room)] == [f"{room}schema"]
+
+
 def test_the_whole_parser_knows_every_command_once() -> None:
-    assert all(whole_parser().format_help().count(f"\n    {name} ") == 1 for name in commands())
+    assert all(whole_parser().format_help().count(f"\n    {name} ") == 1 for name in command_names())
 
 
 # The app
@@ -380,7 +388,7 @@ def test_no_error_leaves_as_a_traceback(
     def fail(*_arguments: Any) -> int:
         raise raised
 
-    monkeypatch.setattr(projects, "list_projects", fail)
+    monkeypatch.setattr(list_, "run", fail)
     monkeypatch.setattr(output, "silence", lambda: None)
     run = cli("list")
     assert (run.code, run.out) == (code, "")
@@ -392,7 +400,7 @@ def test_a_defect_can_be_looked_into(cli: Cli, monkeypatch: pytest.MonkeyPatch) 
     def fail(*_arguments: Any) -> int:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(projects, "list_projects", fail)
+    monkeypatch.setattr(list_, "run", fail)
     monkeypatch.setenv("ML_TUI_DEBUG", "1")
     with pytest.raises(ZeroDivisionError):
         cli("list")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ml_tui.cli import output
-from ml_tui.cli.table import DIFFERENCE_FORMATS, FORMATS
+from ml_tui.cli.report_files import DIFFERENCE_FORMATS, FORMATS
 from tests.unit.test_cli import Cli
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from ml_tui.cli.commands.doctor import DEEPEST, Examined, examine, file_system
 from ml_tui.cli.context import Context, start
-from ml_tui.cli.examination import DEEPEST, Examined, examine, file_system
-from ml_tui.cli.table import commands
+from ml_tui.cli.registry import command_names
 from ml_tui.store import Library
 from tests.unit.test_cli import Cli
 
@@ -133,7 +133,7 @@ def test_the_file_system_is_that_of_the_nearest_mount(tmp_path: Path) -> None:
 
 
 def test_a_network_file_system_is_noticed(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ml_tui.cli.examination.file_system", lambda _path: "nfs4")
+    monkeypatch.setattr("ml_tui.cli.commands.doctor.file_system", lambda _path: "nfs4")
     assert "nfs4" in findings(cli)["데이터 폴더"].advice
 
 
@@ -149,7 +149,7 @@ def test_doctor_changes_nothing(cli: Cli) -> None:
 def test_completion_knows_commands_and_options(cli: Cli, shell: str, tmp_path: Path) -> None:
     run = cli("completion", shell)
     assert (run.code, run.err) == (0, "")
-    assert all(name in run.out for name in commands())
+    assert all(name in run.out for name in command_names())
     assert all(option in run.out for option in ("clear-evidence", "verified-by", "depth"))
     if program := shutil.which(shell):
         script = tmp_path / "script"

@@ -106,28 +106,26 @@ def _out_of_it(lack: OSError | MemoryError) -> NotWritten:
 def _run(arguments: list[str]) -> int:
     from ml_tui.cli.context import start
     from ml_tui.cli.parser import command_word, parse_app, parse_command, value_of, whole_parser
-    from ml_tui.cli.table import commands
     from ml_tui.leftovers import sweep
 
     sweep()
     context = start(data_dir=value_of("--data-dir", arguments), lang=value_of("--lang", arguments))
     name, rest = command_word(arguments)
     if name:
-        command = commands()[name]
-        options = parse_command(command, rest)
-        context.catalog, context.by = options.catalog or "", getattr(options, "by", None) or ""
-        module, _sep, function = command.carried_out_by.partition(":")
-        from importlib import import_module
+        from ml_tui.cli.registry import load_command
 
-        carry_out = getattr(import_module(f"ml_tui.cli.commands.{module}"), function)
-        if module != "app":
+        module = load_command(name)
+        command = module.declare()
+        options = parse_command(name, command, rest)
+        context.catalog, context.by = options.catalog or "", getattr(options, "by", None) or ""
+        if not command.opens_app:
             gc.enable()
-        return int(carry_out(context, options))
+        return int(module.run(context, options))
     options = parse_app(arguments)
     if options.help:
         whole_parser().print_help()
         return 0
-    from ml_tui.cli.commands.app import open_app
+    from ml_tui.cli.app import open_app
 
     context.catalog = options.catalog or ""
     return open_app(context, options)

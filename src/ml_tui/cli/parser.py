@@ -1,4 +1,4 @@
-"""Parsers made from the table of commands: one for the command that is run, one of everything for help and completion.
+"""Parsers made from the declarations of commands: one for the command that is run, one of everything for the help.
 
 A command's own parser is given the arguments without the command's word. That is why the options of the app may stand
 before or after it, and why options and positional arguments may be mixed.
@@ -13,7 +13,8 @@ from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from ml_tui import __version__
-from ml_tui.cli.table import Argument, Subcommand, app_arguments, commands, global_arguments
+from ml_tui.cli.declarations import Argument, Subcommand, app_arguments, global_arguments
+from ml_tui.cli.registry import command_names, declarations
 from ml_tui.errors import UsageError
 from ml_tui.i18n import _
 from ml_tui.text import clean_line, crop, wrap
@@ -60,7 +61,7 @@ def command_word(arguments: Sequence[str]) -> tuple[str, list[str]]:
 
     The first word that is neither an option nor an option's value decides; after ``--`` there is no subcommand.
     """
-    known = commands()
+    known = command_names()
     place = 0
     while place < len(arguments):
         word = arguments[place]
@@ -87,12 +88,12 @@ def value_of(option: str, arguments: Sequence[str]) -> str:
     return value
 
 
-def parse_command(command: Subcommand, arguments: Sequence[str]) -> argparse.Namespace:
-    """``arguments`` as ``command`` understands them.
+def parse_command(name: str, command: Subcommand, arguments: Sequence[str]) -> argparse.Namespace:
+    """``arguments`` as ``command``, which is called ``name``, understands them.
 
     :raises UsageError: it does not.
     """
-    parser = Parser(prog=f"{PROG} {command.name}", description=command.summary)
+    parser = Parser(prog=f"{PROG} {name}", description=command.summary)
     _fill(parser, command.arguments)
     # To mix arguments, argparse formats its usage anew and cuts off the English word "usage: "; a given one it keeps.
     parser.usage = parser.format_usage().removeprefix(_usage_prefix()).strip()
@@ -121,7 +122,7 @@ def parse_app(arguments: Sequence[str]) -> argparse.Namespace:
 
 def near_commands(word: str) -> str:
     """A hint at the commands that ``word`` may have been meant to be; empty when none is spelt nearly so."""
-    near = get_close_matches(word[:40], commands(), n=2)
+    near = get_close_matches(word[:40], sorted(command_names()), n=2)
     return _("혹시 {names}?").format(names=", ".join(f"{PROG} {name}" for name in near)) if near else ""
 
 
@@ -137,8 +138,8 @@ def whole_parser(completes: Mapping[str, Any] | None = None) -> Parser:
         epilog=_("명령마다 자세히: {prog} COMMAND --help").format(prog=PROG),
     )
     parts = parser.add_subparsers(title=_("명령"), metavar="COMMAND", dest="command", prog=PROG, parser_class=Parser)
-    for command in commands().values():
-        part = parts.add_parser(command.name, help=command.summary, description=command.summary)
+    for name, command in declarations().items():
+        part = parts.add_parser(name, help=command.summary, description=command.summary)
         _fill(part, command.arguments, completes)
     _fill(parser, (), completes)
     return parser

@@ -1,1 +1,1 @@
-"""What the subcommands do, one module per group; `ml_tui.cli` imports only the one that is run."""
+"""What the subcommands do: a module each, which `ml_tui.cli.registry` finds by its name and loads when it is run."""

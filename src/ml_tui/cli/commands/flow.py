@@ -1,4 +1,4 @@
-"""Pipelines drawn on standard output."""
+"""``flow``: draws pipelines on standard output."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from difflib import get_close_matches
 
 from ml_tui.cli import output
 from ml_tui.cli.context import Context
+from ml_tui.cli.declarations import Group, Subcommand, option, positional, project_argument
 from ml_tui.domain.catalog import Catalog, Pipeline
 from ml_tui.domain.flows import pipeline_flow
 from ml_tui.errors import UsageError
@@ -16,6 +17,7 @@ from ml_tui.i18n import _, language
 from ml_tui.text import clean_line, wrap
 
 NARROWEST = 40
+
 WIDEST = 200
 """The cells a flow may be asked to fit."""
 
@@ -23,7 +25,27 @@ _USUAL = 80
 """The width where there is no terminal."""
 
 
-def flow(context: Context, options: Namespace) -> int:
+def declare() -> Subcommand:
+    """How the command is given."""
+    return Subcommand(
+        Group.DELIVERABLES,
+        3,
+        _("파이프라인을 ASCII 흐름으로 그려 표준 출력에 냅니다"),
+        (
+            project_argument(),
+            positional(
+                "PIPELINE",
+                _("data, training, inference (없으면 모두)"),
+                nargs="?",
+                default="",
+                completes="pipeline",
+            ),
+            option("--width", _("폭 (40-200칸, 없으면 터미널의 폭)"), metavar="N"),
+        ),
+    )
+
+
+def run(context: Context, options: Namespace) -> int:
     """Print one pipeline or all, as flows with what was found of their stages."""
     cells = _width(options.width)
     with context.reading(options.PROJECT) as session:

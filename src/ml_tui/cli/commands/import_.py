@@ -1,4 +1,4 @@
-"""Bringing a filled-in workbook back: the difference is shown first, and taken over only when that is asked for."""
+"""``import``: brings a filled-in workbook back. The difference is shown first, and taken over if asked for."""
 
 from __future__ import annotations
 
@@ -10,6 +10,16 @@ from typing import Any
 
 from ml_tui.cli import output
 from ml_tui.cli.context import Context
+from ml_tui.cli.declarations import (
+    Group,
+    Subcommand,
+    by_option,
+    json_switch,
+    option,
+    positional,
+    project_argument,
+    switch,
+)
 from ml_tui.cli.telling import warn
 from ml_tui.domain.changes import JSON, FieldChange
 from ml_tui.domain.lowering import lowered
@@ -28,7 +38,29 @@ DIFFERENT = 1
 _YES = frozenset({"y", "yes", "예", "네", "ㅇ"})
 
 
-def import_workbook(context: Context, options: Namespace) -> int:
+def declare() -> Subcommand:
+    """How the command is given."""
+    return Subcommand(
+        Group.DELIVERABLES,
+        2,
+        _("채워진 통합 문서(xlsx)를 가져옵니다. 먼저 차이를 보이며, 한 번에 되돌릴 수 있습니다"),
+        (
+            project_argument(),
+            positional("FILE", _("ml-tui export -f xlsx로 내보낸 뒤 채운 파일"), completes="file"),
+            switch("--dry-run", _("차이만 보입니다. 다르면 종료 코드가 1입니다")),
+            switch("--yes", _("묻지 않고 가져옵니다. 다른 프로젝트나 카탈로그의 파일도 받습니다")),
+            option(
+                "--prefer",
+                _("이곳과 파일에서 서로 다르게 바꾼 곳: mine은 이곳의 것, theirs는 파일의 것"),
+                choices=("mine", "theirs"),
+            ),
+            json_switch(),
+            by_option(),
+        ),
+    )
+
+
+def run(context: Context, options: Namespace) -> int:
     """Show what the workbook would change, and take it over when that is confirmed.
 
     :raises BadInput: the workbook cannot be read, has problems, or says other than what was changed here since;

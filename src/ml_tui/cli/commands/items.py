@@ -1,32 +1,32 @@
-"""Single answers: printing them, changing them, connecting mapping rows."""
+"""``items``: the checklist items with their answers."""
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
-from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
-from typing import Any
+from collections.abc import Iterable
 
 from ml_tui.cli import output
 from ml_tui.cli.context import Context
-from ml_tui.cli.telling import tell
-from ml_tui.domain import answers
-from ml_tui.domain.catalog import Criterion, Item
-from ml_tui.domain.lengths import fitting_line
-from ml_tui.domain.project import ItemState, Status, Verification
+from ml_tui.cli.declarations import Group, Subcommand, item_argument, json_switch, project_argument
+from ml_tui.domain.catalog import Item
+from ml_tui.domain.project import ItemState
 from ml_tui.domain.records import item_record
-from ml_tui.domain.wording import SIGNS, field_label, priority_word, status_word
-from ml_tui.errors import BadInput, NotFound, UsageError
+from ml_tui.domain.wording import SIGNS, field_label, priority_word
 from ml_tui.i18n import _, language
 from ml_tui.session import Session
-from ml_tui.text import LINE_LIMIT, TEXT_LIMIT, clean_line
-
-_YES = {"yes": True, "y": True, "true": True, "예": True, "no": False, "n": False, "false": False, "아니요": False}
-_STANDARD_INPUT = "-"
 
 
-def items(context: Context, options: Namespace) -> int:
+def declare() -> Subcommand:
+    """How the command is given."""
+    return Subcommand(
+        Group.ANSWERS,
+        1,
+        _("모든 점검 항목과 그 상태. 항목을 고르면 질문, 구현 내용, 답을 모두 보입니다"),
+        (project_argument(), item_argument(nargs="*", default=()), json_switch()),
+    )
+
+
+def run(context: Context, options: Namespace) -> int:
     """Print every checklist item with its answer, or only those that were named, and those in full."""
     with context.reading(options.PROJECT) as session:
         catalog, project, words = session.catalog, session.project, language()
@@ -59,40 +59,6 @@ def _put_sheets(session: Session, named: Iterable[Item]) -> None:
             output.put(line)
 
 
-def set_items(context: Context, options: Namespace) -> int:
-    """Change one or several items in one step."""
-    fields = _fields(options)
-    with context.changing(options.PROJECT) as session:
-        edits = {}
-        for reference in options.ITEM:
-            item = session.item(reference)
-            edits[item.id] = _edit(item, session, fields, options)
-        try:
-            change = session.set_items(edits)
-        except answers.ReasonMissing as error:
-            error.hint += " (--reason)"
-            raise
-        session.save()
-    tell(session, change)
-    return 0
-
-
-def connect(context: Context, options: Namespace) -> int:
-    """Set whether a mapping row is connected, and to what; a link connects it, a note alone leaves it as it is."""
-    fields: dict[str, Any] = {}
-    if options.link is not None:
-        fields["link"] = options.link
-    if options.note is not None:
-        fields["note"] = _long_text(options.note)
-    if options.yes or options.no or fields.get("link") or not fields:
-        fields["connected"] = not options.no
-    with context.changing(options.PROJECT) as session:
-        change = session.set_row(options.ROW, **fields)
-        session.save()
-    tell(session, change)
-    return 0
-
-
 def _item_row(item: Item, state: ItemState) -> tuple[str, ...]:
     met = sum(criterion.id in state.met for criterion in item.criteria)
     return (
@@ -105,114 +71,3 @@ def _item_row(item: Item, state: ItemState) -> tuple[str, ...]:
         state.due.isoformat() if state.due else "",
         f"{state.verified.by} {state.verified.at.isoformat()}" if state.verified else "",
     )
-
-
-def _fields(options: Namespace) -> dict[str, Any]:
-    """What the options say of every item alike, checked.
-
-    :raises UsageError: a value that there is not, or nothing to change.
-    """
-    fields: dict[str, Any] = {}
-    if options.status is not None:
-        fields["status"] = _status(options.status)
-    for name in ("reason", "owner"):
-        if (text := getattr(options, name)) is not None:
-            fields[name] = text
-    for name in ("note", "plan"):
-        if (text := getattr(options, name)) is not None:
-            fields[name] = _long_text(text) if name == "note" else text
-    if options.due is not None:
-        try:
-            fields["due"] = answers.parse_date(options.due)
-        except BadInput as error:
-            raise UsageError(error.message, error.hint) from None
-    asked = (options.evidence, options.clear_evidence, options.criterion, options.verified_by, options.unverify)
-    if not fields and not any(one is not None and one is not False for one in asked):
-        raise UsageError(_("바꿀 것이 없습니다"), _("예: ml-tui set PROJECT 2.1 --status implemented"))
-    return fields
-
-
-def _edit(item: Item, session: Session, fields: Mapping[str, Any], options: Namespace) -> dict[str, Any]:
-    """What is to be set of one item: ``fields``, and what depends on the item and its answer."""
-    state, edit = session.project.item(item.id), dict(fields)
-    if options.evidence is not None or options.clear_evidence:
-        edit["evidence"] = _evidence(() if options.clear_evidence else state.evidence, options.evidence or ())
-    for assignment in options.criterion or ():
-        criterion, met = _criterion(item, assignment)
-        before = ItemState(met=tuple(edit.get("met", state.met)))
-        edit["met"] = answers.with_criterion(item, before, criterion.id, met)
-    if options.unverify:
-        edit["verified"] = None
-    elif options.verified_by is not None:
-        name = fitting_line(options.verified_by, "--verified-by")
-        if not name:
-            raise UsageError(_("검증한 사람의 이름이 비어 있습니다"), _("지우기: --unverify"))
-        edit["verified"] = Verification(by=name, at=session.today)
-    return edit
-
-
-def _evidence(kept: tuple[str, ...], added: Iterable[str]) -> tuple[str, ...]:
-    return (*kept, *added)
-
-
-def _status(word: str) -> Status:
-    """The status that ``word`` names: its code, or its name in either language, however it is spaced.
-
-    :raises UsageError: it names none; the hint suggests the nearest.
-    """
-    known = {_folded(name): status for status in Status for name in (status.value, status_word(status))}
-    known |= {"미착수": Status.NOT_STARTED, "진행중": Status.IN_PROGRESS}
-    known |= {"구현됨": Status.IMPLEMENTED, "해당없음": Status.NOT_APPLICABLE}
-    folded = _folded(clean_line(word))
-    if folded in known:
-        return known[folded]
-    near = get_close_matches(folded[:40], known, n=1, cutoff=0.5)
-    listed = ", ".join(status.value for status in Status)
-    raise UsageError(
-        _("그런 상태가 없습니다: {word}").format(word=clean_line(word)[:60]),
-        _("혹시 {name}? 쓸 수 있는 것: {all}").format(name=known[near[0]].value, all=listed)
-        if near
-        else _("쓸 수 있는 것: {all}").format(all=listed),
-    )
-
-
-def _folded(word: str) -> str:
-    return "".join(char for char in word.casefold() if char not in " _-")
-
-
-def _criterion(item: Item, assignment: str) -> tuple[Criterion, bool]:
-    """The criterion of ``item`` that ``N=yes`` names, by number, id or name, and whether it is met.
-
-    :raises UsageError: it is not of that form.
-    :raises NotFound: the item has no such criterion.
-    """
-    name, separator, answer = clean_line(assignment, limit=2 * LINE_LIMIT).rpartition("=")
-    met = _YES.get(answer.strip().casefold())
-    if not separator or met is None:
-        raise UsageError(
-            _("--criterion을 알 수 없습니다: {text}").format(text=clean_line(assignment)[:60]),
-            _("예: --criterion 1=yes --criterion 2=no"),
-        )
-    name = name.strip()
-    for number, criterion in enumerate(item.criteria, 1):
-        if name in (str(number), criterion.id, criterion.name.ko, criterion.name.en):
-            return criterion, met
-    listed = ", ".join(f"{n} {one.name.in_(language())}" for n, one in enumerate(item.criteria, 1))
-    raise NotFound(
-        _("{no}에 그런 구현 내용이 없습니다: {name}").format(no=item.no, name=name[:60]),
-        _("있는 것: {names}").format(names=listed),
-    )
-
-
-def _long_text(text: str) -> str:
-    """``text``; ``-`` stands for all of standard input, as much of it as is too long in any case.
-
-    :raises UsageError: standard input is closed.
-    """
-    if text != _STANDARD_INPUT:
-        return text
-    if sys.stdin is None or sys.stdin.closed:
-        raise UsageError(_("표준 입력이 닫혀 있습니다"), _("예: ml-tui set PROJECT 2.1 --note - < 메모.txt"))
-    # Four bytes are the most that UTF-8 needs for a character.
-    raw = sys.stdin.buffer.read(4 * TEXT_LIMIT + 1)
-    return raw.decode("utf-8-sig", errors="replace") if len(raw) <= 4 * TEXT_LIMIT else "x" * (TEXT_LIMIT + 1)

@@ -1,71 +1,40 @@
-"""Projects as a whole: making one, listing them, showing how one stands."""
+"""``show``: how one project stands."""
 
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable, Iterable
-from datetime import date
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 from ml_tui.cli import output
-from ml_tui.cli.commands.analysis import finding_record, findings_of, gap_record, put_gaps
 from ml_tui.cli.context import Context
+from ml_tui.cli.declarations import Group, Subcommand, json_switch, project_argument
+from ml_tui.cli.finding_records import finding_record, findings_of
+from ml_tui.cli.gap_list import gap_record, put_gaps
 from ml_tui.domain.findings import Severity
 from ml_tui.domain.gaps import find_gaps
 from ml_tui.domain.progress import Tally, overall, tally
-from ml_tui.domain.project import Cadence, ProjectInfo, Status
+from ml_tui.domain.project import Status
 from ml_tui.domain.records import holder_record, project_record
-from ml_tui.domain.review import is_review_overdue, next_review
+from ml_tui.domain.review import next_review
 from ml_tui.domain.rollup import Shares, holder_shares
 from ml_tui.domain.vocabulary import Label
 from ml_tui.domain.wording import cadence_word, field_label, label_word, status_word
 from ml_tui.i18n import _, language
 from ml_tui.session import Session
-from ml_tui.store import ProjectEntry
-
-if TYPE_CHECKING:
-    from ml_tui.content import Loaded
 
 MOST_GAPS = 10
 """How many gaps of each kind are shown beside everything else; ``gap`` lists all."""
 
 
-def new(context: Context, options: Namespace) -> int:
-    """Make a project and print its id."""
-    loaded = context.loaded
-    project_id = context.library.create(
-        options.NAME,
-        client=options.client or "",
-        cadence=Cadence(options.cadence),
-        author=context.author,
-        contact=options.contact or "",
-        contact_address=options.contact_address or "",
-        catalog_id=loaded.catalog.id,
-        catalog_hash=loaded.digest,
-        catalog_path=str(loaded.path.absolute()) if loaded.named else "",
+def declare() -> Subcommand:
+    """How the command is given."""
+    return Subcommand(
+        Group.PROJECTS, 4, _("절·계층·영역별 진행률, 남은 일, 다음 점검일"), (project_argument(), json_switch())
     )
-    output.put(project_id)
-    return 0
 
 
-def list_projects(context: Context, options: Namespace) -> int:
-    """Print every project with its progress and its next review."""
-    context.library.check()
-    entries, today = context.library.entries(), date.today()
-    of_project = cache(context.loaded_or_built_in.of_project)  # a file that many projects name is read once
-    if options.json:
-        output.put_json([_entry_record(entry, of_project, today) for entry in entries])
-        return 0
-    header = (_("id"), _("이름"), _("고객"), _("구현"), _("검증"), _("기한 지남"), _("다음 점검"), "")
-    if entries:
-        output.put_table((_entry_row(entry, of_project, today) for entry in entries), header=header)
-    else:
-        output.say(_("프로젝트가 없습니다. 만들기: ml-tui new '이름'"))
-    return 0
-
-
-def show(context: Context, options: Namespace) -> int:
+def run(context: Context, options: Namespace) -> int:
     """Print how one project stands: by section, layer and area, what is left, when it is reviewed next."""
     with context.reading(options.PROJECT) as session:
         if options.json:
@@ -73,42 +42,6 @@ def show(context: Context, options: Namespace) -> int:
         else:
             _put_standing(session)
     return 0
-
-
-def _entry_record(entry: ProjectEntry, of_project: Callable[[str], Loaded], today: date) -> dict[str, Any]:
-    if entry.project is None:
-        return {"id": entry.id, "name": entry.name, "fault": entry.fault.message if entry.fault else ""}
-    catalog = of_project(entry.project.info.catalog_path).catalog
-    record = project_record(catalog, entry.project, language(), today)
-    del record["sections"]
-    return {**record, "fault": None}
-
-
-def _entry_row(entry: ProjectEntry, of_project: Callable[[str], Loaded], today: date) -> tuple[str, ...]:
-    if entry.project is None:
-        return (entry.id, entry.name, "", "", "", "", "", _("읽을 수 없음: ml-tui verify {id}").format(id=entry.id))
-    info = entry.project.info
-    own = of_project(info.catalog_path)
-    counts = overall(own.catalog, entry.project, today)
-    return (
-        entry.id,
-        info.name,
-        info.client,
-        _of(counts),
-        str(counts.verified),
-        str(counts.overdue),
-        next_review(info).isoformat(),
-        _remark(own, info, overdue=is_review_overdue(info, today)),
-    )
-
-
-def _remark(own: Loaded, info: ProjectInfo, *, overdue: bool) -> str:
-    """What is to be known of a project before anything else; ``own`` is the catalog it is counted by."""
-    if own.missed:
-        return _("카탈로그를 쓸 수 없음: ml-tui doctor")
-    if info.archived:
-        return _("보관됨")
-    return _("점검일 지남") if overdue else ""
 
 
 def _standing(session: Session) -> dict[str, Any]:
@@ -133,7 +66,7 @@ def _put_standing(session: Session) -> None:
     facts = (
         (_("고객"), info.client),
         (label_word(Label.SUPPORT), info.contact_line),
-        (_("구현"), f"{_of(counts)} ({counts.percent}%)   {spread}"),
+        (_("구현"), f"{counts.implemented}/{counts.applicable} ({counts.percent}%)   {spread}"),
         (field_label("met"), f"{counts.criteria_met}/{counts.criteria_total}"),
         (_("검증"), f"{counts.verified}/{counts.applicable}"),
         (_("매핑 연결"), f"{connected}/{len(catalog.rows)}"),
@@ -154,7 +87,11 @@ def _put_standing(session: Session) -> None:
 
 
 def _put_shares(title: str, parts: Iterable[tuple[str, str, Tally | Shares]]) -> None:
-    rows = [(no, name, _of(counts), f"{counts.percent}%") for no, name, counts in parts if counts.total]
+    rows = [
+        (no, name, f"{counts.implemented}/{counts.applicable}", f"{counts.percent}%")
+        for no, name, counts in parts
+        if counts.total
+    ]
     if rows:
         output.put()
         output.put(title)
@@ -170,7 +107,3 @@ def _findings_words(session: Session) -> str:
     return _("{n}건, 그중 고칠 것 {high}건: ml-tui lint {id}").format(
         n=len(found), high=high, id=session.project.info.id
     )
-
-
-def _of(counts: Tally | Shares) -> str:
-    return f"{counts.implemented}/{counts.applicable}"

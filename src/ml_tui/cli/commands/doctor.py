@@ -1,4 +1,4 @@
-"""Looks at the machine: version, locale, terminal, folders, catalog, fonts, projects. Changes nothing."""
+"""``doctor``: looks at the machine: version, locale, terminal, folders, catalog, fonts, projects. Changes nothing."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import re
 import shutil
 import stat
 import sys
+from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -18,10 +19,14 @@ import msgspec
 from ml_tui import __version__
 from ml_tui.cli import output
 from ml_tui.cli.context import Context
+from ml_tui.cli.declarations import Group, Subcommand
 from ml_tui.errors import MlTuiError, NotInstalled, NotRead
 from ml_tui.i18n import _, language
 from ml_tui.packages import version_of
 from ml_tui.store import ProjectEntry, ProjectStore, load_settings
+
+ATTENTION = 1
+"""The exit code when something needs attention."""
 
 SMALLEST = (80, 24)
 """The columns and lines that the app needs."""
@@ -36,6 +41,11 @@ REMOTE_FILE_SYSTEMS = ("nfs", "cifs", "smb", "9p", "fuse.sshfs")
 """Beginnings of the names of file systems on which locks and durable writes cannot be relied upon."""
 
 
+def declare() -> Subcommand:
+    """How the command is given."""
+    return Subcommand(Group.MACHINE, 6, _("터미널, 로캘, 폴더, 글꼴을 살펴보고 조언합니다"))
+
+
 class Examined(msgspec.Struct, frozen=True):
     """One thing that was looked at."""
 
@@ -43,6 +53,21 @@ class Examined(msgspec.Struct, frozen=True):
     value: str
     advice: str = ""
     """What to do; empty when all is well."""
+
+
+def run(context: Context, options: Namespace) -> int:
+    """Print what was found, a line each, then advice on whatever needs attention."""
+    del options
+    findings = list(examine(context))
+    output.put_table(
+        (_("[확인]") if finding.advice else _("[정상]"), finding.label, finding.value) for finding in findings
+    )
+    advice = [finding for finding in findings if finding.advice]
+    if advice:
+        output.put()
+        for finding in advice:
+            output.put(f"{finding.label}: {finding.advice}")
+    return ATTENTION if advice else 0
 
 
 def examine(context: Context) -> Iterator[Examined]:
@@ -199,7 +224,7 @@ def _catalog(context: Context) -> Examined:
 
 def _fonts() -> Examined:
     """The fonts that ship with the program, without which a PDF shows boxes."""
-    package = Path(__file__).parent.parent
+    package = Path(__file__).parents[2]
     names = sorted(path.name for path in package.rglob("*.[ot]tf"))
     advice = "" if names else _("PDF에 쓸 한글 글꼴이 없습니다. ml-tui를 다시 설치하십시오")
     return Examined(_("글꼴"), ", ".join(names) or _("(없음)"), advice)

@@ -1,4 +1,4 @@
-"""Deliverables: a report on a project written to a file, or to standard output."""
+"""Writing a report to a file or to standard output: the options for it, and what is done by them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ml_tui.cli import output
-from ml_tui.cli.context import Context
+from ml_tui.cli.declarations import Argument, option, switch
 from ml_tui.errors import NotWritten, UsageError
-from ml_tui.i18n import _, language
+from ml_tui.i18n import _
 
 if TYPE_CHECKING:
     from ml_tui.report.parts import Report
@@ -19,19 +19,26 @@ if TYPE_CHECKING:
 _STANDARD_OUTPUT = "-"
 
 
-def export(context: Context, options: Namespace) -> int:
-    """Write the report on a project; where to and how large goes to standard error, so that the data stays alone.
+FORMATS = ("xlsx", "pdf", "html", "md", "csv", "json")
+"""The formats of an export; a test holds them against those that `ml_tui.export` writes."""
 
-    :raises UsageError: the bytes of a binary format would go to a terminal.
-    :raises NotWritten: it could not be written; what was there is intact.
-    """
-    from ml_tui.export import report_of
+DIFFERENCE_FORMATS = FORMATS[:-1]
+"""Those of a difference; as JSON it is what ``--json`` prints."""
 
-    check_output(options, "export")
-    with context.reading(options.PROJECT, to_deliver=True) as session:
-        report = report_of(session, language=options.report_lang or language(), depth=options.depth)
-    write(report, options)
-    return 0
+
+def report_files() -> tuple[Argument, ...]:
+    """What every command takes that writes a report."""
+    return (
+        option("-o", "--output", _("쓸 파일이나 폴더. '-'이면 표준 출력"), metavar="FILE", completes="file"),
+        option("--report-lang", _("보고서의 언어 (없으면 화면의 언어)"), choices=("ko", "en")),
+        option(
+            "--template",
+            _("PDF의 디자인으로 쓸 typst 파일 (docs/report-template.md)"),
+            metavar="FILE.typ",
+            completes="file",
+        ),
+        switch("--force", _("있던 파일을 바꿉니다")),
+    )
 
 
 def check_output(options: Namespace, command: str) -> None:

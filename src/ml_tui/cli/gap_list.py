@@ -1,54 +1,19 @@
-"""What is missing and what is doubtful: the gaps, and the findings on the quality of the answers."""
+"""The gaps of a project: as a record for machines, and as lists to read."""
 
 from __future__ import annotations
 
-from argparse import Namespace
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 from typing import Any
 
 from ml_tui.cli import output
-from ml_tui.cli.context import Context
-from ml_tui.domain import records
 from ml_tui.domain.catalog import Catalog, Item, Layer
-from ml_tui.domain.findings import Finding, Severity, code_title, find_findings, severity_of, severity_word
-from ml_tui.domain.gaps import Gaps, OpenItem, find_gaps
+from ml_tui.domain.gaps import Gaps, OpenItem
 from ml_tui.domain.project import Project
 from ml_tui.domain.records import item_record, row_record, safe
 from ml_tui.domain.rollup import holder_shares
 from ml_tui.domain.wording import condition_word, field_label, priority_word, status_word
 from ml_tui.i18n import Language, _, language
 from ml_tui.session import Session
-
-FOUND = 1
-"""The exit code when there are findings."""
-
-
-def gap(context: Context, options: Namespace) -> int:
-    """Print what is missing, in the order in which to do it; see `gap_record` for the JSON."""
-    with context.reading(options.PROJECT) as session:
-        gaps = find_gaps(session.catalog, session.project)
-        if options.json:
-            output.put_json(gap_record(session, gaps))
-        else:
-            put_gaps(session, gaps)
-    return 0
-
-
-def lint(context: Context, options: Namespace) -> int:
-    """Print the findings on the quality of the answers; 1 when there are any; see `finding_record` for the JSON."""
-    with context.reading(options.PROJECT) as session:
-        findings = findings_of(session)
-    if options.json:
-        output.put_json([finding_record(finding) for finding in findings])
-    else:
-        _put_findings(findings)
-    return FOUND if findings else 0
-
-
-def findings_of(session: Session) -> list[Finding]:
-    """Every finding on the project of ``session``, in the language in use."""
-    return find_findings(session.catalog, session.project, session.today, language())
 
 
 def gap_record(session: Session, gaps: Gaps) -> dict[str, Any]:
@@ -110,19 +75,6 @@ def gap_record(session: Session, gaps: Gaps) -> dict[str, Any]:
             }
             for one in gaps.components
         ],
-    }
-
-
-def finding_record(finding: Finding) -> dict[str, str]:
-    """A finding as a record: its ``code`` and ``severity`` (``high``, ``low``), what it is about (``target`` such as
-    ``item/data-collection``, ``subject``), ``reason``, ``mend``, and the ``key`` that mends it at the ``place`` of the
-    screens (``WORKSPACE:PLACE``).
-    """
-    return {
-        **records.finding_record(finding),
-        "mend": finding.mend,
-        "key": finding.key,
-        "place": finding.place,
     }
 
 
@@ -201,26 +153,6 @@ def _layer_rows(catalog: Catalog, project: Project, gaps: Gaps) -> Iterable[tupl
             counts = holder_shares(layer, project)
             texts.append(f"{layer.no} {layer.title.in_(language())} {counts.implemented}/{counts.applicable}")
         yield (texts[0], ">", texts[1])
-
-
-def _put_findings(findings: Sequence[Finding]) -> None:
-    """Findings under their codes: where, why, and the key that mends it; what many have in common is said once."""
-    code = None
-    for (of, reason, mend), alike in groupby(findings, key=lambda one: (one.code, one.reason, one.mend)):
-        if of is not code:
-            if code is not None:
-                output.put()
-            code = of
-            output.put(f"{code_title(of, language())} - {severity_word(severity_of(of), language())}")
-        for finding in alike:
-            output.put(f"  {finding.subject}")
-        output.put(f"    {reason}")
-        output.put(f"    → {mend}")
-    high = sum(finding.severity is Severity.HIGH for finding in findings)
-    if findings:
-        output.say(_("{n}건, 그중 고칠 것 {high}건").format(n=len(findings), high=high))
-    else:
-        output.say(_("찾은 것이 없습니다"))
 
 
 def _item_in_short(item: Item, project: Project, words: Language) -> dict[str, str]:

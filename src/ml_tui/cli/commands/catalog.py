@@ -1,4 +1,4 @@
-"""The catalog: showing what is in force, checking a file, giving its JSON Schema to an editor; and that of reports."""
+"""``catalog``: shows what is in force, checks a file, gives its JSON Schema to an editor."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from argparse import Namespace
 
 from ml_tui.cli import output
 from ml_tui.cli.context import Context
+from ml_tui.cli.declarations import Group, Subcommand, positional
 from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.vocabulary import Label
 from ml_tui.domain.wording import field_label, label_word, priority_word
@@ -17,7 +18,28 @@ NOTE_CELLS = 100
 """How wide the catalog's note is set, in terminal cells."""
 
 
-def catalog(context: Context, options: Namespace) -> int:
+def declare() -> Subcommand:
+    """How the command is given."""
+    return Subcommand(
+        Group.MACHINE,
+        1,
+        _("쓰이고 있는 내용을 보이고, 카탈로그 파일을 검사하고, JSON Schema를 냅니다"),
+        (
+            positional(
+                "ACTION", _("show: 내용, check: 검사, schema: JSON Schema"), choices=("show", "check", "schema")
+            ),
+            positional(
+                "FILE",
+                _("카탈로그 파일 (없으면 --catalog, config.yaml의 것, 내장 카탈로그 순)"),
+                nargs="?",
+                default="",
+                completes="file",
+            ),
+        ),
+    )
+
+
+def run(context: Context, options: Namespace) -> int:
     """Do what ``ACTION`` asks for with the catalog in ``FILE``, or the one in force."""
     context.catalog = options.FILE or context.catalog
     match options.ACTION:
@@ -51,14 +73,6 @@ def _schema() -> int:
     from ml_tui.content import catalog_schema
 
     output.put_json(catalog_schema())
-    return 0
-
-
-def schema(_context: Context, _options: Namespace) -> int:
-    """Print the JSON Schema of a report in JSON, the one ``WHAT`` there is."""
-    from ml_tui.report.schema import report_schema
-
-    output.put_json(report_schema())
     return 0
 
 

@@ -1,0 +1,46 @@
+"""The checkpoint that an argument names."""
+
+from __future__ import annotations
+
+from ml_tui.errors import NotFound, UsageError
+from ml_tui.i18n import _
+from ml_tui.session import Session
+from ml_tui.store import Checkpoint
+from ml_tui.text import clean_line
+
+
+def find_checkpoint(session: Session, reference: str | None) -> Checkpoint:
+    """The checkpoint with the number or the name ``reference``; without one, the last.
+
+    :raises NotFound: there is none.
+    :raises UsageError: the name fits several.
+    """
+    kept = session.checkpoints()
+    if not kept:
+        raise NotFound(
+            _("체크포인트가 없습니다"), _("남기기: ml-tui checkpoint {id}").format(id=session.project.info.id)
+        )
+    if reference is None:
+        return kept[-1]
+    wanted = clean_line(reference)
+    for one in kept:
+        if str(one.number) == wanted:
+            return one
+    named = [one for one in kept if one.name == wanted]
+    if len(named) == 1:
+        return named[0]
+    listed = ", ".join(title(one) for one in (named or kept)[-10:])
+    if named:
+        raise UsageError(
+            _("이름이 같은 체크포인트가 여럿입니다: {name}").format(name=wanted),
+            _("번호로 고르십시오: {names}").format(names=listed),
+        )
+    raise NotFound(
+        _("그런 체크포인트가 없습니다: {name}").format(name=wanted[:60]),
+        _("있는 것: {names}").format(names=listed),
+    )
+
+
+def title(checkpoint: Checkpoint) -> str:
+    """What ``checkpoint`` is called in messages: its number and its name."""
+    return f"{checkpoint.number} {checkpoint.name}"

@@ -1,0 +1,31 @@
+"""``backup``: keeps a copy of a project."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from ml_tui.cli import output
+from ml_tui.cli.context import Context
+from ml_tui.cli.declarations import Group, Subcommand, project_argument
+from ml_tui.i18n import _
+
+
+def declare() -> Subcommand:
+    """How the command is given."""
+    return Subcommand(Group.MACHINE, 3, _("프로젝트의 사본을 남깁니다"), (project_argument(),))
+
+
+def run(context: Context, options: Namespace) -> int:
+    """Keep a copy of the project and print its path.
+
+    :raises CorruptProject: the project is damaged; a copy of that would help nobody.
+    """
+    # A copy takes nothing away from whoever has the project open, so it does not wait for them.
+    store = context.library.open(context.find(options.PROJECT), write=False)
+    store.load()
+    path = store.back_up()
+    output.say(
+        _("사본을 남겼습니다. 되살리기: ml-tui restore {id} {name}").format(id=store.folder.name, name=f"r{store.rev}")
+    )
+    output.put(str(path))
+    return 0

@@ -1,0 +1,64 @@
+"""``checkpoint``: keeps the present state, or renames one that was kept."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from ml_tui.cli import output
+from ml_tui.cli.checkpoint_choice import find_checkpoint
+from ml_tui.cli.context import Context
+from ml_tui.cli.declarations import Group, Subcommand, by_option, option, positional, project_argument
+from ml_tui.cli.telling import tell
+from ml_tui.errors import UsageError
+from ml_tui.i18n import _
+
+
+def declare() -> Subcommand:
+    """How the command is given."""
+    return Subcommand(
+        Group.HISTORY,
+        1,
+        _("지금 상태를 날짜와 함께 남깁니다 (체크리스트 저장)"),
+        (
+            project_argument(),
+            positional("NAME", _("이름 (없으면 지금 날짜와 시각)"), nargs="?", default=""),
+            option(
+                "--rename",
+                _("새로 남기지 않고, 있는 체크포인트(번호나 이름)의 이름을 바꿉니다"),
+                metavar=("OLD", "NEW"),
+                nargs=2,
+                completes="checkpoint",
+            ),
+            by_option(_("남기는 사람의 이름")),
+        ),
+    )
+
+
+def run(context: Context, options: Namespace) -> int:
+    """Save the present state as a checkpoint and print its number; or give one that there is another name.
+
+    :raises UsageError: both were asked for.
+    """
+    if options.rename:
+        if options.NAME:
+            raise UsageError(
+                _("--rename과 NAME은 함께 쓸 수 없습니다"), _("예: ml-tui checkpoint PROJECT --rename 3 새이름")
+            )
+        return _rename(context, options)
+    with context.changing(options.PROJECT) as session:
+        kept = session.checkpoint(options.NAME)
+    output.say(_("체크포인트를 남겼습니다: {name}").format(name=kept.name))
+    output.put(str(kept.number))
+    return 0
+
+
+def _rename(context: Context, options: Namespace) -> int:
+    """Rename a checkpoint and print its number."""
+    old, new = options.rename
+    with context.changing(options.PROJECT) as session:
+        kept = find_checkpoint(session, old)
+        change = session.rename_checkpoint(kept.rev, kept.name, new)
+        session.save()
+    tell(session, change)
+    output.put(str(kept.number))
+    return 0

@@ -1,0 +1,53 @@
+"""``connect``: says whether a mapping row is connected, and to what."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import Any
+
+from ml_tui.cli.context import Context
+from ml_tui.cli.declarations import Argument, Group, Subcommand, by_option, option, positional, project_argument, switch
+from ml_tui.cli.standard_input import long_text
+from ml_tui.cli.telling import tell
+from ml_tui.i18n import _
+
+
+def declare() -> Subcommand:
+    """How the command is given."""
+    return Subcommand(
+        Group.ANSWERS,
+        3,
+        _("매핑 행을 연결됨 또는 미연결로 바꿉니다"),
+        (
+            project_argument(),
+            positional("ROW", _("매핑 행 번호 (2.3.1.1)"), completes="row"),
+            *_field_options(),
+            by_option(),
+        ),
+    )
+
+
+def _field_options() -> tuple[Argument, ...]:
+    """An option for each field of a row's answer."""
+    return (
+        switch("--yes", _("연결됨 (--link를 주거나 다른 옵션이 없으면 이것입니다)"), group="c"),
+        switch("--no", _("미연결"), group="c"),
+        option("--link", _("연결된 곳의 주소"), metavar="TEXT"),
+        option("--note", _("메모. '-'이면 표준 입력에서 읽습니다"), metavar="TEXT"),
+    )
+
+
+def run(context: Context, options: Namespace) -> int:
+    """Set whether a mapping row is connected, and to what; a link connects it, a note alone leaves it as it is."""
+    fields: dict[str, Any] = {}
+    if options.link is not None:
+        fields["link"] = options.link
+    if options.note is not None:
+        fields["note"] = long_text(options.note)
+    if options.yes or options.no or fields.get("link") or not fields:
+        fields["connected"] = not options.no
+    with context.changing(options.PROJECT) as session:
+        change = session.set_row(options.ROW, **fields)
+        session.save()
+    tell(session, change)
+    return 0

@@ -1,0 +1,45 @@
+"""``export``: writes a report on a project."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from ml_tui.cli.context import Context
+from ml_tui.cli.declarations import Group, Subcommand, option, project_argument
+from ml_tui.cli.report_files import FORMATS, check_output, report_files, write
+from ml_tui.i18n import _, language
+
+
+def declare() -> Subcommand:
+    """How the command is given."""
+    return Subcommand(
+        Group.DELIVERABLES,
+        1,
+        _("보고서를 파일로 내보냅니다"),
+        (
+            project_argument(),
+            option("-f", "--format", _("형식"), choices=FORMATS, required=True),
+            option(
+                "--depth",
+                _("경영진용 요약 또는 실무자용 전체"),
+                choices=("executive", "practitioner"),
+                default="practitioner",
+            ),
+            *report_files(),
+        ),
+    )
+
+
+def run(context: Context, options: Namespace) -> int:
+    """Write the report on a project; where to and how large goes to standard error, so that the data stays alone.
+
+    :raises UsageError: the bytes of a binary format would go to a terminal.
+    :raises NotWritten: it could not be written; what was there is intact.
+    """
+    from ml_tui.export import report_of
+
+    check_output(options, "export")
+    with context.reading(options.PROJECT, to_deliver=True) as session:
+        report = report_of(session, language=options.report_lang or language(), depth=options.depth)
+    write(report, options)
+    return 0

@@ -1,0 +1,58 @@
+"""``lint``: the findings on the quality of the answers."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Sequence
+from itertools import groupby
+
+from ml_tui.cli import output
+from ml_tui.cli.context import Context
+from ml_tui.cli.declarations import Group, Subcommand, json_switch, project_argument
+from ml_tui.cli.finding_records import finding_record, findings_of
+from ml_tui.domain.findings import Finding, Severity, code_title, severity_of, severity_word
+from ml_tui.i18n import _, language
+
+FOUND = 1
+"""The exit code when there are findings."""
+
+
+def declare() -> Subcommand:
+    """How the command is given."""
+    return Subcommand(
+        Group.ANSWERS,
+        5,
+        _("답의 품질을 살핍니다. 찾은 것이 있으면 종료 코드가 1입니다"),
+        (project_argument(), json_switch()),
+    )
+
+
+def run(context: Context, options: Namespace) -> int:
+    """Print the findings on the quality of the answers; 1 when there are any; see `finding_record` for the JSON."""
+    with context.reading(options.PROJECT) as session:
+        findings = findings_of(session)
+    if options.json:
+        output.put_json([finding_record(finding) for finding in findings])
+    else:
+        _put_findings(findings)
+    return FOUND if findings else 0
+
+
+def _put_findings(findings: Sequence[Finding]) -> None:
+    """Findings under their codes: where, why, and the key that mends it; what many have in common is said once."""
+    code = None
+    for (of, reason, mend), alike in groupby(findings, key=lambda one: (one.code, one.reason, one.mend)):
+        if of is not code:
+            if code is not None:
+                output.put()
+            code = of
+            output.put(f"{code_title(of, language())} - {severity_word(severity_of(of), language())}")
+        for finding in alike:
+            output.put(f"  {finding.subject}")
+        output.put(f"    {reason}")
+        output.put(f"    → {mend}")
+    high = sum(finding.severity is Severity.HIGH for finding in findings)
+    if findings:
+        output.say(_("{n}건, 그중 고칠 것 {high}건").format(n=len(findings), high=high))
+    else:
+        output.say(_("찾은 것이 없습니다"))

@@ -1,0 +1,79 @@
+"""``list``: every project with its progress and its next review."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from ml_tui.cli import output
+from ml_tui.cli.context import Context
+from ml_tui.cli.declarations import Group, Subcommand, json_switch
+from ml_tui.domain.progress import overall
+from ml_tui.domain.project import ProjectInfo
+from ml_tui.domain.records import project_record
+from ml_tui.domain.review import is_review_overdue, next_review
+from ml_tui.i18n import _, language
+from ml_tui.store import ProjectEntry
+
+if TYPE_CHECKING:
+    from ml_tui.content import Loaded
+
+
+def declare() -> Subcommand:
+    """How the command is given."""
+    return Subcommand(Group.PROJECTS, 3, _("프로젝트 목록: 진행률과 다음 점검일"), (json_switch(),))
+
+
+def run(context: Context, options: Namespace) -> int:
+    """Print every project with its progress and its next review."""
+    context.library.check()
+    entries, today = context.library.entries(), date.today()
+    of_project = cache(context.loaded_or_built_in.of_project)  # a file that many projects name is read once
+    if options.json:
+        output.put_json([_entry_record(entry, of_project, today) for entry in entries])
+        return 0
+    header = (_("id"), _("이름"), _("고객"), _("구현"), _("검증"), _("기한 지남"), _("다음 점검"), "")
+    if entries:
+        output.put_table((_entry_row(entry, of_project, today) for entry in entries), header=header)
+    else:
+        output.say(_("프로젝트가 없습니다. 만들기: ml-tui new '이름'"))
+    return 0
+
+
+def _entry_record(entry: ProjectEntry, of_project: Callable[[str], Loaded], today: date) -> dict[str, Any]:
+    if entry.project is None:
+        return {"id": entry.id, "name": entry.name, "fault": entry.fault.message if entry.fault else ""}
+    catalog = of_project(entry.project.info.catalog_path).catalog
+    record = project_record(catalog, entry.project, language(), today)
+    del record["sections"]
+    return {**record, "fault": None}
+
+
+def _entry_row(entry: ProjectEntry, of_project: Callable[[str], Loaded], today: date) -> tuple[str, ...]:
+    if entry.project is None:
+        return (entry.id, entry.name, "", "", "", "", "", _("읽을 수 없음: ml-tui verify {id}").format(id=entry.id))
+    info = entry.project.info
+    own = of_project(info.catalog_path)
+    counts = overall(own.catalog, entry.project, today)
+    return (
+        entry.id,
+        info.name,
+        info.client,
+        f"{counts.implemented}/{counts.applicable}",
+        str(counts.verified),
+        str(counts.overdue),
+        next_review(info).isoformat(),
+        _remark(own, info, overdue=is_review_overdue(info, today)),
+    )
+
+
+def _remark(own: Loaded, info: ProjectInfo, *, overdue: bool) -> str:
+    """What is to be known of a project before anything else; ``own`` is the catalog it is counted by."""
+    if own.missed:
+        return _("카탈로그를 쓸 수 없음: ml-tui doctor")
+    if info.archived:
+        return _("보관됨")
+    return _("점검일 지남") if overdue else ""

@@ -1,0 +1,28 @@
+"""``schema``: the JSON Schema of what is exported as JSON."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from ml_tui.cli import output
+from ml_tui.cli.context import Context
+from ml_tui.cli.declarations import Group, Subcommand, positional
+from ml_tui.i18n import _
+
+
+def declare() -> Subcommand:
+    """How the command is given."""
+    return Subcommand(
+        Group.MACHINE,
+        2,
+        _("내보낸 JSON의 JSON Schema를 냅니다"),
+        (positional("WHAT", _("report: ml-tui export -f json이 쓰는 문서"), choices=("report",)),),
+    )
+
+
+def run(_context: Context, _options: Namespace) -> int:
+    """Print the JSON Schema of a report in JSON, the one ``WHAT`` there is."""
+    from ml_tui.report.schema import report_schema
+
+    output.put_json(report_schema())
+    return 0

@@ -1,0 +1,185 @@
+"""``set``: changes items."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from ml_tui.cli.context import Context
+from ml_tui.cli.declarations import (
+    Argument,
+    Group,
+    Subcommand,
+    by_option,
+    item_argument,
+    option,
+    project_argument,
+    switch,
+)
+from ml_tui.cli.standard_input import long_text
+from ml_tui.cli.telling import tell
+from ml_tui.domain import answers
+from ml_tui.domain.catalog import Criterion, Item
+from ml_tui.domain.lengths import fitting_line
+from ml_tui.domain.project import ItemState, Status, Verification
+from ml_tui.domain.wording import status_word
+from ml_tui.errors import BadInput, NotFound, UsageError
+from ml_tui.i18n import _, language
+from ml_tui.session import Session
+from ml_tui.text import LINE_LIMIT, clean_line
+
+_YES = {"yes": True, "y": True, "true": True, "예": True, "no": False, "n": False, "false": False, "아니요": False}
+
+
+def declare() -> Subcommand:
+    """How the command is given."""
+    return Subcommand(
+        Group.ANSWERS,
+        2,
+        _("항목을 바꿉니다. 여러 항목을 바꿔도 한 번에 되돌립니다"),
+        (project_argument(), item_argument(nargs="+"), *_field_options(), by_option()),
+    )
+
+
+def _field_options() -> tuple[Argument, ...]:
+    """An option for each field of an item's answer."""
+    return (
+        option(
+            "--status",
+            _("not_started, in_progress, implemented, not_applicable"),
+            metavar="S",
+            completes="status",
+        ),
+        option("--reason", _("해당 없음의 사유"), metavar="T"),
+        option("--note", _("메모. '-'이면 표준 입력에서 읽습니다"), metavar="T"),
+        option("--plan", _("계획"), metavar="T"),
+        option("--owner", _("담당자"), metavar="T"),
+        option("--due", _("기한 (2027-01-31). 빈 글은 지웁니다"), metavar="DATE"),
+        option("--evidence", _("증빙을 더합니다. 여러 번 쓸 수 있습니다"), metavar="T", action="append"),
+        switch("--clear-evidence", _("있던 증빙을 먼저 지웁니다")),
+        option(
+            "--criterion",
+            _("구현 내용 N의 충족 여부. N은 차례(1부터), id, 이름입니다. 여러 번 쓸 수 있습니다"),
+            metavar="N=yes|no",
+            action="append",
+        ),
+        option("--verified-by", _("직접 확인한 사람. 오늘 날짜로 검증됨을 남깁니다"), metavar="NAME", group="v"),
+        switch("--unverify", _("검증됨을 지웁니다"), group="v"),
+    )
+
+
+def run(context: Context, options: Namespace) -> int:
+    """Change one or several items in one step."""
+    fields = _fields(options)
+    with context.changing(options.PROJECT) as session:
+        edits = {}
+        for reference in options.ITEM:
+            item = session.item(reference)
+            edits[item.id] = _edit(item, session, fields, options)
+        try:
+            change = session.set_items(edits)
+        except answers.ReasonMissing as error:
+            error.hint += " (--reason)"
+            raise
+        session.save()
+    tell(session, change)
+    return 0
+
+
+def _fields(options: Namespace) -> dict[str, Any]:
+    """What the options say of every item alike, checked.
+
+    :raises UsageError: a value that there is not, or nothing to change.
+    """
+    fields: dict[str, Any] = {}
+    if options.status is not None:
+        fields["status"] = _status(options.status)
+    for name in ("reason", "owner"):
+        if (text := getattr(options, name)) is not None:
+            fields[name] = text
+    for name in ("note", "plan"):
+        if (text := getattr(options, name)) is not None:
+            fields[name] = long_text(text) if name == "note" else text
+    if options.due is not None:
+        try:
+            fields["due"] = answers.parse_date(options.due)
+        except BadInput as error:
+            raise UsageError(error.message, error.hint) from None
+    asked = (options.evidence, options.clear_evidence, options.criterion, options.verified_by, options.unverify)
+    if not fields and not any(one is not None and one is not False for one in asked):
+        raise UsageError(_("바꿀 것이 없습니다"), _("예: ml-tui set PROJECT 2.1 --status implemented"))
+    return fields
+
+
+def _edit(item: Item, session: Session, fields: Mapping[str, Any], options: Namespace) -> dict[str, Any]:
+    """What is to be set of one item: ``fields``, and what depends on the item and its answer."""
+    state, edit = session.project.item(item.id), dict(fields)
+    if options.evidence is not None or options.clear_evidence:
+        edit["evidence"] = _evidence(() if options.clear_evidence else state.evidence, options.evidence or ())
+    for assignment in options.criterion or ():
+        criterion, met = _criterion(item, assignment)
+        before = ItemState(met=tuple(edit.get("met", state.met)))
+        edit["met"] = answers.with_criterion(item, before, criterion.id, met)
+    if options.unverify:
+        edit["verified"] = None
+    elif options.verified_by is not None:
+        name = fitting_line(options.verified_by, "--verified-by")
+        if not name:
+            raise UsageError(_("검증한 사람의 이름이 비어 있습니다"), _("지우기: --unverify"))
+        edit["verified"] = Verification(by=name, at=session.today)
+    return edit
+
+
+def _evidence(kept: tuple[str, ...], added: Iterable[str]) -> tuple[str, ...]:
+    return (*kept, *added)
+
+
+def _status(word: str) -> Status:
+    """The status that ``word`` names: its code, or its name in either language, however it is spaced.
+
+    :raises UsageError: it names none; the hint suggests the nearest.
+    """
+    known = {_folded(name): status for status in Status for name in (status.value, status_word(status))}
+    known |= {"미착수": Status.NOT_STARTED, "진행중": Status.IN_PROGRESS}
+    known |= {"구현됨": Status.IMPLEMENTED, "해당없음": Status.NOT_APPLICABLE}
+    folded = _folded(clean_line(word))
+    if folded in known:
+        return known[folded]
+    near = get_close_matches(folded[:40], known, n=1, cutoff=0.5)
+    listed = ", ".join(status.value for status in Status)
+    raise UsageError(
+        _("그런 상태가 없습니다: {word}").format(word=clean_line(word)[:60]),
+        _("혹시 {name}? 쓸 수 있는 것: {all}").format(name=known[near[0]].value, all=listed)
+        if near
+        else _("쓸 수 있는 것: {all}").format(all=listed),
+    )
+
+
+def _folded(word: str) -> str:
+    return "".join(char for char in word.casefold() if char not in " _-")
+
+
+def _criterion(item: Item, assignment: str) -> tuple[Criterion, bool]:
+    """The criterion of ``item`` that ``N=yes`` names, by number, id or name, and whether it is met.
+
+    :raises UsageError: it is not of that form.
+    :raises NotFound: the item has no such criterion.
+    """
+    name, separator, answer = clean_line(assignment, limit=2 * LINE_LIMIT).rpartition("=")
+    met = _YES.get(answer.strip().casefold())
+    if not separator or met is None:
+        raise UsageError(
+            _("--criterion을 알 수 없습니다: {text}").format(text=clean_line(assignment)[:60]),
+            _("예: --criterion 1=yes --criterion 2=no"),
+        )
+    name = name.strip()
+    for number, criterion in enumerate(item.criteria, 1):
+        if name in (str(number), criterion.id, criterion.name.ko, criterion.name.en):
+            return criterion, met
+    listed = ", ".join(f"{n} {one.name.in_(language())}" for n, one in enumerate(item.criteria, 1))
+    raise NotFound(
+        _("{no}에 그런 구현 내용이 없습니다: {name}").format(no=item.no, name=name[:60]),
+        _("있는 것: {names}").format(names=listed),
+    )

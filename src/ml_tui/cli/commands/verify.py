@@ -1,0 +1,125 @@
+"""``verify``: reads every file of a project and says what is sound. Works for damaged projects too."""
+
+from __future__ import annotations
+
+import shlex
+from argparse import Namespace
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from ml_tui.cli import output
+from ml_tui.cli.context import Context
+from ml_tui.cli.declarations import Group, Subcommand, project_argument
+from ml_tui.errors import BadInput, MlTuiError, NotRead
+from ml_tui.i18n import _
+from ml_tui.store import Copy, CorruptProject, NewerProject, ProjectStore
+
+UNSOUND = 1
+"""The exit code when the project itself is sound, but something beside it is not."""
+
+
+def declare() -> Subcommand:
+    """How the command is given."""
+    return Subcommand(Group.MACHINE, 5, _("프로젝트의 파일이 모두 온전한지 읽어 봅니다"), (project_argument(),))
+
+
+class VerifiedFile(msgspec.Struct, frozen=True):
+    """One part of the project that was looked at."""
+
+    what: str
+    remark: str = ""
+    """What is to be known though it is sound."""
+    fault: MlTuiError | None = None
+    """What is wrong with it; its hint says what to do."""
+
+
+def run(context: Context, options: Namespace) -> int:
+    """Read every file of the project and print what is sound, and what to do about what is not."""
+    store = context.library.open(context.find(options.PROJECT), write=False)
+    findings = list(_examination(store))
+    output.put_table(
+        (
+            _("[정상]") if one.fault is None else _("[문제]"),
+            one.what,
+            one.fault.message if one.fault else one.remark,
+        )
+        for one in findings
+    )
+    code = 0
+    for fault in (one.fault for one in findings if one.fault):
+        if fault.hint:
+            output.say(f"  → {fault.hint}")
+        whole = isinstance(fault, (CorruptProject, NewerProject, NotRead))
+        code = max(code, BadInput.exit_code if whole else UNSOUND)
+    return code
+
+
+def _examination(store: ProjectStore) -> Iterator[VerifiedFile]:
+    """Each part of the project, with what is wrong with it."""
+    name = _("프로젝트 파일")
+    try:
+        project = store.load()
+        what = _("{name}: {project}, 리비전 {rev}").format(name=name, project=project.info.name, rev=store.rev)
+        yield VerifiedFile(what, fault=store.set_back)
+    except (CorruptProject, NewerProject, NotRead) as fault:
+        yield VerifiedFile(name, fault=fault)
+    yield _history(store)
+    yield _checkpoints(store)
+    try:
+        copies = store.copies.all()
+    except NotRead as fault:
+        yield VerifiedFile(_("사본 목록"), fault=fault)
+        return
+    for copy in copies:
+        yield VerifiedFile(_("사본 {name}").format(name=copy.path.name), fault=_fault_of(copy))
+
+
+def _fault_of(copy: Copy) -> MlTuiError | None:
+    if copy.fault is None:
+        return None
+    if isinstance(copy.fault, NotRead):
+        return BadInput(copy.fault.message, copy.fault.hint)
+    linked = copy.path.parent.is_symlink()  # what lies there may be somebody else's
+    return BadInput(copy.fault.message, "" if linked else _delete(copy.path))
+
+
+def _history(store: ProjectStore) -> VerifiedFile:
+    """The log: no change is missing. Lines that are passed over in reading, and mended by it, are no fault."""
+    found = store.history.examine()
+    what = _("기록: {n}건").format(n=len(found.revisions))
+    remarks = []
+    if found.repeated:
+        remarks.append(_("중복된 줄 {n}개는 한 번만 셈").format(n=found.repeated))
+    if found.owed and not store.set_back:
+        remarks.append(_("변경 {n}건은 다음에 쓸 때 기록에 적음").format(n=found.owed))
+    if found.cut:
+        remarks.append(_("너무 커서 최근 것만 살핌"))
+    if found.unreadable and not found.gaps:
+        remarks.append(_("읽을 수 없는 줄 {n}개, 빠진 변경은 없음").format(n=found.unreadable))
+    if not found.gaps:
+        return VerifiedFile(what, remark=", ".join(remarks))
+    earlier, later = found.gaps[0]
+    faults = [_("리비전 {earlier} 다음이 {later}").format(earlier=earlier, later=later)]
+    if len(found.gaps) > 1:
+        faults.append(_("번호가 이어지지 않는 곳 {n}군데").format(n=len(found.gaps)))
+    if found.unreadable:
+        faults.append(_("읽을 수 없는 줄 {n}개").format(n=found.unreadable))
+    hint = _("빠진 변경은 되찾을 수 없습니다. 답은 프로젝트 파일에 모두 있고, 그 뒤의 변경은 되돌릴 수 있습니다")
+    return VerifiedFile(what, fault=BadInput(", ".join(faults), hint))
+
+
+def _checkpoints(store: ProjectStore) -> VerifiedFile:
+    sound = store.checkpoints.all()
+    what = _("체크포인트: {n}개").format(n=len(sound))
+    if unreadable := store.checkpoints.unreadable():
+        return VerifiedFile(
+            what, fault=BadInput(_("읽을 수 없는 것 {n}개").format(n=len(unreadable)), _delete(*unreadable))
+        )
+    prepared = len(store.checkpoints.prepared())
+    return VerifiedFile(what, remark=_("쓰다 만 {n}개는 다음에 쓸 때 마무리함").format(n=prepared) if prepared else "")
+
+
+def _delete(*paths: Path) -> str:
+    return _("쓸 수 없으니 지우십시오: rm {paths}").format(paths=" ".join(shlex.quote(str(path)) for path in paths))

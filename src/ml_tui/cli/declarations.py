@@ -1,0 +1,113 @@
+"""What a command declares about itself, and the arguments that several commands share.
+
+Help, completion and the man page are made from declarations. Those are made anew when asked for, because their texts
+are in the language in use.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any
+
+import msgspec
+
+from ml_tui.i18n import _
+
+
+class Argument(msgspec.Struct, frozen=True):
+    """One argument of a command: a positional one has a single name in capitals, an option names with dashes."""
+
+    names: tuple[str, ...]
+    help: str
+    options: dict[str, Any] = {}
+    """What else argparse is told."""
+    group: str = ""
+    """Of the arguments of one group at most one may be given."""
+    completes: str = ""
+    """What a shell completes it with: ``file``, ``folder``, a kind that `ml_tui.cli.completion` knows, or nothing."""
+
+    @property
+    def positional(self) -> bool:
+        """Whether it is given by its place."""
+        return not self.names[0].startswith("-")
+
+
+class Group(Enum):
+    """The groups of commands, in the order of the help."""
+
+    PROJECTS = 1
+    ANSWERS = 2
+    HISTORY = 3
+    DELIVERABLES = 4
+    MACHINE = 5
+
+
+class Subcommand(msgspec.Struct, frozen=True):
+    """One subcommand. Its name is that of its module."""
+
+    group: Group
+    order: int
+    """Its place in the group."""
+    summary: str
+    arguments: tuple[Argument, ...] = ()
+    opens_app: bool = False
+
+
+def option(*names_and_help: str, group: str = "", completes: str = "", **options: Any) -> Argument:
+    """An option with a value; the last of ``names_and_help`` is its help, ``options`` is for argparse."""
+    return Argument(names_and_help[:-1], names_and_help[-1], options, group, completes)
+
+
+def switch(name: str, help_text: str, *, group: str = "") -> Argument:
+    """An option without a value."""
+    return Argument((name,), help_text, {"action": "store_true"}, group)
+
+
+def positional(name: str, help_text: str, *, completes: str = "", **options: Any) -> Argument:
+    """An argument that is given by its place; ``options`` is for argparse."""
+    return Argument((name,), help_text, options, completes=completes)
+
+
+def project_argument(**options: Any) -> Argument:
+    """The project that a command is about."""
+    return positional("PROJECT", _("프로젝트의 id나 정확한 이름"), completes="project", **options)
+
+
+def item_argument(**options: Any) -> Argument:
+    """The checklist items that a command is about."""
+    return positional("ITEM", _("항목 번호(2.1)나 id(data-collection)"), completes="item", **options)
+
+
+def json_switch(group: str = "") -> Argument:
+    """The switch for machines."""
+    return switch("--json", _("JSON 문서 하나로 출력합니다"), group=group)
+
+
+def by_option(help_text: str = "") -> Argument:
+    """The name that changes carry."""
+    return option("--by", help_text or _("바꾸는 사람의 이름"), metavar="NAME")
+
+
+def global_arguments() -> tuple[Argument, ...]:
+    """What may stand before or after every subcommand."""
+    return (
+        option(
+            "--data-dir",
+            _("프로젝트를 두는 폴더 (없으면 $ML_TUI_HOME, 그다음 사용자 데이터 폴더)"),
+            metavar="DIR",
+            completes="folder",
+        ),
+        option(
+            "--catalog",
+            _("내장 카탈로그 대신 쓸 카탈로그 파일 (없으면 config.yaml의 것)"),
+            metavar="FILE",
+            completes="file",
+        ),
+        option("--lang", _("화면과 메시지의 언어"), choices=("ko", "en")),
+        switch("--ascii", _("ASCII 문자만으로 그립니다")),
+    )
+
+
+def app_arguments() -> tuple[Argument, ...]:
+    """What the app itself takes."""
+    return (project_argument(nargs="?", default=""),)

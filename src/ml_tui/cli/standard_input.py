@@ -1,0 +1,25 @@
+"""Text that an option gives, or standard input in its place."""
+
+from __future__ import annotations
+
+import sys
+
+from ml_tui.errors import UsageError
+from ml_tui.i18n import _
+from ml_tui.text import TEXT_LIMIT
+
+_STANDARD_INPUT = "-"
+
+
+def long_text(text: str) -> str:
+    """``text``; ``-`` stands for all of standard input, as much of it as is too long in any case.
+
+    :raises UsageError: standard input is closed.
+    """
+    if text != _STANDARD_INPUT:
+        return text
+    if sys.stdin is None or sys.stdin.closed:
+        raise UsageError(_("표준 입력이 닫혀 있습니다"), _("예: ml-tui set PROJECT 2.1 --note - < 메모.txt"))
+    # Four bytes are the most that UTF-8 needs for a character.
+    raw = sys.stdin.buffer.read(4 * TEXT_LIMIT + 1)
+    return raw.decode("utf-8-sig", errors="replace") if len(raw) <= 4 * TEXT_LIMIT else "x" * (TEXT_LIMIT + 1)
