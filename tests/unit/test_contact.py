@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from ml_tui.domain.diff import compare
-from ml_tui.domain.project import ProjectInfo
+from ml_tui.domain.project import Project, ProjectInfo
 from ml_tui.domain.wording import Wording
 from ml_tui.export import pdf
 from ml_tui.report.parts import Depth
@@ -19,6 +19,7 @@ from ml_tui.session import Session
 from ml_tui.store import Library
 from ml_tui.tui.pages.workspace_page import workspace_lines
 from tests.catalogs import small_catalog
+from tests.pages import page_context
 from tests.unit.dashboard_samples import INFO, dashboard_catalog
 from tests.unit.report_samples import marked_project, report_on
 from tests.unit.test_cli import Cli
@@ -79,7 +80,7 @@ def test_a_cover_without_one_is_silent() -> None:
 
 def page(info: ProjectInfo) -> list[str]:
     """The lines of the guide's page of the dashboard."""
-    lines = workspace_lines(dashboard_catalog(), "dashboard", info, language="ko", reader="user", width=100)
+    lines = workspace_lines(page_context(dashboard_catalog(), Project(info), width=100, reader="user"), "dashboard")
     return ["".join(text for text, _tone in line.spans) for line in lines]
 
 
@@ -95,7 +96,7 @@ def test_the_page_of_a_workspace_names_it_or_says_where_to_write_it() -> None:
 
 def test_it_does_not_take_a_catalog_with_texts_on_workspaces() -> None:
     info = msgspec.structs.replace(INFO, contact=NAME)
-    lines = workspace_lines(small_catalog(), "pipeline", info, language="ko", reader="user", width=100)
+    lines = workspace_lines(page_context(small_catalog(), Project(info), width=100, reader="user"), "pipeline")
     assert NAME in ["".join(text for text, _tone in line.spans) for line in lines]
 
 

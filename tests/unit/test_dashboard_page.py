@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ml_tui.domain.catalog import Language
 from ml_tui.domain.changes import Change, ChangeKind, FieldChange
-from ml_tui.domain.project import Cadence, ChoiceState, ItemState, Project, Status
+from ml_tui.domain.project import Cadence, ChoiceState, Document, ItemState, Project, Status
 from ml_tui.domain.review import agenda
 from ml_tui.domain.rollup import Shares
 from ml_tui.text import width
@@ -25,6 +25,7 @@ from ml_tui.tui.pages.types_page import type_lines
 from ml_tui.tui.pages.workspace_page import workspace_lines
 from ml_tui.tui.widgets.lines import Line
 from tests.catalogs import text
+from tests.pages import answered, page_context
 from tests.unit.dashboard_samples import ABSENT, BEGUN, DONE, INFO, TODAY, dashboard_catalog, own, project
 
 CATALOG = dashboard_catalog()
@@ -43,7 +44,7 @@ def said(lines: Sequence[Line]) -> list[str]:
 
 def listed(answers: Project, *, cells: int = 40, changes: Sequence[Change] = ()) -> list[str]:
     """The list of the dashboard."""
-    return said(dashboard_lines(CATALOG, answers, changes, today=TODAY, language="ko", width=cells))
+    return said(dashboard_lines(page_context(CATALOG, answers, width=cells, today=TODAY), changes))
 
 
 class TestBar:
@@ -76,7 +77,7 @@ class TestStack:
 
     def test_at_forty_cells(self) -> None:
         answers = project(alpha=DONE, beta=BEGUN, epsilon=ABSENT)
-        assert said(stack_lines(CATALOG, answers, language="ko", width=40)) == [
+        assert said(stack_lines(page_context(CATALOG, answers, width=40))) == [
             "  +-------------------------------------+",
             "> | 위 계층      [####~~~~....----] 1/3 |",
             "  | ! 아래 아래 계층보다 앞섬           |",
@@ -86,7 +87,7 @@ class TestStack:
         ]
 
     def test_where_names_do_not_fit_they_stand_above(self) -> None:
-        assert said(stack_lines(CATALOG, project(delta=DONE), language="en", width=17)) == [
+        assert said(stack_lines(page_context(CATALOG, project(delta=DONE), width=17, language="en"))) == [
             "  +--------------+",
             "> | Top layer    |",
             "  | [....] 0/4   |",
@@ -100,7 +101,7 @@ class TestStack:
     @given(cells=st.integers(12, 200), answered=st.sets(st.sampled_from(["alpha", "beta", "delta", "epsilon"])))
     def test_boxes_are_closed_at_any_width(self, language: Language, cells: int, answered: set[str]) -> None:
         answers = project(dict.fromkeys(answered, DONE))
-        lines = said(stack_lines(CATALOG, answers, language=language, width=cells))
+        lines = said(stack_lines(page_context(CATALOG, answers, width=cells, language=language)))
         (outer,) = {width(line) - 2 for line in lines}
         assert outer == max(12, min(60, cells - 1))
         assert all(line[2] + line[-1] in ("++", "||") for line in lines)
@@ -109,11 +110,11 @@ class TestStack:
     def test_long_names_are_broken_never_cut(self) -> None:
         name = "아주 긴 이름을 가진 계층이라서 한 줄에 들어가지 않음"
         layer = msgspec.structs.replace(CATALOG.layers[0], title=text(name))
-        lines = said(stack_lines(msgspec.structs.replace(CATALOG, layers=(layer,)), project(), language="ko", width=30))
+        lines = said(stack_lines(page_context(msgspec.structs.replace(CATALOG, layers=(layer,)), project(), width=30)))
         assert " ".join(line[4:-2].strip() for line in lines[1:-2]) == name
 
     def test_a_framework_without_layers_has_no_stack(self) -> None:
-        assert stack_lines(msgspec.structs.replace(CATALOG, layers=()), project(), language="ko", width=40) == []
+        assert stack_lines(page_context(msgspec.structs.replace(CATALOG, layers=()), project(), width=40)) == []
 
 
 class TestList:
@@ -164,7 +165,7 @@ class TestList:
     def test_keys_are_unique(self) -> None:
         answers = project(alpha=ItemState(due=date(2027, 3, 1)))
         changes = [EDIT, msgspec.structs.replace(EDIT, rev=6)]
-        lines = dashboard_lines(CATALOG, answers, changes, today=TODAY, language="ko", width=40)
+        lines = dashboard_lines(page_context(CATALOG, answers, width=40, today=TODAY), changes)
         keys = [one.key for one in lines if one.key]
         assert len(set(keys)) == len(keys)
         assert keys[0] == "layer/top"
@@ -189,7 +190,7 @@ class TestList:
 
     def test_a_framework_with_a_checklist_only(self) -> None:
         bare = msgspec.structs.replace(CATALOG, layers=(), areas=(), ml_types=())
-        lines = said(dashboard_lines(bare, project(), [], today=TODAY, language="ko", width=40))
+        lines = said(dashboard_lines(page_context(bare, project(), width=40, today=TODAY), []))
         assert lines[0] == "  최근 변경"
 
 
@@ -222,7 +223,9 @@ class TestDue:
     def test_its_page(self) -> None:
         item = next(CATALOG.items())
         state = ItemState(due=date(2027, 3, 1), owner="이도윤", plan="먼저 한다")
-        assert said(due_lines(item, state, today=TODAY, language="ko", width=40)) == [
+        assert said(
+            due_lines(page_context(CATALOG, answered(items={item.id: state}), width=40, today=TODAY), item)
+        ) == [
             "  1.1 항목 1.1",
             "  [ ] 미착수 · 필수",
             "  기한 2027-03-01 · 30일 지남",
@@ -246,7 +249,7 @@ class TestPages:
             beta=DONE,
             components={"top/own": own(Status.NOT_APPLICABLE, "외주"), "top/a": own(Status.NOT_STARTED)},
         )
-        lines = holder_lines(CATALOG, CATALOG.layers[0], answers, language="ko", reader="consultant", width=31)
+        lines = holder_lines(page_context(CATALOG, answers, width=31), CATALOG.layers[0])
         assert said(lines) == [
             "  1 위 계층",
             "  Top layer",
@@ -283,14 +286,19 @@ class TestPages:
         ]
 
     def test_an_area_for_the_other_reader_in_english(self) -> None:
-        lines = said(holder_lines(CATALOG, CATALOG.areas[0], project(), language="en", reader="user", width=60))
+        lines = said(
+            holder_lines(page_context(CATALOG, project(), width=60, language="en", reader="user"), CATALOG.areas[0])
+        )
         assert lines[0] == "  3.1 Care"
         assert "  돌봄의 뜻 (en)" in lines
         assert lines[-1] == "  - 이용자는 이것을 한다 (en)"
 
     def test_a_type(self) -> None:
         state = ChoiceState(True, "달리 없음")
-        lines = type_lines(CATALOG, CATALOG.ml_types[0], state, language="ko", reader="user", width=40)
+        lines = type_lines(
+            page_context(CATALOG, answered(types={CATALOG.ml_types[0].id: state}), width=40, reader="user"),
+            CATALOG.ml_types[0],
+        )
         assert said(lines) == [
             "  4.1 찍기 (Guessing)",
             "> [x] 채택",
@@ -320,7 +328,7 @@ class TestPages:
         ]
 
     def test_the_workspace(self) -> None:
-        lines = said(workspace_lines(CATALOG, "dashboard", INFO, language="ko", reader="user", width=40))
+        lines = said(workspace_lines(page_context(CATALOG, Project(INFO), width=40, reader="user"), "dashboard"))
         assert lines == [
             "  현황판",
             "",
@@ -351,7 +359,7 @@ class TestPages:
         ]
 
     def test_a_framework_without_words_on_a_workspace_still_has_its_note(self) -> None:
-        lines = said(workspace_lines(CATALOG, "mapping", INFO, language="en", reader="consultant", width=40))
+        lines = said(workspace_lines(page_context(CATALOG, Project(INFO), width=40, language="en"), "mapping"))
         assert lines[-1] == "  시험용 (en)"
 
     def test_a_change_leads_to_what_it_changed(self) -> None:
@@ -361,10 +369,17 @@ class TestPages:
             FieldChange("component/top/own", "status", "not_started", "implemented"),
             FieldChange("project", "client", "", "고객"),
         )
-        lines = change_lines(CATALOG, msgspec.structs.replace(EDIT, fields=fields), language="ko", width=60)
+        lines = change_lines(page_context(CATALOG, width=60), msgspec.structs.replace(EDIT, fields=fields))
         assert [one.key for one in lines if one.key] == ["to/item/alpha", "to/component/top/own"]
         assert "  위 계층: 부품 own: 상태 미착수 → 구현됨" in said(lines)
         assert "  김하늘 · 7번째 변경" in said(lines)
+
+    def test_a_record_is_called_by_its_name_as_in_the_history(self) -> None:
+        kept = msgspec.structs.replace(project(), records={"ds-000001": Document("datasheet", "거래 기록")})
+        change = msgspec.structs.replace(EDIT, fields=(FieldChange("record/ds-000001", "name", "", "거래 기록"),))
+        context = page_context(CATALOG, kept, width=60, today=TODAY)
+        for lines in (change_lines(context, change), dashboard_lines(context, [change])):
+            assert any("거래 기록" in line for line in said(lines)) and not any("ds-0" in line for line in said(lines))
 
 
 @pytest.mark.parametrize(

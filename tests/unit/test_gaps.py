@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from ml_tui.domain.catalog import Catalog, Component, Layer, Pipeline, Priority, Section, Stage
-from ml_tui.domain.findings import Code, find_findings
+from ml_tui.domain.findings import Code
 from ml_tui.domain.gaps import by_quarter, find_gaps, quarter
 from ml_tui.domain.project import (
     ComponentState,
@@ -23,9 +23,12 @@ from ml_tui.domain.project import (
     Status,
 )
 from ml_tui.tui.pages.gap_detail_page import GapDetail
-from ml_tui.tui.pages.gap_page import GapFilter, GapView, gap_lines, plan_lines
+from ml_tui.tui.pages.gap_page import GapData, GapFilter, gap_lines, plan_lines
+from ml_tui.tui.pages.page_context import PageContext
+from ml_tui.tui.view import Reader
 from ml_tui.tui.widgets.lines import Line
 from tests.catalogs import guide, item, small_catalog, text
+from tests.pages import page_context
 
 TODAY = date(2027, 3, 31)
 DONE = ItemState(status=Status.IMPLEMENTED, met=("one", "two", "three"), evidence=("화면",))
@@ -53,17 +56,18 @@ def project(**states: Mapping[str, State]) -> Project:
     return Project(ProjectInfo("p", "시험", date(2027, 3, 1)), **states)  # type: ignore[arg-type]
 
 
-def view(project: Project, catalog: Catalog | None = None, **options: GapFilter) -> GapView:
-    catalog = catalog or small_catalog()
-    return GapView(
-        catalog=catalog,
-        project=project,
-        today=TODAY,
-        language="ko",
-        gaps=find_gaps(catalog, project),
-        findings=find_findings(catalog, project, TODAY, "ko"),
-        **options,
-    )
+def view(
+    project: Project, catalog: Catalog | None = None, *, width: int = 60, reader: Reader = "consultant"
+) -> tuple[PageContext, GapData]:
+    """What the pages on ``project`` are made from."""
+    context = page_context(catalog or small_catalog(), project, width=width, today=TODAY, reader=reader)
+    return context, GapData.found_in(context)
+
+
+def filtered(project: Project, filter: GapFilter) -> tuple[PageContext, GapData]:
+    """What the pages on ``project`` are made from under a filter."""
+    context, data = view(project)
+    return context, data.filtered(filter)
 
 
 def shown(lines: list[Line]) -> list[str]:
@@ -158,7 +162,7 @@ class TestPages:
             "gamma": DONE,
             "epsilon": DONE,
         }
-        lines = shown(gap_lines(view(project(items=states, rows={"1.1.1": RowState(connected=True)})), 60))
+        lines = shown(gap_lines(*view(project(items=states, rows={"1.1.1": RowState(connected=True)}))))
         assert lines == [
             "할 일 2 (필수 1) · 미연결 1/2 · 답의 품질 2 (고칠 것 2)",
             "",
@@ -180,24 +184,24 @@ class TestPages:
         ]
 
     def test_the_findings_are_as_many_as_everywhere_else(self) -> None:
-        drawn = view(project(items={"delta": DONE}), layered())
-        lines = shown(gap_lines(drawn, 60))
-        assert {Code.UNPLANNED, Code.LAYER_AHEAD} <= {finding.code for finding in drawn.findings}
-        assert f"답의 품질 |{len(drawn.findings)}" in lines
-        assert sum(one.key.startswith("finding/") for one in gap_lines(drawn, 60)) == len(drawn.findings)
+        context, data = view(project(items={"delta": DONE}), layered())
+        lines = shown(gap_lines(context, data))
+        assert {Code.UNPLANNED, Code.LAYER_AHEAD} <= {finding.code for finding in data.findings}
+        assert f"답의 품질 |{len(data.findings)}" in lines
+        assert sum(one.key.startswith("finding/") for one in gap_lines(context, data)) == len(data.findings)
 
     def test_layers_stages_and_components_are_listed(self) -> None:
         state = project(items={"delta": DONE}, stages={"stage": StageState(Condition.TROUBLE, "p95 3초")})
-        lines = shown(gap_lines(view(state, layered()), 60))
+        lines = shown(gap_lines(*view(state, layered())))
         assert "위 1/1 > 아래 0/2" in lines
-        narrow = shown(gap_lines(view(state, layered()), 16))
+        narrow = shown(gap_lines(*view(state, layered(), width=16)))
         assert narrow[narrow.index("위 1/1") + 1] == "  > 아래 0/2"
         assert "x 문제 1 단계 | p95 3초" in lines
         assert "[ ] 따로 답하는 것 | 아래" in lines
 
     def test_every_key_is_unique(self) -> None:
         state = project(items={"delta": DONE, "beta": ItemState(due=date(2027, 1, 1))})
-        lines = gap_lines(view(state, layered()), 42)
+        lines = gap_lines(*view(state, layered(), width=42))
         keys = [one.key for one in lines if one.key]
         assert len(keys) == len(set(keys)) > 10
 
@@ -208,7 +212,7 @@ class TestPages:
             "gamma": DONE,
             "epsilon": DONE,
         }
-        assert shown(plan_lines(view(project(items=states)), 42)) == [
+        assert shown(plan_lines(*view(project(items=states), width=42))) == [
             "2027년 1분기 |1건 · 필수 1",
             "[ ] 1.1 항목 1.1 | 이도윤   03-01*!",
             "",
@@ -220,13 +224,13 @@ class TestPages:
 
     def test_a_filter_shows_one_owner_or_one_quarter(self) -> None:
         state = project(items={"alpha": ItemState(owner="이도윤", due=date(2027, 5, 1)), "gamma": DONE})
-        by_owner = shown(gap_lines(view(state, filter=GapFilter("owner", "이도윤")), 60))
+        by_owner = shown(gap_lines(*filtered(state, GapFilter("owner", "이도윤"))))
         assert by_owner[0] == "할 일 1 (필수 1) · 답의 품질 1 (고칠 것 0)"
         assert not any("미연결" in line for line in by_owner)
         assert GapFilter("quarter", "2027/2").title() == "2027년 2분기"
-        assert len(view(state, filter=GapFilter("quarter", "2027/2")).items) == 1
-        assert len(view(state, filter=GapFilter("quarter", "")).items) == 3
-        nothing = shown(gap_lines(view(state, filter=GapFilter("owner", "없는 사람")), 60))
+        assert len(filtered(state, GapFilter("quarter", "2027/2"))[1].items) == 1
+        assert len(filtered(state, GapFilter("quarter", ""))[1].items) == 3
+        nothing = shown(gap_lines(*filtered(state, GapFilter("owner", "없는 사람"))))
         assert nothing == [
             "없는 사람",
             "이 조건에 맞는 것이 없습니다.",
@@ -238,11 +242,11 @@ class TestPages:
     def test_nothing_is_missing(self) -> None:
         everything = {item.id: DONE for item in small_catalog().items()}
         rows = {row.no: RowState(connected=True) for row in small_catalog().rows}
-        assert shown(plan_lines(view(project(items=everything, rows=rows)), 60)) == ["남은 것이 없습니다."]
+        assert shown(plan_lines(*view(project(items=everything, rows=rows)))) == ["남은 것이 없습니다."]
 
     def test_the_detail_says_why_and_where(self) -> None:
         late = ItemState(status=Status.IN_PROGRESS, met=("one",), owner="이도윤", due=date(2027, 3, 1))
-        lines = GapDetail(view(project(items={"alpha": late})), reader="user", width=60).lines("todo/alpha")
+        lines = GapDetail(*view(project(items={"alpha": late}), reader="user")).lines("todo/alpha")
         assert shown(lines)[:8] == [
             "왜 남아 있는가",
             "- 할 일 5건 가운데 1번째: 필수 · 아래 (필수 먼저, 아래 계층",
@@ -261,12 +265,12 @@ class TestPages:
             stages={"stage": StageState(Condition.TROUBLE, "p95 3초", "밤마다")},
             rows={"1.1.1": RowState(connected=True)},
         )
-        shape = view(state, layered())
-        entries = [one.key for one in (*gap_lines(shape, 42), *plan_lines(shape, 42)) if one.key]
+        context, data = view(state, layered(), width=42)
+        entries = [one.key for one in (*gap_lines(context, data), *plan_lines(context, data)) if one.key]
         kinds = {"todo", "row", "layer", "stage", "component", "blank", "finding", "plan"}
         assert {key.partition("/")[0] for key in entries} == kinds
         for key in entries:
-            lines = GapDetail(shape, reader="consultant", width=33).lines(key)
+            lines = GapDetail(context.resized(33), data).lines(key)
             keys = [one.key for one in lines if one.key]
             assert lines and len(keys) == len(set(keys)), key
-        assert GapDetail(shape, reader="consultant", width=33).lines("todo/gone") == []
+        assert GapDetail(context.resized(33), data).lines("todo/gone") == []

@@ -29,6 +29,7 @@ from ml_tui.tui.pages.stage_page import block_lines, stage_lines, variant_lines
 from ml_tui.tui.pages.types_page import type_lines
 from ml_tui.tui.pages.workspace_page import workspace_lines
 from ml_tui.tui.widgets.lines import Line
+from tests.pages import answered, page_context
 from tests.unit.report_samples import INFO, TODAY
 from tests.unit.test_export_formats import READERS
 
@@ -61,37 +62,37 @@ def screens(catalog: Catalog, language: Language) -> Iterator[list[Line]]:
     """Every page of the four workspaces and of the modules, for both readers, on a project with no answers."""
     project = Project(INFO)
     on: dict[str, Any] = {"language": language, "width": WIDE}
-    yield dashboard_lines(catalog, project, (), today=TODAY, **on)
-    yield mapping_lines(catalog, project, **on)
-    yield checklist_lines(catalog, project, today=TODAY, **on)
+    yield dashboard_lines(page_context(catalog, project, today=TODAY, **on), ())
+    yield mapping_lines(page_context(catalog, project, **on))
+    yield checklist_lines(page_context(catalog, project, today=TODAY, **on))
     for pipeline in catalog.pipelines:
-        yield list_lines(catalog, project, pipeline, **on)
-        yield purpose_lines(pipeline, project, **on)
-        yield comparison_lines(pipeline, project, **on)
+        yield list_lines(page_context(catalog, project, **on), pipeline)
+        yield purpose_lines(page_context(catalog, project, **on), pipeline)
+        yield comparison_lines(page_context(catalog, project, **on), pipeline)
     for reader in ("consultant", "user"):
         to = {**on, "reader": reader}
         for workspace in catalog.workspaces:
-            yield workspace_lines(catalog, workspace.id, INFO, **to)
+            yield workspace_lines(page_context(catalog, Project(INFO), **to), workspace.id)
         holders: list[Layer | Area] = [*catalog.layers, *catalog.areas]
         for holder in holders:
-            yield holder_lines(catalog, holder, project, **to)
+            yield holder_lines(page_context(catalog, project, **to), holder)
         for one in catalog.ml_types:
-            yield type_lines(catalog, one, ChoiceState(), **to)
+            yield type_lines(page_context(catalog, answered(types={one.id: ChoiceState()}), **to), one)
         for row in catalog.rows:
-            yield row_lines(catalog, row, project, **to)
+            yield row_lines(page_context(catalog, project, **to), row)
         for detail in catalog.details:
-            yield component_lines(catalog, detail, project, **to)
+            yield component_lines(page_context(catalog, project, **to), detail)
         for module in catalog.modules:
-            yield module_page(catalog, module, project, **to)
+            yield module_page(page_context(catalog, project, **to), module)
         for item in catalog.items():
-            yield item_lines(catalog, item, ItemState(), today=TODAY, **to)
+            yield item_lines(page_context(catalog, answered(items={item.id: ItemState()}), today=TODAY, **to), item)
         for pipeline in catalog.pipelines:
             for stage in pipeline.stages:
-                yield stage_lines(catalog, project, pipeline, stage, **to)
+                yield stage_lines(page_context(catalog, project, **to), pipeline, stage)
             for variant in pipeline.variants:
-                yield variant_lines(project, variant, **to)
+                yield variant_lines(page_context(catalog, project, **to), variant)
         for block in (*(block for pipeline in catalog.pipelines for block in pipeline.blocks), *catalog.serving):
-            yield block_lines(catalog, project, block, **to)
+            yield block_lines(page_context(catalog, project, **to), block)
 
 
 def drawn(pages: Iterator[list[Line]]) -> str:

@@ -26,6 +26,7 @@ from ml_tui.tui.pages.history_page import (
 )
 from tests.catalogs import small_catalog
 from tests.conftest import NOW
+from tests.pages import page_context
 from tests.unit.test_gaps import layered, shown
 
 CATALOG = small_catalog()
@@ -44,7 +45,7 @@ def hour(change: Change) -> str:
 
 
 def test_a_change_takes_two_lines_where_it_is_narrow_and_one_where_it_is_wide() -> None:
-    assert shown(history_lines(PAST, WORDING, width=42, compared=None)) == [
+    assert shown(history_lines(page_context(CATALOG, width=42), PAST, compared=None)) == [
         "추이 | 구현 29% · 검증 10%".replace("| ", "|"),
         "",
         f"{NOW.astimezone():%Y-%m-%d}",
@@ -54,42 +55,41 @@ def test_a_change_takes_two_lines_where_it_is_narrow_and_one_where_it_is_wide() 
         f"{KEPT.at.astimezone():%Y-%m-%d}",
         f"{hour(KEPT)} ■ 착수 | 이도윤",
     ]
-    wide = shown(history_lines(PAST, WORDING, width=80, compared=None))
+    wide = shown(history_lines(page_context(CATALOG, width=80), PAST, compared=None))
     assert f"{hour(EDIT)} 김하늘  1.1 항목 1.1: 상태 미착수 → 구현됨" in wide
 
 
 def test_of_a_change_of_several_it_is_said_how_many_and_under_a_filter_what_was_asked_for() -> None:
     beta = FieldChange("item/beta", "owner", "", "이도윤")
     history = replace(PAST, changes=(replace(EDIT, title="client.xlsx", fields=(STATUS, beta)),))
-    lines = shown(history_lines(history, WORDING, width=42, compared=None))
+    lines = shown(history_lines(page_context(CATALOG, width=42), history, compared=None))
     assert lines[-2:] == [f"{hour(EDIT)} 김하늘  1.1 항목 1.1 | (외 1건)", "      상태 미착수 → 구현됨"]
     asked = HistoryFilter("target", "item/beta")
-    lines = shown(history_lines(history, WORDING, width=42, compared=None, filter=asked))
+    lines = shown(history_lines(page_context(CATALOG, width=42), history, compared=None, filter=asked))
     assert lines[-2:] == [f"{hour(EDIT)} 김하늘  1.2 항목 1.2 | (외 1건)", "      담당자 (없음) → 이도윤"]
-    (wide,) = shown(history_lines(history, WORDING, width=80, compared=None, filter=asked))[3:]
+    (wide,) = shown(history_lines(page_context(CATALOG, width=80), history, compared=None, filter=asked))[3:]
     assert wide == f"{hour(EDIT)} 김하늘  1.2 항목 1.2 (외 1건): 담당자 (없음) → 이도윤"
 
 
 def test_a_name_with_a_colon_of_its_own_is_not_torn() -> None:
     own = FieldChange("component/ground/own", "status", "not_started", "implemented")
     change = Change(4, NOW, "김하늘", ChangeKind.UNDO, (own,), 3)
-    drawn = shown(history_lines(HistoryData(rev=4, changes=(change,)), Wording(layered()), width=42, compared=None))
+    data = HistoryData(rev=4, changes=(change,))
+    drawn = shown(history_lines(page_context(layered(), width=42), data, compared=None))
     assert drawn[-2:] == [f"{hour(change)} 김하늘  되돌림 - 아래: 따로 답하는 것", "      상태 미착수 → 구현됨"]
 
 
 def test_the_comparison_and_what_has_not_been_read_have_lines_of_their_own() -> None:
     history = HistoryData(rev=3, changes=(EDIT,), more=True)
     compared = Comparison(MOMENT, NOW_MOMENT, (STATUS,))
-    lines = history_lines(history, WORDING, width=42, compared=compared)
+    lines = history_lines(page_context(CATALOG, width=42), history, compared=compared)
     assert [one.key for one in lines if one.key] == ["trend", "compare", "change/3", "more"]
     assert shown(lines)[1] == "비교: 1 착수 → 지금 | 1건"
 
 
 def test_a_change_in_full_leads_to_what_was_changed() -> None:
     long = FieldChange("item/alpha", "note", "", "아주 긴 메모 " * 6)
-    lines = change_lines(
-        Change(3, NOW, "김하늘", ChangeKind.EDIT, (STATUS, long)), WORDING, CATALOG, language="ko", width=40
-    )
+    lines = change_lines(page_context(CATALOG, width=40), Change(3, NOW, "김하늘", ChangeKind.EDIT, (STATUS, long)))
     said = shown(lines)
     assert said[0] == "답 변경"
     assert "→ 1.1 항목 1.1" in said and "  상태 미착수 → 구현됨" in said
@@ -99,35 +99,35 @@ def test_a_change_in_full_leads_to_what_was_changed() -> None:
 
 def test_what_the_catalog_no_longer_has_leads_nowhere() -> None:
     gone = Change(3, NOW, "김하늘", ChangeKind.EDIT, (FieldChange("item/gone", "owner", "", "이도윤"),))
-    lines = change_lines(gone, WORDING, CATALOG, language="ko", width=40)
+    lines = change_lines(page_context(CATALOG, width=40), gone)
     assert not any(one.key for one in lines)
     assert "gone" in shown(lines)
 
 
 def test_a_difference_of_thousands_is_cut_and_says_so() -> None:
     fields = tuple(FieldChange("item/alpha", "owner", "", str(n)) for n in range(2000))
-    said = shown(comparison_lines(Comparison(MOMENT, NOW_MOMENT, fields), WORDING, CATALOG, language="ko", width=40))
+    said = shown(comparison_lines(page_context(CATALOG, width=40), Comparison(MOMENT, NOW_MOMENT, fields)))
     assert len(said) < 600
     assert "ml-tui log" in said[-1]
 
 
 def test_codes_are_never_shown_as_text() -> None:
-    said = shown(comparison_lines(Comparison(MOMENT, NOW_MOMENT, (STATUS,)), WORDING, CATALOG, language="ko", width=20))
+    said = shown(comparison_lines(page_context(CATALOG, width=20), Comparison(MOMENT, NOW_MOMENT, (STATUS,))))
     assert not any("implemented" in line or "not_started" in line for line in said)
 
 
 def test_no_difference() -> None:
-    same = shown(comparison_lines(Comparison(MOMENT, NOW_MOMENT, ()), WORDING, CATALOG, language="ko", width=40))
+    same = shown(comparison_lines(page_context(CATALOG, width=40), Comparison(MOMENT, NOW_MOMENT, ())))
     assert same[-1] == "다른 것이 없습니다"
-    since = shown(checkpoint_lines(MOMENT, (), WORDING, CATALOG, language="ko", width=40))
+    since = shown(checkpoint_lines(page_context(CATALOG, width=40), MOMENT, ()))
     assert since[0] == "■ 1 착수" and since[-1] == "없음"
 
 
 def test_the_trend_names_each_moment() -> None:
-    said = shown(trend_lines(PAST, language="ko", width=60))
+    said = shown(trend_lines(page_context(CATALOG, width=60), PAST))
     assert "100% |" in "\n".join(said)
     assert [line.partition(" ")[2] for line in said[-2:]] == ["지금 |구현 29% · 검증 10%", "1 착수 |구현 0% · 검증 0%"]
-    assert "100% |" not in "\n".join(shown(trend_lines(PAST, language="ko", width=20)))
+    assert "100% |" not in "\n".join(shown(trend_lines(page_context(CATALOG, width=20), PAST)))
 
 
 def test_filters() -> None:

@@ -24,7 +24,9 @@ from ml_tui.tui.pages.item_page import item_lines
 from ml_tui.tui.pages.mapping_page import component_lines, mapping_lines, row_lines
 from ml_tui.tui.pages.stage_page import block_lines, stage_lines, variant_lines
 from ml_tui.tui.pages.workspace_page import workspace_lines
+from ml_tui.tui.view import Reader
 from ml_tui.tui.widgets.lines import Line
+from tests.pages import answered, page_context
 from tests.unit.report_samples import INFO, TODAY
 from tests.unit.test_guide import WIDE, built_in, report
 
@@ -179,26 +181,26 @@ class TestScreens:
     """Where they stand on the screens."""
 
     def test_the_dashboard(self, catalog: Catalog) -> None:
-        lines = said(dashboard_lines(catalog, Project(INFO), (), today=TODAY, language="ko", width=60))
+        lines = said(dashboard_lines(page_context(catalog, Project(INFO), width=60, today=TODAY), ()))
         assert any(line.startswith("ML 기반 AI 시스템 계층 구조") for line in lines)
         assert "기능적 구성 요소 현황" in lines
         assert any(line.startswith("ML 유형별 프레임워크 지원") for line in lines)
 
     def test_the_mapping(self, catalog: Catalog) -> None:
-        lines = said(mapping_lines(catalog, Project(INFO), language="ko", width=140))
+        lines = said(mapping_lines(page_context(catalog, Project(INFO), width=140)))
         headings = [line.removesuffix(" 구성 요소") for line in lines if line.endswith(" 구성 요소")]
         assert headings == ["3.1 데이터 관리", "3.2 모델 개발", "3.3 모델 배포", "3.4 모델 운영"]
         rows = [line for line in lines if re.match(r"2\.3\.\d\.\d ", line)]
         assert len(rows) == 15 and all(row.endswith("이동") for row in rows)
-        page = said(row_lines(catalog, catalog.rows[0], Project(INFO), language="ko", reader="user", width=WIDE))
+        page = said(row_lines(page_context(catalog, Project(INFO), width=WIDE, reader="user"), catalog.rows[0]))
         assert "이동 → Stage 2: 데이터 아키텍처" in page and "이용자 가이드  (g)" in page
-        detail = component_lines(catalog, catalog.details[0], Project(INFO), language="ko", reader="user", width=WIDE)
+        detail = component_lines(page_context(catalog, Project(INFO), width=WIDE, reader="user"), catalog.details[0])
         assert "구현 방법" in said(detail)
 
     def test_the_checklist(self, catalog: Catalog) -> None:
         item = next(catalog.items())
         lines = said(
-            item_lines(catalog, item, ItemState(), today=TODAY, language="ko", reader="consultant", width=WIDE)
+            item_lines(page_context(catalog, answered(items={item.id: ItemState()}), width=WIDE, today=TODAY), item)
         )
         assert {"구현 내용", "컨설턴트 가이드  (g)"} <= set(lines)
 
@@ -206,18 +208,19 @@ class TestScreens:
         on = {"language": "ko", "reader": "user", "width": WIDE}
         for pipeline in catalog.pipelines:
             for stage in pipeline.stages:
-                lines = said(stage_lines(catalog, Project(INFO), pipeline, stage, **on))  # type: ignore[arg-type]
+                lines = said(stage_lines(page_context(catalog, Project(INFO), **on), pipeline, stage))  # type: ignore[arg-type]
                 (word,) = [word for word, numbers in WORK.items() if stage.no in numbers] or ["하는 일"]
                 assert word in lines, stage.no
-        batch = said(variant_lines(Project(INFO), catalog.pipelines[0].variants[0], **on))  # type: ignore[arg-type]
+        batch = said(variant_lines(page_context(catalog, Project(INFO), **on), catalog.pipelines[0].variants[0]))  # type: ignore[arg-type]
         assert {"특징", "도구", "활용 사례"} <= set(batch)
         for block, word in ((catalog.pipelines[1].blocks[0], "도구"), (catalog.serving[0], "도구/서비스")):
-            assert word in said(block_lines(catalog, Project(INFO), block, **on))  # type: ignore[arg-type]
+            assert word in said(block_lines(page_context(catalog, Project(INFO), **on), block))  # type: ignore[arg-type]
 
     @pytest.mark.parametrize("workspace_id", list(CAUTIONS))
     def test_the_page_of_a_workspace(self, catalog: Catalog, workspace_id: str) -> None:
-        for reader, use in (("consultant", "컨설턴트 활용  (g)"), ("user", "이용자 활용  (g)")):
-            lines = said(workspace_lines(catalog, workspace_id, INFO, language="ko", reader=reader, width=WIDE))
+        uses: dict[Reader, str] = {"consultant": "컨설턴트 활용  (g)", "user": "이용자 활용  (g)"}
+        for reader, use in uses.items():
+            lines = said(workspace_lines(page_context(catalog, Project(INFO), width=WIDE, reader=reader), workspace_id))
             wanted = ["접근 방법", "목적", "활용 가이드", use, "주의사항", "참고 자료", "문의 및 지원"]
             assert [line for line in lines if line in wanted] == wanted
 

@@ -13,9 +13,11 @@ from ml_tui.domain.platform import RowDoubt, row_doubt
 from ml_tui.domain.project import ItemState, Project, ProjectInfo, RowState, Status
 from ml_tui.text import width
 from ml_tui.tui.pages.mapping_page import TABLE_FROM, component_lines, mapping_lines, row_lines
+from ml_tui.tui.view import Reader
 from ml_tui.tui.widgets.lines import Line
 from tests.catalogs import guide, small_catalog, text
 from tests.conftest import NOW
+from tests.pages import page_context
 
 DONE, BEGUN, ASIDE = (ItemState(status=one) for one in (Status.IMPLEMENTED, Status.IN_PROGRESS, Status.NOT_APPLICABLE))
 
@@ -61,13 +63,13 @@ class TestList:
     """Rows above, component details below, the guide's words last."""
 
     def test_every_entry_leaves_its_last_cell_to_the_sign_that_there_is_more(self) -> None:
-        lines = mapping_lines(catalog(), project(rows={"1.1.2": RowState(connected=True)}), language="ko", width=40)
+        lines = mapping_lines(page_context(catalog(), project(rows={"1.1.2": RowState(connected=True)}), width=40))
         ends = ["".join(text for text, _tone in one.right) for one in lines if one.key and one.right]
         assert "[x] 연결됨! " in ends
         assert all(end.endswith(" ") for end in ends)
 
     def test_each_row_takes_two_lines_where_it_is_narrow(self) -> None:
-        lines = mapping_lines(catalog(), project(rows={"1.1.2": RowState(connected=True)}), language="ko", width=40)
+        lines = mapping_lines(page_context(catalog(), project(rows={"1.1.2": RowState(connected=True)}), width=40))
         assert drawn(lines, 40) == [
             "      세부 기능           구현 상태 1/2",
             "    ISO 23053 구성 요소 → 플랫폼",
@@ -88,7 +90,7 @@ class TestList:
 
     def test_rows_stand_in_five_columns_where_it_is_wide(self) -> None:
         rows = {"1.1.1": RowState(connected=True, link="https://wiki.example/a")}
-        lines = mapping_lines(catalog(), project(rows=rows, items={"alpha": BEGUN}), language="ko", width=TABLE_FROM)
+        lines = mapping_lines(page_context(catalog(), project(rows=rows, items={"alpha": BEGUN}), width=TABLE_FROM))
         assert drawn(lines, TABLE_FROM)[:5] == [
             "       ISO    세부  플랫폼 모듈/기능  구현 상태     바로가기",
             "       23053  기능                    1/2",
@@ -103,7 +105,7 @@ class TestList:
     def test_a_catalog_without_rows_has_only_the_guide(self) -> None:
         bare = msgspec.structs.replace(small_catalog(), rows=())
         for cells in (40, TABLE_FROM):
-            assert drawn(mapping_lines(bare, project(), language="ko", width=cells), cells) == [
+            assert drawn(mapping_lines(page_context(bare, project(), width=cells)), cells) == [
                 "이 카탈로그에는 매핑 행이 없습니다",
                 "",
                 *GUIDE_ROW[cells],
@@ -113,7 +115,7 @@ class TestList:
     @pytest.mark.parametrize("cells", [40, 44, 60, TABLE_FROM, 101, 140])
     def test_no_name_of_the_guide_is_cut(self, language: Language, cells: int) -> None:
         real = load_catalog().catalog
-        lines = mapping_lines(real, project(), language=language, width=cells)
+        lines = mapping_lines(page_context(real, project(), width=cells, language=language))
         assert drawn(lines, cells)
         words = "".join("".join(part for part, _tone in one.spans).replace(" ", "") for one in lines)
         assert "…" not in words
@@ -152,9 +154,9 @@ class TestDoubt:
 
 
 def page(
-    of: Callable[..., list[Line]], about: MappingRow | Detail, state: Project, reader: str = "consultant"
+    of: Callable[..., list[Line]], about: MappingRow | Detail, state: Project, reader: Reader = "consultant"
 ) -> list[str]:
-    return drawn(of(catalog(), about, state, language="ko", reader=reader, width=40), 40)
+    return drawn(of(page_context(catalog(), state, width=40, reader=reader), about), 40)
 
 
 class TestPages:
@@ -189,7 +191,7 @@ class TestPages:
         ]
 
     def test_the_stops_of_a_row_lead_on(self) -> None:
-        lines = row_lines(catalog(), catalog().rows[1], project(), language="ko", reader="user", width=40)
+        lines = row_lines(page_context(catalog(), project(), width=40, reader="user"), catalog().rows[1])
         assert [one.key for one in lines if one.key] == [
             "jump:modules:module-a",
             "jump:modules:module-b",
@@ -226,4 +228,4 @@ class TestPages:
         detail = msgspec.structs.replace(catalog().details[0], items=())
         assert page(component_lines, detail, project())[:3] == ["1.1.1 옮기기", "관리", "옮기는 일"]
         bare = msgspec.structs.replace(catalog(), details=(detail,))
-        assert "    1.1.1 옮기기" in drawn(mapping_lines(bare, project(), language="ko", width=40), 40)
+        assert "    1.1.1 옮기기" in drawn(mapping_lines(page_context(bare, project(), width=40)), 40)

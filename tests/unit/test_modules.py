@@ -26,6 +26,7 @@ from ml_tui.text import width
 from ml_tui.tui.pages.module_page import group_of, module_lines, module_page, record_lines
 from tests.catalogs import guide, small_catalog, text
 from tests.conftest import NOW
+from tests.pages import page_context
 from tests.unit.test_mapping_page import drawn
 
 PLAN, PROOF = Deliverable("plan", text("계획서"), text("무엇을 언제")), Deliverable("proof", text("증거"), text("화면"))
@@ -60,7 +61,7 @@ class TestList:
 
     def test_groups_counts_and_records(self) -> None:
         state = project(modules={"module-a": ModuleState(done=("plan",)), "sheets": ModuleState(done=("plan",))})
-        lines = module_lines(catalog(), msgspec.structs.replace(state, records=SHEETS), language="ko", width=30)
+        lines = module_lines(page_context(catalog(), msgspec.structs.replace(state, records=SHEETS), width=30))
         assert drawn(lines, 30) == [
             "단계 1",
             "[~] 모듈 가               1/2",
@@ -78,7 +79,7 @@ class TestList:
     def test_the_builtin_modules_stand_in_six_groups(self) -> None:
         real = load_catalog().catalog
         for language, other in (("ko", "그 밖"), ("en", "")):
-            lines = module_lines(real, project(), language=language, width=60)  # type: ignore[arg-type]
+            lines = module_lines(page_context(real, project(), width=60, language=language))  # type: ignore[arg-type]
             titles = [one.spans[0][0] for one in lines if one.spans and not one.key]
             assert titles[:4] == ["Stage 2", "Stage 3", "Stage 5", "ISO 42001"]
             assert len(titles) == 6 and titles[-1] == (other or titles[-1])
@@ -86,7 +87,7 @@ class TestList:
 
     def test_a_long_name_is_broken_not_cut(self) -> None:
         records = {"ds-000001": Document("datasheet", "아주 긴 이름을 가진 데이터 시트 하나")}
-        lines = drawn(module_lines(catalog(), project(records=records), language="ko", width=30), 30)
+        lines = drawn(module_lines(page_context(catalog(), project(records=records), width=30)), 30)
         assert lines[5:7] == ["    - 아주 긴 이름을     0/20", "      가진 데이터 시트"]
 
     @pytest.mark.parametrize(
@@ -111,7 +112,7 @@ class TestPages:
             rows={"1.1.2": RowState(connected=True)},
         )
         modules = catalog().modules
-        lines = module_page(catalog(), modules[0], state, language="ko", reader="consultant", width=40)
+        lines = module_page(page_context(catalog(), state, width=40), modules[0])
         assert drawn(lines, 40) == [
             "단계 1: 모듈 가",
             "목적",
@@ -148,7 +149,7 @@ class TestPages:
 
     def test_a_module_shows_its_records_as_ways_to_them(self) -> None:
         lines = module_page(
-            catalog(), catalog().modules[1], project(records=SHEETS), language="ko", reader="user", width=40
+            page_context(catalog(), project(records=SHEETS), width=40, reader="user"), catalog().modules[1]
         )
         found = drawn(lines, 40)
         assert "데이터 시트                            2" in found
@@ -159,7 +160,7 @@ class TestPages:
 
     def test_a_record(self) -> None:
         record = msgspec.structs.replace(SHEETS["ds-000001"], fields={"purpose": "쓰임\n둘째 줄", "old": "예전 답"})
-        lines = record_lines(DATASHEET, record, language="ko", width=60)
+        lines = record_lines(page_context(small_catalog(), width=60), DATASHEET, record)
         assert drawn(lines, 60)[:11] == [
             "거래",
             "데이터 시트 · 1/20칸 적음",

@@ -26,6 +26,7 @@ from ml_tui.tui.pages.sidebar_page import rail_lines, sidebar_lines
 from ml_tui.tui.styles import STYLES
 from ml_tui.tui.widgets.lines import Line
 from tests.catalogs import small_catalog
+from tests.pages import answered, page_context
 
 TODAY = date(2027, 3, 31)
 
@@ -60,7 +61,7 @@ def rows(lines: Sequence[Line], cells: int) -> list[str]:
 
 
 def checklist(cells: int = 44, *, filter: Filter = EVERYTHING, marks: frozenset[str] = frozenset()) -> list[Line]:
-    return checklist_lines(CATALOG, PROJECT, today=TODAY, language="ko", width=cells, filter=filter, marks=marks)
+    return checklist_lines(page_context(CATALOG, PROJECT, width=cells, today=TODAY), filter=filter, marks=marks)
 
 
 def test_checklist() -> None:
@@ -119,26 +120,21 @@ def test_checklist_marks() -> None:
 def test_filters(filter: Filter, keys: str) -> None:
     guide = ["workspace/checklist"] if filter == Filter() else []
     assert [line.key for line in checklist(filter=filter) if line.key] == [*keys.split(), *guide]
-    assert filter.count(CATALOG, PROJECT, TODAY) == len(keys.split())
+    assert filter.count(page_context(CATALOG, PROJECT, today=TODAY)) == len(keys.split())
 
 
 def test_a_review_later_the_filters_find_what_to_verify_again_and_what_was_called_done_too_early() -> None:
     alpha = msgspec.structs.replace(PROJECT.items["alpha"], met=("one",))
     project = msgspec.structs.replace(PROJECT, items={**PROJECT.items, "alpha": alpha})
     for show, later in ((Show.UNMET, TODAY), (Show.OLD_VERIFICATION, date(2027, 7, 1))):
-        lines = checklist_lines(CATALOG, project, today=later, language="ko", width=44, filter=Filter(show))
+        lines = checklist_lines(page_context(CATALOG, project, width=44, today=later), filter=Filter(show))
         assert [line.key for line in lines if line.key] == ["alpha"]
 
 
 def test_item() -> None:
     lines = item_lines(
-        CATALOG,
+        page_context(CATALOG, answered(items={"alpha": PROJECT.item("beta")}), width=40, today=TODAY),
         next(CATALOG.items()),
-        PROJECT.item("beta"),
-        today=TODAY,
-        language="ko",
-        reader="consultant",
-        width=40,
     )
     drawn = rows(lines, 40)
     assert drawn[:12] == [
@@ -173,7 +169,9 @@ def test_a_review_begins_with_what_was_promised(today: date, said: str) -> None:
     promised = msgspec.structs.replace(PROJECT.item("beta"), plan="하나\n둘")
     for state, shown in ((promised, [said]), (PROJECT.item("alpha"), []), (PROJECT.item("delta"), [])):
         item = next(CATALOG.items())
-        lines = item_lines(CATALOG, item, state, today=today, language="ko", reader="consultant", width=60, ask=True)
+        lines = item_lines(
+            page_context(CATALOG, answered(items={item.id: state}), width=60, today=today), item, ask=True
+        )
         drawn = rows(lines, 60)
         assert drawn[2:-1][: len(shown) + 1] == [*shown, f"인터뷰 질문: {item.question.in_('ko')}"]
 
@@ -181,7 +179,12 @@ def test_a_review_begins_with_what_was_promised(today: date, said: str) -> None:
 def test_the_layer_of_an_item_is_never_cut_off() -> None:
     item = next(CATALOG.items())
     for cells in (20, 24, 25, 40):
-        lines = item_lines(CATALOG, item, PROJECT.item("beta"), today=TODAY, language="ko", reader="user", width=cells)
+        lines = item_lines(
+            page_context(
+                CATALOG, answered(items={item.id: PROJECT.item("beta")}), width=cells, today=TODAY, reader="user"
+            ),
+            item,
+        )
         drawn = rows(lines, cells)
         wide = ["[~] 진행 중 · 필수 · 아래"] if cells >= 25 else ["[~] 진행 중 · 필수", "아래"]
         assert drawn[1 : 1 + len(wide)] == wide
@@ -189,7 +192,10 @@ def test_the_layer_of_an_item_is_never_cut_off() -> None:
 
 def test_item_that_does_not_apply_shows_why() -> None:
     item = list(CATALOG.items())[2]
-    lines = item_lines(CATALOG, item, PROJECT.item("gamma"), today=TODAY, language="ko", reader="user", width=40)
+    lines = item_lines(
+        page_context(CATALOG, answered(items={item.id: PROJECT.item("gamma")}), width=40, today=TODAY, reader="user"),
+        item,
+    )
     assert "사유    외주" in rows(lines, 40)
     assert "- 이용자는 이것을 한다" in rows(lines, 40)
 
@@ -218,7 +224,7 @@ def test_no_projects_yet() -> None:
 
 
 def test_navigator() -> None:
-    drawn = rows(sidebar_lines(CATALOG, PROJECT, TODAY, "ko", "checklist"), 30)
+    drawn = rows(sidebar_lines(page_context(CATALOG, PROJECT, today=TODAY), "checklist"), 30)
     assert drawn[:2] == [" 은행 A", " 고객사"]
     assert any(line.startswith("   ▸ 3 구현 체크리스트") and line.endswith("25%") for line in drawn)
     assert any("1 첫째" in line and line.endswith("1/2") for line in drawn)
@@ -226,7 +232,7 @@ def test_navigator() -> None:
 
 
 def test_every_way_of_the_rail_is_one_of_the_navigator() -> None:
-    full = {line.key for line in sidebar_lines(CATALOG, PROJECT, TODAY, "ko", "checklist")}
+    full = {line.key for line in sidebar_lines(page_context(CATALOG, PROJECT, today=TODAY), "checklist")}
     assert {line.key for line in rail_lines("checklist") if line.key} <= full
     assert all(width("".join(text for text, _tone in line.spans)) <= 4 for line in rail_lines("checklist"))
 
@@ -244,7 +250,15 @@ def all_pages(catalog: Catalog, project: Project, language: Language, cells: int
     for item in catalog.items():
         for reader in ("consultant", "user"):
             lines += item_lines(
-                catalog, item, project.item(item.id), today=TODAY, language=language, reader=reader, width=cells
+                page_context(
+                    catalog,
+                    project,
+                    width=cells,
+                    today=TODAY,
+                    language=language,
+                    reader=reader,
+                ),
+                item,
             )
     return lines
 
@@ -264,13 +278,13 @@ def test_every_tone_is_known() -> None:
     lines = [
         *checklist(90),
         *all_pages(CATALOG, PROJECT, "ko", 60),
-        *sidebar_lines(CATALOG, PROJECT, TODAY, "ko", "checklist"),
+        *sidebar_lines(page_context(CATALOG, PROJECT, today=TODAY), "checklist"),
         *projects_lines([ProjectEntry("p-1", Path("p-1"), PROJECT)], lambda _path: CATALOG, 60, TODAY),
     ]
     assert {tone for line in lines for _text, tone in (*line.spans, *line.right)} <= set(STYLES)
 
 
 def test_keys_of_a_page_are_unique() -> None:
-    for lines in (checklist(), sidebar_lines(CATALOG, PROJECT, TODAY, "ko", "checklist")):
+    for lines in (checklist(), sidebar_lines(page_context(CATALOG, PROJECT, today=TODAY), "checklist")):
         keys = [line.key for line in lines if line.key]
         assert len(keys) == len(set(keys))

@@ -16,6 +16,7 @@ from ml_tui.tui.pages.pipeline_page import comparison_lines, list_lines, purpose
 from ml_tui.tui.pages.stage_page import block_lines, stage_lines, variant_lines
 from ml_tui.tui.widgets.lines import Line
 from tests.catalogs import guide, small_catalog, text
+from tests.pages import page_context
 
 
 def stage(number: int, title: str, *items: str) -> Stage:
@@ -92,7 +93,7 @@ def keys(lines: Sequence[Line]) -> list[str]:
 
 class TestTheList:
     def test_the_open_pipeline_with_all_that_belongs_to_it(self) -> None:
-        lines = list_lines(CATALOG, FOUND, FLOW, language="ko", width=60)
+        lines = list_lines(page_context(CATALOG, FOUND, width=60), FLOW)
         assert shown(lines, 60) == [
             "[  ▸ 시험 파이프라인    다른 흐름  ]",
             "7.2 파이프라인 단계|! 병목 1  o 정상 1",
@@ -126,26 +127,26 @@ class TestTheList:
         ]  # fmt: skip
 
     def test_marks_have_the_tone_of_their_condition(self) -> None:
-        lines = list_lines(CATALOG, FOUND, FLOW, language="ko", width=60)
+        lines = list_lines(page_context(CATALOG, FOUND, width=60), FLOW)
         assert ("! 병목  ", "warn") in lines[4].spans
         assert ("o 정상  ", "good") in lines[4].spans
 
     def test_without_any_trouble_it_says_so(self) -> None:
         assert "병목이나 문제로 표시한 단계가 없습니다" in shown(
-            list_lines(CATALOG, project(), FLOW, language="ko", width=60)
+            list_lines(page_context(CATALOG, project(), width=60), FLOW)
         )
 
     def test_a_pipeline_without_variants_and_blocks(self) -> None:
-        lines = list_lines(CATALOG, project(), OTHER, language="ko", width=60)
+        lines = list_lines(page_context(CATALOG, project(), width=60), OTHER)
         assert keys(lines) == ["flow/1", "purpose/inference", "serving/server", "workspace/pipeline"]
         assert shown(lines)[0] == "[    시험 파이프라인  ▸ 다른 흐름  ]"
         assert "목적" in shown(lines), "its stages are not the second part of part 8, so the purpose has no number"
 
     def test_where_there_is_no_room_the_open_pipeline_is_named_alone(self) -> None:
-        assert shown(list_lines(CATALOG, project(), OTHER, language="ko", width=30))[0] == "[  ▸ 다른 흐름  2/2  ]"
+        assert shown(list_lines(page_context(CATALOG, project(), width=30), OTHER))[0] == "[  ▸ 다른 흐름  2/2  ]"
 
     def test_a_catalog_without_pipelines(self) -> None:
-        lines = list_lines(small_catalog(), project(), None, language="ko", width=40)
+        lines = list_lines(page_context(small_catalog(), project(), width=40), None)
         assert shown(lines) == [
             "이 카탈로그에는 파이프라인이 없습니다",
             "",
@@ -156,12 +157,12 @@ class TestTheList:
 
     @pytest.mark.parametrize("cells", [40, 46, 74, 120])
     def test_it_fits_any_width(self, cells: int) -> None:
-        shown(list_lines(CATALOG, FOUND, FLOW, language="en", width=cells), cells)
+        shown(list_lines(page_context(CATALOG, FOUND, width=cells, language="en"), FLOW), cells)
 
 
 class TestAStage:
     def test_all_there_is_to_know(self) -> None:
-        lines = stage_lines(CATALOG, FOUND, FLOW, FLOW.stages[0], language="ko", reader="consultant", width=40)
+        lines = stage_lines(page_context(CATALOG, FOUND, width=40), FLOW, FLOW.stages[0])
         assert shown(lines, 40) == [
             "7.2.1 받기|! 병목",
             "단계의 뜻",
@@ -194,7 +195,7 @@ class TestAStage:
         assert keys(lines) == ["field/condition", "field/measure", "field/note", "jump:checklist:alpha"]
 
     def test_the_other_reader_and_both_neighbours(self) -> None:
-        lines = shown(stage_lines(CATALOG, FOUND, FLOW, FLOW.stages[1], language="ko", reader="user", width=40))
+        lines = shown(stage_lines(page_context(CATALOG, FOUND, width=40, reader="user"), FLOW, FLOW.stages[1]))
         assert lines[0] == "7.2.2 다듬기"
         assert "운영 상태  ? 미확인" in lines
         assert "- 이용자는 이것을 한다" in lines
@@ -203,14 +204,14 @@ class TestAStage:
 
     def test_a_stage_on_its_own_in_a_catalog_without_cautions(self) -> None:
         catalog = msgspec.structs.replace(CATALOG, workspaces=())
-        lines = shown(stage_lines(catalog, FOUND, OTHER, OTHER.stages[0], language="ko", reader="user", width=40))
+        lines = shown(stage_lines(page_context(catalog, FOUND, width=40, reader="user"), OTHER, OTHER.stages[0]))
         assert "7.1 단계 간 의존성" not in lines
         assert not [one for one in lines if one.startswith("관련 점검 항목")]
 
 
 class TestTheOthers:
     def test_the_purpose_leads_to_the_stages(self) -> None:
-        lines = purpose_lines(FLOW, FOUND, language="ko", width=40)
+        lines = purpose_lines(page_context(CATALOG, FOUND, width=40), FLOW)
         assert shown(lines, 40) == [
             "7 시험 파이프라인",
             "",
@@ -228,7 +229,7 @@ class TestTheOthers:
         assert keys(lines) == [f"jump:pipeline:stage-{n}" for n in (1, 2, 3)]
 
     def test_variants_are_compared_side_by_side(self) -> None:
-        lines = comparison_lines(FLOW, FOUND, language="ko", width=40)
+        lines = comparison_lines(page_context(CATALOG, FOUND, width=40), FLOW)
         assert shown(lines, 40) == [
             "7.3 파이프라인 유형",
             "[ ] 7.3.1 배치",
@@ -250,19 +251,19 @@ class TestTheOthers:
         assert keys(lines) == ["choose/way-1", "choose/way-2"]
 
     def test_where_there_is_no_room_they_follow_beneath(self) -> None:
-        lines = shown(comparison_lines(FLOW, FOUND, language="ko", width=24), 24)
+        lines = shown(comparison_lines(page_context(CATALOG, FOUND, width=24), FLOW), 24)
         assert lines.count("특징") == 2
         assert lines.index("스트리밍") > lines.index("배치이(가) 맞을 때")
 
     def test_many_variants_stand_in_bands_of_like_size(self) -> None:
         four = msgspec.structs.replace(FLOW, variants=tuple(variant(n, f"길 {n}") for n in (1, 2, 3, 4)))
-        lines = shown(comparison_lines(four, project(), language="ko", width=56), 56)
+        lines = shown(comparison_lines(page_context(CATALOG, project(), width=56), four), 56)
         heads = [" ".join(one.split()) for one in lines if one.startswith("길")]
         assert heads[0] == "길 1 길 2"
         assert "길 3 길 4" in heads
 
     def test_a_variant(self) -> None:
-        lines = variant_lines(FOUND, FLOW.variants[1], language="ko", reader="user", width=40)
+        lines = variant_lines(page_context(CATALOG, FOUND, width=40, reader="user"), FLOW.variants[1])
         assert shown(lines, 40) == [
             "7.3.2 스트리밍",
             "",
@@ -285,7 +286,7 @@ class TestTheOthers:
         assert keys(lines) == ["field/chosen", "field/note"]
 
     def test_a_building_block(self) -> None:
-        lines = block_lines(CATALOG, FOUND, FLOW.blocks[0], language="ko", reader="consultant", width=40)
+        lines = block_lines(page_context(CATALOG, FOUND, width=40), FLOW.blocks[0])
         assert shown(lines, 40) == [
             "7.4.1 부품",
             "부품의 뜻",
@@ -311,7 +312,7 @@ class TestTheOthers:
 
 def labels(catalog: Catalog, one: Pipeline) -> str:
     use_language("ko")
-    return "\n".join(shown(list_lines(catalog, project(), one, language="ko", width=74)))
+    return "\n".join(shown(list_lines(page_context(catalog, project(), width=74), one)))
 
 
 @pytest.mark.parametrize(
@@ -333,7 +334,7 @@ def test_the_guide_s_own_headings(place: int, wanted: list[str]) -> None:
 def test_a_flow_line_knows_its_boxes() -> None:
     from ml_tui.tui.widgets.flow import FlowLine
 
-    row = list_lines(CATALOG, FOUND, FLOW, language="ko", width=60)[3]
+    row = list_lines(page_context(CATALOG, FOUND, width=60), FLOW)[3]
     assert isinstance(row, FlowLine)
     assert row.boxes == ("stage-1", "stage-2", "stage-3")
     assert [row.extent(box) for box in row.boxes] == [(0, 12), (16, 12), (32, 12)]

@@ -8,10 +8,13 @@ import msgspec
 
 from ml_tui.i18n import Language
 
+Reader = Literal["consultant", "user"]
+"""For whom the guide is shown."""
+
 
 class View(msgspec.Struct):
     """Language and reader; one object for the whole app, changed only by the App."""
 
     language: Language = "ko"
-    reader: Literal["consultant", "user"] = "consultant"
+    reader: Reader = "consultant"
     """Whose guide is shown (`g`)."""

@@ -1,15 +1,13 @@
-"""A change, and an item that is due, as lines beside the dashboard."""
+"""The dashboard's pages of a change and of an item that is due."""
 
 from __future__ import annotations
 
-from datetime import date
-
-from ml_tui.domain.catalog import Catalog, Item, Language
+from ml_tui.domain.catalog import Item
 from ml_tui.domain.changes import Change, spoken_of
-from ml_tui.domain.project import ItemState
-from ml_tui.domain.wording import SIGNS, Wording, field_label, priority_word, status_word
+from ml_tui.domain.wording import SIGNS, field_label, priority_word, status_word
 from ml_tui.i18n import _
 from ml_tui.tui.pages.page_builder import PageBuilder
+from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.widgets.lines import Line
 
 
@@ -18,10 +16,9 @@ def change_targets(change: Change) -> list[str]:
     return list(dict.fromkeys(field.target for field in spoken_of(change.fields)))
 
 
-def change_lines(catalog: Catalog, change: Change, *, language: Language, width: int) -> list[Line]:
-    """The whole of ``change`` in ``width`` cells; what it changed has keys ``to/TARGET``."""
-    page = PageBuilder(language, width)
-    wording = Wording(catalog)
+def change_lines(context: PageContext, change: Change) -> list[Line]:
+    """The whole of ``change``; what it changed has keys ``to/TARGET``."""
+    page, wording = PageBuilder(context), context.wording
     page.text(f"{change.at.astimezone():%Y-%m-%d %H:%M}", "title")
     page.text(_("{by} · {rev}번째 변경").format(by=change.by, rev=change.rev), "dim")
     page.add(Line())
@@ -35,13 +32,13 @@ def change_lines(catalog: Catalog, change: Change, *, language: Language, width:
     return page.lines
 
 
-def due_lines(item: Item, state: ItemState, *, today: date, language: Language, width: int) -> list[Line]:
-    """What is due in ``width`` cells, with a way to the item, ``to/item/ID``."""
-    page = PageBuilder(language, width)
-    page.text(f"{item.no} {item.title.in_(language)}", "title")
+def due_lines(context: PageContext, item: Item) -> list[Line]:
+    """What is due, with a way to the item, ``to/item/ID``."""
+    page, state = PageBuilder(context), context.project.item(item.id)
+    page.text(f"{item.no} {page.say(item.title)}", "title")
     page.text(f"{SIGNS[state.status]} {status_word(state.status)} · {priority_word(item.priority)}", state.status.value)
     if state.due:
-        days = (state.due - today).days
+        days = (state.due - context.today).days
         left = _("{n}일 지남").format(n=-days) if days < 0 else _("{n}일 남음").format(n=days)
         page.text(f"{field_label('due')} {state.due.isoformat()} · {left}", "bad" if days < 0 else "")
     page.text(f"{field_label('owner')} {state.owner or '-'}", "" if state.owner else "dim")

@@ -8,15 +8,16 @@ from enum import StrEnum
 
 import msgspec
 
-from ml_tui.domain.catalog import Catalog, Item, Language, Priority, Section
+from ml_tui.domain.catalog import Item, Priority, Section
 from ml_tui.domain.findings import is_verification_old, unmet_criteria
-from ml_tui.domain.progress import Tally, is_open, is_overdue, tally
-from ml_tui.domain.project import ItemState, Project, Status
+from ml_tui.domain.progress import is_open, is_overdue, tally
+from ml_tui.domain.project import ItemState, Status
 from ml_tui.domain.review import needs_recheck, vanished
 from ml_tui.domain.wording import SIGNS, priority_word
 from ml_tui.i18n import N_, _
 from ml_tui.text import pad
 from ml_tui.tui.pages.empty_page import nothing_fits
+from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.pages.workspace_page import guide_row
 from ml_tui.tui.widgets.lines import Line, Span, line
 
@@ -74,20 +75,20 @@ class Filter(msgspec.Struct, frozen=True):
     """A section's id."""
     owner: str = ""
 
-    def title(self, catalog: Catalog, language: Language) -> str:
+    def title(self, context: PageContext) -> str:
         """The filter in words; empty when everything is shown."""
-        sections = (section for section in catalog.sections if section.id == self.section)
-        parts = [section.title.in_(language) for section in sections]
+        parts = [context.say(section.title) for section in context.catalog.sections if section.id == self.section]
         parts += [_(SHOW_TITLES[self.show])] if self.show is not Show.ALL else []
         parts += [self.owner] if self.owner else []
         return " · ".join(parts)
 
-    def count(self, catalog: Catalog, project: Project, today: date) -> int:
+    def count(self, context: PageContext) -> int:
         """How many items are to be shown."""
-        return sum(self.fits(item, section, project, today) for section in catalog.sections for item in section.items)
+        return sum(self.fits(context, section, item) for section in context.catalog.sections for item in section.items)
 
-    def fits(self, item: Item, section: Section, project: Project, today: date) -> bool:
+    def fits(self, context: PageContext, section: Section, item: Item) -> bool:
         """Whether an item is to be shown."""
+        project, today = context.project, context.today
         state = project.item(item.id)
         if self.section and section.id != self.section:
             return False
@@ -126,48 +127,53 @@ Memory = dict[str, tuple[tuple[object, ...], Line]]
 
 
 def checklist_lines(
-    catalog: Catalog,
-    project: Project,
+    context: PageContext,
     *,
-    today: date,
-    language: Language,
-    width: int,
     filter: Filter = EVERYTHING,
     marks: frozenset[str] = frozenset(),
     kept: str = "",
     memory: Memory | None = None,
 ) -> list[Line]:
-    """The checklist in ``width`` cells; the key of an item's line is its id, in ``marks`` are the marked ones.
+    """The checklist; the key of an item's line is its id, in ``marks`` are the marked ones.
 
     The item ``kept`` is shown whatever the filter. Without a filter, the line of the guide's page is the last.
 
     Lines that are in ``memory`` as they would be made now are taken from there; the others are put there.
     """
     memory = {} if memory is None else memory
+    project = context.project
     lines: list[Line] = []
-    for section in catalog.sections:
-        shown = [i for i in section.items if i.id == kept or filter.fits(i, section, project, today)]
+    for section in context.catalog.sections:
+        shown = [i for i in section.items if i.id == kept or filter.fits(context, section, i)]
         if not shown:
             continue
         if lines:
             lines.append(Line())
-        lines.append(_section_line(section, tally(section.items, project, today), language))
+        lines.append(_section_line(context, section))
         for item in shown:
             mark = _mark(item, marks)
-            made_of = (project.items.get(item.id), project.bases.get(item.id), mark, width, language, today)
+            made_of = (
+                project.items.get(item.id),
+                project.bases.get(item.id),
+                mark,
+                context.width,
+                context.language,
+                context.today,
+            )
             known = memory.get(item.id)
             if known is None or known[0] != made_of:
-                drawn = _item_line(item, project, today, language, width, mark=mark)
+                drawn = _item_line(context, item, mark)
                 known = memory[item.id] = (made_of, drawn)
             lines.append(known[1])
     if filter == EVERYTHING:
-        return [*lines, *_vanished_lines(catalog, project), Line(), *guide_row("checklist", width)]
-    return lines or nothing_fits(filter.title(catalog, language), width)
+        return [*lines, *_vanished_lines(context), Line(), *guide_row("checklist", context.width)]
+    return lines or nothing_fits(filter.title(context), context.width)
 
 
-def _vanished_lines(catalog: Catalog, project: Project) -> list[Line]:
+def _vanished_lines(context: PageContext) -> list[Line]:
     """Answers to items that this catalog does not have; the key is ``gone/`` and the item's id."""
-    gone = vanished(catalog, project)
+    project = context.project
+    gone = vanished(context.catalog, project)
     if not gone:
         return []
     lines = [Line(), line(_("카탈로그에 없는 답"), "title")]
@@ -181,22 +187,23 @@ def _mark(item: Item, marks: frozenset[str]) -> str:
     return "" if not marks else "* " if item.id in marks else "  "
 
 
-def _section_line(section: Section, figures: Tally, language: Language) -> Line:
+def _section_line(context: PageContext, section: Section) -> Line:
+    figures = tally(section.items, context.project, context.today)
     counted = f"{figures.implemented}/{figures.applicable}"
-    return Line(((f"{section.no} {section.title.in_(language)}", "title"),), right=((counted, "strong"), (" ", "")))
+    return Line(((f"{section.no} {context.say(section.title)}", "title"),), right=((counted, "strong"), (" ", "")))
 
 
-def _item_line(item: Item, project: Project, today: date, language: Language, width: int, *, mark: str) -> Line:
-    state = project.item(item.id)
+def _item_line(context: PageContext, item: Item, mark: str) -> Line:
+    state = context.project.item(item.id)
     spans: tuple[Span, ...] = (
         (mark, "mark"),
         (SIGNS[state.status] + " ", state.status.value),
         (f"{item.no} ", ""),
-        (item.title.in_(language), "dim" if state.status is Status.NOT_APPLICABLE else ""),
+        (context.say(item.title), "dim" if state.status is Status.NOT_APPLICABLE else ""),
     )
-    late = is_overdue(state, today)
+    late = is_overdue(state, context.today)
     right: list[Span] = []
-    if width >= WIDE:
+    if context.width >= WIDE:
         due = state.due.isoformat() if state.due else ""
         right += [
             (pad(priority_word(item.priority), 12), "required" if item.priority is Priority.REQUIRED else "dim"),
@@ -208,14 +215,14 @@ def _item_line(item: Item, project: Project, today: date, language: Language, wi
     else:
         met = sum(criterion.id in state.met for criterion in item.criteria)
         counted, tone = f"{met}/{len(item.criteria)}", "implemented" if met == len(item.criteria) else "dim"
-    right += [(f" {counted}", tone), _flag(item, project, late=late)]
+    right += [(f" {counted}", tone), _flag(context, item, late=late)]
     return Line(spans, item.id, tuple(right))
 
 
-def _flag(item: Item, project: Project, *, late: bool) -> Span:
+def _flag(context: PageContext, item: Item, *, late: bool) -> Span:
     """One sign for what stands out most of an item."""
-    if needs_recheck(item, project):
+    if needs_recheck(item, context.project):
         return "?", "warn"
     if late:
         return "!", "bad"
-    return ("✓", "good") if project.item(item.id).verified else (" ", "")
+    return ("✓", "good") if context.project.item(item.id).verified else (" ", "")

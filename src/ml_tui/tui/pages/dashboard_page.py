@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Sequence
 
-from ml_tui.domain.catalog import Area, Catalog, Language
+from ml_tui.domain.catalog import Area
 from ml_tui.domain.changes import Change
-from ml_tui.domain.project import ChoiceState, Project
-from ml_tui.domain.review import Due, agenda, is_review_overdue, next_review
+from ml_tui.domain.project import ChoiceState
+from ml_tui.domain.review import agenda, is_review_overdue, next_review
 from ml_tui.domain.rollup import Shares, holder_shares
 from ml_tui.domain.vocabulary import Label
-from ml_tui.domain.wording import SIGNS, Wording, cadence_word, chosen_word, label_word, status_word
+from ml_tui.domain.wording import SIGNS, cadence_word, chosen_word, label_word, status_word
 from ml_tui.i18n import _
 from ml_tui.text import crop, pad, width, wrap
+from ml_tui.tui.pages.page_builder import LineBuilder
+from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.pages.stack_page import bar_spans, figures_text, stack_lines
 from ml_tui.tui.pages.workspace_page import guide_row
 from ml_tui.tui.widgets.lines import Line, Span, line
@@ -28,27 +29,19 @@ CHANGES_SHOWN = 5
 """How many of the last changes the list tells."""
 
 
-def dashboard_lines(
-    catalog: Catalog,
-    project: Project,
-    changes: Sequence[Change],
-    *,
-    today: date,
-    language: Language,
-    width: int,
-) -> list[Line]:
-    """The list in ``width`` cells; ``changes`` are the last ones, the newest first.
+def dashboard_lines(context: PageContext, changes: Sequence[Change]) -> list[Line]:
+    """The list; ``changes`` are the last ones, the newest first.
 
     Keys: ``layer/ID``, ``area/ID``, ``type/ID``, ``change/REV``, ``due/ITEM`` and that of the guide's page.
     """
-    column = min(COLUMN, width)
+    column = context.resized(min(COLUMN, context.width))
     parts = [
-        _stack(catalog, project, language, column),
-        _areas(catalog, project, language, column),
-        _types(catalog, project, language, column),
-        [line(_("최근 변경"), "label"), *_changes(catalog, changes, width)],
-        [*_review(project, today, width), *_dues(agenda(catalog, project, today), language, width)],
-        guide_row("dashboard", width),
+        _stack(column),
+        _areas(column),
+        _types(column),
+        [line(_("최근 변경"), "label"), *_changes(context, changes)],
+        _review(context),
+        guide_row("dashboard", context.width),
     ]
     lines: list[Line] = []
     for part in parts:
@@ -63,12 +56,6 @@ def _ended(spans: tuple[Span, ...], right: Span, cells: int, key: str = "") -> L
     return Line((*spans, (" " * blank, ""), right) if blank > 0 else spans, key)
 
 
-def _wrapped(lead: str, text: str, cells: int, key: str = "", *, lead_tone: str = "", tone: str = "") -> list[Line]:
-    """``lead`` and after it ``text``, broken beneath itself."""
-    first, *rest = wrap(text, cells - width(lead))
-    return [Line(((lead, lead_tone), (first, tone)), key), *(line(" " * width(lead) + part, tone) for part in rest)]
-
-
 def _heading(text: str, right: str, cells: int) -> list[Line]:
     """A heading with ``right`` at its other end, or beneath it where both do not fit."""
     if width(text) + width(right) + 2 < cells:
@@ -76,21 +63,22 @@ def _heading(text: str, right: str, cells: int) -> list[Line]:
     return [*(line(part, "label") for part in wrap(text, cells)), _ended((), (right, "dim"), cells)]
 
 
-def _stack(catalog: Catalog, project: Project, language: Language, cells: int) -> list[Line]:
-    lines = stack_lines(catalog, project, language=language, width=cells)
-    return [*_heading(label_word(Label.STACK), _("#구현됨 ~진행 중 .미착수"), cells), *lines] if lines else []
+def _stack(context: PageContext) -> list[Line]:
+    lines = stack_lines(context)
+    return [*_heading(label_word(Label.STACK), _("#구현됨 ~진행 중 .미착수"), context.width), *lines] if lines else []
 
 
 # Areas and types
 
 
-def _areas(catalog: Catalog, project: Project, language: Language, cells: int) -> list[Line]:
-    if not catalog.areas:
+def _areas(context: PageContext) -> list[Line]:
+    areas = context.catalog.areas
+    if not areas:
         return []
     lines = [line(label_word(Label.AREAS), "label")]
-    names = max(width(area.title.in_(language)) for area in catalog.areas)
-    for area in catalog.areas:
-        lines += _area_lines(area, holder_shares(area, project), language, cells, names)
+    names = max(width(context.say(area.title)) for area in areas)
+    for area in areas:
+        lines += _area_lines(context, area, names)
     return lines
 
 
@@ -99,10 +87,11 @@ def component_count(figures: Shares) -> str:
     return _("{n} 구성 요소").format(n=figures_text(figures))
 
 
-def _area_lines(area: Area, figures: Shares, language: Language, cells: int, names: int) -> list[Line]:
+def _area_lines(context: PageContext, area: Area, names: int) -> list[Line]:
     """The card of an area: its status, its name, a bar, a count; on one line or two."""
+    figures, cells = holder_shares(area, context.project), context.width
     sign: Span = (f"{SIGNS[figures.status]} ", figures.status.value)
-    name = area.title.in_(language)
+    name = context.say(area.title)
     word: Span = (status_word(figures.status), figures.status.value)
     key = f"area/{area.id}"
     count: Span = (f"  {component_count(figures)}", "")
@@ -118,15 +107,16 @@ def _area_lines(area: Area, figures: Shares, language: Language, cells: int, nam
     ]
 
 
-def _types(catalog: Catalog, project: Project, language: Language, cells: int) -> list[Line]:
-    if not catalog.ml_types:
+def _types(context: PageContext) -> list[Line]:
+    known, cells = context.catalog.ml_types, context.width
+    if not known:
         return []
-    chosen = {one.id: project.types.get(one.id, ChoiceState()).chosen for one in catalog.ml_types}
+    chosen = {one.id: context.project.types.get(one.id, ChoiceState()).chosen for one in known}
     adopted = f"{chosen_word(True)} {sum(chosen.values())}/{len(chosen)}"
     lines = _heading(f"{label_word(Label.TYPES)}  (p)", adopted, cells)
-    for one in catalog.ml_types:
+    for one in known:
         box, tone = ("[x] ", "implemented") if chosen[one.id] else ("[ ] ", "")
-        first, *rest = wrap(one.title.in_(language), cells - 4)
+        first, *rest = wrap(context.say(one.title), cells - 4)
         word: Span = (chosen_word(True) if chosen[one.id] else "", tone)
         lines.append(_ended(((box, tone), (first, "")), word, cells, f"type/{one.id}"))
         lines += [line(f"    {part}") for part in rest]
@@ -136,9 +126,9 @@ def _types(catalog: Catalog, project: Project, language: Language, cells: int) -
 # What happened, and what is due
 
 
-def _changes(catalog: Catalog, changes: Sequence[Change], cells: int) -> list[Line]:
+def _changes(context: PageContext, changes: Sequence[Change]) -> list[Line]:
     """Each change on two lines at most; all of it is in the detail."""
-    wording = Wording(catalog)
+    wording, cells = context.wording, context.width
     lines = []
     for change in changes:
         day = change.at.astimezone().strftime("%m-%d ")
@@ -149,25 +139,31 @@ def _changes(catalog: Catalog, changes: Sequence[Change], cells: int) -> list[Li
     return lines or [line(_("아직 변경이 없습니다"), "dim")]
 
 
-def _review(project: Project, today: date, cells: int) -> Iterator[Line]:
-    review, late = next_review(project.info), is_review_overdue(project.info, today)
-    yield line(_("기한"), "label")
-    words = _("다음 점검") + f" {review.isoformat()} ({cadence_word(project.info.cadence)})"
+def _review(context: PageContext) -> list[Line]:
+    """When the next review is due, and which items are."""
+    info = context.project.info
+    review, late = next_review(info), is_review_overdue(info, context.today)
+    page = LineBuilder(context.width)
+    page.add(line(_("기한"), "label"))
+    words = _("다음 점검") + f" {review.isoformat()} ({cadence_word(info.cadence)})"
     words += " " + _("지남") if late else ""
     tone = "bad" if late else "dim"
-    yield from _wrapped("! " if late else "  ", words, cells, lead_tone=tone, tone=tone)
+    page.stop("", "! " if late else "  ", words, lead_tone=tone, tone=tone)
+    _dues(page, context)
+    return page.lines
 
 
-def _dues(dues: Sequence[Due], language: Language, cells: int) -> list[Line]:
+def _dues(page: LineBuilder, context: PageContext) -> None:
+    dues = agenda(context.catalog, context.project, context.today)
     late = [due for due in dues if due.late]
     ahead = [due for due in dues if not due.late]
-    lines: list[Line] = []
     for due in (*late[:LATE_SHOWN], *ahead[:NEXT_SHOWN]):
         lead = f"! {due.day.isoformat()} " if due.late else f"  {due.day.isoformat()} "
-        title = f"{due.item.no} {due.item.title.in_(language)}"
-        lines += _wrapped(lead, title, cells, f"due/{due.item.id}", lead_tone="bad" if due.late else "dim")
+        title = f"{due.item.no} {context.say(due.item.title)}"
+        page.stop(f"due/{due.item.id}", lead, title, lead_tone="bad" if due.late else "dim")
     more = [_("지난 것 {n}개 더").format(n=len(late) - LATE_SHOWN)] if len(late) > LATE_SHOWN else []
     more += [_("다가오는 것 {n}개 더").format(n=len(ahead) - NEXT_SHOWN)] if len(ahead) > NEXT_SHOWN else []
     if more:
-        lines += _wrapped("  ", ", ".join(more), cells, tone="dim")
-    return lines or _wrapped("  ", _("기한이 정해진 열린 항목이 없습니다"), cells, tone="dim")
+        page.text(", ".join(more), "dim", indent=2)
+    if not dues:
+        page.text(_("기한이 정해진 열린 항목이 없습니다"), "dim", indent=2)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from ml_tui.i18n import _
-from ml_tui.text import wrap
-from ml_tui.tui.widgets.lines import Line, line
+from ml_tui.tui.pages.page_builder import LineBuilder
+from ml_tui.tui.widgets.lines import Line
 
 
 def nothing_fits(filter_title: str, width: int) -> list[Line]:
     """What a list says in ``width`` cells when nothing fits the filter ``filter_title``."""
-    return [
-        *(line(part, "strong") for part in wrap(filter_title, width)),
-        *_broken(_("이 조건에 맞는 것이 없습니다."), width),
-        Line(),
-        *_broken(_("Esc: 모두 보기"), width),
-        *_broken(_("f: 다른 조건으로 거르기"), width),
-    ]
+    page = LineBuilder(width)
+    page.text(filter_title, "strong")
+    for text in (_("이 조건에 맞는 것이 없습니다."), "", _("Esc: 모두 보기"), _("f: 다른 조건으로 거르기")):
+        page.text(text, "dim")
+    return page.lines
 
 
 def nothing_found(query: str, where: str, width: int) -> list[Line]:
@@ -27,8 +25,7 @@ def nothing_found(query: str, where: str, width: int) -> list[Line]:
     if query.strip():
         about = [_("찾지 못했습니다: {query}").format(query=query), "", *about]
         about += [_("낱말이 여럿이면 모두 있는 곳만 찾습니다. 지우고 다시 적기: Ctrl+U")]
-    return [one for text in about for one in _broken(text, width)]
-
-
-def _broken(text: str, width: int) -> list[Line]:
-    return [line(part, "dim") for part in wrap(text, width)] if text else [Line()]
+    page = LineBuilder(width)
+    for text in about:
+        page.text(text, "dim")
+    return page.lines

@@ -20,9 +20,10 @@ from ml_tui.domain.wording import (
 )
 from ml_tui.i18n import _
 from ml_tui.tui.navigation import destination
-from ml_tui.tui.pages.gap_page import GapView, finding_key
+from ml_tui.tui.pages.gap_page import GapData, finding_key
 from ml_tui.tui.pages.item_page import item_lines
-from ml_tui.tui.pages.page_builder import PageBuilder, Reader
+from ml_tui.tui.pages.page_builder import PageBuilder
+from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.widgets.lines import Line
 
 JUMP = "jump:"
@@ -32,18 +33,18 @@ JUMP = "jump:"
 class GapDetail:
     """The page of one entry; lines that lead elsewhere have keys ``jump:PLACE``, an item's are as on its page."""
 
-    def __init__(self, view: GapView, *, reader: Reader, width: int) -> None:
-        """A page of ``width`` cells on an entry of ``view``."""
-        self._view = view
-        self._reader = reader
-        self._page = PageBuilder(view.language, width)
-        self._known = {item.id: item for item in view.catalog.items()}
+    def __init__(self, context: PageContext, data: GapData) -> None:
+        """A page on an entry of ``data``."""
+        self._context = context
+        self._data = data
+        self._page = PageBuilder(context)
+        self._known = {item.id: item for item in context.catalog.items()}
         self._led_to: set[str] = set()
 
     def lines(self, key: str) -> list[Line]:
         """The page of the entry ``key``; empty when there is no such entry any more."""
         kind, _sep, name = key.partition("/")
-        gaps = self._view.gaps
+        gaps = self._data.gaps
         match kind:
             case "todo" | "blank" | "plan":
                 for order, item in enumerate(gaps.items, 1):
@@ -62,17 +63,17 @@ class GapDetail:
             case "component":
                 self._component(name)
             case "finding":
-                for finding in self._view.findings:
+                for finding in self._data.findings:
                     if finding_key(finding) == key:
                         self._finding(finding)
         return self._page.lines
 
     def _open_item(self, one: OpenItem, order: int) -> None:
-        page, view = self._page, self._view
+        page, gaps, today = self._page, self._data.gaps, self._context.today
         page.heading(_("왜 남아 있는가"))
-        of = len(view.gaps.items)
+        of = len(gaps.items)
         page.text(_("- 할 일 {of}건 가운데 {n}번째: {why}").format(of=of, n=order, why=self._why_there(one.item)))
-        unmet = [c.name.in_(view.language) for c in one.item.criteria if c.id not in one.state.met]
+        unmet = [page.say(c.name) for c in one.item.criteria if c.id not in one.state.met]
         if unmet:
             page.text(_("- 충족하지 않은 구현 내용 {n}개: {names}").format(n=len(unmet), names=", ".join(unmet)))
         else:
@@ -80,17 +81,16 @@ class GapDetail:
         if one.missing:
             names = ", ".join(field_label(name) for name in one.missing)
             page.text(_("- 비어 있음: {names}").format(names=names), "warn")
-        if one.is_overdue(view.today) and one.state.due:
-            days = (view.today - one.state.due).days
+        if one.is_overdue(today) and one.state.due:
+            days = (today - one.state.due).days
             page.text(_("- 기한이 {n}일 지났습니다").format(n=days), "bad")
         self._way(f"checklist:{one.item.id}", _("체크리스트에서 답하기"))
         page.text(_("여기서: e 모든 칸 · n 메모"), "dim")
         self._item(one.item)
 
     def _why_there(self, item: Item) -> str:
-        layer = next(
-            (one.title.in_(self._view.language) for one in self._view.catalog.layers if one.id == item.layer), ""
-        )
+        say, layers = self._page.say, self._context.catalog.layers
+        layer = next((say(one.title) for one in layers if one.id == item.layer), "")
         word = priority_word(item.priority)
         if not layer:
             return word
@@ -101,13 +101,13 @@ class GapDetail:
         page = self._page
         page.heading(_("왜 Gap인가"))
         page.text(_("미연결: 이 기능을 맡은 플랫폼 모듈이 확인되지 않았습니다."))
-        self._way(destination(self._view.catalog, f"row/{one.row.no}"), _("매핑에서 연결하기 (Space)"))
+        self._way(destination(self._context.catalog, f"row/{one.row.no}"), _("매핑에서 연결하기 (Space)"))
         self._row_facts(one.row, one.items)
 
     def _row_facts(self, row: MappingRow, items: Iterable[Item]) -> None:
-        page, state, words = self._page, self._view.project.row(row.no), self._view.language
-        page.heading(f"{row.no} {row.function.in_(words)}")
-        page.text(f"{row.component.in_(words)} · {row.label.in_(words)}", "dim")
+        page, state = self._page, self._context.project.row(row.no)
+        page.heading(f"{row.no} {page.say(row.function)}")
+        page.text(f"{page.say(row.component)} · {page.say(row.label)}", "dim")
         page.said(row.meaning)
         for label, value in (
             (field_label("connected"), connected_word(state.connected)),
@@ -119,38 +119,38 @@ class GapDetail:
         self._items(_("이 기능의 점검 항목"), items)
 
     def _layers(self, upper_id: str, lower_id: str) -> None:
-        page, words = self._page, self._view.language
-        layers = {layer.id: layer for layer in self._view.catalog.layers}
+        page = self._page
+        layers = {layer.id: layer for layer in self._context.catalog.layers}
         upper, lower = layers[upper_id], layers[lower_id]
         page.heading(_("왜 Gap인가"))
         page.text(_("위 계층은 아래 계층을 바탕으로 합니다. 아래가 비어 있으면 위의 구현은 오래 버티지 못합니다."))
         for layer in (upper, lower):
-            figures = holder_shares(layer, self._view.project)
-            page.beside([(layer.title.in_(words), "strong")], (f"{figures.implemented}/{figures.applicable}", ""))
+            figures = holder_shares(layer, self._context.project)
+            page.beside([(page.say(layer.title), "strong")], (f"{figures.implemented}/{figures.applicable}", ""))
         page.heading(_("할 일"))
         page.text(
             _("{lower}의 남은 구성 요소부터 하거나, {upper}의 평가가 후하지 않은지 다시 봅니다.").format(
-                lower=lower.title.in_(words), upper=upper.title.in_(words)
+                lower=page.say(lower.title), upper=page.say(upper.title)
             )
         )
         self._way(layer_place(lower.id), _("대시보드에서 아래 계층 보기"))
         self._open_components(lower)
 
     def _open_components(self, layer: Layer) -> None:
-        page, project = self._page, self._view.project
-        page.heading(_("{layer}에 남은 것").format(layer=layer.title.in_(self._view.language)))
+        page, project = self._page, self._context.project
+        page.heading(_("{layer}에 남은 것").format(layer=page.say(layer.title)))
         for component in layer.components:
             standing = component_rollup(layer, component, project)
             if standing.status in (Status.IMPLEMENTED, Status.NOT_APPLICABLE):
                 continue
-            page.text(f"{SIGNS[standing.status]} {component.title.in_(self._view.language)}", "strong")
+            page.text(f"{SIGNS[standing.status]} {page.say(component.title)}", "strong")
             for item_id in standing.items:
                 if item_id in self._known and project.item(item_id).status is not Status.IMPLEMENTED:
                     self._item_way(self._known[item_id], indent="    ")
 
     def _stage(self, stage_id: str) -> None:
-        page, words = self._page, self._view.language
-        for one in self._view.gaps.stages:
+        page = self._page
+        for one in self._data.gaps.stages:
             if one.stage.id != stage_id:
                 continue
             page.heading(_("왜 Gap인가"))
@@ -158,33 +158,33 @@ class GapDetail:
             page.text(f"{CONDITION_SIGNS[condition]} {condition_word(condition)}: {one.state.measure or '-'}")
             if one.state.note:
                 page.text(one.state.note)
-            self._way(destination(self._view.catalog, f"stage/{stage_id}"), _("파이프라인에서 보기"))
-            page.heading(f"{one.stage.no} {one.stage.title.in_(words)}")
-            page.text(one.pipeline.title.in_(words), "dim")
+            self._way(destination(self._context.catalog, f"stage/{stage_id}"), _("파이프라인에서 보기"))
+            page.heading(f"{one.stage.no} {page.say(one.stage.title)}")
+            page.text(page.say(one.pipeline.title), "dim")
             page.said(one.stage.meaning)
             page.heading(_("지켜볼 것"))
             page.said(one.stage.watch)
             self._items(_("관련 점검 항목"), (self._known[i] for i in one.stage.items if i in self._known))
 
     def _component(self, key: str) -> None:
-        page, words = self._page, self._view.language
-        for one in self._view.gaps.components:
+        page = self._page
+        for one in self._data.gaps.components:
             if one.key != key:
                 continue
             page.heading(_("왜 Gap인가"))
             word = f"{SIGNS[one.status]} {status_word(one.status)}"
             page.text(_("{status}: 점검 항목이 없어 상태를 따로 답하는 구성 요소입니다.").format(status=word))
-            self._way(destination(self._view.catalog, f"component/{key}"), _("대시보드에서 답하기"))
-            page.heading(one.component.title.in_(words))
-            page.text(one.holder.title.in_(words), "dim")
+            self._way(destination(self._context.catalog, f"component/{key}"), _("대시보드에서 답하기"))
+            page.heading(page.say(one.component.title))
+            page.text(page.say(one.holder.title), "dim")
             page.said(one.component.meaning)
-            if note := self._view.project.component(key).note:
+            if note := self._context.project.component(key).note:
                 page.heading(field_label("note"))
                 page.text(note)
 
     def _finding(self, finding: Finding) -> None:
-        page, view = self._page, self._view
-        word = severity_word(finding.severity, view.language)
+        page = self._page
+        word = severity_word(finding.severity, page.language)
         page.heading(f"{'!' if finding.severity is Severity.HIGH else '-'} {word}")
         page.text(finding.reason)
         page.heading(_("고치는 법"))
@@ -196,7 +196,7 @@ class GapDetail:
             case "item":
                 self._item(self._known[name])
             case "row":
-                for row in view.catalog.rows:
+                for row in page.catalog.rows:
                     if row.no == name:
                         self._row_facts(row, (self._known[i] for i in row.items if i in self._known))
             case "section":
@@ -206,9 +206,9 @@ class GapDetail:
         """The items of a section that are said not to apply, each with its reason."""
         page = self._page
         page.heading(status_word(Status.NOT_APPLICABLE))
-        for section in self._view.catalog.sections:
+        for section in self._context.catalog.sections:
             for item in section.items if section.id == section_id else ():
-                state = self._view.project.item(item.id)
+                state = self._context.project.item(item.id)
                 if state.status is Status.NOT_APPLICABLE:
                     self._item_way(item)
                     page.text(state.reason or "-", "dim", indent=4)
@@ -217,19 +217,7 @@ class GapDetail:
 
     def _item(self, item: Item) -> None:
         """The item's own page."""
-        view = self._view
-        self._page.add(Line())
-        self._page.add(
-            *item_lines(
-                view.catalog,
-                item,
-                view.project.item(item.id),
-                today=view.today,
-                language=view.language,
-                reader=self._reader,
-                width=self._page.width,
-            )
-        )
+        self._page.add(Line(), *item_lines(self._context.resized(self._page.width), item))
 
     def _items(self, title: str, items: Iterable[Item]) -> None:
         found = list(items)
@@ -240,12 +228,10 @@ class GapDetail:
 
     def _item_way(self, item: Item, *, indent: str = "") -> None:
         """A line with the item's status that leads to it; only the first one on a page does."""
-        status = self._view.project.item(item.id).status
-        text = f"{item.no} {item.title.in_(self._view.language)}"
         key = f"{JUMP}checklist:{item.id}"
         fresh = key not in self._led_to
         self._led_to.add(key)
-        self._page.stop(key if fresh else "", f"{indent}{SIGNS[status]} ", text, lead_tone=status.value)
+        self._page.item_stop(key if fresh else "", item, indent=indent)
 
     def _way(self, place: str, words: str) -> None:
         """A line that leads to ``place``, if there is such a place."""

@@ -6,21 +6,22 @@ Keys of entries are ``todo/ITEM``, ``row/NO``, ``layer/ID``, ``stage/ID``, ``com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 import msgspec
 
-from ml_tui.domain.catalog import Catalog, Language, Priority
-from ml_tui.domain.findings import Finding, Severity, code_title
-from ml_tui.domain.gaps import PLAN_FIELDS, Gaps, OpenItem, UnmappedRow, by_quarter, quarter
-from ml_tui.domain.project import Condition, Project, Status
+from ml_tui.domain.catalog import Priority
+from ml_tui.domain.findings import Finding, Severity, code_title, find_findings
+from ml_tui.domain.gaps import PLAN_FIELDS, Gaps, OpenItem, UnmappedRow, by_quarter, find_gaps, quarter
+from ml_tui.domain.project import Condition, Status
 from ml_tui.domain.rollup import holder_shares
 from ml_tui.domain.wording import CONDITION_SIGNS, SIGNS, condition_word, field_label, priority_word
 from ml_tui.i18n import _
-from ml_tui.text import crop, pad, width, wrap
+from ml_tui.text import crop, pad, width
 from ml_tui.tui.pages.empty_page import nothing_fits
+from ml_tui.tui.pages.page_builder import LineBuilder
+from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.widgets.lines import Line, Span, line
 
 WIDE = 76
@@ -62,18 +63,20 @@ class GapFilter(msgspec.Struct, frozen=True):
         return True
 
 
-class GapView(msgspec.Struct, frozen=True, kw_only=True):
-    """What the list is drawn from."""
+class GapData(msgspec.Struct, frozen=True):
+    """What was found missing, and which part of it is shown."""
 
-    catalog: Catalog
-    project: Project
-    today: date
-    language: Language
     gaps: Gaps
     findings: Sequence[Finding]
     filter: GapFilter = GapFilter()
 
-    def filtered(self, filter: GapFilter) -> GapView:
+    @classmethod
+    def found_in(cls, context: PageContext) -> GapData:
+        """All that is missing."""
+        catalog, project = context.catalog, context.project
+        return cls(find_gaps(catalog, project), find_findings(catalog, project, context.today, context.language))
+
+    def filtered(self, filter: GapFilter) -> GapData:
         """The same with another filter."""
         return msgspec.structs.replace(self, filter=filter)
 
@@ -101,107 +104,94 @@ def finding_key(finding: Finding) -> str:
     return f"finding/{finding.code}/{finding.target}"
 
 
-def gap_lines(view: GapView, width: int) -> list[Line]:
-    """The gaps in ``width`` cells, section by section, empty sections left out."""
+def gap_lines(context: PageContext, data: GapData) -> list[Line]:
+    """The gaps, section by section, empty sections left out."""
     lines: list[Line] = []
-    for title, count, entries in _sections(view, width):
+    for title, count, entries in _sections(context, data):
         if entries:
             lines += [Line()] if lines else []
             lines.append(Line(((title, "title"),), right=((count, "strong"), (" ", ""))))
             lines += entries
     if not lines:
-        if filter_title := view.filter.title():
-            return nothing_fits(filter_title, width)
-        return [line(part, "good") for part in wrap(_("남은 것이 없습니다."), width)]
-    return [*_summary(view, width), Line(), *lines]
+        if filter_title := data.filter.title():
+            return nothing_fits(filter_title, context.width)
+        page = LineBuilder(context.width)
+        page.text(_("남은 것이 없습니다."), "good")
+        return page.lines
+    return [*_summary(context, data), Line(), *lines]
 
 
-def plan_lines(view: GapView, width: int) -> list[Line]:
-    """The plan (계획표) in ``width`` cells: open items by the quarter of their due date, required ones first."""
+def plan_lines(context: PageContext, data: GapData) -> list[Line]:
+    """The plan (계획표): open items by the quarter of their due date, required ones first."""
     lines: list[Line] = []
-    for which, items in by_quarter(view.items):
+    for which, items in by_quarter(data.items):
         lines += [Line()] if lines else []
         required = sum(one.item.priority is Priority.REQUIRED for one in items)
         counted = _("{n}건 · 필수 {required}").format(n=len(items), required=required)
         lines.append(Line(((quarter_title(which), "title"),), right=((counted, ""), (" ", ""))))
-        lines += [_item_line(view, one, width, key=f"plan/{one.item.id}", columns=_plan_columns) for one in items]
+        lines += [_item_line(context, one, f"plan/{one.item.id}", _plan_columns(context, one)) for one in items]
     if not lines:
-        return gap_lines(view, width)
-    return [*lines, Line(), line(_("* 필수   ! 기한 지남"), "dim")] if width < WIDE else lines
+        return gap_lines(context, data)
+    return [*lines, Line(), line(_("* 필수   ! 기한 지남"), "dim")] if context.width < WIDE else lines
 
 
-def _summary(view: GapView, cells: int) -> list[Line]:
+def _summary(context: PageContext, data: GapData) -> list[Line]:
     """The counts, as many a line as fit."""
-    gaps, items = view.gaps, view.items
+    gaps, items = data.gaps, data.items
     required = sum(one.item.priority is Priority.REQUIRED for one in items)
-    high = sum(finding.severity is Severity.HIGH for finding in view.shown_findings)
+    high = sum(finding.severity is Severity.HIGH for finding in data.shown_findings)
     parts = [_("할 일 {n} (필수 {required})").format(n=len(items), required=required)]
-    if view.filter.kind == "all":
-        parts.append(_("미연결 {n}/{total}").format(n=len(gaps.rows), total=len(view.catalog.rows)))
+    if data.filter.kind == "all":
+        parts.append(_("미연결 {n}/{total}").format(n=len(gaps.rows), total=len(context.catalog.rows)))
         parts += [_("계층 역전 {n}").format(n=len(gaps.layers))] if gaps.layers else []
         parts += [_("병목·문제 {n}").format(n=len(gaps.stages))] if gaps.stages else []
-    parts.append(_("답의 품질 {n} (고칠 것 {high})").format(n=len(view.shown_findings), high=high))
+    parts.append(_("답의 품질 {n} (고칠 것 {high})").format(n=len(data.shown_findings), high=high))
     lines = [""]
     for part in parts:
         joined = f"{lines[-1]} · {part}" if lines[-1] else part
-        if width(joined) <= cells:
+        if width(joined) <= context.width:
             lines[-1] = joined
         else:
             lines.append(part)
     return [line(one) for one in lines]
 
 
-def _sections(view: GapView, cells: int) -> Iterator[tuple[str, str, list[Line]]]:
+def _sections(context: PageContext, data: GapData) -> Iterator[tuple[str, str, list[Line]]]:
     """Title, count and entries of each section."""
-    items, everything = view.items, view.filter.kind == "all"
-    yield _("할 일 순서"), str(len(items)), _todo_lines(view, items, cells)
-    if everything:
-        rows, total = view.gaps.rows, len(view.catalog.rows)
-        yield _("미연결 매핑"), f"{len(rows)}/{total}", [_row_line(view, one, cells) for one in rows]
-        yield _("계층 순서"), str(len(view.gaps.layers)), list(_layer_lines(view, cells))
-        yield _("병목과 문제"), str(len(view.gaps.stages)), list(_stage_lines(view))
-        yield _("점검 항목이 없는 구성 요소"), str(len(view.gaps.components)), list(_component_lines(view))
-    blank = [one for one in items if one.missing]
-    entries = [
-        _item_line(view, one, cells, key=f"blank/{one.item.id}", columns=lambda _view, one, _cells: _missing(one))
-        for one in blank
-    ]
-    yield _("비어 있는 계획·담당자·기한"), str(len(blank)), entries
-    yield _("답의 품질"), str(len(view.shown_findings)), list(_finding_lines(view))
-
-
-def _todo_lines(view: GapView, items: Sequence[OpenItem], cells: int) -> list[Line]:
-    return [
-        _item_line(view, one, cells, key=f"todo/{one.item.id}", columns=_todo_columns, number=number)
+    items, gaps = data.items, data.gaps
+    todo = [
+        _item_line(context, one, f"todo/{one.item.id}", _todo_columns(context, one), f"{number:>3} ")
         for number, one in enumerate(items, 1)
     ]
+    yield _("할 일 순서"), str(len(items)), todo
+    if data.filter.kind == "all":
+        rows, total = gaps.rows, len(context.catalog.rows)
+        yield _("미연결 매핑"), f"{len(rows)}/{total}", [_row_line(context, one) for one in rows]
+        yield _("계층 순서"), str(len(gaps.layers)), list(_layer_lines(context, gaps))
+        yield _("병목과 문제"), str(len(gaps.stages)), list(_stage_lines(context, gaps))
+        yield _("점검 항목이 없는 구성 요소"), str(len(gaps.components)), list(_component_lines(context, gaps))
+    blank = [_item_line(context, one, f"blank/{one.item.id}", _missing(one)) for one in items if one.missing]
+    yield _("비어 있는 계획·담당자·기한"), str(len(blank)), blank
+    yield _("답의 품질"), str(len(data.shown_findings)), list(_finding_lines(context, data))
 
 
-def _item_line(
-    view: GapView,
-    one: OpenItem,
-    cells: int,
-    *,
-    key: str,
-    columns: Callable[[GapView, OpenItem, int], tuple[Span, ...]],
-    number: int = 0,
-) -> Line:
+def _item_line(context: PageContext, one: OpenItem, key: str, columns: tuple[Span, ...], number: str = "") -> Line:
     spans: tuple[Span, ...] = (
-        (f"{number:>3} " if number else "", "dim"),
+        (number, "dim"),
         (SIGNS[one.state.status] + " ", one.state.status.value),
-        (f"{one.item.no} {one.item.title.in_(view.language)}", ""),
+        (f"{one.item.no} {context.say(one.item.title)}", ""),
     )
-    return Line(spans, key, columns(view, one, cells))
+    return Line(spans, key, columns)
 
 
-def _todo_columns(view: GapView, one: OpenItem, cells: int) -> tuple[Span, ...]:
-    late = one.is_overdue(view.today)
+def _todo_columns(context: PageContext, one: OpenItem) -> tuple[Span, ...]:
+    late = one.is_overdue(context.today)
     required = one.item.priority is Priority.REQUIRED
     word = (f" {priority_word(one.item.priority)}", "required" if required else "dim")
     flag = ("!", "bad") if late else (" ", "")
-    if cells < WIDE:
+    if context.width < WIDE:
         return (word, flag) if required or width(word[0]) <= LONGEST_WORD else (flag,)
-    layer = next((layer.title.in_(view.language) for layer in view.catalog.layers if layer.id == one.item.layer), "")
+    layer = next((context.say(layer.title) for layer in context.catalog.layers if layer.id == one.item.layer), "")
     due = one.state.due.isoformat() if one.state.due else "-"
     return (
         (" " + pad(layer, 16), "dim"),
@@ -212,11 +202,11 @@ def _todo_columns(view: GapView, one: OpenItem, cells: int) -> tuple[Span, ...]:
     )
 
 
-def _plan_columns(view: GapView, one: OpenItem, cells: int) -> tuple[Span, ...]:
-    late = one.is_overdue(view.today)
+def _plan_columns(context: PageContext, one: OpenItem) -> tuple[Span, ...]:
+    late = one.is_overdue(context.today)
     required = one.item.priority is Priority.REQUIRED
     due = one.state.due
-    wide = cells >= WIDE
+    wide = context.width >= WIDE
     day = ("-" if due is None else due.isoformat() if wide else due.strftime("%m-%d")) if wide or due else ""
     spans: list[Span] = [(" " + pad(one.state.owner or "-", 14 if wide else 8), "" if one.state.owner else "dim")]
     if wide:
@@ -233,53 +223,55 @@ def _missing(one: OpenItem) -> tuple[Span, ...]:
     return ((f" {names} ", "dim"),)
 
 
-def _row_line(view: GapView, one: UnmappedRow, cells: int) -> Line:
-    done = sum(view.project.item(item.id).status is Status.IMPLEMENTED for item in one.items)
+def _row_line(context: PageContext, one: UnmappedRow) -> Line:
+    done = sum(context.project.item(item.id).status is Status.IMPLEMENTED for item in one.items)
     counted = _("항목 {done}/{total}").format(done=done, total=len(one.items)) if one.items else _("항목 없음")
-    label: tuple[Span, ...] = ((pad(crop(one.row.label.in_(view.language), 30), 32), "dim"),) if cells >= WIDE else ()
-    text = f"{one.row.no} {one.row.function.in_(view.language)}"
+    label: tuple[Span, ...] = ((pad(crop(context.say(one.row.label), 30), 32), "dim"),) if context.width >= WIDE else ()
+    text = f"{one.row.no} {context.say(one.row.function)}"
     return Line(((text, ""),), f"row/{one.row.no}", (*label, (f" {counted} ", "dim")))
 
 
-def _layer_lines(view: GapView, cells: int) -> Iterator[Line]:
+def _layer_lines(context: PageContext, gaps: Gaps) -> Iterator[Line]:
     """Each pair on one line, or on two where it does not fit."""
-    layers = {layer.id: layer for layer in view.catalog.layers}
-    for ahead in view.gaps.layers:
+    layers = {layer.id: layer for layer in context.catalog.layers}
+    for ahead in gaps.layers:
         upper, lower = layers[ahead.upper], layers[ahead.lower]
-        a, b = holder_shares(upper, view.project), holder_shares(lower, view.project)
-        text = f"{upper.title.in_(view.language)} {a.implemented}/{a.applicable}"
-        under = f" > {lower.title.in_(view.language)} {b.implemented}/{b.applicable}"
-        if width(text + under) <= cells:
+        a, b = holder_shares(upper, context.project), holder_shares(lower, context.project)
+        text = f"{context.say(upper.title)} {a.implemented}/{a.applicable}"
+        under = f" > {context.say(lower.title)} {b.implemented}/{b.applicable}"
+        if width(text + under) <= context.width:
             yield Line(((text, ""), (under, "dim")), f"layer/{upper.id}")
         else:
             yield Line(((text, ""),), f"layer/{upper.id}")
             yield line(" " + under, "dim")
 
 
-def _stage_lines(view: GapView) -> Iterator[Line]:
-    for one in view.gaps.stages:
+def _stage_lines(context: PageContext, gaps: Gaps) -> Iterator[Line]:
+    for one in gaps.stages:
         condition = one.state.condition
         word = (
             f"{CONDITION_SIGNS[condition]} {condition_word(condition)}",
             "bad" if condition is Condition.TROUBLE else "warn",
         )
-        text = f" {one.stage.no} {one.stage.title.in_(view.language)}"
+        text = f" {one.stage.no} {context.say(one.stage.title)}"
         yield Line((word, (text, "")), f"stage/{one.stage.id}", ((f" {one.state.measure} ", "dim"),))
 
 
-def _component_lines(view: GapView) -> Iterator[Line]:
-    for one in view.gaps.components:
+def _component_lines(context: PageContext, gaps: Gaps) -> Iterator[Line]:
+    for one in gaps.components:
         sign = (SIGNS[one.status] + " ", one.status.value)
-        title, holder = one.component.title.in_(view.language), one.holder.title.in_(view.language)
+        title, holder = context.say(one.component.title), context.say(one.holder.title)
         yield Line((sign, (title, "")), f"component/{one.key}", ((f" {holder} ", "dim"),))
 
 
-def _finding_lines(view: GapView) -> Iterator[Line]:
+def _finding_lines(context: PageContext, data: GapData) -> Iterator[Line]:
     """The findings under the names of their codes."""
     code = None
-    for finding in view.shown_findings:
+    for finding in data.shown_findings:
         high = finding.severity is Severity.HIGH
         if finding.code is not code:
             code = finding.code
-            yield Line((("! " if high else "- ", "bad" if high else "dim"), (code_title(code, view.language), "label")))
+            yield Line(
+                (("! " if high else "- ", "bad" if high else "dim"), (code_title(code, context.language), "label"))
+            )
         yield Line(((f"  {finding.subject}", ""),), finding_key(finding))

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from ml_tui.i18n import _
-from ml_tui.text import pad, wrap
+from ml_tui.text import pad
 from ml_tui.tui import commands
-from ml_tui.tui.widgets.lines import Line, line
+from ml_tui.tui.pages.page_builder import LineBuilder
+from ml_tui.tui.widgets.lines import Line
 
 
 def help_lines(width: int) -> list[Line]:
     """The help in ``width`` cells."""
-    lines = [line(_("한 시간 점검"), "label")]
+    page = LineBuilder(width)
+    page.heading(_("한 시간 점검"))
     for number, step in enumerate(_method(), 1):
-        first, *rest = wrap(step, width - 4)
-        lines += [line(f" {number}. {first}"), *(line(f"    {part}") for part in rest)]
-    lines += [Line(), line(_("표시"), "label")]
+        page.hanging(f" {number}. ", step)
+    page.heading(_("표시"))
     for sign, meaning in _signs():
-        lines.append(Line(((f" {pad(sign, 9)}", "key"), (meaning, ""))))
+        page.stop("", f" {pad(sign, 9)}", meaning, lead_tone="key")
     for scope, title in commands.SCOPES.items():
-        lines += [Line(), line(_(title), "label")]
+        page.heading(_(title))
         for command in commands.COMMANDS:
             if command.scope == scope:
-                lines += _command_lines(command, width)
-    lines += [Line(), *(line(part, "dim") for part in wrap(_closing(), width))]
-    return lines
+                words = f"{_(command.title)}: {_(command.help)}" if command.help else _(command.title)
+                page.stop("", f" {pad(command.shown_keys, 15)} ", words, lead_tone="key")
+    page.add(Line())
+    page.text(_closing(), "dim")
+    return page.lines
 
 
 def _method() -> list[str]:
@@ -46,13 +49,6 @@ def _signs() -> list[tuple[str, str]]:
         ("✓", _("검증됨: 누가 언제 직접 확인함")),
         ("!", _("기한이 지남")),
     ]
-
-
-def _command_lines(command: commands.Command, width: int) -> list[Line]:
-    keys = pad(command.shown_keys, 15)
-    text = f"{_(command.title)}: {_(command.help)}" if command.help else _(command.title)
-    first, *rest = wrap(text, width - 17)
-    return [Line(((f" {keys} ", "key"), (first, ""))), *(line(" " * 17 + part) for part in rest)]
 
 
 def _closing() -> str:

@@ -12,15 +12,14 @@ from typing import Literal
 
 import msgspec
 
-from ml_tui.domain.catalog import Catalog, Language
 from ml_tui.domain.changes import Change, ChangeKind, FieldChange, spoken_of
 from ml_tui.domain.trend import SMALLEST, Point, in_percent, plot
 from ml_tui.domain.wording import Wording, field_label
 from ml_tui.i18n import _
-from ml_tui.text import wrap
 from ml_tui.tui.navigation import destination
 from ml_tui.tui.pages.empty_page import nothing_fits
-from ml_tui.tui.pages.page_builder import PageBuilder
+from ml_tui.tui.pages.page_builder import LineBuilder, PageBuilder
+from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.widgets.lines import Line, Span, line
 
 WIDE = 76
@@ -138,14 +137,10 @@ def kind_word(kind: ChangeKind) -> str:
 
 
 def history_lines(
-    history: HistoryData,
-    wording: Wording,
-    *,
-    width: int,
-    compared: Comparison | None,
-    filter: HistoryFilter = EVERYTHING,
+    context: PageContext, history: HistoryData, *, compared: Comparison | None, filter: HistoryFilter = EVERYTHING
 ) -> list[Line]:
-    """The changes in ``width`` cells, by local day, below the trend and the comparison."""
+    """The changes by local day, below the trend and the comparison."""
+    wording, width = context.wording, context.width
     lines = [_trend_line(history)]
     if compared:
         text = _("비교: {before} → {after}").format(before=compared.before.title, after=compared.after.title)
@@ -161,9 +156,10 @@ def history_lines(
     if history.more:
         lines += [Line(), line(_("더 오래된 변경 읽기"), "dim", key="more")]
     elif not history.changes:
+        none = LineBuilder(width)
+        none.text(_("아직 변경이 없습니다."), "dim")
         title = filter.title(wording)
-        none = [line(part, "dim") for part in wrap(_("아직 변경이 없습니다."), width)]
-        lines += [Line(), *(nothing_fits(title, width) if title else none)]
+        lines += [Line(), *(nothing_fits(title, width) if title else none.lines)]
     return lines
 
 
@@ -189,9 +185,9 @@ def _change_lines(change: Change, wording: Wording, cells: int, of: str, name: s
     return [first, line(" " * len(time) + said.what, "dim")] if said.what else [first]
 
 
-def change_lines(change: Change, wording: Wording, catalog: Catalog, *, language: Language, width: int) -> list[Line]:
+def change_lines(context: PageContext, change: Change) -> list[Line]:
     """One change in full, every field from what to what."""
-    page = PageBuilder(language, width)
+    page = PageBuilder(context)
     page.text(kind_word(change.kind), "title")
     page.text(f"{change.at.astimezone():%Y-%m-%d %H:%M:%S} · {change.by}")
     page.text(_("리비전 {rev}").format(rev=change.rev), "dim")
@@ -201,18 +197,16 @@ def change_lines(change: Change, wording: Wording, catalog: Catalog, *, language
         page.text(change.title, "strong")
     said = spoken_of(change.fields)
     if change.fields and not said:
-        page.text(wording.describe(change))
+        page.text(context.wording.describe(change))
     if change.kind is ChangeKind.CATALOG:  # what the project keeps of its catalog is not for reading
         said = [field for field in said if field.target != "project"]
-    _fields(page, said, wording, catalog)
+    _fields(page, said)
     return page.lines
 
 
-def checkpoint_lines(
-    moment: Moment, since: Sequence[FieldChange], wording: Wording, catalog: Catalog, *, language: Language, width: int
-) -> list[Line]:
+def checkpoint_lines(context: PageContext, moment: Moment, since: Sequence[FieldChange]) -> list[Line]:
     """A checkpoint, and what has changed ``since``."""
-    page = PageBuilder(language, width)
+    page = PageBuilder(context)
     page.text(f"■ {moment.title}", "title")
     if moment.at:
         page.text(f"{moment.at.astimezone():%Y-%m-%d %H:%M} · {moment.by}")
@@ -220,15 +214,13 @@ def checkpoint_lines(
     page.heading(_("그 뒤 지금까지 달라진 것"), str(len(since)))
     if not since:
         page.text(_("없음"), "dim")
-    _fields(page, since, wording, catalog)
+    _fields(page, since)
     return page.lines
 
 
-def comparison_lines(
-    compared: Comparison, wording: Wording, catalog: Catalog, *, language: Language, width: int
-) -> list[Line]:
+def comparison_lines(context: PageContext, compared: Comparison) -> list[Line]:
     """The difference of two states."""
-    page = PageBuilder(language, width)
+    page = PageBuilder(context)
     page.text(f"{compared.before.title} → {compared.after.title}", "title")
     for moment in (compared.before, compared.after):
         if moment.at:
@@ -238,13 +230,13 @@ def comparison_lines(
         page.heading(_("다른 것이 없습니다"))
     else:
         page.heading(_("달라진 것"), str(len(compared.changes)))
-    _fields(page, compared.changes, wording, catalog)
+    _fields(page, compared.changes)
     return page.lines
 
 
-def trend_lines(history: HistoryData, *, language: Language, width: int, rows: int = 15) -> list[Line]:
+def trend_lines(context: PageContext, history: HistoryData, *, rows: int = 15) -> list[Line]:
     """The trend over the checkpoints as a plot, and its figures."""
-    page = PageBuilder(language, width)
+    page, width = PageBuilder(context), context.width
     page.text(_("체크포인트마다 본 구현과 검증의 비율"), "title")
     page.add(Line())
     if width >= SMALLEST[0]:
@@ -260,13 +252,14 @@ def trend_lines(history: HistoryData, *, language: Language, width: int, rows: i
     return page.lines
 
 
-def _fields(page: PageBuilder, fields: Iterable[FieldChange], wording: Wording, catalog: Catalog) -> None:
+def _fields(page: PageBuilder, fields: Iterable[FieldChange]) -> None:
     """Changed fields under the names of what they belong to, which lead there."""
+    wording = page.context.wording
     led_to: set[str] = set()
     shown = 0
     for target, group in groupby(fields, key=lambda field: field.target):
         page.add(Line())
-        place = destination(catalog, target)
+        place = destination(page.catalog, target)
         key = f"{JUMP}{place}" if place and target not in led_to else ""
         led_to.add(target)
         page.stop(key, "→ " if key else "", wording.subject(target), lead_tone="mark", tone="strong")

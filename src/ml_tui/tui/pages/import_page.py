@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.merge import Choice
-from ml_tui.domain.wording import QUOTE_CELLS, Wording
+from ml_tui.domain.wording import QUOTE_CELLS
 from ml_tui.errors import MlTuiError
-from ml_tui.i18n import Language, _
+from ml_tui.i18n import _
 from ml_tui.import_ import ImportProposal, change_words, conflict_words
 from ml_tui.text import width
 from ml_tui.tui.pages.page_builder import PageBuilder
+from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.widgets.lines import Line
 
 ACCEPT = "accept"
@@ -21,17 +21,17 @@ def choice_key(number: int, choice: Choice) -> str:
     return f"{choice}/{number}"
 
 
-def refusal_lines(error: MlTuiError, language: Language, cells: int) -> list[Line]:
+def refusal_lines(context: PageContext, error: MlTuiError) -> list[Line]:
     """Why the workbook cannot be brought in at all."""
-    page = PageBuilder(language, cells)
+    page = PageBuilder(context)
     page.text(error.message, "bad")
     page.text(error.hint)
     return page.lines
 
 
-def proposal_lines(catalog: Catalog, proposal: ImportProposal, language: Language, cells: int) -> list[Line]:
-    """``proposal`` as a page ``cells`` wide; the cursor can stand on what can be chosen, and on every difference."""
-    page, wording = PageBuilder(language, cells), Wording(catalog)
+def proposal_lines(context: PageContext, proposal: ImportProposal) -> list[Line]:
+    """``proposal`` as a page; the cursor can stand on what can be chosen, and on every difference."""
+    page, wording = PageBuilder(context), context.wording
     for text in proposal.doubts:
         page.text(_("주의: {text}").format(text=text), "warn")
     if proposal.notices:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-from ml_tui.domain.catalog import Catalog, Language, Module
+from ml_tui.domain.catalog import Language, Module
 from ml_tui.domain.platform import done_count, records_of, rows_to
 from ml_tui.domain.project import Document, Project, Status
 from ml_tui.domain.record_forms import RECORD_FORMS, RecordForm, filled, section_title, total, unknown_fields
 from ml_tui.domain.wording import SIGNS, connected_word
 from ml_tui.i18n import _
 from ml_tui.text import width, wrap
-from ml_tui.tui.pages.mapping_page import answer_stop, item_stops
-from ml_tui.tui.pages.page_builder import PageBuilder, Reader
+from ml_tui.tui.pages.page_builder import LineBuilder, PageBuilder
+from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.widgets.lines import Line, line
 
 _NUMBERED = re.compile(r"(.+?) [0-9]+(?:\.[0-9]+)*")
@@ -32,12 +32,12 @@ def group_of(module: Module, language: Language) -> tuple[str, str]:
     return (found[1], title) if found else ("", title)
 
 
-def module_lines(catalog: Catalog, project: Project, *, language: Language, width: int) -> list[Line]:
-    """The workspace's list in ``width`` cells: modules by their ids, and under them their records by theirs."""
+def module_lines(context: PageContext) -> list[Line]:
+    """The workspace's list: modules by their ids, and under them their records by theirs."""
     groups: dict[str, list[Line]] = {}
-    for module in catalog.modules:
-        group, title = group_of(module, language)
-        groups.setdefault(group, []).extend(_entry(module, title, project, width))
+    for module in context.catalog.modules:
+        group, title = group_of(module, context.language)
+        groups.setdefault(group, []).extend(_entry(module, title, context.project, context.width))
     others = groups.pop("", [])
     if others:
         groups[_("그 밖")] = others
@@ -45,7 +45,11 @@ def module_lines(catalog: Catalog, project: Project, *, language: Language, widt
     for group, entries in groups.items():
         lines += [Line()] if lines else []
         lines += [line(group, "title"), *entries]
-    return lines or [line(part, "dim") for part in wrap(_("이 카탈로그에는 모듈이 없습니다"), width)]
+    if not lines:
+        empty = LineBuilder(context.width)
+        empty.text(_("이 카탈로그에는 모듈이 없습니다"), "dim")
+        return empty.lines
+    return lines
 
 
 def _entry(module: Module, title: str, project: Project, cells: int) -> list[Line]:
@@ -79,51 +83,49 @@ def _status(done: int, asked: int) -> Status:
     return Status.IMPLEMENTED if done == asked else Status.IN_PROGRESS
 
 
-def module_page(
-    catalog: Catalog, module: Module, project: Project, *, language: Language, reader: Reader, width: int
-) -> list[Line]:
-    """The page of a module in ``width`` cells.
+def module_page(context: PageContext, module: Module) -> list[Line]:
+    """The page of a module.
 
     Stops: ``jump:…`` to rows, records and items, ``deliverable/ID``, ``field/NAME``.
     """
-    page, state = PageBuilder(language, width), project.module(module.id)
+    page, state = PageBuilder(context), context.project.module(module.id)
     page.said(module.title, "title")
     page.said(module.purpose)
-    _rows(page, catalog, module, project)
+    _rows(page, module)
     page.heading(_("산출물"), f"{done_count(module, state)}/{len(module.deliverables)}")
     for one in module.deliverables:
         exists = one.id in state.done
         sign, tone = ("[x] ", "implemented") if exists else ("[ ] ", "")
-        page.stop(f"deliverable/{one.id}", sign, one.title.in_(language), lead_tone=tone, tone="strong")
+        page.stop(f"deliverable/{one.id}", sign, page.say(one.title), lead_tone=tone, tone="strong")
         page.said(one.meaning, "dim", indent=4)
     if form := RECORD_FORMS.get(module.records or ""):
-        _records(page, form, project)
+        _records(page, form)
     page.heading(_("답변"))
-    answer_stop(page, "link", state.link)
-    answer_stop(page, "note", state.note)
-    item_stops(page, catalog, module.items, project)
-    page.guide(module.guide, reader)
+    page.answer("link", state.link)
+    page.answer("note", state.note)
+    page.related_items(module.items)
+    page.guide(module.guide)
     return page.lines
 
 
-def _records(page: PageBuilder, form: RecordForm, project: Project) -> None:
+def _records(page: PageBuilder, form: RecordForm) -> None:
     """The records of a module, each a way to it."""
-    found = records_of(project, form.kind)
-    page.heading(form.title.in_(page.language), str(len(found)))
+    found = records_of(page.project, form.kind)
+    page.heading(page.say(form.title), str(len(found)))
     for record_id, record in found:
         page.stop(f"jump:modules:{record_id}", "- ", record.name)
     page.text(_("추가 a · 복제 d · 지우기 D · 파일로 w"), "dim")
 
 
-def _rows(page: PageBuilder, catalog: Catalog, module: Module, project: Project) -> None:
+def _rows(page: PageBuilder, module: Module) -> None:
     """The mapping rows that lead to a module."""
-    rows = rows_to(catalog, module.id)
+    rows = rows_to(page.catalog, module.id)
     if not rows:
         return
     page.heading(_("이 모듈을 가리키는 매핑 행"))
     for row in rows:
-        connected = project.row(row.no).connected
-        text = f"{row.no} {row.function.in_(page.language)} ({connected_word(connected)})"
+        connected = page.project.row(row.no).connected
+        text = f"{row.no} {page.say(row.function)} ({connected_word(connected)})"
         page.stop(
             f"jump:mapping:{row.no}",
             "[x] " if connected else "[ ] ",
@@ -132,18 +134,18 @@ def _rows(page: PageBuilder, catalog: Catalog, module: Module, project: Project)
         )
 
 
-def record_lines(form: RecordForm, record: Document, *, language: Language, width: int) -> list[Line]:
-    """The page of a record in ``width`` cells; every field is a stop, ``field/ID``."""
-    page = PageBuilder(language, width)
+def record_lines(context: PageContext, form: RecordForm, record: Document) -> list[Line]:
+    """The page of a record; every field is a stop, ``field/ID``."""
+    page = PageBuilder(context)
     page.text(record.name, "title")
     counted = _("{n}/{total}칸 적음").format(n=filled(form, record), total=total(form))
-    page.text(f"{form.title.in_(language)} · {counted}", "dim")
+    page.text(f"{page.say(form.title)} · {counted}", "dim")
     for field in form.about:
-        _field(page, field.id, field.title.in_(language), record)
+        _field(page, field.id, page.say(field.title), record)
     for section in form.sections:
-        page.heading(section_title(section, language))
+        page.heading(section_title(section, context.language))
         for field in section.fields:
-            _field(page, field.id, field.title.in_(language), record)
+            _field(page, field.id, page.say(field.title), record)
     if rest := unknown_fields(form, record):
         page.heading(_("그 밖의 내용"))
         for name, text in rest.items():

@@ -1,49 +1,54 @@
-"""Gathers the lines of a page to read: paragraphs, headings, points, all broken to one width."""
+"""Builds the lines of a page: paragraphs, headings, points, fields, all wrapped to one width."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from ml_tui.domain.catalog import Guide, Language, Named, Text
-from ml_tui.domain.wording import guide_label
+from ml_tui.domain.catalog import Catalog, Guide, Item, Language, Named, Text
+from ml_tui.domain.project import Project, Status
+from ml_tui.domain.wording import SIGNS, field_label, guide_label
+from ml_tui.i18n import _
 from ml_tui.text import width, wrap
+from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.widgets.lines import Line, Span, line
 
-Reader = str
-"""For whom the guide is shown: ``consultant`` or ``user``."""
-
 NARROWEST = 16
-"""Cells a page takes as its width at least; a narrower view cuts it."""
+"""A page wraps its lines to at least this many cells; a narrower view cuts them."""
+
+BESIDE_FROM = 44
+"""From this width on, a long answer stands beside its label; on narrower pages beneath it."""
 
 
-class PageBuilder:
-    """A page in the making. Whatever is added is broken to its width, never cut."""
+class LineBuilder:
+    """Wraps everything that is added to one width and never cuts it. It knows no project."""
 
-    def __init__(self, language: Language, cells: int) -> None:
-        """An empty page of ``cells`` cells, in ``language``.
+    def __init__(self, cells: int, *, spare: int = 1) -> None:
+        """Begin with no lines, for a view of ``cells`` cells, of which the last ``spare`` stay free.
 
-        The last cell stays free: the sign that there is more to scroll stands there, and would cut a word.
+        In the last cell the view shows the sign that there is more to scroll, which would hide a letter.
         """
         self.lines: list[Line] = []
-        """What has been added so far."""
-        self.language: Language = language
-        self.width = max(NARROWEST, cells - 1)
+        """The lines added so far."""
+        self.width = max(NARROWEST, cells - spare)
 
     def add(self, *lines: Line) -> None:
         """Add lines as they are."""
         self.lines += lines
 
     def text(self, text: str, tone: str = "", *, indent: int = 0) -> None:
-        """A paragraph."""
-        blank = " " * indent
-        self.lines += [line(blank + part, tone) for part in wrap(text, self.width - indent)]
+        """Add a paragraph."""
+        self.hanging(" " * indent, text, tone)
 
-    def said(self, text: Text, tone: str = "", *, indent: int = 0) -> None:
-        """A paragraph of the catalog."""
-        self.text(text.in_(self.language), tone, indent=indent)
+    def hanging(self, lead: str, text: str, tone: str = "") -> None:
+        """Add ``text`` after ``lead``; its further lines begin where ``text`` begins."""
+        self.lines += [line(part, tone) for part in hanging(lead, text, self.width)]
+
+    def bullet(self, text: str, tone: str = "") -> None:
+        """Add a point after a dash."""
+        self.hanging("- ", text, tone)
 
     def heading(self, text: str, right: str = "") -> None:
-        """A heading with an empty line before it; ``right`` stands at its other end if there is room."""
+        """Add a heading after an empty line; ``right`` stands at its other end if there is room."""
         if self.lines:
             self.lines.append(Line())
         *above, last = wrap(text, self.width)
@@ -52,13 +57,13 @@ class PageBuilder:
         self.lines.append(Line(((last, "label"),), right=((right, "dim"),) if right and fits else ()))
 
     def stop(self, key: str, lead: str, text: str, *, lead_tone: str = "", tone: str = "") -> None:
-        """A line the cursor can stand on: ``lead``, a sign say, and after it ``text``, broken beneath itself."""
+        """Add a line that the cursor can stand on: ``lead``, such as a sign, and ``text`` wrapped behind it."""
         first, *rest = wrap(text, self.width - width(lead))
         self.lines.append(Line(((lead, lead_tone), (first, tone)), key))
         self.lines += [line(" " * width(lead) + part, tone) for part in rest]
 
     def beside(self, left: Iterable[Span], right: Span, *, indent: int = 0, key: str = "") -> None:
-        """``left`` with ``right`` at the other end, or beneath it where both do not fit."""
+        """Add ``left`` with ``right`` at the other end, or ``right`` beneath it where both do not fit."""
         spans = tuple(left)
         used = sum(width(text) for text, _tone in spans)
         if used + width(right[0]) < self.width:
@@ -67,26 +72,88 @@ class PageBuilder:
         self.lines.append(Line(spans, key))
         self.text(*right, indent=indent)
 
-    def bullets(self, texts: Iterable[Text], tone: str = "") -> None:
-        """Points, each after a dash."""
-        for text in texts:
-            self.bullet(text.in_(self.language), tone)
+    def field(self, name: str, value: str, tone: str = "", *, column: int) -> None:
+        """Add a field of an answer as a stop: its label in ``column`` cells, behind it the value or a dash."""
+        label = field_label(name)
+        lead = label + " " * max(1, column - width(label))
+        self.stop(f"field/{name}", lead, value or "-", lead_tone="dim", tone=tone if value else "dim")
 
-    def bullet(self, text: str, tone: str = "") -> None:
-        """A point after a dash."""
-        first, *rest = wrap(text, self.width - 2)
-        self.lines += [line(f"- {first}", tone), *(line(f"  {part}", tone) for part in rest)]
+
+class PageBuilder(LineBuilder):
+    """Builds a page of a project, with the words of its catalog and its answers."""
+
+    def __init__(self, context: PageContext, *, spare: int = 1) -> None:
+        """Begin a page without lines for ``context``, of whose width the last ``spare`` cells stay free."""
+        super().__init__(context.width, spare=spare)
+        self.context = context
+        self.catalog: Catalog = context.catalog
+        self.project: Project = context.project
+        self.language: Language = context.language
+
+    def say(self, text: Text) -> str:
+        """A text of the catalog in the language of the page."""
+        return text.in_(self.language)
+
+    def said(self, text: Text, tone: str = "", *, indent: int = 0) -> None:
+        """Add a paragraph of the catalog."""
+        self.text(self.say(text), tone, indent=indent)
+
+    def bullets(self, texts: Iterable[Text], tone: str = "") -> None:
+        """Add points of the catalog."""
+        for text in texts:
+            self.bullet(self.say(text), tone)
 
     def named(self, entries: Iterable[Named]) -> None:
-        """Titles, each with its meaning beneath."""
+        """Add titles, each with its meaning beneath."""
         for entry in entries:
             self.said(entry.title, "strong")
             self.said(entry.meaning, indent=2)
 
-    def guide(self, guide: Guide, reader: Reader) -> None:
-        """The advice for ``reader`` under its heading."""
+    def guide(self, guide: Guide) -> None:
+        """Add the advice for the reader under its heading."""
+        reader = self.context.reader
         self.heading(f"{guide_label(reader)}  (g)")
         self.bullets(guide.consultant if reader == "consultant" else guide.user)
+
+    def fields_beside(self, fields: Sequence[tuple[str, str, str]]) -> None:
+        """Add fields, each of a name, a value and a tone, as stops behind labels of one width."""
+        column = max(width(field_label(name)) for name, _value, _tone in fields) + 2
+        for name, value, tone in fields:
+            self.field(name, value, tone, column=column)
+
+    def answer(self, name: str, value: str, tone: str = "") -> None:
+        """Add a field of a mapping row or a module as a stop; a long value stands beneath where it is narrow."""
+        column = max(width(field_label(one)) for one in ("connected", "link", "note")) + 1
+        if column + width(value) > self.width and self.width < BESIDE_FROM:
+            self.stop(f"field/{name}", "", field_label(name), tone="dim")
+            self.text(value, tone, indent=2)
+        else:
+            self.field(name, value, tone, column=column)
+
+    def item_stop(self, key: str, item: Item, *, indent: str = "") -> None:
+        """Add an item with the sign of its status as a stop."""
+        status = self.project.item(item.id).status
+        text = f"{item.no} {self.say(item.title)}"
+        self.stop(key, f"{indent}{SIGNS[status]} ", text, lead_tone=status.value)
+
+    def related_items(self, item_ids: Sequence[str]) -> None:
+        """Add the checklist items that something rests on, each as a way to it."""
+        if not item_ids:
+            return
+        states = [self.project.item(item_id).status for item_id in item_ids]
+        applicable = [status for status in states if status is not Status.NOT_APPLICABLE]
+        counted = f"{applicable.count(Status.IMPLEMENTED)}/{len(applicable)}"
+        self.heading(_("관련 점검 항목"), _("구현 {counted}").format(counted=counted))
+        titles = {item.id: f"{item.no} {self.say(item.title)}" for item in self.catalog.items()}
+        for item_id, status in zip(item_ids, states, strict=True):
+            title = titles.get(item_id, item_id)
+            self.stop(f"jump:checklist:{item_id}", f"{SIGNS[status]} ", title, lead_tone=status.value)
+
+
+def hanging(lead: str, text: str, cells: int) -> list[str]:
+    """``text`` after ``lead`` in rows of ``cells`` cells; its further rows begin where ``text`` begins."""
+    first, *rest = wrap(text, cells - width(lead))
+    return [lead + first, *(" " * width(lead) + part for part in rest)]
 
 
 def numbered(first: str, title: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from ml_tui.domain.catalog import Catalog, Language, Pipeline, Text, Variant
+from ml_tui.domain.catalog import Language, Pipeline, Variant
 from ml_tui.domain.flows import pipeline_flow, stage_mark
 from ml_tui.domain.gaps import find_gaps
 from ml_tui.domain.project import ChoiceState, Condition, Project
@@ -13,7 +13,8 @@ from ml_tui.domain.vocabulary import Label, parts_of, variants_label
 from ml_tui.domain.wording import CONDITION_SIGNS, chosen_word, condition_word, label_word
 from ml_tui.i18n import _
 from ml_tui.text import pad, width, wrap
-from ml_tui.tui.pages.page_builder import PageBuilder, numbered, parent_number
+from ml_tui.tui.pages.page_builder import PageBuilder, hanging, numbered, parent_number
+from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.pages.workspace_page import guide_row
 from ml_tui.tui.widgets.flow import flow_lines
 from ml_tui.tui.widgets.lines import Line, Span, line
@@ -34,48 +35,47 @@ _GAP = 2
 """Blank cells between two columns."""
 
 
-def list_lines(
-    catalog: Catalog, project: Project, pipeline: Pipeline | None, *, language: Language, width: int
-) -> list[Line]:
-    """The list in ``width`` cells, with ``pipeline`` as the one that is open.
+def list_lines(context: PageContext, pipeline: Pipeline | None) -> list[Line]:
+    """The list, with ``pipeline`` as the one that is open.
 
     Stages are boxes whose keys are their ids. Other keys are ``purpose/PIPELINE``, ``trouble/STAGE``,
     ``compare/PIPELINE``, ``variant/ID``, ``block/ID``, ``serving/ID`` and that of the guide's page.
     """
-    page = PageBuilder(language, width)
+    page, project = PageBuilder(context), context.project
     if pipeline is None:
         page.text(_("이 카탈로그에는 파이프라인이 없습니다"), "dim")
     else:
-        page.add(_choice(catalog, pipeline, language, page.width))
+        page.add(_choice(context, pipeline, page.width))
         page.add(*_stages_heading(pipeline, project, page.width))
-        drawing = pipeline_flow(pipeline, project, language=language, cells=page.width, steady=True)
+        drawing = pipeline_flow(pipeline, project, language=context.language, cells=page.width, steady=True)
         tones = {stage.id: CONDITION_TONES[project.stage(stage.id).condition] for stage in pipeline.stages}
         page.add(*flow_lines(drawing, tones), Line())
         page.stop(f"purpose/{pipeline.id}", "", purpose_title(pipeline))
-        _list_troubles(page, catalog, project)
-        _list_variants(page, pipeline, project)
+        _list_troubles(page)
+        _list_variants(page, pipeline)
         if pipeline.blocks:
-            page.heading(blocks_title(pipeline, language))
+            page.heading(blocks_title(pipeline, context.language))
         for block in pipeline.blocks:
-            page.stop(f"block/{block.id}", f"{block.no} ", block.title.in_(language))
-    if catalog.serving:
-        page.heading(numbered(catalog.serving[0].no, label_word(Label.SERVING)))
-    for block in catalog.serving:
-        page.stop(f"serving/{block.id}", f"{block.no} ", block.title.in_(language))
+            page.stop(f"block/{block.id}", f"{block.no} ", page.say(block.title))
+    if context.catalog.serving:
+        page.heading(numbered(context.catalog.serving[0].no, label_word(Label.SERVING)))
+    for block in context.catalog.serving:
+        page.stop(f"serving/{block.id}", f"{block.no} ", page.say(block.title))
     page.add(Line(), *guide_row("pipeline", page.width))
     return page.lines
 
 
-def _choice(catalog: Catalog, pipeline: Pipeline, language: Language, cells: int) -> Line:
+def _choice(context: PageContext, pipeline: Pipeline, cells: int) -> Line:
     """The pipelines to choose from between the keys that change them; the open one alone where there is no room."""
     spans: list[Span] = []
-    for one in catalog.pipelines:
+    pipelines = context.catalog.pipelines
+    for one in pipelines:
         here = one.id == pipeline.id
-        spans.append((f"  {'▸' if here else ' '} {one.title.in_(language)}", "title" if here else "dim"))
+        spans.append((f"  {'▸' if here else ' '} {context.say(one.title)}", "title" if here else "dim"))
     ends = (("[", "key"), ("  ]", "key"))
     if sum(width(text) for text, _tone in (*spans, *ends)) > cells:
-        number = [one.id for one in catalog.pipelines].index(pipeline.id) + 1
-        spans = [(f"  ▸ {pipeline.title.in_(language)}", "title"), (f"  {number}/{len(catalog.pipelines)}", "dim")]
+        number = [one.id for one in pipelines].index(pipeline.id) + 1
+        spans = [(f"  ▸ {context.say(pipeline.title)}", "title"), (f"  {number}/{len(pipelines)}", "dim")]
     return Line((ends[0], *spans, ends[1]))
 
 
@@ -93,40 +93,38 @@ def _stages_heading(pipeline: Pipeline, project: Project, cells: int) -> list[Li
     return [Line(title), Line(right=right)]
 
 
-def _list_troubles(page: PageBuilder, catalog: Catalog, project: Project) -> None:
+def _list_troubles(page: PageBuilder) -> None:
     """The stages of all pipelines in 병목 or 문제, the worse first."""
-    troubled = find_gaps(catalog, project).stages
+    troubled = find_gaps(page.catalog, page.project).stages
     page.heading(_("병목과 문제"), str(len(troubled)) if troubled else "")
     if not troubled:
         page.text(_("병목이나 문제로 표시한 단계가 없습니다"), "dim")
     for one in troubled:
         condition = one.state.condition
-        title = f"{one.stage.no} {one.stage.title.in_(page.language)}"
+        title = f"{one.stage.no} {page.say(one.stage.title)}"
         lead = stage_mark(condition) + "  "
         said = f"{title}  {one.state.measure}" if one.state.measure else title
         page.stop(f"trouble/{one.stage.id}", lead, said, lead_tone=CONDITION_TONES[condition])
 
 
-def _list_variants(page: PageBuilder, pipeline: Pipeline, project: Project) -> None:
+def _list_variants(page: PageBuilder, pipeline: Pipeline) -> None:
     if not pipeline.variants:
         return
     page.heading(variants_title(pipeline))
     page.stop(f"compare/{pipeline.id}", "", _("나란히 비교"))
     for variant in pipeline.variants:
-        chosen = choice_of(project, variant.id).chosen
+        chosen = choice_of(page.project, variant.id).chosen
         tone = "implemented" if chosen else ""
-        page.stop(
-            f"variant/{variant.id}", choice_sign(chosen), f"{variant.no} {variant.title.in_(page.language)}", tone=tone
-        )
+        page.stop(f"variant/{variant.id}", choice_sign(chosen), f"{variant.no} {page.say(variant.title)}", tone=tone)
 
 
 # Details
 
 
-def purpose_lines(pipeline: Pipeline, project: Project, *, language: Language, width: int) -> list[Line]:
+def purpose_lines(context: PageContext, pipeline: Pipeline) -> list[Line]:
     """What ``pipeline`` is for, and its stages in a list; each leads to its box."""
-    page = PageBuilder(language, width)
-    page.text(f"{pipeline.no} {pipeline.title.in_(language)}", "title")
+    page, project = PageBuilder(context), context.project
+    page.text(f"{pipeline.no} {page.say(pipeline.title)}", "title")
     page.heading(purpose_title(pipeline))
     page.said(pipeline.purpose)
     page.heading(stages_title(pipeline))
@@ -136,7 +134,7 @@ def purpose_lines(pipeline: Pipeline, project: Project, *, language: Language, w
         page.stop(
             f"jump:pipeline:{stage.id}",
             lead,
-            f"{stage.no} {stage.title.in_(language)}",
+            f"{stage.no} {page.say(stage.title)}",
             lead_tone=CONDITION_TONES[state.condition],
         )
         said = "  ".join(part for part in (condition_word(state.condition), state.measure) if part)
@@ -144,20 +142,20 @@ def purpose_lines(pipeline: Pipeline, project: Project, *, language: Language, w
     return page.lines
 
 
-def comparison_lines(pipeline: Pipeline, project: Project, *, language: Language, width: int) -> list[Line]:
+def comparison_lines(context: PageContext, pipeline: Pipeline) -> list[Line]:
     """The variants of ``pipeline`` side by side, as many as fit; the keys ``choose/ID`` are there to choose them."""
-    page = PageBuilder(language, width)
+    page, project = PageBuilder(context), context.project
     page.text(variants_title(pipeline), "title")
     for variant in pipeline.variants:
         chosen = choice_of(project, variant.id).chosen
         page.stop(
             f"choose/{variant.id}",
             choice_sign(chosen),
-            f"{variant.no} {variant.title.in_(language)}",
+            f"{variant.no} {page.say(variant.title)}",
             tone="implemented" if chosen else "",
         )
     for band in _bands(pipeline.variants, page.width):
-        page.add(Line(), *_band_lines(band, project, language, page.width))
+        page.add(Line(), *_band_lines(context, band, page.width))
     return page.lines
 
 
@@ -170,30 +168,22 @@ def _bands(variants: Sequence[Variant], cells: int) -> Iterator[Sequence[Variant
         yield variants[start : start + each]
 
 
-def _band_lines(band: Sequence[Variant], project: Project, language: Language, cells: int) -> Iterator[Line]:
-    column = (cells + _GAP) // len(band) - _GAP
-    yield from _beside([wrap(one.title.in_(language), column) for one in band], column, "strong")
+def _band_lines(context: PageContext, band: Sequence[Variant], cells: int) -> Iterator[Line]:
+    column, project = (cells + _GAP) // len(band) - _GAP, context.project
+    yield from _beside([wrap(context.say(one.title), column) for one in band], column, "strong")
     yield from _beside([wrap(chosen_word(choice_of(project, one.id).chosen), column) for one in band], column, "dim")
     for label, texts in (
-        (label_word(Label.FEATURES), [_points(one.features, language) for one in band]),
+        (label_word(Label.FEATURES), [[context.say(text) for text in one.features] for one in band]),
         (label_word(Label.TOOLS), [list(one.tools) for one in band]),
-        (label_word(Label.USES), [_points(one.uses, language) for one in band]),
+        (label_word(Label.USES), [[context.say(text) for text in one.uses] for one in band]),
     ):
         if any(texts):
             yield line(label, "label")
-            yield from _beside([[row for text in cell for row in _hung(text, column)] for cell in texts], column, "")
+            yield from _beside(
+                [[row for text in cell for row in hanging("- ", text, column)] for cell in texts], column, ""
+            )
     yield line(_("선택 기준"), "label")
-    yield from _beside([wrap(one.choose_when.in_(language), column) for one in band], column, "")
-
-
-def _points(texts: Sequence[Text], language: Language) -> list[str]:
-    return [text.in_(language) for text in texts]
-
-
-def _hung(text: str, cells: int) -> list[str]:
-    """``text`` after a dash, broken beneath itself."""
-    first, *rest = wrap(text, cells - 2)
-    return [f"- {first}", *(f"  {part}" for part in rest)]
+    yield from _beside([wrap(context.say(one.choose_when), column) for one in band], column, "")
 
 
 def _beside(cells: Sequence[Sequence[str]], column: int, tone: str) -> Iterator[Line]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from ml_tui.domain.catalog import Catalog, Language, Section
+from ml_tui.domain.catalog import Section
 from ml_tui.domain.progress import overall, tally
-from ml_tui.domain.project import Project
 from ml_tui.i18n import _
+from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.widgets.lines import Line
 from ml_tui.tui.workspaces.registry import WORKSPACES, WorkspaceSpec
 
@@ -15,12 +13,12 @@ _STANDARD = ("dashboard", "mapping", "checklist", "pipeline")
 """The four workspaces of the guide; the others stand below."""
 
 
-def sidebar_lines(catalog: Catalog, project: Project, today: date, language: Language, here: str) -> list[Line]:
+def sidebar_lines(context: PageContext, here: str) -> list[Line]:
     """The whole navigator; keys are ``spec/ID``, ``section/ID`` and ``projects``; ``here`` is the open workspace."""
-    figures = _figures(catalog, project, today)
+    figures, info = _figures(context), context.project.info
     lines = [
-        Line(((f" {project.info.name}", "title"),)),
-        Line(((f" {project.info.client}", "dim"),)),
+        Line(((f" {info.name}", "title"),)),
+        Line(((f" {info.client}", "dim"),)),
         Line(),
         Line(((" " + _("국제표준 거버넌스"), "dim"),)),
         Line((("   ISO 23053 ML", "dim"),)),
@@ -30,16 +28,17 @@ def sidebar_lines(catalog: Catalog, project: Project, today: date, language: Lan
             continue
         lines.append(_workspace_line(spec, figures.get(spec.id, ""), here))
         if spec.id == "checklist":
-            lines += [_section_line(section, project, today, language) for section in catalog.sections]
+            lines += [_section_line(context, section) for section in context.catalog.sections]
     lines += [Line(), Line(((" " + _("분석과 기록"), "dim"),))]
     lines += [_workspace_line(spec, figures.get(spec.id, ""), here) for spec in WORKSPACES if spec.id not in _STANDARD]
     return [*lines, Line(), Line(((f"     0 {_('프로젝트 목록')}", ""),), "projects")]
 
 
-def _figures(catalog: Catalog, project: Project, today: date) -> dict[str, str]:
+def _figures(context: PageContext) -> dict[str, str]:
     """One figure for each workspace that has one."""
+    catalog, project = context.catalog, context.project
     connected = sum(project.row(row.no).connected for row in catalog.rows)
-    whole = overall(catalog, project, today)
+    whole = overall(catalog, project, context.today)
     return {
         "mapping": f"{connected}/{len(catalog.rows)}",
         "checklist": f"{whole.percent}%",
@@ -52,9 +51,9 @@ def _workspace_line(spec: WorkspaceSpec, figure: str, here: str) -> Line:
     return Line(((text, "strong" if spec.id == here else ""),), f"workspace/{spec.id}", ((f"{figure} ", "dim"),))
 
 
-def _section_line(section: Section, project: Project, today: date, language: Language) -> Line:
-    figures = tally(section.items, project, today)
-    title = f"       {section.no} {section.title.in_(language)}"
+def _section_line(context: PageContext, section: Section) -> Line:
+    figures = tally(section.items, context.project, context.today)
+    title = f"       {section.no} {context.say(section.title)}"
     return Line(((title, "dim"),), f"section/{section.id}", ((f" {figures.implemented}/{figures.applicable} ", "dim"),))
 
 

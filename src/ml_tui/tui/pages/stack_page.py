@@ -6,11 +6,10 @@ from collections.abc import Sequence
 
 import msgspec
 
-from ml_tui.domain.catalog import Catalog, Language
-from ml_tui.domain.project import Project
 from ml_tui.domain.rollup import Shares, holder_shares, layers_ahead
 from ml_tui.i18n import _
 from ml_tui.text import pad, width, wrap
+from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.widgets.lines import Line, Span, line
 
 WIDEST = 60
@@ -57,12 +56,12 @@ def figures_text(figures: Shares) -> str:
     return f"{figures.implemented}/{figures.applicable}"
 
 
-def ahead_words(catalog: Catalog, project: Project, language: Language) -> dict[str, str]:
+def ahead_words(context: PageContext) -> dict[str, str]:
     """Layer id to what is to be said of its order, for every layer that is ahead of one below it."""
-    titles = {layer.id: layer.title.in_(language) for layer in catalog.layers}
+    titles = {layer.id: context.say(layer.title) for layer in context.catalog.layers}
     return {
         one.upper: _("! 아래 {layer}보다 앞섬").format(layer=titles[one.lower])
-        for one in layers_ahead(catalog, project)
+        for one in layers_ahead(context.catalog, context.project)
     }
 
 
@@ -79,22 +78,22 @@ class _Box(msgspec.Struct, frozen=True):
         return self.figures.total * segment + 2
 
 
-def stack_lines(catalog: Catalog, project: Project, *, language: Language, width: int) -> list[Line]:
-    """The stack in ``width`` cells, the top layer first; the key of a layer's line is ``layer/ID``."""
-    warnings = ahead_words(catalog, project, language)
+def stack_lines(context: PageContext) -> list[Line]:
+    """The stack, the top layer first; the key of a layer's line is ``layer/ID``."""
+    warnings = ahead_words(context)
     boxes = [
         _Box(
             f"layer/{layer.id}",
-            layer.title.in_(language),
-            holder_shares(layer, project),
+            context.say(layer.title),
+            holder_shares(layer, context.project),
             warnings.get(layer.id, ""),
         )
-        for layer in catalog.layers
+        for layer in context.catalog.layers
     ]
     if not boxes:
         return []
     # One cell stays free at the right: the sign that there is more to scroll stands there.
-    outer = max(NARROWEST, min(WIDEST, width - 1))
+    outer = max(NARROWEST, min(WIDEST, context.width - 1))
     drawing = _Drawing(boxes, outer - 4)
     rule = line("+" + "-" * (outer - 2) + "+", "dim")
     lines = [rule]

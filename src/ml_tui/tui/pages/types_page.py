@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from ml_tui.domain.catalog import Approach, Catalog, Language, MlType
+from ml_tui.domain.catalog import Approach, MlType
 from ml_tui.domain.project import ChoiceState
 from ml_tui.domain.vocabulary import Label
-from ml_tui.domain.wording import chosen_word, field_label, label_word
+from ml_tui.domain.wording import chosen_word, label_word
 from ml_tui.i18n import _
-from ml_tui.tui.pages.page_builder import PageBuilder, Reader
+from ml_tui.tui.pages.page_builder import PageBuilder
+from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.widgets.lines import Line
 
 
-def type_lines(
-    catalog: Catalog, one: MlType, state: ChoiceState, *, language: Language, reader: Reader, width: int
-) -> list[Line]:
-    """The page of a type in ``width`` cells; the cursor can stand on ``adopt`` and ``field/note``."""
-    page = PageBuilder(language, width)
-    page.text(f"{one.no} {one.title.in_(language)}", "title")
+def type_lines(context: PageContext, one: MlType) -> list[Line]:
+    """The page of a type; the cursor can stand on ``adopt`` and ``field/note``."""
+    page, state = PageBuilder(context), context.project.types.get(one.id, ChoiceState())
+    page.text(f"{one.no} {page.say(one.title)}", "title")
     sign = "[x] " if state.chosen else "[ ] "
     tone = "implemented" if state.chosen else ""
     page.stop("adopt", sign, chosen_word(state.chosen), lead_tone=tone, tone=tone)
-    label = f"{field_label('note')}  "
-    page.stop("field/note", label, state.note or "-", lead_tone="dim", tone="" if state.note else "dim")
+    page.fields_beside([("note", state.note, "")])
     page.said(one.meaning)
     page.heading(_("선택 기준"))
     page.said(one.choose_when)
@@ -29,15 +27,15 @@ def type_lines(
     page.named(one.kinds)
     page.heading(label_word(Label.USES))
     page.bullets(one.uses)
-    page.guide(one.guide, reader)
-    _approaches(page, catalog, one)
+    page.guide(one.guide)
+    _approaches(page, one)
     return page.lines
 
 
-def _approaches(page: PageBuilder, catalog: Catalog, one: MlType) -> None:
+def _approaches(page: PageBuilder, one: MlType) -> None:
     """The approaches of clause 7: that of this type, and those the guide has no type for."""
-    own = [approach for approach in catalog.approaches if approach.ml_type == one.id]
-    others = [approach for approach in catalog.approaches if approach.ml_type is None]
+    own = [approach for approach in page.catalog.approaches if approach.ml_type == one.id]
+    others = [approach for approach in page.catalog.approaches if approach.ml_type is None]
     if not own and not others:
         return
     page.heading(_("표준의 접근 방식 (7절)"))
@@ -51,5 +49,5 @@ def _approaches(page: PageBuilder, catalog: Catalog, one: MlType) -> None:
 
 
 def _approach(page: PageBuilder, approach: Approach) -> None:
-    page.text(f"{approach.clause} {approach.title.in_(page.language)}", "strong")
+    page.text(f"{approach.clause} {page.say(approach.title)}", "strong")
     page.said(approach.meaning, indent=2)

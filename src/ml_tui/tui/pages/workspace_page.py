@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from ml_tui.domain.catalog import Catalog, GuidePart, Language
+from ml_tui.domain.catalog import GuidePart
 from ml_tui.domain.guide import Passage, passages
 from ml_tui.domain.project import ProjectInfo
 from ml_tui.domain.vocabulary import Label
 from ml_tui.domain.wording import label_word
 from ml_tui.i18n import _
 from ml_tui.text import wrap
-from ml_tui.tui.pages.page_builder import PageBuilder, Reader
+from ml_tui.tui.pages.page_builder import PageBuilder
+from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.widgets.lines import Line, line
 
 _POINTS = (Label.ACCESS, Label.CAUTIONS, Label.REFERENCES)
@@ -31,27 +32,25 @@ def guide_row(workspace_id: str, width: int) -> list[Line]:
     return [line(first, "title", key=guide_key(workspace_id)), *(line(part, "title") for part in rest)]
 
 
-def workspace_lines(
-    catalog: Catalog, workspace_id: str, info: ProjectInfo, *, language: Language, reader: Reader, width: int
-) -> list[Line]:
-    """The page of the workspace in ``width`` cells; a catalog without texts for it still has its own note.
+def workspace_lines(context: PageContext, workspace_id: str) -> list[Line]:
+    """The guide's page of the workspace; a catalog without texts for it still has its own note.
 
-    Whom to ask is a matter of the project, not of the catalog.
+    The project says whom to ask, not the catalog.
     """
-    page = PageBuilder(language, width)
-    for workspace in catalog.workspaces:
+    page = PageBuilder(context)
+    for workspace in context.catalog.workspaces:
         if workspace.id == workspace_id:
-            _workspace(page, workspace, reader)
-    _support(page, info)
+            _workspace(page, workspace)
+    _support(page, context.project.info)
     page.heading(_("이 내용에 대하여"))
-    page.said(catalog.note, "dim")
+    page.said(context.catalog.note, "dim")
     return page.lines
 
 
-def _workspace(page: PageBuilder, workspace: GuidePart, reader: Reader) -> None:
-    """Everything the guide says of ``workspace``; how it is used, for ``reader``."""
+def _workspace(page: PageBuilder, workspace: GuidePart) -> None:
+    """Everything the guide says of ``workspace``; of how it is used, what is meant for the reader."""
     page.said(workspace.title, "title")
-    hidden = Label.USER_USE if reader == "consultant" else Label.CONSULTANT_USE
+    hidden = Label.USER_USE if page.context.reader == "consultant" else Label.CONSULTANT_USE
     shown = [one for one in passages(workspace, page.language) if one.part is not hidden]
     for (part, of), group in groupby(shown, key=lambda one: (one.part, one.of)):
         in_use = part in (Label.CONSULTANT_USE, Label.USER_USE)

@@ -19,6 +19,7 @@ from ml_tui.tui import commands
 from ml_tui.tui.background import in_background
 from ml_tui.tui.messages import Refused, Told
 from ml_tui.tui.pages.import_page import ACCEPT, choice_key, proposal_lines, refusal_lines
+from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.screens.dialog import Dialog
 from ml_tui.tui.screens.form import FieldSpec, Form
 from ml_tui.tui.screens.menu import Menu
@@ -93,8 +94,8 @@ class ImportScreen(Dialog[Change | None]):
 
     async def _was_read(self, read: Answers | MlTuiError) -> None:
         if isinstance(read, MlTuiError):
-            error, language = read, self._view.language
-            self._page.feed(lambda width: refusal_lines(error, language, min(COMFORTABLE, width)))
+            error = read
+            self._page.feed(lambda width: refusal_lines(self._page_context(width), error))
             return
         self._answers = read
         await self._compare(top=True)
@@ -108,12 +109,10 @@ class ImportScreen(Dialog[Change | None]):
         if (answers := self._answers) is None:
             return
         proposal = self._proposal = await in_background(lambda: propose(self._session, answers, choices=self._choices))
-        language, catalog = self._view.language, self._session.catalog
-        self._page.feed(
-            lambda width: proposal_lines(catalog, proposal, language, min(COMFORTABLE, width)),
-            cursor=cursor,
-            top=top,
-        )
+        self._page.feed(lambda width: proposal_lines(self._page_context(width), proposal), cursor=cursor, top=top)
+
+    def _page_context(self, width: int) -> PageContext:
+        return PageContext.of(self._session, self._view, min(COMFORTABLE, width))
 
     # What the page says
 

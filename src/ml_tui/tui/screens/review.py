@@ -20,6 +20,7 @@ from ml_tui.tui.background import in_background
 from ml_tui.tui.editors import item_editor, reason_editor
 from ml_tui.tui.messages import Changed, Drafted, NameAsked, Refused, Told
 from ml_tui.tui.pages.item_page import item_lines
+from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.screens.dialog import Dialog
 from ml_tui.tui.screens.form import Form
 from ml_tui.tui.screens.reading import COMFORTABLE
@@ -62,17 +63,8 @@ class Review(Dialog[str]):
         item = self._item
 
         def make(width: int) -> list[Line]:
-            return item_lines(
-                self._session.catalog,
-                item,
-                self._session.project.item(item.id),
-                today=self._session.today,
-                language=self._view.language,
-                reader=self._view.reader,
-                width=min(COMFORTABLE, width),
-                recheck=needs_recheck(item, self._session.project),
-                ask=True,
-            )
+            context = PageContext.of(self._session, self._view, min(COMFORTABLE, width))
+            return item_lines(context, item, recheck=needs_recheck(item, context.project), ask=True)
 
         first = f"criterion/{item.criteria[0].id}" if item.criteria else None
         self._page.feed(make, cursor=first if fresh else None, top=fresh)

@@ -17,6 +17,7 @@ from ml_tui.session import Session
 from ml_tui.terminal.painting import PatientScreen, paint_once
 from ml_tui.text import crop
 from ml_tui.tui import commands
+from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.pages.sidebar_page import rail_lines, sidebar_lines
 from ml_tui.tui.view import View
 from ml_tui.tui.widgets.bars import Bar, Hints
@@ -230,8 +231,7 @@ class WorkScreen(PatientScreen):
             self._show_sidebar()
 
     def _show_sidebar(self) -> None:
-        session, view = self._session, self._view
-        full = sidebar_lines(session.catalog, session.project, session.today, view.language, self._current)
+        full = sidebar_lines(PageContext.of(self._session, self._view), self._current)
         self._sidebar.offer(full, rail_lines(self._current), folded=self.has_class("-rail"))
 
     def _show_header(self) -> None:

@@ -10,6 +10,7 @@ from ml_tui.domain.changes import Change
 from ml_tui.errors import MlTuiError, NameWanted
 from ml_tui.session import Session
 from ml_tui.tui.messages import Changed, NameAsked, Refused
+from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.view import View
 
 
@@ -21,6 +22,10 @@ class WorkspacePane(Horizontal):
         super().__init__(id=id)
         self.session = session
         self.view = view
+
+    def context(self, width: int = 0) -> PageContext:
+        """What the lines of this workspace are made from: the project as it is now, in ``width`` cells."""
+        return PageContext.of(self.session, self.view, width)
 
     @property
     def place(self) -> str:

@@ -50,44 +50,25 @@ class ChecklistPane(TwoPanes):
     @property
     def subtitle(self) -> str:
         """The filter and the number of marked items, if any."""
-        parts = [self._filter.title(self.session.catalog, self.view.language)]
+        parts = [self._filter.title(self.context())]
         parts += [_("{n}개 표시").format(n=len(self._marks))] if self._marks else []
         return " · ".join(part for part in parts if part)
 
     def list_lines(self, width: int) -> list[Line]:
         """The items."""
         return checklist_lines(
-            self.session.catalog,
-            self.session.project,
-            today=self.session.today,
-            language=self.view.language,
-            width=width,
-            filter=self._filter,
-            marks=self._marks,
-            kept=self._kept,
-            memory=self._memory,
+            self.context(width), filter=self._filter, marks=self._marks, kept=self._kept, memory=self._memory
         )
 
     def detail_lines(self, key: str, width: int) -> list[Line]:
         """One item, an answer without one, or what the guide says of the checklist."""
-        catalog, project, today = self.session.catalog, self.session.project, self.session.today
-        language, reader = self.view.language, self.view.reader
+        context = self.context(width)
         if key == GUIDE:
-            return workspace_lines(catalog, "checklist", project.info, language=language, reader=reader, width=width)
+            return workspace_lines(context, "checklist")
         if key.startswith(GONE):
-            item_id = key.removeprefix(GONE)
-            return vanished_lines(item_id, project.item(item_id), today=today, language=language, width=width)
+            return vanished_lines(context, key.removeprefix(GONE))
         item = self.session.item(key)
-        return item_lines(
-            catalog,
-            item,
-            project.item(item.id),
-            today=today,
-            language=language,
-            reader=reader,
-            width=width,
-            recheck=needs_recheck(item, project),
-        )
+        return item_lines(context, item, recheck=needs_recheck(item, context.project))
 
     def first_stop(self, key: str) -> str | None:
         """The first criterion."""
@@ -293,17 +274,16 @@ class ChecklistPane(TwoPanes):
         """Ask what to show."""
         from ml_tui.tui.screens.menu import Menu
 
-        catalog, project, today = self.session.catalog, self.session.project, self.session.today
-        owners = sorted({state.owner for state in project.items.values() if state.owner})
+        context = self.context()
+        owners = sorted({state.owner for state in context.project.items.values() if state.owner})
         filters = [(Filter(show=show), _(SHOW_TITLES[show])) for show in Show]
         filters += [
-            (Filter(section=section.id), f"{section.no} {section.title.in_(self.view.language)}")
-            for section in catalog.sections
+            (Filter(section=section.id), f"{section.no} {context.say(section.title)}")
+            for section in context.catalog.sections
         ]
         filters += [(Filter(owner=owner), f"{_('담당자')}: {owner}") for owner in owners]
         options = [
-            (str(number), f"{words} ({wanted.count(catalog, project, today)})")
-            for number, (wanted, words) in enumerate(filters)
+            (str(number), f"{words} ({wanted.count(context)})") for number, (wanted, words) in enumerate(filters)
         ]
         current = next((str(number) for number, (one, _words) in enumerate(filters) if one == self._filter), None)
 

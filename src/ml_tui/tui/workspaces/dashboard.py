@@ -11,7 +11,7 @@ from ml_tui.domain.changes import Change
 from ml_tui.domain.keys import component_key, known_keys
 from ml_tui.domain.project import CYCLE, ChoiceState, Status
 from ml_tui.domain.rollup import find_component
-from ml_tui.domain.wording import Wording, field_label, status_word
+from ml_tui.domain.wording import field_label, status_word
 from ml_tui.errors import NotFound, UsageError
 from ml_tui.i18n import _
 from ml_tui.session import Session
@@ -52,36 +52,22 @@ class DashboardPane(TwoPanes):
 
     def list_lines(self, width: int) -> list[Line]:
         """Stack, areas, types, what happened, what is due."""
-        return dashboard_lines(
-            self.session.catalog,
-            self.session.project,
-            self.session.recent(CHANGES_SHOWN),
-            today=self.session.today,
-            language=self.view.language,
-            width=width,
-        )
+        return dashboard_lines(self.context(width), self.session.recent(CHANGES_SHOWN))
 
     def detail_lines(self, key: str, width: int) -> list[Line]:
         """What the line ``key`` of the list stands for; nothing when it has gone."""
         kind, _sep, name = key.partition("/")
-        catalog, project, language, reader = (
-            self.session.catalog,
-            self.session.project,
-            self.view.language,
-            self.view.reader,
-        )
+        context = self.context(width)
         if key == guide_key("dashboard"):
-            return workspace_lines(catalog, "dashboard", project.info, language=language, reader=reader, width=width)
+            return workspace_lines(context, "dashboard")
         if holder := self._holder(key):
-            return holder_lines(catalog, holder, project, language=language, reader=reader, width=width)
+            return holder_lines(context, holder)
         if one := self._type(key):
-            state = project.types.get(one.id, ChoiceState())
-            return type_lines(catalog, one, state, language=language, reader=reader, width=width)
+            return type_lines(context, one)
         if change := self._change(key):
-            return change_lines(catalog, change, language=language, width=width)
-        if kind == "due" and name in known_keys(catalog, "item"):
-            item = self.session.item(name)
-            return due_lines(item, project.item(name), today=self.session.today, language=language, width=width)
+            return change_lines(context, change)
+        if kind == "due" and name in known_keys(context.catalog, "item"):
+            return due_lines(context, self.session.item(name))
         return []
 
     def first_stop(self, key: str) -> str | None:
@@ -191,7 +177,7 @@ class DashboardPane(TwoPanes):
                 if status in CYCLE:
                     self._set_status(key, CYCLE[status])
                 elif self._may_write():
-                    title = Wording(self.session.catalog).subject(f"component/{key}")
+                    title = self.context().wording.subject(f"component/{key}")
                     self.app.push_screen(status_menu(title, status), partial(self._status_chosen, key))
             case _:
                 self._go_in()
@@ -257,7 +243,7 @@ class DashboardPane(TwoPanes):
         note = (project.component(key) if kind == "component" else project.types.get(key, ChoiceState())).note
         fields: dict[str, object] = {} if status is None else {"status": status}
         target = f"{kind}/{key}"
-        title = Wording(self.session.catalog).subject(target)
+        title = self.context().wording.subject(target)
 
         def accept(answers: Mapping[str, str]) -> None:
             change = self.session.set_state(kind, key, **fields, **answers)

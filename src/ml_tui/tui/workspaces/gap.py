@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from ml_tui.domain.catalog import Item
-from ml_tui.domain.findings import find_findings
-from ml_tui.domain.gaps import by_quarter, find_gaps, layer_place
+from ml_tui.domain.gaps import by_quarter, layer_place
 from ml_tui.errors import UsageError
 from ml_tui.i18n import _
 from ml_tui.session import Session
@@ -14,7 +13,8 @@ from ml_tui.tui import commands
 from ml_tui.tui.messages import Drafted, Jump, Looked, Refused
 from ml_tui.tui.navigation import destination
 from ml_tui.tui.pages.gap_detail_page import GapDetail
-from ml_tui.tui.pages.gap_page import GapFilter, GapView, finding_key, gap_lines, plan_lines, quarter_title
+from ml_tui.tui.pages.gap_page import GapData, GapFilter, finding_key, gap_lines, plan_lines, quarter_title
+from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.view import View
 from ml_tui.tui.widgets.lines import Line
 from ml_tui.tui.workspaces.two_panes import TwoPanes
@@ -31,7 +31,8 @@ class GapPane(TwoPanes):
         self._filter = GapFilter()
         self._plan = place.startswith("plan/")
         """Whether the plan is shown instead of the list."""
-        self._made: GapView | None = None
+        self._found: tuple[PageContext, GapData] | None = None
+        """What was found last, and in which project and language."""
         if not place:
             self._start = next((one.key for one in self.list_lines(0) if one.key), "")
 
@@ -42,29 +43,30 @@ class GapPane(TwoPanes):
         return " · ".join(part for part in parts if part)
 
     @property
-    def _gaps(self) -> GapView:
+    def _data(self) -> GapData:
         """What there is to show; found anew only when something has changed."""
-        project, today, language = self.session.project, self.session.today, self.view.language
-        made = self._made
-        fresh = made and (made.project is project and made.today == today and made.language == language)
-        if made is None or not fresh:
-            catalog = self.session.catalog
-            gaps, findings = find_gaps(catalog, project), find_findings(catalog, project, today, language)
-            made = GapView(
-                catalog=catalog, project=project, today=today, language=language, gaps=gaps, findings=findings
-            )
-        if made.filter != self._filter:
-            made = made.filtered(self._filter)
-        self._made = made
-        return made
+        now = self.context()
+        known = self._found
+        if (
+            known
+            and known[0].project is now.project
+            and (known[0].today, known[0].language) == (now.today, now.language)
+        ):
+            found = known[1]
+        else:
+            found = GapData.found_in(now)
+        if found.filter != self._filter:
+            found = found.filtered(self._filter)
+        self._found = (now, found)
+        return found
 
     def list_lines(self, width: int) -> list[Line]:
         """The gaps, or the plan."""
-        return (plan_lines if self._plan else gap_lines)(self._gaps, width)
+        return (plan_lines if self._plan else gap_lines)(self.context(width), self._data)
 
     def detail_lines(self, key: str, width: int) -> list[Line]:
         """Why the entry is a gap, and what to do."""
-        return GapDetail(self._gaps, reader=self.view.reader, width=width).lines(key)
+        return GapDetail(self.context(width), self._data).lines(key)
 
     def open_in_list(self, key: str) -> bool:
         """Enter goes where the entry is mended."""
@@ -105,7 +107,7 @@ class GapPane(TwoPanes):
     def _place_of(self, key: str) -> str:
         """Where the entry ``key`` is mended; empty when that is nowhere in particular."""
         kind, _sep, name = key.partition("/")
-        gaps = self._gaps.gaps
+        gaps = self._data.gaps
         match kind:
             case "todo" | "plan":
                 return f"checklist:{name}"
@@ -117,7 +119,7 @@ class GapPane(TwoPanes):
             case "layer":
                 return next((layer_place(one.lower) for one in gaps.layers if one.upper == name), "")
             case "finding":
-                return next((one.place for one in self._gaps.findings if finding_key(one) == key), "")
+                return next((one.place for one in self._data.findings if finding_key(one) == key), "")
         return ""
 
     @property
@@ -173,7 +175,7 @@ class GapPane(TwoPanes):
         """Ask whose items to show, or those of which quarter."""
         from ml_tui.tui.screens.menu import Menu
 
-        items = self._gaps.gaps.items
+        items = self._data.gaps.items
         owned = Counter(one.state.owner for one in items)
         options = [("all/", f"{_('모두')} ({len(items)})")]
         for owner in sorted(owned, key=lambda owner: (not owner, owner)):

@@ -95,7 +95,7 @@ class HistoryPane(TwoPanes):
 
     @property
     def _wording(self) -> Wording:
-        return Wording(self.session.catalog, self.session.project.records)
+        return self.context().wording
 
     # Reading
 
@@ -143,28 +143,29 @@ class HistoryPane(TwoPanes):
         """The changes."""
         if self._history is None:
             return [line(_("읽는 중"), "dim")]
-        return history_lines(self._history, self._wording, width=width, compared=self._comparison, filter=self._filter)
+        context = self.context(width)
+        return history_lines(context, self._history, compared=self._comparison, filter=self._filter)
 
     def detail_lines(self, key: str, width: int) -> list[Line]:
         """The trend, the comparison, a change or a checkpoint."""
-        history, catalog, language = self._history, self.session.catalog, self.view.language
+        history, context = self._history, self.context(width)
         if history is None:
             return []
         if key == "trend":
-            return trend_lines(history, language=language, width=width)
+            return trend_lines(context, history)
         if key == "compare" and self._comparison:
-            return comparison_lines(self._comparison, self._wording, catalog, language=language, width=width)
+            return comparison_lines(context, self._comparison)
         change = history.change(key)
         if change is None:
             return []
         moment = self._checkpoint(change)
         if moment is None:
-            return change_lines(change, self._wording, catalog, language=language, width=width)
+            return change_lines(context, change)
         known = self._since.get(moment.number)
         if known is None or known[0] != self.session.rev:
             self._compare(moment, NOW, checkpoint=moment.number)
         since = known[1] if known else ()
-        return checkpoint_lines(moment, since, self._wording, catalog, language=language, width=width)
+        return checkpoint_lines(context, moment, since)
 
     def on_line_view_moved(self, event: LineView.Moved) -> None:
         """Older changes are read when the cursor comes to their line."""

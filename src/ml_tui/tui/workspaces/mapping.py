@@ -40,17 +40,16 @@ class MappingPane(TwoPanes):
 
     def list_lines(self, width: int) -> list[Line]:
         """The rows, and below them the component details."""
-        return mapping_lines(self.session.catalog, self.session.project, language=self.view.language, width=width)
+        return mapping_lines(self.context(width))
 
     def detail_lines(self, key: str, width: int) -> list[Line]:
         """A row, a component, or what the guide says of all this."""
-        catalog, project = self.session.catalog, self.session.project
-        language, reader = self.view.language, self.view.reader
+        context = self.context(width)
         if row := self._rows.get(key):
-            return row_lines(catalog, row, project, language=language, reader=reader, width=width)
+            return row_lines(context, row)
         if detail := self._details.get(key):
-            return component_lines(catalog, detail, project, language=language, reader=reader, width=width)
-        return workspace_lines(catalog, "mapping", project.info, language=language, reader=reader, width=width)
+            return component_lines(context, detail)
+        return workspace_lines(context, "mapping")
 
     def first_stop(self, key: str) -> str | None:
         """The module that a row leads to; the first item of a component."""

@@ -35,17 +35,15 @@ class ModulesPane(TwoPanes):
 
     def list_lines(self, width: int) -> list[Line]:
         """The modules, and under them their records."""
-        return module_lines(self.session.catalog, self.session.project, language=self.view.language, width=width)
+        return module_lines(self.context(width))
 
     def detail_lines(self, key: str, width: int) -> list[Line]:
         """A module, or a record."""
-        language, project = self.view.language, self.session.project
+        context = self.context(width)
         if module := self._modules.get(key):
-            return module_page(
-                self.session.catalog, module, project, language=language, reader=self.view.reader, width=width
-            )
-        form, record = form_of(key), project.records.get(key)
-        return record_lines(form, record, language=language, width=width) if form and record else []
+            return module_page(context, module)
+        form, record = form_of(key), context.project.records.get(key)
+        return record_lines(context, form, record) if form and record else []
 
     def first_stop(self, key: str) -> str | None:
         """The first work product of a module, the first field of a record."""

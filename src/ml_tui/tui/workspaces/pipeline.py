@@ -88,34 +88,28 @@ class PipelinePane(TwoPanes):
 
     def list_lines(self, width: int) -> list[Line]:
         """The open pipeline, and below it what all have in common."""
-        return list_lines(
-            self.session.catalog, self.session.project, self._pipeline, language=self.view.language, width=width
-        )
+        return list_lines(self.context(width), self._pipeline)
 
     def detail_lines(self, key: str, width: int) -> list[Line]:
         """The page of whatever ``key`` stands for."""
-        catalog, project, language, reader = (
-            self.session.catalog,
-            self.session.project,
-            self.view.language,
-            self.view.reader,
-        )
+        context = self.context(width)
         kind, _sep, name = key.partition("/")
         if key == guide_key(WORKSPACE):
-            return workspace_lines(catalog, WORKSPACE, project.info, language=language, reader=reader, width=width)
+            return workspace_lines(context, WORKSPACE)
         if found := self._stage(key):
-            return stage_lines(catalog, project, *found, language=language, reader=reader, width=width)
+            return stage_lines(context, *found)
         if kind == "variant" and (variant := self._variant(name)):
-            return variant_lines(project, variant, language=language, reader=reader, width=width)
-        for pipeline in catalog.pipelines:
+            return variant_lines(context, variant)
+        for pipeline in context.catalog.pipelines:
             if key == f"purpose/{pipeline.id}":
-                return purpose_lines(pipeline, project, language=language, width=width)
+                return purpose_lines(context, pipeline)
             if key == f"compare/{pipeline.id}":
-                return comparison_lines(pipeline, project, language=language, width=width)
+                return comparison_lines(context, pipeline)
+        catalog = context.catalog
         blocks = catalog.serving if kind == "serving" else [one for each in catalog.pipelines for one in each.blocks]
         for block in blocks:
             if block.id == name:
-                return block_lines(catalog, project, block, language=language, reader=reader, width=width)
+                return block_lines(context, block)
         return []
 
     @property

@@ -1,0 +1,55 @@
+"""What every page of a project is made from."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from ml_tui.domain.catalog import Catalog, Text
+from ml_tui.domain.project import Project
+from ml_tui.domain.wording import Wording
+from ml_tui.i18n import Language
+from ml_tui.tui.view import Reader
+
+if TYPE_CHECKING:
+    from ml_tui.session import Session
+    from ml_tui.tui.view import View
+
+
+class PageContext(msgspec.Struct, frozen=True, kw_only=True):
+    """What is shown, for whom, and in how many cells. The same context gives the same lines."""
+
+    catalog: Catalog
+    project: Project
+    today: date
+    language: Language
+    reader: Reader
+    width: int
+    """The cells that the view has for a line."""
+
+    @classmethod
+    def of(cls, session: Session, view: View, width: int = 0) -> PageContext:
+        """The project of ``session`` as it is now, for the reader of ``view``, in ``width`` cells."""
+        return cls(
+            catalog=session.catalog,
+            project=session.project,
+            today=session.today,
+            language=view.language,
+            reader=view.reader,
+            width=width,
+        )
+
+    def resized(self, width: int) -> PageContext:
+        """The same in ``width`` cells."""
+        return msgspec.structs.replace(self, width=width)
+
+    def say(self, text: Text) -> str:
+        """A text of the catalog in the language of the page."""
+        return text.in_(self.language)
+
+    @property
+    def wording(self) -> Wording:
+        """Tells changes in the words of the catalog, and calls records by their names."""
+        return Wording(self.catalog, self.project.records)
