@@ -50,7 +50,10 @@ class Cli:
         self._capsys = capsys
 
     def __call__(self, *arguments: str) -> Run:
-        code = main(["--data-dir", str(self.data), "--catalog", str(self.catalog), *arguments])
+        return self.raw("--data-dir", str(self.data), "--catalog", str(self.catalog), *arguments)
+
+    def raw(self, *arguments: str) -> Run:
+        code = main(arguments)
         captured = self._capsys.readouterr()
         return Run(code, captured.out, captured.err)
 

@@ -1,18 +1,15 @@
-"""What the command line says of the machine and of the catalog, and what it gives a shell."""
+"""What the command line says of the machine and of the catalog."""
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from ml_tui.cli.commands.doctor import DEEPEST, Examined, examine, file_system
 from ml_tui.cli.context import Context, start
-from ml_tui.cli.registry import command_names
 from ml_tui.store import Library
 from tests.unit.test_cli import Cli
 
@@ -140,39 +137,6 @@ def test_a_network_file_system_is_noticed(cli: Cli, monkeypatch: pytest.MonkeyPa
 def test_doctor_changes_nothing(cli: Cli) -> None:
     cli("doctor")
     assert not cli.data.exists()
-
-
-# Completion
-
-
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_knows_commands_and_options(cli: Cli, shell: str, tmp_path: Path) -> None:
-    run = cli("completion", shell)
-    assert (run.code, run.err) == (0, "")
-    assert all(name in run.out for name in command_names())
-    assert all(option in run.out for option in ("clear-evidence", "verified-by", "depth"))
-    if program := shutil.which(shell):
-        script = tmp_path / "script"
-        script.write_text(run.out, encoding="utf-8")
-        checked = subprocess.run([program, "-n", str(script)], capture_output=True, check=False)
-        assert (checked.returncode, checked.stderr) == (0, b"")
-
-
-def test_bash_completes_a_command_and_a_choice(cli: Cli, tmp_path: Path) -> None:
-    script = tmp_path / "script"
-    script.write_text(cli("completion", "bash").out, encoding="utf-8")
-
-    def completed(*words: str) -> list[str]:
-        line = " ".join(f"'{word}'" for word in words)
-        function = "$(complete -p ml-tui | sed 's/.*-F \\([^ ]*\\).*/\\1/')"
-        command = (
-            f"source {script}; COMP_WORDS=({line}); COMP_CWORD={len(words) - 1}; {function}; echo ${{COMPREPLY[@]}}"
-        )
-        run = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
-        return run.stdout.split()
-
-    assert completed("ml-tui", "che") == ["checkpoint"]
-    assert completed("ml-tui", "export", "-f", "x") == ["xlsx"]
 
 
 # The catalog

@@ -80,6 +80,10 @@ def _left_with(arguments: list[str]) -> int:
     if arguments == ["--version"]:  # asked for by scripts, so it is quick
         print(f"ml-tui {__version__}")
         return 0
+    if arguments[:1] == ["--complete"]:
+        from ml_tui.cli.completion import answer
+
+        return answer(arguments[1:])
     try:
         return _run(arguments)
     except SystemExit as end:

@@ -31,6 +31,17 @@ class Argument(msgspec.Struct, frozen=True):
         """Whether it is given by its place."""
         return not self.names[0].startswith("-")
 
+    @property
+    def values(self) -> int:
+        """How many values follow the name of an option."""
+        count = self.options.get("nargs", 1)
+        return 0 if "action" in self.options and self.options["action"] != "append" else int(count)
+
+    @property
+    def repeats(self) -> bool:
+        """Whether several values are given by its place."""
+        return self.options.get("nargs") in ("*", "+")
+
 
 class Group(Enum):
     """The groups of commands, in the order of the help."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any, NoReturn
 
@@ -126,11 +126,8 @@ def near_commands(word: str) -> str:
     return _("혹시 {names}?").format(names=", ".join(f"{PROG} {name}" for name in near)) if near else ""
 
 
-def whole_parser(completes: Mapping[str, Any] | None = None) -> Parser:
-    """A parser of all commands, for help and for completion.
-
-    ``completes`` says what a shell completes files and folders with, as shtab has it.
-    """
+def whole_parser() -> Parser:
+    """A parser of all commands, for help."""
     parser = Parser(
         prog=PROG,
         usage=_("%(prog)s [옵션] [PROJECT]\n       %(prog)s [옵션] COMMAND ..."),
@@ -140,8 +137,8 @@ def whole_parser(completes: Mapping[str, Any] | None = None) -> Parser:
     parts = parser.add_subparsers(title=_("명령"), metavar="COMMAND", dest="command", prog=PROG, parser_class=Parser)
     for name, command in declarations().items():
         part = parts.add_parser(name, help=command.summary, description=command.summary)
-        _fill(part, command.arguments, completes)
-    _fill(parser, (), completes)
+        _fill(part, command.arguments)
+    _fill(parser, ())
     return parser
 
 
@@ -153,20 +150,20 @@ def _app_parser() -> Parser:
     return parser
 
 
-def _fill(parser: Parser, arguments: Sequence[Argument], completes: Mapping[str, Any] | None = None) -> None:
+def _fill(parser: Parser, arguments: Sequence[Argument]) -> None:
     """Give ``parser`` its own ``arguments`` and those of the app."""
     for title, members in (
         (_("인자"), [argument for argument in arguments if argument.positional]),
         (_("옵션"), [argument for argument in arguments if not argument.positional]),
     ):
-        _add(parser.add_argument_group(title), members, completes or {})
+        _add(parser.add_argument_group(title), members)
     everywhere = parser.add_argument_group(_("모든 명령의 옵션"))
-    _add(everywhere, global_arguments(), completes or {})
+    _add(everywhere, global_arguments())
     everywhere.add_argument("--version", action="version", version=f"{PROG} {__version__}", help=_("버전"))
     everywhere.add_argument("-h", "--help", action="help", help=_("이 도움말"))
 
 
-def _add(group: argparse._ArgumentGroup, arguments: Sequence[Argument], completes: Mapping[str, Any]) -> None:
+def _add(group: argparse._ArgumentGroup, arguments: Sequence[Argument]) -> None:
     exclusive: dict[str, argparse._MutuallyExclusiveGroup] = {}
     for argument in arguments:
         holder: argparse._ActionsContainer = group
@@ -174,9 +171,7 @@ def _add(group: argparse._ArgumentGroup, arguments: Sequence[Argument], complete
             if argument.group not in exclusive:
                 exclusive[argument.group] = group.add_mutually_exclusive_group()
             holder = exclusive[argument.group]
-        action = holder.add_argument(*argument.names, help=argument.help.replace("%", "%%"), **argument.options)
-        if argument.completes in completes:
-            action.complete = completes[argument.completes]  # type: ignore[attr-defined]
+        holder.add_argument(*argument.names, help=argument.help.replace("%", "%%"), **argument.options)
 
 
 def _mended(parsed: argparse.Namespace) -> argparse.Namespace:
