@@ -74,7 +74,7 @@ class OpenProject:
         """
         if not self.read_only:
             return
-        if fault := self.store.lock_fault:
+        if fault := self.store.obstacle:
             raise fault
         if self.left:
             raise Busy(_("읽기 전용입니다. 쓰던 세션은 끝났습니다"), _("이어받아 바꾸기: o"))

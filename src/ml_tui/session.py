@@ -270,7 +270,7 @@ class Session(OpenProject):
         """Take back the last step not yet taken back, also one of an earlier session; None if there is none."""
         if (step := self._log.to_undo) is None:
             return None
-        change = self._step(ChangeKind.UNDO, step.taken_back(), of=step.rev)
+        change = self._step(ChangeKind.UNDO, step.taken_back(), of=step)
         self._log.undone()
         return change
 
@@ -278,7 +278,7 @@ class Session(OpenProject):
         """Do again what was undone last; None if there is nothing."""
         if (step := self._log.to_redo) is None:
             return None
-        change = self._step(ChangeKind.REDO, step.fields, of=step.rev)
+        change = self._step(ChangeKind.REDO, step.fields, of=step)
         self._log.redone()
         return change
 
@@ -294,7 +294,7 @@ class Session(OpenProject):
         self.save()
         name = fitting_line(name, _("체크포인트 이름")) or self._clock().astimezone().strftime("%Y-%m-%d %H:%M")
         info = msgspec.structs.replace(self.project.info, last_review=self.today)
-        change, project = self._made(ChangeKind.CHECKPOINT, difference("project", self.project.info, info), 0, name)
+        change, project = self._made(ChangeKind.CHECKPOINT, difference("project", self.project.info, info), None, name)
         with self._saving:
             kept = self.store.checkpoint(project, change)
             self._take(change, project)
@@ -356,7 +356,8 @@ class Session(OpenProject):
             unsaved, project = self._log.unsaved, self.project
         known = max(self.store.rev, self.store.last_rev)
         shared = [change for change in self.store.history.read() if change.rev <= known]
-        return library.copy(project, joined(shared, unsaved), self.store, by=self.by)
+        new = joined(shared, unsaved)[len(shared) :]
+        return library.copy(project, shared, new, self.store, by=self.by)
 
     def keep_draft(self, target: str, fields: Mapping[str, str]) -> None:
         """Put text that is still being typed on disk, out of the project. Can be called from any thread."""
@@ -375,7 +376,7 @@ class Session(OpenProject):
     # Within
 
     def _step(
-        self, kind: ChangeKind, fields: tuple[FieldChange, ...], *, of: int = 0, title: str = ""
+        self, kind: ChangeKind, fields: tuple[FieldChange, ...], *, of: Change | None = None, title: str = ""
     ) -> Change | None:
         self.demand_writable()
         if not fields and kind is ChangeKind.EDIT:
@@ -384,7 +385,9 @@ class Session(OpenProject):
         self._take(change, project)
         return change
 
-    def _made(self, kind: ChangeKind, fields: tuple[FieldChange, ...], of: int, title: str) -> tuple[Change, Project]:
+    def _made(
+        self, kind: ChangeKind, fields: tuple[FieldChange, ...], of: Change | None, title: str
+    ) -> tuple[Change, Project]:
         """The next step, and the project as it would be after it.
 
         :raises BadInput: the fields do not fit.
@@ -396,7 +399,8 @@ class Session(OpenProject):
                 _("기록에 있는 변경을 적용할 수 없습니다: {reason}").format(reason=clean_line(str(error), limit=80)),
                 _("아무것도 바꾸지 않았습니다. 그 항목을 직접 고치십시오"),
             ) from None
-        return Change(self._rev + 1, self._clock(), self.by, kind, fields, of, title), project
+        rev, of_id = (of.rev, of.id) if of else (0, "")
+        return Change(self._rev + 1, self._clock(), self.by, kind, fields, rev, title, of_id=of_id), project
 
     def _take(self, change: Change, project: Project) -> None:
         """Make ``project``, to which ``change`` leads, the present one."""

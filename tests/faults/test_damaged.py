@@ -260,4 +260,6 @@ def test_a_restored_backup_is_what_was_backed_up(folder: Path) -> None:
 
 def recorded_hash(folder: Path) -> str:
     """Of all that a project says; what it says of its last save, and its revision, is another matter."""
-    return checksum({name: table for name, table in contents(folder).items() if name not in ("_meta", "journal")})
+    return checksum(
+        {name: table for name, table in contents(folder).items() if name not in ("_meta", "journal", "chain")}
+    )

@@ -152,7 +152,10 @@ def test_an_upgrade_that_ends_at_any_call_has_the_old_file_or_the_new(
         assert session.project.item("alpha").note == "3번째!", "migrated once"
         assert session.project.item("beta").note == ("neu" if upgraded else "")
         assert [change.rev for change in session.log()] == list(range(1, session.rev + 1))
-        assert (folder / "backups" / f"{PROJECT_FILE}.schema-{old}").read_bytes() == (seed / PROJECT_FILE).read_bytes()
+        kept = folder / "backups" / f"{PROJECT_FILE}.schema-{old}"
+        assert kept.exists() or not upgraded, "there is a copy before the file is another"
+        if kept.exists():
+            assert kept.read_bytes() == (seed / PROJECT_FILE).read_bytes()
         session.store.close()
         outcomes.append(upgraded)
     assert outcomes == sorted(outcomes) and set(outcomes) == {False, True}

@@ -30,24 +30,89 @@ from ml_tui.store.project_store import PROJECT_FILE
 from tests.unit.project_files import ESCAPES, Open, contents, write_signed
 
 
+def state_of(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 class TestSchema:
     """Files of other versions (F25)."""
 
-    def test_a_later_one_is_refused_and_not_touched(self, session: Session, library: Library) -> None:
+    def test_a_later_one_is_only_read_and_not_touched(
+        self, session: Session, open_session: Open, library: Library
+    ) -> None:
         session.set_item("alpha", note="x")
         session.close()
         folder = session.store.folder
-        write_signed(folder, contents(folder), schema=upgrade.SCHEMA + 1)
-        before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        tables = contents(folder)
+        tables["items"]["1"]["risk"] = "high"
+        tables["risks"] = {"1": {"key": "r", "level": 3}}
+        tables["journal"] = {"1": {"who": "knows"}}
+        write_signed(folder, tables, schema=upgrade.SCHEMA + 1)
+        (folder / "project.lock").unlink()
+        before = state_of(folder)
+        reader = open_session(folder.name)
+        assert reader.read_only and reader.project.item("alpha").note == "x"
+        assert not reader.adopt_catalog()
+        reader.keep_draft("item/alpha", {"note": "y"})
+        for write in (
+            lambda: reader.set_item("alpha", note="y"),
+            lambda: reader.checkpoint(),
+            lambda: reader.take_over(),
+            lambda: reader.store.back_up(),
+            lambda: reader.store.restore(folder / "backups" / "project.json.1"),
+        ):
+            with pytest.raises(NewerProject, match="더 새로운") as refused:
+                write()
+            assert "업데이트" in refused.value.hint and refused.value.exit_code == 5
+        reader.close()
+        (entry,) = library.entries()
+        assert entry.fault is None and entry.name == "시험 프로젝트"
+        assert state_of(folder) == before
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"project": {}},
+            {"items": {"1": {"key": "alpha", "status": "postponed"}}},
+            {"_meta": {"1": {"schema": upgrade.SCHEMA + 1, "rev": 2, "blake3": ""}}},
+        ],
+    )
+    def test_a_later_one_that_is_not_understood_is_refused_and_not_touched(
+        self, session: Session, change: dict[str, Any], library: Library
+    ) -> None:
+        session.set_item("alpha", note="x")
+        session.close()
+        folder = session.store.folder
+        write_signed(folder, {**contents(folder), **change}, schema=upgrade.SCHEMA + 1)
+        if "_meta" in change:
+            (folder / PROJECT_FILE).write_bytes(msgspec.json.encode({**contents(folder), **change}))
+        before = state_of(folder)
         store = ProjectStore(folder)
         with pytest.raises(NewerProject, match="더 새로운"):
             store.load()
+        with pytest.raises(NewerProject):
+            store.save(session.project, [])
         store.close()
         (entry,) = library.entries()
         assert isinstance(entry.fault, NewerProject)
-        after = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-        assert {path: after[path] for path in before} == before
-        assert {path.name for path in after.keys() - before.keys()} <= {"project.lock"}
+        assert state_of(folder) == before
+
+    def test_one_that_becomes_a_later_one_meanwhile_is_only_read_from_then_on(
+        self, session: Session, open_session: Open
+    ) -> None:
+        folder = session.store.folder
+        reader = open_session(folder.name)
+        session.set_item("alpha", note="x")
+        session.close()
+        write_signed(folder, contents(folder), schema=upgrade.SCHEMA + 1)
+        before = state_of(folder)
+        with pytest.raises(NewerProject):
+            reader.take_over()
+        reader.follow(reader.read_again())
+        assert reader.project.item("alpha").note == "x"
+        with pytest.raises(NewerProject):
+            reader.set_item("alpha", note="y")
+        assert reader.read_only and state_of(folder) == before
 
     def test_an_earlier_one_is_brought_up_with_a_backup_first(
         self, session: Session, open_session: Open, monkeypatch: pytest.MonkeyPatch

@@ -157,8 +157,8 @@ def _tell_of_stand_in(fault: MlTuiError) -> None:
 
 def _warn(session: Session) -> None:
     """Say that the project is older than its log, or was made with another catalog than that in force."""
-    if session.store.set_back:
-        output.complain(session.store.set_back)
+    if fault := session.store.newer or session.store.set_back:
+        output.complain(fault)
     made_with = session.project.info.catalog_id
     if made_with and made_with != session.catalog.id:
         output.say(

@@ -65,6 +65,13 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     """For undo and redo: the revision of the step that was taken back or done again."""
     title: str = ""
     """For a checkpoint its name, for a restore that of the backup."""
+    id: str = ""
+    """Its identity, which no other change has, in whichever copy of the project (`ml_tui.domain.chain`); empty until it
+    is saved, and for changes from before there were identities."""
+    after: dict[str, str] = {}
+    """Identity and digest of every change that it follows: normally the one before."""
+    of_id: str = ""
+    """The identity of the change that `of` names."""
 
     def taken_back(self) -> tuple[FieldChange, ...]:
         """What takes this step back, right after it."""

@@ -4,12 +4,13 @@ from ml_tui.store.checkpoints import Checkpoint
 from ml_tui.store.copies import Copy
 from ml_tui.store.library import Library, ProjectEntry
 from ml_tui.store.lock import Holder
-from ml_tui.store.project_store import ProjectStore
+from ml_tui.store.project_store import LOG_FILE, ProjectStore
 from ml_tui.store.settings import Settings, load_settings
 from ml_tui.store.storage import CorruptProject, NewerProject, WrittenByAnother
 from ml_tui.store.ui_state import Position, UiState
 
 __all__ = [
+    "LOG_FILE",
     "Checkpoint",
     "Copy",
     "CorruptProject",

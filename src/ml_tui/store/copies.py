@@ -14,7 +14,7 @@ from ml_tui.domain.project import ItemState, Project, ProjectInfo, RowState
 from ml_tui.errors import MlTuiError
 from ml_tui.store import atomic
 from ml_tui.store.reading import files_in, not_read, read_regular
-from ml_tui.store.storage import AtomicStorage, CorruptProject, rev_in
+from ml_tui.store.storage import AtomicStorage, CorruptProject, rev_in, same_content
 
 DAILY = 14
 """How many dated copies are kept, one for each day the project was worked on."""
@@ -79,18 +79,26 @@ class Copies:
         atomic.write_atomically(target, content)
         return target
 
-    def keep_regularly(self, *, upgraded_from: int | None) -> None:
-        """Keep one copy a day, and one before the schema changes; that it cannot be made is no reason not to work.
+    def keep_once(self, name: str) -> None:
+        """Copy the project file as ``name``, unless that is there already; if it holds something else, as another one.
+
+        :raises NotRead: it cannot be read.
+        :raises NotWritten: the copy could not be written.
+        """
+        if not (self._folder / name).exists():
+            self.keep(name)
+        elif not same_content(self._folder / name, self._original):
+            self.keep()
+
+    def keep_regularly(self) -> None:
+        """Keep one copy a day; that it cannot be made is no reason not to work.
 
         Which copies are the oldest their revisions tell, not the clock, which may have been wrong.
         """
-        names = [f"{date.today().isoformat()}.json"]
-        if upgraded_from is not None:
-            names.append(f"{self._original.name}.schema-{upgraded_from}")
+        name = f"{date.today().isoformat()}.json"
         with suppress(OSError, MlTuiError):
-            for name in names:
-                if not (self._folder / name).exists():
-                    self.keep(name)
+            if not (self._folder / name).exists():
+                self.keep(name)
             if not self._folder.is_symlink():
                 for old in sorted(self._folder.glob("????-??-??.json"), key=_age)[:-DAILY]:
                     old.unlink()
@@ -107,6 +115,7 @@ class Copies:
             tables = storage.read()
             if tables is None:
                 return None
+            storage.demand_known()
             info = msgspec.convert(next(iter(tables["project"].values())), ProjectInfo)
             items = {one.pop("key"): msgspec.convert(one, ItemState) for one in tables.get("items", {}).values()}
             rows = {one.pop("key"): msgspec.convert(one, RowState) for one in tables.get("rows", {}).values()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO, TypeVar
@@ -10,6 +10,7 @@ from typing import BinaryIO, TypeVar
 import msgspec
 
 from ml_tui import notices
+from ml_tui.domain.chain import UNNAMED, Chain, LineDefect, digest_of
 from ml_tui.domain.changes import Change
 from ml_tui.errors import NotRead
 from ml_tui.i18n import _
@@ -38,6 +39,8 @@ class Examination(msgspec.Struct, frozen=True):
     """Changes that are in the project file alone yet."""
     cut: bool = False
     """Whether there are older lines, which were not looked at."""
+    defects: tuple[LineDefect, ...] = ()
+    """Lines that are not what they were when they were written."""
 
     @property
     def gaps(self) -> list[tuple[int, int]]:
@@ -64,14 +67,16 @@ class History:
 
     def owe(self, changes: Iterable[Change]) -> None:
         """Count ``changes``, which the file does not have yet, as the newest of the log."""
-        self._owed = tuple(map(_cleaned, changes))
+        self._owed = tuple(map(cleaned, changes))
 
     def append(self, changes: Iterable[Change] = ()) -> None:
         """Add what is owed and then ``changes`` at the end, on disk before this returns.
 
+        Those with an identity are clean: it was given to what is to be written.
+
         :raises NotWritten: the file is what it was; ``changes`` are owed too.
         """
-        self._owed = (*self._owed, *map(_cleaned, changes))
+        self._owed = (*self._owed, *(change if change.id else cleaned(change) for change in changes))
         lines = b"".join(msgspec.json.encode(change) + b"\n" for change in self._owed)
         if lines:
             atomic.append_durably(self._path, (b"" if self._ends_well() else b"\n") + lines)
@@ -105,25 +110,60 @@ class History:
 
         return self._looked_at(look)
 
-    def examine(self) -> Examination:
-        """What `read` would make of the file, and what it would pass over."""
+    def examine(self, newest: Mapping[str, str] | None = None) -> Examination:
+        """What `read` would make of the file, and what it would pass over.
+
+        :param newest: the end of the log by the project file, see `Chain.defects`.
+        """
         owed = self._owed
 
         def look(file: BinaryIO) -> Examination:
             start = _start(file)
+            chain, changes, unreadable = Chain(whole=start == 0), list[Change](), 0
             file.seek(start)
-            found = [_decoded(line) for line in file if line.strip()]
-            changes = [change for change in found if change]
+            for number, line in enumerate(file, start=1):
+                if change := _decoded(line):
+                    chain.add(number, msgspec.json.decode(line))
+                    changes.append(change)
+                elif line.strip():
+                    unreadable += 1
+            chained = owed if owed and owed[-1].id else ()  # else they get their place with the next save
+            for number, change in enumerate(chained, start=len(changes) + unreadable + 1):
+                chain.add(number, msgspec.to_builtins(change))
             once = _once([*changes, *owed])
             return Examination(
                 tuple(change.rev for change in once),
-                unreadable=len(found) - len(changes),
+                unreadable=unreadable,
                 repeated=len(changes) - len(_once(changes)),
                 owed=len(once) - len(_once(changes)),
                 cut=start > 0,
+                defects=_counted_from(file, start, chain.defects(newest)),
             )
 
         return self._looked_at(look) or Examination(tuple(change.rev for change in owed), owed=len(owed))
+
+    def newest(self, owed: Sequence[Change], rev: int) -> dict[str, str]:
+        """Identity and digest of what the next change of a project at ``rev`` follows; ``owed`` comes after the file.
+
+        Where that is a change without identity, the digest is one over all of those: the log is read for it, as far as
+        `read` reads it. What is too large for that, or cannot be read, goes without.
+        """
+        last = owed[-1] if owed else self.last()
+        if last and last.id:
+            return {last.id: digest_of(last)}
+
+        def look(file: BinaryIO) -> Chain:
+            chain = Chain(whole=_start(file) == 0)
+            file.seek(0)
+            for line in file if chain.is_whole else ():
+                if _decoded(line):
+                    chain.add(0, msgspec.json.decode(line))
+            return chain
+
+        chain = (self._looked_at(look) if last else None) or Chain(whole=False)
+        for change in owed:
+            chain.add(0, msgspec.to_builtins(change))
+        return {f"{UNNAMED}-{last.rev if last else rev}": chain.anchor} if last or rev else {}
 
     def _all(self, file: BinaryIO) -> list[Change]:
         if start := _start(file):
@@ -181,6 +221,15 @@ def _start(file: BinaryIO) -> int:
     return file.tell()
 
 
+def _counted_from(file: BinaryIO, start: int, defects: Sequence[LineDefect]) -> tuple[LineDefect, ...]:
+    """``defects``, whose lines are counted from ``start``, with their lines in the whole ``file``."""
+    if not defects:
+        return ()
+    file.seek(0)
+    before = sum(file.read(min(_BLOCK, start - at)).count(b"\n") for at in range(0, start, _BLOCK))
+    return tuple(LineDefect(one.line + before, one.defect, one.last and one.last + before) for one in defects)
+
+
 def _ever_more(file: BinaryIO, reach: int) -> Iterator[list[Change]]:
     """The changes in the last ``reach`` bytes of ``file``, then in eight times as many, and so on."""
     size = file.seek(0, 2)
@@ -211,12 +260,12 @@ def _once(changes: Iterable[Change]) -> list[Change]:
 def _decoded(line: bytes) -> Change | None:
     try:
         change = msgspec.json.decode(line, type=Change)
-        return _cleaned(change) if b"\\u" in line or not is_clean(line.decode()) else _placed(change)
+        return cleaned(change) if b"\\u" in line or not is_clean(line.decode()) else _placed(change)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
 
 
-def _cleaned(change: Change) -> Change:
+def cleaned(change: Change) -> Change:
     """``change`` as it may be shown: it may come from anywhere."""
     return _placed(msgspec.convert(clean_values(msgspec.to_builtins(change)), Change))
 

@@ -154,8 +154,12 @@ class Library:
             store.save(Project(info), [change])
         return project_id
 
-    def copy(self, project: Project, log: Sequence[Change], source: ProjectStore, *, by: str) -> str:
-        """Make a project of the state ``project``, with its ``log``; its id. What ``source`` has stays as it is.
+    def copy(
+        self, project: Project, log: Sequence[Change], unsaved: Sequence[Change], source: ProjectStore, *, by: str
+    ) -> str:
+        """Make a project of the state ``project``, to which its ``log`` and then what is ``unsaved`` led; its id.
+
+        What ``source`` has stays as it is.
 
         Of the checkpoints in ``source`` those come along that were made before the two parted.
 
@@ -164,7 +168,7 @@ class Library:
         project_id, before = self._new_id(), project.info
         name = self._copy_name(before.name)
         renamed = FieldChange("project", "name", before.name, name)
-        rev = max((change.rev for change in log), default=0) + 1
+        rev = max((change.rev for change in (*log, *unsaved)), default=0) + 1
         info = msgspec.structs.replace(before, id=project_id, name=name)
         with self._new_store(project_id) as store:
             store.history.append(log)
@@ -172,7 +176,7 @@ class Library:
                 if kept.rev <= source.rev:
                     store.checkpoints.save(name=kept.name, at=kept.at, by=kept.by, rev=kept.rev, project=kept.project)
             change = Change(rev, datetime.now(UTC), by, ChangeKind.CREATE, (renamed,))
-            store.save(msgspec.structs.replace(project, info=info), [change], whole=True)
+            store.save(msgspec.structs.replace(project, info=info), [*unsaved, change], whole=True)
         return project_id
 
     def _copy_name(self, name: str) -> str:

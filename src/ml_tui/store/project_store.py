@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import platform
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -14,6 +18,7 @@ from tinydb.table import Document, Table
 
 from ml_tui import leftovers, notices
 from ml_tui.causes import cause, remedy
+from ml_tui.domain.chain import Head, sealed
 from ml_tui.domain.changes import Change, ChangeKind
 from ml_tui.domain.project import KINDS, MULTILINE, Project, ProjectInfo, State
 from ml_tui.errors import BadInput, Busy, MlTuiError, NotWritten
@@ -21,10 +26,10 @@ from ml_tui.i18n import _
 from ml_tui.store.checkpoints import Checkpoint, Checkpoints
 from ml_tui.store.copies import Copies
 from ml_tui.store.drafts import Draft
-from ml_tui.store.history import History
+from ml_tui.store.history import Examination, History, cleaned
 from ml_tui.store.lock import Holder, ProjectLock, current_user
 from ml_tui.store.reading import Stamp, stamp_of
-from ml_tui.store.storage import AtomicStorage, CorruptProject, NewerProject, in_short, keep_aside
+from ml_tui.store.storage import AtomicStorage, CorruptProject, NewerProject, in_short, is_newer, keep_aside
 from ml_tui.store.upgrade import SCHEMA
 from ml_tui.text import clean_line, clean_values
 
@@ -32,6 +37,7 @@ S = TypeVar("S", bound=State)
 
 PROJECT_FILE = "project.json"
 LOG_FILE = "history.jsonl"
+_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
 UNKNOWN = "?"
 """Who made a change of which only the result was found."""
 
@@ -47,7 +53,8 @@ class ProjectStore:
         self.draft = Draft(folder / "draft.json")
         self.copies = Copies(folder / PROJECT_FILE, folder / "backups")
         self.lock = ProjectLock(folder)
-        self.read_only = not (write and self.lock.acquire(wait=wait))
+        known = not is_newer(folder / PROJECT_FILE)  # what is in a newer project is not even locked
+        self.read_only = not (write and known and self.lock.acquire(wait=wait))
         if not self.read_only:
             self._sweep()
         self.last_rev = 0
@@ -56,6 +63,12 @@ class ProjectStore:
         """What to tell when the log knew more than the project file when it was loaded: an older one was put there."""
         self._seen: list[Stamp | None] = []
         """The stamps of project file and log when the project was last read."""
+        self.head: Head | None = None
+        """Where the chain of changes ends by the project file; None when it says nothing that holds."""
+        self._new_replica = ""
+        """What this copy of the project is called from the next save on, if it is another one than the head says."""
+        self._ids: dict[int, str] = {}
+        """The identities of the changes that were saved, by their revisions."""
         backups = folder / "backups"
         self._storage = AtomicStorage(folder / PROJECT_FILE, backups=backups, read_only=self.read_only)
         self._db = TinyDB(storage=lambda: self._storage)
@@ -71,8 +84,15 @@ class ProjectStore:
         return self.lock.holder() if self.read_only else None
 
     @property
-    def lock_fault(self) -> NotWritten | None:
-        """Why nobody can write the project, when it is not that somebody else does."""
+    def newer(self) -> NewerProject | None:
+        """What to tell when a later version has written the project: it is only read, as far as it is understood."""
+        return NewerProject(self.folder / PROJECT_FILE) if self._storage.schema > SCHEMA else None
+
+    @property
+    def obstacle(self) -> MlTuiError | None:
+        """Why nobody can write the project here, when it is not that somebody else does."""
+        if self.newer:
+            return self.newer
         if (fault := self.lock.fault) is None:
             return None
         reason = cause(fault)
@@ -80,9 +100,9 @@ class ProjectStore:
             _("프로젝트를 잠글 수 없습니다 - {cause}: {path}").format(cause=reason, path=self.folder), remedy(fault)
         )
 
-    def refusal(self) -> Busy | NotWritten:
+    def refusal(self) -> MlTuiError:
         """Why the project cannot be written, when it can only be read."""
-        return self.lock_fault or Busy(
+        return self.obstacle or Busy(
             _("다른 세션이 프로젝트를 쓰고 있습니다: {holder}").format(holder=self.holder or UNKNOWN),
             _("그 세션을 끝낸 뒤 다시 시도하십시오. 읽는 것은 지금도 됩니다"),
         )
@@ -105,8 +125,11 @@ class ProjectStore:
             raise
         if self.read_only:
             return project
-        old = self._storage.schema < SCHEMA
-        self.copies.keep_regularly(upgraded_from=self._storage.schema if old else None)
+        if self.newer:  # it became a newer one after it was locked
+            self._set_read_only(True)
+            self.lock.release()
+            return project
+        self.copies.keep_regularly()
         with suppress(NotWritten):  # a full disk is no reason not to read; the next save carries the lines along
             if not self.set_back:
                 self.history.append()
@@ -130,14 +153,18 @@ class ProjectStore:
 
         :raises Busy: somebody else holds it.
         :raises CorruptProject: the file is damaged; it is only read, as before.
-        :raises NewerProject: a later version has written it.
+        :raises NewerProject: a later version has written it; it is only read.
         """
+        self._storage.demand_known()
         if not self.lock.acquire(wait=wait):
             raise self.refusal()
         self._set_read_only(False)
         try:
             self._sweep()
-            return self.load()
+            project = self.load()
+            if self.read_only:
+                raise self.refusal()
+            return project
         except BaseException:
             self._set_read_only(True)
             self.lock.release()
@@ -153,25 +180,25 @@ class ProjectStore:
         :raises NotRead: what is there cannot be compared just now.
         :raises NotWritten: it could not be written; what was there is intact.
         """
-        journal = [*self.history.owed, *changes]
+        self._keep_before_upgrade()
+        settled, chained, head = self._chained(changes)
+        journal = [*settled, *chained]
         touched = {field.target for change in journal for field in change.fields}
         before = self._storage.rev
         try:
             with self._storage.transaction():
                 if not self._db.table("project").all() or "project" in touched:
-                    info = self._db.table("project")
-                    info.truncate()
-                    info.insert(msgspec.to_builtins(project.info))
+                    self._storage.replace("project", [msgspec.to_builtins(project.info)])
                 for kind, (table, _type) in KINDS.items():
                     states = getattr(project, table)
                     self._put(table, states if whole else _touched(kind, states, touched))
-                self._db.table("journal").truncate()
-                self._db.table("journal").insert_multiple(msgspec.to_builtins(change) for change in journal)
+                self._storage.replace("journal", map(msgspec.to_builtins, journal))
+                self._storage.replace("chain", [msgspec.to_builtins(head)])
                 self._storage.rev = journal[-1].rev if journal else before
         except BaseException:
             self._storage.rev = before
             raise
-        self._log(changes)
+        self._go_on_from(head, settled, chained)
 
     def checkpoint(self, project: Project, change: Change) -> Checkpoint:
         """Keep ``project``, to which ``change`` has just led, as a checkpoint, and save both.
@@ -190,6 +217,10 @@ class ProjectStore:
         self._settle(kept)
         return kept
 
+    def examine_log(self) -> Examination:
+        """What is in the log, and what is wrong with it by what the project file said when it was read last."""
+        return self.history.examine(self.head.newest if self.head else None)
+
     def backups(self) -> list[Path]:
         """Copies of the project file that can be restored, the newest first."""
         return self.copies.paths()
@@ -200,6 +231,7 @@ class ProjectStore:
         :raises NotRead: it cannot be read.
         :raises NotWritten: the copy could not be written.
         """
+        self._storage.demand_known()
         return self.copies.keep(name)
 
     def restore(self, backup: Path, *, title: str = "", by: str = "", at: datetime | None = None) -> Path | None:
@@ -216,7 +248,8 @@ class ProjectStore:
             raise self.refusal()
         source = AtomicStorage(backup, backups=backup.parent, read_only=True)
         try:
-            project, _journal, _db = _read_project(source, self.folder.name)
+            project, _journal, _head, _db = _read_project(source, self.folder.name)
+            source.demand_known()
             tables = source.read() or {}
         except CorruptProject as fault:
             hint = _("다른 사본을 고르십시오. 아무것도 바꾸지 않았습니다")
@@ -225,11 +258,16 @@ class ProjectStore:
         rev = max(source.rev, self.last_rev) + 1
         by = by or project.info.author or current_user()
         change = Change(rev, at or datetime.now(UTC), by, ChangeKind.RESTORE, title=title or backup.name)
-        journal = enumerate((*self.history.owed, change), start=1)
+        settled, chained, head = self._chained([change])
         self._storage.rev = self.last_rev = rev
-        self._storage.overwrite({**tables, "journal": {str(n): msgspec.to_builtins(one) for n, one in journal}})
+        journal = enumerate((*settled, *chained), start=1)
+        added = {
+            "journal": {str(number): msgspec.to_builtins(one) for number, one in journal},
+            "chain": {"1": msgspec.to_builtins(head)},
+        }
+        self._storage.overwrite({**tables, **added})
         self._db = TinyDB(storage=lambda: self._storage)
-        self._log([change])
+        self._go_on_from(head, settled, chained)
         return kept
 
     def close(self) -> None:
@@ -250,16 +288,46 @@ class ProjectStore:
     def _read(self) -> Project:
         self._seen = self._stamps()  # before it is read: what is written meanwhile is a change
         newest = self.history.last()  # before the file, which is always written first
-        project, journal, self._db = _read_project(self._storage, self.folder.name)
+        project, journal, self.head, self._db = _read_project(self._storage, self.folder.name)
         last = newest.rev if newest else 0
         self.set_back = None
         if newest and _is_behind(self.rev, journal, newest):
-            self.set_back = self._set_back(last)
+            self.set_back, self.head = self._set_back(last), None
             title = _("{name}, 리비전 {rev}").format(name=PROJECT_FILE, rev=self.rev)
             journal = [Change(last + 1, datetime.now(UTC), UNKNOWN, ChangeKind.RESTORE, title=title)]
         self.history.owe(change for change in journal if change.rev > last)
         self.last_rev = max(self.rev, *(change.rev for change in self.history.owed), last)
         return project
+
+    def _chained(self, changes: Sequence[Change]) -> tuple[list[Change], list[Change], Head]:
+        """What the log is owed and has its place in the chain, then ``changes`` as the next in it, and where it ends.
+
+        Of the log only the end is read; of one whose changes have no identity yet all of it, this once.
+        """
+        begun = [change for change in self.history.owed if self.set_back and not change.id]
+        settled = [change for change in self.history.owed if change not in begun]
+        head, place = self.head, _place(self.folder)
+        if head is None or head.place != place:
+            newest = self.history.newest(settled, self.last_rev) if head is None else head.newest
+            self._new_replica = self._new_replica or "".join(secrets.choice(_ALPHABET) for _n in range(12))
+            head = Head(self._new_replica, 0, newest, place)
+        return settled, *sealed(head, map(cleaned, (*begun, *changes)), self._ids)
+
+    def _go_on_from(self, head: Head, settled: Iterable[Change], chained: Sequence[Change]) -> None:
+        """``chained`` are saved, after those that were ``settled``; they are logged, and ``head`` is followed next."""
+        self.head, self._new_replica = head, ""
+        self._ids.update((change.rev, change.id) for change in chained)
+        self.history.owe(settled)
+        self._log(chained)
+
+    def _keep_before_upgrade(self) -> None:
+        """Keep the project file as it is, if the next save brings it up to another schema.
+
+        :raises NotRead: it cannot be read.
+        :raises NotWritten: the copy could not be written.
+        """
+        if self._storage.schema < SCHEMA:
+            self.copies.keep_once(f"{PROJECT_FILE}.schema-{self._storage.schema}")
 
     def _set_back(self, last: int) -> BadInput:
         return BadInput(
@@ -293,7 +361,7 @@ class ProjectStore:
             self._read()
         except (CorruptProject, NewerProject):
             newest = self.history.last()
-            self.last_rev = newest.rev if newest else 0
+            self.last_rev, self.head = newest.rev if newest else 0, None
             return keep_aside(path) if path.exists() else None
         return self.copies.keep()
 
@@ -339,8 +407,17 @@ def _is_behind(rev: int, journal: Sequence[Change], newest: Change) -> bool:
     return rev < newest.rev or not same
 
 
-def _read_project(storage: AtomicStorage, project_id: str) -> tuple[Project, list[Change], TinyDB]:
-    """The project that ``storage`` keeps, the journal of its last save, and the database around them.
+def _place(folder: Path) -> str:
+    """Tells ``folder`` from a copy of it, on this machine or another one; moved, it stays the same."""
+    try:
+        number = os.stat(folder).st_ino
+    except OSError:
+        number = 0
+    return hashlib.sha256(f"{platform.node()} {number}".encode()).hexdigest()[:12]
+
+
+def _read_project(storage: AtomicStorage, project_id: str) -> tuple[Project, list[Change], Head | None, TinyDB]:
+    """The project that ``storage`` keeps, the journal of its last save, the end of its chain, the database around them.
 
     The folder's name is the project's id.
 
@@ -355,11 +432,16 @@ def _read_project(storage: AtomicStorage, project_id: str) -> tuple[Project, lis
         try:
             info = msgspec.convert(clean_values(database.table("project").all()[0], _one_line), ProjectInfo)
             answers = {table: _states(database, table, state_type) for table, state_type in KINDS.values()}
-            journal = [msgspec.convert(dict(document), Change) for document in database.table("journal").all()]
+            if storage.schema > SCHEMA:  # which may write its journal otherwise
+                journal, head = list[Change](), None
+            else:
+                journal = [msgspec.convert(dict(document), Change) for document in database.table("journal").all()]
+                head = msgspec.convert(database.table("chain").all()[0], Head) if storage.schema > 1 else None
         except (msgspec.MsgspecError, LookupError, TypeError, ValueError, AttributeError) as error:
+            storage.demand_known()
             raise CorruptProject(storage.path, in_short(error)) from None
     project = Project(msgspec.structs.replace(info, id=project_id))
-    return msgspec.structs.replace(project, **answers), journal, database
+    return msgspec.structs.replace(project, **answers), journal, head, database
 
 
 def _states(database: TinyDB, name: str, state_type: type[S]) -> dict[str, S]:

@@ -12,7 +12,7 @@ import itertools
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,14 @@ class CorruptProject(BadInput):
 
 
 class NewerProject(BadInput):
-    """A project was written by a later version of ml-tui."""
+    """A project was written by a later version of ml-tui, and can only be read, if that."""
+
+    def __init__(self, path: Path) -> None:
+        """``path`` is its file."""
+        super().__init__(
+            _("더 새로운 ml-tui가 쓴 프로젝트입니다: {path}").format(path=path),
+            _("ml-tui를 업데이트하십시오: pipx upgrade ml-tui. 파일은 바꾸지 않았습니다"),
+        )
 
 
 class WrittenByAnother(Busy):
@@ -72,7 +79,7 @@ class AtomicStorage(Storage):
         self._held: Tables | None = None
         """What `read` answers with inside of `reading_once`."""
         self.schema = SCHEMA
-        """The schema version of the file as last read."""
+        """The schema version of the file as last read; a later one than `SCHEMA` is read as far as it is understood."""
         self.rev = 0
         """The revision of the project that the next write will carry."""
 
@@ -120,6 +127,7 @@ class AtomicStorage(Storage):
         if self._pending is not None:
             self._pending = data
             return
+        self.demand_known()
         if self.read_only:
             raise NotWritten(_("읽기 전용으로 열려 있습니다: {path}").format(path=self.path))
         present = self._read_raw()
@@ -127,11 +135,18 @@ class AtomicStorage(Storage):
         raw = self._encode(data)
         if raw == present:  # an earlier try got so far; to write it again would push a generation out
             atomic.make_durable(in_place_of(self.path))
-            self._seen = _digest(raw)
-            return
-        self._tried = _digest(raw)
-        atomic.write_atomically(in_place_of(self.path), raw, keep=GENERATIONS, backups=self._backups)
-        self._seen = self._tried
+        else:
+            self._tried = _digest(raw)
+            atomic.write_atomically(in_place_of(self.path), raw, keep=GENERATIONS, backups=self._backups)
+        self._seen, self.schema = _digest(raw), SCHEMA
+
+    def demand_known(self) -> None:
+        """Make sure that this version knows all that the file may say.
+
+        :raises NewerProject: a later version has written it.
+        """
+        if self.schema > SCHEMA:
+            raise NewerProject(self.path)
 
     def overwrite(self, data: Tables) -> None:
         """Replace the file by ``data``, whatever it is, even a damaged one; no generation is kept of it.
@@ -140,7 +155,7 @@ class AtomicStorage(Storage):
         """
         raw = self._encode(data)
         atomic.write_atomically(in_place_of(self.path), raw)
-        self._seen = _digest(raw)
+        self._seen, self.schema = _digest(raw), SCHEMA
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -157,6 +172,11 @@ class AtomicStorage(Storage):
         finally:
             self._pending = None
         self.write(data)
+
+    def replace(self, name: str, rows: Iterable[dict[str, Any]]) -> None:
+        """Inside a transaction, let the table ``name`` hold ``rows`` and nothing else."""
+        if self._pending is not None:
+            self._pending[name] = {str(number): row for number, row in enumerate(rows, start=1)}
 
     def _encode(self, data: Tables) -> bytes:
         """The file that says ``data``, at the present revision."""
@@ -191,17 +211,15 @@ class AtomicStorage(Storage):
             meta = tables["_meta"]["1"]
             schema, claimed, rev = meta["schema"], meta["sha256"], meta["rev"]
         except (msgspec.MsgspecError, ValueError, RecursionError, LookupError, TypeError) as error:
+            self.schema = max(self.schema, _number_in(raw, _SCHEMA))
+            self.demand_known()
             raise CorruptProject(self.path, in_short(error)) from None
         if not isinstance(rev, int) or not isinstance(schema, int):
             raise CorruptProject(self.path, "_meta")
-        if schema > SCHEMA:
-            raise NewerProject(
-                _("더 새로운 ml-tui가 쓴 프로젝트입니다: {path}").format(path=self.path),
-                _("ml-tui를 업데이트한 뒤 여십시오. 파일은 바꾸지 않았습니다"),
-            )
-        if claimed != checksum({name: table for name, table in tables.items() if name != "_meta"}):
-            raise CorruptProject(self.path, _("검사합이 맞지 않습니다"))
         self.schema, self.rev = schema, rev
+        if claimed != checksum({name: table for name, table in tables.items() if name != "_meta"}):
+            self.demand_known()
+            raise CorruptProject(self.path, _("검사합이 맞지 않습니다"))
         try:
             return upgrade(tables, schema)
         except (LookupError, TypeError, ValueError, AttributeError) as error:
@@ -226,7 +244,7 @@ def _copy(path: Path, target: Path) -> None:
         atomic.write_atomically(target, path.read_bytes())
 
 
-def _same(path: Path, other: Path) -> bool:
+def same_content(path: Path, other: Path) -> bool:
     """Whether both hold the same; not by `filecmp`, which remembers answers by size and time."""
     if path.stat().st_size != other.stat().st_size:
         return False
@@ -235,11 +253,27 @@ def _same(path: Path, other: Path) -> bool:
 
 def rev_in(path: Path) -> int:
     """The revision that the beginning of the project file at ``path`` names; 0 when it cannot be told."""
+    return _number_in(_beginning(path), _REV)
+
+
+def is_newer(path: Path) -> bool:
+    """Whether the beginning of the project file at ``path`` names a schema that this version does not know."""
+    return _number_in(_beginning(path), _SCHEMA) > SCHEMA
+
+
+_REV, _SCHEMA = rb'"rev":(\d{1,15})', rb'"schema":(\d{1,15})'
+
+
+def _beginning(path: Path) -> bytes:
     try:
         with open_regular(path) as file:
-            found = re.search(rb'"rev":(\d{1,15})', file.read(200))
+            return file.read(200)
     except OSError:
-        return 0
+        return b""
+
+
+def _number_in(raw: bytes, pattern: bytes) -> int:
+    found = re.search(pattern, raw[:200])
     return int(found[1]) if found else 0
 
 
@@ -268,7 +302,7 @@ def keep_aside(path: Path) -> Path:
             if not aside.exists():
                 _copy(path, aside)
                 break
-            if _same(path, aside):
+            if same_content(path, aside):
                 break
     except OSError as error:
         raise NotWritten(

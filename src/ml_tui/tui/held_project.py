@@ -39,7 +39,7 @@ class HeldProject:
         """Say who holds the project, and have it looked after."""
         session, post = self._session, self._app.post_message
         self._follower = Follower(session, lambda sighting: post(Sighted(session, sighting)))
-        fault = session.store.lock_fault
+        fault = session.store.obstacle
         reason = fault.on_one_line if fault else _("쓰고 있는 사람: {holder}").format(holder=session.holder or "?")
         self._app.tell(_("읽기 전용으로 열었습니다. {reason}").format(reason=reason), "warn")
 
@@ -93,7 +93,7 @@ class HeldProject:
             if has_left or (before and sighting.holder and not before.is_same(sighting.holder)):
                 holder = sighting.holder or _("다른 세션")
                 self._app.tell(_("다른 세션이 프로젝트를 열었습니다: {holder}").format(holder=holder), "warn")
-        elif session.store.lock_fault:  # there is nothing to be taken over
+        elif session.store.obstacle:  # there is nothing to be taken over
             session.holder = None
         elif not has_left:
             session.left = datetime.now(UTC)
