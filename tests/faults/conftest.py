@@ -67,6 +67,7 @@ def assert_whole(folder: Path) -> str:
     note = session.project.item("alpha").note
     revisions = [change.rev for change in session.log()]
     assert revisions == list(range(1, session.store.rev + 1)), "the log is complete and in order"
+    assert session.store.examine_log().defects == (), "it is the chain that was written"
     assert not list(folder.rglob("*.tmp")), "what a dead process left is swept up"
     backups = session.store.backups()
     session.close()

@@ -161,6 +161,39 @@ def test_an_upgrade_that_ends_at_any_call_has_the_old_file_or_the_new(
     assert outcomes == sorted(outcomes) and set(outcomes) == {False, True}
 
 
+def test_an_old_project_that_ends_at_any_call_of_its_upgrade_goes_on(folder: Path, tmp_path: Path) -> None:
+    """Its log has no identities: the first change that has one says what they were, and may not be what it cuts off."""
+    seed = Path(__file__).parents[1] / "fixtures" / "schema1" / "half"
+    outcomes = []
+
+    def work(fault: Any = None) -> int:
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(seed, folder)
+        with System(folder, *([fault] if fault else [])) as system, suppress(Died):
+            session = opened(str(folder))
+            session.set_info(client="neu")
+            session.save()
+            session.store.close()
+        return len(system.calls)
+
+    for call in range(1, work() + 1):
+        work(ends_at(call))
+        outcomes.append(contents(folder)["_meta"]["1"]["schema"])
+        session = opened(str(folder))
+        session.set_info(contact="auch")
+        session.close()
+        store = ProjectStore(folder, write=False)
+        store.load()
+        found = store.examine_log()
+        assert (found.gaps, found.defects) == ([], ()), call
+        assert (folder / "backups" / f"{PROJECT_FILE}.schema-1").read_bytes() == (seed / PROJECT_FILE).read_bytes()
+        session = opened(str(folder))
+        session.undo()
+        session.close()
+        assert session.project.info.contact == "" and session.project.info.client in ("", "neu")
+    assert outcomes == sorted(outcomes) and set(outcomes) == {1, 2}
+
+
 def test_a_copy_that_ends_at_any_call_is_whole_or_not_there(folder: Path, library: Library, tmp_path: Path) -> None:
     seed = tmp_path / "seed"
     session = opened(str(folder))

@@ -18,12 +18,14 @@ from ml_tui.domain.project import Status
 from ml_tui.session import Session
 from ml_tui.store import Library, ProjectStore
 from ml_tui.store.lock import ProjectLock
+from ml_tui.store.upgrade import SCHEMA
 from ml_tui.tui.background import in_background
 from ml_tui.tui.screens.form import Form
 from ml_tui.tui.widgets.lines import LineView
 from tests.pilot.conftest import SitDown, Stored, User
 from tests.pilot.picture import Picture
 from tests.pilot.test_disk import watching
+from tests.unit.project_files import contents, write_signed
 
 
 @pytest.fixture(autouse=True)
@@ -96,6 +98,19 @@ class TestFollowing:
             await user.press("o")
             await user.sees("프로젝트를 잠글 수 없습니다")
             assert "이어받았습니다" not in user.screen
+
+    async def test_a_project_of_a_newer_version_is_only_shown(
+        self, sit_down: SitDown, project_id: str, file: Path
+    ) -> None:
+        write_signed(file.parent, contents(file.parent), schema=SCHEMA + 1)
+        before = {path: path.read_bytes() for path in file.parent.rglob("*") if path.is_file()}
+        async with sit_down(project_id, size=(200, 50)) as user:
+            await user.sees("읽기 전용으로 열었습니다. 더 새로운 ml-tui가 쓴 프로젝트입니다", "pipx upgrade ml-tui")
+            for key in ("space", "o", "ctrl+s"):
+                await user.press("3", key)
+                await user.sees("더 새로운 ml-tui가 쓴 프로젝트입니다", "읽기 전용")
+            assert "나감" not in user.screen
+        assert {path: path.read_bytes() for path in file.parent.rglob("*") if path.is_file()} == before
 
     async def test_no_key_waits_for_a_disk(
         self, sit_down: SitDown, project_id: str, other: Session, library: Library

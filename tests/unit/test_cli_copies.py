@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ml_tui.store.upgrade import SCHEMA
 from tests.unit.project_files import contents, write_signed
 from tests.unit.test_cli import Cli
 
@@ -244,3 +245,30 @@ def test_verify_finds_an_older_file_put_in_place_and_the_next_change_records_it(
     assert cli("show", project).err == ""
     assert [change["kind"] for change in cli.json("log", project)][-2:] == ["restore", "edit"]
     assert cli("verify", project).code == 0
+
+
+def test_a_project_of_a_newer_version_is_shown_and_never_changed(cli: Cli, project: str) -> None:
+    folder = cli.project(project)
+    before = cli.json("items", project)
+    write_signed(folder, contents(folder), schema=SCHEMA + 1)
+    files = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    for command in ("items", "show", "log", "gap"):
+        run = cli(command, project)
+        assert run.code == 0
+        assert "더 새로운 ml-tui가 쓴 프로젝트" in run.err and "pipx upgrade" in run.err
+    assert cli.json("items", project) == before
+    assert project in cli("list").out
+    assert cli("export", project, "-f", "md", "-o", "-").code == 0
+    for arguments in (
+        ("set", project, "1.1", "--note", "x"),
+        ("connect", project, "1.1.1", "--yes"),
+        ("checkpoint", project),
+        ("backup", project),
+        ("restore", project, "r2"),
+    ):
+        run = cli(*arguments)
+        assert run.code == 5, arguments
+        assert "더 새로운" in run.err and "업데이트" in run.err
+    run = cli("verify", project)
+    assert run.code == 5 and "더 새로운" in run.out
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == files

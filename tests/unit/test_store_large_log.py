@@ -11,10 +11,13 @@ from typing import BinaryIO
 import msgspec
 import pytest
 
+from ml_tui.domain.chain import Head, sealed
 from ml_tui.domain.changes import Change, ChangeKind, FieldChange
 from ml_tui.errors import MlTuiError
+from ml_tui.session import Session
 from ml_tui.store import history, reading
 from ml_tui.store.history import History
+from tests.unit.project_files import Open
 from tests.unit.test_cli import Cli
 
 LINES, BYTES = 1000, 256 * 1024
@@ -125,6 +128,44 @@ def test_what_holds_no_change_is_gone_on_from(tmp_path: Path, most_read: Callabl
     last = log.last()
     assert last and last.rev == 7
     assert [change.rev for change in log.tail(9)] == [change.rev for change in log.read()] == [7]
+
+
+def test_a_save_reads_no_more_than_the_end_of_the_log(
+    session: Session, open_session: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(1000):
+        session.set_item("alpha", note=f"{number} " + "글" * 100)
+    session.close()
+    opened: list[Counting] = []
+
+    @contextmanager
+    def counting(path: Path) -> Iterator[Counting]:
+        with reading.open_regular(path) as file:
+            opened.append(Counting(file))
+            yield opened[-1]
+
+    monkeypatch.setattr(history, "open_regular", counting)
+    again = open_session(session.store.folder.name)
+    again.set_item("alpha", note="x")
+    again.save()
+    assert sum(one.read_bytes for one in opened) < 10_000
+    opened.clear()
+    again.set_item("alpha", note="y")
+    again.save()
+    assert sum(one.read_bytes for one in opened) == 1, "whether its last line is whole"
+
+
+def test_the_old_lines_of_a_log_that_is_too_large_are_not_covered(tmp_path: Path, most_read: Callable[[], int]) -> None:
+    log = written(tmp_path / "history.jsonl", "many lines")
+    assert log.newest([], 5000) == {"0-5000": ""}
+    chained, head = sealed(Head("r", 0, log.newest([], 5000)), [msgspec.json.decode(line(5001), type=Change)], {})
+    log.append(chained)
+    found = log.examine(head.newest)
+    assert found.cut and found.defects == ()
+    file = tmp_path / "history.jsonl"
+    file.write_bytes(file.read_bytes() + line(5002))
+    assert [one.line for one in log.examine(head.newest).defects] == [5002], "lines are counted from the first"
+    assert most_read() < file.stat().st_size + 3 * BYTES
 
 
 def test_every_command_goes_on_with_a_large_log(

@@ -29,7 +29,7 @@ from ml_tui.store.drafts import Draft
 from ml_tui.store.history import Examination, History, cleaned
 from ml_tui.store.lock import Holder, ProjectLock, current_user
 from ml_tui.store.reading import Stamp, stamp_of
-from ml_tui.store.storage import AtomicStorage, CorruptProject, NewerProject, in_short, is_newer, keep_aside
+from ml_tui.store.storage import AtomicStorage, CorruptProject, NewerProject, in_short, keep_aside, schema_in
 from ml_tui.store.upgrade import SCHEMA
 from ml_tui.text import clean_line, clean_values
 
@@ -53,8 +53,8 @@ class ProjectStore:
         self.draft = Draft(folder / "draft.json")
         self.copies = Copies(folder / PROJECT_FILE, folder / "backups")
         self.lock = ProjectLock(folder)
-        known = not is_newer(folder / PROJECT_FILE)  # what is in a newer project is not even locked
-        self.read_only = not (write and known and self.lock.acquire(wait=wait))
+        schema = schema_in(folder / PROJECT_FILE) or SCHEMA
+        self.read_only = not (write and schema <= SCHEMA and self.lock.acquire(wait=wait))
         if not self.read_only:
             self._sweep()
         self.last_rev = 0
@@ -71,6 +71,7 @@ class ProjectStore:
         """The identities of the changes that were saved, by their revisions."""
         backups = folder / "backups"
         self._storage = AtomicStorage(folder / PROJECT_FILE, backups=backups, read_only=self.read_only)
+        self._storage.schema = schema
         self._db = TinyDB(storage=lambda: self._storage)
 
     @property

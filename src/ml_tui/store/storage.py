@@ -256,9 +256,9 @@ def rev_in(path: Path) -> int:
     return _number_in(_beginning(path), _REV)
 
 
-def is_newer(path: Path) -> bool:
-    """Whether the beginning of the project file at ``path`` names a schema that this version does not know."""
-    return _number_in(_beginning(path), _SCHEMA) > SCHEMA
+def schema_in(path: Path) -> int:
+    """The schema that the beginning of the project file at ``path`` names; 0 when it cannot be told."""
+    return _number_in(_beginning(path), _SCHEMA)
 
 
 _REV, _SCHEMA = rb'"rev":(\d{1,15})', rb'"schema":(\d{1,15})'
