@@ -52,6 +52,17 @@ class Group(Enum):
     DELIVERABLES = 4
     MACHINE = 5
 
+    @property
+    def title(self) -> str:
+        """What the group is called, in the language in use."""
+        return {
+            Group.PROJECTS: _("프로젝트 관리"),
+            Group.ANSWERS: _("답과 빈틈"),
+            Group.HISTORY: _("이력"),
+            Group.DELIVERABLES: _("산출물"),
+            Group.MACHINE: _("카탈로그, 사본, 컴퓨터"),
+        }[self]
+
 
 class Subcommand(msgspec.Struct, frozen=True):
     """One subcommand. Its name is that of its module."""
@@ -61,6 +72,8 @@ class Subcommand(msgspec.Struct, frozen=True):
     """Its place in the group."""
     summary: str
     arguments: tuple[Argument, ...] = ()
+    examples: tuple[str, ...] = ()
+    """Command lines that show what it is for, as one may type them."""
     opens_app: bool = False
 
 
@@ -117,6 +130,16 @@ def global_arguments() -> tuple[Argument, ...]:
         option("--lang", _("화면과 메시지의 언어"), choices=("ko", "en")),
         switch("--ascii", _("ASCII 문자만으로 그립니다")),
     )
+
+
+def app_description() -> str:
+    """What the program does."""
+    return _("ISO/IEC 23053의 ML 프레임워크에 비추어 조직을 평가합니다. 명령이 없으면 앱을 엽니다.")
+
+
+def app_examples() -> tuple[str, ...]:
+    """The command lines of the first day."""
+    return ("ml-tui demo", _("ml-tui new '은행 A'"), _("ml-tui '은행 A'"))
 
 
 def app_arguments() -> tuple[Argument, ...]:

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from ml_tui import __version__
-from ml_tui.cli.declarations import Argument, Subcommand, app_arguments, global_arguments
+from ml_tui.cli.declarations import Argument, Subcommand, app_arguments, app_description, app_examples, global_arguments
 from ml_tui.cli.registry import command_names, declarations
 from ml_tui.errors import UsageError
 from ml_tui.i18n import _
@@ -28,9 +28,17 @@ _WITH_VALUE = ("--data-dir", "--catalog", "--lang")
 class Parser(argparse.ArgumentParser):
     """An argparse parser that raises `UsageError` instead of printing its usage and leaving."""
 
-    def __init__(self, **options: Any) -> None:
-        """Like argparse's, with help in the user's language and no abbreviated options."""
+    def __init__(self, *, examples: Sequence[str] = (), **options: Any) -> None:
+        """Like argparse's, with help in the user's language, which ends in ``examples``, and no abbreviated options."""
         super().__init__(allow_abbrev=False, add_help=False, formatter_class=_Formatter, **options)
+        self._examples = examples
+
+    def format_help(self) -> str:
+        """The help, with the examples as they are: whoever copies one wants it on one line."""
+        shown = super().format_help()
+        if self._examples:
+            shown += "\n" + _("예시") + ":\n" + "".join(f"  {line}\n" for line in self._examples)
+        return shown
 
     def error(self, message: str) -> NoReturn:
         """Refuse the arguments for the reason that argparse gives in ``message``."""
@@ -93,7 +101,7 @@ def parse_command(name: str, command: Subcommand, arguments: Sequence[str]) -> a
 
     :raises UsageError: it does not.
     """
-    parser = Parser(prog=f"{PROG} {name}", description=command.summary)
+    parser = Parser(prog=f"{PROG} {name}", description=command.summary, examples=command.examples)
     _fill(parser, command.arguments)
     # To mix arguments, argparse formats its usage anew and cuts off the English word "usage: "; a given one it keeps.
     parser.usage = parser.format_usage().removeprefix(_usage_prefix()).strip()
@@ -131,13 +139,13 @@ def whole_parser() -> Parser:
     parser = Parser(
         prog=PROG,
         usage=_("%(prog)s [옵션] [PROJECT]\n       %(prog)s [옵션] COMMAND ..."),
-        description=_("ISO/IEC 23053의 ML 프레임워크에 비추어 조직을 평가합니다. 명령이 없으면 앱을 엽니다."),
+        description=app_description(),
+        examples=app_examples(),
         epilog=_("명령마다 자세히: {prog} COMMAND --help").format(prog=PROG),
     )
     parts = parser.add_subparsers(title=_("명령"), metavar="COMMAND", dest="command", prog=PROG, parser_class=Parser)
     for name, command in declarations().items():
-        part = parts.add_parser(name, help=command.summary, description=command.summary)
-        _fill(part, command.arguments)
+        parts.add_parser(name, help=command.summary)
     _fill(parser, ())
     return parser
 

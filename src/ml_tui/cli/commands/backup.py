@@ -12,7 +12,16 @@ from ml_tui.i18n import _
 
 def declare() -> Subcommand:
     """How the command is given."""
-    return Subcommand(Group.MACHINE, 3, _("프로젝트의 사본을 남깁니다"), (project_argument(),))
+    return Subcommand(
+        Group.MACHINE,
+        3,
+        _("프로젝트의 사본을 남깁니다"),
+        (project_argument(),),
+        examples=(
+            _("ml-tui backup '은행 A'"),
+            _("ml-tui --data-dir /srv/ml-tui backup '은행 A'"),
+        ),
+    )
 
 
 def run(context: Context, options: Namespace) -> int:

@@ -36,6 +36,11 @@ def declare() -> Subcommand:
                 completes="file",
             ),
         ),
+        examples=(
+            "ml-tui catalog show",
+            "ml-tui catalog check firm.yaml",
+            "ml-tui catalog schema > catalog.schema.json",
+        ),
     )
 
 

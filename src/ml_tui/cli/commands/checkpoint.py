@@ -31,6 +31,10 @@ def declare() -> Subcommand:
             ),
             by_option(_("남기는 사람의 이름")),
         ),
+        examples=(
+            _("ml-tui checkpoint '은행 A' '2분기'"),
+            _("ml-tui checkpoint '은행 A' --rename '2분기' '2분기 확정'"),
+        ),
     )
 
 

@@ -74,6 +74,11 @@ def declare() -> Subcommand:
         7,
         _("셸의 자동 완성 스크립트를 출력합니다"),
         (positional("SHELL", _("셸"), choices=tuple(SCRIPTS)),),
+        examples=(
+            "ml-tui completion bash > ~/.local/share/bash-completion/completions/ml-tui",
+            "ml-tui completion zsh > ~/.zfunc/_ml-tui",
+            "ml-tui completion fish > ~/.config/fish/completions/ml-tui.fish",
+        ),
     )
 
 

@@ -24,6 +24,10 @@ def declare() -> Subcommand:
             *_field_options(),
             by_option(),
         ),
+        examples=(
+            _("ml-tui connect '은행 A' 2.3.1.1 --link https://wiki/data"),
+            _("ml-tui connect '은행 A' 2.3.1.1 --no"),
+        ),
     )
 
 

@@ -15,7 +15,16 @@ from ml_tui.leftovers import private_folder
 
 def declare() -> Subcommand:
     """How the command is given."""
-    return Subcommand(Group.PROJECTS, 1, _("채워진 예시 프로젝트를 임시 폴더에서 엽니다"), opens_app=True)
+    return Subcommand(
+        Group.PROJECTS,
+        1,
+        _("채워진 예시 프로젝트를 임시 폴더에서 엽니다"),
+        opens_app=True,
+        examples=(
+            "ml-tui demo",
+            "ml-tui demo --lang en",
+        ),
+    )
 
 
 def run(context: Context, options: Namespace) -> int:

@@ -39,6 +39,11 @@ def declare() -> Subcommand:
             option("-f", "--format", _("비교를 이 형식의 파일로 씁니다"), choices=DIFFERENCE_FORMATS, group="f"),
             *report_files(),
         ),
+        examples=(
+            _("ml-tui diff '은행 A'"),
+            _("ml-tui diff '은행 A' 1 2 --json"),
+            _("ml-tui diff '은행 A' 1 -f pdf -o '비교.pdf'"),
+        ),
     )
 
 

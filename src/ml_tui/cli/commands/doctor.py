@@ -43,7 +43,15 @@ REMOTE_FILE_SYSTEMS = ("nfs", "cifs", "smb", "9p", "fuse.sshfs")
 
 def declare() -> Subcommand:
     """How the command is given."""
-    return Subcommand(Group.MACHINE, 6, _("터미널, 로캘, 폴더, 글꼴을 살펴보고 조언합니다"))
+    return Subcommand(
+        Group.MACHINE,
+        6,
+        _("터미널, 로캘, 폴더, 글꼴을 살펴보고 조언합니다"),
+        examples=(
+            "ml-tui doctor",
+            "ml-tui doctor --data-dir /srv/ml-tui",
+        ),
+    )
 
 
 class Examined(msgspec.Struct, frozen=True):

@@ -27,6 +27,11 @@ def declare() -> Subcommand:
             ),
             *report_files(),
         ),
+        examples=(
+            _("ml-tui export '은행 A' -f xlsx -o '보고서.xlsx'"),
+            _("ml-tui export '은행 A' -f pdf --depth executive --report-lang en"),
+            _("ml-tui export '은행 A' -f json -o -"),
+        ),
     )
 
 

@@ -42,6 +42,10 @@ def declare() -> Subcommand:
             ),
             option("--width", _("폭 (40-200칸, 없으면 터미널의 폭)"), metavar="N"),
         ),
+        examples=(
+            _("ml-tui flow '은행 A'"),
+            _("ml-tui flow '은행 A' training --width 120"),
+        ),
     )
 
 

@@ -19,6 +19,10 @@ def declare() -> Subcommand:
         4,
         _("미연결 매핑 행, 할 순서대로 남은 항목, 순서가 뒤바뀐 계층"),
         (project_argument(), json_switch()),
+        examples=(
+            _("ml-tui gap '은행 A'"),
+            _("ml-tui gap '은행 A' --json"),
+        ),
     )
 
 

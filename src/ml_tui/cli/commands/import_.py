@@ -57,6 +57,10 @@ def declare() -> Subcommand:
             json_switch(),
             by_option(),
         ),
+        examples=(
+            _("ml-tui import '은행 A' '보고서.xlsx' --dry-run"),
+            _("ml-tui import '은행 A' '보고서.xlsx' --yes --prefer theirs"),
+        ),
     )
 
 

@@ -23,6 +23,11 @@ def declare() -> Subcommand:
         1,
         _("모든 점검 항목과 그 상태. 항목을 고르면 질문, 구현 내용, 답을 모두 보입니다"),
         (project_argument(), item_argument(nargs="*", default=()), json_switch()),
+        examples=(
+            _("ml-tui items '은행 A'"),
+            _("ml-tui items '은행 A' 2.1 data-quality"),
+            _("ml-tui items '은행 A' --json"),
+        ),
     )
 
 

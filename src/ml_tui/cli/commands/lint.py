@@ -24,6 +24,10 @@ def declare() -> Subcommand:
         5,
         _("답의 품질을 살핍니다. 찾은 것이 있으면 종료 코드가 1입니다"),
         (project_argument(), json_switch()),
+        examples=(
+            _("ml-tui lint '은행 A'"),
+            _("ml-tui lint '은행 A' --json"),
+        ),
     )
 
 

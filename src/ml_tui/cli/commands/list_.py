@@ -24,7 +24,16 @@ if TYPE_CHECKING:
 
 def declare() -> Subcommand:
     """How the command is given."""
-    return Subcommand(Group.PROJECTS, 3, _("프로젝트 목록: 진행률과 다음 점검일"), (json_switch(),))
+    return Subcommand(
+        Group.PROJECTS,
+        3,
+        _("프로젝트 목록: 진행률과 다음 점검일"),
+        (json_switch(),),
+        examples=(
+            "ml-tui list",
+            "ml-tui list --json",
+        ),
+    )
 
 
 def run(context: Context, options: Namespace) -> int:

@@ -15,7 +15,14 @@ from ml_tui.i18n import _
 def declare() -> Subcommand:
     """How the command is given."""
     return Subcommand(
-        Group.HISTORY, 3, _("누가 언제 무엇을 어떻게 바꾸었는지, 최근 것이 마지막"), (project_argument(), json_switch())
+        Group.HISTORY,
+        3,
+        _("누가 언제 무엇을 어떻게 바꾸었는지, 최근 것이 마지막"),
+        (project_argument(), json_switch()),
+        examples=(
+            _("ml-tui log '은행 A'"),
+            _("ml-tui log '은행 A' --json"),
+        ),
     )
 
 

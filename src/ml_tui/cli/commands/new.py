@@ -25,6 +25,10 @@ def declare() -> Subcommand:
             option("--contact", _("문의를 받을 사람"), metavar="NAME"),
             option("--contact-address", _("그 사람의 메일, 전화 등 연락처"), metavar="TEXT"),
         ),
+        examples=(
+            _("ml-tui new '은행 A'"),
+            _("ml-tui new '은행 A' --client '디지털혁신본부' --cadence monthly"),
+        ),
     )
 
 

@@ -32,6 +32,10 @@ def declare() -> Subcommand:
             positional("WHICH", _("사본의 번호나 이름 (없으면 목록)"), nargs="?", default="", completes="copy"),
             by_option(_("되살리는 사람의 이름")),
         ),
+        examples=(
+            _("ml-tui restore '은행 A'"),
+            _("ml-tui restore '은행 A' r1"),
+        ),
     )
 
 

@@ -17,6 +17,10 @@ def declare() -> Subcommand:
         2,
         _("내보낸 JSON의 JSON Schema를 냅니다"),
         (positional("WHAT", _("report: ml-tui export -f json이 쓰는 문서"), choices=("report",)),),
+        examples=(
+            "ml-tui schema report",
+            "ml-tui schema report > report.schema.json",
+        ),
     )
 
 

@@ -40,6 +40,11 @@ def declare() -> Subcommand:
         2,
         _("항목을 바꿉니다. 여러 항목을 바꿔도 한 번에 되돌립니다"),
         (project_argument(), item_argument(nargs="+"), *_field_options(), by_option()),
+        examples=(
+            _("ml-tui set '은행 A' 2.1 --status implemented --evidence https://wiki/runs"),
+            _("ml-tui set '은행 A' 2.1 2.2 --owner '김하늘' --due 2027-06-30"),
+            _("ml-tui set '은행 A' 2.1 --criterion 1=yes --criterion 2=no"),
+        ),
     )
 
 

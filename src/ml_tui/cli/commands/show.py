@@ -30,7 +30,14 @@ MOST_GAPS = 10
 def declare() -> Subcommand:
     """How the command is given."""
     return Subcommand(
-        Group.PROJECTS, 4, _("절·계층·영역별 진행률, 남은 일, 다음 점검일"), (project_argument(), json_switch())
+        Group.PROJECTS,
+        4,
+        _("절·계층·영역별 진행률, 남은 일, 다음 점검일"),
+        (project_argument(), json_switch()),
+        examples=(
+            _("ml-tui show '은행 A'"),
+            _("ml-tui show '은행 A' --json"),
+        ),
     )
 
 

@@ -26,7 +26,16 @@ UNSOUND = 1
 
 def declare() -> Subcommand:
     """How the command is given."""
-    return Subcommand(Group.MACHINE, 5, _("프로젝트의 파일이 모두 온전한지 읽어 봅니다"), (project_argument(),))
+    return Subcommand(
+        Group.MACHINE,
+        5,
+        _("프로젝트의 파일이 모두 온전한지 읽어 봅니다"),
+        (project_argument(),),
+        examples=(
+            _("ml-tui verify '은행 A'"),
+            _("ml-tui --data-dir /srv/ml-tui verify '은행 A'"),
+        ),
+    )
 
 
 class VerifiedFile(msgspec.Struct, frozen=True):
