@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHON
 
-.PHONY: help run test check lint types contracts wheel bench mutants messages snapshots lock lock-check newest lowest clean anew
+.PHONY: help run test check lint types contracts wheel bench mutants messages man snapshots lock lock-check newest lowest clean anew
 
 help:  ## what can be done here
 	@awk -F ':.*## *' '/^[a-z]+:.*## / {printf "  make %-10s  %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,10 @@ messages: $(VENV)/.dev  ## collect the interface's texts and compile the transla
 	$(BIN)/pybabel -q extract -F pyproject.toml -k _ -k N_ --no-location --sort-output --project ml-tui --version 0 -o $(VENV)/ml_tui.pot src
 	$(BIN)/pybabel -q update -i $(VENV)/ml_tui.pot -d src/ml_tui/locale -D ml_tui --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 110
 	$(BIN)/pybabel -q compile -d src/ml_tui/locale -D ml_tui
+
+man: $(VENV)/.dev  ## make the man pages from what the commands declare
+	$(BIN)/ml-tui man --lang en >docs/man/ml-tui.1
+	$(BIN)/ml-tui man --lang ko >docs/man/ko/ml-tui.1
 
 snapshots: $(VENV)/.dev  ## accept what the screens look like now
 	$(BIN)/python -m pytest tests/snapshots --snapshot-update

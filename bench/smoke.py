@@ -39,6 +39,8 @@ def _demand_contents(wheel: Path) -> None:
         "sample.yaml",
         "LC_MESSAGES/ml_tui.mo",
         "report.typ",
+        "share/man/man1/ml-tui.1",
+        "share/man/ko/man1/ml-tui.1",
         "licenses/LICENSE",
         "licenses/src/ml_tui/export/fonts/OFL.txt",
     ):
