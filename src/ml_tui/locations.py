@@ -9,6 +9,9 @@ import msgspec
 
 APP = "ml-tui"
 
+UI_STATE_FILE = "places.json"
+"""The file in the data folder that says where the user was."""
+
 
 class Locations(msgspec.Struct, frozen=True, kw_only=True):
     """The folders of one user."""
@@ -29,6 +32,11 @@ class Locations(msgspec.Struct, frozen=True, kw_only=True):
     def settings(self) -> Path:
         """The user's settings file."""
         return self.config / "config.yaml"
+
+    @property
+    def ui_state(self) -> Path:
+        """What the screens keep of the last run, such as its language."""
+        return self.data / UI_STATE_FILE
 
 
 def find_locations(data_dir: str | os.PathLike[str] | None = None) -> Locations:

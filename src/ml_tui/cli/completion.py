@@ -162,8 +162,8 @@ def _options(arguments: Iterable[Argument], words: Sequence[str]) -> Iterator[Of
 def _commands(current: str, *, explained: bool) -> list[Offer]:
     """The commands that begin as ``current`` does."""
     fitting = [name for name in command_names() if name.startswith(current)]
-    if explained and fitting:
-        return [(name, command.summary) for name, command in declarations().items() if name in fitting]
+    if explained:
+        return [(name, command.summary) for name, command in declarations(fitting).items()]
     return [(name, "") for name in sorted(fitting)]
 
 

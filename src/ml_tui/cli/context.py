@@ -199,7 +199,7 @@ def start(*, data_dir: str = "", lang: str = "") -> Context:
     fault = None
     # Looking first spares a first run, and every run without settings, the reading of YAML and TinyDB.
     if os.path.lexists(context.locations.settings):  # unlike Path.exists, it raises nothing where a folder is closed
-        from ml_tui.store.settings import load_settings
+        from ml_tui.store import load_settings
 
         try:
             context.settings = load_settings(context.locations.settings)
@@ -226,9 +226,9 @@ def _known(language: str | None) -> Language | None:
 
 
 def _language_of_last_run(locations: Locations) -> Language | None:
-    if not os.path.lexists(locations.data / "places.json"):
+    if not os.path.lexists(locations.ui_state):
         return None
-    from ml_tui.store.ui_state import UiState
+    from ml_tui.store import UiState
 
     return _known(UiState.read(locations.data).language)
 

@@ -6,6 +6,7 @@ A command is loaded when it is run. Names are read from the folder, so no comman
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
@@ -37,9 +38,10 @@ def load_command(name: str) -> CommandModule:
     return cast(CommandModule, import_module(f"{folder.__name__}.{_modules()[name]}"))
 
 
-def declarations() -> dict[str, Subcommand]:
-    """Every command by its name, in the order of the help."""
-    declared = ((name, load_command(name).declare()) for name in command_names())
+def declarations(names: Iterable[str] | None = None) -> dict[str, Subcommand]:
+    """Every command by its name, or those called ``names``, in the order of the help."""
+    wanted = command_names() if names is None else names
+    declared = ((name, load_command(name).declare()) for name in wanted)
     return dict(sorted(declared, key=lambda one: (one[1].group.value, one[1].order, one[0])))
 
 

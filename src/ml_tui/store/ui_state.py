@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from ml_tui.errors import NotWritten
+from ml_tui.locations import UI_STATE_FILE
 from ml_tui.store import atomic
 from ml_tui.store.reading import read_regular
 
@@ -34,7 +35,7 @@ class UiState(msgspec.Struct):
     def read(cls, data: Path) -> UiState:
         """What was remembered in the data folder ``data``."""
         try:
-            return msgspec.json.decode(read_regular(data / "places.json"), type=cls)
+            return msgspec.json.decode(read_regular(data / UI_STATE_FILE), type=cls)
         except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
             return cls()
 
@@ -42,4 +43,4 @@ class UiState(msgspec.Struct):
         """Remember it in the data folder ``data``, if that is possible."""
         with suppress(NotWritten):
             atomic.make_folder(data)
-            atomic.write_atomically(data / "places.json", msgspec.json.encode(self))
+            atomic.write_atomically(data / UI_STATE_FILE, msgspec.json.encode(self))
