@@ -225,8 +225,8 @@ class TestEditing:
         self, sit_down: SitDown, project_id: str
     ) -> None:
         async with sit_down(project_id) as user:
-            assert user.app._work
-            user.app._work.screen.pane.action_note()  # type: ignore[attr-defined]
+            assert user.app.projects.work
+            user.app.projects.work.screen.pane.action_note()  # type: ignore[attr-defined]
             for typed in (events.Key("a", "a"), events.Paste("붙인 글"), events.Key("b", "b")):
                 await user.app.on_event(typed)
             await user.sees("| a붙인 글b")
@@ -426,6 +426,6 @@ async def test_ctrl_s_keeps_a_checkpoint(sit_down: SitDown, project_id: str, sto
         await user.types("1분기 점검")
         await user.press("enter")
         await user.sees("체크리스트를 저장했습니다: 1분기 점검")
-        (kept,) = user.app._library.open(project_id, write=False).checkpoints.all()
+        (kept,) = user.app.projects.library.open(project_id, write=False).checkpoints.all()
         assert (kept.name, kept.project.item("alpha").status) == ("1분기 점검", Status.IMPLEMENTED)
         assert stored().info.last_review == date(2027, 3, 31)

@@ -109,8 +109,8 @@ async def test_keys_that_come_while_an_undo_looks_back_keep_their_order(
     async with sit_down(well_used) as user:
         await user.types("uuj u")
         made = [ChangeKind.UNDO, ChangeKind.EDIT, ChangeKind.UNDO, ChangeKind.UNDO]  # the newest first
-        assert user.app._work
-        session = user.app._work.session
+        assert user.app.projects.work
+        session = user.app.projects.work.session
         await user.until(lambda: [change.kind for change in session.recent(4)] == made)
         await user.until(lambda: session.saved)
         assert stored().items["beta"].note == "2"

@@ -54,8 +54,8 @@ def change(session: Session, item_id: str, **fields: object) -> None:
 
 def looked(user: User) -> Session:
     """The session of the app."""
-    assert user.app._work
-    return user.app._work.session
+    assert user.app.projects.work
+    return user.app.projects.work.session
 
 
 class TestFollowing:

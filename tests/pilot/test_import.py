@@ -88,8 +88,8 @@ async def test_by_whose_name_is_asked_before_anything_is_written(
         await user.reads("가져왔습니다: 1곳", "박서준의 이름으로 남깁니다")
         await user.until(lambda: stored().item("alpha").status is Status.IMPLEMENTED, "saving")
         assert len(list(copies.glob("before-import*"))) == 1
-        assert user.app._work
-        assert user.app._work.session.recent(1)[0].by == "박서준"
+        assert user.app.projects.work
+        assert user.app.projects.work.session.recent(1)[0].by == "박서준"
 
 
 async def test_what_is_not_read_is_seen_before_all_that_changes(
@@ -150,7 +150,7 @@ async def test_it_can_be_looked_at_and_left(
         await user.sees("상태 미착수 → 구현됨")
         await user.press("escape")
         await user.sees_no("상태 미착수 → 구현됨")
-        assert (user.app._work and user.app._work.session.rev == 1) or stored().items == {}
+        assert (user.app.projects.work and user.app.projects.work.session.rev == 1) or stored().items == {}
 
 
 async def test_an_untouched_workbook_says_so(sit_down: SitDown, project_id: str, workbook: Prepared) -> None:

@@ -26,8 +26,8 @@ def project_id(library: Library) -> str:
 
 def signed(user: User) -> list[str]:
     """Whose the changes of this session are, the first one first."""
-    assert user.app._work
-    return [change.by for change in user.app._work.session.log() if change.kind == "edit"]
+    assert user.app.projects.work
+    return [change.by for change in user.app.projects.work.session.log() if change.kind == "edit"]
 
 
 CHANGES = {

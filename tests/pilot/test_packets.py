@@ -51,14 +51,14 @@ PACKETS = [
 def where(user: User) -> tuple[object, ...]:
     """Where somebody is: the screens, what has the cursor, and where in it."""
     app, focused = user.app, user.app.focused
-    pane = app._work.screen.pane.id if app._work else ""
+    pane = app.projects.work.screen.pane.id if app.projects.work else ""
     stack = [type(screen).__name__ for screen in app.screen_stack]
     return stack, pane, type(focused).__name__, focused and (focused.id, focused.classes), user.cursor
 
 
 def is_at_rest(user: User) -> bool:
     """Whether nothing is being read, and the detail has followed the cursor."""
-    pane = user.app._work.screen.pane if user.app._work else None
+    pane = user.app.projects.work.screen.pane if user.app.projects.work else None
     followed = not isinstance(pane, TwoPanes) or pane._shown == pane.key
     return followed and all(worker.is_finished for worker in user.app.workers)
 

@@ -6,8 +6,7 @@ import pytest
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from ml_tui.terminal.painting import PatientScreen
-from ml_tui.tui.keyed_app import KeyedApp
+from ml_tui.terminal.painting import PatientApp, PatientScreen
 from tests.pilot.conftest import SitDown
 from tests.pilot.picture import Picture
 from tests.waiting import comes_true
@@ -21,7 +20,7 @@ class Board(PatientScreen):
         yield Static("before")
 
 
-class Painter(KeyedApp):
+class Painter(PatientApp):
     """Counts how often something reaches the terminal."""
 
     painted = 0

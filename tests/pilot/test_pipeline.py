@@ -267,7 +267,7 @@ class TestAnswering:
             await opened(user)
             await user.press("]", "e", "tab")
             await user.types("GPU 40%")
-            work = user.app._work
+            work = user.app.projects.work
             assert work
             draft = work.session.store.draft
             await user.until(

@@ -291,4 +291,4 @@ async def test_a_place_that_nobody_can_have_been_in_leads_to_the_list(
     async with sit_down() as user:
         await user.sees("은행 A")
         await user.press("enter")
-        await user.until(lambda: user.app._work, "the project open")
+        await user.until(lambda: user.app.projects.work, "the project open")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import SimpleNamespace
-from typing import cast
 
 import msgspec
 import pytest
@@ -16,8 +14,8 @@ from ml_tui.domain.project import KINDS, ItemState, Project, Status
 from ml_tui.errors import NotWritten
 from ml_tui.session import Session
 from ml_tui.store import Library, ProjectStore
-from ml_tui.tui.app import MlTuiApp
-from ml_tui.tui.project_app import RETRY
+from ml_tui.tui.defect import last_words
+from ml_tui.tui.project_controller import RETRY
 from tests.pilot.conftest import SitDown, Stored
 
 
@@ -345,11 +343,11 @@ class TestConflict:
             await user.sees("나중에")
             await user.chooses("나중에")
             for _time in range(2):
-                user.app._rescue()
+                user.app.projects.rescue()
             (copy,) = (entry for entry in library.entries() if entry.id != project_id)
             assert copy.project and copy.project.item("alpha").status is Status.IMPLEMENTED
             await user.press("down", "space")
-            user.app._rescue()
+            user.app.projects.rescue()
             assert [entry.name for entry in library.entries()] == ["은행 A", "은행 A (사본 2)", "은행 A (사본)"]
             await user.press("q")
             await user.sees("사본으로 저장하고")
@@ -418,13 +416,7 @@ async def test_that_a_project_is_worked_on_with_this_catalog_is_on_disk_at_once(
 
 
 def test_a_missing_package_ends_the_app_with_what_to_do_and_not_as_a_defect() -> None:
-    app = SimpleNamespace(
-        is_headless=False,
-        _rescue=lambda: None,
-        _exception=ModuleNotFoundError("No module named 'dateutil'", name="dateutil"),
-        _close_messages_no_wait=lambda: None,
-    )
-    MlTuiApp._fatal_error(cast(MlTuiApp, app))
-    said, advice = app.farewell.splitlines()
-    assert (said, app._return_code) == ("ml-tui: dateutil 패키지가 없습니다", 6)
+    words, code = last_words(ModuleNotFoundError("No module named 'dateutil'", name="dateutil"))
+    said, advice = words.splitlines()
+    assert (said, code) == ("ml-tui: dateutil 패키지가 없습니다", 6)
     assert "pip install" in advice and "python-dateutil" in advice

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from textual.app import ComposeResult
 
-from ml_tui.tui.keyed_app import KeyedApp
+from ml_tui.terminal.painting import PatientApp
+from ml_tui.tui.message_display import MessageDisplay
 from ml_tui.tui.screens.dialog import Dialog
 from ml_tui.tui.widgets.bars import Hints
 from tests.waiting import comes_true
@@ -19,8 +20,13 @@ class Question(Dialog[None]):
         yield Hints()
 
 
-class Asking(KeyedApp):
+class Asking(PatientApp):
     """Says things in a line."""
+
+    def __init__(self) -> None:
+        """Nothing is said yet."""
+        super().__init__()
+        self.messages = MessageDisplay(self)
 
     def compose(self) -> ComposeResult:
         """The line."""
@@ -34,11 +40,12 @@ async def test_what_a_dialog_was_told_is_not_lost_with_it(shown: bool) -> None:
         beneath = app.screen.query_one(Hints)
         app.push_screen(Question())
         await pilot.pause()
-        app.tell("written")
+        app.messages.tell("written")
         if shown:
             await pilot.pause()
             assert "written" in app.screen.query_one(Hints).text
         app.pop_screen()
+        app.messages.repeat()
         await pilot.pause()
         assert await comes_true(lambda: "written" in beneath.text)
 
@@ -48,4 +55,4 @@ async def test_what_is_said_while_the_app_ends_is_no_defect(monkeypatch: pytest.
     async with app.run_test():
         with monkeypatch.context() as ending:
             ending.setattr(type(app.screen), "is_attached", property(lambda _screen: False))
-            app._tell_now("a message\nof two rows", "")
+            app.messages.show("a message\nof two rows", "")

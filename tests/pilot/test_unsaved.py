@@ -129,8 +129,8 @@ class TestElsewhere:
         async with sit_down(project_id) as user:
             await user.press("n")
             await user.types("적는 중")
-            assert user.app._work
-            work = user.app._work
+            assert user.app.projects.work
+            work = user.app.projects.work
             work.session.set_item("beta", note="x")
             work.autosave.request()
             await user.sees(FULL, "적는 중")

@@ -1,43 +1,47 @@
-"""The App: a router. It opens and closes sessions, has them saved, and passes commands to the screen that is open."""
+"""The App: it passes keys, messages and actions to the controllers that carry them out."""
 
 from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterable
-from contextlib import suppress
-from functools import partial
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack, suppress
+from typing import TYPE_CHECKING, NoReturn
 
 from textual import events
+from textual.actions import ActionParseResult
 from textual.app import SystemCommand
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding
+from textual.dom import DOMNode
+from textual.reactive import Reactive
 from textual.screen import Screen
 
 from ml_tui import i18n, notices
-from ml_tui.domain.changes import Change, ChangeKind, spoken_of
-from ml_tui.domain.wording import Wording, guide_label
-from ml_tui.errors import DEFECT, MlTuiError
-from ml_tui.i18n import _
-from ml_tui.packages import not_importable
+from ml_tui.content import Loaded
+from ml_tui.errors import MlTuiError
+from ml_tui.i18n import Language, _
+from ml_tui.locations import Locations
 from ml_tui.resources import styles_dir
-from ml_tui.terminal.painting import paint_once
-from ml_tui.text import clean_line, crop
+from ml_tui.store import Library, Settings, UiState
+from ml_tui.terminal.driver import SafeLinuxDriver
+from ml_tui.terminal.painting import PatientApp, paint_once
+from ml_tui.terminal.shutdown import ShutdownHandler
 from ml_tui.tui import commands, messages
-from ml_tui.tui.background import in_background
-from ml_tui.tui.delivering_app import DeliveringApp
-from ml_tui.tui.project_app import Noticed
-from ml_tui.tui.screens.work import SAVED
+from ml_tui.tui.defect import last_words
+from ml_tui.tui.export_controller import ExportController
+from ml_tui.tui.key_input import KeyInput
+from ml_tui.tui.message_display import MessageDisplay
+from ml_tui.tui.naming import Naming
+from ml_tui.tui.project_controller import ProjectController
+from ml_tui.tui.step_controller import StepController
+from ml_tui.tui.view import View
+from ml_tui.tui.view_controller import ViewController
 
 if TYPE_CHECKING:
     from textual.command import Provider
 
-    from ml_tui.store import Checkpoint
     from ml_tui.tui.screens.projects import ProjectsScreen
-
-
-SAID = 3
-"""How many sentences say what a step did, before the rest is only counted."""
 
 
 def _palette_commands() -> type[Provider]:
@@ -47,7 +51,7 @@ def _palette_commands() -> type[Provider]:
     return PaletteCommands
 
 
-class MlTuiApp(DeliveringApp):
+class MlTuiApp(PatientApp):
     """ml-tui on a terminal."""
 
     TITLE = "ml-tui"
@@ -60,12 +64,67 @@ class MlTuiApp(DeliveringApp):
     COMMANDS = {_palette_commands}
     COMMAND_PALETTE_BINDING = "ctrl+p"
 
+    theme: Reactive[str] = Reactive("ansi-dark")
+    """The colours; as a default of the class, because Textual parses all styles anew when it is set."""
+
+    def __init__(
+        self,
+        *,
+        locations: Locations,
+        settings: Settings,
+        loaded: Loaded,
+        project_id: str | None,
+        language: Language,
+        by: str,
+    ) -> None:
+        """Open the project ``project_id``, else the one last open; changes carry the name ``by``.
+
+        :raises MlTuiError: the project ``project_id`` cannot be read.
+        """
+        super().__init__(driver_class=SafeLinuxDriver, ansi_color=True)
+        if settings.theme == "light":
+            self.theme = "ansi-light"
+        self.animation_level = "none"
+        ui_state = UiState.read(locations.data)
+        self.view = View(language, "user" if ui_state.reader == "user" else "consultant")
+        self.messages = MessageDisplay(self)
+        self.keys = KeyInput(self, typed=self.messages.clear)
+        self.naming = Naming(self, self.tell, locations.settings, by)
+        library = Library(locations)
+        self.projects = ProjectController(
+            self, self.tell, self.view, library=library, loaded=loaded, naming=self.naming, ui_state=ui_state
+        )
+        self.views = ViewController(self, self.tell, self.view, self.projects)
+        self.steps = StepController(self, self.tell, self.projects, self.naming)
+        self.exports = ExportController(
+            self,
+            self.tell,
+            self.view,
+            self.projects,
+            imported=self.steps.imported,
+            write_to_terminal=self._write_to_terminal,
+        )
+        self._catalog_fault = loaded.fault
+        self._asked_for = self.projects.session_on(project_id) if project_id else None
+        """The project that was asked for by its name; opened before the screen, so that a fault is told without it."""
+        i18n.use_language(language)
+        self._opening = ExitStack()
+        """Holds back painting while the first screen is put together: Textual would paint it four times."""
+        self._shutdown_handler = ShutdownHandler(
+            save=self.projects.rescue, leave=lambda code: self.exit(return_code=code), kill=self._end_at_once
+        )
+        self._last_words = ""
+
+    @property
+    def farewell(self) -> str:
+        """What is said on the terminal after the app has gone."""
+        return self._last_words or self.projects.farewell
+
     # Life
 
     def get_default_screen(self) -> Screen[None]:
         """What was asked for, else what was open last, else the list."""
-        opened = self._work_on(self._asked_for) if self._asked_for else self._screen_of_last()
-        screen = opened or self._projects_screen()
+        screen = self.projects.first_screen(self._asked_for)
         # Textual prepares screens it pushes for being switched away from, but not the first one.
         screen._push_result_callback(self, None)
         self._opening.enter_context(self.batch_update())
@@ -81,14 +140,14 @@ class MlTuiApp(DeliveringApp):
         gc.freeze()
 
     def on_mount(self) -> None:
-        """Say what there is to say of the project or the catalog."""
+        """Say what there is to say of the catalog, and hear of signals and notices."""
         self._shutdown_handler.install()
-        self._told_before = notices.listen(lambda notice: self.post_message(Noticed(notice)))
-        if self._loaded.fault:
-            self.tell(self._loaded.fault.message + " - " + _("기본 카탈로그로 계속합니다"), "bad")
+        self._told_before = notices.listen(lambda notice: self.call_later(self.tell, notice.on_one_line, "warn"))
+        if self._catalog_fault:
+            self.tell(self._catalog_fault.message + " - " + _("기본 카탈로그로 계속합니다"), "bad")
 
     def on_unmount(self) -> None:
-        """Give the signals back, and have notices told as before."""
+        """Give signals and notices back."""
         self._shutdown_handler.uninstall()
         notices.listen(self._told_before)
 
@@ -100,260 +159,190 @@ class MlTuiApp(DeliveringApp):
         """The terminal sends bytes that are no UTF-8."""
         self.tell(_("터미널이 UTF-8이 아닌 글자를 보냅니다. 터미널 인코딩을 UTF-8로 바꾸십시오"), "warn")
 
+    def _end_at_once(self, code: int) -> NoReturn:
+        """End the process, whose event loop does not come back, with the terminal as it was."""
+        try:
+            if isinstance(self._driver, SafeLinuxDriver):
+                self._driver.give_back_at_once()
+        finally:
+            os._exit(code)
+
     def _fatal_error(self) -> None:
         """A defect ends the app: everything is saved, and the user reads two lines instead of a traceback."""
         if self.is_headless or os.environ.get("ML_TUI_DEBUG"):
             super()._fatal_error()
             return
         with suppress(MlTuiError):
-            self._rescue()
-        missing = not_importable(self._exception) if isinstance(self._exception, ImportError) else None
-        what = f"{type(self._exception).__name__}: {self._exception}"
-        told = missing or MlTuiError(
-            _("ml-tui의 결함으로 끝납니다: {what}").format(what=clean_line(what, limit=200)),
-            _("변경은 저장되었습니다. ML_TUI_DEBUG=1로 다시 실행한 출력을 함께 알려 주십시오"),
-        )
-        self.farewell = f"ml-tui: {told.message}\n  → {told.hint}"
-        self._return_code = missing.exit_code if missing else DEFECT
+            self.projects.rescue()
+        self._last_words, self._return_code = last_words(self._exception)
         self._close_messages_no_wait()
 
+    # Keys and messages to the user
+
+    async def on_event(self, event: events.Event) -> None:
+        """Handle what `KeyInput` makes of an event."""
+        for one in self.keys.received(event):
+            await super().on_event(one)
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Do what a key stands for; nothing once the app is ending, which takes apart what would open now."""
+        return not self._exit and await super().run_action(action, default_namespace, namespaces)
+
     async def on_key(self, event: events.Key) -> None:
-        """Let a key act on the open workspace from the navigator too; of one that does nothing here, say where it does.
-
-        In dialogs, letters are text.
-        """
-        key, places = commands.places_of(event.key)
-        if not places or self.screen.is_modal or event.key in self.screen.active_bindings:
-            return
-        pane = self._work.screen.pane if self._work else None
-        if pane and not pane.has_focus_within and (command := commands.find(pane.id or "", event.key)):
-            pane.focus_content()
-            await self.run_action(command.action, pane)
-            return
-        words = _("{key}: 여기서는 쓰지 않습니다. 쓰는 곳: {places}").format(key=key, places=", ".join(places))
-        self.tell(crop(words, self._work.screen.message_room if self._work else self.size.width - 2))
-
-    # What screens say
-
-    def on_projects_screen_picked(self, event: ProjectsScreen.Picked) -> None:
-        """Open the project that was picked."""
-        self._open(event.project_id)
-
-    def on_changed(self, event: messages.Changed) -> None:
-        """Have the change saved, show the figures it moved, and say what it has lowered."""
-        self._step_made()
-        event.stop()
-        if (
-            words := self._words_on(event.change, event.words, aloud=event.aloud)
-        ) and event.change.kind is ChangeKind.EDIT:
-            self.tell(_("{words} (u 되돌리기)").format(words=words))
-
-    def _words_on(self, change: Change, words: str = "", *, aloud: bool = False) -> str:
-        """What is said of a step: ``words``, and what it lowered, or ``aloud`` all that it did."""
-        if (work := self._work) is None:
-            return words
-        wording = Wording(work.session.catalog, work.session.project.records)
-        fields = spoken_of(change.fields)
-        sentences = wording.together(fields) if aloud else wording.lowered(fields)
-        more = [_("외 {n}건").format(n=len(sentences) - SAID)] if len(sentences) > SAID else []
-        return "; ".join(filter(None, [words, *map(str, sentences[:SAID]), *more]))
-
-    def on_refused(self, event: messages.Refused) -> None:
-        """Say what could not be done."""
-        event.stop()
-        self.tell(event.error.on_one_line, "bad")
-
-    def on_told(self, event: messages.Told) -> None:
-        """Say it."""
-        event.stop()
-        self.tell(event.message, event.tone)
-
-    def on_looked(self, event: messages.Looked) -> None:
-        """Show in the header what is shown."""
-        event.stop()
-        if work := self._work:
-            work.screen.refresh_state()
-
-    def on_jump(self, event: messages.Jump) -> None:
-        """Go where it leads."""
-        event.stop()
-        if work := self._work:
-            work.screen.jump(event.place)
-
-    def on_back(self, event: messages.Back) -> None:
-        """Go back to where the jump began."""
-        event.stop()
-        if (work := self._work) and not work.screen.back():
-            self.tell(_("돌아갈 곳이 없습니다. 프로젝트 목록: 0"))
+        """Say of a key that does nothing here where it does something."""
+        work = self.projects.work
+        if words := await self.keys.unbound(event.key, work.screen if work else None):
+            self.tell(words)
 
     def on_paste(self, event: events.Paste) -> None:
         """Say that there is no field for what was pasted; a field would have taken it."""
         event.stop()
         self.tell(_("여기에는 붙여 넣을 칸이 없습니다"))
 
+    def takes_text(self) -> bool:
+        """Whether text that is typed goes into a field; asked by the driver."""
+        return self.keys.takes_text()
+
+    def moves_on(self, key: events.Key) -> bool:
+        """Whether a key may open something or move the cursor; asked by the driver."""
+        return self.keys.moves_on(key)
+
+    async def settle(self) -> None:
+        """Return when everything that was typed has been handled; awaited by the driver."""
+        await self.keys.settle()
+
+    def tell(self, message: str, tone: str = "") -> None:
+        """Show a message until the next key."""
+        self.naming.hear(message, tone)
+        self.messages.tell(message, tone)
+
+    def pop_screen(self) -> AwaitComplete:
+        """Close the topmost screen; what it was told and nobody has read yet is told by the one beneath."""
+        closing = super().pop_screen()
+        self.messages.repeat()
+        return closing
+
+    def batch_ended(self) -> None:
+        """Tell what there was to tell meanwhile."""
+        self.messages.batch_ended()
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Put ``text`` onto the clipboard of the user's machine."""
+        self._clipboard = text
+        self.exports.copy(text)
+
+    def _write_to_terminal(self, text: str) -> None:
+        if self._driver:
+            self._driver.write(text)
+
+    # What screens and threads say
+
+    def on_projects_screen_picked(self, event: ProjectsScreen.Picked) -> None:
+        """Open the project that was picked."""
+        self.projects.open(event.project_id)
+
+    def on_work_screen_opened(self) -> None:
+        """Begin to work on the project."""
+        self.projects.opened()
+
+    def on_changed(self, event: messages.Changed) -> None:
+        """Have the change saved, and tell what it has lowered."""
+        self.steps.changed(event)
+
+    def on_name_asked(self, event: messages.NameAsked) -> None:
+        """Ask for the person's name before something is verified."""
+        self.projects.ask_name(event.again)
+
+    def on_drafted(self, event: messages.Drafted) -> None:
+        """Keep what is being typed, or forget it when it is done with."""
+        self.projects.keep_draft(event.target, event.fields)
+
+    def on_delivered(self, event: messages.Delivered) -> None:
+        """Tell where the file is and how to get it."""
+        self.exports.delivered(event)
+
+    def on_export_of_difference(self, event: messages.ExportOfDifference) -> None:
+        """Ask for format and path, and write the difference of two states."""
+        self.exports.ask_difference_export(event.before, event.after)
+
+    def on_refused(self, event: messages.Refused) -> None:
+        """Tell what could not be done."""
+        self.tell(event.error.on_one_line, "bad")
+
+    def on_told(self, event: messages.Told) -> None:
+        """Tell it."""
+        self.tell(event.message, event.tone)
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer in the palette what has a key here."""
-        here = self._work.screen.pane if self._work else None
-        scope = (here.id or "") if here else "projects"
-        own = {command.keys for command in commands.COMMANDS if command.scope == scope}
-        read_only = bool(self._work and self._work.session.read_only)
-        for command in commands.COMMANDS:
-            if command.action == "take_over" and not read_only:
-                continue
-            if command.palette and (command.scope == scope or (command.scope == "app" and command.keys not in own)):
-                where = self if command.scope == "app" else here or screen
-                title = f"{_(command.title)}  ({command.shown_key})"
-                yield SystemCommand(title, _(command.help), partial(self.run_action, command.action, where))
+        from ml_tui.tui.palette import system_commands
+
+        work = self.projects.work
+        read_only = bool(work and work.session.read_only)
+        return system_commands(self, work.screen if work else screen, read_only=read_only)
 
     # Actions
 
     def action_projects(self) -> None:
         """Close the project and show the list."""
-        if self._work is None:
-            self.tell(_("여기가 프로젝트 목록입니다"))
-        elif self._close():
-            self.switch_screen(self._projects_screen())
+        self.projects.show_list()
 
     def action_workspace(self, workspace: str) -> None:
         """Show a workspace; from the project list, open the project under the cursor there."""
-        if work := self._work:
-            work.screen.forget_jumps()
-            work.screen.show(workspace)
-        elif project_id := getattr(self.screen, "cursor", ""):
-            self._open(project_id, workspace)
-        else:
-            self.tell(_("아직 프로젝트가 없습니다. n을 눌러 만드십시오"))
+        self.views.show_workspace(workspace)
 
     async def action_undo(self) -> None:
         """Take the last step back."""
-        await self._travel(undo=True)
+        await self.steps.travel(undo=True)
 
     async def action_redo(self) -> None:
         """Do it again."""
-        await self._travel(undo=False)
-
-    async def _travel(self, *, undo: bool) -> None:
-        if (work := self._demand_work()) is None:
-            return
-        try:
-            await in_background(work.session.look_back)
-            change: Change | None = work.session.undo() if undo else work.session.redo()
-        except MlTuiError as error:
-            self.tell(error.on_one_line, "bad")
-            return
-        if change is None:
-            self.tell(_("되돌릴 것이 없습니다") if undo else _("다시 할 것이 없습니다"))
-            return
-        work.screen.pane.refresh_content()
-        self._step_made()
-        words = Wording(work.session.catalog, work.session.project.records).describe(change)
-        self.tell(crop(words, work.screen.message_room))  # one row of the footer costs a hundredth of a row of its own
+        await self.steps.travel(undo=False)
 
     def action_checkpoint(self) -> None:
         """Ask for a name and keep the state under it (체크리스트 저장)."""
-        from ml_tui.tui.screens.form import FieldSpec, Form
+        self.steps.ask_checkpoint()
 
-        if (work := self._demand_work()) is None:
-            return
-        name = work.session.today.isoformat()
-        spec = FieldSpec(name="name", label=_("체크포인트 이름"), value=name)
+    async def action_take_over(self) -> None:
+        """Become the one who writes the project that could only be read."""
+        await self.projects.take_over()
 
-        made: list[Checkpoint] = []
-
-        def keep(answers: dict[str, str]) -> dict[str, str]:
-            made.append(work.session.checkpoint(answers["name"]))
-            return answers
-
-        def accept(_answers: dict[str, str]) -> None:
-            work.screen.show_saving(SAVED)
-            work.screen.refresh_state()
-            work.screen.pane.refresh_content()
-            self.tell(
-                _("체크리스트를 저장했습니다: {name} (리비전 {rev})").format(name=made[-1].name, rev=made[-1].rev),
-                "good",
-            )
-
-        try:
-            work.session.demand_writable()
-        except MlTuiError as error:
-            self.tell(error.on_one_line, "bad")
-            return
-        if work.session.is_nameless:
-            self._naming.ask(work.session, then=self.action_checkpoint)
-            return
-        self.push_screen(Form(_("체크리스트 저장"), [spec], prepare=keep, accept=accept, all_answers=True))
+    def action_export(self) -> None:
+        """Ask for format and path, and write the file."""
+        self.exports.ask_export()
 
     def action_import(self) -> None:
         """Ask for a filled-in workbook, show what it would change, and take it over."""
-        from ml_tui.tui.screens.import_ import ImportScreen, path_form
-        from ml_tui.tui.typed_paths import path_of
-
-        if (work := self._demand_work()) is None:
-            return
-        try:
-            work.session.demand_writable()
-        except MlTuiError as error:
-            self.tell(error.on_one_line, "bad")
-            return
-
-        def asked(answers: dict[str, str] | None) -> None:
-            if answers:
-                self._brought_last = answers["path"]
-                self.push_screen(ImportScreen(work.session, self.view, path_of(answers["path"])), self._brought_in)
-
-        self.push_screen(path_form(self._brought_last), asked)
-
-    def _brought_in(self, change: Change | None) -> None:
-        """Show what was taken over from a workbook."""
-        if change is None or (work := self._work) is None:
-            return
-        work.screen.pane.refresh_content()
-        self._step_made()
-        words = self._words_on(change, _("가져왔습니다: {n}곳").format(n=len(spoken_of(change.fields))))
-        self.tell(_("{words} (u 되돌리기)").format(words=words), "good")
+        self.exports.ask_import()
 
     def action_search(self) -> None:
         """Look for something in all items."""
-        from ml_tui.domain.search import search
-        from ml_tui.tui.screens.search import SearchScreen
-
-        if work := self._demand_work():
-            catalog, project, language = work.session.catalog, work.session.project, self.view.language
-            where = _("항목의 제목, 의미, 질문, 구현 내용, 안내, 적은 답")
-            self.push_screen(
-                SearchScreen(lambda query: search(catalog, project, query, language), where=where), self._found
-            )
-
-    def _found(self, place: str | None) -> None:
-        if place and self._work:
-            self._work.screen.jump(f"checklist:{place}")
+        self.views.ask_search()
 
     def action_reader(self) -> None:
         """Show the guide for the other reader."""
-        self.view.reader = "user" if self.view.reader == "consultant" else "consultant"
-        if work := self._work:
-            work.screen.pane.refresh_content()
-        self.tell(guide_label(self.view.reader))
+        self.views.change_reader()
 
     def action_language(self) -> None:
         """Change between Korean and English."""
-        self.view.language = "en" if self.view.language == "ko" else "ko"
-        i18n.use_language(self.view.language)
-        for screen in self.screen_stack:
-            if refresh_words := getattr(screen, "refresh_words", None):
-                refresh_words()
+        self.views.change_language()
 
     def action_sidebar(self) -> None:
         """Fold or unfold the navigator."""
-        if work := self._demand_work():
-            work.screen.toggle_sidebar()
+        self.views.toggle_sidebar()
 
     def action_help(self) -> None:
         """Show the method and all keys."""
-        from ml_tui.tui.pages.help_page import help_lines
-        from ml_tui.tui.screens.reading import Reading
+        self.views.show_help()
 
-        self.push_screen(Reading(_("도움말"), help_lines))
+    def action_command_palette(self) -> None:
+        """Ask for a command by its name."""
+        self.views.show_palette()
 
     def action_help_quit(self) -> None:
         """Ctrl+C: say how to end, in place of Textual's own window, which speaks English."""
@@ -361,6 +350,6 @@ class MlTuiApp(DeliveringApp):
 
     async def action_quit(self) -> None:
         """Save, remember the place, and go; while an export is under way, say so first."""
-        if self.may_go() and self._close():
-            self._remember()
+        if self.exports.may_go() and self.projects.close():
+            self.projects.remember()
             self.exit()

@@ -1,54 +1,45 @@
-"""A project on the screen that another session holds: what that one does is shown, and it can be taken over."""
+"""A project that another session holds: its changes are shown, and it can be taken over."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from textual.message import Message
+from textual.app import App
 
 from ml_tui.errors import MlTuiError
 from ml_tui.following import Follower, Sighting
 from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui.background import in_background
-from ml_tui.tui.keyed_app import KeyedApp
+from ml_tui.tui.message_display import Tell
 from ml_tui.tui.screens.work import WorkScreen
-
-
-class Sighted(Message):
-    """Something is new of a project that somebody else holds."""
-
-    def __init__(self, session: Session, sighting: Sighting) -> None:
-        """``sighting`` is what was seen of the project of ``session``."""
-        super().__init__()
-        self.session = session
-        self.sighting = sighting
 
 
 class HeldProject:
     """Shows what becomes of the project that is open, as long as somebody else holds it."""
 
-    def __init__(self, app: KeyedApp, session: Session, screen: WorkScreen) -> None:
+    def __init__(self, app: App[None], tell: Tell, session: Session, screen: WorkScreen) -> None:
         """Show on ``screen`` what becomes of the project of ``session``; idle until `follow`."""
         self._app = app
+        self._tell = tell
         self._session = session
         self._screen = screen
         self._follower: Follower | None = None
 
     def follow(self) -> None:
-        """Say who holds the project, and have it looked after."""
-        session, post = self._session, self._app.post_message
-        self._follower = Follower(session, lambda sighting: post(Sighted(session, sighting)))
+        """Say who holds the project, and watch it from a thread."""
+        session = self._session
+        self._follower = Follower(session, lambda sighting: self._app.call_later(self._saw, sighting))
         fault = session.store.obstacle
         reason = fault.on_one_line if fault else _("쓰고 있는 사람: {holder}").format(holder=session.holder or "?")
-        self._app.tell(_("읽기 전용으로 열었습니다. {reason}").format(reason=reason), "warn")
+        self._tell(_("읽기 전용으로 열었습니다. {reason}").format(reason=reason), "warn")
 
     def end(self) -> None:
-        """Look after it no more."""
+        """Stop following it."""
         if self._follower:
             self._follower.end()
 
-    def saw(self, sighting: Sighting) -> None:
+    def _saw(self, sighting: Sighting) -> None:
         """Show what was seen, unless the project was taken over or closed meanwhile."""
         if not (self._session.read_only and self._screen.is_running):
             return
@@ -57,22 +48,22 @@ class HeldProject:
             self._show_project()
         if sighting.fault:
             words = _("{fault}. 마지막으로 읽은 것을 보입니다").format(fault=sighting.fault.message)
-            self._app.tell(words, "bad")
+            self._tell(words, "bad")
         self._show_holder(sighting)
 
     async def take_over(self) -> bool:
         """Become the one who writes; whether that went well."""
         if not self._session.read_only:
-            self._app.tell(_("이 세션이 쓰고 있습니다. 이어받을 것이 없습니다"))
+            self._tell(_("이 세션이 쓰고 있습니다. 이어받을 것이 없습니다"))
             return False
         try:
             await in_background(self._session.take_over)
         except MlTuiError as error:
-            self._app.tell(error.on_one_line, "bad")
+            self._tell(error.on_one_line, "bad")
             self._screen.show_holder()
             return False
         self.end()
-        self._app.tell(_("이어받았습니다. 이제 바꿀 수 있습니다"), "good")
+        self._tell(_("이어받았습니다. 이제 바꿀 수 있습니다"), "good")
         self._screen.show_holder()
         self._show_project()
         return True
@@ -92,10 +83,10 @@ class HeldProject:
             session.holder, session.left = sighting.holder or (None if has_left else before), None
             if has_left or (before and sighting.holder and not before.is_same(sighting.holder)):
                 holder = sighting.holder or _("다른 세션")
-                self._app.tell(_("다른 세션이 프로젝트를 열었습니다: {holder}").format(holder=holder), "warn")
+                self._tell(_("다른 세션이 프로젝트를 열었습니다: {holder}").format(holder=holder), "warn")
         elif session.store.obstacle:  # there is nothing to be taken over
             session.holder = None
         elif not has_left:
             session.left = datetime.now(UTC)
-            self._app.tell(_("쓰던 세션이 끝났습니다. 이어받기: o"), "warn")
+            self._tell(_("쓰던 세션이 끝났습니다. 이어받기: o"), "warn")
         self._screen.show_holder()

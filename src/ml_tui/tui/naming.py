@@ -1,4 +1,4 @@
-"""Whose name changes carry: asked for once, when the first one would carry only the login."""
+"""The name that changes carry. It is asked for once, when the first change would carry only the login."""
 
 from __future__ import annotations
 
@@ -6,37 +6,39 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
+from textual.app import App
+
 from ml_tui.errors import BadInput, MlTuiError
 from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.store.lock import current_user
 from ml_tui.store.settings import keep_name
 from ml_tui.text import clean_line
-from ml_tui.tui.keyed_app import KeyedApp
+from ml_tui.tui.message_display import Tell
 
 
 class Naming:
     """The name that changes carry in this run of the app."""
 
     asks = True
-    """Whether who has not given a name is asked for it."""
+    """Whether to ask somebody who has not given a name."""
 
-    def __init__(self, app: KeyedApp, settings: Path, name: str) -> None:
-        """Begin with ``name``, empty when nobody has given one; one that is given is kept in the file ``settings``."""
+    def __init__(self, app: App[None], tell: Tell, settings: Path, name: str) -> None:
+        """Begin with ``name``, which may be empty; keep a name that is given in the file ``settings``."""
         self._app = app
+        self._tell = tell
         self._settings = settings
         self.name = name
         self._verifications: list[Callable[[], object]] = []
-        """What is to be verified once there is a name, in the order it was pressed."""
+        """What to verify once there is a name, in the order of the keys."""
         self._asking = False
         self._heard: tuple[str, str] | None = None
-        """What was told while the question stood: what the change did."""
+        """What was told while the question was open: what the change did."""
 
     def ask(self, session: Session, *, then: Callable[[], object], verify: Callable[[], object] | None = None) -> None:
-        """Ask for the name of whoever works with ``session``, and do ``then``.
+        """Ask for the name of the user of ``session``, and call ``then``.
 
-        The changes that were made already carry the name that is given, or else the login. To ``verify`` there must
-        be a name.
+        Changes made so far get the name that is given, or else the login. ``verify`` is called only with a name.
         """
         if verify:
             self._verifications.append(verify)
@@ -58,19 +60,19 @@ class Naming:
                 self.asks = False
                 session.sign_as_login()
             if heard and not answers:
-                self._app.tell(*heard)
+                self._tell(*heard)
             then()
             for again in waiting if answers else ():
                 again()
             if waiting and not answers:
-                self._app.tell(_("이름이 없어 검증하지 않았습니다"), "warn")
+                self._tell(_("이름이 없어 검증하지 않았습니다"), "warn")
 
         keep = partial(self._keep, session)
         form = NameForm("" if author == login else author, keep=keep, without=without)
         self._app.push_screen(form, answered)
 
     def _keep(self, session: Session, answers: dict[str, str]) -> dict[str, str]:
-        """Keep the name for the next time; that this cannot be done is no reason not to use it now."""
+        """Keep the name for the next time; when that fails, use it now all the same."""
         name = clean_line(answers["name"])
         if not name:
             raise BadInput(_("이름이 비어 있습니다"), _("Esc: 이름 없이 계속하기"))
@@ -82,7 +84,7 @@ class Naming:
         return {"name": name, "problem": ""}
 
     def hear(self, message: str, tone: str) -> None:
-        """Keep what is told while the question stands, to be told after it."""
+        """Keep what is told while the question is open, to tell it again afterwards."""
         if self._asking:
             self._heard = (message, tone)
 
@@ -91,4 +93,4 @@ class Naming:
         session.sign_as(name)
         words = problem or _("{name}의 이름으로 남깁니다. 설정에 적어 두었습니다").format(name=name)
         message, tone = heard or ("", "")
-        self._app.tell(f"{message}\n{words}" if message else words, tone or ("warn" if problem else "good"))
+        self._tell(f"{message}\n{words}" if message else words, tone or ("warn" if problem else "good"))

@@ -5,16 +5,7 @@ from __future__ import annotations
 from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.keys import known_keys
 from ml_tui.domain.rollup import find_component
-from ml_tui.tui.workspaces.registry import workspace_spec
-
-_PLACES = {
-    "item": "checklist:{key}",
-    "type": "dashboard:type/{key}",
-    "row": "mapping:{key}",
-    "stage": "pipeline:{key}",
-    "module": "modules:{key}",
-}
-"""Kind of a target to the place ``WORKSPACE:PLACE`` of one of its keys."""
+from ml_tui.tui.workspaces.registry import WORKSPACES
 
 
 def component_place(catalog: Catalog, key: str) -> str:
@@ -32,6 +23,7 @@ def destination(catalog: Catalog, target: str) -> str:
     if kind == "component":
         inside = component_place(catalog, key)
         return f"dashboard:{inside}" if inside else ""
-    place = _PLACES.get(kind, "").format(key=key)
-    known = place and workspace_spec(place.partition(":")[0]) and key in known_keys(catalog, kind)
-    return place if known else ""
+    for workspace in WORKSPACES:
+        if (place := workspace.places.get(kind)) and key in known_keys(catalog, kind):
+            return f"{workspace.id}:{place.format(key=key)}"
+    return ""

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
+from typing import Any
 
 from rich.text import Text
+from textual.app import App, SystemCommand
 from textual.command import Hit, Hits
+from textual.screen import Screen
 from textual.system_commands import SystemCommandsProvider
 
 from ml_tui.i18n import _
 from ml_tui.text import clean_line
+from ml_tui.tui import commands
+from ml_tui.tui.screens.work import WorkScreen
+
+
+def system_commands(app: App[None], screen: Screen[Any], *, read_only: bool) -> Iterable[SystemCommand]:
+    """What has a key in the workspace that is open on ``screen``, or on the project list."""
+    pane = screen.pane if isinstance(screen, WorkScreen) else None
+    scope = (pane.id or "") if pane else "projects"
+    own = {command.keys for command in commands.COMMANDS if command.scope == scope}
+    for command in commands.COMMANDS:
+        if command.action == "take_over" and not read_only:
+            continue
+        if command.palette and (command.scope == scope or (command.scope == "app" and command.keys not in own)):
+            where = app if command.scope == "app" else pane or screen
+            title = f"{_(command.title)}  ({command.shown_key})"
+            yield SystemCommand(title, _(command.help), partial(app.run_action, command.action, where))
 
 
 class PaletteCommands(SystemCommandsProvider):

@@ -1,4 +1,4 @@
-"""Asks what becomes of changes that the project's own place does not take: they can be saved as a copy elsewhere."""
+"""Asks what to do with changes that cannot be saved: try again, or save a copy elsewhere."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
+from textual.app import App
 
 from ml_tui.errors import MlTuiError
 from ml_tui.i18n import _
@@ -15,12 +16,12 @@ from ml_tui.session import Session
 from ml_tui.store import Library
 from ml_tui.store.storage import WrittenByAnother
 from ml_tui.tui.background import in_background
-from ml_tui.tui.keyed_app import KeyedApp
+from ml_tui.tui.message_display import Tell
 from ml_tui.tui.screens.work import WorkScreen
 from ml_tui.tui.typed_paths import here, path_of
 
 ROOM = 1024 * 1024
-"""Bytes that a place must take to be suggested."""
+"""A folder is suggested when so many bytes can be written there."""
 
 
 class Unsaved:
@@ -28,7 +29,8 @@ class Unsaved:
 
     def __init__(
         self,
-        app: KeyedApp,
+        app: App[None],
+        tell: Tell,
         session: Session,
         screen: WorkScreen,
         library: Library,
@@ -36,33 +38,34 @@ class Unsaved:
         retry: Callable[[], object],
         go_on_in: Callable[[Library, str], object],
     ) -> None:
-        """Ask on ``app`` about the changes of ``session``, which are to be saved in ``library``.
+        """Ask on ``app`` about the changes of ``session``, whose project is in ``library``.
 
-        :param retry: has the save tried again.
-        :param go_on_in: opens the copy that was saved: told its library and its id.
+        :param retry: tries the save again.
+        :param go_on_in: opens the saved copy, by its library and its id.
         """
         self._app = app
+        self._tell = tell
         self._session = session
         self._screen = screen
         self._library = library
         self._retry = retry
         self._go_on_in = go_on_in
         self._asked = False
-        """Whether it was asked since all was saved last."""
+        """Whether the user was asked since the last good save."""
 
     def are_saved(self) -> None:
-        """All is on disk: ask again when it is not."""
+        """All is on disk: ask again at the next failure."""
         self._asked = False
 
     def were_refused(self, error: MlTuiError) -> None:
-        """A save has failed: say so, and ask once, but never over a form that somebody is filling in."""
+        """A save has failed: tell it, and ask once; never ask over a form that somebody is filling in."""
         if self._asked or self._session.saved or self._app.screen is not self._screen:
-            self._app.tell(error.on_one_line, "bad")
+            self._tell(error.on_one_line, "bad")
         else:
             self.ask(error)
 
     def ask(self, error: MlTuiError) -> None:
-        """Ask what becomes of the changes; ``error`` is why they cannot be saved."""
+        """Ask what to do with the changes; ``error`` says why they cannot be saved."""
         from ml_tui.tui.screens.menu import Menu
 
         self._asked = True
@@ -94,7 +97,7 @@ class Unsaved:
         try:
             copy = await in_background(lambda: self._session.save_as_copy(self._library))
         except MlTuiError as error:
-            self._app.tell(error.on_one_line, "bad")
+            self._tell(error.on_one_line, "bad")
         else:
             self._go_on_in(self._library, copy)
 

@@ -17,6 +17,7 @@ from ml_tui.session import Session
 from ml_tui.terminal.painting import PatientScreen, paint_once
 from ml_tui.text import crop
 from ml_tui.tui import commands
+from ml_tui.tui.messages import Back, Jump, Looked, Told
 from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.pages.sidebar_page import rail_lines, sidebar_lines
 from ml_tui.tui.view import View
@@ -261,6 +262,22 @@ class WorkScreen(PatientScreen):
         return _("읽기 전용: {user} 사용 중").format(user=user) if user else _("읽기 전용")
 
     # What the navigator and the panes say
+
+    def on_jump(self, event: Jump) -> None:
+        """Go where it leads."""
+        event.stop()
+        self.jump(event.place)
+
+    def on_back(self, event: Back) -> None:
+        """Go back to where the last jump began."""
+        event.stop()
+        if not self.back():
+            self.post_message(Told(_("돌아갈 곳이 없습니다. 프로젝트 목록: 0")))
+
+    def on_looked(self, event: Looked) -> None:
+        """Show in the header what is shown."""
+        event.stop()
+        self.refresh_state()
 
     def on_sidebar_chosen(self, event: Sidebar.Chosen) -> None:
         """Go where the navigator points."""

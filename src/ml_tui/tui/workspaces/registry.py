@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
 
 import msgspec
@@ -21,6 +22,8 @@ class WorkspaceSpec(msgspec.Struct, frozen=True):
     """To be translated when shown."""
     module: str
     pane: str
+    places: Mapping[str, str] = {}
+    """What is answered there: each kind of target, and the place of one by its key; empty: it has no place."""
 
     def make(self, session: Session, view: View, place: str) -> WorkspacePane:
         """The workspace's pane, beginning at ``place``."""
@@ -29,12 +32,14 @@ class WorkspaceSpec(msgspec.Struct, frozen=True):
 
 
 WORKSPACES: tuple[WorkspaceSpec, ...] = (
-    WorkspaceSpec("dashboard", "1", N_("ML 대시보드"), "dashboard", "DashboardPane"),
-    WorkspaceSpec("mapping", "2", N_("구성 요소 매핑"), "mapping", "MappingPane"),
-    WorkspaceSpec("checklist", "3", N_("구현 체크리스트"), "checklist", "ChecklistPane"),
-    WorkspaceSpec("pipeline", "4", N_("ML 파이프라인"), "pipeline", "PipelinePane"),
+    WorkspaceSpec(
+        "dashboard", "1", N_("ML 대시보드"), "dashboard", "DashboardPane", {"type": "type/{key}", "component": ""}
+    ),
+    WorkspaceSpec("mapping", "2", N_("구성 요소 매핑"), "mapping", "MappingPane", {"row": "{key}"}),
+    WorkspaceSpec("checklist", "3", N_("구현 체크리스트"), "checklist", "ChecklistPane", {"item": "{key}"}),
+    WorkspaceSpec("pipeline", "4", N_("ML 파이프라인"), "pipeline", "PipelinePane", {"stage": "{key}", "variant": ""}),
     WorkspaceSpec("gap", "5", N_("Gap 분석"), "gap", "GapPane"),
-    WorkspaceSpec("modules", "6", N_("플랫폼 모듈"), "modules", "ModulesPane"),
+    WorkspaceSpec("modules", "6", N_("플랫폼 모듈"), "modules", "ModulesPane", {"module": "{key}", "record": ""}),
     WorkspaceSpec("history", "7", N_("이력"), "history", "HistoryPane"),
 )
 

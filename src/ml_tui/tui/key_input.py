@@ -1,0 +1,90 @@
+"""What becomes of keys before Textual binds them: typed ahead, typed in Hangul mode, sent in bursts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from textual import events
+from textual.app import App
+
+from ml_tui.i18n import _
+from ml_tui.terminal.hangul import keystrokes
+from ml_tui.text import crop
+from ml_tui.tui import commands
+from ml_tui.tui.screens.dialog import Dialog, Typed
+
+if TYPE_CHECKING:
+    from ml_tui.tui.screens.work import WorkScreen
+
+TURNS = 300
+"""The most turns of the event loop that `KeyInput.settle` takes, each of a thousandth of a second at least."""
+
+CALM_TURNS = 3
+"""The app has settled after so many turns in which nothing was waiting."""
+
+
+class KeyInput:
+    """Brings keys to what they were meant for, however they arrive."""
+
+    def __init__(self, app: App[Any], *, typed: Callable[[], None] = lambda: None) -> None:
+        """Serve ``app``; ``typed`` is called before each key and each paste."""
+        self._app = app
+        self._typed = typed
+
+    def received(self, event: events.Event) -> Sequence[events.Event]:
+        """The events that the app gets in place of ``event``.
+
+        A dialog that is being opened keeps keys until it has the cursor. Outside of text fields, a Hangul syllable
+        becomes the letters on its keys.
+        """
+        if not isinstance(event, Typed) or event.is_forwarded:
+            return [event]
+        screen = self._app.screen
+        if isinstance(screen, Dialog) and screen.keep_for_later(event):
+            return []
+        self._typed()
+        if isinstance(event, events.Key) and not self.takes_text():
+            return [events.Key(letter, letter) for letter in keystrokes(event.character or "")] or [event]
+        return [event]
+
+    async def unbound(self, key: str, work: WorkScreen | None) -> str:
+        """Handle a key that has no binding where the cursor is; what to tell the user of it, if anything.
+
+        From the navigator, it acts on the open workspace of ``work``. In dialogs, letters are text.
+        """
+        name, places = commands.places_of(key)
+        if not places or self._app.screen.is_modal or key in self._app.screen.active_bindings:
+            return ""
+        pane = work.pane if work else None
+        if pane and not pane.has_focus_within and (command := commands.find(pane.id or "", key)):
+            pane.focus_content()
+            await self._app.run_action(command.action, pane)
+            return ""
+        words = _("{key}: 여기서는 쓰지 않습니다. 쓰는 곳: {places}").format(key=name, places=", ".join(places))
+        return crop(words, work.message_room if work else self._app.size.width - 2)
+
+    def takes_text(self) -> bool:
+        """Whether text that is typed goes into a field; asked by name, so that fields need not be loaded for it."""
+        return any(kind.__name__ in ("Input", "TextArea") for kind in type(self._app.focused).__mro__)
+
+    def moves_on(self, key: events.Key) -> bool:
+        """Whether a key may open something or move the cursor: all but text in a text field."""
+        return not (key.is_printable and self.takes_text())
+
+    async def settle(self) -> None:
+        """Return when the app, its screen and the focused widget have handled everything they were sent.
+
+        Return all the same after `TURNS`. Turns are counted instead of seconds, because each takes longer on a busy
+        machine.
+        """
+        app, calm = self._app, 0
+        for _turn in range(TURNS):
+            pumps = {app, app.screen, app.focused or app.screen}
+            busy = any(pump._message_queue.qsize() for pump in pumps)
+            waiting = isinstance(app.screen, Dialog) and app.screen.is_waiting
+            calm = 0 if busy or waiting else calm + 1
+            if calm == CALM_TURNS:
+                return
+            await asyncio.sleep(0.001)
