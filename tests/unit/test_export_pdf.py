@@ -7,8 +7,15 @@ import os
 import re
 import shutil
 import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
+from types import CodeType, FrameType
+from typing import Any
 
 import msgspec
 import pytest
@@ -56,6 +63,42 @@ def test_only_the_fonts_of_the_package_are_in_it(data: bytes) -> None:
 
 def test_the_same_report_gives_the_same_bytes(data: bytes) -> None:
     assert produce(report_on(marked_project(), past=milestones()), "pdf") == data
+
+
+def in_lockstep(barrier: threading.Barrier, code: CodeType) -> Callable[[FrameType, str, Any], Any]:
+    """A trace function: before each line of ``code``, wait until the other thread is there as well."""
+
+    def trace(frame: FrameType, event: str, _value: Any) -> Any:
+        if frame.f_code is not code:
+            return None
+        if event == "line":
+            with suppress(threading.BrokenBarrierError):
+                barrier.wait(timeout=5)
+        return trace
+
+    return trace
+
+
+def test_two_exports_at_the_same_moment_give_each_its_own_report() -> None:
+    barrier = threading.Barrier(2)
+    projects = [
+        msgspec.structs.replace(marked_project(), info=msgspec.structs.replace(INFO, name=name))
+        for name in ("은행 A", "은행 B")
+    ]
+    reports = [report_on(project, depth="executive") for project in projects]
+
+    def one(report: Report) -> tuple[str, bytes]:
+        sys.settrace(in_lockstep(barrier, pdf.handed_over.__code__))
+        try:
+            given = pdf.handed_over(report)["title"]
+        finally:
+            sys.settrace(None)
+        return given, produce(report, "pdf")
+
+    with ThreadPoolExecutor(2) as threads:
+        made = list(threads.map(one, reports))
+    assert [given for given, _data in made] == ["은행 A", "은행 B"]
+    assert [pdf.compare(data, report) for (_given, data), report in zip(made, reports, strict=True)] == [[], []]
 
 
 def test_another_report_is_noticed(data: bytes) -> None:

@@ -30,3 +30,20 @@ def test_pages_take_one_context() -> None:
         and len(pieces & {one.arg for one in (*node.args.args, *node.args.kwonlyargs)}) > 1
     ]
     assert apart == []
+
+
+def test_what_runs_in_threads_keeps_no_module_globals() -> None:
+    """Exports and imports run in several threads at once: what one of them set, another would read."""
+    kept = []
+    for package in ("export", "workbook", "report", "sandbox", "content"):
+        for path in (SOURCE / package).rglob("*.py"):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            kept += [f"{path.name}: global {node.names}" for node in ast.walk(tree) if isinstance(node, ast.Global)]
+            kept += [
+                f"{path.name}: {target.id}"
+                for node in tree.body
+                if isinstance(node, ast.Assign | ast.AnnAssign)
+                for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+                if isinstance(target, ast.Name) and target.id.islower() and not target.id.startswith("__")
+            ]
+    assert kept == []

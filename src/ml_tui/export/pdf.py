@@ -100,20 +100,13 @@ def page_count(data: bytes) -> int:
 
 
 def handed_over(report: Report) -> dict[str, Any]:
-    """What the template is given. That of the last report is remembered: it is asked for at each step of an export."""
-    global _last
-    if _last is None or _last[0] is not report:
-        pages = on_pages(report)
-        data = report_data(pages)
-        missing = _missing_in(data)
-        if missing:
-            data = report_data(pages, printer(missing))
-        _last = (report, {**data, "missing": missing})
-    return _last[1]
-
-
-_last: tuple[Report, dict[str, Any]] | None = None
-"""A report and what is handed over for it."""
+    """What the template is given."""
+    pages = on_pages(report)
+    data = report_data(pages)
+    missing = _missing_in(data)
+    if missing:
+        data = report_data(pages, printer(missing))
+    return {**data, "missing": missing}
 
 
 # Characters
