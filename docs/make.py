@@ -91,7 +91,8 @@ def key_tables(language: Language) -> str:
             for command in commands.COMMANDS
             if command.scope == scope
         ]
-        parts.append("\n".join([f"\n**{say(title)}**\n", head, *rows]))
+        if rows:
+            parts.append("\n".join([f"\n**{say(title)}**\n", head, *rows]))
     return "\n".join(parts) + "\n"
 
 

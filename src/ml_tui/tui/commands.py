@@ -10,6 +10,7 @@ import msgspec
 from textual.binding import Binding
 
 from ml_tui.i18n import N_, _
+from ml_tui.tui.workspaces.registry import WORKSPACES
 
 
 class Command(msgspec.Struct, frozen=True):
@@ -75,13 +76,7 @@ SCOPES = {
     "app": N_("어디서나"),
     "move": N_("커서 이동"),
     "projects": N_("프로젝트 목록"),
-    "dashboard": N_("ML 대시보드"),
-    "mapping": N_("구성 요소 매핑"),
-    "checklist": N_("구현 체크리스트"),
-    "pipeline": N_("ML 파이프라인"),
-    "gap": N_("Gap 분석"),
-    "modules": N_("플랫폼 모듈"),
-    "history": N_("이력"),
+    **{one.id: one.title for one in WORKSPACES},
     "review": N_("검토 모드"),
     "import": N_("가져오기"),
     "editor": N_("편집"),
@@ -90,17 +85,7 @@ SCOPES = {
 
 COMMANDS: tuple[Command, ...] = (
     Command("app", "0", "projects", N_("프로젝트 목록"), N_("지금 프로젝트를 닫고 목록으로 갑니다")),
-    Command(
-        "app", "1", "workspace('dashboard')", N_("ML 대시보드"), N_("계층, 기능 영역, ML 유형이 어디까지 왔는지 봅니다")
-    ),
-    Command("app", "2", "workspace('mapping')", N_("구성 요소 매핑"), N_("프레임워크와 플랫폼의 연결을 정합니다")),
-    Command("app", "3", "workspace('checklist')", N_("구현 체크리스트"), N_("점검 항목에 답합니다")),
-    Command("app", "4", "workspace('pipeline')", N_("ML 파이프라인"), N_("흐름의 단계마다 상태와 수치를 남깁니다")),
-    Command("app", "5", "workspace('gap')", N_("Gap 분석"), N_("남은 일을 할 순서대로 보고, 고칠 곳으로 갑니다")),
-    Command("app", "6", "workspace('modules')", N_("플랫폼 모듈"), N_("산출물, 데이터 시트, 모델 카드를 챙깁니다")),
-    Command(
-        "app", "7", "workspace('history')", N_("이력"), N_("누가 언제 무엇을 바꾸었는지 보고, 두 시점을 비교합니다")
-    ),
+    *(Command("app", one.key, f"workspace('{one.id}')", one.title, one.help) for one in WORKSPACES),
     Command("app", "u", "undo", N_("되돌리기"), N_("마지막 변경을 되돌립니다. 앞선 접속에서 한 변경도 되돌립니다")),
     Command("app", "ctrl+r", "redo", N_("다시 하기"), N_("되돌린 변경을 다시 합니다")),
     Command(

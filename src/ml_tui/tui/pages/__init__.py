@@ -1,1 +1,1 @@
-"""What the screens show, drawn to lines: pure functions from catalog and project, tested without a screen."""
+"""Pages as lines: pure functions of a `PageContext`, tested without a screen."""

@@ -22,7 +22,7 @@ from ml_tui.tui.pages.workspace_page import guide_row
 from ml_tui.tui.widgets.lines import Line, Span, line
 
 GONE = "gone/"
-"""How the keys of answers begin whose items the catalog does not have."""
+"""The beginning of the key of an answer whose item the catalog does not have."""
 
 WIDE = 76
 """From this width on, the list has columns for owner and due date."""
@@ -123,7 +123,7 @@ _TESTS: dict[Show, Callable[[Item, ItemState, date], bool]] = {
 
 
 Memory = dict[str, tuple[tuple[object, ...], Line]]
-"""By the id of an item, what its line was made of and the line: with thousands of items, one tick changes one line."""
+"""What the line of each item was made of, and the line. With thousands of items, one tick makes one line anew."""
 
 
 def checklist_lines(
@@ -134,11 +134,11 @@ def checklist_lines(
     kept: str = "",
     memory: Memory | None = None,
 ) -> list[Line]:
-    """The checklist; the key of an item's line is its id, in ``marks`` are the marked ones.
+    """The checklist; the key of an item's line is its id.
 
-    The item ``kept`` is shown whatever the filter. Without a filter, the line of the guide's page is the last.
-
-    Lines that are in ``memory`` as they would be made now are taken from there; the others are put there.
+    :param marks: the ids of the marked items.
+    :param kept: the item that is shown even if the filter does not.
+    :param memory: lines made before; those that would be made alike now are taken from it, new ones are put there.
     """
     memory = {} if memory is None else memory
     project = context.project
@@ -220,7 +220,7 @@ def _item_line(context: PageContext, item: Item, mark: str) -> Line:
 
 
 def _flag(context: PageContext, item: Item, *, late: bool) -> Span:
-    """One sign for what stands out most of an item."""
+    """The sign for the most urgent fact about an item."""
     if needs_recheck(item, context.project):
         return "?", "warn"
     if late:

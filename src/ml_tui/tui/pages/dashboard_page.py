@@ -1,4 +1,4 @@
-"""ML 대시보드 as lines: the stack, the areas, the types of ML, what happened last and what is due (guide, part 1)."""
+"""ML 대시보드 as lines: stack, areas, types of ML, the last changes, what is due (guide, part 1)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ml_tui.tui.pages.workspace_page import guide_row
 from ml_tui.tui.widgets.lines import Line, Span, line
 
 COLUMN = 61
-"""Cells after which what stands at the right ends, however wide the view: as wide as a box of the stack can be."""
+"""Right-aligned text ends in this column, however wide the view; a box of the stack is no wider."""
 
 LATE_SHOWN, NEXT_SHOWN = 4, 3
 """How many overdue items, and how many that are due next, the list names; all of them are in the checklist."""
@@ -51,7 +51,7 @@ def dashboard_lines(context: PageContext, changes: Sequence[Change]) -> list[Lin
 
 
 def _ended(spans: tuple[Span, ...], right: Span, cells: int, key: str = "") -> Line:
-    """``spans``, and ``right`` ending one cell before ``cells``: there may stand the sign that there is more."""
+    """``spans``, and ``right`` at the right edge; the last cell stays free for the sign that there is more."""
     blank = cells - 1 - sum(width(text) for text, _tone in (*spans, right))
     return Line((*spans, (" " * blank, ""), right) if blank > 0 else spans, key)
 

@@ -1,4 +1,4 @@
-"""What a list says that has nothing to show: what was looked for, and the key that shows everything again."""
+"""What an empty list says: what was looked for, and the key that shows everything again."""
 
 from __future__ import annotations
 

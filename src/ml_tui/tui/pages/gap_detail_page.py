@@ -31,7 +31,7 @@ JUMP = "jump:"
 
 
 class GapDetail:
-    """The page of one entry; lines that lead elsewhere have keys ``jump:PLACE``, an item's are as on its page."""
+    """The page of one entry. Lines that lead elsewhere have keys ``jump:PLACE``; an item has those of its page."""
 
     def __init__(self, context: PageContext, data: GapData) -> None:
         """A page on an entry of ``data``."""
@@ -227,14 +227,14 @@ class GapDetail:
                 self._item_way(item)
 
     def _item_way(self, item: Item, *, indent: str = "") -> None:
-        """A line with the item's status that leads to it; only the first one on a page does."""
+        """Add a line with the item's status that leads to it. Only the first line of an item on a page leads there."""
         key = f"{JUMP}checklist:{item.id}"
         fresh = key not in self._led_to
         self._led_to.add(key)
         self._page.item_stop(key if fresh else "", item, indent=indent)
 
     def _way(self, place: str, words: str) -> None:
-        """A line that leads to ``place``, if there is such a place."""
+        """Add a line that leads to ``place``, unless that is empty."""
         if not place:
             return
         self._page.add(Line())

@@ -19,11 +19,12 @@ def help_lines(width: int) -> list[Line]:
     for sign, meaning in _signs():
         page.stop("", f" {pad(sign, 9)}", meaning, lead_tone="key")
     for scope, title in commands.SCOPES.items():
-        page.heading(_(title))
-        for command in commands.COMMANDS:
-            if command.scope == scope:
-                words = f"{_(command.title)}: {_(command.help)}" if command.help else _(command.title)
-                page.stop("", f" {pad(command.shown_keys, 15)} ", words, lead_tone="key")
+        known = [command for command in commands.COMMANDS if command.scope == scope]
+        if known:
+            page.heading(_(title))
+        for command in known:
+            words = f"{_(command.title)}: {_(command.help)}" if command.help else _(command.title)
+            page.stop("", f" {pad(command.shown_keys, 15)} ", words, lead_tone="key")
     page.add(Line())
     page.text(_closing(), "dim")
     return page.lines

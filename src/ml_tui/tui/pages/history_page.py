@@ -26,7 +26,7 @@ WIDE = 76
 """From this width on, a change takes one line."""
 
 MOST_LINES = 500
-"""More things than anybody reads of one change or difference are counted, not listed."""
+"""The most fields that are listed of one change or difference; nobody reads more."""
 
 _CODED = frozenset({"status", "condition", "cadence", "kind", "met"})
 """Fields whose values are codes: they are shown as words, however long the code is."""
@@ -173,7 +173,7 @@ def _trend_line(history: HistoryData) -> Line:
 
 
 def _change_lines(change: Change, wording: Wording, cells: int, of: str, name: str) -> list[Line]:
-    """One change, told by what became of the target ``of``, if it names one; a checkpoint by its present ``name``."""
+    """One change, told by what it did to the target ``of`` if one is given; a checkpoint by its present ``name``."""
     time, by, key = f"{change.at.astimezone():%H:%M} ", f"{change.by}  ", f"change/{change.rev}"
     if change.kind is ChangeKind.CHECKPOINT:
         return [Line(((time, "dim"), (f"■ {name}", "strong")), key, ((f" {change.by} ", "dim"),))]
@@ -198,7 +198,7 @@ def change_lines(context: PageContext, change: Change) -> list[Line]:
     said = spoken_of(change.fields)
     if change.fields and not said:
         page.text(context.wording.describe(change))
-    if change.kind is ChangeKind.CATALOG:  # what the project keeps of its catalog is not for reading
+    if change.kind is ChangeKind.CATALOG:  # what the project stores of its catalog is not meant for people
         said = [field for field in said if field.target != "project"]
     _fields(page, said)
     return page.lines
@@ -253,7 +253,7 @@ def trend_lines(context: PageContext, history: HistoryData, *, rows: int = 15) -
 
 
 def _fields(page: PageBuilder, fields: Iterable[FieldChange]) -> None:
-    """Changed fields under the names of what they belong to, which lead there."""
+    """Add changed fields below the thing they belong to; the name of the thing leads to it."""
     wording = page.context.wording
     led_to: set[str] = set()
     shown = 0
@@ -272,7 +272,7 @@ def _fields(page: PageBuilder, fields: Iterable[FieldChange]) -> None:
 
 
 def _field(page: PageBuilder, field: FieldChange, wording: Wording) -> None:
-    """One field: long texts in full, one below the other; all else on a line."""
+    """Add one field: long texts in full below each other, anything else on one line."""
     texts = [one for one in (field.before, field.after) if isinstance(one, str) and len(one) > page.width // 3]
     if field.field in _CODED or not texts:
         page.text(wording.field(field), indent=2)

@@ -1,4 +1,4 @@
-"""What a workbook would change, drawn as a page: what is wrong with it, what has to be decided, what would change."""
+"""What a workbook would change: its problems, its conflicts, its changes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.widgets.lines import Line
 
 ACCEPT = "accept"
-"""The key of the line that brings the workbook in."""
+"""The key of the line that imports the workbook."""
 
 
 def choice_key(number: int, choice: Choice) -> str:
@@ -22,7 +22,7 @@ def choice_key(number: int, choice: Choice) -> str:
 
 
 def refusal_lines(context: PageContext, error: MlTuiError) -> list[Line]:
-    """Why the workbook cannot be brought in at all."""
+    """Why the workbook cannot be imported at all."""
     page = PageBuilder(context)
     page.text(error.message, "bad")
     page.text(error.hint)
@@ -54,7 +54,7 @@ def proposal_lines(context: PageContext, proposal: ImportProposal) -> list[Line]
             sign = "(o) " if conflict.choice == choice else "( ) "
             page.stop(choice_key(number, choice), sign, words, tone="mark" if conflict.choice == choice else "")
             side = conflict.mine if choice == "mine" else conflict.theirs
-            if isinstance(side, str) and width(side) > QUOTE_CELLS:  # what is decided on is read whole
+            if isinstance(side, str) and width(side) > QUOTE_CELLS:  # who decides must be able to read all of it
                 page.text(side, "dim", indent=6)
     if lowered := wording.lowered(proposal.changes):
         page.heading(_("낮아지는 답"), str(len(lowered)))
@@ -74,7 +74,7 @@ def proposal_lines(context: PageContext, proposal: ImportProposal) -> list[Line]
 
 
 def _last(proposal: ImportProposal) -> list[Line]:
-    """The line that brings it in, says why that is not possible, or closes what is only to be read."""
+    """The last line: it imports, says why that is not possible, or closes the page."""
     if proposal.changes_nothing:
         return [Line(((_("닫기 (Esc)"), "strong"),), ACCEPT)]
     if proposal.problems:

@@ -16,14 +16,14 @@ from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.widgets.lines import Line, Span, line
 
 PROMISE_CELLS = 100
-"""How much of a plan is quoted above the question of a review; all of it stands below, among the answers."""
+"""Cells of a plan that are quoted above the question in review mode; the answers below show all of it."""
 
 
 def item_lines(context: PageContext, item: Item, *, recheck: bool = False, ask: bool = False) -> list[Line]:
     """The page of ``item``; criteria have keys ``criterion/ID``, fields ``field/NAME``.
 
-    With ``recheck``, a line ``recheck`` says that the item was answered when it read otherwise. With ``ask``, the
-    question comes first, to be read out, and before it what was promised at an earlier visit.
+    :param recheck: add a line ``recheck``, which says that the item has changed since it was answered.
+    :param ask: begin with what was promised at an earlier visit, and with the question to read out.
     """
     page, state = PageBuilder(context, spare=0), context.project.item(item.id)
     page.text(f"{item.no} {page.say(item.title)}", "title")
@@ -89,7 +89,7 @@ def _standing(page: PageBuilder, item: Item, state: ItemState) -> Iterator[Span]
 
 
 def _promise(state: ItemState, today: date) -> Iterator[tuple[str, str]]:
-    """What of an open item was to be done, by whom and until when, and its tone; nothing where nothing was agreed."""
+    """What was agreed for an open item (plan, owner, due date), and its tone; nothing if nothing was."""
     parts = [crop(" ".join(state.plan.split()), PROMISE_CELLS), state.owner, _due(state, today)]
     if is_open(state) and any(parts):
         agreed = " · ".join(part for part in parts if part)
@@ -124,7 +124,7 @@ def _answered(state: ItemState, today: date) -> Iterator[tuple[str, str, str]]:
 
 
 def _related(page: PageBuilder, item: Item) -> None:
-    """Where other standards and laws speak of the item; indicative only."""
+    """Add where other standards and laws treat the subject of the item; indicative only."""
     titles = {source.id: page.say(source.title) for source in page.catalog.sources}
     found = [crosswalk for crosswalk in page.catalog.crosswalks if item.id in crosswalk.items]
     if not found:

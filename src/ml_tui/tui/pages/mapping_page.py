@@ -104,7 +104,7 @@ def _state_title(context: PageContext) -> str:
 
 
 def _flag(row: MappingRow, project: Project) -> Span:
-    """The sign at the end of a row: whether something speaks against its state."""
+    """The sign at the end of a row: ``!`` if its items contradict its state."""
     return ("!", "warn") if row_doubt(row, project) else (" ", "")
 
 
@@ -160,7 +160,7 @@ class _Columns(msgspec.Struct, frozen=True):
 
 
 def _columns(context: PageContext) -> _Columns:
-    """Columns as wide as what stands in them, as far as there is room; what is left goes to the link."""
+    """Columns as wide as their contents, if there is room; the link gets what is left."""
     rows = context.catalog.rows
     number = max(width(row.no) for row in rows)
     components = _widest((context.say(row.component) for row in rows), label_word(Label.COMPONENT))

@@ -16,13 +16,13 @@ from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.widgets.lines import Line, line
 
 _NUMBERED = re.compile(r"(.+?) [0-9]+(?:\.[0-9]+)*")
-"""A title that ends with a number of its own, such as ``MLOps 표준 5.3``."""
+"""A title that ends with a number, such as ``MLOps 표준 5.3``."""
 
 
 def group_of(module: Module, language: Language) -> tuple[str, str]:
-    """The group that a module's title puts it in, and what the title says besides; no group: an empty one.
+    """The group in a module's title, and the rest of the title; the group is empty if the title has none.
 
-    ``Stage 2: 데이터 아키텍처`` is of ``Stage 2``; ``MLOps 표준 5.3`` of ``MLOps 표준``, and keeps its name.
+    ``Stage 2: 데이터 아키텍처`` is in ``Stage 2``; ``MLOps 표준 5.3`` is in ``MLOps 표준`` and keeps its title.
     """
     title = module.title.in_(language)
     group, colon, rest = title.partition(": ")

@@ -1,4 +1,4 @@
-"""A pipeline as lines: its flow, and below it what else there is to know of it (guide, part 4)."""
+"""A pipeline as lines: its flow, and below it purpose, troubles, variants and building blocks (guide, part 4)."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def list_lines(context: PageContext, pipeline: Pipeline | None) -> list[Line]:
 
 
 def _choice(context: PageContext, pipeline: Pipeline, cells: int) -> Line:
-    """The pipelines to choose from between the keys that change them; the open one alone where there is no room."""
+    """The pipelines between the keys that change them; only the open one where there is no room."""
     spans: list[Span] = []
     pipelines = context.catalog.pipelines
     for one in pipelines:
@@ -80,7 +80,7 @@ def _choice(context: PageContext, pipeline: Pipeline, cells: int) -> Line:
 
 
 def _stages_heading(pipeline: Pipeline, project: Project, cells: int) -> list[Line]:
-    """The heading over the flow; at its other end, or beneath it where both do not fit, how many stages run how."""
+    """The heading over the flow, and at its other end or beneath it the number of stages in each condition."""
     counts = Counter(project.stage(stage.id).condition for stage in pipeline.stages)
     counted = [
         (f"  {CONDITION_SIGNS[one]} {condition_word(one)} {counts[one]}", CONDITION_TONES[one])
@@ -143,7 +143,7 @@ def purpose_lines(context: PageContext, pipeline: Pipeline) -> list[Line]:
 
 
 def comparison_lines(context: PageContext, pipeline: Pipeline) -> list[Line]:
-    """The variants of ``pipeline`` side by side, as many as fit; the keys ``choose/ID`` are there to choose them."""
+    """The variants of ``pipeline``, as many side by side as fit; lines ``choose/ID`` choose them."""
     page, project = PageBuilder(context), context.project
     page.text(variants_title(pipeline), "title")
     for variant in pipeline.variants:

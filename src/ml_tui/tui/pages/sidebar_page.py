@@ -9,9 +9,6 @@ from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.widgets.lines import Line
 from ml_tui.tui.workspaces.registry import WORKSPACES, WorkspaceSpec
 
-_STANDARD = ("dashboard", "mapping", "checklist", "pipeline")
-"""The four workspaces of the guide; the others stand below."""
-
 
 def sidebar_lines(context: PageContext, here: str) -> list[Line]:
     """The whole navigator; keys are ``spec/ID``, ``section/ID`` and ``projects``; ``here`` is the open workspace."""
@@ -24,13 +21,13 @@ def sidebar_lines(context: PageContext, here: str) -> list[Line]:
         Line((("   ISO 23053 ML", "dim"),)),
     ]
     for spec in WORKSPACES:
-        if spec.id not in _STANDARD:
+        if not spec.of_guide:
             continue
         lines.append(_workspace_line(spec, figures.get(spec.id, ""), here))
         if spec.id == "checklist":
             lines += [_section_line(context, section) for section in context.catalog.sections]
     lines += [Line(), Line(((" " + _("분석과 기록"), "dim"),))]
-    lines += [_workspace_line(spec, figures.get(spec.id, ""), here) for spec in WORKSPACES if spec.id not in _STANDARD]
+    lines += [_workspace_line(spec, figures.get(spec.id, ""), here) for spec in WORKSPACES if not spec.of_guide]
     return [*lines, Line(), Line(((f"     0 {_('프로젝트 목록')}", ""),), "projects")]
 
 

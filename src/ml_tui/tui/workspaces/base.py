@@ -15,10 +15,10 @@ from ml_tui.tui.view import View
 
 
 class WorkspacePane(Horizontal):
-    """A view of the project. It is told to refresh; it posts what it changed (`ml_tui.tui.messages`)."""
+    """Shows the project. It refreshes when it is told to, and posts what it changed (`ml_tui.tui.messages`)."""
 
-    def __init__(self, session: Session, view: View, *, id: str = "", place: str = "") -> None:
-        """Show the project of ``session`` as ``view`` says; a kind of it begins at ``place``."""
+    def __init__(self, session: Session, view: View, *, id: str, place: str = "") -> None:
+        """Show the project of ``session`` as ``view`` says, in the workspace ``id``; a kind begins at ``place``."""
         super().__init__(id=id)
         self.session = session
         self.view = view

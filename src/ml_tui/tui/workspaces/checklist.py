@@ -38,9 +38,9 @@ class ChecklistPane(TwoPanes):
 
     BINDINGS = commands.bindings("checklist")
 
-    def __init__(self, session: Session, view: View, *, place: str = "") -> None:
+    def __init__(self, session: Session, view: View, *, id: str, place: str = "") -> None:
         """Show the checklist of ``session``, beginning at ``place``."""
-        super().__init__(session, view, id="checklist", place=place or next(session.catalog.items()).id)
+        super().__init__(session, view, id=id, place=place or next(session.catalog.items()).id)
         self._filter = Filter()
         self._marks: frozenset[str] = frozenset()
         self._kept = ""

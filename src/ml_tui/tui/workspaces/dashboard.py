@@ -32,7 +32,7 @@ if TYPE_CHECKING:  # what opens on a key is loaded then
 
 
 def _first_key(catalog: Catalog) -> str:
-    """The key of the list's first line; what a catalog is without, the list is without."""
+    """The key of the list's first line; a catalog may lack layers, areas or types."""
     for kind, entries in (("layer", catalog.layers), ("area", catalog.areas), ("type", catalog.ml_types)):
         if entries:
             return f"{kind}/{entries[0].id}"
@@ -44,9 +44,9 @@ class DashboardPane(TwoPanes):
 
     BINDINGS = commands.bindings("dashboard")
 
-    def __init__(self, session: Session, view: View, *, place: str = "") -> None:
+    def __init__(self, session: Session, view: View, *, id: str, place: str = "") -> None:
         """Show the dashboard of ``session``, beginning at ``place``."""
-        super().__init__(session, view, id="dashboard", place=place or _first_key(session.catalog))
+        super().__init__(session, view, id=id, place=place or _first_key(session.catalog))
 
     # What is shown
 
@@ -124,7 +124,7 @@ class DashboardPane(TwoPanes):
                 self.action_note()
 
     def _open_component(self, key: str) -> None:
-        """Go to the item a component rests on; of several, to the first of them, listed beneath it."""
+        """Go to the item of a component; if it has several, to the first of those listed beneath it."""
         found = find_component(self.session.catalog, key)
         items = found[1].items if found else ()
         if len(items) == 1:
@@ -150,7 +150,7 @@ class DashboardPane(TwoPanes):
 
     @property
     def _target(self) -> tuple[str, str]:
-        """Kind and key of what the keys speak of: the component, or the type; two empty texts for neither."""
+        """Kind and key of what the keys act on: a component or a type; two empty texts for neither."""
         if self._component:
             return "component", self._component
         one = self._type(self.key)
@@ -192,7 +192,7 @@ class DashboardPane(TwoPanes):
         self.attempt(lambda: self.session.set_state("component", key, status=status))
 
     def _go_in(self) -> None:
-        """Nothing to set here: what can be set is in the detail. Said, lest somebody types a note into keys."""
+        """Tell that answers are set in the detail; else somebody might type a note into the keys of the list."""
         if self._holder(self.key) and not self.in_detail:
             self.enter_detail()
             self.post_message(Told(_("구성 요소를 고르고 다시 누르십시오")))
@@ -303,7 +303,7 @@ class DashboardPane(TwoPanes):
         )
 
     def _propose(self, proposal: Recommendation) -> None:
-        """Say what the answers lead to; the cursor goes to the first type, and it is adopted if that is wanted."""
+        """Propose types; go to the first of them, and adopt it if the user wants that."""
         from ml_tui.tui.screens.menu import Menu
 
         titles = {one.id: one.title.in_(self.view.language) for one in self.session.catalog.ml_types}

@@ -25,9 +25,9 @@ class GapPane(TwoPanes):
 
     BINDINGS = commands.bindings("gap")
 
-    def __init__(self, session: Session, view: View, *, place: str = "") -> None:
+    def __init__(self, session: Session, view: View, *, id: str, place: str = "") -> None:
         """Show the gaps of ``session``, beginning at ``place``."""
-        super().__init__(session, view, id="gap", place=place)
+        super().__init__(session, view, id=id, place=place)
         self._filter = GapFilter()
         self._plan = place.startswith("plan/")
         """Whether the plan is shown instead of the list."""

@@ -76,9 +76,9 @@ class HistoryPane(TwoPanes):
             super().__init__()
             self.people = people
 
-    def __init__(self, session: Session, view: View, *, place: str = "") -> None:
+    def __init__(self, session: Session, view: View, *, id: str, place: str = "") -> None:
         """Show the history of ``session``, beginning at ``place``."""
-        super().__init__(session, view, id="history", place=place or "trend")
+        super().__init__(session, view, id=id, place=place or "trend")
         self._history: HistoryData | None = None
         self._goal = place.partition("#")[0]
         """Where the cursor shall be once the history has been read."""

@@ -28,15 +28,13 @@ class MappingPane(TwoPanes):
 
     BINDINGS = commands.bindings("mapping")
 
-    def __init__(self, session: Session, view: View, *, place: str = "") -> None:
+    def __init__(self, session: Session, view: View, *, id: str, place: str = "") -> None:
         """Show the mapping of ``session``, beginning at ``place``."""
         self._rows = {row.no: row for row in session.catalog.rows}
         self._details = {detail.id: detail for detail in session.catalog.details}
         key = place.partition("#")[0]
         known = key in self._rows or key in self._details or key == guide_key("mapping")
-        super().__init__(
-            session, view, id="mapping", place=place if known else next(iter(self._rows), guide_key("mapping"))
-        )
+        super().__init__(session, view, id=id, place=place if known else next(iter(self._rows), guide_key("mapping")))
 
     def list_lines(self, width: int) -> list[Line]:
         """The rows, and below them the component details."""
@@ -75,7 +73,7 @@ class MappingPane(TwoPanes):
     # Going on
 
     def open_in_list(self, key: str) -> bool:
-        """Enter on a row goes to its module; where there are several, asks to which."""
+        """Enter on a row goes to its module; where there are several, ask to which."""
         from ml_tui.tui.screens.menu import Menu
 
         row = self._rows.get(key)

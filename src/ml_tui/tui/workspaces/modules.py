@@ -1,4 +1,4 @@
-"""플랫폼 모듈: where the jumps of the mapping land; work products to tick, and records to keep."""
+"""플랫폼 모듈: work products to tick, records to keep; the rows of the mapping lead here."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class ModulesPane(TwoPanes):
 
     BINDINGS = commands.bindings("modules")
 
-    def __init__(self, session: Session, view: View, *, place: str = "") -> None:
+    def __init__(self, session: Session, view: View, *, id: str, place: str = "") -> None:
         """Show the modules of ``session``, beginning at ``place``."""
         self._modules = {module.id: module for module in session.catalog.modules}
         record = session.project.records.get(place.partition("#")[0])
         known = place.partition("#")[0] in self._modules or (record and not record.removed)
-        super().__init__(session, view, id="modules", place=place if known else next(iter(self._modules), ""))
+        super().__init__(session, view, id=id, place=place if known else next(iter(self._modules), ""))
 
     def list_lines(self, width: int) -> list[Line]:
         """The modules, and under them their records."""
@@ -150,7 +150,7 @@ class ModulesPane(TwoPanes):
         return RECORD_FORMS.get(module.records or "") if module else form_of(self.key)
 
     def action_add(self) -> None:
-        """Write a new record, of the kind that is kept here; elsewhere, asks of which kind."""
+        """Write a new record of the kind that is kept here; elsewhere, ask for the kind."""
         from ml_tui.tui.screens.menu import Menu
 
         if not self.attempt(self.session.demand_writable):

@@ -1,4 +1,4 @@
-"""ML 파이프라인: flows to walk through, stage by stage, and beside them what was found (guide, part 4)."""
+"""ML 파이프라인: a flow of stages, and beside it the detail of one stage (guide, part 4)."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ class PipelinePane(TwoPanes):
     BINDINGS = commands.bindings("pipeline")
     LIST = FlowView
 
-    def __init__(self, session: Session, view: View, *, place: str = "") -> None:
+    def __init__(self, session: Session, view: View, *, id: str, place: str = "") -> None:
         """Show the pipelines of ``session``, beginning at ``place``."""
         pipelines = session.catalog.pipelines
-        super().__init__(session, view, id="pipeline")
+        super().__init__(session, view, id=id)
         self._open = pipelines[0].id if pipelines else ""
         """The id of the pipeline whose flow is shown; empty when the catalog has none."""
         inside = self._opened_for(place)
@@ -227,7 +227,7 @@ class PipelinePane(TwoPanes):
                 listed = self.key.startswith("trouble/")
 
                 def stay() -> None:
-                    if listed:  # the line may be gone, and the next Space must not meet the one that follows
+                    if listed:  # if the line has gone, the next Space must not act on the line after it
                         self.go_to(key)
 
                 self.attempt(lambda: self.session.set_state("stage", key, condition=condition), then=stay)

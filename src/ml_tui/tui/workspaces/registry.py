@@ -1,46 +1,82 @@
-"""The workspaces, in the order of their keys. Each is loaded when it is first shown."""
+"""The workspaces, in the order of the navigator. Keys, palette, help and navigator are made from this list.
+
+Each workspace is a module here that is called as the workspace and loaded when it is first shown.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from ml_tui.i18n import N_
-from ml_tui.session import Session
-from ml_tui.tui.view import View
-from ml_tui.tui.workspaces.base import WorkspacePane
+
+if TYPE_CHECKING:
+    from ml_tui.session import Session
+    from ml_tui.tui.view import View
+    from ml_tui.tui.workspaces.base import WorkspacePane
 
 
 class WorkspaceSpec(msgspec.Struct, frozen=True):
-    """A workspace: its id, its key, its name, and where its class is."""
+    """A workspace: its id, its key, and its words, to be translated when shown."""
 
     id: str
+    """Names the module as well, and the pane in it: ``gap`` is the class ``GapPane`` in ``gap.py``."""
     key: str
     title: str
-    """To be translated when shown."""
-    module: str
-    pane: str
+    help: str
+    """A sentence for palette and help."""
     places: Mapping[str, str] = {}
     """What is answered there: each kind of target, and the place of one by its key; empty: it has no place."""
+    of_guide: bool = False
+    """Whether it is one of the guide's four workspaces, which the navigator shows first."""
 
     def make(self, session: Session, view: View, place: str) -> WorkspacePane:
         """The workspace's pane, beginning at ``place``."""
-        kind: type[WorkspacePane] = getattr(import_module(f"ml_tui.tui.workspaces.{self.module}"), self.pane)
-        return kind(session, view, place=place)
+        module = import_module(f"ml_tui.tui.workspaces.{self.id}")
+        kind: type[WorkspacePane] = getattr(module, f"{self.id.capitalize()}Pane")
+        return kind(session, view, id=self.id, place=place)
 
 
 WORKSPACES: tuple[WorkspaceSpec, ...] = (
     WorkspaceSpec(
-        "dashboard", "1", N_("ML 대시보드"), "dashboard", "DashboardPane", {"type": "type/{key}", "component": ""}
+        "dashboard",
+        "1",
+        N_("ML 대시보드"),
+        N_("계층, 기능 영역, ML 유형이 어디까지 왔는지 봅니다"),
+        {"type": "type/{key}", "component": ""},
+        of_guide=True,
     ),
-    WorkspaceSpec("mapping", "2", N_("구성 요소 매핑"), "mapping", "MappingPane", {"row": "{key}"}),
-    WorkspaceSpec("checklist", "3", N_("구현 체크리스트"), "checklist", "ChecklistPane", {"item": "{key}"}),
-    WorkspaceSpec("pipeline", "4", N_("ML 파이프라인"), "pipeline", "PipelinePane", {"stage": "{key}", "variant": ""}),
-    WorkspaceSpec("gap", "5", N_("Gap 분석"), "gap", "GapPane"),
-    WorkspaceSpec("modules", "6", N_("플랫폼 모듈"), "modules", "ModulesPane", {"module": "{key}", "record": ""}),
-    WorkspaceSpec("history", "7", N_("이력"), "history", "HistoryPane"),
+    WorkspaceSpec(
+        "mapping",
+        "2",
+        N_("구성 요소 매핑"),
+        N_("프레임워크와 플랫폼의 연결을 정합니다"),
+        {"row": "{key}"},
+        of_guide=True,
+    ),
+    WorkspaceSpec(
+        "checklist", "3", N_("구현 체크리스트"), N_("점검 항목에 답합니다"), {"item": "{key}"}, of_guide=True
+    ),
+    WorkspaceSpec(
+        "pipeline",
+        "4",
+        N_("ML 파이프라인"),
+        N_("흐름의 단계마다 상태와 수치를 남깁니다"),
+        {"stage": "{key}", "variant": ""},
+        of_guide=True,
+    ),
+    WorkspaceSpec("gap", "5", N_("Gap 분석"), N_("남은 일을 할 순서대로 보고, 고칠 곳으로 갑니다")),
+    WorkspaceSpec(
+        "modules",
+        "6",
+        N_("플랫폼 모듈"),
+        N_("산출물, 데이터 시트, 모델 카드를 챙깁니다"),
+        {"module": "{key}", "record": ""},
+    ),
+    WorkspaceSpec("history", "7", N_("이력"), N_("누가 언제 무엇을 바꾸었는지 보고, 두 시점을 비교합니다")),
 )
 
 

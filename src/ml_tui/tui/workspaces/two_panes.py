@@ -17,7 +17,7 @@ from ml_tui.tui.widgets.lines import Line, LineView
 from ml_tui.tui.workspaces.base import WorkspacePane
 
 REST = 0.1
-"""Seconds the cursor has to rest before the detail follows: holding an arrow key must not send a page a step."""
+"""The detail follows when the cursor has rested so many seconds; a held arrow key must not send many pages."""
 
 NARROW = 66
 """Below this width list and detail take turns."""
@@ -27,7 +27,7 @@ JUMP = "jump:"
 
 
 class TwoPanes(WorkspacePane):
-    """A workspace of a list and a detail. A kind of it says what the lines are and what its keys do.
+    """A workspace of a list and a detail. A subclass makes the lines and carries out the keys.
 
     Places are ``KEY`` or ``KEY#STOP``: a line of the list, and a line of its detail.
     """
@@ -48,7 +48,7 @@ class TwoPanes(WorkspacePane):
         self.list_view = self.LIST(classes="list")
         self.detail_view = LineView(classes="detail")
 
-    # What a workspace of this shape says of itself
+    # What a subclass defines
 
     def list_lines(self, width: int) -> Sequence[Line]:
         """The list in ``width`` cells."""
@@ -87,8 +87,8 @@ class TwoPanes(WorkspacePane):
     def key(self) -> str:
         """The key of the list's line under the cursor.
 
-        Before the list is first painted, the cursor stands where it is wanted. The catalog may not have that line; then
-        it will stand on the first.
+        Before the list is first painted, this is the key the workspace begins at, or the first key if the catalog has
+        no such line.
         """
         wanted = self.list_view.cursor_key
         if not wanted or self.list_view.lines:
@@ -229,6 +229,6 @@ class TwoPanes(WorkspacePane):
         self.list_view.focus()
 
     def _give_keys(self, *, to_detail: bool) -> None:
-        """Note where the keys go; the class, which has everything painted anew, is only set where it matters."""
+        """Note where the keys go. The CSS class is set only where it matters, because it repaints everything."""
         self._keys_in_detail = to_detail
         self.set_class(to_detail and self.takes_turns, "-detail")
