@@ -6,7 +6,8 @@ import pytest
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from ml_tui.terminal.painting import PatientApp, PatientScreen
+from ml_tui.terminal.app import TerminalApp
+from ml_tui.terminal.painting import PatientScreen
 from tests.pilot.conftest import SitDown
 from tests.pilot.picture import Picture
 from tests.waiting import comes_true
@@ -20,7 +21,7 @@ class Board(PatientScreen):
         yield Static("before")
 
 
-class Painter(PatientApp):
+class Painter(TerminalApp):
     """Counts how often something reaches the terminal."""
 
     painted = 0

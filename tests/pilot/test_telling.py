@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.app import ComposeResult
 
-from ml_tui.terminal.painting import PatientApp
+from ml_tui.terminal.app import TerminalApp
 from ml_tui.tui.message_display import MessageDisplay
 from ml_tui.tui.screens.dialog import Dialog
 from ml_tui.tui.widgets.bars import Hints
@@ -20,7 +20,7 @@ class Question(Dialog[None]):
         yield Hints()
 
 
-class Asking(PatientApp):
+class Asking(TerminalApp):
     """Says things in a line."""
 
     def __init__(self) -> None:

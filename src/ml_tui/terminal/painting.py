@@ -12,7 +12,6 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from textual import events
-from textual.app import App
 from textual.geometry import Size
 from textual.screen import Screen
 
@@ -54,35 +53,6 @@ class PatientScreen(Screen[None]):
             self._repaint_required = True
         else:
             super()._compositor_refresh()
-
-
-class PatientApp(App[None]):
-    """An app whose screens paint at the end of a batch update what changed meanwhile."""
-
-    @property
-    def is_batching(self) -> bool:
-        """Whether painting is held back by a batch update."""
-        return bool(self._batch_count)
-
-    @property
-    def is_leaving(self) -> bool:
-        """Whether the app is about to end."""
-        return self._exit
-
-    def batch_ended(self) -> None:
-        """Called when the last batch update has ended; a kind of it does what had to wait for that."""
-
-    def _end_batch(self) -> None:
-        """Repaint when a batch update ends.
-
-        Textual wakes only the app: a screen that became idle during the update would be painted at the next key.
-        """
-        super()._end_batch()
-        if self._batch_count:
-            return
-        if self._screen_stack:
-            self.screen.check_idle()
-        self.batch_ended()
 
 
 async def paint_once(screen: Screen[Any], hold: ExitStack) -> None:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import ExitStack, suppress
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from textual import events
-from textual.actions import ActionParseResult
 from textual.app import SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding
-from textual.dom import DOMNode
 from textual.reactive import Reactive
 from textual.screen import Screen
 
@@ -24,8 +22,8 @@ from ml_tui.i18n import Language, _
 from ml_tui.locations import Locations
 from ml_tui.resources import styles_dir
 from ml_tui.store import Library, Settings, UiState
-from ml_tui.terminal.driver import SafeLinuxDriver
-from ml_tui.terminal.painting import PatientApp, paint_once
+from ml_tui.terminal.app import TerminalApp
+from ml_tui.terminal.painting import paint_once
 from ml_tui.terminal.shutdown import ShutdownHandler
 from ml_tui.tui import commands, messages
 from ml_tui.tui.defect import last_words
@@ -51,7 +49,7 @@ def _palette_commands() -> type[Provider]:
     return PaletteCommands
 
 
-class MlTuiApp(PatientApp):
+class MlTuiApp(TerminalApp):
     """ml-tui on a terminal."""
 
     TITLE = "ml-tui"
@@ -81,10 +79,9 @@ class MlTuiApp(PatientApp):
 
         :raises MlTuiError: the project ``project_id`` cannot be read.
         """
-        super().__init__(driver_class=SafeLinuxDriver, ansi_color=True)
+        super().__init__()
         if settings.theme == "light":
             self.theme = "ansi-light"
-        self.animation_level = "none"
         ui_state = UiState.read(locations.data)
         self.view = View(language, "user" if ui_state.reader == "user" else "consultant")
         self.messages = MessageDisplay(self)
@@ -102,7 +99,7 @@ class MlTuiApp(PatientApp):
             self.view,
             self.projects,
             imported=self.steps.imported,
-            write_to_terminal=self._write_to_terminal,
+            write_to_terminal=self.write_to_terminal,
         )
         self._catalog_fault = loaded.fault
         self._asked_for = self.projects.session_on(project_id) if project_id else None
@@ -111,7 +108,7 @@ class MlTuiApp(PatientApp):
         self._opening = ExitStack()
         """Holds back painting while the first screen is put together: Textual would paint it four times."""
         self._shutdown_handler = ShutdownHandler(
-            save=self.projects.rescue, leave=lambda code: self.exit(return_code=code), kill=self._end_at_once
+            save=self.projects.rescue, leave=lambda code: self.exit(return_code=code), kill=self.end_at_once
         )
         self._last_words = ""
 
@@ -159,14 +156,6 @@ class MlTuiApp(PatientApp):
         """The terminal sends bytes that are no UTF-8."""
         self.tell(_("터미널이 UTF-8이 아닌 글자를 보냅니다. 터미널 인코딩을 UTF-8로 바꾸십시오"), "warn")
 
-    def _end_at_once(self, code: int) -> NoReturn:
-        """End the process, whose event loop does not come back, with the terminal as it was."""
-        try:
-            if isinstance(self._driver, SafeLinuxDriver):
-                self._driver.give_back_at_once()
-        finally:
-            os._exit(code)
-
     def _fatal_error(self) -> None:
         """A defect ends the app: everything is saved, and the user reads two lines instead of a traceback."""
         if self.is_headless or os.environ.get("ML_TUI_DEBUG"):
@@ -183,15 +172,6 @@ class MlTuiApp(PatientApp):
         """Handle what `KeyInput` makes of an event."""
         for one in self.keys.received(event):
             await super().on_event(one)
-
-    async def run_action(
-        self,
-        action: str | ActionParseResult,
-        default_namespace: DOMNode | None = None,
-        namespaces: Mapping[str, DOMNode] | None = None,
-    ) -> bool:
-        """Do what a key stands for; nothing once the app is ending, which takes apart what would open now."""
-        return not self._exit and await super().run_action(action, default_namespace, namespaces)
 
     async def on_key(self, event: events.Key) -> None:
         """Say of a key that does nothing here where it does something."""
@@ -235,10 +215,6 @@ class MlTuiApp(PatientApp):
         """Put ``text`` onto the clipboard of the user's machine."""
         self._clipboard = text
         self.exports.copy(text)
-
-    def _write_to_terminal(self, text: str) -> None:
-        if self._driver:
-            self._driver.write(text)
 
     # What screens and threads say
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual import events
-from textual.app import App
 
 from ml_tui.i18n import _
+from ml_tui.terminal.app import TerminalApp
 from ml_tui.terminal.hangul import keystrokes
 from ml_tui.text import crop
 from ml_tui.tui import commands
@@ -28,7 +28,7 @@ CALM_TURNS = 3
 class KeyInput:
     """Brings keys to what they were meant for, however they arrive."""
 
-    def __init__(self, app: App[Any], *, typed: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, app: TerminalApp, *, typed: Callable[[], None] = lambda: None) -> None:
         """Serve ``app``; ``typed`` is called before each key and each paste."""
         self._app = app
         self._typed = typed
@@ -81,10 +81,8 @@ class KeyInput:
         """
         app, calm = self._app, 0
         for _turn in range(TURNS):
-            pumps = {app, app.screen, app.focused or app.screen}
-            busy = any(pump._message_queue.qsize() for pump in pumps)
             waiting = isinstance(app.screen, Dialog) and app.screen.is_waiting
-            calm = 0 if busy or waiting else calm + 1
+            calm = 0 if app.is_busy or waiting else calm + 1
             if calm == CALM_TURNS:
                 return
             await asyncio.sleep(0.001)

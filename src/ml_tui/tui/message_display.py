@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from textual.screen import Screen
 
-from ml_tui.terminal.painting import PatientApp
+from ml_tui.terminal.app import TerminalApp
 from ml_tui.tui.widgets.bars import Hints
 from ml_tui.tui.widgets.notice import Notice
 
@@ -21,7 +21,7 @@ class Tell(Protocol):
 class MessageDisplay:
     """Shows messages on the topmost screen."""
 
-    def __init__(self, app: PatientApp) -> None:
+    def __init__(self, app: TerminalApp) -> None:
         """Show messages on the screens of ``app``."""
         self._app = app
         self._told: tuple[str, str] | None = None

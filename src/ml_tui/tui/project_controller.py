@@ -22,7 +22,7 @@ from ml_tui.session import Session
 from ml_tui.store import Library, Position, UiState
 from ml_tui.store.drafts import DraftText
 from ml_tui.store.storage import WrittenByAnother
-from ml_tui.terminal.painting import PatientApp
+from ml_tui.terminal.app import TerminalApp
 from ml_tui.text import clean_line
 from ml_tui.tui.background import in_background
 from ml_tui.tui.held_project import HeldProject
@@ -59,7 +59,7 @@ class ProjectController:
 
     def __init__(
         self,
-        app: PatientApp,
+        app: TerminalApp,
         tell: Tell,
         view: View,
         *,
