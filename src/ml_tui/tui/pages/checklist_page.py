@@ -24,9 +24,6 @@ from ml_tui.tui.widgets.lines import Line, Span, line
 GONE = "gone/"
 """The beginning of the key of an answer whose item the catalog does not have."""
 
-WIDE = 76
-"""From this width on, the list has columns for owner and due date."""
-
 
 class Show(StrEnum):
     """Which items the list is filtered to."""
@@ -203,7 +200,7 @@ def _item_line(context: PageContext, item: Item, mark: str) -> Line:
     )
     late = is_overdue(state, context.today)
     right: list[Span] = []
-    if context.width >= WIDE:
+    if context.is_wide:
         due = state.due.isoformat() if state.due else ""
         right += [
             (pad(priority_word(item.priority), 12), "required" if item.priority is Priority.REQUIRED else "dim"),

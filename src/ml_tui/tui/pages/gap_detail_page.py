@@ -22,12 +22,9 @@ from ml_tui.i18n import _
 from ml_tui.tui.navigation import destination
 from ml_tui.tui.pages.gap_page import GapData, finding_key
 from ml_tui.tui.pages.item_page import item_lines
-from ml_tui.tui.pages.page_builder import PageBuilder
+from ml_tui.tui.pages.page_builder import JUMP, PageBuilder
 from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.widgets.lines import Line
-
-JUMP = "jump:"
-"""What the key of a line that leads elsewhere begins with."""
 
 
 class GapDetail:

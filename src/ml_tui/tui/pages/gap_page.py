@@ -24,9 +24,6 @@ from ml_tui.tui.pages.page_builder import LineBuilder
 from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.widgets.lines import Line, Span, line
 
-WIDE = 76
-"""From this width on, items have columns for layer, owner and due date."""
-
 LONGEST_WORD = 9
 """Where it is narrow, only the word for required items may be wider than this; titles need the room."""
 
@@ -132,7 +129,7 @@ def plan_lines(context: PageContext, data: GapData) -> list[Line]:
         lines += [_item_line(context, one, f"plan/{one.item.id}", _plan_columns(context, one)) for one in items]
     if not lines:
         return gap_lines(context, data)
-    return [*lines, Line(), line(_("* 필수   ! 기한 지남"), "dim")] if context.width < WIDE else lines
+    return [*lines, Line(), line(_("* 필수   ! 기한 지남"), "dim")] if not context.is_wide else lines
 
 
 def _summary(context: PageContext, data: GapData) -> list[Line]:
@@ -189,7 +186,7 @@ def _todo_columns(context: PageContext, one: OpenItem) -> tuple[Span, ...]:
     required = one.item.priority is Priority.REQUIRED
     word = (f" {priority_word(one.item.priority)}", "required" if required else "dim")
     flag = ("!", "bad") if late else (" ", "")
-    if context.width < WIDE:
+    if not context.is_wide:
         return (word, flag) if required or width(word[0]) <= LONGEST_WORD else (flag,)
     layer = next((context.say(layer.title) for layer in context.catalog.layers if layer.id == one.item.layer), "")
     due = one.state.due.isoformat() if one.state.due else "-"
@@ -206,7 +203,7 @@ def _plan_columns(context: PageContext, one: OpenItem) -> tuple[Span, ...]:
     late = one.is_overdue(context.today)
     required = one.item.priority is Priority.REQUIRED
     due = one.state.due
-    wide = context.width >= WIDE
+    wide = context.is_wide
     day = ("-" if due is None else due.isoformat() if wide else due.strftime("%m-%d")) if wide or due else ""
     spans: list[Span] = [(" " + pad(one.state.owner or "-", 14 if wide else 8), "" if one.state.owner else "dim")]
     if wide:
@@ -226,7 +223,7 @@ def _missing(one: OpenItem) -> tuple[Span, ...]:
 def _row_line(context: PageContext, one: UnmappedRow) -> Line:
     done = sum(context.project.item(item.id).status is Status.IMPLEMENTED for item in one.items)
     counted = _("항목 {done}/{total}").format(done=done, total=len(one.items)) if one.items else _("항목 없음")
-    label: tuple[Span, ...] = ((pad(crop(context.say(one.row.label), 30), 32), "dim"),) if context.width >= WIDE else ()
+    label: tuple[Span, ...] = ((pad(crop(context.say(one.row.label), 30), 32), "dim"),) if context.is_wide else ()
     text = f"{one.row.no} {context.say(one.row.function)}"
     return Line(((text, ""),), f"row/{one.row.no}", (*label, (f" {counted} ", "dim")))
 

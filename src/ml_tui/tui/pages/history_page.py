@@ -18,21 +18,15 @@ from ml_tui.domain.wording import Wording, field_label
 from ml_tui.i18n import _
 from ml_tui.tui.navigation import destination
 from ml_tui.tui.pages.empty_page import nothing_fits
-from ml_tui.tui.pages.page_builder import LineBuilder, PageBuilder
+from ml_tui.tui.pages.page_builder import JUMP, LineBuilder, PageBuilder
 from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.widgets.lines import Line, Span, line
-
-WIDE = 76
-"""From this width on, a change takes one line."""
 
 MOST_LINES = 500
 """The most fields that are listed of one change or difference; nobody reads more."""
 
 _CODED = frozenset({"status", "condition", "cadence", "kind", "met"})
 """Fields whose values are codes: they are shown as words, however long the code is."""
-
-JUMP = "jump:"
-"""What the key of a line that leads elsewhere begins with."""
 
 
 class HistoryFilter(msgspec.Struct, frozen=True):
@@ -152,7 +146,7 @@ def history_lines(
     for day, changes in groupby(history.changes, key=lambda change: f"{change.at.astimezone():%Y-%m-%d}"):
         lines += [Line(), line(day, "title")]
         for change in changes:
-            lines += _change_lines(change, wording, width, of, names.get(change.rev, change.title))
+            lines += _change_lines(change, wording, of, names.get(change.rev, change.title), wide=context.is_wide)
     if history.more:
         lines += [Line(), line(_("더 오래된 변경 읽기"), "dim", key="more")]
     elif not history.changes:
@@ -172,13 +166,13 @@ def _trend_line(history: HistoryData) -> Line:
     return Line(((_("추이"), "label"),), "trend", right)
 
 
-def _change_lines(change: Change, wording: Wording, cells: int, of: str, name: str) -> list[Line]:
+def _change_lines(change: Change, wording: Wording, of: str, name: str, *, wide: bool) -> list[Line]:
     """One change, told by what it did to the target ``of`` if one is given; a checkpoint by its present ``name``."""
     time, by, key = f"{change.at.astimezone():%H:%M} ", f"{change.by}  ", f"change/{change.rev}"
     if change.kind is ChangeKind.CHECKPOINT:
         return [Line(((time, "dim"), (f"■ {name}", "strong")), key, ((f" {change.by} ", "dim"),))]
     said = wording.brief(change, of=of)
-    if cells >= WIDE:
+    if wide:
         return [Line(((time, "dim"), (by, "label"), (str(said), "")), key)]
     more: tuple[Span, ...] = ((f" {said.more} ", "dim"),) if said.more else ()
     first = Line(((time, "dim"), (by, "label"), (said.about, "")), key, more)

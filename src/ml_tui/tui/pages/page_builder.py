@@ -12,6 +12,9 @@ from ml_tui.text import width, wrap
 from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.widgets.lines import Line, Span, line
 
+JUMP = "jump:"
+"""The key of a line that leads elsewhere begins so: ``jump:checklist:data-collection#field/note``."""
+
 NARROWEST = 16
 """A page wraps its lines to at least this many cells; a narrower view cuts them."""
 
@@ -147,7 +150,7 @@ class PageBuilder(LineBuilder):
         titles = {item.id: f"{item.no} {self.say(item.title)}" for item in self.catalog.items()}
         for item_id, status in zip(item_ids, states, strict=True):
             title = titles.get(item_id, item_id)
-            self.stop(f"jump:checklist:{item_id}", f"{SIGNS[status]} ", title, lead_tone=status.value)
+            self.stop(f"{JUMP}checklist:{item_id}", f"{SIGNS[status]} ", title, lead_tone=status.value)
 
 
 def hanging(lead: str, text: str, cells: int) -> list[str]:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from ml_tui.session import Session
     from ml_tui.tui.view import View
 
+WIDE = 76
+"""From this width on, a list has columns for what it tells on narrower screens below, in short or not at all."""
+
 
 class PageContext(msgspec.Struct, frozen=True, kw_only=True):
     """What is shown, for whom, and in how many cells. The same context gives the same lines."""
@@ -40,6 +43,11 @@ class PageContext(msgspec.Struct, frozen=True, kw_only=True):
             reader=view.reader,
             width=width,
         )
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether a list has room for more columns."""
+        return self.width >= WIDE
 
     def resized(self, width: int) -> PageContext:
         """The same in ``width`` cells."""

@@ -12,6 +12,7 @@ from textual.timer import Timer
 from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui.messages import Back, Jump, Told
+from ml_tui.tui.pages.page_builder import JUMP
 from ml_tui.tui.view import View
 from ml_tui.tui.widgets.lines import Line, LineView
 from ml_tui.tui.workspaces.base import WorkspacePane
@@ -21,9 +22,6 @@ REST = 0.1
 
 NARROW = 66
 """Below this width list and detail take turns."""
-
-JUMP = "jump:"
-"""A line whose key begins so leads elsewhere: ``jump:checklist:data-collection#field/note``."""
 
 
 class TwoPanes(WorkspacePane):
