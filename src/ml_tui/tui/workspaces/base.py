@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from textual.containers import Horizontal
 
+from ml_tui.domain.catalog import Item
 from ml_tui.domain.changes import Change
 from ml_tui.errors import MlTuiError, NameWanted
 from ml_tui.session import Session
@@ -52,6 +53,12 @@ class WorkspacePane(Horizontal):
 
     def continue_draft(self, key: str, typed: Mapping[str, str]) -> None:
         """Open the editor of ``key`` with text that was left unfinished."""
+
+    def toggle_criterion(self, item: Item, stop: str) -> None:
+        """Tick or untick the criterion at the line ``criterion/ID`` of the page of ``item``."""
+        criterion = stop.removeprefix("criterion/")
+        met = criterion not in self.session.project.item(item.id).met
+        self.attempt(lambda: self.session.tick_criterion(item.id, criterion, met))
 
     def attempt(
         self,

@@ -151,9 +151,7 @@ class ChecklistPane(TwoPanes):
         """Tick or untick the criterion or the item under the cursor, or all marked items."""
         item, key = self._item, self.stop
         if item and key.startswith("criterion/"):
-            criterion = key.removeprefix("criterion/")
-            met = criterion not in self.session.project.item(item.id).met
-            self.attempt(lambda: self.session.tick_criterion(item.id, criterion, met))
+            self.toggle_criterion(item, key)
             return
         if not self._any_item():
             return

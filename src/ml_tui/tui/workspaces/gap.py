@@ -79,9 +79,7 @@ class GapPane(TwoPanes):
         """Enter ticks a criterion and edits a field of the item."""
         item = self._item
         if item and stop.startswith("criterion/"):
-            criterion = stop.removeprefix("criterion/")
-            met = criterion not in self.session.project.item(item.id).met
-            self.attempt(lambda: self.session.tick_criterion(item.id, criterion, met))
+            self.toggle_criterion(item, stop)
         elif stop.startswith("field/"):
             self._edit(focus=stop.removeprefix("field/"))
 
