@@ -7,13 +7,13 @@ import threading
 import msgspec
 
 from ml_tui.domain.changes import Change, ChangeKind
-from ml_tui.store.history import History
+from ml_tui.store_protocol import StoredLog
 
 
 class ChangeLog:
     """The changes of one project in their order. Any thread may ask; changes are added by one."""
 
-    def __init__(self, history: History) -> None:
+    def __init__(self, history: StoredLog) -> None:
         """Go on with the log on disk, of which nothing is read before it is asked for."""
         self._history = history
         self._unsaved: list[Change] = []

@@ -14,7 +14,7 @@ import msgspec
 from ml_tui.errors import MlTuiError
 from ml_tui.open_project import Newer
 from ml_tui.session import Session
-from ml_tui.store import Holder
+from ml_tui.store_protocol import Holder
 
 EVERY = 1.0
 """Seconds between two looks; what somebody else changes is to be seen within two."""

@@ -15,7 +15,7 @@ from ml_tui.domain.changes import Change
 from ml_tui.domain.project import Project
 from ml_tui.errors import Busy
 from ml_tui.i18n import _
-from ml_tui.store import Holder, ProjectStore
+from ml_tui.store_protocol import Holder, Store
 
 TAKING_OVER = 0.5
 """Seconds in which a project is tried to be taken over: another session may just be looking at the lock, or leaving."""
@@ -32,7 +32,7 @@ class Newer(msgspec.Struct, frozen=True):
 class OpenProject:
     """A project as it is in memory, and its files."""
 
-    def __init__(self, store: ProjectStore) -> None:
+    def __init__(self, store: Store) -> None:
         """Read the project of ``store``.
 
         :raises CorruptProject: the project file is damaged.

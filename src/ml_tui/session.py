@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from ml_tui.accounts import current_user
 from ml_tui.change_log import joined
 from ml_tui.content import Loaded, load_catalog
 from ml_tui.domain import answers
@@ -29,7 +30,7 @@ from ml_tui.domain.changes import (
     renamed,
     state_of,
 )
-from ml_tui.domain.lengths import fitting_line
+from ml_tui.domain.lengths import check_name, fitting_line
 from ml_tui.domain.lookup import Lookup
 from ml_tui.domain.project import Cadence, Project, Verification
 from ml_tui.domain.review import basis_of
@@ -38,10 +39,7 @@ from ml_tui.domain.wording import field_label
 from ml_tui.errors import BadInput, NameWanted, UsageError
 from ml_tui.i18n import _
 from ml_tui.open_project import OpenProject
-from ml_tui.store import Checkpoint, Library, ProjectStore
-from ml_tui.store.drafts import DraftText
-from ml_tui.store.library import check_name
-from ml_tui.store.lock import current_user
+from ml_tui.store_protocol import Checkpoint, DraftText, Shelf, Store
 from ml_tui.text import clean_line
 
 Clock = Callable[[], datetime]
@@ -52,9 +50,7 @@ _now: Clock = partial(datetime.now, UTC)
 class Session(OpenProject):
     """Work on one project. Methods belong to one thread, unless they say that any may call them."""
 
-    def __init__(
-        self, loaded: Loaded, store: ProjectStore, *, by: str = "", clock: Clock = _now, asks: bool = False
-    ) -> None:
+    def __init__(self, loaded: Loaded, store: Store, *, by: str = "", clock: Clock = _now, asks: bool = False) -> None:
         """Work on the project of ``store``; changes carry the name ``by`` and the time of ``clock``.
 
         :param asks: whether somebody can be asked for their name, see `unsigned`.
@@ -344,7 +340,7 @@ class Session(OpenProject):
                 self._log.saved(len(changes))
             return self.store.rev
 
-    def save_as_copy(self, library: Library) -> str:
+    def save_as_copy(self, library: Shelf) -> str:
         """Put the project as it is in memory on disk as another one, with the log that led to it; the id of that.
 
         For when somebody else has written the project: what they wrote stays, and so does what was done here. Can be

@@ -13,6 +13,7 @@ from ml_tui.store import Library
 from ml_tui.store.project_store import PROJECT_FILE
 from tests.faults.bench import Bench
 from tests.faults.nursery import Nursery, nursery, opened
+from tests.unit.project_files import files_of
 from tests.unit.test_cli import Cli
 
 Copy = Callable[[], Path]
@@ -67,9 +68,9 @@ def assert_whole(folder: Path) -> str:
     note = session.project.item("alpha").note
     revisions = [change.rev for change in session.log()]
     assert revisions == list(range(1, session.store.rev + 1)), "the log is complete and in order"
-    assert session.store.examine_log().defects == (), "it is the chain that was written"
+    assert files_of(session).examine_log().defects == (), "it is the chain that was written"
     assert not list(folder.rglob("*.tmp")), "what a dead process left is swept up"
-    backups = session.store.backups()
+    backups = files_of(session).backups()
     session.close()
     assert backups
     for backup in backups:

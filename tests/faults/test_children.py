@@ -15,6 +15,7 @@ import pytest
 from ml_tui.export import export, report_of
 from ml_tui.export.pdf import FONTS
 from ml_tui.session import Session
+from tests.unit.project_files import files_of
 from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
@@ -90,9 +91,9 @@ def test_an_import_that_is_ended_leaves_nothing(
     book = export(report_of(session, language="ko"), "xlsx", tmp_path / "x.xlsx").path
     temporary = tmp_path / "tmp"
     temporary.mkdir()
-    data, project = session.store.folder.parents[1], session.project.info.id
+    data, project = files_of(session).folder.parents[1], session.project.info.id
     session.close()
-    before = contents(session.store.folder)
+    before = contents(files_of(session).folder)
     environment = {**os.environ, "TMPDIR": str(temporary)}
     command = [sys.executable, "-m", "ml_tui", "--data-dir", str(data), "import", project, str(book), "--yes"]
     parent = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -105,7 +106,7 @@ def test_an_import_that_is_ended_leaves_nothing(
     parent.wait()
     until(lambda: not any(map(is_running, children)))
     assert list(temporary.iterdir()) == []
-    assert {name: data for name, data in contents(session.store.folder).items() if name in before} == before
+    assert {name: data for name, data in contents(files_of(session).folder).items() if name in before} == before
 
 
 # A template
@@ -122,7 +123,7 @@ def test_an_export_by_a_template_that_is_ended_leaves_nothing(
     shutil.copy(FONTS / "NotoSansCJKkr-Bold-subset.otf", design / "firm.otf")
     (design / "firm.typ").write_text("#for i in range(9999) { for j in range(9999) { for k in range(9999) {} } }")
     environment = {**os.environ, "TMPDIR": str(temporary)}
-    data, project = str(session.store.folder.parents[1]), session.project.info.id
+    data, project = str(files_of(session).folder.parents[1]), session.project.info.id
     program = [sys.executable, "-m", "ml_tui", "--data-dir", data]
     command = [*program, "export", project, "-f", "pdf", "-o", "r.pdf", "--template", str(design / "firm.typ")]
     parent = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL)

@@ -26,6 +26,7 @@ from ml_tui.workbook.reader.workbook import read_answers
 from ml_tui.workbook.sandbox import limits
 from ml_tui.workbook.sandbox.protocol import RawBook, Wanted
 from ml_tui.workbook.sandbox.reading import read_raw
+from tests.unit.project_files import files_of
 
 CHECKLIST = "xl/worksheets/sheet{n}.xml"
 MEGABYTE = 1 << 20
@@ -212,14 +213,14 @@ def test_it_is_refused_in_one_line_after_little_work(
     make, words = REFUSED[name]
     path = tmp_path / "hostile.xlsx"
     path.write_bytes(make(exported))
-    before = files(session.store.folder)
+    before = files(files_of(session).folder)
     with pytest.raises(BadInput) as caught:
         read_answers(path, session.catalog, session.project)
     assert "초 안에" not in caught.value.message, "it computes for long"
     assert words in caught.value.message
     assert caught.value.message and "\n" not in caught.value.message + caught.value.hint
     assert caught.value.hint
-    assert files(session.store.folder) == before
+    assert files(files_of(session).folder) == before
     assert list((tmp_path / "tmp").iterdir()) == []
 
 
@@ -397,11 +398,11 @@ def test_on_the_command_line_too_it_is_one_line_and_exit_code_5(
     path = tmp_path / "x.xlsx"
     path.write_bytes(bomb(exported))
     session.close()
-    before = files(session.store.folder)
-    data = session.store.folder.parents[1]
+    before = files(files_of(session).folder)
+    data = files_of(session).folder.parents[1]
     code = main(["--data-dir", str(data), "import", session.project.info.id, str(path), "--yes"])
     captured = capsys.readouterr()
     assert (code, captured.out) == (5, "")
     assert "Traceback" not in captured.err
     assert "너무 커집니다" in captured.err
-    assert files(session.store.folder) == before
+    assert files(files_of(session).folder) == before

@@ -7,7 +7,7 @@ import pytest
 from ml_tui.content import Loaded
 from ml_tui.domain.project import RowState
 from ml_tui.store import Library
-from ml_tui.store.drafts import DraftText
+from ml_tui.store_protocol import DraftText
 from ml_tui.tui.widgets.lines import LineView
 from tests.conftest import NOW
 from tests.pilot.conftest import SitDown, Stored, User

@@ -10,7 +10,7 @@ from ml_tui.content import Loaded
 from ml_tui.domain.platform import records_of
 from ml_tui.domain.project import ModuleState
 from ml_tui.store import Library
-from ml_tui.store.drafts import DraftText
+from ml_tui.store_protocol import DraftText
 from tests.conftest import NOW
 from tests.pilot.conftest import SitDown, Stored, User
 from tests.pilot.test_mapping import focus

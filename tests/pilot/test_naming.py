@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
+from ml_tui.accounts import current_user
 from ml_tui.domain.project import Status, Verification
 from ml_tui.locations import Locations
 from ml_tui.session import Session
 from ml_tui.store import Library, load_settings
-from ml_tui.store.lock import current_user
 from ml_tui.tui.screens.form import Form
 from ml_tui.tui.screens.name_form import NameForm
 from tests.pilot.conftest import TODAY, SitDown, Stored, User

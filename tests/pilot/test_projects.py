@@ -7,11 +7,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from ml_tui.accounts import current_user
 from ml_tui.content import Loaded
 from ml_tui.errors import NotWritten
 from ml_tui.locations import Locations
 from ml_tui.store import Library, ProjectStore, UiState
-from ml_tui.store.lock import current_user
 from tests.catalogs import small_catalog
 from tests.pilot.conftest import SitDown, Stored
 from tests.unit.test_cli import without_none

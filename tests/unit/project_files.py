@@ -9,12 +9,19 @@ from typing import Any
 import msgspec
 
 from ml_tui.session import Session
+from ml_tui.store import ProjectStore
 from ml_tui.store.project_store import PROJECT_FILE
 from ml_tui.store.storage import checksum
 
 Open = Callable[..., Session]
 
 ESCAPES = "\x1b]52;c;eA==\x07\x9b31m\u202e"
+
+
+def files_of(session: Session) -> ProjectStore:
+    """The files that ``session`` works on."""
+    assert isinstance(session.store, ProjectStore)
+    return session.store
 
 
 def contents(folder: Path) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from ml_tui.session import Session
 from ml_tui.store import Library, ProjectStore
 from ml_tui.store.history import Examination
 from ml_tui.store.project_store import LOG_FILE, PROJECT_FILE
-from tests.unit.project_files import Open, contents
+from tests.unit.project_files import Open, contents, files_of
 from tests.unit.test_cli import Cli
 from tests.unit.test_cli_copies import cli as cli  # the same commands
 from tests.unit.test_cli_copies import project as project
@@ -43,7 +43,7 @@ def worked_on(session: Session, count: int = 6) -> Path:
         session.set_item("alpha", note=f"{number}")
         session.save()
     session.close()
-    folder: Path = session.store.folder
+    folder: Path = files_of(session).folder
     return folder
 
 
@@ -70,7 +70,7 @@ class TestIdentity:
         assert second
         session.undo()  # of one that was saved in this session
         session.close()
-        again = open_session(session.store.folder.name)
+        again = open_session(files_of(session).folder.name)
         again.redo()  # of one from the log
         again.save()
         log = again.log()
@@ -119,12 +119,12 @@ class TestIdentity:
         session.sign_as("박서연")
         session.close()
         assert session.store.history.read()[-1].by == "박서연"
-        assert examined(session.store.folder).defects == ()
+        assert examined(files_of(session).folder).defects == ()
 
     def test_what_does_not_fit_the_terminal_is_cleaned_before(self, session: Session) -> None:
         session.set_many({"item/alpha": {"note": "x"}}, title="a\x1b]52;c;x\x07b\nc")
         session.close()
-        assert examined(session.store.folder).defects == ()
+        assert examined(files_of(session).folder).defects == ()
 
 
 class TestCopies:
@@ -153,8 +153,8 @@ class TestCopies:
             again = open_session(name)
             again.set_item("beta", note=name)
             again.close()
-            ids.add(lines_of(again.store.folder)[-1]["id"])
-            assert examined(again.store.folder).defects == ()
+            ids.add(lines_of(files_of(again).folder)[-1]["id"])
+            assert examined(files_of(again).folder).defects == ()
         assert len({one.split("-")[0] for one in ids}) == 2
 
     def test_a_moved_folder_is_no_copy(self, session: Session, open_session: Open) -> None:
@@ -272,7 +272,7 @@ class TestTampering:
     def test_lines_that_are_written_meanwhile_are_none(self, session: Session) -> None:
         session.set_item("alpha", note="x")
         session.save()
-        reader = ProjectStore(session.store.folder, write=False)
+        reader = ProjectStore(files_of(session).folder, write=False)
         reader.load()
         for note in "abc":
             session.set_item("alpha", note=note)

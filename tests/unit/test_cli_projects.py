@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from ml_tui.accounts import current_user
 from ml_tui.cli import main
 from ml_tui.content import Loaded
 from ml_tui.resources import catalog_file
-from ml_tui.store.lock import current_user
 from tests.unit.test_cli import Cli, write_settings
 
 

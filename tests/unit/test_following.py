@@ -12,6 +12,7 @@ from ml_tui.errors import Busy
 from ml_tui.session import Session
 from ml_tui.store import CorruptProject, ProjectStore
 from ml_tui.store.lock import ProjectLock
+from tests.unit.project_files import files_of
 from tests.waiting import PATIENCE
 
 Open = Callable[..., Session]
@@ -143,7 +144,7 @@ def test_an_attempt_of_ones_own_is_not_taken_for_somebody_who_holds_the_project(
         threading.Thread(target=look, daemon=True).start()
         assert asked.wait(PATIENCE)
         assert not looked.wait(0.05)  # it may not answer before the attempt is over
-        raise CorruptProject(reader.store.folder, "시험")
+        raise CorruptProject(files_of(reader).folder, "시험")
 
     monkeypatch.setattr(ProjectStore, "_read", fail)
     with pytest.raises(CorruptProject):
@@ -173,7 +174,7 @@ def test_of_many_that_take_over_one_wins(session: Session, open_session: Open) -
 
 def test_a_damaged_file_is_not_taken_over(session: Session, open_session: Open) -> None:
     reader = open_session(session.project.info.id)
-    file = session.store.folder / "project.json"
+    file = files_of(session).folder / "project.json"
     sound = file.read_bytes()
     session.close()
     file.write_bytes(b"{")

@@ -22,6 +22,7 @@ from ml_tui.session import Session
 from ml_tui.text import clean_text
 from ml_tui.workbook.reader.values import yes_or_no
 from ml_tui.workbook.reader.workbook import read_answers
+from tests.unit.project_files import files_of
 from tests.unit.test_export_formats import HOSTILE
 from tests.unit.workbooks import CHECKLIST, CRITERIA, LONG, MAPPING, Desk, batched, quiet, told
 
@@ -126,7 +127,7 @@ def test_what_was_filled_in_is_taken_over_in_one_step_with_a_copy_before(desk: D
     change = import_answers(session, proposal)
     assert change and (change.rev, change.title) == (rev + 1, "은행.xlsx")
     assert session.project.item("alpha").evidence == ("하나", "둘")
-    assert f"before-import-r{rev}.json" in [path.name for path in session.store.backups()]
+    assert f"before-import-r{rev}.json" in [path.name for path in files_of(session).backups()]
     assert quiet(desk.propose())
     session.undo()
     assert [value_of(session.project, *cell) for cell in cells] == before

@@ -12,6 +12,7 @@ from openpyxl.utils import get_column_letter
 from ml_tui.errors import BadInput
 from ml_tui.import_ import import_answers
 from ml_tui.workbook.reader.tables import letter
+from tests.unit.project_files import files_of
 from tests.unit.workbooks import CHECKLIST, CRITERIA, MAPPING, Desk, column, problems_of, told
 
 pytestmark = pytest.mark.usefixtures("quick")
@@ -51,7 +52,7 @@ def test_a_mistake_is_told_with_its_cell_and_nothing_is_taken_over(desk: Desk, n
     with pytest.raises(BadInput):
         import_answers(desk.session, proposal)
     assert desk.session.project is before
-    assert not [path for path in desk.session.store.backups() if "before-import" in path.name]
+    assert not [path for path in files_of(desk.session).backups() if "before-import" in path.name]
 
 
 def test_a_duplicated_row_names_both_places(desk: Desk) -> None:

@@ -19,6 +19,7 @@ from ml_tui.domain.merge import Choice, IncomingAnswer, Merge, merge, same, stat
 from ml_tui.domain.project import ComponentState, ItemState, Project, ProjectInfo, RowState, Status, Verification
 from ml_tui.session import Session
 from tests.catalogs import small_catalog
+from tests.unit.project_files import files_of
 
 INFO = ProjectInfo(id="p-1", name="은행 A", created=date(2027, 1, 1))
 SEEN = Verification("박서준", date(2027, 3, 20))
@@ -110,7 +111,7 @@ def test_a_gap_in_the_log_makes_what_was_before_it_unknown(session: Session) -> 
 def test_what_was_before_a_restored_backup_is_unknown(session: Session) -> None:
     session.set_item("alpha", note="하나")
     session.save()
-    session.store.restore(session.store.back_up())
+    files_of(session).restore(files_of(session).back_up())
     session = Session(session.loaded, session.store, by="김하늘")
     session.set_item("alpha", note="둘")
     assert session.log()[-2].kind is ChangeKind.RESTORE

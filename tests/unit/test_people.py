@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from ml_tui.accounts import current_user, is_login
 from ml_tui.content import Loaded
 from ml_tui.domain.project import Verification
 from ml_tui.errors import BadInput, NameWanted, NotWritten
@@ -18,7 +19,6 @@ from ml_tui.export.of_session import difference_of, report_of
 from ml_tui.report.parts import Report
 from ml_tui.session import Session
 from ml_tui.store import Library, load_settings
-from ml_tui.store.lock import current_user, is_login
 from ml_tui.store.settings import keep_name
 
 KEPT = {

@@ -15,7 +15,9 @@ from ml_tui.domain.project import BasisState, Project, ProjectInfo
 from ml_tui.domain.review import basis_of, fingerprint, rechecks, vanished
 from ml_tui.errors import NotFound
 from ml_tui.session import Session
+from ml_tui.store import ProjectStore
 from tests.catalogs import guide, item, small_catalog, text
+from tests.unit.project_files import files_of
 
 
 def changed_catalog() -> Catalog:
@@ -36,7 +38,7 @@ def test_answers_stay_and_changed_items_are_to_be_rechecked(
     for item_id in ("alpha", "beta", "gamma"):
         session.set_item(item_id, status="in_progress", note="메모")
     session.close()
-    other = Session(Loaded(changed_catalog(), loaded.path, "1" * 64), session.store.__class__(session.store.folder))
+    other = Session(Loaded(changed_catalog(), loaded.path, "1" * 64), ProjectStore(files_of(session).folder))
     try:
         assert other.adopt_catalog()
         assert not other.adopt_catalog()

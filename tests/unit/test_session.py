@@ -15,6 +15,7 @@ from ml_tui.errors import BadInput, Busy, NotFound, UsageError
 from ml_tui.session import Session
 from ml_tui.store import Library
 from tests.catalogs import row
+from tests.unit.project_files import files_of
 
 
 def test_ticking_criteria_moves_the_status_on(session: Session) -> None:
@@ -211,7 +212,7 @@ def test_a_checkpoint_keeps_the_state_as_it_was(session: Session) -> None:
 
 
 def test_checkpoints_are_in_the_order_they_were_made_however_many(session: Session) -> None:
-    folder = session.store.folder / "checkpoints"
+    folder = files_of(session).folder / "checkpoints"
     session.checkpoint("첫째")
     (folder / "0001.json").rename(folder / "9999.json")
     for name in ("둘째", "셋째"):

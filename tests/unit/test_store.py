@@ -18,7 +18,7 @@ from ml_tui.session import Session
 from ml_tui.store import Library, atomic
 from ml_tui.store.project_store import PROJECT_FILE
 from ml_tui.store.storage import GENERATIONS
-from tests.unit.project_files import ESCAPES, Open, contents
+from tests.unit.project_files import ESCAPES, Open, contents, files_of
 
 
 class TestSaving:
@@ -39,7 +39,7 @@ class TestSaving:
     def test_only_what_is_answered_is_written(self, session: Session) -> None:
         session.set_item("alpha", note="x")
         session.save()
-        assert contents(session.store.folder)["items"] == {"1": {"key": "alpha", "note": "x"}}
+        assert contents(files_of(session).folder)["items"] == {"1": {"key": "alpha", "note": "x"}}
 
     def test_files_and_folders_are_their_owners_alone(self, session: Session, locations: Locations) -> None:
         session.set_item("alpha", note="x")
@@ -56,17 +56,17 @@ class TestSaving:
         for number in range(6):
             session.set_item("alpha", note=str(number))
             session.save()
-        generations = [path for path in session.store.backups() if path.name.startswith(PROJECT_FILE)]
+        generations = [path for path in files_of(session).backups() if path.name.startswith(PROJECT_FILE)]
         assert len(generations) == GENERATIONS
         notes = []
         for path in generations:
-            session.store.restore(path)
+            files_of(session).restore(path)
             notes.append(session.store.load().item("alpha").note)
         assert notes == ["4", "3", "2"]
 
     def test_a_link_in_the_place_of_the_file_stays_one(self, session: Session, tmp_path: Path) -> None:
         session.save()
-        path = session.store.folder / PROJECT_FILE
+        path = files_of(session).folder / PROJECT_FILE
         elsewhere = path.rename(tmp_path / "elsewhere.json")
         path.symlink_to(elsewhere)
         session.set_item("alpha", note="x")
@@ -76,7 +76,7 @@ class TestSaving:
 
     def test_leftovers_of_a_killed_process_are_swept_by_the_next_writer_only(self, open_session: Open) -> None:
         session = open_session()
-        folder = session.store.folder
+        folder = files_of(session).folder
         session.checkpoint("1차")
         left = [folder / place / ".project.json.abc.tmp" for place in (".", "backups", "checkpoints")]
         for leftover in left:
@@ -107,7 +107,7 @@ class TestSaving:
         copy = library.locations.projects / "p-copied"
         import shutil
 
-        shutil.copytree(session.store.folder, copy)
+        shutil.copytree(files_of(session).folder, copy)
         assert {entry.id: entry.project and entry.project.info.id for entry in library.entries()} == {
             session.project.info.id: session.project.info.id,
             "p-copied": "p-copied",
@@ -214,7 +214,7 @@ class TestFailedSaves:
     ) -> None:
         session.set_item("alpha", note="하나")
         assert session.save() == session.store.rev == 2
-        before = (session.store.folder / PROJECT_FILE).read_bytes()
+        before = (files_of(session).folder / PROJECT_FILE).read_bytes()
         session.set_item("alpha", note="둘")
         session.set_item("alpha", note="셋")
         fail("write_atomically")
@@ -224,7 +224,7 @@ class TestFailedSaves:
             assert session.store.rev == 2
             assert session.rev == 4
             assert not session.saved
-        assert (session.store.folder / PROJECT_FILE).read_bytes() == before
+        assert (files_of(session).folder / PROJECT_FILE).read_bytes() == before
         monkeypatch.undo()
         assert session.save() == session.store.rev == 4
         assert session.saved
@@ -235,7 +235,7 @@ class TestFailedSaves:
     ) -> None:
         first = open_session()
         first.save()
-        log = first.store.folder / "history.jsonl"
+        log = files_of(first).folder / "history.jsonl"
         before = log.read_bytes()
         first.set_item("alpha", note="하나")
         first.close()

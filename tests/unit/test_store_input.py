@@ -25,9 +25,9 @@ from ml_tui.store import (
     storage,
     upgrade,
 )
-from ml_tui.store.drafts import DraftText
 from ml_tui.store.project_store import PROJECT_FILE
-from tests.unit.project_files import ESCAPES, Open, contents, write_signed
+from ml_tui.store_protocol import DraftText
+from tests.unit.project_files import ESCAPES, Open, contents, files_of, write_signed
 
 
 def state_of(folder: Path) -> dict[Path, bytes]:
@@ -42,7 +42,7 @@ class TestSchema:
     ) -> None:
         session.set_item("alpha", note="x")
         session.close()
-        folder = session.store.folder
+        folder = files_of(session).folder
         tables = contents(folder)
         tables["items"]["1"]["risk"] = "high"
         tables["risks"] = {"1": {"key": "r", "level": 3}}
@@ -59,7 +59,7 @@ class TestSchema:
             lambda: reader.checkpoint(),
             lambda: reader.take_over(),
             lambda: reader.store.back_up(),
-            lambda: reader.store.restore(folder / "backups" / "project.json.1"),
+            lambda: files_of(reader).restore(folder / "backups" / "project.json.1"),
         ):
             with pytest.raises(NewerProject, match="더 새로운") as refused:
                 write()
@@ -82,7 +82,7 @@ class TestSchema:
     ) -> None:
         session.set_item("alpha", note="x")
         session.close()
-        folder = session.store.folder
+        folder = files_of(session).folder
         write_signed(folder, {**contents(folder), **change}, schema=upgrade.SCHEMA + 1)
         if "_meta" in change:
             (folder / PROJECT_FILE).write_bytes(msgspec.json.encode({**contents(folder), **change}))
@@ -100,7 +100,7 @@ class TestSchema:
     def test_one_that_becomes_a_later_one_meanwhile_is_only_read_from_then_on(
         self, session: Session, open_session: Open
     ) -> None:
-        folder = session.store.folder
+        folder = files_of(session).folder
         reader = open_session(folder.name)
         session.set_item("alpha", note="x")
         session.close()
@@ -119,7 +119,7 @@ class TestSchema:
     ) -> None:
         session.set_item("alpha", note="x")
         session.close()
-        folder = session.store.folder
+        folder = files_of(session).folder
 
         def step(tables: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
             items = {
@@ -142,7 +142,7 @@ class TestSchema:
             migrated.save()
         assert contents(folder)["_meta"]["1"]["schema"] == old + 1
         kept = folder / "backups" / f"{PROJECT_FILE}.schema-{old}"
-        assert kept in migrated.store.backups(), "however many saves come after"
+        assert kept in files_of(migrated).backups(), "however many saves come after"
         assert kept.read_bytes() == before
         migrated.close()
         assert open_session(folder.name).project.item("alpha").note == "x (옮김)", "migrated once"
@@ -150,14 +150,14 @@ class TestSchema:
     def test_a_step_that_fails_is_told_as_damage(self, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
         session.close()
         old = upgrade.SCHEMA
-        before = (session.store.folder / PROJECT_FILE).read_bytes()
+        before = (files_of(session).folder / PROJECT_FILE).read_bytes()
         monkeypatch.setattr(upgrade, "SCHEMA", old + 1)
         monkeypatch.setattr(storage, "SCHEMA", old + 1)
-        store = ProjectStore(session.store.folder)
+        store = ProjectStore(files_of(session).folder)
         with pytest.raises(storage.CorruptProject):
             store.load()
         store.close()
-        assert (session.store.folder / PROJECT_FILE).read_bytes() == before
+        assert (files_of(session).folder / PROJECT_FILE).read_bytes() == before
 
 
 class TestWhatComesFromDisk:
@@ -168,7 +168,7 @@ class TestWhatComesFromDisk:
         session.set_item("alpha", note="x", evidence=["x"], owner="x", status="not_applicable", reason="x")
         session.set_row("1.1.1", note="x")
         session.close()
-        folder = session.store.folder
+        folder = files_of(session).folder
         tables = contents(folder)
         dirty = f"a{ESCAPES}\nb"
         tables["project"]["1"]["name"] = dirty
@@ -185,12 +185,12 @@ class TestWhatComesFromDisk:
         at = datetime(2027, 1, 1, tzinfo=UTC)
         session.save()
         fields = (FieldChange("item/alpha", "note", dirty, [dirty]),)
-        session.store.history.append([Change(2, at, dirty, ChangeKind.EDIT, fields, title=dirty)])
+        files_of(session).history.append([Change(2, at, dirty, ChangeKind.EDIT, fields, title=dirty)])
         session.store.draft.keep(DraftText("item/alpha", at, {"note": dirty}))
         unclean = msgspec.structs.replace(
             session.project, info=msgspec.structs.replace(session.project.info, name=dirty)
         )
-        session.store.checkpoints.save(name=dirty, at=at, by=dirty, rev=2, project=unclean)
+        files_of(session).checkpoints.save(name=dirty, at=at, by=dirty, rev=2, project=unclean)
         change = session.log()[-1]
         assert (change.by, change.title, change.fields) == (
             "ab",
@@ -207,17 +207,17 @@ class TestWhatComesFromDisk:
     def test_what_is_only_remembered_may_be_lost(self, damage: bytes, session: Session, locations: Locations) -> None:
         for path in (
             locations.data / "places.json",
-            session.store.folder / "draft.json",
-            session.store.folder / "holder.json",
+            files_of(session).folder / "draft.json",
+            files_of(session).folder / "holder.json",
         ):
             path.write_bytes(damage)
-        (session.store.folder / "checkpoints").mkdir()
+        (files_of(session).folder / "checkpoints").mkdir()
         for name in ("0001.json", "²²²².json", "x.json"):
-            (session.store.folder / "checkpoints" / name).write_bytes(damage)
+            (files_of(session).folder / "checkpoints" / name).write_bytes(damage)
         assert UiState.read(locations.data) == UiState()
         assert session.store.draft.read() is None
         assert session.store.checkpoints.all() == []
-        reader = ProjectStore(session.store.folder)
+        reader = ProjectStore(files_of(session).folder)
         assert reader.read_only
         assert reader.holder is None
         assert session.checkpoint("다음").number == 2
@@ -226,7 +226,7 @@ class TestWhatComesFromDisk:
     @pytest.mark.parametrize("hours", [-12, 14])
     def test_a_time_that_no_calendar_has_is_told_all_the_same(self, session: Session, at: str, hours: int) -> None:
         session.checkpoint("처음")
-        folder, zone = session.store.folder, timezone(timedelta(hours=hours))
+        folder, zone = files_of(session).folder, timezone(timedelta(hours=hours))
         for name in ("history.jsonl", "checkpoints/0001.json", "holder.json"):
             path = folder / name
             path.write_bytes(re.sub(rb'"(at|since)":"[^"]+"', rf'"\1":"{at}"'.encode(), path.read_bytes()))

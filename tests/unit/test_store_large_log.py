@@ -17,7 +17,7 @@ from ml_tui.errors import MlTuiError
 from ml_tui.session import Session
 from ml_tui.store import history, reading
 from ml_tui.store.history import History
-from tests.unit.project_files import Open
+from tests.unit.project_files import Open, files_of
 from tests.unit.test_cli import Cli
 
 LINES, BYTES = 1000, 256 * 1024
@@ -145,7 +145,7 @@ def test_a_save_reads_no_more_than_the_end_of_the_log(
             yield opened[-1]
 
     monkeypatch.setattr(history, "open_regular", counting)
-    again = open_session(session.store.folder.name)
+    again = open_session(files_of(session).folder.name)
     again.set_item("alpha", note="x")
     again.save()
     assert sum(one.read_bytes for one in opened) < 10_000

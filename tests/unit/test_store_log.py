@@ -16,7 +16,7 @@ from ml_tui.session import Session
 from ml_tui.store import Library, atomic, copies
 from ml_tui.store.copies import DAILY
 from ml_tui.store.history import History
-from tests.unit.project_files import Open, contents, write_signed
+from tests.unit.project_files import Open, contents, files_of, write_signed
 
 
 class TestLog:
@@ -24,7 +24,7 @@ class TestLog:
         session = open_session()
         session.set_item("alpha", note="하나")
         session.save()
-        log = session.store.folder / "history.jsonl"
+        log = files_of(session).folder / "history.jsonl"
         before = log.read_bytes()
         session.set_item("alpha", note="둘")
         session.set_item("beta", note="셋")
@@ -44,7 +44,7 @@ class TestLog:
             session.set_item("alpha", note=note)
             session.save()
         session.close()
-        log = session.store.folder / "history.jsonl"
+        log = files_of(session).folder / "history.jsonl"
         lines = log.read_bytes().splitlines(keepends=True)
         log.write_bytes(b"".join(lines[:-1]) + lines[-1][:kept])
         again = open_session(session.project.info.id)
@@ -68,21 +68,21 @@ class TestLog:
 
     def test_lines_nobody_can_read_are_passed_over_and_stay(self, session: Session) -> None:
         session.save()
-        log = session.store.folder / "history.jsonl"
+        log = files_of(session).folder / "history.jsonl"
         nonsense = b'\0\0\0\n[]\n{"rev":1}\nnot json\n' + b"[" * 100_000 + b"\n\xff\xfe\n\n"
         log.write_bytes(nonsense + log.read_bytes())
         session.set_item("alpha", note="x")
         session.save()
         assert log.read_bytes().startswith(nonsense)
         assert [change.rev for change in session.log()] == [1, 2]
-        newest = session.store.history.last()
+        newest = files_of(session).history.last()
         assert newest and newest.rev == 2
 
     def test_a_deleted_log_does_not_turn_revisions_back(self, open_session: Open) -> None:
         session = open_session()
         session.set_item("alpha", note="하나")
         session.close()
-        (session.store.folder / "history.jsonl").unlink()
+        (files_of(session).folder / "history.jsonl").unlink()
         again = open_session(session.project.info.id)
         again.set_item("alpha", note="둘")
         again.save()
@@ -93,7 +93,7 @@ class TestLog:
         session.set_item("alpha", note="하나")
         session.set_item("alpha", note="둘")
         session.save()
-        log = session.store.folder / "history.jsonl"
+        log = files_of(session).folder / "history.jsonl"
         log.write_bytes(log.read_bytes() + b"".join(log.read_bytes().splitlines(keepends=True)[-2:]))
         assert [change.rev for change in session.log()] == [1, 2, 3]
 
@@ -117,9 +117,9 @@ class TestLog:
             ("planet/mars", "note", "x"),
         ):
             change = Change(2, at, "?", ChangeKind.EDIT, (FieldChange(target, field, value, "not_started"),))
-            tables = {**contents(session.store.folder), "journal": {"1": msgspec.to_builtins(change)}}
-            write_signed(session.store.folder, tables, rev=2)
-            (session.store.folder / "history.jsonl").write_bytes(
+            tables = {**contents(files_of(session).folder), "journal": {"1": msgspec.to_builtins(change)}}
+            write_signed(files_of(session).folder, tables, rev=2)
+            (files_of(session).folder / "history.jsonl").write_bytes(
                 b"".join(msgspec.json.encode(one) + b"\n" for one in (*session.log()[:1], change))
             )
             again = Session(session.loaded, session.store, by="시험")
@@ -168,7 +168,7 @@ class TestClock:
     def work(self, open_session: Open, project_id: str, note: str) -> list[str]:
         session = open_session(project_id)
         session.set_item("alpha", note=note)
-        names = [path.name for path in session.store.backups() if path.suffix == ".json"]
+        names = [path.name for path in files_of(session).backups() if path.suffix == ".json"]
         session.close()
         return names
 

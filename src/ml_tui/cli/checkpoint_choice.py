@@ -5,7 +5,7 @@ from __future__ import annotations
 from ml_tui.errors import NotFound, UsageError
 from ml_tui.i18n import _
 from ml_tui.session import Session
-from ml_tui.store import Checkpoint
+from ml_tui.store_protocol import Checkpoint
 from ml_tui.text import clean_line
 
 

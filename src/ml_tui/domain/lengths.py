@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from ml_tui.errors import BadInput
+from ml_tui.errors import BadInput, UsageError
 from ml_tui.i18n import _
 from ml_tui.text import LINE_LIMIT, TEXT_LIMIT, clean_line, clean_text
+
+NAME_LIMIT = 120
+"""The longest project name, in characters."""
 
 EVIDENCE_LENGTH = 2000
 """The longest piece of evidence, in characters."""
@@ -38,3 +41,16 @@ def demand_length(length: int, field: str, limit: int) -> None:
     if length > limit:
         named = f"{field}: " if field else ""
         raise BadInput(named + _("너무 깁니다 ({limit:,}자까지)").format(limit=limit), _("줄이거나 나누십시오"))
+
+
+def check_name(name: str) -> str:
+    """``name`` as a project may be called.
+
+    :raises UsageError: it is empty or too long.
+    """
+    name = clean_line(name, limit=10_000)
+    if not name:
+        raise UsageError(_("프로젝트 이름이 비어 있습니다"), _("한 글자라도 적으십시오"))
+    if len(name) > NAME_LIMIT:
+        raise UsageError(_("프로젝트 이름이 너무 깁니다 ({n}자까지)").format(n=NAME_LIMIT))
+    return name

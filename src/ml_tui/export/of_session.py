@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ml_tui.report.analysis import Milestone
     from ml_tui.report.parts import Depth, Report
     from ml_tui.session import Session
-    from ml_tui.store import Checkpoint
+    from ml_tui.store_protocol import Checkpoint
 
 
 def report_of(session: Session, *, language: Language, depth: Depth = "practitioner") -> Report:
@@ -57,7 +57,7 @@ def _as_told(session: Session, project: Project) -> Project:
 
     Earlier versions wrote the login of whoever made a project there.
     """
-    from ml_tui.store.lock import is_login
+    from ml_tui.accounts import is_login
 
     author = project.info.author
     if not author or author == session.own_name or not is_login(author):

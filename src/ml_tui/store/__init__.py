@@ -1,9 +1,7 @@
 """Turns projects into files and back, so that nothing is ever half written, mixed or lost."""
 
-from ml_tui.store.checkpoints import Checkpoint
 from ml_tui.store.copies import Copy
 from ml_tui.store.library import Library, ProjectEntry
-from ml_tui.store.lock import Holder
 from ml_tui.store.project_store import LOG_FILE, ProjectStore
 from ml_tui.store.settings import Settings, load_settings
 from ml_tui.store.storage import CorruptProject, NewerProject, WrittenByAnother
@@ -11,10 +9,8 @@ from ml_tui.store.ui_state import Position, UiState
 
 __all__ = [
     "LOG_FILE",
-    "Checkpoint",
     "Copy",
     "CorruptProject",
-    "Holder",
     "Library",
     "NewerProject",
     "Position",

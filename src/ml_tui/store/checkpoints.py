@@ -14,22 +14,11 @@ from ml_tui.domain.project import Project
 from ml_tui.errors import NotRead
 from ml_tui.store import atomic
 from ml_tui.store.reading import NotReadable, files_in, local_everywhere, not_read, read_regular
+from ml_tui.store_protocol import Checkpoint
 from ml_tui.text import clean_values
 
 PREPARED = ".prepared"
 """The end of the name of a checkpoint's file while the project does not speak of it yet."""
-
-
-class Checkpoint(msgspec.Struct, frozen=True):
-    """A state as it was."""
-
-    number: int
-    """From 1, in the order they were made."""
-    name: str
-    at: datetime
-    by: str
-    rev: int
-    project: Project
 
 
 class Checkpoints:

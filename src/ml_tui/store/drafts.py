@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -11,17 +10,8 @@ import msgspec
 from ml_tui import notices
 from ml_tui.store import atomic
 from ml_tui.store.reading import not_read, read_regular
+from ml_tui.store_protocol import DraftText
 from ml_tui.text import clean_values
-
-
-class DraftText(msgspec.Struct, frozen=True):
-    """What was being typed, and where."""
-
-    target: str
-    """Such as ``item/data-collection``."""
-    at: datetime
-    fields: dict[str, str]
-    """Field name to the text as it stands in the editor."""
 
 
 class Draft:

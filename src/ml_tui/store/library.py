@@ -13,24 +13,22 @@ from pathlib import Path
 import msgspec
 
 from ml_tui import leftovers
+from ml_tui.accounts import current_user
 from ml_tui.causes import cause, remedy
 from ml_tui.domain.changes import Change, ChangeKind, FieldChange
-from ml_tui.domain.lengths import fitting_line
+from ml_tui.domain.lengths import NAME_LIMIT, check_name, fitting_line
 from ml_tui.domain.project import Cadence, Project, ProjectInfo
 from ml_tui.domain.wording import field_label
 from ml_tui.errors import MlTuiError, NotFound, NotRead, UsageError
 from ml_tui.i18n import _
 from ml_tui.locations import Locations
 from ml_tui.store import atomic
-from ml_tui.store.lock import current_user
 from ml_tui.store.project_store import PROJECT_FILE, ProjectStore
+from ml_tui.store_protocol import Store
 from ml_tui.text import clean_line, is_clean
 
 _ID_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
 """Digits and letters that are not taken for one another."""
-
-NAME_LIMIT = 120
-"""The longest project name, in characters."""
 
 
 class ProjectEntry(msgspec.Struct, frozen=True):
@@ -155,7 +153,7 @@ class Library:
         return project_id
 
     def copy(
-        self, project: Project, log: Sequence[Change], unsaved: Sequence[Change], source: ProjectStore, *, by: str
+        self, project: Project, log: Sequence[Change], unsaved: Sequence[Change], source: Store, *, by: str
     ) -> str:
         """Make a project of the state ``project``, to which its ``log`` and then what is ``unsaved`` led; its id.
 
@@ -262,16 +260,3 @@ def _not_looked_through(folder: Path, error: OSError) -> NotRead:
         _("데이터 폴더를 읽을 수 없습니다 - {cause}: {path}").format(cause=reason, path=folder),
         _("{remedy}. 다른 폴더는 --data-dir로 지정합니다").format(remedy=remedy(error)),
     )
-
-
-def check_name(name: str) -> str:
-    """``name`` as a project may be called.
-
-    :raises UsageError: it is empty or too long.
-    """
-    name = clean_line(name, limit=10_000)
-    if not name:
-        raise UsageError(_("프로젝트 이름이 비어 있습니다"), _("예: ml-tui new '은행 A'"))
-    if len(name) > NAME_LIMIT:
-        raise UsageError(_("프로젝트 이름이 너무 깁니다 ({n}자까지)").format(n=NAME_LIMIT))
-    return name

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import fcntl
-import getpass
 import os
 import platform
-import pwd
 import time
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -15,42 +13,15 @@ from typing import BinaryIO
 
 import msgspec
 
-from ml_tui.i18n import _
+from ml_tui.accounts import current_user
 from ml_tui.store.reading import WITHOUT_WAITING, Stamp, demand_regular, local_everywhere, read_regular, stamp_of
-from ml_tui.text import clean_line
+from ml_tui.store_protocol import Holder
 
 POLL = 0.02
 """Seconds between two tries to get a lock."""
 
 GLANCE = 0.05
 """Seconds that are waited for the lock at least: who only asks whether it is held has it for an instant."""
-
-
-class Holder(msgspec.Struct, frozen=True):
-    """Who holds a project; for display only, the lock itself decides."""
-
-    user: str
-    host: str
-    pid: int
-    since: datetime
-    name: str = ""
-    """What the person is called, if they have said so; the login may be everybody's."""
-
-    def __str__(self) -> str:
-        since = self.since.astimezone().strftime("%Y-%m-%d %H:%M")
-        login = f"{clean_line(self.user)}@{clean_line(self.host)}"
-        return _("{user}, {since}부터 (pid {pid})").format(
-            user=f"{clean_line(self.name)} ({login})" if self.name else login, since=since, pid=self.pid
-        )
-
-    def is_same(self, other: Holder) -> bool:
-        """Whether ``other`` is the same session, though it may have said since what the person is called."""
-        return (self.host, self.pid, self.since) == (other.host, other.pid, other.since)
-
-    @property
-    def called(self) -> str:
-        """The name of the person, else the login."""
-        return clean_line(self.name or self.user)
 
 
 class ProjectLock:
@@ -168,22 +139,3 @@ class ProjectLock:
             with suppress(OSError):
                 self._file.close()
             self._file = None
-
-
-def is_login(name: str) -> bool:
-    """Whether ``name`` is that of an account on this machine, which is not what people are called."""
-    if name == current_user():
-        return True
-    try:
-        pwd.getpwnam(name)
-    except (KeyError, ValueError, OSError):
-        return False
-    return True
-
-
-def current_user() -> str:
-    """The name of the user at the keyboard, as the operating system has it."""
-    try:
-        return clean_line(getpass.getuser()) or "?"
-    except (OSError, KeyError):
-        return str(os.getuid())

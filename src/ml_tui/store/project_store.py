@@ -2,42 +2,37 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import platform
-import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 from tinydb import TinyDB
 from tinydb.table import Document, Table
 
 from ml_tui import leftovers, notices
+from ml_tui.accounts import current_user
 from ml_tui.causes import cause, remedy
-from ml_tui.domain.chain import Head, sealed
+from ml_tui.domain.chain import Head
 from ml_tui.domain.changes import Change, ChangeKind
-from ml_tui.domain.project import KINDS, MULTILINE, Project, ProjectInfo, State
+from ml_tui.domain.project import KINDS, Project, State
 from ml_tui.errors import BadInput, Busy, MlTuiError, NotWritten
 from ml_tui.i18n import _
-from ml_tui.store.checkpoints import Checkpoint, Checkpoints
+from ml_tui.store.checkpoints import Checkpoints
 from ml_tui.store.copies import Copies
 from ml_tui.store.drafts import Draft
 from ml_tui.store.history import Examination, History, cleaned
-from ml_tui.store.lock import Holder, ProjectLock, current_user
+from ml_tui.store.lock import ProjectLock
+from ml_tui.store.project_file import read_project
 from ml_tui.store.reading import Stamp, stamp_of
-from ml_tui.store.storage import AtomicStorage, CorruptProject, NewerProject, in_short, keep_aside, schema_in
+from ml_tui.store.replica import Replica
+from ml_tui.store.storage import AtomicStorage, CorruptProject, NewerProject, keep_aside, schema_in
 from ml_tui.store.upgrade import SCHEMA
-from ml_tui.text import clean_line, clean_values
-
-S = TypeVar("S", bound=State)
+from ml_tui.store_protocol import Checkpoint, Holder
 
 PROJECT_FILE = "project.json"
 LOG_FILE = "history.jsonl"
-_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
 UNKNOWN = "?"
 """Who made a change of which only the result was found."""
 
@@ -63,12 +58,7 @@ class ProjectStore:
         """What to tell when the log knew more than the project file when it was loaded: an older one was put there."""
         self._seen: list[Stamp | None] = []
         """The stamps of project file and log when the project was last read."""
-        self.head: Head | None = None
-        """Where the chain of changes ends by the project file; None when it says nothing that holds."""
-        self._new_replica = ""
-        """What this copy of the project is called from the next save on, if it is another one than the head says."""
-        self._ids: dict[int, str] = {}
-        """The identities of the changes that were saved, by their revisions."""
+        self.replica = Replica(folder)
         backups = folder / "backups"
         self._storage = AtomicStorage(folder / PROJECT_FILE, backups=backups, read_only=self.read_only)
         self._storage.schema = schema
@@ -220,7 +210,8 @@ class ProjectStore:
 
     def examine_log(self) -> Examination:
         """What is in the log, and what is wrong with it by what the project file said when it was read last."""
-        return self.history.examine(self.head.newest if self.head else None)
+        head = self.replica.head
+        return self.history.examine(head.newest if head else None)
 
     def backups(self) -> list[Path]:
         """Copies of the project file that can be restored, the newest first."""
@@ -249,7 +240,7 @@ class ProjectStore:
             raise self.refusal()
         source = AtomicStorage(backup, backups=backup.parent, read_only=True)
         try:
-            project, _journal, _head, _db = _read_project(source, self.folder.name)
+            project, _journal, _head, _db = read_project(source, self.folder.name)
             source.demand_known()
             tables = source.read() or {}
         except CorruptProject as fault:
@@ -289,11 +280,11 @@ class ProjectStore:
     def _read(self) -> Project:
         self._seen = self._stamps()  # before it is read: what is written meanwhile is a change
         newest = self.history.last()  # before the file, which is always written first
-        project, journal, self.head, self._db = _read_project(self._storage, self.folder.name)
+        project, journal, self.replica.head, self._db = read_project(self._storage, self.folder.name)
         last = newest.rev if newest else 0
         self.set_back = None
         if newest and _is_behind(self.rev, journal, newest):
-            self.set_back, self.head = self._set_back(last), None
+            self.set_back, self.replica.head = self._set_back(last), None
             title = _("{name}, 리비전 {rev}").format(name=PROJECT_FILE, rev=self.rev)
             journal = [Change(last + 1, datetime.now(UTC), UNKNOWN, ChangeKind.RESTORE, title=title)]
         self.history.owe(change for change in journal if change.rev > last)
@@ -301,23 +292,15 @@ class ProjectStore:
         return project
 
     def _chained(self, changes: Sequence[Change]) -> tuple[list[Change], list[Change], Head]:
-        """What the log is owed and has its place in the chain, then ``changes`` as the next in it, and where it ends.
-
-        Of the log only the end is read; of one whose changes have no identity yet all of it, this once.
-        """
+        """What the log is owed and has its place in the chain, then ``changes`` as the next in it, and its end."""
         begun = [change for change in self.history.owed if self.set_back and not change.id]
         settled = [change for change in self.history.owed if change not in begun]
-        head, place = self.head, _place(self.folder)
-        if head is None or head.place != place:
-            newest = self.history.newest(settled, self.last_rev) if head is None else head.newest
-            self._new_replica = self._new_replica or "".join(secrets.choice(_ALPHABET) for _n in range(12))
-            head = Head(self._new_replica, 0, newest, place)
-        return settled, *sealed(head, map(cleaned, (*begun, *changes)), self._ids)
+        new = map(cleaned, (*begun, *changes))
+        return settled, *self.replica.chained(new, lambda: self.history.newest(settled, self.last_rev))
 
     def _go_on_from(self, head: Head, settled: Iterable[Change], chained: Sequence[Change]) -> None:
         """``chained`` are saved, after those that were ``settled``; they are logged, and ``head`` is followed next."""
-        self.head, self._new_replica = head, ""
-        self._ids.update((change.rev, change.id) for change in chained)
+        self.replica.go_on_from(head, chained)
         self.history.owe(settled)
         self._log(chained)
 
@@ -362,7 +345,7 @@ class ProjectStore:
             self._read()
         except (CorruptProject, NewerProject):
             newest = self.history.last()
-            self.last_rev, self.head = newest.rev if newest else 0, None
+            self.last_rev, self.replica.head = newest.rev if newest else 0, None
             return keep_aside(path) if path.exists() else None
         return self.copies.keep()
 
@@ -406,57 +389,6 @@ def _is_behind(rev: int, journal: Sequence[Change], newest: Change) -> bool:
     """Whether a file at ``rev``, last changed as ``journal`` says, lacks ``newest``, the end of the log."""
     same = not journal or journal[-1].rev != newest.rev or journal[-1].at == newest.at
     return rev < newest.rev or not same
-
-
-def _place(folder: Path) -> str:
-    """Tells ``folder`` from a copy of it, on this machine or another one; moved, it stays the same."""
-    try:
-        number = os.stat(folder).st_ino
-    except OSError:
-        number = 0
-    return hashlib.sha256(f"{platform.node()} {number}".encode()).hexdigest()[:12]
-
-
-def _read_project(storage: AtomicStorage, project_id: str) -> tuple[Project, list[Change], Head | None, TinyDB]:
-    """The project that ``storage`` keeps, the journal of its last save, the end of its chain, the database around them.
-
-    The folder's name is the project's id.
-
-    The database is a new one, for TinyDB remembers document numbers, which are others after the file has changed.
-
-    :raises CorruptProject: the file is damaged.
-    """
-    database = TinyDB(storage=lambda: storage)
-    with storage.reading_once() as tables:
-        if tables is None:
-            raise CorruptProject(storage.path, _("파일이 없습니다"))
-        try:
-            info = msgspec.convert(clean_values(database.table("project").all()[0], _one_line), ProjectInfo)
-            answers = {table: _states(database, table, state_type) for table, state_type in KINDS.values()}
-            if storage.schema > SCHEMA:  # which may write its journal otherwise
-                journal, head = list[Change](), None
-            else:
-                journal = [msgspec.convert(dict(document), Change) for document in database.table("journal").all()]
-                head = msgspec.convert(database.table("chain").all()[0], Head) if storage.schema > 1 else None
-        except (msgspec.MsgspecError, LookupError, TypeError, ValueError, AttributeError) as error:
-            storage.demand_known()
-            raise CorruptProject(storage.path, in_short(error)) from None
-    project = Project(msgspec.structs.replace(info, id=project_id))
-    return msgspec.structs.replace(project, **answers), journal, head, database
-
-
-def _states(database: TinyDB, name: str, state_type: type[S]) -> dict[str, S]:
-    """What the table ``name`` says, cleaned: the file may have come from anywhere."""
-    states = {}
-    for document in database.table(name).all():
-        texts = {field: clean_values(document[field]) for field in MULTILINE if field in document}
-        fields = clean_values({field: value for field, value in document.items() if field not in texts}, _one_line)
-        states[msgspec.convert(fields.pop("key"), str)] = msgspec.convert({**fields, **texts}, state_type)
-    return states
-
-
-def _one_line(text: str) -> str:
-    return clean_line(text, limit=2000)
 
 
 def _touched(kind: str, states: Mapping[str, State], targets: Iterable[str]) -> dict[str, State]:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from textual.app import App
 
+from ml_tui.accounts import current_user
 from ml_tui.errors import BadInput, MlTuiError
 from ml_tui.i18n import _
 from ml_tui.session import Session
-from ml_tui.store.lock import current_user
 from ml_tui.store.settings import keep_name
 from ml_tui.text import clean_line
 from ml_tui.tui.message_display import Tell

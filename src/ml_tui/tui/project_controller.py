@@ -20,8 +20,8 @@ from ml_tui.errors import MlTuiError
 from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.store import Library, Position, UiState
-from ml_tui.store.drafts import DraftText
 from ml_tui.store.storage import WrittenByAnother
+from ml_tui.store_protocol import DraftText
 from ml_tui.terminal.app import TerminalApp
 from ml_tui.text import clean_line
 from ml_tui.tui.background import in_background

@@ -8,7 +8,7 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
-from ml_tui.store.lock import current_user
+from ml_tui.accounts import current_user
 from ml_tui.text import is_clean
 
 _PLAIN = re.compile(r"[\w@%+=:,./-]*")

@@ -9,7 +9,7 @@ from ml_tui.domain.wording import Wording
 from ml_tui.errors import MlTuiError
 from ml_tui.i18n import _
 from ml_tui.session import Session
-from ml_tui.store import Checkpoint
+from ml_tui.store_protocol import Checkpoint
 from ml_tui.text import crop
 from ml_tui.tui import messages
 from ml_tui.tui.background import in_background

@@ -18,7 +18,7 @@ from ml_tui.domain.wording import Wording
 from ml_tui.errors import UsageError
 from ml_tui.i18n import _, language
 from ml_tui.session import Session
-from ml_tui.store import Checkpoint
+from ml_tui.store_protocol import Checkpoint
 
 DIFFERENT = 1
 """The exit code when two states differ."""
