@@ -27,14 +27,14 @@ _KEPT = 8
 
 @dataclass(frozen=True, slots=True)
 class ImportProposal:
-    """What bringing a workbook in would change."""
+    """What the import of a workbook would change."""
 
     answers: Answers
     merged: Merge
     based: bool
     """Whether the state from which the workbook was made is known; else every difference counts as the workbook's."""
     problems: tuple[CellProblem, ...]
-    """What keeps it from being brought in."""
+    """Why it cannot be imported."""
     doubts: tuple[str, ...]
     """Why it may be the wrong workbook; to be confirmed."""
     notices: tuple[str, ...]
@@ -52,7 +52,7 @@ class ImportProposal:
 
     @property
     def changes_nothing(self) -> bool:
-        """Whether there is nothing to bring in, and nothing that keeps it from being brought in."""
+        """Whether there is nothing to import, and nothing that prevents an import."""
         return not (self.changes or self.conflicts or self.problems)
 
     @property
@@ -73,7 +73,7 @@ def propose(
     choices: Mapping[Cell, Choice] | None = None,
     prefer: Choice | None = None,
 ) -> ImportProposal:
-    """What it would mean to bring ``answers`` into the project of ``session``; nothing is changed.
+    """What the import of ``answers`` would change in the project of ``session``; nothing is changed yet.
 
     Conflicts are decided by ``choices``, else as ``prefer`` says.
     """

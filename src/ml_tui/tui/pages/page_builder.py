@@ -92,10 +92,8 @@ class PageBuilder(LineBuilder):
         self.catalog: Catalog = context.catalog
         self.project: Project = context.project
         self.language: Language = context.language
-
-    def say(self, text: Text) -> str:
-        """A text of the catalog in the language of the page."""
-        return text.in_(self.language)
+        self.say = context.say
+        """Gives a text of the catalog in the language of the page."""
 
     def said(self, text: Text, tone: str = "", *, indent: int = 0) -> None:
         """Add a paragraph of the catalog."""

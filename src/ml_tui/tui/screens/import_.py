@@ -1,4 +1,4 @@
-"""Import from within the app: a path is asked for, the difference shown, conflicts decided, all of it taken over."""
+"""Imports a workbook in the app: asks for its path, shows the difference, has conflicts decided, takes it over."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from ml_tui.workbook.reader.workbook import read_answers
 
 
 def path_form(suggestion: str = "") -> Form:
-    """The form that asks which file to bring in; it suggests ``suggestion``, else the newest workbook that is here."""
+    """The form that asks which file to import; it suggests ``suggestion``, else the newest workbook in this folder."""
     label = _("채워진 통합 문서 (xlsx)")
     value = suggestion or _newest()
     spec = FieldSpec(name="path", label=label, kind="path", value=value, limit=4096, suffixes=(".xlsx",))
@@ -117,7 +117,7 @@ class ImportScreen(Dialog[Change | None]):
     # What the page says
 
     async def on_line_view_opened(self, event: LineView.Opened) -> None:
-        """Decide a conflict, or bring the workbook in."""
+        """Decide a conflict, or import the workbook."""
         event.stop()
         if event.key == ACCEPT:
             await self.action_accept()
@@ -145,7 +145,7 @@ class ImportScreen(Dialog[Change | None]):
             self._say_no_choice()
 
     async def action_accept(self) -> None:
-        """Bring the workbook in; when it may be the wrong one, ask first."""
+        """Import the workbook; ask first if it may be the wrong one."""
         if (proposal := self._proposal) is None:
             self.post_message(Told(_("아직 가져올 것이 없습니다. 파일을 읽지 못했거나 읽는 중입니다")))
             return
@@ -178,7 +178,7 @@ class ImportScreen(Dialog[Change | None]):
             await self._accept(self._proposal)
 
     async def _accept(self, proposal: ImportProposal) -> None:
-        if not self.is_active:  # Enter came twice, and the first has brought it in
+        if not self.is_active:  # Enter came twice, and the first has imported it
             return
         try:
             change = await in_background(lambda: import_answers(self._session, proposal))

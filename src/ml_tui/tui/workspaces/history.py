@@ -52,7 +52,7 @@ class HistoryPane(TwoPanes):
         """The history has been read."""
 
         def __init__(self, history: HistoryData, filter: HistoryFilter, wanted: int) -> None:
-            """``history`` holds what fits ``filter``, ``wanted`` changes at most."""
+            """``history`` has at most ``wanted`` changes, all of which fit ``filter``."""
             super().__init__()
             self.history = history
             self.filter = filter
@@ -62,14 +62,14 @@ class HistoryPane(TwoPanes):
         """Two states have been compared."""
 
         def __init__(self, comparison: Comparison, checkpoint: int, rev: int) -> None:
-            """For the page of a ``checkpoint`` its number, 0 when the user asked for it; ``rev`` is what now was."""
+            """``checkpoint`` is the one whose page wants this, 0 if the user does; ``rev`` is the latest revision."""
             super().__init__()
             self.comparison = comparison
             self.checkpoint = checkpoint
             self.rev = rev
 
     class WasAsked(Message):
-        """The filter was asked for, and what it can offer is known."""
+        """The user asked for the filter, and the names it offers are known."""
 
         def __init__(self, people: list[str]) -> None:
             """``people`` are the names in the log."""
@@ -334,7 +334,7 @@ class HistoryPane(TwoPanes):
         self.run_worker(work(), group="people", exclusive=True)
 
     def on_history_pane_was_asked(self, event: WasAsked) -> None:
-        """Ask what to show: everything, one kind, one person, one item; nothing of one who is elsewhere by now."""
+        """Ask what to show: everything, one kind, one person, one item; unless the user has gone elsewhere."""
         event.stop()
         if not (self.display and self.screen.is_active):
             return
