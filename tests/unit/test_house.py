@@ -47,3 +47,20 @@ def test_what_runs_in_threads_keeps_no_module_globals() -> None:
                 if isinstance(target, ast.Name) and target.id.islower() and not target.id.startswith("__")
             ]
     assert kept == []
+
+
+def test_the_command_line_asks_the_store_for_little() -> None:
+    asked = {
+        node.attr
+        for path in (SOURCE / "cli").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and _is_store(node.value)
+    }
+    of_all = {"load", "read_again", "rev", "folder", "newer", "set_back", "close"}
+    assert asked == of_all | {"read_only", "refusal", "back_up", "restore", "copies", "checkpoints"}
+
+
+def _is_store(value: ast.expr) -> bool:
+    """Whether ``value`` is called ``store``: a variable, an attribute, or what a method returns."""
+    called = value.func if isinstance(value, ast.Call) else value
+    return getattr(called, "id", getattr(called, "attr", "")) == "store"

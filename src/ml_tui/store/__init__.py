@@ -2,13 +2,13 @@
 
 from ml_tui.store.copies import Copy
 from ml_tui.store.library import Library, ProjectEntry
-from ml_tui.store.project_store import LOG_FILE, ProjectStore
+from ml_tui.store.project_store import ProjectStore
 from ml_tui.store.settings import Settings, load_settings
 from ml_tui.store.storage import CorruptProject, NewerProject, WrittenByAnother
 from ml_tui.store.ui_state import Position, UiState
+from ml_tui.store.verification import VerifiedFile, verify
 
 __all__ = [
-    "LOG_FILE",
     "Copy",
     "CorruptProject",
     "Library",
@@ -18,6 +18,8 @@ __all__ = [
     "ProjectStore",
     "Settings",
     "UiState",
+    "VerifiedFile",
     "WrittenByAnother",
     "load_settings",
+    "verify",
 ]

@@ -23,7 +23,7 @@ from ml_tui.cli.declarations import Group, Subcommand
 from ml_tui.errors import MlTuiError, NotInstalled, NotRead
 from ml_tui.i18n import _, language
 from ml_tui.packages import version_of
-from ml_tui.store import ProjectEntry, ProjectStore, load_settings
+from ml_tui.store import ProjectEntry, load_settings
 
 ATTENTION = 1
 """The exit code when something needs attention."""
@@ -254,7 +254,7 @@ def _project(context: Context, entry: ProjectEntry) -> Examined:
         return Examined(label, entry.name, f"{entry.fault.message} ({entry.fault.hint})")
     if fault := _fault_of_own_catalog(context, entry):
         return Examined(label, entry.name, f"{fault.message} ({fault.hint})")
-    holder = ProjectStore(entry.folder, write=False).holder
+    holder = context.library.open(entry.id, write=False).holder
     if holder is None:
         return Examined(label, entry.name)
     if holder.host == platform.node() and not _runs(holder.pid):
