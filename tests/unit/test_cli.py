@@ -110,7 +110,7 @@ def test_version_and_help_also_stand_behind_a_command(cli: Cli) -> None:
 def test_help_lists_every_command_of_the_contract(cli: Cli) -> None:
     run = cli("--help")
     assert run.code == 0
-    listed = {line.split()[0] for line in run.lines if line.startswith("    ")}
+    listed = {line.split()[0] for line in run.lines if line.startswith("  ")}
     assert listed >= {"demo", "new", "list", "show", "items", "set", "connect", "checkpoint", "diff", "log", "export"}
     assert listed >= {"catalog", "backup", "restore", "verify", "doctor", "completion"}
 
@@ -193,7 +193,7 @@ def test_a_command_loads_no_other_one() -> None:
 
 
 def test_the_whole_parser_knows_every_command_once() -> None:
-    assert all(whole_parser().format_help().count(f"\n    {name} ") == 1 for name in command_names())
+    assert all(whole_parser().format_help().count(f"\n  {name} ") == 1 for name in command_names())
 
 
 # The app

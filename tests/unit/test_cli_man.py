@@ -103,7 +103,7 @@ def test_a_command_is_added_by_adding_its_module(tmp_path: Path) -> None:
         return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
 
     assert run("greet", "anything", "--loudly") == "HELLO\n"
-    assert re.search(r"\n    greet +Greets a project\n", run("--help"))
+    assert re.search(r"\n  greet +Greets a project\n", run("--help"))
     assert "--loudly" in run("greet", "--help") and "\n  ml-tui greet 'Bank A'\n" in run("greet", "--help")
     page = run("man")
     assert "ml\\-tui greet" in page and "\\-\\-loudly" in page

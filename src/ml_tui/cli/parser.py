@@ -10,6 +10,7 @@ import argparse
 import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from itertools import groupby
 from typing import Any, NoReturn
 
 from ml_tui import __version__
@@ -135,7 +136,7 @@ def near_commands(word: str) -> str:
 
 
 def whole_parser() -> Parser:
-    """A parser of all commands, for help."""
+    """A parser that is only asked for help: it lists all commands by their groups."""
     parser = Parser(
         prog=PROG,
         usage=_("%(prog)s [옵션] [PROJECT]\n       %(prog)s [옵션] COMMAND ..."),
@@ -143,9 +144,10 @@ def whole_parser() -> Parser:
         examples=app_examples(),
         epilog=_("명령마다 자세히: {prog} COMMAND --help").format(prog=PROG),
     )
-    parts = parser.add_subparsers(title=_("명령"), metavar="COMMAND", dest="command", prog=PROG, parser_class=Parser)
-    for name, command in declarations().items():
-        parts.add_parser(name, help=command.summary)
+    for group, members in groupby(declarations().items(), key=lambda one: one[1].group):
+        part = parser.add_argument_group(group.title)
+        for name, command in members:
+            part.add_argument(name, help=command.summary)
     _fill(parser, ())
     return parser
 
