@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -233,6 +234,24 @@ def altered_last(lines: list[bytes]) -> list[bytes]:
     return [*lines[:5], lines[5].replace(b'"6"', b'"9"')]
 
 
+def leaves(value: Any) -> Iterator[tuple[Any, ...]]:
+    """The places of all texts and numbers in ``value``."""
+    if isinstance(value, dict | list):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from ((key, *rest) for rest in leaves(inner))
+    else:
+        yield ()
+
+
+def altered_at(value: Any, place: tuple[Any, ...]) -> Any:
+    """``value`` with something else at ``place``."""
+    if not place:
+        return value + 1 if isinstance(value, int) else re.sub(r"\w", "9", f"{value}x", count=1)
+    copied = value.copy()
+    copied[place[0]] = altered_at(value[place[0]], place[1:])
+    return copied
+
+
 class TestTampering:
     """What is done to the log behind the back of ml-tui is found, with the number of the line."""
 
@@ -257,6 +276,24 @@ class TestTampering:
         log = folder / LOG_FILE
         log.write_bytes(b"\n".join(deed(log.read_bytes().splitlines())) + b"\n")
         assert list(examined(folder).defects) == found
+
+    def test_no_value_of_any_line_can_be_altered_unnoticed(self, session: Session) -> None:
+        session.set_item("alpha", note="x")
+        session.undo()
+        session.redo()
+        session.checkpoint("1차")
+        folder = worked_on(session, 3)
+        log, whole = folder / LOG_FILE, lines_of(folder)
+        assert {"of", "of_id", "title"} <= set().union(*whole)
+        places = [(line, place) for line, content in enumerate(whole, start=1) for place in leaves(content)]
+        assert len(places) > 50
+        for line, place in places:
+            forged = [altered_at(one, place) if number == line else one for number, one in enumerate(whole, start=1)]
+            log.write_bytes(b"".join(msgspec.json.encode(one) + b"\n" for one in forged))
+            found = examined(folder)
+            assert found.gaps or found.unreadable or found.defects, (line, place)
+            if not found.gaps and not found.unreadable and place != ("id",):
+                assert line in [one.line for one in found.defects], (line, place)
 
     def test_a_torn_last_line_is_mended_and_no_defect(self, session: Session, open_session: Open) -> None:
         folder = worked_on(session)

@@ -89,6 +89,7 @@ class Chain:
         self.is_whole = whole
         self._digests: dict[str, str] = {}
         self._lines: dict[str, int] = {}
+        self._revs: dict[str, int] = {}
         self._followed: set[str] = set()
         self._parents: dict[str, tuple[str, ...]] = {}
         self._defects: set[LineDefect] = set()
@@ -117,7 +118,13 @@ class Chain:
             self._defects.add(LineDefect(line, Defect.INSERTED))
         for parent, claimed in after.items():
             self._follow(line, parent, claimed)
+        if of := content.get("of_id", ""):  # the number beside it is not covered by the digest
+            replica, _sep, number = of.partition("-")
+            rev = number if replica == UNNAMED else self._revs.get(of, content.get("of"))
+            if str(rev) != str(content.get("of")):
+                self._defects.add(LineDefect(line, Defect.ALTERED))
         self._digests[name], self._lines[name], self._parents[name] = digest, line, tuple(after)
+        self._revs[name] = content["rev"]
 
     def defects(self, newest: Mapping[str, str] | None) -> list[LineDefect]:
         """What is wrong, by line, once all lines were added; ``newest`` is what the project file says is the end.
@@ -144,9 +151,7 @@ class Chain:
                 later.add(name)
             elif name not in self._followed and name not in later:
                 loose.append(self._lines[name])
-        holes = [one.line for one in self._defects if one.defect is Defect.FOLLOWS_MISSING]
-        lost_end = any(name not in self._digests and not name.startswith(f"{UNNAMED}-") for name in newest)
-        for hole in [*sorted(holes), *([max(loose, default=0) + 1] if lost_end else [])]:
+        for hole in sorted(one.line for one in self._defects if one.defect is Defect.FOLLOWS_MISSING):
             if before := [line for line in loose if line < hole]:
                 loose.remove(before[-1])
         return loose

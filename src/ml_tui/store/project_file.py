@@ -12,7 +12,6 @@ from ml_tui.domain.changes import Change
 from ml_tui.domain.project import KINDS, MULTILINE, Project, ProjectInfo, State
 from ml_tui.i18n import _
 from ml_tui.store.storage import AtomicStorage, CorruptProject, in_short
-from ml_tui.store.upgrade import SCHEMA
 from ml_tui.text import clean_line, clean_values
 
 S = TypeVar("S", bound=State)
@@ -34,7 +33,7 @@ def read_project(storage: AtomicStorage, project_id: str) -> tuple[Project, list
         try:
             info = msgspec.convert(clean_values(database.table("project").all()[0], _one_line), ProjectInfo)
             answers = {table: _states(database, table, state_type) for table, state_type in KINDS.values()}
-            if storage.schema > SCHEMA:  # which may write its journal otherwise
+            if storage.is_newer:  # which may write its journal otherwise
                 journal, head = list[Change](), None
             else:
                 journal = [msgspec.convert(dict(document), Change) for document in database.table("journal").all()]

@@ -77,7 +77,7 @@ class ProjectStore:
     @property
     def newer(self) -> NewerProject | None:
         """What to tell when a later version has written the project: it is only read, as far as it is understood."""
-        return NewerProject(self.folder / PROJECT_FILE) if self._storage.schema > SCHEMA else None
+        return NewerProject(self.folder / PROJECT_FILE) if self._storage.is_newer else None
 
     @property
     def obstacle(self) -> MlTuiError | None:

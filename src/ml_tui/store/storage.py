@@ -140,12 +140,17 @@ class AtomicStorage(Storage):
             atomic.write_atomically(in_place_of(self.path), raw, keep=GENERATIONS, backups=self._backups)
         self._seen, self.schema = _digest(raw), SCHEMA
 
+    @property
+    def is_newer(self) -> bool:
+        """Whether a later version has written the file, as last read."""
+        return self.schema > SCHEMA
+
     def demand_known(self) -> None:
         """Make sure that this version knows all that the file may say.
 
         :raises NewerProject: a later version has written it.
         """
-        if self.schema > SCHEMA:
+        if self.is_newer:
             raise NewerProject(self.path)
 
     def overwrite(self, data: Tables) -> None:
