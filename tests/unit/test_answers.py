@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ml_tui.domain.answers import (
-    EVIDENCE_LIMIT,
     NotVerifiable,
     ReasonMissing,
     cleaned,
@@ -230,8 +229,8 @@ class TestWhatIsTakenIn:
         assert (len(state.note), len(state.owner), len(state.evidence[0])) == (100_000, 500, 2000)
 
     def test_more_evidence_than_is_kept_is_refused_not_dropped(self) -> None:
-        enough = [str(number) for number in range(EVIDENCE_LIMIT)]
-        assert len(after(ItemState(), evidence=enough).evidence) == EVIDENCE_LIMIT
+        enough = [str(number) for number in range(200)]
+        assert len(after(ItemState(), evidence=enough).evidence) == 200
         with pytest.raises(BadInput, match="증빙"):
             after(ItemState(), evidence=[*enough, "하나 더"])
 

@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 
 from ml_tui.domain.merge import value_of
 from ml_tui.domain.project import Verification
+from ml_tui.domain.terms import MET
 from ml_tui.errors import BadInput
 from ml_tui.i18n import Language
 from ml_tui.import_ import import_answers, propose
 from ml_tui.session import Session
 from ml_tui.text import clean_text
-from ml_tui.workbook.reader.values import yes_or_no
+from ml_tui.workbook.reader import values
 from ml_tui.workbook.reader.workbook import read_answers
 from tests.unit.project_files import files_of
 from tests.unit.test_export_formats import HOSTILE
@@ -205,9 +206,8 @@ def test_through_libreoffice_and_back_changes_nothing(session: Session, tmp_path
 
 
 def test_yes_and_no_are_understood_as_they_are_said() -> None:
-    said = yes_or_no("met")
-    assert all(said.value(word) is True for word in ("네", "예", "O", "충족"))
-    assert all(said.value(word) is False for word in ("아니오", "아니요", "X", "미충족"))
+    assert all(values.value_of(MET, word) is True for word in ("네", "예", "O", "충족"))
+    assert all(values.value_of(MET, word) is False for word in ("아니오", "아니요", "X", "미충족"))
 
 
 def test_an_answer_in_a_sheet_that_does_not_come_back_is_not_passed_over_in_silence(desk: Desk) -> None:

@@ -13,10 +13,10 @@ import pytest
 import ml_tui
 from ml_tui import i18n
 from ml_tui.cli.item_sheet import sheet
-from ml_tui.domain import vocabulary
+from ml_tui.domain import terms
 from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.project import ItemState, Project
-from ml_tui.domain.vocabulary import Label, parts_of
+from ml_tui.domain.terms import Label, parts_of
 from ml_tui.domain.wording import field_label, label_word
 from ml_tui.i18n import Language
 from ml_tui.tui.pages.dashboard_page import dashboard_lines
@@ -117,7 +117,7 @@ def said(lines: Iterable[Line]) -> list[str]:
 
 
 def test_the_labels_are_the_guides() -> None:
-    assert vocabulary.labels(str) == LABELS == {name: label_word(name) for name in Label}
+    assert terms.labels(str) == LABELS == {name: label_word(name) for name in Label}
     assert {name: field_label(name) for name in FIELDS} == FIELDS
 
 
@@ -147,7 +147,7 @@ def test_no_label_stands_twice_in_the_program() -> None:
 
 
 def test_labels_differ_in_english_too() -> None:
-    english = vocabulary.labels(i18n.translation("en").gettext)
+    english = terms.labels(i18n.translation("en").gettext)
     assert len(set(english.values())) == len(LABELS)
 
 
@@ -237,7 +237,7 @@ def test_one_item_whole_on_the_command_line(catalog: Catalog) -> None:
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
 def test_reports_say_the_same(language: Language) -> None:
     made = report(language)
-    words = vocabulary.labels(i18n.translation(language).gettext)
+    words = terms.labels(i18n.translation(language).gettext)
     assert [made.table(one).title for one in ("layers", "areas", "types", "stages", "variants", "components")] == [
         words[one] for one in (Label.STACK, Label.AREAS, Label.TYPES, Label.STAGES, Label.VARIANTS, Label.COMPONENTS)
     ]

@@ -34,7 +34,8 @@ ASIDE = ItemState(Status.NOT_APPLICABLE, reason="외주")
 
 
 def went(before: State, after: State) -> list[str]:
-    return [field.field for field in lowered(difference("any/thing", before, after))]
+    kind = next(kind for kind, (_table, state_type) in KINDS.items() if state_type is type(before))
+    return [field.field for field in lowered(difference(f"{kind}/thing", before, after))]
 
 
 @pytest.mark.parametrize(

@@ -202,7 +202,8 @@ def test_of_many_only_the_first_are_named() -> None:
 
 
 def test_what_has_no_number_is_called_by_its_name() -> None:
-    (one,) = WORDING.together(status("item/gone", "item/1.1.1", "row/alpha", "type/guess", "row/1.1.2"))
+    targets = ("item/gone", "item/1.1.1", "row/alpha", "type/guess", "row/1.1.2")
+    (one,) = WORDING.together([FieldChange(target, "note", "", "메모") for target in targets])
     assert one.about == "gone, 1.1.1, alpha, 짐작, 1.1.2"
 
 

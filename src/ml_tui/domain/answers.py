@@ -11,16 +11,13 @@ from typing import Any
 import msgspec
 
 from ml_tui.domain.catalog import Item
-from ml_tui.domain.lengths import EVIDENCE_LENGTH, fitting_line, fitting_text
-from ml_tui.domain.project import MULTILINE, ItemState, State, Status, Verification
+from ml_tui.domain.fields import Field, FieldKind, fields_by_name
+from ml_tui.domain.lengths import fitting_line, fitting_text
+from ml_tui.domain.project import ItemState, State, Status, Verification
 from ml_tui.domain.wording import field_label
 from ml_tui.errors import BadInput
 from ml_tui.i18n import _
 from ml_tui.text import clean_line, clean_values
-
-EVIDENCE_LIMIT = 200
-"""The most pieces of evidence one item keeps."""
-
 
 JUDGING = frozenset({"status", "met", "reason", "verified"})
 """Fields by which an item is judged; setting one of them takes note of what the item reads like."""
@@ -130,43 +127,60 @@ def _in_catalog_order(item: Item, met: Iterable[str]) -> tuple[str, ...]:
 
 
 def _cleaned(item: Item, name: str, value: Any) -> Any:
-    match name:
-        case "note" | "plan":
-            return fitting_text(value, field_label(name)).strip("\n")
-        case "reason" | "owner":
-            return fitting_line(value, field_label(name))
-        case "evidence":
-            given = [value] if isinstance(value, str) else value
-            lines = (fitting_line(line, field_label(name), limit=EVIDENCE_LENGTH) for line in given)
-            return _checked_evidence(tuple(line for line in lines if line))
-        case "met":
+    declared = fields_by_name(ItemState).get(name)
+    match declared.kind if declared else None:
+        case FieldKind.PARTS:
             return _in_catalog_order(item, value)
-        case "status":
-            return _checked_status(value)
-        case "due":
-            return parse_date(value) if isinstance(value, str) else _day(value)
-        case "verified":
+        case FieldKind.MARK:
             return value and _checked_verification(value)
-    raise BadInput(_("알 수 없는 항목 필드입니다: {name}").format(name=name))
+        case None:
+            raise BadInput(_("알 수 없는 항목 필드입니다: {name}").format(name=name))
+    assert declared
+    return cleaned_value(declared, value)
 
 
-def _checked_evidence(lines: tuple[str, ...]) -> tuple[str, ...]:
-    if len(lines) > EVIDENCE_LIMIT:
+def cleaned_value(declared: Field, value: Any) -> Any:
+    """``value`` as the field ``declared`` keeps it.
+
+    :raises BadInput: it is too long, too much, no day, or none of the values that the field can have.
+    """
+    label = _(declared.label)
+    match declared.kind:
+        case FieldKind.TEXT:
+            return fitting_text(value, label, limit=declared.limit).strip("\n")
+        case FieldKind.LINE:
+            return fitting_line(value, label, limit=declared.limit)
+        case FieldKind.LINES:
+            given = [value] if isinstance(value, str) else value
+            fitting = (fitting_line(line, label, limit=declared.limit) for line in given)
+            return _few_enough(declared, tuple(line for line in fitting if line))
+        case FieldKind.DAY:
+            return parse_date(value) if isinstance(value, str) else _day(value)
+        case FieldKind.CHOICE:
+            return _offered(declared, value)
+    return value
+
+
+def _few_enough(declared: Field, lines: tuple[str, ...]) -> tuple[str, ...]:
+    if declared.most and len(lines) > declared.most:
         raise BadInput(
-            _("증빙이 너무 많습니다 (항목마다 {n}건까지)").format(n=EVIDENCE_LIMIT), _("여러 건을 한 줄에 묶으십시오")
+            _("{field}: 너무 많습니다 ({n}건까지)").format(field=_(declared.label), n=declared.most),
+            _("여러 건을 한 줄에 묶으십시오"),
         )
     return lines
 
 
-def _checked_status(value: Any) -> Status:
-    try:
-        return Status(value)
-    except ValueError:
-        names = ", ".join(Status)
+def _offered(declared: Field, value: Any) -> Any:
+    """The value of the choice that equals ``value``: of a status its code will do."""
+    found = [one for one in declared.words if one == value and isinstance(value, str | bool)]
+    if not found:
         raise BadInput(
-            _("그런 상태는 없습니다: {name}").format(name=clean_line(str(value), limit=40)),
-            _("쓸 수 있는 상태: {names}").format(names=names),
-        ) from None
+            _("{field}: 그런 값은 없습니다: {name}").format(
+                field=_(declared.label), name=clean_line(str(value), limit=40)
+            ),
+            _("쓸 수 있는 것: {all}").format(all=", ".join(word.code for word in declared.words.values())),
+        )
+    return found[0]
 
 
 def _checked_verification(value: Verification) -> Verification:
@@ -181,9 +195,12 @@ def _day(value: date | None) -> date | None:
     return value.date() if isinstance(value, datetime) else value
 
 
-def _fitting(name: str) -> Callable[[str], str]:
+def _fitting(state_type: type[State], name: str) -> Callable[[str], str]:
     """What cleans a text of the field ``name``, and refuses what is too long."""
-    return partial(fitting_text if name in MULTILINE else fitting_line, field=field_label(name))
+    declared = fields_by_name(state_type).get(name)
+    several = declared is not None and declared.kind in (FieldKind.TEXT, FieldKind.TEXTS)
+    label = _(declared.label) if declared else name
+    return partial(fitting_text if several else fitting_line, field=label)
 
 
 def parse_date(text: str) -> date | None:
@@ -213,7 +230,7 @@ def cleaned(state: State, fields: Mapping[str, Any]) -> dict[str, Any]:
     """
     for name in fields.keys() - set(state.__struct_fields__):
         raise BadInput(_("알 수 없는 항목 필드입니다: {name}").format(name=name))
-    values = {name: clean_values(value, _fitting(name)) for name, value in fields.items()}
+    values = {name: clean_values(value, _fitting(type(state), name)) for name, value in fields.items()}
     try:
         new = msgspec.convert({**msgspec.to_builtins(state), **msgspec.to_builtins(values)}, type(state))
     except msgspec.ValidationError as error:

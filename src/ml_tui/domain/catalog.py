@@ -271,7 +271,7 @@ class GuideSection(Node, frozen=True):
 
     no: Number
     of: Literal["stack", "areas", "types"]
-    """The part, by its label (`ml_tui.domain.vocabulary.Label`)."""
+    """The part, by its label (`ml_tui.domain.terms.Label`)."""
     purpose: Text
 
 

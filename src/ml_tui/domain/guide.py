@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from ml_tui.domain.catalog import Catalog, GuidePart, Language, Text
-from ml_tui.domain.vocabulary import Label
+from ml_tui.domain.terms import Label
 
 
 class Passage(NamedTuple):

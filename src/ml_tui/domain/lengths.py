@@ -9,9 +9,6 @@ from ml_tui.text import LINE_LIMIT, TEXT_LIMIT, clean_line, clean_text
 NAME_LIMIT = 120
 """The longest project name, in characters."""
 
-EVIDENCE_LENGTH = 2000
-"""The longest piece of evidence, in characters."""
-
 
 def fitting_text(text: str, field: str = "", *, limit: int = TEXT_LIMIT) -> str:
     """``text`` cleaned; ``field`` is what the user knows it by, if that is to be said.

@@ -5,25 +5,10 @@ Nothing of this may happen in silence. Every front end finds it here and says it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from ml_tui.domain.changes import FieldChange
-from ml_tui.domain.project import Condition, Status
-
-_RANKS: Mapping[str, Mapping[Any, int]] = {
-    "status": {Status.NOT_STARTED: 0, Status.NOT_APPLICABLE: 0, Status.IN_PROGRESS: 1, Status.IMPLEMENTED: 2},
-    "condition": {
-        Condition.UNKNOWN: 0,
-        Condition.NOT_BUILT: 1,
-        Condition.TROUBLE: 2,
-        Condition.BOTTLENECK: 3,
-        Condition.NORMAL: 4,
-    },
-    "connected": {False: 0, True: 1},
-    "chosen": {False: 0, True: 1},
-}
-"""How much is claimed by each value of a field. 해당 없음 claims nothing, so leaving it lowers no status."""
+from ml_tui.domain.project import field_of
 
 _SETS = frozenset({"met", "done"})
 """Fields that list what is there: criteria that are met, work products that exist."""
@@ -47,5 +32,6 @@ def _is_lowered(field: FieldChange) -> bool:
         return not set(before or ()) <= set(after or ())
     if field.field in _LAPSING:
         return bool(before) and not after
-    ranks = _RANKS.get(field.field)
-    return ranks is not None and ranks[after] < ranks[before]
+    declared = field_of(field.target, field.field)
+    old, new = (declared.word(value) if declared else None for value in (before, after))
+    return old is not None and new is not None and new.rank < old.rank

@@ -7,19 +7,30 @@ the catalog. Text and lists are kept as they were cleaned at the door.
 # Annotations are not postponed here: msgspec would compile and evaluate each of them anew at every start.
 
 from datetime import date
-from enum import StrEnum
+from typing import Annotated
 
 import msgspec
 
-
-class Status(StrEnum):
-    """How far an item has come. *Verified* is a separate mark."""
-
-    NOT_STARTED = "not_started"
-    IN_PROGRESS = "in_progress"
-    IMPLEMENTED = "implemented"
-    NOT_APPLICABLE = "not_applicable"
-
+from ml_tui.domain import terms
+from ml_tui.domain.fields import (
+    Field,
+    FieldKind,
+    choice,
+    day,
+    fields_by_name,
+    fields_of,
+    inner,
+    line,
+    lines,
+    mark,
+    parts,
+    text,
+    texts,
+)
+from ml_tui.domain.terms import Cadence as Cadence
+from ml_tui.domain.terms import Condition as Condition
+from ml_tui.domain.terms import Status as Status
+from ml_tui.i18n import N_
 
 CYCLE = {
     Status.NOT_STARTED: Status.IN_PROGRESS,
@@ -27,18 +38,6 @@ CYCLE = {
     Status.NOT_APPLICABLE: Status.NOT_STARTED,
 }
 """The status that follows each one when it is moved on by one key. After 구현됨 none does: what then, is asked."""
-
-
-class Cadence(StrEnum):
-    """How often the answers are reviewed (guide, part 3, 9.3)."""
-
-    MONTHLY = "monthly"
-    QUARTERLY = "quarterly"
-
-    @property
-    def months(self) -> int:
-        """The months between two reviews."""
-        return 1 if self is Cadence.MONTHLY else 3
 
 
 class State(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -55,79 +54,85 @@ class Verification(State, frozen=True, omit_defaults=True):
 class ItemState(State, frozen=True, omit_defaults=True):
     """The answer to one checklist item."""
 
-    status: Status = Status.NOT_STARTED
-    reason: str = ""
+    status: Annotated[
+        Status, choice(N_("상태"), terms.STATUSES, help=N_("not_started, in_progress, implemented, not_applicable"))
+    ] = Status.NOT_STARTED
+    reason: Annotated[
+        str, line(N_("사유"), weight=14, hint=N_("해당 없음일 때만"), option="reason", help=N_("해당 없음의 사유"))
+    ] = ""
     """Why the item does not apply; mandatory for `Status.NOT_APPLICABLE`, empty otherwise."""
-    met: tuple[str, ...] = ()
+    met: Annotated[tuple[str, ...], parts(terms.LABELS[terms.Label.CRITERIA])] = ()
     """Ids of the criteria that are met, in the order of the catalog."""
-    note: str = ""
-    plan: str = ""
-    owner: str = ""
-    due: date | None = None
-    evidence: tuple[str, ...] = ()
+    note: Annotated[
+        str, text(N_("메모"), weight=34, option="note", help=N_("메모. '-'이면 표준 입력에서 읽습니다"))
+    ] = ""
+    plan: Annotated[str, text(N_("계획"), rows=3, weight=28, option="plan", help=N_("계획"))] = ""
+    owner: Annotated[str, line(N_("담당자"), weight=11, option="owner", help=N_("담당자"))] = ""
+    due: Annotated[date | None, day(N_("기한"), option="due", help=N_("기한 (2027-01-31). 빈 글은 지웁니다"))] = None
+    evidence: Annotated[
+        tuple[str, ...],
+        lines(N_("증빙"), limit=2000, most=200, weight=28, about=N_("한 줄에 하나: 경로, 주소, 문장")),
+    ] = ()
     """One entry per piece of evidence: a path, an address, a sentence."""
-    verified: Verification | None = None
+    verified: Annotated[Verification | None, mark(N_("검증"))] = None
 
 
 class RowState(State, frozen=True, omit_defaults=True):
     """The answer to one mapping row: whether the platform function is connected (연결됨)."""
 
-    connected: bool = False
-    link: str = ""
-    note: str = ""
+    connected: Annotated[bool, choice(N_("구현 상태"), terms.CONNECTED)] = False
+    link: Annotated[
+        str, line(N_("바로가기"), weight=40, hint="https://", option="link", help=N_("연결된 곳의 주소"))
+    ] = ""
+    note: Annotated[
+        str, text(N_("메모"), rows=6, weight=36, option="note", help=N_("메모. '-'이면 표준 입력에서 읽습니다"))
+    ] = ""
 
 
 class ComponentState(State, frozen=True, omit_defaults=True):
     """The own status of a component of a layer or an area that rests on no checklist item."""
 
-    status: Status = Status.NOT_STARTED
-    note: str = ""
-
-
-class Condition(StrEnum):
-    """How a stage of a pipeline runs (design of the guide's part 4: find the bottleneck, mend it first)."""
-
-    UNKNOWN = "unknown"
-    NORMAL = "normal"
-    BOTTLENECK = "bottleneck"
-    TROUBLE = "trouble"
-    NOT_BUILT = "not_built"
+    status: Annotated[Status, choice(N_("상태"), terms.STATUSES)] = Status.NOT_STARTED
+    note: Annotated[str, text(N_("메모"), weight=36)] = ""
 
 
 class StageState(State, frozen=True, omit_defaults=True):
     """What was found of one pipeline stage."""
 
-    condition: Condition = Condition.UNKNOWN
-    measure: str = ""
+    condition: Annotated[Condition, choice(N_("운영 상태"), terms.CONDITIONS, weight=9)] = Condition.UNKNOWN
+    measure: Annotated[str, line(N_("측정값"), weight=24)] = ""
     """What was measured, such as ``p95 240 ms``."""
-    note: str = ""
+    note: Annotated[str, text(N_("메모"), weight=40)] = ""
 
 
 class ChoiceState(State, frozen=True, omit_defaults=True):
     """Whether a type of ML or a variant of a pipeline was chosen."""
 
-    chosen: bool = False
-    note: str = ""
+    chosen: Annotated[bool, choice(N_("채택 여부"), terms.CHOSEN)] = False
+    note: Annotated[str, text(N_("메모"), weight=36)] = ""
 
 
 class ModuleState(State, frozen=True, omit_defaults=True):
     """The client's own platform module: where it is, and which work products exist."""
 
-    link: str = ""
-    note: str = ""
-    done: tuple[str, ...] = ()
+    link: Annotated[
+        str,
+        line(N_("바로가기"), weight=30, hint="https://", about=N_("고객이 실제로 쓰는 시스템이나 문서의 주소")),
+    ] = ""
+    note: Annotated[str, text(N_("메모"), rows=8, weight=32)] = ""
+    done: Annotated[tuple[str, ...], parts(N_("산출물"))] = ()
     """Ids of the deliverables that exist, in the order of the catalog."""
 
 
 class Document(State, frozen=True, omit_defaults=True):
     """A data sheet or a model card: a name and its fields."""
 
-    kind: str = ""
+    kind: Annotated[str, inner(N_("종류"))] = ""
     """``datasheet`` or ``model-card``."""
-    name: str = ""
-    fields: dict[str, str] = {}
+    name: Annotated[str, line(N_("이름"))] = ""
+    fields: Annotated[dict[str, str], texts(N_("내용"))] = {}
     """Field id to text."""
-    removed: bool = False
+    removed: Annotated[bool, choice(N_("지움"), terms.YES_NO, rows=0)] = False
     """Deleted by the user; kept, so that it can be undone."""
 
 
@@ -141,24 +146,24 @@ class ProjectInfo(State, frozen=True, omit_defaults=True):
     """What a project is, apart from its answers."""
 
     id: str
-    name: str
+    name: Annotated[str, line(N_("프로젝트 이름"), limit=120)]
     created: date
-    client: str = ""
-    cadence: Cadence = Cadence.QUARTERLY
-    author: str = ""
+    client: Annotated[str, line(N_("고객"))] = ""
+    cadence: Annotated[Cadence, choice(N_("점검 주기"), terms.CADENCES)] = Cadence.QUARTERLY
+    author: Annotated[str, line(N_("작성자"))] = ""
     """The name printed on deliverables."""
-    contact: str = ""
+    contact: Annotated[str, line(N_("문의 담당"))] = ""
     """Who answers questions on the assessment (문의 및 지원, the last section of every part of the guide)."""
-    contact_address: str = ""
+    contact_address: Annotated[str, line(N_("문의처"))] = ""
     """Where they are reached: mail, telephone, anything that fits a line."""
-    catalog_id: str = ""
-    catalog_hash: str = ""
-    catalog_path: str = ""
+    catalog_id: Annotated[str, inner(N_("카탈로그"))] = ""
+    catalog_hash: Annotated[str, inner(N_("카탈로그 지문"))] = ""
+    catalog_path: Annotated[str, inner(N_("카탈로그 파일"))] = ""
     """The catalog file it names for itself; empty: whichever is in force."""
-    archived: bool = False
-    last_review: date | None = None
+    archived: Annotated[bool, choice(N_("보관"), terms.YES_NO, rows=0)] = False
+    last_review: Annotated[date | None, inner(N_("마지막 점검"))] = None
     """The day of the last checkpoint, from which the next review is counted."""
-    checkpoint_names: dict[str, str] = {}
+    checkpoint_names: Annotated[dict[str, str], inner(N_("체크포인트 이름"))] = {}
     """What checkpoints are called that were renamed, by the revision they kept."""
 
     @property
@@ -220,5 +225,20 @@ KINDS: dict[str, tuple[str, type[State]]] = {
 """What can be answered: the kind as it stands in a target such as ``item/data-collection``, the attribute of `Project`
 (and table of its file) that holds it by key, and its type."""
 
-MULTILINE = frozenset({"note", "plan", "fields"})
-"""Fields whose text may have several lines; all other text is kept on one."""
+
+def multiline(state_type: type[State]) -> frozenset[str]:
+    """The fields of ``state_type`` whose text may have several lines; all other text is kept on one."""
+    return frozenset(one.name for one in fields_of(state_type) if one.field.kind in (FieldKind.TEXT, FieldKind.TEXTS))
+
+
+def field_of(target: str, name: str) -> Field | None:
+    """The declaration of the field ``name`` of ``target`` (``item/data-collection``, ``project``), if it has one."""
+    kind = target.partition("/")[0]
+    state_type = ProjectInfo if kind == "project" else KINDS[kind][1] if kind in KINDS else None
+    return fields_by_name(state_type).get(name) if state_type else None
+
+
+def field_labels(_: terms.Translate) -> dict[str, str]:
+    """What the fields of answers and of the project are called, by their names; a ``name`` is that of the project."""
+    kinds = [state_type for _attribute, state_type in KINDS.values()]
+    return {one.name: _(one.field.label) for kind in [*kinds, ProjectInfo] for one in fields_of(kind)}

@@ -8,7 +8,7 @@ import msgspec
 
 from ml_tui.domain.catalog import Catalog, Item, Language
 from ml_tui.domain.project import ItemState, Project, ProjectInfo
-from ml_tui.domain.vocabulary import Label
+from ml_tui.domain.terms import Label
 from ml_tui.domain.wording import field_label, guide_label, label_word
 from ml_tui.i18n import _
 from ml_tui.text import matches

@@ -12,14 +12,14 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from ml_tui.domain import vocabulary
+from ml_tui.domain import terms
 from ml_tui.domain.catalog import Catalog, Item, Priority
 from ml_tui.domain.changes import Change, ChangeKind, FieldChange, spoken_of
 from ml_tui.domain.keys import titles
 from ml_tui.domain.lowering import lowered
-from ml_tui.domain.project import KINDS, Cadence, Condition, Document, Status
+from ml_tui.domain.project import KINDS, Cadence, Condition, Document, Status, field_labels, field_of
 from ml_tui.domain.record_forms import RECORD_FORMS, form_of
-from ml_tui.domain.vocabulary import Label
+from ml_tui.domain.terms import Label
 from ml_tui.i18n import Language, _, language, translation
 from ml_tui.text import crop
 
@@ -52,32 +52,32 @@ _LISTED = 4
 
 def status_word(status: Status) -> str:
     """``status`` in the user's words."""
-    return vocabulary.statuses(_)[status]
+    return _(terms.STATUSES[status].text)
 
 
 def condition_word(condition: Condition) -> str:
     """``condition`` of a pipeline stage in the user's words."""
-    return vocabulary.conditions(_)[condition]
+    return _(terms.CONDITIONS[condition].text)
 
 
 def chosen_word(chosen: bool) -> str:
     """Whether a type of ML or a variant of a pipeline was chosen, in the user's words."""
-    return vocabulary.chosen(_)[chosen]
+    return _(terms.CHOSEN[chosen].text)
 
 
 def priority_word(priority: Priority) -> str:
     """``priority`` in the user's words."""
-    return vocabulary.priorities(_)[priority]
+    return terms.priorities(_)[priority]
 
 
 def cadence_word(cadence: Cadence) -> str:
     """``cadence`` in the user's words."""
-    return vocabulary.cadences(_)[cadence]
+    return _(terms.CADENCES[cadence].text)
 
 
 def connected_word(connected: bool) -> str:
     """Whether a mapping row is connected, in the user's words."""
-    return vocabulary.connected(_)[connected]
+    return _(terms.CONNECTED[connected].text)
 
 
 def field_label(field: str) -> str:
@@ -88,7 +88,7 @@ def field_label(field: str) -> str:
 @cache
 def _field_labels(spoken: Language) -> dict[str, str]:
     """The name of each field; made once a language, for a search asks for tens of thousands at every key."""
-    return vocabulary.fields(translation(spoken).gettext)
+    return field_labels(translation(spoken).gettext)
 
 
 def label_word(name: Label) -> str:
@@ -103,7 +103,7 @@ def guide_label(reader: str) -> str:
 
 @cache
 def _labels(spoken: Language) -> dict[Label, str]:
-    return vocabulary.labels(translation(spoken).gettext)
+    return terms.labels(translation(spoken).gettext)
 
 
 class Sentence(NamedTuple):
@@ -152,9 +152,8 @@ class Wording:
 
     def field(self, change: FieldChange) -> str:
         """One field's change without its subject: ``상태 미착수 → 구현됨``."""
-        label = field_label(change.field)
-        if change.field == "name" and change.target.startswith("record/"):
-            label = _("이름")
+        declared = field_of(change.target, change.field)
+        label = _(declared.label) if declared else field_label(change.field)
         if change.field == "done":
             return f"{label} {self._deliverables(change)}"
         if change.field == "fields":
@@ -165,7 +164,7 @@ class Wording:
             return f"{label} {_evidence(change)}"
         if change.field == "checkpoint_names":
             return f"{label} {_renamed(change)}"
-        return f"{label} {_value(change.field, change.before)} → {_value(change.field, change.after)}"
+        return f"{label} {_value(change, change.before)} → {_value(change, change.after)}"
 
     def sentences(self, fields: Iterable[FieldChange]) -> Iterator[Sentence]:
         """One sentence for each thing that ``fields`` speak of: ``2.1 수집: 상태 미착수 → 구현됨``."""
@@ -294,24 +293,15 @@ def _names(value: Any) -> list[str]:
     return [str(one) for one in value] if isinstance(value, list | tuple) else []
 
 
-def _value(field: str, value: Any) -> str:
-    """One value of ``field`` as the log keeps it, in the user's words."""
-    if field == "connected":
-        return connected_word(bool(value))
-    if field == "chosen":
-        return chosen_word(bool(value))
-    if field == "condition" and value in [*Condition]:
-        return condition_word(Condition(value))
-    if field == "kind" and value in RECORD_FORMS:
+def _value(change: FieldChange, value: Any) -> str:
+    """One value of the field of ``change`` as the log keeps it, in the user's words."""
+    declared = field_of(change.target, change.field)
+    if declared and (word := declared.word(value)):
+        return _(word.text)
+    if change.field == "kind" and value in RECORD_FORMS:
         return RECORD_FORMS[value].title.in_(language())
-    if field in ("archived", "removed"):
-        return _("예") if value else _("아니요")
     if value is None or value == "":
         return _("(없음)")
-    if field == "status" and value in [*Status]:
-        return status_word(Status(value))
-    if field == "cadence" and value in [*Cadence]:
-        return cadence_word(Cadence(value))
     if isinstance(value, dict):
         return _quoted(" ".join(str(part) for part in value.values()))
     return _quoted(str(value))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ml_tui.domain.vocabulary import kind_of_report
+from ml_tui.domain.terms import kind_of_report
 from ml_tui.errors import NotWritten, UsageError
 from ml_tui.export.formats import find_format
 from ml_tui.export.target import default_name, free_name, write_export

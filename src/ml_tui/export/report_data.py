@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from ml_tui.domain import vocabulary
+from ml_tui.domain import terms
 from ml_tui.i18n import translation
 from ml_tui.report.parts import Chart, ChartBar, Column, ColumnKind, Flow, Report, Table, Term, Value, shown
 
@@ -71,7 +71,7 @@ def report_data(report: Report, clean: Clean = str, *, sized: bool = True) -> di
             "revision": _("리비전"),
             "implemented": _("구현"),
             "verified": _("검증"),
-            "support": vocabulary.labels(_)[vocabulary.Label.SUPPORT],
+            "support": terms.labels(_)[terms.Label.SUPPORT],
             "missing": _("글꼴에 없어 이름으로 바꾼 글자"),
         },
     }

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ml_tui.domain.catalog import Area, GuidePart, Layer
 from ml_tui.domain.guide import passages
 from ml_tui.domain.project import Status
-from ml_tui.domain.vocabulary import Label
+from ml_tui.domain.terms import Label
 from ml_tui.report.base import TableMaker, make_table
 from ml_tui.report.parts import Column, ColumnKind, Table, Value
 

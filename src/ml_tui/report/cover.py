@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ml_tui.domain.progress import Tally, percent
-from ml_tui.domain.vocabulary import Label
+from ml_tui.domain.terms import Label
 from ml_tui.report.base import TableMaker, make_table
 from ml_tui.report.parts import Column, ColumnKind, Table, Value
 

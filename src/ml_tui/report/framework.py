@@ -9,7 +9,7 @@ from ml_tui.domain.keys import component_key
 from ml_tui.domain.progress import percent
 from ml_tui.domain.project import ChoiceState
 from ml_tui.domain.rollup import Shares, component_rollup, holder_shares
-from ml_tui.domain.vocabulary import Label, variants_label
+from ml_tui.domain.terms import Label, variants_label
 from ml_tui.report.base import TableMaker, make_table
 from ml_tui.report.parts import Chart, ChartBar, Column, ColumnKind, Table, Value
 

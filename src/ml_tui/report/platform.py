@@ -10,7 +10,7 @@ from ml_tui.domain.project import Condition, Document
 from ml_tui.domain.record_forms import RecordForm, section_title, total, unknown_fields
 from ml_tui.domain.record_forms import filled as count_filled
 from ml_tui.domain.records import kept_records, safe, unknown_deliverables
-from ml_tui.domain.vocabulary import Label
+from ml_tui.domain.terms import Label
 from ml_tui.domain.wording import CONDITION_SIGNS
 from ml_tui.report.base import TableMaker, make_table
 from ml_tui.report.parts import Column, ColumnKind, Flow, Table, Value

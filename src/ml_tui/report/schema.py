@@ -14,7 +14,7 @@ from ml_tui.domain.catalog import Priority
 from ml_tui.domain.changes import ChangeKind
 from ml_tui.domain.findings import Code, Severity
 from ml_tui.domain.project import Cadence, Condition, Status
-from ml_tui.domain.vocabulary import Label
+from ml_tui.domain.terms import Label
 from ml_tui.i18n import Language
 
 FORMAT = "ml-tui-report"

@@ -6,7 +6,7 @@ from ml_tui.domain.catalog import Item, Section
 from ml_tui.domain.progress import Tally, overall, percent, tally
 from ml_tui.domain.project import ItemState
 from ml_tui.domain.records import unknown_criteria
-from ml_tui.domain.vocabulary import Label
+from ml_tui.domain.terms import Label
 from ml_tui.i18n import translation
 from ml_tui.report.base import TableMaker, make_table
 from ml_tui.report.parts import Chart, ChartBar, Column, ColumnKind, Table, Value

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
-from ml_tui.domain import vocabulary
+from ml_tui.domain import terms
 from ml_tui.domain.catalog import Confidence
 from ml_tui.domain.changes import ChangeKind
 from ml_tui.domain.findings import Severity, severity_word
-from ml_tui.domain.project import Condition, Status
+from ml_tui.domain.project import Condition, Status, field_labels
 from ml_tui.i18n import Language, translation
 from ml_tui.report.parts import Term, Tone
 
@@ -36,17 +36,14 @@ class Words:
         """The words of ``language``."""
         self.language: Language = language
         _ = translation(language).gettext
-        self.status = _terms(vocabulary.statuses(_), _STATUS_TONES)
+        self.status = _terms(terms.said(terms.STATUSES, _), _STATUS_TONES)
         self.drawn = (Status.IMPLEMENTED, Status.IN_PROGRESS, Status.NOT_STARTED, Status.NOT_APPLICABLE)
         """The order in which bars have them."""
-        self.priority = _terms(vocabulary.priorities(_), {})
-        self.met = {
-            True: Term("met", _("충족"), Tone.GOOD),
-            False: Term("unmet", _("미충족"), Tone.OPEN),
-        }
-        self.connected = _yes_and_no(vocabulary.connected(_), ("connected", "unconnected"), Tone.OPEN)
-        self.condition = _terms(vocabulary.conditions(_), _CONDITION_TONES)
-        self.chosen = _yes_and_no(vocabulary.chosen(_), ("chosen", "not_chosen"), Tone.ASIDE)
+        self.priority = _terms(terms.priorities(_), {})
+        self.met = _yes_and_no(terms.MET, _, Tone.OPEN)
+        self.connected = _yes_and_no(terms.CONNECTED, _, Tone.OPEN)
+        self.condition = _terms(terms.said(terms.CONDITIONS, _), _CONDITION_TONES)
+        self.chosen = _yes_and_no(terms.CHOSEN, _, Tone.ASIDE)
         self.there = {
             True: Term("there", _("있음"), Tone.GOOD),
             False: Term("missing", _("없음"), Tone.OPEN),
@@ -62,7 +59,7 @@ class Words:
             Confidence.HIGH: Term(Confidence.HIGH.value, _("높음")),
             Confidence.MEDIUM: Term(Confidence.MEDIUM.value, _("보통")),
         }
-        self.cadence = vocabulary.cadences(_)
+        self.cadence = terms.said(terms.CADENCES, _)
         self.step = {
             ChangeKind.CREATE: Term(ChangeKind.CREATE.value, _("만듦")),
             ChangeKind.EDIT: Term(ChangeKind.EDIT.value, _("변경")),
@@ -72,10 +69,10 @@ class Words:
             ChangeKind.CATALOG: Term(ChangeKind.CATALOG.value, _("카탈로그")),
             ChangeKind.RESTORE: Term(ChangeKind.RESTORE.value, _("복원")),
         }
-        self.label = vocabulary.labels(_)
-        self.fields = {**vocabulary.fields(_), "met": _("충족한 구현 내용"), "done": _("있는 산출물")}
+        self.label = terms.labels(_)
+        self.fields = {**field_labels(_), "met": _("충족한 구현 내용"), "done": _("있는 산출물")}
         self.project = _("프로젝트")
-        self.yes_no = {True: _("예"), False: _("아니요")}
+        self.yes_no = terms.said(terms.YES_NO, _)
 
 
 E = TypeVar("E", bound=StrEnum)
@@ -86,9 +83,9 @@ def _terms(words: Mapping[E, str], tones: Mapping[E, Tone]) -> dict[E, Term]:
     return {one: Term(one.value, word, tones.get(one, Tone.PLAIN)) for one, word in words.items()}
 
 
-def _yes_and_no(words: Mapping[bool, str], codes: tuple[str, str], tone: Tone) -> dict[bool, Term]:
-    """The terms for yes, which is good, and for no in ``tone``; ``codes`` in the same order."""
-    return {True: Term(codes[0], words[True], Tone.GOOD), False: Term(codes[1], words[False], tone)}
+def _yes_and_no(words: terms.WordList, _: terms.Translate, tone: Tone) -> dict[bool, Term]:
+    """The terms for yes, which is good, and for no in ``tone``."""
+    return {value: Term(word.code, _(word.text), Tone.GOOD if value else tone) for value, word in words.items()}
 
 
 def _gap_kinds(language: Language) -> dict[str, Term]:
@@ -99,6 +96,6 @@ def _gap_kinds(language: Language) -> dict[str, Term]:
         "row": _("매핑"),
         "layer": _("계층 순서"),
         "stage": _("파이프라인"),
-        "component": vocabulary.labels(_)[vocabulary.Label.COMPONENTS],
+        "component": terms.labels(_)[terms.Label.COMPONENTS],
     }
     return {code: Term(code, word) for code, word in words.items()}

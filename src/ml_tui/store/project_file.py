@@ -9,7 +9,7 @@ from tinydb import TinyDB
 
 from ml_tui.domain.chain import Head
 from ml_tui.domain.changes import Change
-from ml_tui.domain.project import KINDS, MULTILINE, Project, ProjectInfo, State
+from ml_tui.domain.project import KINDS, Project, ProjectInfo, State, multiline
 from ml_tui.i18n import _
 from ml_tui.store.storage import AtomicStorage, CorruptProject, in_short
 from ml_tui.text import clean_line, clean_values
@@ -49,7 +49,7 @@ def _states(database: TinyDB, name: str, state_type: type[S]) -> dict[str, S]:
     """What the table ``name`` says, cleaned: the file may have come from anywhere."""
     states = {}
     for document in database.table(name).all():
-        texts = {field: clean_values(document[field]) for field in MULTILINE if field in document}
+        texts = {field: clean_values(document[field]) for field in multiline(state_type) if field in document}
         fields = clean_values({field: value for field, value in document.items() if field not in texts}, _one_line)
         states[msgspec.convert(fields.pop("key"), str)] = msgspec.convert({**fields, **texts}, state_type)
     return states

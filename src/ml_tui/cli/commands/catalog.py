@@ -8,7 +8,7 @@ from ml_tui.cli import output
 from ml_tui.cli.context import Context
 from ml_tui.cli.declarations import Group, Subcommand, positional
 from ml_tui.domain.catalog import Catalog
-from ml_tui.domain.vocabulary import Label
+from ml_tui.domain.terms import Label
 from ml_tui.domain.wording import field_label, label_word, priority_word
 from ml_tui.errors import BadInput
 from ml_tui.i18n import _, language

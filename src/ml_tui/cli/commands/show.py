@@ -18,7 +18,7 @@ from ml_tui.domain.project import Status
 from ml_tui.domain.records import holder_record, project_record
 from ml_tui.domain.review import next_review
 from ml_tui.domain.rollup import Shares, holder_shares
-from ml_tui.domain.vocabulary import Label
+from ml_tui.domain.terms import Label
 from ml_tui.domain.wording import cadence_word, field_label, label_word, status_word
 from ml_tui.i18n import _, language
 from ml_tui.session import Session

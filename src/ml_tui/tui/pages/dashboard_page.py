@@ -9,7 +9,7 @@ from ml_tui.domain.changes import Change
 from ml_tui.domain.project import ChoiceState
 from ml_tui.domain.review import agenda, is_review_overdue, next_review
 from ml_tui.domain.rollup import Shares, holder_shares
-from ml_tui.domain.vocabulary import Label
+from ml_tui.domain.terms import Label
 from ml_tui.domain.wording import SIGNS, cadence_word, chosen_word, label_word, status_word
 from ml_tui.i18n import _
 from ml_tui.text import crop, pad, width, wrap

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ml_tui.domain.catalog import Area, Component, Item, Layer
 from ml_tui.domain.keys import component_key
 from ml_tui.domain.rollup import component_rollup, holder_shares
-from ml_tui.domain.vocabulary import Label
+from ml_tui.domain.terms import Label
 from ml_tui.domain.wording import SIGNS, field_label, label_word, status_word
 from ml_tui.i18n import _
 from ml_tui.tui.pages.dashboard_page import component_count

@@ -11,7 +11,7 @@ from ml_tui.domain.catalog import Detail, MappingRow
 from ml_tui.domain.platform import RowDoubt, row_doubt
 from ml_tui.domain.project import Project, Status
 from ml_tui.domain.rollup import status_of_items
-from ml_tui.domain.vocabulary import Label, parts_of
+from ml_tui.domain.terms import Label, parts_of
 from ml_tui.domain.wording import SIGNS, connected_word, field_label, label_word, status_word
 from ml_tui.i18n import N_, _
 from ml_tui.text import crop, pad, width, wrap

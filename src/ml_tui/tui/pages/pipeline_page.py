@@ -9,7 +9,7 @@ from ml_tui.domain.catalog import Language, Pipeline, Variant
 from ml_tui.domain.flows import pipeline_flow, stage_mark
 from ml_tui.domain.gaps import find_gaps
 from ml_tui.domain.project import ChoiceState, Condition, Project
-from ml_tui.domain.vocabulary import Label, parts_of, variants_label
+from ml_tui.domain.terms import Label, parts_of, variants_label
 from ml_tui.domain.wording import CONDITION_SIGNS, chosen_word, condition_word, label_word
 from ml_tui.i18n import _
 from ml_tui.text import pad, width, wrap

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ml_tui.domain.catalog import Block, Pipeline, Stage, Variant
 from ml_tui.domain.flows import stage_mark
 from ml_tui.domain.project import Condition
-from ml_tui.domain.vocabulary import Label
+from ml_tui.domain.terms import Label
 from ml_tui.domain.wording import CONDITION_SIGNS, chosen_word, condition_word, label_word
 from ml_tui.i18n import _
 from ml_tui.tui.pages.page_builder import PageBuilder

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ml_tui.domain.catalog import Approach, MlType
 from ml_tui.domain.project import ChoiceState
-from ml_tui.domain.vocabulary import Label
+from ml_tui.domain.terms import Label
 from ml_tui.domain.wording import chosen_word, label_word
 from ml_tui.i18n import _
 from ml_tui.tui.pages.page_builder import PageBuilder

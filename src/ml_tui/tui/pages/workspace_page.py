@@ -7,7 +7,7 @@ from itertools import groupby
 from ml_tui.domain.catalog import GuidePart
 from ml_tui.domain.guide import Passage, passages
 from ml_tui.domain.project import ProjectInfo
-from ml_tui.domain.vocabulary import Label
+from ml_tui.domain.terms import Label
 from ml_tui.domain.wording import label_word
 from ml_tui.i18n import _
 from ml_tui.text import wrap

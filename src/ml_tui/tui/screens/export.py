@@ -7,7 +7,7 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ml_tui.domain.vocabulary import kind_of_report
+from ml_tui.domain.terms import kind_of_report
 from ml_tui.errors import MlTuiError, NotFound
 from ml_tui.export import (
     DIFFERENCE_FORMATS,

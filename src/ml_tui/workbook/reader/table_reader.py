@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 
 from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.changes import JSON
+from ml_tui.domain.fields import Field, FieldKind, fields_by_name, line
 from ml_tui.domain.merge import CRITERION, IncomingAnswer
+from ml_tui.domain.project import KINDS
+from ml_tui.domain.terms import MET, WordList
 from ml_tui.i18n import _
 from ml_tui.text import clean_line
 from ml_tui.workbook.reader.answers import Answers, CellProblem, Unread
@@ -14,11 +17,11 @@ from ml_tui.workbook.reader.long_texts import LongTexts
 from ml_tui.workbook.reader.rows import Clash, Keys, Rows
 from ml_tui.workbook.reader.tables import Found
 from ml_tui.workbook.reader.unread import listed, printed, strays
-from ml_tui.workbook.reader.values import UnfitCell, checked, day_of, statuses, text_of, yes_or_no
+from ml_tui.workbook.reader.values import UnfitCell, checked, day_of, text_of, value_of
 from ml_tui.workbook.sandbox.protocol import RawCell
 
-_TEXTS = {"checklist": ("reason", "note", "plan", "owner", "evidence"), "mapping": ("link", "note"), "criteria": ()}
-"""The fields of each table that hold text, by the keys of their columns."""
+_KINDS = {"checklist": "item", "mapping": "row"}
+"""What the rows of a table answer; each declared field has the column by its name."""
 
 _VERIFICATION = ("verified_by", "verified_at")
 """The columns that say something only together."""
@@ -39,7 +42,6 @@ class TableReader:
         self._rows = Rows(found.layout)
         self._seen: dict[Keys, str] = {}
         self._nameless: list[str] = []
-        self._words = {"status": statuses(), "met": yes_or_no("met"), "connected": yes_or_no("connected")}
         table = found.layout.table
         at = table.positions(found.layout.keys)
         self._names = {tuple(str(row[n]) for n in at): table.name_of(row) for row in table.rows}
@@ -67,7 +69,8 @@ class TableReader:
                 continue
             self._seen[keys] = found.place(number, self._key_column)
             self._answers.rows[table_id, keys] = number
-            self._answers.entries += getattr(self, f"_{table_id}")(number, keys, cells)
+            read = self._criterion if table_id == "criteria" else self._fields
+            self._answers.entries += read(number, keys, cells)
             self._note_printed(number, keys, cells)
             self._answers.stray += strays(found, number, keys, others)
         if self._nameless:
@@ -142,52 +145,49 @@ class TableReader:
                 text = printed(found, key, cells.get(key))
                 self._answers.printed.append(Unread(found.layout.table.id, key, keys, text, found.place(row, key)))
 
-    # One row of each table
+    # One row
 
-    def _checklist(self, row: int, keys: Keys, cells: Mapping[str, RawCell]) -> Iterator[IncomingAnswer]:
-        target = f"item/{keys[0]}"
-        yield from self._word(row, target, "status", "status", cells)
-        yield from self._texts(row, target, keys, "checklist", cells)
-        if "due" in self._found.columns:
-            yield from self._entry(row, target, "due", "due", lambda: day_of(cells.get("due")))
-        if set(_VERIFICATION) <= self._found.columns.keys():
-            yield from self._entry(row, target, "verified_at", "verified", lambda: self._verification(cells))
+    def _criterion(self, row: int, keys: Keys, cells: Mapping[str, RawCell]) -> Iterator[IncomingAnswer]:
+        yield from self._word(row, f"item/{keys[0]}", "met", CRITERION + keys[1], MET, cells)
 
-    def _criteria(self, row: int, keys: Keys, cells: Mapping[str, RawCell]) -> Iterator[IncomingAnswer]:
-        yield from self._word(row, f"item/{keys[0]}", "met", CRITERION + keys[1], cells)
-
-    def _mapping(self, row: int, keys: Keys, cells: Mapping[str, RawCell]) -> Iterator[IncomingAnswer]:
-        yield from self._word(row, f"row/{keys[0]}", "connected", "connected", cells)
-        yield from self._texts(row, f"row/{keys[0]}", keys, "mapping", cells)
+    def _fields(self, row: int, keys: Keys, cells: Mapping[str, RawCell]) -> Iterator[IncomingAnswer]:
+        """What the row says of each field that is declared for what it answers."""
+        kind = _KINDS[self._found.layout.table.id]
+        target = f"{kind}/{keys[0]}"
+        for name, declared in fields_by_name(KINDS[kind][1]).items():
+            match declared.kind:
+                case FieldKind.CHOICE:
+                    yield from self._word(row, target, name, name, declared.words, cells)
+                case FieldKind.DAY if name in self._found.columns:
+                    yield from self._entry(row, target, name, name, self._day(name, cells))
+                case FieldKind.MARK if set(_VERIFICATION) <= self._found.columns.keys():
+                    yield from self._entry(row, target, "verified_at", name, lambda: self._verification(cells))
+                case FieldKind.LINE | FieldKind.TEXT | FieldKind.LINES if name in self._found.columns:
+                    yield from self._entry(row, target, name, name, self._text_of(name, declared, keys, cells))
 
     def _word(
-        self, row: int, target: str, column: str, field_name: str, cells: Mapping[str, RawCell]
+        self, row: int, target: str, column: str, field_name: str, words: WordList, cells: Mapping[str, RawCell]
     ) -> Iterator[IncomingAnswer]:
         if column in self._found.columns:
-            words = self._words[column]
             yield from self._entry(
-                row, target, column, field_name, lambda: words.value(clean_line(text_of(cells.get(column))))
+                row, target, column, field_name, lambda: value_of(words, clean_line(text_of(cells.get(column))))
             )
 
-    def _texts(
-        self, row: int, target: str, keys: Keys, table_id: str, cells: Mapping[str, RawCell]
-    ) -> Iterator[IncomingAnswer]:
-        for column in _TEXTS[table_id]:
-            if column in self._found.columns:
-                yield from self._entry(row, target, column, column, self._long_text(column, keys, cells))
+    def _day(self, column: str, cells: Mapping[str, RawCell]) -> Callable[[], JSON]:
+        return lambda: day_of(cells.get(column))
 
-    def _long_text(self, column: str, keys: Keys, cells: Mapping[str, RawCell]) -> Callable[[], JSON]:
+    def _text_of(self, column: str, declared: Field, keys: Keys, cells: Mapping[str, RawCell]) -> Callable[[], JSON]:
         def value() -> JSON:
             cell = cells.get(column)
             if cell is not None and cell.kind == "s":
                 whole = self._long_texts.whole(cell.value, self._names[keys], self._titles[column])
                 cell = RawCell(cell.column, cell.kind, whole)
-            return checked(column, text_of(cell))
+            return checked(declared, text_of(cell))
 
         return value
 
     def _verification(self, cells: Mapping[str, RawCell]) -> JSON:
-        by, at = checked("verified_by", text_of(cells.get("verified_by"))), day_of(cells.get("verified_at"))
+        by, at = checked(line(""), text_of(cells.get("verified_by"))), day_of(cells.get("verified_at"))
         if bool(by) != bool(at):
             raise UnfitCell(_("검증에는 검증자와 검증일이 모두 있어야 합니다"), _("둘 다 적거나 둘 다 비우십시오"))
         return {"by": by, "at": at} if by else None

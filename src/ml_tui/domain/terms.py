@@ -1,0 +1,248 @@
+"""The words of answers, each once: statuses and other fixed values, how else they are spelt, and the guide's labels.
+
+A word is Korean here, and translated when it is shown. Functions that take ``_`` want the translating function of the
+language, the screen's or that of a report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import msgspec
+
+from ml_tui.domain.catalog import Priority
+from ml_tui.i18n import LANGUAGES, N_, translation
+
+Translate = Callable[[str], str]
+
+
+class Status(StrEnum):
+    """How far an item has come. *Verified* is a separate mark."""
+
+    NOT_STARTED = "not_started"
+    IN_PROGRESS = "in_progress"
+    IMPLEMENTED = "implemented"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class Cadence(StrEnum):
+    """How often the answers are reviewed (guide, part 3, 9.3)."""
+
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+
+    @property
+    def months(self) -> int:
+        """The months between two reviews."""
+        return 1 if self is Cadence.MONTHLY else 3
+
+
+class Condition(StrEnum):
+    """How a stage of a pipeline runs (design of the guide's part 4: find the bottleneck, mend it first)."""
+
+    UNKNOWN = "unknown"
+    NORMAL = "normal"
+    BOTTLENECK = "bottleneck"
+    TROUBLE = "trouble"
+    NOT_BUILT = "not_built"
+
+
+class Word(msgspec.Struct, frozen=True):
+    """What a value is called."""
+
+    text: str
+    """In Korean, to be translated when it is shown."""
+    code: str
+    """What scripts and files call it."""
+    spellings: tuple[str, ...] = ()
+    """How else it may be written, on the command line and in a workbook."""
+    rank: int = 0
+    """How much it claims: an answer that goes to a lower rank says less."""
+
+
+WordList = Mapping[Any, Word]
+"""Every value of a field with its word, in the order they are offered."""
+
+_YES = ("yes", "y", "true", "o", "예", "네")
+_NO = ("no", "n", "false", "x", "아니요", "아니오")
+
+STATUSES: WordList = {
+    Status.NOT_STARTED: Word(N_("미착수"), Status.NOT_STARTED, rank=0),
+    Status.IN_PROGRESS: Word(N_("진행 중"), Status.IN_PROGRESS, rank=1),
+    Status.IMPLEMENTED: Word(N_("구현됨"), Status.IMPLEMENTED, rank=2),
+    Status.NOT_APPLICABLE: Word(N_("해당 없음"), Status.NOT_APPLICABLE, rank=0),
+}
+"""해당 없음 claims nothing, so leaving it lowers no status."""
+
+CONDITIONS: WordList = {
+    Condition.UNKNOWN: Word(N_("미확인"), Condition.UNKNOWN, rank=0),
+    Condition.NORMAL: Word(N_("정상"), Condition.NORMAL, rank=4),
+    Condition.BOTTLENECK: Word(N_("병목"), Condition.BOTTLENECK, rank=3),
+    Condition.TROUBLE: Word(N_("문제"), Condition.TROUBLE, rank=2),
+    Condition.NOT_BUILT: Word(N_("미구축"), Condition.NOT_BUILT, rank=1),
+}
+
+CADENCES: WordList = {
+    Cadence.MONTHLY: Word(N_("매월"), Cadence.MONTHLY),
+    Cadence.QUARTERLY: Word(N_("분기"), Cadence.QUARTERLY),
+}
+
+CONNECTED: WordList = {
+    True: Word(N_("연결됨"), "connected", _YES, rank=1),
+    False: Word(N_("미연결"), "unconnected", _NO, rank=0),
+}
+"""Whether a mapping row is connected."""
+
+MET: WordList = {True: Word(N_("충족"), "met", _YES), False: Word(N_("미충족"), "unmet", _NO)}
+"""Whether a criterion is met."""
+
+CHOSEN: WordList = {
+    True: Word(N_("채택"), "chosen", _YES, rank=1),
+    False: Word(N_("미채택"), "not_chosen", _NO, rank=0),
+}
+"""Whether a type of ML or a variant of a pipeline was chosen."""
+
+YES_NO: WordList = {True: Word(N_("예"), "yes", _YES), False: Word(N_("아니요"), "no", _NO)}
+
+V = TypeVar("V")
+
+
+class UnknownWord(ValueError):
+    """A text is no word of a fixed set; ``near`` is the value whose word is most like it, if one is."""
+
+    def __init__(self, near: Any = None) -> None:
+        """Suggest ``near``."""
+        super().__init__("no such word")
+        self.near = near
+
+
+def said(words: Mapping[V, Word], _: Translate) -> dict[V, str]:
+    """What each value of ``words`` is called."""
+    return {value: _(word.text) for value, word in words.items()}
+
+
+def value_of_word(words: Mapping[V, Word], text: str) -> V:
+    """The value that ``text`` names: by its code, its word in any language, or another spelling, however spaced.
+
+    :raises UnknownWord: it names none; an empty text is near to nothing.
+    """
+    known: dict[str, V] = {}
+    for value, word in words.items():
+        translated = (translation(language).gettext(word.text) for language in LANGUAGES)
+        for name in (word.code, *translated, *word.spellings):
+            known.setdefault(_folded(name), value)
+    folded = _folded(text)
+    if folded in known:
+        return known[folded]
+    near = get_close_matches(folded[:40], known, n=1, cutoff=0.5) if folded else []
+    raise UnknownWord(known[near[0]] if near else None)
+
+
+def _folded(word: str) -> str:
+    return "".join(char for char in word.casefold() if char not in " _-\u3000")
+
+
+class Label(StrEnum):
+    """A label of the guide. Its Korean stands in `labels` exactly as the guide has it."""
+
+    PURPOSE = "purpose"
+    MEANING = "meaning"
+    ROLE = "role"
+    STACK = "stack"
+    AREAS = "areas"
+    TYPES = "types"
+    COMPONENTS = "components"
+    KINDS = "kinds"
+    USES = "uses"
+    COMPONENT = "component"
+    FUNCTION = "function"
+    MODULE = "module"
+    GO = "go"
+    DETAILS = "details"
+    METHODS = "methods"
+    STAGES = "stages"
+    VARIANTS = "variants"
+    INFERENCE = "inference"
+    FEATURES = "features"
+    TOOLS = "tools"
+    SERVING = "serving"
+    FUNCTIONS = "functions"
+    SERVICES = "services"
+    CRITERIA = "criteria"
+    CONSULTANT = "consultant"
+    USER = "user"
+    ACCESS = "access"
+    USAGE = "usage"
+    CONSULTANT_USE = "consultant_use"
+    USER_USE = "user_use"
+    CAUTIONS = "cautions"
+    REFERENCES = "references"
+    SUPPORT = "support"
+
+
+LABELS: Mapping[Label, str] = {
+    Label.PURPOSE: N_("목적"),
+    Label.MEANING: N_("의미"),
+    Label.ROLE: N_("역할"),
+    Label.STACK: N_("ML 기반 AI 시스템 계층 구조"),
+    Label.AREAS: N_("기능적 구성 요소 현황"),
+    Label.TYPES: N_("ML 유형별 프레임워크 지원"),
+    Label.COMPONENTS: N_("구성 요소"),
+    Label.KINDS: N_("주요 유형"),
+    Label.USES: N_("활용 사례"),
+    Label.COMPONENT: N_("ISO 23053 구성 요소"),
+    Label.FUNCTION: N_("세부 기능"),
+    Label.MODULE: N_("플랫폼 모듈/기능"),
+    Label.GO: N_("이동"),
+    Label.DETAILS: N_("기능적 구성 요소 상세"),
+    Label.METHODS: N_("구현 방법"),
+    Label.STAGES: N_("파이프라인 단계"),
+    Label.VARIANTS: N_("파이프라인 유형"),
+    Label.INFERENCE: N_("추론 유형"),
+    Label.FEATURES: N_("특징"),
+    Label.TOOLS: N_("도구"),
+    Label.SERVING: N_("모델 서빙 인프라"),
+    Label.FUNCTIONS: N_("기능"),
+    Label.SERVICES: N_("도구/서비스"),
+    Label.CRITERIA: N_("구현 내용"),
+    Label.CONSULTANT: N_("컨설턴트 가이드"),
+    Label.USER: N_("이용자 가이드"),
+    Label.ACCESS: N_("접근 방법"),
+    Label.USAGE: N_("활용 가이드"),
+    Label.CONSULTANT_USE: N_("컨설턴트 활용"),
+    Label.USER_USE: N_("이용자 활용"),
+    Label.CAUTIONS: N_("주의사항"),
+    Label.REFERENCES: N_("참고 자료"),
+    Label.SUPPORT: N_("문의 및 지원"),
+}
+"""What the guide calls its parts, and what stands in them."""
+
+
+def labels(_: Translate) -> dict[Label, str]:
+    """The guide's labels in the language of ``_``."""
+    return {label: _(text) for label, text in LABELS.items()}
+
+
+def parts_of(title: str, _: Translate) -> str:
+    """What the guide calls the parts of the area or pipeline ``title``: ``데이터 관리 구성 요소``."""
+    return _("{title} 구성 요소").format(title=title)
+
+
+def variants_label(pipeline_id: str) -> Label:
+    """What the guide calls the variants of a pipeline: those of inference are not 파이프라인 유형 (part 4, 4.3)."""
+    return Label.INFERENCE if pipeline_id == "inference" else Label.VARIANTS
+
+
+def priorities(_: Translate) -> dict[Priority, str]:
+    """What each priority of an item is called."""
+    return {Priority.REQUIRED: _("필수"), Priority.RECOMMENDED: _("권장")}
+
+
+def kind_of_report(_: Translate, about: str, depth: str) -> str:
+    """What a report is called in the name of its file: that of two states, or that of one for whom it is written."""
+    if about == "difference":
+        return _("비교")
+    return {"executive": _("경영진"), "practitioner": _("실무자")}[depth]
