@@ -108,8 +108,8 @@ class StageState(State, frozen=True, omit_defaults=True):
 class ChoiceState(State, frozen=True, omit_defaults=True):
     """Whether a type of ML or a variant of a pipeline was chosen."""
 
-    chosen: Annotated[bool, choice(N_("채택 여부"), terms.CHOSEN)] = False
-    note: Annotated[str, text(N_("메모"), weight=36)] = ""
+    chosen: Annotated[bool, choice(N_("채택 여부"), terms.CHOSEN, weight=9)] = False
+    note: Annotated[str, text(N_("메모"), weight=32)] = ""
 
 
 class ModuleState(State, frozen=True, omit_defaults=True):

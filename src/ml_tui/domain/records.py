@@ -49,7 +49,7 @@ def item_record(section: Section, item: Item, state: ItemState, language: Langua
         "title": item.title.in_(language),
         "priority": item.priority.value,
         "layer": item.layer,
-        **_answer(state),
+        **answer_record(state),
         "criteria": [
             {"id": criterion.id, "name": criterion.name.in_(language), "met": criterion.id in state.met}
             for criterion in item.criteria
@@ -67,9 +67,7 @@ def row_record(row: MappingRow, state: RowState, language: Language) -> dict[str
         "component": row.component.in_(language),
         "function": row.function.in_(language),
         "label": row.label.in_(language),
-        "connected": state.connected,
-        "link": safe(state.link),
-        "note": safe(state.note),
+        **answer_record(state),
     }
 
 
@@ -174,7 +172,7 @@ def stage_records(catalog: Catalog, project: Project, language: Language) -> lis
             "pipeline_title": pipeline.title.in_(language),
             "title": stage.title.in_(language),
             "items": list(stage.items),
-            **_plain(project.stage(stage.id)),
+            **answer_record(project.stage(stage.id)),
         }
         for pipeline in catalog.pipelines
         for stage in pipeline.stages
@@ -184,7 +182,7 @@ def stage_records(catalog: Catalog, project: Project, language: Language) -> lis
 def type_records(catalog: Catalog, project: Project, language: Language) -> list[dict[str, Any]]:
     """Every type of ML, and whether it was chosen."""
     return [
-        {"id": one.id, "no": one.no, "title": one.title.in_(language), **_plain(project.types.get(one.id, _NO_CHOICE))}
+        {"id": one.id, "no": one.no, "title": one.title.in_(language), **answer_record(project.types.get(one.id, _NO_CHOICE))}
         for one in catalog.ml_types
     ]
 
@@ -197,7 +195,7 @@ def variant_records(catalog: Catalog, project: Project, language: Language) -> l
             "no": one.no,
             "pipeline": pipeline.id,
             "title": one.title.in_(language),
-            **_plain(project.variants.get(one.id, _NO_CHOICE)),
+            **answer_record(project.variants.get(one.id, _NO_CHOICE)),
         }
         for pipeline in catalog.pipelines
         for one in pipeline.variants
@@ -212,8 +210,7 @@ def module_records(catalog: Catalog, project: Project, language: Language) -> li
         record: dict[str, Any] = {
             "id": module.id,
             "title": module.title.in_(language),
-            "link": safe(state.link),
-            "note": safe(state.note),
+            **answer_record(state),
             "deliverables": [
                 {"id": one.id, "title": one.title.in_(language), "there": one.id in state.done}
                 for one in module.deliverables
@@ -275,7 +272,7 @@ def unplaced_record(catalog: Catalog, project: Project) -> dict[str, Any]:
                 continue
             entries = found.setdefault(attribute, [])
             if isinstance(state, ItemState):
-                entries.append({"id": safe(key), **_answer(state), "met": [safe(name) for name in state.met]})
+                entries.append({"id": safe(key), **answer_record(state), "met": [safe(name) for name in state.met]})
             else:
                 entries.append({"no" if kind == "row" else "id": safe(key), **_plain(state)})
     return found
@@ -302,18 +299,12 @@ def unknown_criteria(item: Item, state: ItemState) -> list[str]:
     return [name for name in state.met if name not in known]
 
 
-def _answer(state: ItemState) -> dict[str, Any]:
-    """Every field of ``state`` but the met criteria, which only make sense beside the others."""
-    verified = state.verified
+def answer_record(state: State) -> dict[str, Any]:
+    """Every declared field of ``state`` as JSON has it, empty ones too; which parts are there makes sense beside others."""
     return {
-        "status": state.status.value,
-        "reason": safe(state.reason),
-        "note": safe(state.note),
-        "plan": safe(state.plan),
-        "owner": safe(state.owner),
-        "due": state.due and state.due.isoformat(),
-        "evidence": [safe(line) for line in state.evidence],
-        "verified": verified and {"by": safe(verified.by), "at": verified.at.isoformat()},
+        one.name: _cleaned(msgspec.to_builtins(getattr(state, one.name)))
+        for one in fields_of(type(state))
+        if one.field.kind is not FieldKind.PARTS
     }
 
 

@@ -61,6 +61,8 @@ class Word(msgspec.Struct, frozen=True):
     """How else it may be written, on the command line and in a workbook."""
     rank: int = 0
     """How much it claims: an answer that goes to a lower rank says less."""
+    tone: str = ""
+    """How it is meant, as reports colour it: ``good``, ``under_way``, ``open``, ``aside``; empty: neither."""
 
 
 WordList = Mapping[Any, Word]
@@ -70,19 +72,19 @@ _YES = ("yes", "y", "true", "o", "예", "네")
 _NO = ("no", "n", "false", "x", "아니요", "아니오")
 
 STATUSES: WordList = {
-    Status.NOT_STARTED: Word(N_("미착수"), Status.NOT_STARTED, rank=0),
-    Status.IN_PROGRESS: Word(N_("진행 중"), Status.IN_PROGRESS, rank=1),
-    Status.IMPLEMENTED: Word(N_("구현됨"), Status.IMPLEMENTED, rank=2),
-    Status.NOT_APPLICABLE: Word(N_("해당 없음"), Status.NOT_APPLICABLE, rank=0),
+    Status.NOT_STARTED: Word(N_("미착수"), Status.NOT_STARTED, rank=0, tone="open"),
+    Status.IN_PROGRESS: Word(N_("진행 중"), Status.IN_PROGRESS, rank=1, tone="under_way"),
+    Status.IMPLEMENTED: Word(N_("구현됨"), Status.IMPLEMENTED, rank=2, tone="good"),
+    Status.NOT_APPLICABLE: Word(N_("해당 없음"), Status.NOT_APPLICABLE, rank=0, tone="aside"),
 }
 """해당 없음 claims nothing, so leaving it lowers no status."""
 
 CONDITIONS: WordList = {
     Condition.UNKNOWN: Word(N_("미확인"), Condition.UNKNOWN, rank=0),
-    Condition.NORMAL: Word(N_("정상"), Condition.NORMAL, rank=4),
-    Condition.BOTTLENECK: Word(N_("병목"), Condition.BOTTLENECK, rank=3),
-    Condition.TROUBLE: Word(N_("문제"), Condition.TROUBLE, rank=2),
-    Condition.NOT_BUILT: Word(N_("미구축"), Condition.NOT_BUILT, rank=1),
+    Condition.NORMAL: Word(N_("정상"), Condition.NORMAL, rank=4, tone="good"),
+    Condition.BOTTLENECK: Word(N_("병목"), Condition.BOTTLENECK, rank=3, tone="under_way"),
+    Condition.TROUBLE: Word(N_("문제"), Condition.TROUBLE, rank=2, tone="open"),
+    Condition.NOT_BUILT: Word(N_("미구축"), Condition.NOT_BUILT, rank=1, tone="aside"),
 }
 
 CADENCES: WordList = {
@@ -91,17 +93,20 @@ CADENCES: WordList = {
 }
 
 CONNECTED: WordList = {
-    True: Word(N_("연결됨"), "connected", _YES, rank=1),
-    False: Word(N_("미연결"), "unconnected", _NO, rank=0),
+    True: Word(N_("연결됨"), "connected", _YES, rank=1, tone="good"),
+    False: Word(N_("미연결"), "unconnected", _NO, rank=0, tone="open"),
 }
 """Whether a mapping row is connected."""
 
-MET: WordList = {True: Word(N_("충족"), "met", _YES), False: Word(N_("미충족"), "unmet", _NO)}
+MET: WordList = {
+    True: Word(N_("충족"), "met", _YES, tone="good"),
+    False: Word(N_("미충족"), "unmet", _NO, tone="open"),
+}
 """Whether a criterion is met."""
 
 CHOSEN: WordList = {
-    True: Word(N_("채택"), "chosen", _YES, rank=1),
-    False: Word(N_("미채택"), "not_chosen", _NO, rank=0),
+    True: Word(N_("채택"), "chosen", _YES, rank=1, tone="good"),
+    False: Word(N_("미채택"), "not_chosen", _NO, rank=0, tone="aside"),
 }
 """Whether a type of ML or a variant of a pipeline was chosen."""
 

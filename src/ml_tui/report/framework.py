@@ -10,6 +10,7 @@ from ml_tui.domain.progress import percent
 from ml_tui.domain.project import ChoiceState
 from ml_tui.domain.rollup import Shares, component_rollup, holder_shares
 from ml_tui.domain.terms import Label, variants_label
+from ml_tui.report.answers import answer_cells, answer_columns, flat
 from ml_tui.report.base import TableMaker, make_table
 from ml_tui.report.parts import Chart, ChartBar, Column, ColumnKind, Table, Value
 
@@ -152,12 +153,10 @@ class FrameworkTables(TableMaker):
         return make_table("variants", self.words.label[Label.VARIANTS], columns, rows, grouped=("pipeline",))
 
     def _choice_columns(self) -> tuple[Column, ...]:
-        _, terms = self._, tuple(self.words.chosen.values())
         return (
-            Column(key="chosen", title=self.words.fields["chosen"], kind=ColumnKind.STATUS, weight=9, terms=terms),
-            Column(key="note", title=self.words.fields["note"], kind=ColumnKind.MULTILINE, weight=32),
+            *flat(answer_columns(ChoiceState, self.words)),
             Column(key="id", title="id", hidden=True),
         )
 
     def _choice(self, state: ChoiceState) -> tuple[Value, ...]:
-        return self.words.chosen[state.chosen], state.note
+        return tuple(flat(answer_cells(state, self.words)))

@@ -9,7 +9,7 @@ from typing import Any
 
 from ml_tui.domain.changes import JSON, Change, FieldChange, spoken_of
 from ml_tui.domain.keys import titles
-from ml_tui.domain.project import KINDS, Cadence, Condition, Status
+from ml_tui.domain.project import KINDS, field_of
 from ml_tui.domain.record_forms import RECORD_FORMS, form_of
 from ml_tui.domain.records import unplaced_record
 from ml_tui.report.base import TableMaker, make_table
@@ -103,8 +103,9 @@ class LogTables(TableMaker):
 
     def _field(self, kind: str, field: str) -> str:
         """What ``field`` of something of ``kind`` is called."""
-        if kind == "record" and field == "name":
-            return self._("이름")
+        declared = field_of(kind, field)
+        if kind == "record" and declared:  # whose name is not that of the project
+            return self._(declared.label)
         return self.words.fields.get(field, field)
 
     def _both(self, change: FieldChange) -> tuple[str, str]:
@@ -118,19 +119,14 @@ class LogTables(TableMaker):
 
     def _worded(self, target: str, field: str, value: JSON) -> str:
         """A JSON value of ``field`` of ``target`` as a reader would write it."""
-        words = self.words
+        declared = field_of(target, field)
+        if declared and (word := declared.word(value)):
+            return self._(word.text)
         match value:
             case None:
                 return ""
             case bool():
-                named = {"connected": words.connected, "chosen": words.chosen}.get(field)
-                return named[value].word if named else words.yes_no[value]
-            case str() if field == "status" and value in set(Status):
-                return words.status[Status(value)].word
-            case str() if field == "condition" and value in set(Condition):
-                return words.condition[Condition(value)].word
-            case str() if field == "cadence" and value in set(Cadence):
-                return words.cadence[Cadence(value)]
+                return self.words.yes_no[value]
             case str() if field == "kind" and value in RECORD_FORMS:
                 return RECORD_FORMS[value].title.in_(self.language)
             case list() | tuple():

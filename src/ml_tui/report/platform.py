@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from ml_tui.domain.catalog import Module, Pipeline
 from ml_tui.domain.flows import Step, draw
-from ml_tui.domain.project import Condition, Document
+from ml_tui.domain.project import Condition, Document, ModuleState, StageState
 from ml_tui.domain.record_forms import RecordForm, section_title, total, unknown_fields
 from ml_tui.domain.record_forms import filled as count_filled
 from ml_tui.domain.records import kept_records, safe, unknown_deliverables
 from ml_tui.domain.terms import Label
 from ml_tui.domain.wording import CONDITION_SIGNS
+from ml_tui.report.answers import answer_cells, answer_columns, flat
 from ml_tui.report.base import TableMaker, make_table
 from ml_tui.report.parts import Column, ColumnKind, Flow, Table, Value
 
@@ -24,20 +25,12 @@ class PlatformTables(TableMaker):
 
     def stages(self) -> Table:
         """One row per stage of a pipeline, with the flow of each pipeline."""
-        _, conditions = self._, tuple(self.words.condition.values())
+        _ = self._
         columns = (
             Column(key="pipeline", title=_("파이프라인"), weight=20),
             Column(key="no", title=_("번호"), weight=7),
             Column(key="title", title=_("단계"), weight=20),
-            Column(
-                key="condition",
-                title=self.words.fields["condition"],
-                kind=ColumnKind.STATUS,
-                weight=9,
-                terms=conditions,
-            ),
-            Column(key="measure", title=self.words.fields["measure"], weight=24),
-            Column(key="note", title=self.words.fields["note"], kind=ColumnKind.MULTILINE, weight=40),
+            *flat(answer_columns(StageState, self.words)),
             Column(key="items", title=_("관련 점검 항목"), weight=12),
             Column(key="id", title="id", hidden=True),
         )
@@ -50,9 +43,7 @@ class PlatformTables(TableMaker):
                         self._named(pipeline),
                         stage.no,
                         stage.title.in_(self.language),
-                        self.words.condition[state.condition],
-                        state.measure,
-                        state.note,
+                        *flat(answer_cells(state, self.words)),
                         self._numbers(stage.items),
                         stage.id,
                     )
@@ -80,8 +71,7 @@ class PlatformTables(TableMaker):
         columns = (
             Column(key="title", title=_("플랫폼 모듈"), weight=26),
             Column(key="purpose", title=self.words.label[Label.PURPOSE], kind=ColumnKind.MULTILINE, weight=44),
-            Column(key="link", title=self.words.fields["link"], weight=30),
-            Column(key="note", title=self.words.fields["note"], kind=ColumnKind.MULTILINE, weight=32),
+            *flat(answer_columns(ModuleState, self.words)),
             Column(key="done", title=_("있는 산출물"), kind=ColumnKind.NUMBER, weight=7),
             Column(key="total", title=_("전체"), kind=ColumnKind.NUMBER, weight=6),
             Column(key="items", title=_("관련 점검 항목"), weight=12),
@@ -95,8 +85,7 @@ class PlatformTables(TableMaker):
         return (
             module.title.in_(self.language),
             module.purpose.in_(self.language),
-            state.link,
-            state.note,
+            *flat(answer_cells(state, self.words)),
             sum(one.id in state.done for one in module.deliverables),
             len(module.deliverables),
             self._numbers(module.items),

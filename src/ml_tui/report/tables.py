@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from ml_tui.domain.catalog import Item, Section
+from ml_tui.domain.fields import fields_of
 from ml_tui.domain.progress import Tally, overall, percent, tally
-from ml_tui.domain.project import ItemState
+from ml_tui.domain.project import ItemState, RowState
 from ml_tui.domain.records import unknown_criteria
 from ml_tui.domain.terms import Label
 from ml_tui.i18n import translation
+from ml_tui.report.answers import answer_cells, answer_columns, flat
 from ml_tui.report.base import TableMaker, make_table
 from ml_tui.report.parts import Chart, ChartBar, Column, ColumnKind, Table, Value
 from ml_tui.report.words import Words
@@ -73,24 +75,16 @@ class Tables(TableMaker):
 
     def _checklist_row(self, section: Section, item: Item, layer: str) -> tuple[Value, ...]:
         state = self.project.item(item.id)
+        cells = answer_cells(state, self.words)
+        met = sum(criterion.id in state.met for criterion in item.criteria)
+        cells["met"] = (met, len(item.criteria), self._criteria_lines(item, state))
         return (
             item.no,
             section.title.in_(self.language),
             item.title.in_(self.language),
             self.words.priority[item.priority],
             layer,
-            self.words.status[state.status],
-            state.reason,
-            sum(criterion.id in state.met for criterion in item.criteria),
-            len(item.criteria),
-            self._criteria_lines(item, state),
-            state.note,
-            state.plan,
-            state.owner,
-            state.due,
-            "\n".join(state.evidence),
-            state.verified.by if state.verified else "",
-            state.verified.at if state.verified else None,
+            *(cell for one in fields_of(ItemState) for cell in cells.get(one.name, ())),
             item.id,
         )
 
@@ -145,47 +139,38 @@ class Tables(TableMaker):
             Column(key="component", title=self.words.label[Label.COMPONENT], weight=18),
             Column(key="function", title=self.words.label[Label.FUNCTION], weight=24),
             Column(key="label", title=self.words.label[Label.MODULE], weight=28),
-            Column(
-                key="connected",
-                title=self.words.fields["connected"],
-                kind=ColumnKind.STATUS,
-                weight=10,
-                answer=True,
-                terms=tuple(self.words.connected.values()),
-            ),
-            Column(key="link", title=self.words.fields["link"], weight=40, answer=True),
-            Column(key="note", title=self.words.fields["note"], kind=ColumnKind.MULTILINE, weight=36, answer=True),
+            *flat(answer_columns(RowState, self.words, comes_back=True)),
             Column(key="id", title="id", hidden=True),
         )
         rows: list[tuple[Value, ...]] = []
         for row in self.catalog.rows:
             state = self.project.row(row.no)
             texts = (text.in_(self.language) for text in (row.component, row.function, row.label))
-            rows.append((row.no, *texts, self.words.connected[state.connected], state.link, state.note, row.no))
+            rows.append((row.no, *texts, *flat(answer_cells(state, self.words)), row.no))
         return make_table("mapping", _("구성 요소 매핑"), columns, rows)
 
 
 def checklist_columns(words: Words) -> tuple[Column, ...]:
     """The columns of the checklist, titled in the language of ``words``."""
     _ = translation(words.language).gettext
-    fields, priorities, statuses = words.fields, tuple(words.priority.values()), tuple(words.status.values())
+    answered = answer_columns(ItemState, words, comes_back=True)
+    answered["met"] = (
+        Column(key="criteria_met", title=_("충족 내용"), kind=ColumnKind.NUMBER, weight=6),
+        Column(key="criteria_total", title=_("전체 내용"), kind=ColumnKind.NUMBER, weight=6),
+        Column(key="criteria", title=words.label[Label.CRITERIA], kind=ColumnKind.MULTILINE, weight=26),
+    )
     return (
         Column(key="no", title=_("번호"), weight=6),
         Column(key="section", title=_("구분"), weight=12),
         Column(key="title", title=_("점검 항목"), weight=20),
-        Column(key="priority", title=_("우선순위"), kind=ColumnKind.STATUS, weight=9, terms=priorities),
+        Column(
+            key="priority",
+            title=_("우선순위"),
+            kind=ColumnKind.STATUS,
+            weight=9,
+            terms=tuple(words.priority.values()),
+        ),
         Column(key="layer", title=_("계층"), weight=12),
-        Column(key="status", title=fields["status"], kind=ColumnKind.STATUS, weight=10, answer=True, terms=statuses),
-        Column(key="reason", title=fields["reason"], weight=14, answer=True),
-        Column(key="criteria_met", title=_("충족 내용"), kind=ColumnKind.NUMBER, weight=6),
-        Column(key="criteria_total", title=_("전체 내용"), kind=ColumnKind.NUMBER, weight=6),
-        Column(key="criteria", title=words.label[Label.CRITERIA], kind=ColumnKind.MULTILINE, weight=26),
-        Column(key="note", title=fields["note"], kind=ColumnKind.MULTILINE, weight=34, answer=True),
-        Column(key="plan", title=fields["plan"], kind=ColumnKind.MULTILINE, weight=28, answer=True),
-        Column(key="owner", title=fields["owner"], weight=11, answer=True),
-        Column(key="due", title=fields["due"], kind=ColumnKind.DATE, weight=12, answer=True),
-        Column(key="evidence", title=fields["evidence"], kind=ColumnKind.MULTILINE, weight=28, answer=True),
-        Column(key="verified_by", title=_("검증자"), weight=11, answer=True),
-        Column(key="verified_at", title=_("검증일"), kind=ColumnKind.DATE, weight=12, answer=True),
+        *(column for one in fields_of(ItemState) for column in answered.get(one.name, ())),
         Column(key="id", title="id", hidden=True),
     )

@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from enum import StrEnum
-from typing import TypeVar
+from typing import Any
 
 from ml_tui.domain import terms
 from ml_tui.domain.catalog import Confidence
 from ml_tui.domain.changes import ChangeKind
+from ml_tui.domain.fields import Field
 from ml_tui.domain.findings import Severity, severity_word
 from ml_tui.domain.project import Condition, Status, field_labels
 from ml_tui.i18n import Language, translation
 from ml_tui.report.parts import Term, Tone
-
-_STATUS_TONES = {
-    Status.NOT_STARTED: Tone.OPEN,
-    Status.IN_PROGRESS: Tone.UNDER_WAY,
-    Status.IMPLEMENTED: Tone.GOOD,
-    Status.NOT_APPLICABLE: Tone.ASIDE,
-}
-
-_CONDITION_TONES = {
-    Condition.NORMAL: Tone.GOOD,
-    Condition.BOTTLENECK: Tone.UNDER_WAY,
-    Condition.TROUBLE: Tone.OPEN,
-    Condition.NOT_BUILT: Tone.ASIDE,
-}
 
 
 class Words:
@@ -36,14 +21,13 @@ class Words:
         """The words of ``language``."""
         self.language: Language = language
         _ = translation(language).gettext
-        self.status = _terms(terms.said(terms.STATUSES, _), _STATUS_TONES)
+        self.status: dict[Status, Term] = _terms(terms.STATUSES, _)
         self.drawn = (Status.IMPLEMENTED, Status.IN_PROGRESS, Status.NOT_STARTED, Status.NOT_APPLICABLE)
         """The order in which bars have them."""
-        self.priority = _terms(terms.priorities(_), {})
-        self.met = _yes_and_no(terms.MET, _, Tone.OPEN)
-        self.connected = _yes_and_no(terms.CONNECTED, _, Tone.OPEN)
-        self.condition = _terms(terms.said(terms.CONDITIONS, _), _CONDITION_TONES)
-        self.chosen = _yes_and_no(terms.CHOSEN, _, Tone.ASIDE)
+        self.priority = {one: Term(one.value, word) for one, word in terms.priorities(_).items()}
+        self.met: dict[bool, Term] = _terms(terms.MET, _)
+        self.connected: dict[bool, Term] = _terms(terms.CONNECTED, _)
+        self.condition: dict[Condition, Term] = _terms(terms.CONDITIONS, _)
         self.there = {
             True: Term("there", _("있음"), Tone.GOOD),
             False: Term("missing", _("없음"), Tone.OPEN),
@@ -73,19 +57,18 @@ class Words:
         self.fields = {**field_labels(_), "met": _("충족한 구현 내용"), "done": _("있는 산출물")}
         self.project = _("프로젝트")
         self.yes_no = terms.said(terms.YES_NO, _)
+        self._choices: dict[int, dict[Any, Term]] = {}
+
+    def of(self, field: Field) -> dict[Any, Term]:
+        """The terms that the choice ``field`` offers, by its values; none for any other field."""
+        known = self._choices.get(id(field.words))
+        if known is None:
+            known = self._choices[id(field.words)] = _terms(field.words, translation(self.language).gettext)
+        return known
 
 
-E = TypeVar("E", bound=StrEnum)
-
-
-def _terms(words: Mapping[E, str], tones: Mapping[E, Tone]) -> dict[E, Term]:
-    """A term for each of ``words``, plain unless ``tones`` say otherwise."""
-    return {one: Term(one.value, word, tones.get(one, Tone.PLAIN)) for one, word in words.items()}
-
-
-def _yes_and_no(words: terms.WordList, _: terms.Translate, tone: Tone) -> dict[bool, Term]:
-    """The terms for yes, which is good, and for no in ``tone``."""
-    return {value: Term(word.code, _(word.text), Tone.GOOD if value else tone) for value, word in words.items()}
+def _terms(words: terms.WordList, _: terms.Translate) -> dict[Any, Term]:
+    return {value: Term(word.code, _(word.text), Tone(word.tone or Tone.PLAIN)) for value, word in words.items()}
 
 
 def _gap_kinds(language: Language) -> dict[str, Term]:
