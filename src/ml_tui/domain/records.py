@@ -14,6 +14,7 @@ import msgspec
 
 from ml_tui.domain.catalog import Area, Catalog, Item, Layer, MappingRow, Module, Section
 from ml_tui.domain.changes import Change, spoken_of
+from ml_tui.domain.fields import FieldKind, fields_of
 from ml_tui.domain.findings import Finding
 from ml_tui.domain.keys import component_key, known_keys
 from ml_tui.domain.progress import Tally, overall, tally
@@ -182,7 +183,12 @@ def stage_records(catalog: Catalog, project: Project, language: Language) -> lis
 def type_records(catalog: Catalog, project: Project, language: Language) -> list[dict[str, Any]]:
     """Every type of ML, and whether it was chosen."""
     return [
-        {"id": one.id, "no": one.no, "title": one.title.in_(language), **answer_record(project.types.get(one.id, _NO_CHOICE))}
+        {
+            "id": one.id,
+            "no": one.no,
+            "title": one.title.in_(language),
+            **answer_record(project.types.get(one.id, _NO_CHOICE)),
+        }
         for one in catalog.ml_types
     ]
 
@@ -300,7 +306,7 @@ def unknown_criteria(item: Item, state: ItemState) -> list[str]:
 
 
 def answer_record(state: State) -> dict[str, Any]:
-    """Every declared field of ``state`` as JSON has it, empty ones too; which parts are there makes sense beside others."""
+    """Every declared field of ``state`` as JSON has it, empty ones too; its parts make sense only beside the others."""
     return {
         one.name: _cleaned(msgspec.to_builtins(getattr(state, one.name)))
         for one in fields_of(type(state))

@@ -6,14 +6,15 @@ Names are added without notice; a name that goes or changes its meaning raises `
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
 
 import msgspec
 
 from ml_tui.domain.catalog import Priority
 from ml_tui.domain.changes import ChangeKind
+from ml_tui.domain.fields import FieldKind, fields_of
 from ml_tui.domain.findings import Code, Severity
-from ml_tui.domain.project import Cadence, Condition, Status
+from ml_tui.domain.project import Cadence, ChoiceState, ItemState, ModuleState, RowState, StageState, State, Status
 from ml_tui.domain.terms import Label
 from ml_tui.i18n import Language
 
@@ -98,17 +99,44 @@ class CriterionRecord(Record, frozen=True):
     met: bool
 
 
-class AnswerRecord(Record, frozen=True):
-    """What was answered about an item; a reason stands with what does not apply."""
+def _answered(name: str, state_type: type[State], doc: str) -> type[msgspec.Struct]:
+    """A record with every declared field of ``state_type``; which parts are there is told beside the parts."""
+    told = [one for one in fields_of(state_type) if one.field.kind is not FieldKind.PARTS]
+    types = get_type_hints(state_type)
+    fields = [(one.name, _JSON.get(one.field.kind, types[one.name])) for one in told]
+    return msgspec.defstruct(
+        name, fields, bases=(Record,), frozen=True, kw_only=True, module=__name__, namespace={"__doc__": doc}
+    )
 
-    status: Status
-    reason: str
-    note: str
-    plan: str
-    owner: str
-    due: Day
-    evidence: list[str]
-    verified: VerifiedRecord | None
+
+_JSON: dict[FieldKind, Any] = {FieldKind.LINES: list[str], FieldKind.MARK: VerifiedRecord | None}
+"""What the values of a field are in JSON, where that is not the type that keeps them."""
+
+if TYPE_CHECKING:
+
+    class AnswerRecord(Record, frozen=True):
+        """What was answered about an item."""
+
+    class RowAnswer(Record, frozen=True):
+        """What was answered about a mapping row."""
+
+    class StageAnswer(Record, frozen=True):
+        """What was found of a stage."""
+
+    class ChoiceAnswer(Record, frozen=True):
+        """Whether a type or a variant was chosen."""
+
+    class ModuleAnswer(Record, frozen=True):
+        """What is known of a module."""
+
+else:
+    AnswerRecord = _answered(
+        "AnswerRecord", ItemState, "What was answered about an item; a reason stands with what does not apply."
+    )
+    RowAnswer = _answered("RowAnswer", RowState, "What was answered about a mapping row.")
+    StageAnswer = _answered("StageAnswer", StageState, "What was found of a stage.")
+    ChoiceAnswer = _answered("ChoiceAnswer", ChoiceState, "Whether a type or a variant was chosen.")
+    ModuleAnswer = _answered("ModuleAnswer", ModuleState, "What is known of a module.")
 
 
 class ItemRecord(AnswerRecord, frozen=True, kw_only=True):
@@ -128,16 +156,13 @@ class ItemRecord(AnswerRecord, frozen=True, kw_only=True):
     unknown_criteria: list[str] = []
 
 
-class RowRecord(Record, frozen=True):
+class RowRecord(RowAnswer, frozen=True, kw_only=True):
     """A row of the mapping, and whether the platform's function is connected."""
 
     no: str
     component: str
     function: str
     label: str
-    connected: bool
-    link: str
-    note: str
 
 
 class ComponentRecord(Record, frozen=True):
@@ -153,7 +178,7 @@ class ComponentRecord(Record, frozen=True):
     note: str
 
 
-class StageRecord(Record, frozen=True):
+class StageRecord(StageAnswer, frozen=True, kw_only=True):
     """A stage of a pipeline, and what was found of it."""
 
     id: str
@@ -162,30 +187,23 @@ class StageRecord(Record, frozen=True):
     pipeline_title: str
     title: str
     items: list[str]
-    condition: Condition
-    measure: str
-    note: str
 
 
-class TypeRecord(Record, frozen=True):
+class TypeRecord(ChoiceAnswer, frozen=True, kw_only=True):
     """A type of machine learning, and whether it was chosen."""
 
     id: str
     no: str
     title: str
-    chosen: bool
-    note: str
 
 
-class VariantRecord(Record, frozen=True):
+class VariantRecord(ChoiceAnswer, frozen=True, kw_only=True):
     """A variant of a pipeline, and whether it was chosen."""
 
     id: str
     no: str
     pipeline: str
     title: str
-    chosen: bool
-    note: str
 
 
 class DeliverableRecord(Record, frozen=True):
@@ -196,13 +214,11 @@ class DeliverableRecord(Record, frozen=True):
     there: bool
 
 
-class ModuleRecord(Record, frozen=True):
+class ModuleRecord(ModuleAnswer, frozen=True, kw_only=True):
     """A platform module: where the client's own is, and which work products exist."""
 
     id: str
     title: str
-    link: str
-    note: str
     deliverables: list[DeliverableRecord]
     unknown_deliverables: list[str] = []
 
@@ -242,13 +258,10 @@ class UnplacedItem(AnswerRecord, frozen=True, kw_only=True):
     met: list[str]
 
 
-class UnplacedRow(Record, frozen=True):
+class UnplacedRow(RowAnswer, frozen=True, kw_only=True):
     """An answer to a mapping row that the catalog does not have."""
 
     no: str
-    connected: bool
-    link: str
-    note: str
 
 
 class UnplacedRecord(Record, frozen=True):
