@@ -100,16 +100,16 @@ class StageState(State, frozen=True, omit_defaults=True):
     """What was found of one pipeline stage."""
 
     condition: Annotated[Condition, choice(N_("운영 상태"), terms.CONDITIONS, weight=9)] = Condition.UNKNOWN
-    measure: Annotated[str, line(N_("측정값"), weight=24)] = ""
+    measure: Annotated[str, line(N_("측정값"), weight=24, hint="p95 240 ms")] = ""
     """What was measured, such as ``p95 240 ms``."""
-    note: Annotated[str, text(N_("메모"), weight=40)] = ""
+    note: Annotated[str, text(N_("메모"), rows=6, weight=40)] = ""
 
 
 class ChoiceState(State, frozen=True, omit_defaults=True):
     """Whether a type of ML or a variant of a pipeline was chosen."""
 
     chosen: Annotated[bool, choice(N_("채택 여부"), terms.CHOSEN, weight=9)] = False
-    note: Annotated[str, text(N_("메모"), weight=32)] = ""
+    note: Annotated[str, text(N_("메모"), rows=6, weight=32)] = ""
 
 
 class ModuleState(State, frozen=True, omit_defaults=True):

@@ -61,6 +61,8 @@ class Word(msgspec.Struct, frozen=True):
     """How else it may be written, on the command line and in a workbook."""
     rank: int = 0
     """How much it claims: an answer that goes to a lower rank says less."""
+    sign: str = ""
+    """What stands for it in a list, to be read without any colour."""
     tone: str = ""
     """How it is meant, as reports colour it: ``good``, ``under_way``, ``open``, ``aside``; empty: neither."""
 
@@ -72,19 +74,19 @@ _YES = ("yes", "y", "true", "o", "예", "네")
 _NO = ("no", "n", "false", "x", "아니요", "아니오")
 
 STATUSES: WordList = {
-    Status.NOT_STARTED: Word(N_("미착수"), Status.NOT_STARTED, rank=0, tone="open"),
-    Status.IN_PROGRESS: Word(N_("진행 중"), Status.IN_PROGRESS, rank=1, tone="under_way"),
-    Status.IMPLEMENTED: Word(N_("구현됨"), Status.IMPLEMENTED, rank=2, tone="good"),
-    Status.NOT_APPLICABLE: Word(N_("해당 없음"), Status.NOT_APPLICABLE, rank=0, tone="aside"),
+    Status.NOT_STARTED: Word(N_("미착수"), Status.NOT_STARTED, rank=0, sign="[ ]", tone="open"),
+    Status.IN_PROGRESS: Word(N_("진행 중"), Status.IN_PROGRESS, rank=1, sign="[~]", tone="under_way"),
+    Status.IMPLEMENTED: Word(N_("구현됨"), Status.IMPLEMENTED, rank=2, sign="[x]", tone="good"),
+    Status.NOT_APPLICABLE: Word(N_("해당 없음"), Status.NOT_APPLICABLE, rank=0, sign="[-]", tone="aside"),
 }
 """해당 없음 claims nothing, so leaving it lowers no status."""
 
 CONDITIONS: WordList = {
-    Condition.UNKNOWN: Word(N_("미확인"), Condition.UNKNOWN, rank=0),
-    Condition.NORMAL: Word(N_("정상"), Condition.NORMAL, rank=4, tone="good"),
-    Condition.BOTTLENECK: Word(N_("병목"), Condition.BOTTLENECK, rank=3, tone="under_way"),
-    Condition.TROUBLE: Word(N_("문제"), Condition.TROUBLE, rank=2, tone="open"),
-    Condition.NOT_BUILT: Word(N_("미구축"), Condition.NOT_BUILT, rank=1, tone="aside"),
+    Condition.UNKNOWN: Word(N_("미확인"), Condition.UNKNOWN, rank=0, sign="?"),
+    Condition.NORMAL: Word(N_("정상"), Condition.NORMAL, rank=4, sign="o", tone="good"),
+    Condition.BOTTLENECK: Word(N_("병목"), Condition.BOTTLENECK, rank=3, sign="!", tone="under_way"),
+    Condition.TROUBLE: Word(N_("문제"), Condition.TROUBLE, rank=2, sign="x", tone="open"),
+    Condition.NOT_BUILT: Word(N_("미구축"), Condition.NOT_BUILT, rank=1, sign=".", tone="aside"),
 }
 
 CADENCES: WordList = {
@@ -105,8 +107,8 @@ MET: WordList = {
 """Whether a criterion is met."""
 
 CHOSEN: WordList = {
-    True: Word(N_("채택"), "chosen", _YES, rank=1, tone="good"),
-    False: Word(N_("미채택"), "not_chosen", _NO, rank=0, tone="aside"),
+    True: Word(N_("채택"), "chosen", _YES, rank=1, sign="[x]", tone="good"),
+    False: Word(N_("미채택"), "not_chosen", _NO, rank=0, sign="[ ]", tone="aside"),
 }
 """Whether a type of ML or a variant of a pipeline was chosen."""
 

@@ -23,21 +23,10 @@ from ml_tui.domain.terms import Label
 from ml_tui.i18n import Language, _, language, translation
 from ml_tui.text import crop
 
-SIGNS: Mapping[Status, str] = {
-    Status.NOT_STARTED: "[ ]",
-    Status.IN_PROGRESS: "[~]",
-    Status.IMPLEMENTED: "[x]",
-    Status.NOT_APPLICABLE: "[-]",
-}
+SIGNS: Mapping[Status, str] = {status: word.sign for status, word in terms.STATUSES.items()}
 """The sign of each status, three cells wide; it can be read without any colour."""
 
-CONDITION_SIGNS: Mapping[Condition, str] = {
-    Condition.UNKNOWN: "?",
-    Condition.NORMAL: "o",
-    Condition.BOTTLENECK: "!",
-    Condition.TROUBLE: "x",
-    Condition.NOT_BUILT: ".",
-}
+CONDITION_SIGNS: Mapping[Condition, str] = {condition: word.sign for condition, word in terms.CONDITIONS.items()}
 """The sign of each condition of a pipeline stage, one cell wide; it can be read without any colour."""
 
 QUOTE_CELLS = 32

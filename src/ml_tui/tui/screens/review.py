@@ -17,7 +17,7 @@ from ml_tui.session import Session
 from ml_tui.text import crop
 from ml_tui.tui import commands
 from ml_tui.tui.background import in_background
-from ml_tui.tui.editors import item_editor, reason_editor
+from ml_tui.tui.forms import item_editor, reason_editor
 from ml_tui.tui.messages import Changed, Drafted, NameAsked, Refused, Told
 from ml_tui.tui.pages.item_page import item_lines
 from ml_tui.tui.pages.page_context import PageContext

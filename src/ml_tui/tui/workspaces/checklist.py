@@ -160,7 +160,7 @@ class ChecklistPane(TwoPanes):
 
     def action_next_status(self) -> None:
         """Move the status one on; ask which, where none follows, or marked items have different ones."""
-        from ml_tui.tui.editors import items_title, status_menu
+        from ml_tui.tui.forms import items_title, status_menu
 
         targets = self._targets()
         if not self._any_item():
@@ -179,7 +179,7 @@ class ChecklistPane(TwoPanes):
 
     def action_not_applicable(self) -> None:
         """Ask why the items do not apply, and take them out of the count."""
-        from ml_tui.tui.editors import reason_editor
+        from ml_tui.tui.forms import reason_editor
 
         targets = self._targets()
         if self._any_item() and self._may_write():
@@ -191,7 +191,7 @@ class ChecklistPane(TwoPanes):
 
     def action_edit(self) -> None:
         """Edit all fields of the item, or the plan of the marked ones."""
-        from ml_tui.tui.editors import plan_editor
+        from ml_tui.tui.forms import plan_editor
 
         focus = self.stop.removeprefix("field/")
         if not self._marks:
@@ -210,7 +210,7 @@ class ChecklistPane(TwoPanes):
         self._edit(focus=next(iter(typed), "note"), filled=typed)
 
     def _edit(self, *, focus: str, only: str = "", filled: Mapping[str, str] | None = None) -> None:
-        from ml_tui.tui.editors import item_editor
+        from ml_tui.tui.forms import item_editor
 
         item = self._item
         if item is None:

@@ -169,7 +169,7 @@ class DashboardPane(TwoPanes):
 
     def action_next_status(self) -> None:
         """Move the component's status one on; after 구현됨, ask which it shall have."""
-        from ml_tui.tui.editors import status_menu
+        from ml_tui.tui.forms import status_menu
 
         match self._target:
             case "component", key:

@@ -157,7 +157,7 @@ class GapPane(TwoPanes):
             self.refresh_content()
             self.post_message(Drafted(f"item/{item.id}", {}))
 
-        from ml_tui.tui.editors import item_editor
+        from ml_tui.tui.forms import item_editor
 
         rows = self.app.size.height
         form = item_editor(self.session, self.view, item, self.post_message, focus=focus, only=only, rows=rows)

@@ -135,7 +135,7 @@ class MappingPane(TwoPanes):
         self.post_message(Refused(error))
 
     def _edit(self, *, focus: str, only: str = "", filled: Mapping[str, str] | None = None) -> None:
-        from ml_tui.tui.platform_editors import row_editor
+        from ml_tui.tui.forms import row_editor
 
         row = self._row
         if row is None:

@@ -111,7 +111,7 @@ class ModulesPane(TwoPanes):
         self.post_message(Told(_("복사 요청을 보냈습니다. 터미널이 막으면 복사되지 않습니다")))
 
     def _edit_module(self, *, focus: str, only: str = "", filled: Mapping[str, str] | None = None) -> None:
-        from ml_tui.tui.platform_editors import module_editor
+        from ml_tui.tui.forms import module_editor
 
         module = self._module
         if module and self.attempt(self.session.demand_writable):
@@ -173,7 +173,7 @@ class ModulesPane(TwoPanes):
         return record_id(form, secrets.randbits(24), self.session.project.records)
 
     def _edit_record(self, key: str, *, focus: str = "", filled: Mapping[str, str] | None = None) -> None:
-        from ml_tui.tui.platform_editors import record_editor
+        from ml_tui.tui.forms import record_editor
 
         form = form_of(key)
         if form and self.attempt(self.session.demand_writable):
@@ -182,7 +182,7 @@ class ModulesPane(TwoPanes):
 
     def action_duplicate(self) -> None:
         """Make a copy of the record, to be changed from there."""
-        from ml_tui.tui.platform_editors import copy_of
+        from ml_tui.tui.forms import copy_of
 
         found = self._demand_record()
         form = form_of(found[0]) if found else None
@@ -222,7 +222,7 @@ class ModulesPane(TwoPanes):
 
     def action_write(self) -> None:
         """Ask for a path, and write the record there as Markdown."""
-        from ml_tui.tui.platform_editors import card_form
+        from ml_tui.tui.forms import card_form
 
         if found := self._demand_record():
             self.app.push_screen(card_form(self.session, self.view, found[1], self.post_message))

@@ -9,13 +9,13 @@ from textual import events
 
 from ml_tui.domain.catalog import Pipeline, Stage, Variant
 from ml_tui.domain.project import Condition
-from ml_tui.domain.wording import CONDITION_SIGNS, chosen_word, condition_word, field_label
+from ml_tui.domain.wording import Wording
 from ml_tui.errors import NotFound, UsageError
 from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
-from ml_tui.tui.messages import Changed, Drafted, Jump, Refused
-from ml_tui.tui.pages.pipeline_page import choice_of, choice_sign, comparison_lines, list_lines, purpose_lines
+from ml_tui.tui.messages import Drafted, Jump, Refused
+from ml_tui.tui.pages.pipeline_page import choice_of, comparison_lines, list_lines, purpose_lines
 from ml_tui.tui.pages.stage_page import WORKSPACE, block_lines, stage_lines, variant_lines
 from ml_tui.tui.pages.workspace_page import guide_key, workspace_lines
 from ml_tui.tui.view import View
@@ -24,7 +24,7 @@ from ml_tui.tui.widgets.lines import Line
 from ml_tui.tui.workspaces.two_panes import TwoPanes
 
 if TYPE_CHECKING:  # what opens on a key is loaded then
-    from ml_tui.tui.screens.form import Answers, FieldSpec
+    pass
 
 BESIDE_FROM = 84
 """From this width on the detail stands beside the flow, else below it."""
@@ -258,7 +258,7 @@ class PipelinePane(TwoPanes):
         self._edit(focus=next(iter(typed), "note"), filled=typed)
 
     def _edit(self, *, focus: str, only: str = "", filled: Mapping[str, str] | None = None) -> None:
-        from ml_tui.tui.screens.form import Form
+        from ml_tui.tui.forms import answer_form
 
         target = self._target()
         if target is None:
@@ -266,67 +266,15 @@ class PipelinePane(TwoPanes):
             return
         if not self.attempt(self.session.demand_writable):
             return
-        kind, key = target
-        title, fields = self._stage_form(key) if kind == "stage" else self._variant_form(key)
-        if only:
-            fields = [field for field in fields if field.name == only]
-
-        def accept(answers: Answers) -> None:
-            edits: dict[str, object] = dict(answers)
-            if "chosen" in edits:
-                edits["chosen"] = edits["chosen"] == _YES
-            if change := self.session.set_state(kind, key, **edits):
-                self.post_message(Changed(change))
+        where = "/".join(target)
 
         def closed(_answers: object) -> None:
             self.refresh_content()
-            self.post_message(Drafted(f"{kind}/{key}", {}))
+            self.post_message(Drafted(where, {}))
 
-        form = Form(
-            title,
-            fields,
-            accept=accept,
-            on_draft=lambda typed: self.post_message(Drafted(f"{kind}/{key}", typed)),
-            focus=focus if any(field.name == focus for field in fields) else "",
-            filled=filled,
+        title = Wording(self.session.catalog).subject(where)
+        rows = self.app.size.height
+        form = answer_form(
+            self.session, where, title, self.post_message, focus=focus, only=only, rows=rows, filled=filled
         )
         self.app.push_screen(form, closed)
-
-    def _stage_form(self, key: str) -> tuple[str, list[FieldSpec]]:
-        """Title and fields of the form for a stage."""
-        from ml_tui.tui.screens.form import FieldSpec
-
-        found = self._stage(key)
-        assert found
-        stage, state = found[1], self.session.project.stage(key)
-        conditions = [(one.value, f"{CONDITION_SIGNS[one]} {condition_word(one)}") for one in Condition]
-        return f"{stage.no} {stage.title.in_(self.view.language)}", [
-            FieldSpec(
-                name="condition",
-                label=field_label("condition"),
-                kind="choice",
-                value=state.condition.value,
-                options=conditions,
-            ),
-            FieldSpec(name="measure", label=field_label("measure"), value=state.measure, hint="p95 240 ms"),
-            FieldSpec(name="note", label=field_label("note"), kind="text", value=state.note, rows=6),
-        ]
-
-    def _variant_form(self, key: str) -> tuple[str, list[FieldSpec]]:
-        """Title and fields of the form for a variant."""
-        from ml_tui.tui.screens.form import FieldSpec
-
-        variant = self._variant(key)
-        assert variant
-        state = choice_of(self.session.project, key)
-        options = [(value, choice_sign(bool(value)) + chosen_word(bool(value))) for value in ("", _YES)]
-        return f"{variant.no} {variant.title.in_(self.view.language)}", [
-            FieldSpec(
-                name="chosen",
-                label=field_label("chosen"),
-                kind="choice",
-                value=_YES if state.chosen else "",
-                options=options,
-            ),
-            FieldSpec(name="note", label=field_label("note"), kind="text", value=state.note, rows=6),
-        ]

@@ -1,0 +1,297 @@
+"""The forms that edit what is answered: the fields they have come from the declarations (`ml_tui.domain.fields`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from textual.message import Message
+
+from ml_tui.domain.catalog import Item, Language, MappingRow, Module
+from ml_tui.domain.changes import state_of
+from ml_tui.domain.fields import Field, FieldKind, day_text, fields_by_name, fields_of
+from ml_tui.domain.gaps import PLAN_FIELDS
+from ml_tui.domain.project import Document, ItemState, State, Status
+from ml_tui.domain.record_forms import RecordForm
+from ml_tui.domain.terms import value_of_word
+from ml_tui.domain.wording import field_label, status_word
+from ml_tui.errors import UsageError
+from ml_tui.export.cards import SUFFIX, render_card
+from ml_tui.export.target import default_name, free_name, write_export
+from ml_tui.i18n import _
+from ml_tui.session import Session
+from ml_tui.text import clean_line
+from ml_tui.tui.messages import Changed, Delivered, Drafted
+from ml_tui.tui.screens.form import Answers, FieldSpec, Form
+from ml_tui.tui.screens.menu import Menu
+from ml_tui.tui.typed_paths import here, target_of
+from ml_tui.tui.view import View
+
+Post = Callable[[Message], object]
+"""Sends a message on."""
+
+
+# What a form asks of a declared field, and what becomes of the text
+
+
+def answer_fields(state: State, *, only: str = "", rows: int = 24) -> list[FieldSpec]:
+    """The fields of the form for ``state``; with ``only``, just that one, as high as a screen of ``rows`` allows."""
+    specs = [_spec(one.name, one.field, getattr(state, one.name)) for one in fields_of(type(state)) if one.field.rows]
+    if not only:
+        return specs
+    (spec,) = (spec for spec in specs if spec.name == only)
+    return [msgspec.structs.replace(spec, rows=max(5, rows - 6))]
+
+
+def _spec(name: str, field: Field, value: Any) -> FieldSpec:
+    label = f"{_(field.label)} - {_(field.about)}" if field.about else _(field.label)
+    hint = _(field.hint) if field.hint else ""
+    match field.kind:
+        case FieldKind.CHOICE:
+            return FieldSpec(
+                name=name, label=label, kind="choice", value=field.words[value].code, options=choice_options(field)
+            )
+        case FieldKind.TEXT:
+            return FieldSpec(name=name, label=label, kind="text", value=value, rows=field.rows, limit=field.limit)
+        case FieldKind.LINES:
+            return FieldSpec(name=name, label=label, kind="text", value="\n".join(value), rows=field.rows)
+        case FieldKind.DAY:
+            return FieldSpec(name=name, label=label, value=day_text(value), hint=hint)
+    return FieldSpec(name=name, label=label, value=value, hint=hint, limit=field.limit)
+
+
+def choice_options(field: Field) -> list[tuple[str, str]]:
+    """Code and word of everything that the choice ``field`` offers."""
+    return [(word.code, f"{word.sign} {_(word.text)}".strip()) for word in field.words.values()]
+
+
+def values_from(state_type: type[State], answers: Mapping[str, str]) -> dict[str, Any]:
+    """What a form answered, as fields of ``state_type``."""
+    declared = fields_by_name(state_type)
+    return {name: _value(declared[name], text) for name, text in answers.items()}
+
+
+def _value(field: Field, text: str) -> Any:
+    match field.kind:
+        case FieldKind.CHOICE:
+            return value_of_word(field.words, text)
+        case FieldKind.LINES:
+            return text.split("\n")
+    return text
+
+
+def answer_form(
+    session: Session,
+    target: str,
+    title: str,
+    post: Post,
+    *,
+    focus: str = "",
+    only: str = "",
+    rows: int = 24,
+    filled: Mapping[str, str] | None = None,
+) -> Form:
+    """The form that edits the answer to ``target`` (``item/data-collection``); ``post`` is told the step and drafts."""
+    state = state_of(session.project, target)
+
+    def accept(answers: Mapping[str, str]) -> None:
+        _step(session, {target: values_from(type(state), answers)}, post)
+
+    fields = answer_fields(state, only=only, rows=rows)
+    return _editor(title, fields, target, accept, post, focus=focus, filled=filled)
+
+
+# Items
+
+
+def item_title(item: Item, language: Language) -> str:
+    """The item as a form names it."""
+    return f"{item.no} {item.title.in_(language)}"
+
+
+def status_menu(title: str, current: Status) -> Menu:
+    """Asks what status ``title`` shall have; the cursor is on ``current``, so that Enter alone changes nothing."""
+    options = choice_options(fields_by_name(ItemState)["status"])
+    return Menu(_("{title}: 어떤 상태로 할까요?").format(title=title), options, cursor=current)
+
+
+def item_editor(
+    session: Session, view: View, item: Item, post: Post, *, focus: str = "", only: str = "", rows: int = 24,
+    filled: Mapping[str, str] | None = None,
+) -> Form:  # fmt: skip
+    """The form that edits the answer to ``item``."""
+    title = item_title(item, view.language)
+    return answer_form(session, f"item/{item.id}", title, post, focus=focus, only=only, rows=rows, filled=filled)
+
+
+def plan_editor(session: Session, view: View, items: Sequence[Item], post: Post, *, focus: str = "") -> Form:
+    """The form that agrees plan, owner and due date of several ``items`` at once; what is left as it is stays."""
+    states = [session.project.item(item.id) for item in items]
+    fields = [_shared(field, states) for field in answer_fields(states[0]) if field.name in PLAN_FIELDS]
+
+    def accept(answers: Answers) -> None:
+        _step(session, {f"item/{item.id}": values_from(ItemState, answers) for item in items}, post)
+
+    return Form(
+        items_title(items, view.language),
+        fields,
+        accept=accept,
+        focus=focus if focus in PLAN_FIELDS else "",
+        about=_("적은 칸만 모두 바뀝니다"),
+    )
+
+
+def _shared(field: FieldSpec, states: Sequence[ItemState]) -> FieldSpec:
+    """``field`` with what it holds in all of ``states``; empty, and saying so, where they differ."""
+    if len({getattr(state, field.name) for state in states}) == 1:
+        return field
+    return msgspec.structs.replace(field, value="", label=field.label + " - " + _("지금은 서로 다릅니다"))
+
+
+def items_title(items: Sequence[Item], language: Language) -> str:
+    """Several items as a form names them."""
+    title = item_title(items[0], language)
+    return _("{title} 외 {n}개").format(title=title, n=len(items) - 1) if len(items) > 1 else title
+
+
+def reason_editor(session: Session, view: View, items: Sequence[Item], post: Post) -> Form:
+    """The form that asks why ``items`` do not apply, and sets them to 해당 없음."""
+    reason = session.project.item(items[0].id).reason
+
+    def accept(answers: Answers) -> None:
+        _step(session, {f"item/{item.id}": {"status": Status.NOT_APPLICABLE, **answers} for item in items}, post)
+
+    return Form(
+        f"{items_title(items, view.language)} - {status_word(Status.NOT_APPLICABLE)}",
+        [FieldSpec(name="reason", label=field_label("reason"), value=reason, hint=_("왜 적용되지 않는지 한 줄로"))],
+        accept=accept,
+        all_answers=True,
+    )
+
+
+# Mapping rows and modules
+
+
+def row_editor(
+    session: Session, view: View, row: MappingRow, post: Post, *, focus: str = "", only: str = "", rows: int = 24,
+    filled: Mapping[str, str] | None = None,
+) -> Form:  # fmt: skip
+    """The form that edits the answer to a mapping row."""
+    title = f"{row.no} {row.function.in_(view.language)}"
+    return answer_form(session, f"row/{row.no}", title, post, focus=focus, only=only, rows=rows, filled=filled)
+
+
+def module_editor(
+    session: Session, view: View, module: Module, post: Post, *, focus: str = "", only: str = "", rows: int = 24,
+    filled: Mapping[str, str] | None = None,
+) -> Form:  # fmt: skip
+    """The form that edits where a module is and what is noted of it."""
+    title = module.title.in_(view.language)
+    return answer_form(session, f"module/{module.id}", title, post, focus=focus, only=only, rows=rows, filled=filled)
+
+
+# Documents
+
+
+def record_editor(
+    session: Session,
+    view: View,
+    form: RecordForm,
+    record_id: str,
+    post: Post,
+    *,
+    focus: str = "",
+    filled: Mapping[str, str] | None = None,
+) -> Form:
+    """The form that edits a record, or makes the one that ``record_id`` is to be."""
+    record = session.project.records.get(record_id, Document(kind=form.kind))
+
+    def accept(answers: Mapping[str, str]) -> None:
+        name = clean_line(answers.get("name", record.name))
+        if not name:
+            raise UsageError(_("이름이 비어 있습니다"), _("맨 위 칸에 이름을 적으십시오"))
+        typed = {field: text.strip("\n") for field, text in answers.items() if field != "name"}
+        texts = {field: text for field, text in {**record.fields, **typed}.items() if text.strip()}
+        _step(session, {f"record/{record_id}": {"kind": form.kind, "name": name, "fields": texts}}, post)
+
+    title = f"{form.title.in_(view.language)} {record.name}".rstrip()
+    fields = _record_fields(form, record, view)
+    return _editor(title, fields, f"record/{record_id}", accept, post, focus=focus, filled=filled)
+
+
+def _record_fields(form: RecordForm, record: Document, view: View) -> list[FieldSpec]:
+    language = view.language
+    fields = [FieldSpec(name="name", label=_("이름"), value=record.name)]
+    for field in form.about:
+        value = record.fields.get(field.id, "")
+        fields.append(FieldSpec(name=field.id, label=field.title.in_(language), value=clean_line(value)))
+    for section in form.sections:
+        for field in section.fields:
+            group, title = section.title.in_(language), field.title.in_(language)
+            label = title if title == group else f"{group}: {title}"
+            value = record.fields.get(field.id, "")
+            if field.kind == "text":
+                fields.append(FieldSpec(name=field.id, label=label, kind="text", value=value, rows=3))
+            else:
+                fields.append(FieldSpec(name=field.id, label=label, value=clean_line(value)))
+    return fields
+
+
+def copy_of(session: Session, record: Document) -> dict[str, Any]:
+    """The fields of a copy of ``record``, under a name that no record has yet."""
+    taken = {one.name for one in session.project.records.values() if not one.removed}
+    name, number = _("{name} (사본)").format(name=record.name), 1
+    while name in taken:
+        number += 1
+        name = _("{name} (사본 {n})").format(name=record.name, n=number)
+    return {"kind": record.kind, "name": name, "fields": dict(record.fields)}
+
+
+def card_form(session: Session, view: View, record: Document, post: Post) -> Form:
+    """The form that asks where to write ``record`` as Markdown, and writes it there; never over another file."""
+    suggestion = free_name(here() / default_name(record.name, session.today, SUFFIX))
+    written: list[Delivered] = []
+
+    def write(answers: Answers) -> Answers:
+        path = target_of(answers["path"], SUFFIX, suggestion.name)
+        data = render_card(record, view.language)
+        written.append(Delivered(_("파일로 썼습니다: {path} ({size})"), write_export(data, path), len(data)))
+        return answers
+
+    field = FieldSpec(name="path", label=_("파일 (Markdown)"), kind="path", value=str(suggestion), limit=4096)
+    title = _("{name} 파일로 쓰기").format(name=record.name)
+    # Told when the form closes: what is said while it is still there goes with it.
+    return Form(
+        title, [field], prepare=write, accept=lambda _answers: post(written[-1]), all_answers=True, verb=_("쓰기")
+    )
+
+
+# Within
+
+
+def _editor(
+    title: str,
+    fields: Sequence[FieldSpec],
+    target: str,
+    accept: Callable[[Mapping[str, str]], object],
+    post: Post,
+    *,
+    focus: str,
+    filled: Mapping[str, str] | None,
+) -> Form:
+    names = {field.name for field in fields}
+    return Form(
+        title,
+        fields,
+        accept=accept,
+        on_draft=lambda typed: post(Drafted(target, typed)),
+        focus=focus if focus in names else "",
+        filled=filled,
+    )
+
+
+def _step(session: Session, edits: Mapping[str, Mapping[str, Any]], post: Post) -> None:
+    change = session.set_many(edits)
+    if change is not None:
+        post(Changed(change))
