@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 
 from ml_tui.domain.catalog import Catalog, Item, Text
+from ml_tui.domain.fields import answer_texts
 from ml_tui.domain.project import ItemState
 from ml_tui.domain.wording import SIGNS, field_label, guide_label, priority_word, status_word
 from ml_tui.i18n import _, language
@@ -69,17 +70,7 @@ def _paragraph(text: str, cells: int, indent: int = _INDENT) -> Iterator[str]:
 
 
 def _answers(state: ItemState) -> Iterator[tuple[str, str]]:
-    """Label and text of every field that was answered."""
-    verified = f"{state.verified.by} {state.verified.at.isoformat()}" if state.verified else ""
-    due = state.due.isoformat() if state.due else ""
-    for name, value in (
-        ("reason", state.reason),
-        ("note", state.note),
-        ("plan", state.plan),
-        ("owner", state.owner),
-        ("due", due),
-        ("evidence", "\n".join(state.evidence)),
-        ("verified", verified),
-    ):
-        if value:
-            yield field_label(name), value
+    """Label and text of every field that was answered, after those that stand in the head."""
+    for name, text in answer_texts(state):
+        if text:
+            yield field_label(name), text

@@ -15,6 +15,7 @@ from typing import Annotated, Any, get_args, get_origin
 import msgspec
 
 from ml_tui.domain.terms import Word, WordList
+from ml_tui.i18n import _
 from ml_tui.text import LINE_LIMIT, TEXT_LIMIT
 
 
@@ -63,8 +64,12 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     """How wide its column in a report is, in cells; 0: it has none of its own."""
     option: str = ""
     """What the command line calls it, without dashes; empty: it has no plain option."""
+    piped: bool = False
+    """Whether ``-`` has the option read standard input."""
     help: str = ""
-    """What the help of the command line says of the option; to be translated."""
+    """What the help of the command line says of the option, if not its label; to be translated."""
+    heads: bool = False
+    """Whether pages show it at their head, as they do the status; else it stands among the answers."""
     searched: bool = False
     """Whether the search looks into it."""
 
@@ -153,3 +158,28 @@ def _annotation(state_type: type[msgspec.Struct], name: str) -> Any:
 def day_text(value: date | None) -> str:
     """A day as it is typed; empty for none."""
     return value.isoformat() if value else ""
+
+
+def answer_texts(state: msgspec.Struct) -> Iterator[tuple[str, str]]:
+    """Name and text, for a reader, of every field that has one, in their order: neither what stands at the head of an
+    answer (its status) nor its parts; of a choice nothing while it is as it was at first.
+    """
+    for one in fields_of(type(state)):
+        value = getattr(state, one.name)
+        match one.field.kind:
+            case FieldKind.LINE | FieldKind.TEXT:
+                yield one.name, value
+            case FieldKind.LINES:
+                yield one.name, "\n".join(value)
+            case FieldKind.DAY:
+                yield one.name, day_text(value)
+            case FieldKind.MARK:
+                yield one.name, f"{value.by} {value.at.isoformat()}" if value else ""
+            case FieldKind.CHOICE if not one.field.heads:
+                yield one.name, "" if value == _first(state, one.name) else _(one.field.words[value].text)
+
+
+def _first(state: msgspec.Struct, name: str) -> Any:
+    """What the field ``name`` holds while nothing was answered."""
+    info = next(info for info in msgspec.structs.fields(state) if info.name == name)
+    return info.default

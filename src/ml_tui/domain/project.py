@@ -54,9 +54,7 @@ class Verification(State, frozen=True, omit_defaults=True):
 class ItemState(State, frozen=True, omit_defaults=True):
     """The answer to one checklist item."""
 
-    status: Annotated[
-        Status, choice(N_("상태"), terms.STATUSES, help=N_("not_started, in_progress, implemented, not_applicable"))
-    ] = Status.NOT_STARTED
+    status: Annotated[Status, choice(N_("상태"), terms.STATUSES, heads=True, option="status")] = Status.NOT_STARTED
     reason: Annotated[
         str, line(N_("사유"), weight=14, hint=N_("해당 없음일 때만"), option="reason", help=N_("해당 없음의 사유"))
     ] = ""
@@ -64,7 +62,7 @@ class ItemState(State, frozen=True, omit_defaults=True):
     met: Annotated[tuple[str, ...], parts(terms.LABELS[terms.Label.CRITERIA])] = ()
     """Ids of the criteria that are met, in the order of the catalog."""
     note: Annotated[
-        str, text(N_("메모"), weight=34, option="note", help=N_("메모. '-'이면 표준 입력에서 읽습니다"))
+        str, text(N_("메모"), weight=34, option="note", piped=True, help=N_("메모. '-'이면 표준 입력에서 읽습니다"))
     ] = ""
     plan: Annotated[str, text(N_("계획"), rows=3, weight=28, option="plan", help=N_("계획"))] = ""
     owner: Annotated[str, line(N_("담당자"), weight=11, option="owner", help=N_("담당자"))] = ""
@@ -80,26 +78,27 @@ class ItemState(State, frozen=True, omit_defaults=True):
 class RowState(State, frozen=True, omit_defaults=True):
     """The answer to one mapping row: whether the platform function is connected (연결됨)."""
 
-    connected: Annotated[bool, choice(N_("구현 상태"), terms.CONNECTED)] = False
+    connected: Annotated[bool, choice(N_("구현 상태"), terms.CONNECTED, heads=True)] = False
     link: Annotated[
         str, line(N_("바로가기"), weight=40, hint="https://", option="link", help=N_("연결된 곳의 주소"))
     ] = ""
     note: Annotated[
-        str, text(N_("메모"), rows=6, weight=36, option="note", help=N_("메모. '-'이면 표준 입력에서 읽습니다"))
+        str,
+        text(N_("메모"), rows=6, weight=36, option="note", piped=True, help=N_("메모. '-'이면 표준 입력에서 읽습니다")),
     ] = ""
 
 
 class ComponentState(State, frozen=True, omit_defaults=True):
     """The own status of a component of a layer or an area that rests on no checklist item."""
 
-    status: Annotated[Status, choice(N_("상태"), terms.STATUSES)] = Status.NOT_STARTED
+    status: Annotated[Status, choice(N_("상태"), terms.STATUSES, heads=True)] = Status.NOT_STARTED
     note: Annotated[str, text(N_("메모"), weight=36)] = ""
 
 
 class StageState(State, frozen=True, omit_defaults=True):
     """What was found of one pipeline stage."""
 
-    condition: Annotated[Condition, choice(N_("운영 상태"), terms.CONDITIONS, weight=9)] = Condition.UNKNOWN
+    condition: Annotated[Condition, choice(N_("운영 상태"), terms.CONDITIONS, heads=True, weight=9)] = Condition.UNKNOWN
     measure: Annotated[str, line(N_("측정값"), weight=24, hint="p95 240 ms")] = ""
     """What was measured, such as ``p95 240 ms``."""
     note: Annotated[str, text(N_("메모"), rows=6, weight=40)] = ""
@@ -108,7 +107,7 @@ class StageState(State, frozen=True, omit_defaults=True):
 class ChoiceState(State, frozen=True, omit_defaults=True):
     """Whether a type of ML or a variant of a pipeline was chosen."""
 
-    chosen: Annotated[bool, choice(N_("채택 여부"), terms.CHOSEN, weight=9)] = False
+    chosen: Annotated[bool, choice(N_("채택 여부"), terms.CHOSEN, heads=True, weight=9)] = False
     note: Annotated[str, text(N_("메모"), rows=6, weight=32)] = ""
 
 

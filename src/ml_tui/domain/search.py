@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from ml_tui.domain.catalog import Catalog, Item, Language
+from ml_tui.domain.fields import FieldKind, fields_of
 from ml_tui.domain.project import ItemState, Project, ProjectInfo
 from ml_tui.domain.terms import Label
 from ml_tui.domain.wording import field_label, guide_label, label_word
@@ -63,9 +64,11 @@ def search_projects(infos: Iterable[ProjectInfo], query: str) -> list[Hit]:
 
 def _texts(item: Item, state: ItemState, language: Language) -> Iterator[tuple[str, str, str]]:
     """Where in the item's page, what it is called, and the text, of everything that can be found."""
-    for name in ("note", "plan", "owner", "reason"):
-        yield f"field/{name}", field_label(name), getattr(state, name)
-    yield "field/evidence", field_label("evidence"), " ".join(state.evidence)
+    for one in fields_of(ItemState):
+        if one.field.searched:
+            value = getattr(state, one.name)
+            text = " ".join(value) if one.field.kind is FieldKind.LINES else value
+            yield f"field/{one.name}", field_label(one.name), text
     for criterion in item.criteria:
         text = f"{criterion.name.in_(language)} - {criterion.asks.in_(language)}"
         yield f"criterion/{criterion.id}", field_label("met"), text

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from typing import Any
 
 from ml_tui.cli.context import Context
-from ml_tui.cli.declarations import Argument, Group, Subcommand, by_option, option, positional, project_argument, switch
-from ml_tui.cli.standard_input import long_text
+from ml_tui.cli.declarations import Argument, Group, Subcommand, by_option, positional, project_argument, switch
+from ml_tui.cli.field_options import field_options, fields_from
 from ml_tui.cli.telling import tell
+from ml_tui.domain.project import RowState
 from ml_tui.i18n import _
 
 
@@ -36,18 +36,13 @@ def _field_options() -> tuple[Argument, ...]:
     return (
         switch("--yes", _("연결됨 (--link를 주거나 다른 옵션이 없으면 이것입니다)"), group="c"),
         switch("--no", _("미연결"), group="c"),
-        option("--link", _("연결된 곳의 주소"), metavar="TEXT"),
-        option("--note", _("메모. '-'이면 표준 입력에서 읽습니다"), metavar="TEXT"),
+        *field_options(RowState, metavar="TEXT"),
     )
 
 
 def run(context: Context, options: Namespace) -> int:
     """Set whether a mapping row is connected, and to what; a link connects it, a note alone leaves it as it is."""
-    fields: dict[str, Any] = {}
-    if options.link is not None:
-        fields["link"] = options.link
-    if options.note is not None:
-        fields["note"] = long_text(options.note)
+    fields = fields_from(options, RowState)
     if options.yes or options.no or fields.get("link") or not fields:
         fields["connected"] = not options.no
     with context.changing(options.PROJECT) as session:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from ml_tui.cli.context import Context
@@ -18,19 +17,17 @@ from ml_tui.cli.declarations import (
     project_argument,
     switch,
 )
-from ml_tui.cli.standard_input import long_text
+from ml_tui.cli.field_options import field_options, fields_from
 from ml_tui.cli.telling import tell
 from ml_tui.domain import answers
 from ml_tui.domain.catalog import Criterion, Item
 from ml_tui.domain.lengths import fitting_line
-from ml_tui.domain.project import ItemState, Status, Verification
-from ml_tui.domain.wording import status_word
-from ml_tui.errors import BadInput, NotFound, UsageError
+from ml_tui.domain.project import ItemState, Verification
+from ml_tui.domain.terms import MET, UnknownWord, value_of_word
+from ml_tui.errors import NotFound, UsageError
 from ml_tui.i18n import _, language
 from ml_tui.session import Session
 from ml_tui.text import LINE_LIMIT, clean_line
-
-_YES = {"yes": True, "y": True, "true": True, "예": True, "no": False, "n": False, "false": False, "아니요": False}
 
 
 def declare() -> Subcommand:
@@ -51,17 +48,7 @@ def declare() -> Subcommand:
 def _field_options() -> tuple[Argument, ...]:
     """An option for each field of an item's answer."""
     return (
-        option(
-            "--status",
-            _("not_started, in_progress, implemented, not_applicable"),
-            metavar="S",
-            completes="status",
-        ),
-        option("--reason", _("해당 없음의 사유"), metavar="T"),
-        option("--note", _("메모. '-'이면 표준 입력에서 읽습니다"), metavar="T"),
-        option("--plan", _("계획"), metavar="T"),
-        option("--owner", _("담당자"), metavar="T"),
-        option("--due", _("기한 (2027-01-31). 빈 글은 지웁니다"), metavar="DATE"),
+        *field_options(ItemState),
         option("--evidence", _("증빙을 더합니다. 여러 번 쓸 수 있습니다"), metavar="T", action="append"),
         switch("--clear-evidence", _("있던 증빙을 먼저 지웁니다")),
         option(
@@ -98,20 +85,7 @@ def _fields(options: Namespace) -> dict[str, Any]:
 
     :raises UsageError: a value that there is not, or nothing to change.
     """
-    fields: dict[str, Any] = {}
-    if options.status is not None:
-        fields["status"] = _status(options.status)
-    for name in ("reason", "owner"):
-        if (text := getattr(options, name)) is not None:
-            fields[name] = text
-    for name in ("note", "plan"):
-        if (text := getattr(options, name)) is not None:
-            fields[name] = long_text(text) if name == "note" else text
-    if options.due is not None:
-        try:
-            fields["due"] = answers.parse_date(options.due)
-        except BadInput as error:
-            raise UsageError(error.message, error.hint) from None
+    fields = fields_from(options, ItemState)
     asked = (options.evidence, options.clear_evidence, options.criterion, options.verified_by, options.unverify)
     if not fields and not any(one is not None and one is not False for one in asked):
         raise UsageError(_("바꿀 것이 없습니다"), _("예: ml-tui set PROJECT 2.1 --status implemented"))
@@ -141,31 +115,6 @@ def _evidence(kept: tuple[str, ...], added: Iterable[str]) -> tuple[str, ...]:
     return (*kept, *added)
 
 
-def _status(word: str) -> Status:
-    """The status that ``word`` names: its code, or its name in either language, however it is spaced.
-
-    :raises UsageError: it names none; the hint suggests the nearest.
-    """
-    known = {_folded(name): status for status in Status for name in (status.value, status_word(status))}
-    known |= {"미착수": Status.NOT_STARTED, "진행중": Status.IN_PROGRESS}
-    known |= {"구현됨": Status.IMPLEMENTED, "해당없음": Status.NOT_APPLICABLE}
-    folded = _folded(clean_line(word))
-    if folded in known:
-        return known[folded]
-    near = get_close_matches(folded[:40], known, n=1, cutoff=0.5)
-    listed = ", ".join(status.value for status in Status)
-    raise UsageError(
-        _("그런 상태가 없습니다: {word}").format(word=clean_line(word)[:60]),
-        _("혹시 {name}? 쓸 수 있는 것: {all}").format(name=known[near[0]].value, all=listed)
-        if near
-        else _("쓸 수 있는 것: {all}").format(all=listed),
-    )
-
-
-def _folded(word: str) -> str:
-    return "".join(char for char in word.casefold() if char not in " _-")
-
-
 def _criterion(item: Item, assignment: str) -> tuple[Criterion, bool]:
     """The criterion of ``item`` that ``N=yes`` names, by number, id or name, and whether it is met.
 
@@ -173,8 +122,11 @@ def _criterion(item: Item, assignment: str) -> tuple[Criterion, bool]:
     :raises NotFound: the item has no such criterion.
     """
     name, separator, answer = clean_line(assignment, limit=2 * LINE_LIMIT).rpartition("=")
-    met = _YES.get(answer.strip().casefold())
-    if not separator or met is None:
+    try:
+        met = value_of_word(MET, answer)
+    except UnknownWord:
+        separator = ""
+    if not separator:
         raise UsageError(
             _("--criterion을 알 수 없습니다: {text}").format(text=clean_line(assignment)[:60]),
             _("예: --criterion 1=yes --criterion 2=no"),

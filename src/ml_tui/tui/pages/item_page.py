@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ml_tui.domain.catalog import Item, Priority
+from ml_tui.domain.fields import answer_texts
 from ml_tui.domain.progress import is_open, is_overdue
 from ml_tui.domain.project import ItemState, Status
 from ml_tui.domain.wording import SIGNS, field_label, priority_word, status_word
@@ -111,16 +112,12 @@ def _answers(page: PageBuilder, state: ItemState) -> None:
 
 
 def _answered(state: ItemState, today: date) -> Iterator[tuple[str, str, str]]:
-    """Name, value and tone of each field of an answer."""
-    if state.status is Status.NOT_APPLICABLE:
-        yield "reason", state.reason, ""
-    yield "note", state.note, ""
-    yield "plan", state.plan, ""
-    yield "owner", state.owner, ""
-    yield "due", _due(state, today), "bad" if is_overdue(state, today) else ""
-    yield "evidence", "\n".join(state.evidence), ""
-    verified = f"{state.verified.by} {state.verified.at.isoformat()}" if state.verified else ""
-    yield "verified", verified, "good"
+    """Name, value and tone of each field of an answer; a reason only where there can be one."""
+    for name, text in answer_texts(state):
+        if name == "due":
+            yield name, _due(state, today), "bad" if is_overdue(state, today) else ""
+        elif name != "reason" or state.status is Status.NOT_APPLICABLE:
+            yield name, text, "good" if name == "verified" else ""
 
 
 def _related(page: PageBuilder, item: Item) -> None:

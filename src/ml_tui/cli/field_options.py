@@ -1,0 +1,84 @@
+"""The options of ``set`` and ``connect`` that the declarations of answer fields give, and what is typed into them."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import Any
+
+from ml_tui.cli.declarations import Argument, option
+from ml_tui.cli.standard_input import long_text
+from ml_tui.domain.answers import parse_date
+from ml_tui.domain.fields import Declared, Field, FieldKind, fields_of
+from ml_tui.domain.project import State
+from ml_tui.domain.terms import UnknownWord, value_of_word
+from ml_tui.errors import BadInput, UsageError
+from ml_tui.i18n import _
+from ml_tui.text import clean_line
+
+_METAVARS = {FieldKind.CHOICE: "S", FieldKind.DAY: "DATE"}
+
+
+def field_options(state_type: type[State], *, metavar: str = "T") -> tuple[Argument, ...]:
+    """An option for each field of ``state_type`` that is declared to have one."""
+    return tuple(
+        option(
+            f"--{one.field.option}",
+            _help(one.field),
+            metavar=_METAVARS.get(one.field.kind, metavar),
+            completes=one.name if one.name == "status" else "",
+        )
+        for one in _with_option(state_type)
+    )
+
+
+def _with_option(state_type: type[State]) -> list[Declared]:
+    return [one for one in fields_of(state_type) if one.field.option]
+
+
+def _help(field: Field) -> str:
+    """What the help says of a field: what it is, and of a choice what can be chosen."""
+    if field.kind is FieldKind.CHOICE and not field.help:
+        return f"{_(field.label)}: " + ", ".join(word.code for word in field.words.values())
+    return _(field.help or field.label)
+
+
+def fields_from(options: Namespace, state_type: type[State]) -> dict[str, Any]:
+    """The fields of ``state_type`` that ``options`` give, as far as they can be told without the answer.
+
+    :raises UsageError: a word or a day that there is not.
+    """
+    given: dict[str, Any] = {}
+    for one in _with_option(state_type):
+        if (text := getattr(options, one.field.option)) is not None:
+            given[one.name] = _value(one, text)
+    return given
+
+
+def _value(one: Declared, text: str) -> Any:
+    match one.field.kind:
+        case FieldKind.CHOICE:
+            return _word(one.field, text)
+        case FieldKind.DAY:
+            try:
+                return parse_date(text)
+            except BadInput as error:
+                raise UsageError(error.message, error.hint) from None
+    return long_text(text) if one.field.piped else text
+
+
+def _word(field: Field, text: str) -> Any:
+    """The value of the choice ``field`` that ``text`` names.
+
+    :raises UsageError: it names none; the hint suggests the nearest.
+    """
+    try:
+        return value_of_word(field.words, clean_line(text))
+    except UnknownWord as unknown:
+        listed = ", ".join(word.code for word in field.words.values())
+        near = "" if unknown.near is None else field.words[unknown.near].code
+        raise UsageError(
+            _("{field}에 그런 것이 없습니다: {word}").format(field=_(field.label), word=clean_line(text)[:60]),
+            _("혹시 {name}? 쓸 수 있는 것: {all}").format(name=near, all=listed)
+            if near
+            else _("쓸 수 있는 것: {all}").format(all=listed),
+        ) from None
