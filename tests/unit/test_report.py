@@ -19,7 +19,7 @@ from ml_tui.domain.project import (
     Verification,
 )
 from ml_tui.domain.records import project_record
-from ml_tui.report import base, building, tables, words
+from ml_tui.report import answers, base, building, tables, words
 from ml_tui.report.parts import Column, ColumnKind, Table, Term, Tone, Value, shown
 from tests.catalogs import small_catalog
 from tests.unit.report_samples import (
@@ -175,7 +175,7 @@ def test_the_language_is_the_reports_own(monkeypatch: pytest.MonkeyPatch) -> Non
     def fake(language: str) -> NullTranslations:
         return Shouting() if language == "en" else NullTranslations()
 
-    for module in (building, base, tables, words, findings):
+    for module in (answers, building, base, tables, words, findings):
         monkeypatch.setattr(module, "translation", fake)
     i18n.use_language("en")
     korean = report_on(marked_project(), language="ko")
