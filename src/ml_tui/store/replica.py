@@ -12,8 +12,6 @@ from pathlib import Path
 from ml_tui.domain.chain import Head, sealed
 from ml_tui.domain.changes import Change
 
-_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
-
 
 class Replica:
     """Gives changes their identities, of which none is ever used again, also not in a copy of the project."""
@@ -36,7 +34,7 @@ class Replica:
         head, place = self.head, _place(self._folder)
         if head is None or head.place != place:
             # What is tried again is to be the same again, or it would count as another save.
-            self._new_name = self._new_name or "".join(secrets.choice(_ALPHABET) for _n in range(12))
+            self._new_name = self._new_name or secrets.token_hex(6)
             head = Head(self._new_name, 0, head.newest if head else newest(), place)
         return sealed(head, changes, self._ids)
 
