@@ -120,10 +120,10 @@ class ModuleState(State, frozen=True, omit_defaults=True):
 
 
 class Document(State, frozen=True, omit_defaults=True):
-    """A data sheet or a model card: a name and its fields."""
+    """A record of a platform module, such as a data sheet: a name and the fields of a form."""
 
     kind: str = ""
-    """``datasheet`` or ``model-card``."""
+    """That of its form in the catalog (`ml_tui.domain.record_forms`), such as ``datasheet``."""
     name: str = ""
     fields: dict[str, str] = {}
     """Field id to text."""

@@ -208,10 +208,11 @@ class ModuleRecord(Record, frozen=True):
 
 
 class SheetRecord(Record, frozen=True):
-    """A data sheet or a model card; its fields by their ids, those left empty are not there."""
+    """A data sheet, a model card or another record of a module. Fields left empty are not there."""
 
     id: str
-    kind: Literal["datasheet", "model-card"]
+    kind: str
+    """As a form of the catalog has it, such as ``datasheet`` or ``model-card``."""
     name: str
     fields: dict[str, str]
 
