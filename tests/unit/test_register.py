@@ -26,6 +26,7 @@ from ml_tui.tui.pages.module_page import module_lines, module_page, record_lines
 from ml_tui.workbook.reader.unread import _in_app
 from tests.conftest import NOW
 from tests.own_catalogs import with_questions, with_register
+from tests.pages import page_context
 from tests.unit.test_mapping_page import drawn
 
 FIELDS = {"occurred": "2027.3.2", "severity": "high", "summary": "한도를 넘긴 승인\n두 시간 뒤 멈춤"}
@@ -62,18 +63,18 @@ def test_it_keeps_what_the_built_in_catalog_has(own: Loaded) -> None:
 
 class TestOnTheScreens:
     def test_the_module_and_its_records_stand_in_the_list(self, kept: Session) -> None:
-        lines = drawn(module_lines(kept.catalog, kept.project, language="ko", width=40), 40)
+        lines = drawn(module_lines(page_context(kept.catalog, kept.project, width=40)), 40)
         at = lines.index(next(line for line in lines if "사고 대장" in line))
         assert lines[at + 1].split() == ["-", "한도", "초과", "승인", "3/3"]
 
     def test_the_page_of_the_module_leads_to_the_record(self, kept: Session) -> None:
         module = kept.catalog.modules[-1]
-        lines = module_page(kept.catalog, module, kept.project, language="en", reader="user", width=40)
+        lines = module_page(page_context(kept.catalog, kept.project, language="en", width=40), module)
         assert "jump:modules:inc-00000a" in [line.key for line in lines]
 
     def test_the_page_of_the_record_says_choices_in_words(self, kept: Session, incident: RecordForm) -> None:
         record = kept.project.records["inc-00000a"]
-        assert drawn(record_lines(incident, record, language="ko", width=40), 40) == [
+        assert drawn(record_lines(page_context(kept.catalog, kept.project, width=40), incident, record), 40) == [
             "한도 초과 승인",
             "사고 기록 · 3/3칸 적음",
             "발생일",
