@@ -86,4 +86,5 @@ class TestQuestions:
             await user.chooses("예")
             await user.sees("제안: 비지도 학습", "정답 없이 묶는 문제입니다.")
             await user.chooses("채택하고")
-            await user.until(lambda: stored().types["unsupervised"].chosen)
+            await user.until(lambda: "unsupervised" in stored().types)
+            assert stored().types["unsupervised"].chosen
