@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from ml_tui.content import load_catalog
 from ml_tui.domain.catalog import Catalog, Criterion, Guide, Item, Layer, MappingRow, Module, Priority, Section, Text
+from ml_tui.domain.record_forms import RecordForm
 
 
 def text(ko: str, en: str = "") -> Text:
@@ -40,8 +44,19 @@ def row(no: str, function: str, item_id: str) -> MappingRow:
     return MappingRow(no, text("관리"), text(function), text("모듈 가"), ("module-a",), text("뜻"), guide(), (item_id,))
 
 
+@cache
+def builtin_forms() -> tuple[RecordForm, ...]:
+    """The record forms of the built-in catalog, which one without any gets."""
+    return load_catalog().catalog.record_forms
+
+
+def form(kind: str) -> RecordForm:
+    """The built-in form of records of ``kind``."""
+    return next(one for one in builtin_forms() if one.kind == kind)
+
+
 def small_catalog() -> Catalog:
-    """Two sections: three items (1.1 to 1.3) and two (2.1, 2.2); two layers; two mapping rows."""
+    """Two sections: three items (1.1 to 1.3) and two (2.1, 2.2); two layers; two mapping rows; the built-in forms."""
     return Catalog(
         id="small",
         version="1",
@@ -69,4 +84,5 @@ def small_catalog() -> Catalog:
             ),
         ),
         modules=(Module("module-a", text("모듈 가"), text("목적"), (), guide()),),
+        record_forms=builtin_forms(),
     )

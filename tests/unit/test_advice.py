@@ -1,19 +1,38 @@
-"""The question path that proposes a type of machine learning."""
+"""The question path that proposes a type of machine learning, as the built-in catalog has it."""
 
 from __future__ import annotations
 
-from itertools import product
+from collections.abc import Iterator
 
 import pytest
 
-from ml_tui.domain import advice
-from ml_tui.domain.advice import Question, Recommendation
-from tests.unit.dashboard_samples import dashboard_catalog
+from ml_tui.content import load_catalog
+from ml_tui.domain.advice import PathQuestion, Proposal, QuestionPath
+
+YES, NO = 0, 1
+"""The places of the two answers."""
 
 
-def follow(answers: str) -> Question | Recommendation:
+@pytest.fixture(scope="module")
+def path() -> QuestionPath:
+    found = load_catalog().catalog.question_path
+    assert found
+    return found
+
+
+def follow(path: QuestionPath, answers: str) -> PathQuestion | Proposal:
     """Where answers written as ``y`` and ``n`` lead."""
-    return advice.next_step([answer == "y" for answer in answers])
+    return path.after([YES if answer == "y" else NO for answer in answers])
+
+
+def ways(path: QuestionPath, begun: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:
+    """The answers of every way to a proposal."""
+    step = path.after(begun)
+    if isinstance(step, Proposal):
+        yield begun
+        return
+    for answer in range(len(step.answers)):
+        yield from ways(path, (*begun, answer))
 
 
 @pytest.mark.parametrize(
@@ -28,35 +47,30 @@ def follow(answers: str) -> Question | Recommendation:
         ("nynn", ()),
     ],
 )
-def test_where_the_path_leads(answers: str, types: tuple[str, ...]) -> None:
-    proposal = follow(answers)
-    assert isinstance(proposal, Recommendation)
+def test_where_the_path_leads(path: QuestionPath, answers: str, types: tuple[str, ...]) -> None:
+    proposal = follow(path, answers)
+    assert isinstance(proposal, Proposal)
     assert proposal.types == types
-    assert proposal.reason.endswith(".")
+    assert proposal.reason.ko.endswith(".")
+    assert follow(path, answers + "yn") is proposal
 
 
-def test_the_questions_in_their_order() -> None:
-    assert [follow("n" * n) for n in range(4)] == list(Question)
-    assert follow("ny") is Question.LABELS
+def test_the_same_is_asked_whatever_the_inputs_are(path: QuestionPath) -> None:
+    steps = [follow(path, answers) for answers in ("", "n", "nn", "ny", "nnn", "nyn")]
+    texts = [path.text_of(step).ko for step in steps if isinstance(step, PathQuestion)]
+    assert texts[2] == texts[3] and texts[4] == texts[5]
+    assert len(set(texts)) == 4 and all(text.endswith("습니까?") for text in texts)
 
 
-def test_every_way_ends_after_four_questions_at_most() -> None:
-    for answers in product("yn", repeat=4):
-        steps = [follow("".join(answers[:n])) for n in range(5)]
-        assert any(isinstance(step, Recommendation) for step in steps)
+def test_every_way_ends_after_four_questions_at_most(path: QuestionPath) -> None:
+    assert max(map(len, ways(path))) == 4
 
 
-def test_every_question_can_be_answered_with_yes_or_no() -> None:
-    words = [advice.wording(question) for question in Question]
-    assert len(set(words)) == 4
-    assert all(text.endswith("습니까?") for text in words)
+def test_every_question_can_be_answered_with_yes_or_no(path: QuestionPath) -> None:
+    for question in path.questions:
+        assert [(one.label.ko, one.label.en) for one in question.answers] == [("예", "Yes"), ("아니요", "No")]
 
 
-def test_a_framework_with_other_types_is_not_asked_about() -> None:
-    assert not advice.applies(dashboard_catalog())
-
-
-def test_it_knows_the_types_of_our_framework() -> None:
-    from ml_tui.content import load_catalog
-
-    assert advice.applies(load_catalog().catalog)
+def test_a_framework_with_other_types_is_not_asked_about(path: QuestionPath) -> None:
+    assert path.fits(["supervised", "unsupervised", "reinforcement", "deep-learning", "more"])
+    assert not path.fits(["supervised", "unsupervised", "reinforcement"])

@@ -8,10 +8,13 @@ import pytest
 import yaml
 
 from ml_tui.domain.project import Document
-from ml_tui.domain.record_forms import DATASHEET, MODEL_CARD, RecordForm
+from ml_tui.domain.record_forms import RecordForm
 from ml_tui.export.cards import front_matter, render_card
 from ml_tui.export.markdown import unescaped
 from ml_tui.i18n import Language
+from tests.catalogs import form
+
+DATASHEET, MODEL_CARD = form("datasheet"), form("model-card")
 
 STANDARD = [
     "Model Details",
@@ -51,7 +54,7 @@ license: mit
 
 
 def rendered(record: Document, language: Language = "ko") -> str:
-    return render_card(record, language).decode()
+    return render_card(form(record.kind), record, language).decode()
 
 
 def parts(card: str) -> tuple[str, str]:
@@ -137,7 +140,9 @@ class TestModelCard:
         }
 
     def test_an_empty_card_has_only_its_name(self) -> None:
-        assert front_matter(Document("model-card", "가", {"tags": " , ", "license": "  "})) == {"model_name": "가"}
+        assert front_matter(MODEL_CARD, Document("model-card", "가", {"tags": " , ", "license": "  "})) == {
+            "model_name": "가"
+        }
 
     @pytest.mark.parametrize(
         "text",
@@ -149,7 +154,9 @@ class TestModelCard:
         front, body = parts(rendered(record))
         facts = yaml.safe_load(front)
         assert list(facts) == ["license", "tags", "library_name", "model_name"]
-        assert {facts["license"], facts["library_name"], facts["model_name"]} == {front_matter(record)["license"]}
+        assert {facts["license"], facts["library_name"], facts["model_name"]} == {
+            front_matter(MODEL_CARD, record)["license"]
+        }
         assert isinstance(facts["license"], str)
         assert "\x1b" not in front + body
         assert headings(body) == STANDARD
@@ -181,32 +188,32 @@ class TestDatasheet:
         card = rendered(Document("datasheet", "거래", fields))
         for section in DATASHEET.sections:
             for field in section.fields:
-                assert f"### {field.title.ko}\n\n답 {field.id}\n" in card
+                assert f"### {field.label.ko}\n\n답 {field.id}\n" in card
         assert "(적지 않음)" not in card
 
 
-@pytest.mark.parametrize("form", [DATASHEET, MODEL_CARD])
+@pytest.mark.parametrize("asked", [DATASHEET, MODEL_CARD])
 class TestAnyCard:
     """What holds for both."""
 
-    def test_no_markup_of_the_user_takes_effect(self, form: RecordForm) -> None:
-        fields = {field.id: HOSTILE for field in form.fields()}
-        card = rendered(Document(form.kind, "# 이름 <b>", fields))
-        body = parts(card)[1] if form is MODEL_CARD else card
-        plain = rendered(Document(form.kind, "이름"))
+    def test_no_markup_of_the_user_takes_effect(self, asked: RecordForm) -> None:
+        fields = {field.id: HOSTILE for field in asked.fields()}
+        card = rendered(Document(asked.kind, "# 이름 <b>", fields))
+        body = parts(card)[1] if asked is MODEL_CARD else card
+        plain = rendered(Document(asked.kind, "이름"))
         for level in (2, 3):
             assert headings(body, level) == headings(plain, level)
         assert not re.search(r"^(---|===|```|~~~|> |\||    )", body, re.MULTILINE)
         assert "<script" not in body and "<!--" not in body and "](" not in body.replace("\\](", "")
         assert "<b>" not in body
 
-    def test_text_can_be_read_back_as_it_was_typed(self, form: RecordForm) -> None:
-        (field,) = [one for one in form.fields() if one.kind == "text"][:1]
-        card = rendered(Document(form.kind, "이름", {field.id: HOSTILE}))
+    def test_text_can_be_read_back_as_it_was_typed(self, asked: RecordForm) -> None:
+        (field,) = [one for one in asked.fields() if one.kind == "text"][:1]
+        card = rendered(Document(asked.kind, "이름", {field.id: HOSTILE}))
         found = [unescaped(line.removesuffix("<br>")) for line in card.split("\n")]
         for line in HOSTILE.strip("\n").split("\n"):
             assert line.rstrip() in found
 
-    def test_text_of_a_field_that_the_form_does_not_know_is_not_lost(self, form: RecordForm) -> None:
-        card = rendered(Document(form.kind, "이름", {"old-field": "예전 답"}))
+    def test_text_of_a_field_that_the_form_does_not_know_is_not_lost(self, asked: RecordForm) -> None:
+        card = rendered(Document(asked.kind, "이름", {"old-field": "예전 답"}))
         assert card.endswith("## 그 밖의 내용\n\n### old-field\n\n예전 답\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -26,6 +27,7 @@ from ml_tui.content.yaml_text import NODE_LIMIT
 from ml_tui.errors import NotFound
 from ml_tui.resources import catalog_file
 from tests.catalogs import small_catalog
+from tests.own_catalogs import builtin_text, part, with_questions, with_register
 
 
 def plain() -> dict[str, Any]:
@@ -37,13 +39,29 @@ def plain() -> dict[str, Any]:
         return [without_none(inner) for inner in value] if isinstance(value, list | tuple) else value
 
     cleaned: dict[str, Any] = without_none(msgspec.to_builtins(small_catalog()))
+    del cleaned["record_forms"]  # the catalog gets them anyway
     return cleaned
 
 
+class Plain(yaml.SafeDumper):
+    """Writes what occurs twice twice: a catalog has no anchors."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
 def dumped(value: Any) -> str:
-    text: str = yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=1000)
+    text: str = yaml.dump(value, Dumper=Plain, allow_unicode=True, sort_keys=False, width=1000)
     return text
 
+
+def whole(**fields: Any) -> str:
+    """The small catalog with record forms of its own, so that nothing is taken from the built-in one."""
+    return dumped({**plain(), **fields}) + part(builtin_text(), "record_forms")
+
+
+TEXT = {"ko": "글", "en": "text"}
+GUIDE: dict[str, Any] = {"consultant": [], "user": []}
 
 Write = Callable[[str | bytes], Path]
 
@@ -62,9 +80,9 @@ def write(tmp_path: Path) -> Write:
 
 @pytest.fixture
 def builtin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The small catalog in the place of the built-in one."""
+    """The small catalog in the place of the built-in one, with its record forms."""
     path = tmp_path / "builtin.yaml"
-    path.write_text(dumped(plain()), encoding="utf-8")
+    path.write_text(whole(), encoding="utf-8")
     monkeypatch.setattr(loading, "catalog_file", lambda: path)
     return path
 
@@ -249,7 +267,7 @@ class TestCache:
     ) -> None:
         path, cache = write(dumped(plain())), tmp_path / "cache"
         first = load_catalog(path, cache=cache)
-        monkeypatch.setattr(loading, "_parse", lambda source: pytest.fail("parsed again"))
+        monkeypatch.setattr(loading, "_parse", lambda *_source: pytest.fail("parsed again"))
         assert load_catalog(path, cache=cache) == first
 
     def test_a_changed_catalog_is_read_again(self, write: Write, tmp_path: Path) -> None:
@@ -276,7 +294,7 @@ class TestCache:
         ids=["empty", "NUL", "null", "list", "{}", "too little", "not UTF-8", "deep", "number", "half"],
     )
     def test_a_damaged_cache_is_rebuilt(self, write: Write, tmp_path: Path, damage: bytes | None) -> None:
-        path, cache = write(dumped(plain())), tmp_path / "cache"
+        path, cache = write(whole()), tmp_path / "cache"
         load_catalog(path, cache=cache)
         (entry,) = cache.glob("*.json")
         sound = entry.read_bytes()
@@ -287,7 +305,7 @@ class TestCache:
     def test_the_cache_does_not_grow_with_every_version_of_a_catalog(self, write: Write, tmp_path: Path) -> None:
         cache = tmp_path / "cache"
         for version in range(loading.CACHED + 3):
-            load_catalog(write(dumped({**plain(), "version": str(version)})), cache=cache)
+            load_catalog(write(whole(version=str(version))), cache=cache)
             for entry in cache.glob("*.json"):  # as if each had been made a minute after the one before
                 os.utime(entry, (entry.stat().st_mtime - 60,) * 2)
         kept = sorted(json.loads(entry.read_bytes())["version"] for entry in cache.glob("*.json"))
@@ -405,6 +423,105 @@ class TestSchema:
         catalog = plain()
         damage(catalog)
         assert not self.judge(catalog, self.root)
+
+
+class TestFormsAndQuestions:
+    """Record forms and a question path: checked as everything else is, and the built-in ones where there are none."""
+
+    TYPES = ("supervised", "unsupervised", "reinforcement", "deep-learning")
+
+    def typed(self, *types: str) -> dict[str, Any]:
+        """The small catalog with types of ML."""
+        one = {"no": "1", "meaning": TEXT, "kinds": [], "uses": [], "choose_when": TEXT, "guide": GUIDE}
+        return {**plain(), "ml_types": [{"id": name, "title": TEXT, **one} for name in types]}
+
+    def test_a_catalog_without_any_gets_the_built_in_ones(self, write: Write, tmp_path: Path) -> None:
+        builtin = load_catalog().catalog
+        catalog = self.typed(*self.TYPES)
+        catalog["modules"][0]["records"] = "datasheet"
+        for _cold_and_warm in range(2):
+            loaded = load_catalog(write(dumped(catalog)), cache=tmp_path / "cache").catalog
+            assert loaded.record_forms == builtin.record_forms
+            assert loaded.question_path == builtin.question_path is not None
+            assert loaded.modules[0].records == "datasheet"
+
+    def test_questions_on_types_that_it_does_not_have_are_not_given_to_it(self, write: Write) -> None:
+        assert load_catalog(write(dumped(self.typed(*self.TYPES[:3])))).catalog.question_path is None
+
+    def test_a_catalog_with_forms_has_only_its_own(self, write: Write) -> None:
+        form = {"kind": "incident", "prefix": "inc", "title": TEXT, "about": [{"id": "what", "label": TEXT}]}
+        catalog = {**plain(), "record_forms": [form]}
+        assert [one.kind for one in load_catalog(write(dumped(catalog))).catalog.record_forms] == ["incident"]
+        catalog["modules"][0]["records"] = "datasheet"
+        ((message, place),) = [(one.message, one.place) for one in check_catalog(write(dumped(catalog)))]
+        assert place == "modules[0].records" and message == "가리키는 것이 없습니다: datasheet"
+
+    def test_a_kind_that_neither_has_is_a_fault(self, write: Write) -> None:
+        catalog = plain()
+        catalog["modules"][0]["records"] = "datashet"
+        (problem,) = check_catalog(write(dumped(catalog)))
+        assert problem.message == "가리키는 것이 없습니다: datashet (혹시 datasheet?)"
+
+    @pytest.mark.parametrize(
+        ("before", "after", "at", "message"),
+        [
+            ("prefix: inc ", "prefix: Inc ", "prefix: Inc", "소문자로 시작하는 소문자와 숫자 8자까지"),
+            ("kind: date ", "kind: dat ", "kind: dat ", "정해진 값이 아닙니다: dat (혹시 date?)"),
+            ("limit: 2000 ", "limit: many ", "limit: many", "1 이상의 정수여야 합니다"),
+            ("required: yes ", "required: maybe ", "required: maybe", "쓸 수 있는 것: yes, no"),
+            ("records: incident\n", "records: incidnt\n", "records: incidnt", "혹시 incident?"),
+            ("{ko: 심각도, en: Severity}", "{ko: 심각도}", "{ko: 심각도}", "필드가 빠졌습니다: en"),
+            (
+                "      - id: severity\n",
+                "      - id: occurred\n",
+                "      - id: occurred\n        label: {ko: 심",
+                "두 번",
+            ),
+            ("    title: {ko: 사고 기록, en: Incident}\n", "", "  - kind: incident", "필드가 빠졌습니다: title"),
+        ],
+    )
+    def test_a_fault_of_a_register_is_told_with_its_line(
+        self, before: str, after: str, at: str, message: str, write: Write
+    ) -> None:
+        source = with_register()
+        assert source.count(before) == 1
+        source = source.replace(before, after)
+        (problem,) = check_catalog(write(source))
+        assert problem.line == source[: source.index(at)].count("\n") + 1
+        assert message in problem.message
+
+    def test_a_fault_of_the_questions_is_told_with_its_line(self, write: Write) -> None:
+        source = with_questions().replace("to: find-groups}", "to: labelled}")
+        found = [(one.line, one.place, one.message) for one in check_catalog(write(source))]
+        at = source[: source.index("to: labelled}")].count("\n") + 1
+        assert found[0] == (at, "question_path.questions[1].answers[0].to", "앞의 질문으로 돌아가 끝나지 않습니다")
+        assert [(place, words) for _line, place, words in found[1:]] == [
+            ("question_path.proposals[1]", "어느 답에서도 오지 않습니다")
+        ]
+
+    @pytest.mark.parametrize("junk", ["x", [], {}, [None], [[]], {"x": []}, [{}], [{"id": 1}], None])
+    def test_junk_in_their_place_is_told_and_breaks_nothing(self, junk: Any, write: Write) -> None:
+        for name in ("record_forms", "question_path"):
+            problems = check_catalog(write(dumped({**plain(), name: junk})))
+            assert problems or (name, junk) == ("record_forms", [])
+        form = {"kind": "incident", "prefix": "inc", "title": TEXT, "sections": junk, "about": junk}
+        assert check_catalog(write(dumped({**plain(), "record_forms": [form]})))
+        field = {"id": "a", "label": TEXT, "limit": junk, "options": junk, "lines": junk, "kind": junk, "heading": junk}
+        assert check_catalog(write(dumped({**plain(), "record_forms": [{**form, "about": [field]}]})))
+        asked = {"questions": [{"id": "a", "text": TEXT, "answers": junk, "same_as": junk}], "proposals": junk}
+        assert check_catalog(write(dumped({**plain(), "question_path": asked})))
+
+
+def test_what_another_version_kept_is_not_misread() -> None:
+    """The digest is of the types of a catalog, without what is only said of them."""
+
+    def bare(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: bare(inner) for key, inner in value.items() if key != "description"}
+        return [bare(inner) for inner in value] if isinstance(value, list) else value
+
+    found = hashlib.sha256(json.dumps(bare(catalog_schema()), sort_keys=True).encode()).hexdigest()[:16]
+    assert (loading.CACHE_FORMAT, found) == (2, "f90bbc1f930600dc"), "raise CACHE_FORMAT, and write the new digest here"
 
 
 def test_the_built_in_catalog_is_sound() -> None:

@@ -12,6 +12,7 @@ import pytest
 from ml_tui.cli.registry import command_names
 from ml_tui.content import catalog_schema, check_catalog
 from ml_tui.i18n import Language
+from tests.own_catalogs import examples
 
 ROOT = Path(__file__).resolve().parents[2]
 READMES: list[tuple[str, Language]] = [("README.md", "en"), ("README.ko.md", "ko")]
@@ -55,7 +56,7 @@ class TestTheCatalogPage:
         own = tmp_path / "firm.yaml"
         own.write_text(example(name), encoding="utf-8")
         assert [str(problem) for problem in check_catalog(own)] == []
-        assert example(name) == example("catalog.md")
+        assert examples(name) == examples("catalog.md")
 
     def test_it_names_every_field(self, name: str) -> None:
         page = (ROOT / "docs" / name).read_text(encoding="utf-8")
@@ -70,9 +71,8 @@ class TestTheCatalogPage:
 
 
 def example(name: str) -> str:
-    """The one example of a catalog on the page ``name``."""
-    (found,) = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / name).read_text(encoding="utf-8"), re.DOTALL)
-    return str(found)
+    """The first example on the page ``name``, a whole catalog."""
+    return examples(name)[0]
 
 
 def test_pictures_load_nothing_from_elsewhere() -> None:

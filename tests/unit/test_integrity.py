@@ -11,8 +11,12 @@ import pytest
 
 from ml_tui.domain import integrity
 from ml_tui.domain.catalog import Catalog
+from ml_tui.domain.record_forms import RecordForm
+from ml_tui.report.parts import Depth
 from tests.catalogs import small_catalog
+from tests.unit.report_samples import marked_project, milestones, report_on
 
+DEPTHS: tuple[Depth, ...] = ("practitioner", "executive")
 TEXT = {"ko": "글", "en": "text"}
 GUIDE: dict[str, Any] = {"consultant": [TEXT], "user": [TEXT]}
 
@@ -206,3 +210,178 @@ def test_empty_names_which_only_an_unchecked_catalog_has_neither_repeat_nor_lead
 
 def test_in_a_catalog_without_layers_the_items_may_name_any() -> None:
     assert integrity.faults(msgspec.structs.replace(small_catalog(), layers=())) == []
+
+
+FORM: dict[str, Any] = {
+    "kind": "incident",
+    "prefix": "inc",
+    "title": TEXT,
+    "about": [{"id": "day", "label": TEXT, "kind": "date"}],
+    "sections": [{"title": TEXT, "fields": [{"id": "what", "label": TEXT, "limit": "2000", "lines": "6"}]}],
+}
+CHOICE: dict[str, Any] = {"id": "how", "label": TEXT, "kind": "choice", "options": [{"id": "bad", "title": TEXT}]}
+CARD: dict[str, Any] = {
+    **FORM,
+    "card": "model-card",
+    "about": [{"id": "tags", "label": TEXT, "kind": "list", "front_matter": "tags"}],
+}
+
+
+def with_form(form: dict[str, Any], *others: dict[str, Any]) -> dict[str, Any]:
+    """The full catalog with a module that keeps records in ``form``, and other forms."""
+    catalog = full()
+    catalog["modules"][0]["records"] = form["kind"]
+    catalog["record_forms"] = [deepcopy(form), *deepcopy(others)]
+    return catalog
+
+
+def with_field(**fields: Any) -> dict[str, Any]:
+    """The form with one more field under its section."""
+    form = deepcopy(FORM)
+    form["sections"][0]["fields"].append({"id": "more", "label": TEXT, **fields})
+    return form
+
+
+class TestRecordForms:
+    """What records ask: told apart, with options where there is something to choose, fit for their files."""
+
+    @pytest.mark.parametrize("form", [FORM, CARD, with_field(**CHOICE), {**FORM, "kind": "datasheet"}])
+    def test_a_sound_form_has_no_faults(self, form: dict[str, Any]) -> None:
+        assert found(with_form(form)) == []
+
+    def test_a_module_keeps_records_that_there_is_a_form_for(self) -> None:
+        catalog = with_form(FORM)
+        catalog["modules"][0]["records"] = "incidnt"
+        ((at, message),) = found(catalog)
+        assert at == ("modules", 0, "records") and "혹시 incident?" in message
+        del catalog["record_forms"]
+        catalog["modules"][0]["records"] = "incident"
+        given = msgspec.convert([FORM], tuple[RecordForm, ...])
+        assert integrity.faults(msgspec.convert(catalog, Catalog), given) == []
+
+    @pytest.mark.parametrize("part_of_it", ["kind", "prefix"])
+    def test_kinds_and_prefixes_are_told_apart(self, part_of_it: str) -> None:
+        other = {**FORM, "kind": "risk", "prefix": "ri", part_of_it: FORM[part_of_it]}
+        assert [at for at, _message in found(with_form(FORM, other))] == [("record_forms", 1, part_of_it)]
+
+    @pytest.mark.parametrize(
+        ("change", "at", "message"),
+        [
+            ({"kind": "module"}, ("kind",), "보고서의 다른 표"),
+            ({"prefix": "module"}, ("prefix",), "모듈의 id"),
+            ({"about": [], "sections": []}, (), "칸이 하나도 없습니다"),
+            ({"about": [{"id": "what", "label": TEXT}]}, ("sections", 0, "fields", 0, "id"), "두 번"),
+            ({"about": [{"id": "name", "label": TEXT}]}, ("about", 0, "id"), "이미 있습니다"),
+            ({"about": [{**CHOICE, "options": []}]}, ("about", 0), "options"),
+            ({"about": [{**CHOICE, "kind": "line"}]}, ("about", 0, "options"), "choice인 칸에만"),
+            ({"about": [{**CHOICE, "options": CHOICE["options"] * 2}]}, ("about", 0, "options", 1, "id"), "두 번"),
+            ({"about": [{**CHOICE, "limit": "9"}]}, ("about", 0, "limit"), "choice인 칸에는"),
+            ({"about": [{"id": "a", "label": TEXT, "limit": "100001"}]}, ("about", 0, "limit"), "100000까지"),
+            ({"about": [{"id": "a", "label": TEXT, "kind": "line", "limit": "501"}]}, ("about", 0, "limit"), "500까지"),
+            ({"about": [{"id": "a", "label": TEXT, "kind": "line", "lines": "2"}]}, ("about", 0, "lines"), "text인"),
+            ({"about": [{"id": "a", "label": TEXT, "front_matter": "a"}]}, ("about", 0, "front_matter"), "model-card"),
+            ({"card": "model-card"}, ("about", 0), "front_matter"),
+        ],
+    )
+    def test_what_does_not_go_together_is_found_where_it_stands(
+        self, change: dict[str, Any], at: tuple[str | int, ...], message: str
+    ) -> None:
+        ((place, said),) = found(with_form({**FORM, **change}))
+        assert place == ("record_forms", 0, *at) and message in said
+
+    @pytest.mark.parametrize(
+        ("field", "at", "message"),
+        [
+            ({"id": "more", "label": TEXT, "kind": "line"}, (), "heading"),
+            ({"id": "more", "label": TEXT, "front_matter": "more"}, ("front_matter",), "about에만"),
+        ],
+    )
+    def test_a_model_card_has_a_heading_for_each_line(
+        self, field: dict[str, Any], at: tuple[str, ...], message: str
+    ) -> None:
+        card = {**CARD, "sections": [{"title": TEXT, "fields": [field]}]}
+        ((place, said),) = found(with_form(card))
+        assert place == ("record_forms", 0, "sections", 0, "fields", 0, *at) and message in said
+
+    def test_names_in_the_front_matter_are_told_apart(self) -> None:
+        twice = [CARD["about"][0], {**CARD["about"][0], "id": "others"}]
+        assert [at for at, _message in found(with_form({**CARD, "about": twice}))] == [
+            ("record_forms", 0, "about", 1, "front_matter")
+        ]
+
+    def test_no_kind_is_called_like_another_table_of_a_report(self) -> None:
+        reports = [report_on(marked_project(), depth=depth, past=milestones()) for depth in DEPTHS]
+        others = {"facts", "figures", "sections", "moved", "gap-changes", "fields"}
+        names = others | {table.id for report in reports for table in report.tables}
+        forms = {form.table_id for form in small_catalog().record_forms}
+        assert forms <= names
+        assert {name.removesuffix("s") for name in names - forms if name.endswith("s")} == integrity.TAKEN_KINDS
+
+
+def question(name: str, *targets: str, **more: Any) -> dict[str, Any]:
+    return {"id": name, "text": TEXT, "answers": [{"label": TEXT, "to": to} for to in targets], **more}
+
+
+def with_path(*questions: dict[str, Any]) -> dict[str, Any]:
+    """The full catalog with a question path that ends at ``choose`` or ``wait``."""
+    catalog = full()
+    proposals = [{"id": "choose", "types": ["supervised"], "reason": TEXT}, {"id": "wait", "types": [], "reason": TEXT}]
+    catalog["question_path"] = {"questions": list(questions), "proposals": proposals}
+    return catalog
+
+
+class TestQuestionPath:
+    """Every question is reached, and every way ends."""
+
+    def test_a_sound_path_has_no_faults(self) -> None:
+        again = {**question("c", "choose", "wait", same_as="b")}
+        del again["text"]
+        assert found(with_path(question("a", "b", "c", "wait"), question("b", "choose", "wait"), again)) == []
+
+    @pytest.mark.parametrize(
+        ("questions", "faults"),
+        [
+            ([], [(("questions",), "하나도 없습니다")]),
+            ([question("a", "wait", "chooose")], [(("questions", 0, "answers", 1, "to"), "혹시 choose?")]),
+            ([question("a", "choose", "choose")], [(("proposals", 1), "어느 답에서도")]),
+            (
+                [question("a", "choose", "wait"), question("b", "choose", "wait")],
+                [(("questions", 1), "어느 답에서도")],
+            ),
+            ([question("a", "choose", "wait", "a")], [(("questions", 0, "answers", 2, "to"), "끝나지 않습니다")]),
+            (
+                [question("a", "b", "wait"), question("b", "c", "choose"), question("c", "a", "b", "wait")],
+                [(("questions", 2, "answers", n, "to"), "끝나지 않습니다") for n in (0, 1)],
+            ),
+            (
+                [question("a", "choose", "b"), question("b", "wait")],
+                [(("questions", 1, "answers"), "둘 이상")],
+            ),
+            (
+                [question("a", "wait", "choose"), question("a", "wait", "choose")],
+                [(("questions", 1, "id"), "두 번")],
+            ),
+            ([question("wait", "choose", "choose")], [(("proposals", 1, "id"), "두 번")]),
+            ([question("a", "wait", "choose", same_as="a")], [(("questions", 0), "하나만")]),
+            (
+                [question("a", "wait", "choose", text=None, same_as="b")],
+                [(("questions", 0, "same_as"), "가리키는 것이 없습니다")],
+            ),
+        ],
+    )
+    def test_what_has_no_end_or_no_beginning_is_found(
+        self, questions: list[dict[str, Any]], faults: list[tuple[tuple[str | int, ...], str]]
+    ) -> None:
+        told = found(with_path(*questions))
+        assert [at for at, _message in told] == [("question_path", *at) for at, _words in faults]
+        assert all(words in message for (_at, message), (_where, words) in zip(told, faults, strict=True))
+
+    def test_a_type_that_is_proposed_is_one_of_the_catalog(self) -> None:
+        catalog = with_path(question("a", "choose", "wait"))
+        catalog["question_path"]["proposals"][0]["types"] = ["supervise"]
+        ((at, message),) = found(catalog)
+        assert at == ("question_path", "proposals", 0, "types", 0) and "혹시 supervised?" in message
+
+    def test_a_path_of_any_length_is_gone_through(self) -> None:
+        long = [question(f"q{n}", f"q{n + 1}", "wait") for n in range(5000)]
+        assert found(with_path(*long, question("q5000", "choose", "wait"))) == []

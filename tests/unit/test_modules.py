@@ -10,12 +10,11 @@ from ml_tui.domain.catalog import Catalog, Deliverable, Module
 from ml_tui.domain.platform import done_count, records_of, rows_to, with_deliverable
 from ml_tui.domain.project import Document, ModuleState, Project, ProjectInfo, RowState
 from ml_tui.domain.record_forms import (
-    DATASHEET,
-    MODEL_CARD,
-    RECORD_FORMS,
+    RecordForm,
     entries,
     filled,
     form_of,
+    form_of_id,
     record_id,
     total,
     unknown_fields,
@@ -24,11 +23,12 @@ from ml_tui.domain.wording import Wording
 from ml_tui.session import Session
 from ml_tui.text import width
 from ml_tui.tui.pages.module_page import group_of, module_lines, module_page, record_lines
-from tests.catalogs import guide, small_catalog, text
+from tests.catalogs import builtin_forms, form, guide, small_catalog, text
 from tests.conftest import NOW
 from tests.pages import page_context
 from tests.unit.test_mapping_page import drawn
 
+DATASHEET, MODEL_CARD = form("datasheet"), form("model-card")
 PLAN, PROOF = Deliverable("plan", text("계획서"), text("무엇을 언제")), Deliverable("proof", text("증거"), text("화면"))
 
 
@@ -202,22 +202,24 @@ class TestForms:
     def test_ids_tell_the_kind(self) -> None:
         assert record_id(DATASHEET, 0xABC, ()) == "ds-000abc"
         assert record_id(MODEL_CARD, 16**6 + 1, {"mc-000001"}) == "mc-000002"
-        assert form_of("ds-000abc") is DATASHEET and form_of("mc-000002") is MODEL_CARD
-        assert form_of("module-a") is None
+        forms = builtin_forms()
+        assert form_of_id(forms, "ds-000abc") is DATASHEET and form_of_id(forms, "mc-000002") is MODEL_CARD
+        assert form_of_id(forms, "module-a") is None
+        assert form_of(forms, "ds-000abc", Document("model-card")) is MODEL_CARD
+        assert form_of(forms, "ds-000abc", Document("scroll")) is form_of(forms, "ds-000abc", None) is DATASHEET
 
     def test_every_kind_that_a_module_keeps_has_a_form(self) -> None:
         kept = {module.records for module in load_catalog().catalog.modules if module.records}
-        assert kept == set(RECORD_FORMS)
+        assert kept == {one.kind for one in builtin_forms()}
 
-    @pytest.mark.parametrize("form", RECORD_FORMS.values())
-    def test_fields_are_told_apart_and_fit_a_line(self, form: object) -> None:
-        assert isinstance(form, type(DATASHEET))
-        ids = [field.id for field in form.fields()]
-        assert len(ids) == len(set(ids)) == total(form) and "name" not in ids
-        for section in form.sections:
+    @pytest.mark.parametrize("asked", builtin_forms(), ids=lambda asked: asked.kind)
+    def test_fields_are_told_apart_and_fit_a_line(self, asked: RecordForm) -> None:
+        ids = [field.id for field in asked.fields()]
+        assert len(ids) == len(set(ids)) == total(asked) and "name" not in ids
+        for section in asked.sections:
             for field in section.fields:
-                assert width(f"{section.title.ko}: {field.title.ko}") <= 78
-                assert width(f"{section.title.en}: {field.title.en}") <= 78
+                assert width(f"{section.title.ko}: {field.label.ko}") <= 78
+                assert width(f"{section.title.en}: {field.label.en}") <= 78
 
     def test_data_sheets_ask_two_or_three_questions_a_heading(self) -> None:
         assert [len(section.fields) for section in DATASHEET.sections] == [2, 3, 3, 2, 3, 2, 3]

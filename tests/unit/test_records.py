@@ -176,7 +176,7 @@ RECORDS = {
 
 def test_records_by_kind_in_the_order_they_were_made() -> None:
     """One whose kind is not written down is known by its id."""
-    assert sheet_records(Project(INFO, records=RECORDS)) == [
+    assert sheet_records(CATALOG, Project(INFO, records=RECORDS)) == [
         {"id": "ds-2", "kind": "datasheet", "name": "다", "fields": {}},
         {"id": "ds-1", "kind": "datasheet", "name": "가", "fields": {"purpose": "까닭"}},
         {"id": "mc-2", "kind": "model-card", "name": "나", "fields": {"license": "MIT"}},
@@ -275,7 +275,7 @@ def test_what_was_typed_is_clean_on_its_way_out() -> None:
         type_records(CATALOG, dirty, "ko"),
         variant_records(CATALOG, dirty, "ko"),
         module_records(CATALOG, dirty, "ko"),
-        sheet_records(dirty),
+        sheet_records(CATALOG, dirty),
         unplaced_record(CATALOG, dirty),
     ]
     for one in said:

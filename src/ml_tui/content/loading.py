@@ -17,6 +17,9 @@ from ml_tui.i18n import _
 from ml_tui.leftovers import noted, unfinished_name
 from ml_tui.resources import catalog_file
 
+CACHE_FORMAT = 2
+"""Rises when the types of a catalog change, so that what an earlier version kept is not misread."""
+
 CACHED = 8
 """How many catalogs the cache keeps; whoever writes one makes a new one with each word."""
 
@@ -67,15 +70,15 @@ def load_catalog(path: Path | None = None, *, cache: Path | None = None) -> Load
     path = path or catalog_file()
     source = _read(path)
     digest = hashlib.sha256(source).hexdigest()
-    entry = cache / f"catalog-{__version__}-{digest[:32]}.json" if cache else None
-    if entry and (catalog := _from_cache(entry)):
-        return Loaded(catalog, path, digest, cache=cache)
-    catalog, problems = _parse(source)
-    if problems or catalog is None:
-        raise CatalogBroken(path, problems)
-    if entry:
-        _to_cache(entry, catalog)
-    return Loaded(catalog, path, digest, cache=cache)
+    entry = cache / f"catalog-{__version__}-{CACHE_FORMAT}-{digest[:32]}.json" if cache else None
+    catalog = _from_cache(entry) if entry else None
+    if catalog is None:
+        catalog, problems = _parse(source, path)
+        if problems or catalog is None:
+            raise CatalogBroken(path, problems)
+        if entry:
+            _to_cache(entry, catalog)
+    return Loaded(_completed(catalog, path, cache), path, digest, cache=cache)
 
 
 def load_or_fall_back(path: Path | None, *, cache: Path | None = None) -> Loaded:
@@ -94,7 +97,8 @@ def check_catalog(path: Path | None = None) -> list[CatalogProblem]:
 
     :raises NotFound: there is no such file.
     """
-    return _parse(_read(path or catalog_file()))[1]
+    path = path or catalog_file()
+    return _parse(_read(path), path)[1]
 
 
 def _read(path: Path) -> bytes:
@@ -110,7 +114,22 @@ def _read(path: Path) -> bytes:
         raise NotFound(_("카탈로그를 읽을 수 없습니다: {path}").format(path=path), str(error)) from None
 
 
-def _parse(source: bytes) -> tuple[Catalog | None, list[CatalogProblem]]:
+def _completed(catalog: Catalog, path: Path, cache: Path | None) -> Catalog:
+    """``catalog`` of the file at ``path`` with the built-in record forms and questions where it has none of its own.
+
+    So catalogs go on working that were written before they could declare any.
+    """
+    lacks_questions = bool(catalog.ml_types) and not catalog.question_path
+    if (catalog.record_forms and not lacks_questions) or path == catalog_file():
+        return catalog
+    builtin = load_catalog(cache=cache).catalog
+    forms, questions = catalog.record_forms or builtin.record_forms, catalog.question_path
+    if builtin.question_path and builtin.question_path.fits([one.id for one in catalog.ml_types]):
+        questions = questions or builtin.question_path
+    return msgspec.structs.replace(catalog, record_forms=forms, question_path=questions)
+
+
+def _parse(source: bytes, path: Path) -> tuple[Catalog | None, list[CatalogProblem]]:
     from ml_tui.content import structure
     from ml_tui.content.yaml_text import YamlDocument
     from ml_tui.domain import integrity
@@ -121,8 +140,11 @@ def _parse(source: bytes) -> tuple[Catalog | None, list[CatalogProblem]]:
         told = {problem.place for problem in problems}
         found = structure.faults(value, Catalog)
         if len(found) < PROBLEM_LIMIT:
-            found += integrity.faults(structure.as_far_as_it_fits(value, Catalog))
-        more = [CatalogProblem(document.line(path), place(path), message) for path, message in found]
+            catalog = structure.as_far_as_it_fits(value, Catalog)
+            needs_forms = any(module.records for module in catalog.modules)
+            given = _completed(catalog, path, None).record_forms if needs_forms else ()
+            found += integrity.faults(catalog, given)
+        more = [CatalogProblem(document.line(at), place(at), message) for at, message in found]
         problems = [*problems, *(problem for problem in more if problem.place not in told)]
     elif document.is_whole:
         problems = [*problems, CatalogProblem(1, "", _("맨 위는 키와 값의 모음이어야 합니다"))]

@@ -110,6 +110,11 @@ def _in_words(message: str, expected: Any) -> str:
     for pattern, words in (
         (r"Expected `str` of length >= 1", _("비어 있습니다")),
         (r"Expected `str` of length <= (\d+)", _("너무 깁니다 ({0}자까지)")),
+        (r"Expected `str` matching regex '\^\[1-9\].*'", _("1 이상의 정수여야 합니다 (예: 200)")),
+        (
+            r"Expected `str` matching regex '\^\[a-z\]\[.*'",
+            _("소문자로 시작하는 소문자와 숫자 8자까지여야 합니다 (예: ds)"),
+        ),
         (
             r"Expected `str` matching regex '.*a-z.*'",
             _("소문자와 숫자를 붙임표(-)로 이은 이름이어야 합니다 (예: data-quality)"),

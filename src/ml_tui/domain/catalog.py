@@ -2,39 +2,22 @@
 
 A catalog is read only. It holds the sections, items and criteria of the checklist (guide, part 3), and around them
 the layers and areas (part 1), the mapping rows and component details (part 2) and the pipelines (part 4). Everything
-links by id, and every text exists in Korean and English.
+links by id, and every text exists in Korean and English. What it asks beside the checklist has rules of its own:
+`ml_tui.domain.record_forms` and `ml_tui.domain.advice`.
 """
 
 # Annotations are not postponed here: msgspec would compile and evaluate each of them anew at every start.
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Literal
 
-import msgspec
-
-Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=60)]
-"""A name for machines: lower-case words joined by hyphens. Answers hang on ids, so an id never changes."""
-
-Number = Annotated[str, msgspec.Meta(pattern=r"^[0-9]+(?:\.[0-9]+)*$", max_length=20)]
-"""The guide's own number, such as ``2.3`` or ``2.3.1.1``; always quoted in YAML."""
-
-Language = Literal["ko", "en"]
-
-
-class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One text in both languages."""
-
-    ko: Annotated[str, msgspec.Meta(min_length=1)]
-    en: Annotated[str, msgspec.Meta(min_length=1)]
-
-    def in_(self, language: Language) -> str:
-        """The text in ``language``."""
-        return self.en if language == "en" else self.ko
-
-
-class Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What every entry of a catalog is: strict about its fields, never changed after reading."""
+from ml_tui.domain.advice import QuestionPath
+from ml_tui.domain.catalog_base import Id as Id
+from ml_tui.domain.catalog_base import Language as Language
+from ml_tui.domain.catalog_base import Node, Number
+from ml_tui.domain.catalog_base import Text as Text
+from ml_tui.domain.record_forms import RecordForm
 
 
 class Guide(Node, frozen=True):
@@ -198,8 +181,8 @@ class Module(Node, frozen=True):
     deliverables: tuple[Deliverable, ...]
     guide: Guide
     items: tuple[Id, ...] = ()
-    records: Literal["datasheet", "model-card"] | None = None
-    """The kind of record the module keeps, if it keeps any."""
+    records: Id | None = None
+    """The kind of record the module keeps, if it keeps any (`RecordForm.kind`)."""
 
 
 class Stage(Node, frozen=True):
@@ -334,6 +317,11 @@ class Catalog(Node, frozen=True):
     rows: tuple[MappingRow, ...] = ()
     details: tuple[Detail, ...] = ()
     modules: tuple[Module, ...] = ()
+    record_forms: tuple[RecordForm, ...] = ()
+    """What the records of modules ask. A catalog file without any gets those of the built-in one."""
+    question_path: QuestionPath | None = None
+    """Questions that propose types of ML. A catalog file without them gets those of the built-in one if it has all the
+    types that these propose."""
     pipelines: tuple[Pipeline, ...] = ()
     serving: tuple[Block, ...] = ()
     workspaces: tuple[GuidePart, ...] = ()

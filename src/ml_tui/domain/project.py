@@ -124,10 +124,10 @@ class ModuleState(State, frozen=True, omit_defaults=True):
 
 
 class Document(State, frozen=True, omit_defaults=True):
-    """A data sheet or a model card: a name and its fields."""
+    """A record of a platform module, such as a data sheet: a name and the fields of a form."""
 
     kind: Annotated[str, inner(N_("종류"))] = ""
-    """``datasheet`` or ``model-card``."""
+    """That of its form in the catalog (`ml_tui.domain.record_forms`), such as ``datasheet``."""
     name: Annotated[str, line(N_("이름"))] = ""
     fields: Annotated[dict[str, str], texts(N_("내용"))] = {}
     """Field id to text."""

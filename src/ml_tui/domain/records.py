@@ -28,7 +28,7 @@ from ml_tui.domain.project import (
     RowState,
     State,
 )
-from ml_tui.domain.record_forms import RECORD_FORMS, RecordForm, form_of
+from ml_tui.domain.record_forms import RecordForm, form_of
 from ml_tui.domain.review import next_review
 from ml_tui.domain.rollup import component_rollup, holder_shares
 from ml_tui.i18n import Language
@@ -228,21 +228,18 @@ def module_records(catalog: Catalog, project: Project, language: Language) -> li
     return records
 
 
-def kept_records(project: Project) -> list[tuple[str, RecordForm, Document]]:
-    """The data sheets and model cards that were not removed: id, form, content; by kind, in the order they were made.
+def kept_records(catalog: Catalog, project: Project) -> list[tuple[str, RecordForm, Document]]:
+    """The records of modules that were not removed: id, form, content; by kind, in the order they were made.
 
     Records of a kind that nobody knows are among the answers without a place (`unplaced_record`).
     """
-    found = []
-    for kind, form in RECORD_FORMS.items():
-        for key, state in project.records.items():
-            if not state.removed and _form(key, state) is form:
-                found.append((key, RECORD_FORMS[kind], state))
-    return found
+    forms = catalog.record_forms
+    kept = [(key, form_of(forms, key, state), state) for key, state in project.records.items() if not state.removed]
+    return [(key, form, state) for form in forms for key, found, state in kept if found is form]
 
 
-def sheet_records(project: Project) -> list[dict[str, Any]]:
-    """Every data sheet and model card that was not removed, its filled fields by id."""
+def sheet_records(catalog: Catalog, project: Project) -> list[dict[str, Any]]:
+    """Every record of a module that was not removed, its filled fields by id."""
     return [
         {
             "id": safe(key),
@@ -250,7 +247,7 @@ def sheet_records(project: Project) -> list[dict[str, Any]]:
             "name": safe(state.name),
             "fields": {safe(name): safe(text) for name, text in state.fields.items()},
         }
-        for key, form, state in kept_records(project)
+        for key, form, state in kept_records(catalog, project)
     ]
 
 
@@ -274,7 +271,7 @@ def unplaced_record(catalog: Catalog, project: Project) -> dict[str, Any]:
     for kind, (attribute, _type) in KINDS.items():
         known = known_keys(catalog, kind)
         for key, state in getattr(project, attribute).items():
-            if kind == "basis" or key in known or (isinstance(state, Document) and _has_place(key, state)):
+            if kind == "basis" or key in known or (isinstance(state, Document) and _has_place(catalog, key, state)):
                 continue
             entries = found.setdefault(attribute, [])
             if isinstance(state, ItemState):
@@ -284,13 +281,8 @@ def unplaced_record(catalog: Catalog, project: Project) -> dict[str, Any]:
     return found
 
 
-def _has_place(key: str, state: Document) -> bool:
-    return state.removed or _form(key, state) is not None
-
-
-def _form(key: str, state: Document) -> RecordForm | None:
-    """The form of a record: that of its kind, or that which its id tells."""
-    return RECORD_FORMS.get(state.kind) or form_of(key)
+def _has_place(catalog: Catalog, key: str, state: Document) -> bool:
+    return state.removed or form_of(catalog.record_forms, key, state) is not None
 
 
 def unknown_deliverables(module: Module, state: ModuleState) -> list[str]:

@@ -12,11 +12,13 @@ from ml_tui.domain import answers
 from ml_tui.domain.catalog import Catalog, Item
 from ml_tui.domain.changes import FieldChange, difference
 from ml_tui.domain.keys import known_keys
-from ml_tui.domain.project import KINDS, ComponentState, Project
+from ml_tui.domain.lengths import demand_length
+from ml_tui.domain.project import KINDS, ComponentState, Document, Project
+from ml_tui.domain.record_forms import LINES, RecordField, form_of, limit_of
 from ml_tui.domain.review import basis_of
 from ml_tui.domain.rollup import check_component
-from ml_tui.errors import NotFound
-from ml_tui.i18n import _
+from ml_tui.errors import BadInput, NotFound
+from ml_tui.i18n import _, language
 from ml_tui.text import clean_line
 
 
@@ -45,4 +47,37 @@ def revised_state(
     new = msgspec.structs.replace(state, **answers.cleaned(state, fields))
     if isinstance(new, ComponentState):
         check_component(catalog, key, state, new)
+    if isinstance(state, Document) and isinstance(new, Document) and "fields" in fields:
+        new = msgspec.structs.replace(new, fields=_as_asked(catalog, key, state, new))
     return difference(f"{kind}/{key}", state, new)
+
+
+def _as_asked(catalog: Catalog, key: str, before: Document, after: Document) -> dict[str, str]:
+    """The fields of the record ``after`` as its form wants them; those that stay as they were ``before`` may stay.
+
+    :raises BadInput: one is empty that must not be, too long, no day, or none of the words to choose from.
+    """
+    form, fields = form_of(catalog.record_forms, key, after), dict(after.fields)
+    for field in form.fields() if form else ():
+        text = fields.get(field.id, "")
+        if field.required == "yes" and not text.strip():
+            label = field.label.in_(language())
+            raise BadInput(_("비어 있습니다: {field}").format(field=label), _("이 칸은 꼭 적어야 합니다"))
+        if text and text != before.fields.get(field.id):
+            fields[field.id] = _fitting(field, text)
+    return fields
+
+
+def _fitting(field: RecordField, text: str) -> str:
+    """What ``field`` keeps of ``text``."""
+    label = field.label.in_(language())
+    text = clean_line(text, limit=len(text)) if field.kind in LINES else text
+    demand_length(len(text), label, limit_of(field) or len(text))
+    if field.kind == "date" and (day := answers.parse_date(text)):
+        return day.isoformat()
+    if field.kind == "choice" and text not in {one.id for one in field.options}:
+        raise BadInput(
+            _("고를 수 없는 값입니다: {field}").format(field=label),
+            _("쓸 수 있는 것: {names}").format(names=", ".join(one.id for one in field.options)),
+        )
+    return text

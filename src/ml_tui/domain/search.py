@@ -8,7 +8,9 @@ import msgspec
 
 from ml_tui.domain.catalog import Catalog, Item, Language
 from ml_tui.domain.fields import FieldKind, fields_of
-from ml_tui.domain.project import ItemState, Project, ProjectInfo
+from ml_tui.domain.platform import records_of
+from ml_tui.domain.project import Document, ItemState, Project, ProjectInfo
+from ml_tui.domain.record_forms import RecordForm
 from ml_tui.domain.terms import Label
 from ml_tui.domain.wording import field_label, guide_label, label_word
 from ml_tui.i18n import _
@@ -25,7 +27,8 @@ class Hit(msgspec.Struct, frozen=True):
     """A place where all words of a query occur."""
 
     place: str
-    """Id of the item, with a criterion or field after ``#``; or of the project."""
+    """Id of the item, with a criterion or field after ``#``; or of the project; of a record its target and field, such
+    as ``record/ds-1f00aa#field/purpose``."""
     title: str
     field: str
     """In which part of the item it was found; empty for its title."""
@@ -47,8 +50,25 @@ def search(catalog: Catalog, project: Project, query: str, language: Language) -
                 place = f"{item.id}#{stop}" if stop else item.id
                 elsewhere.append(Hit(place, title, field, excerpt(text, query)))
         if len(in_titles) + len(elsewhere) >= MOST_HITS:
-            break
+            return in_titles + elsewhere
+    for key, title, form, record in _records(catalog, project, language):
+        if matches(query, title):
+            in_titles.append(Hit(f"record/{key}", title, "", ""))
+        for asked in form.fields():
+            text = asked.in_words(record.fields.get(asked.id, ""), language)
+            if matches(query, text):
+                place = f"record/{key}#field/{asked.id}"
+                elsewhere.append(Hit(place, title, asked.label.in_(language), excerpt(text, query)))
     return in_titles + elsewhere
+
+
+def _records(catalog: Catalog, project: Project, language: Language) -> Iterator[tuple[str, str, RecordForm, Document]]:
+    """Id, title, form and content of every record that a module shows."""
+    kinds = {module.records for module in catalog.modules}
+    for form in catalog.record_forms:
+        if form.kind in kinds:
+            for key, record in records_of(project, form.kind):
+                yield key, f"{form.title.in_(language)}: {record.name}", form, record
 
 
 def search_projects(infos: Iterable[ProjectInfo], query: str) -> list[Hit]:

@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from ml_tui.domain.catalog import Priority
 from ml_tui.i18n import LANGUAGES, N_, translation
 
 Translate = Callable[[str], str]
@@ -88,6 +87,12 @@ CONDITIONS: WordList = {
     Condition.TROUBLE: Word(N_("문제"), Condition.TROUBLE, rank=2, sign="x", tone="open"),
     Condition.NOT_BUILT: Word(N_("미구축"), Condition.NOT_BUILT, rank=1, sign=".", tone="aside"),
 }
+
+PRIORITIES: WordList = {
+    "required": Word(N_("필수"), "required"),
+    "recommended": Word(N_("권장"), "recommended"),
+}
+"""By the values of `ml_tui.domain.catalog.Priority`, which knows this module."""
 
 CADENCES: WordList = {
     Cadence.MONTHLY: Word(N_("매월"), Cadence.MONTHLY),
@@ -241,11 +246,6 @@ def parts_of(title: str, _: Translate) -> str:
 def variants_label(pipeline_id: str) -> Label:
     """What the guide calls the variants of a pipeline: those of inference are not 파이프라인 유형 (part 4, 4.3)."""
     return Label.INFERENCE if pipeline_id == "inference" else Label.VARIANTS
-
-
-def priorities(_: Translate) -> dict[Priority, str]:
-    """What each priority of an item is called."""
-    return {Priority.REQUIRED: _("필수"), Priority.RECOMMENDED: _("권장")}
 
 
 def kind_of_report(_: Translate, about: str, depth: str) -> str:

@@ -18,7 +18,7 @@ from ml_tui.domain.changes import Change, ChangeKind, FieldChange, spoken_of
 from ml_tui.domain.keys import titles
 from ml_tui.domain.lowering import lowered
 from ml_tui.domain.project import KINDS, Cadence, Condition, Document, Status, field_labels, field_of
-from ml_tui.domain.record_forms import RECORD_FORMS, form_of
+from ml_tui.domain.record_forms import RecordForm, form_of, form_of_kind
 from ml_tui.domain.terms import Label
 from ml_tui.i18n import Language, _, language, translation
 from ml_tui.text import crop
@@ -56,7 +56,7 @@ def chosen_word(chosen: bool) -> str:
 
 def priority_word(priority: Priority) -> str:
     """``priority`` in the user's words."""
-    return terms.priorities(_)[priority]
+    return _(terms.PRIORITIES[priority].text)
 
 
 def cadence_word(cadence: Cadence) -> str:
@@ -125,12 +125,16 @@ class Wording:
     def subject(self, target: str) -> str:
         """What ``target`` (``item/data-collection``, ``stage/data-source``, ``project``) is called."""
         kind, _sep, key = target.partition("/")
-        if kind == "record" and (form := form_of(key)):
+        if kind == "record" and (form := self._form(key)):
             name = self._records[key].name if key in self._records else ""
             return f"{form.title.in_(language())} {name or key}"
         if kind in KINDS:
             return self._title(kind, key)
         return _("프로젝트") if kind == "project" else key or target
+
+    def _form(self, record_id: str) -> RecordForm | None:
+        """The form of a record, which may be gone."""
+        return form_of(self._catalog.record_forms, record_id, self._records.get(record_id))
 
     def _title(self, kind: str, key: str) -> str:
         """What the catalog calls the thing of ``kind`` with that key; one it does not know is called by its key."""
@@ -146,13 +150,15 @@ class Wording:
         if change.field == "done":
             return f"{label} {self._deliverables(change)}"
         if change.field == "fields":
-            return f"{label} {_record_fields(change)}"
+            return f"{label} {self._record_fields(change)}"
         if change.field == "met":
             return f"{label} {self._criteria(change)}"
         if change.field == "evidence":
             return f"{label} {_evidence(change)}"
         if change.field == "checkpoint_names":
             return f"{label} {_renamed(change)}"
+        if change.field == "kind":
+            return f"{label} {self._kind(change, change.before)} → {self._kind(change, change.after)}"
         return f"{label} {_value(change, change.before)} → {_value(change, change.after)}"
 
     def sentences(self, fields: Iterable[FieldChange]) -> Iterator[Sentence]:
@@ -241,15 +247,19 @@ class Wording:
         total = f"/{len(named)}" if named else ""
         return f"{len(before)}{total} → {len(after)}{total}{_moved(before, after, named)}"
 
+    def _record_fields(self, change: FieldChange) -> str:
+        """The fields of a record whose text was changed, by their names."""
+        form = self._form(change.target.partition("/")[2])
+        named = {field.id: field.label.in_(language()) for field in form.fields()} if form else {}
+        before, after = change.before or {}, change.after or {}
+        changed = [name for name in {**before, **after} if before.get(name, "") != after.get(name, "")]
+        shown = [_quoted(named.get(name, name)) for name in changed[:_LISTED]]
+        return ", ".join([*shown, "…"] if len(changed) > _LISTED else shown)
 
-def _record_fields(change: FieldChange) -> str:
-    """The fields of a record whose text was changed, by their names."""
-    form = form_of(change.target.partition("/")[2])
-    named = {field.id: field.title.in_(language()) for field in form.fields()} if form else {}
-    before, after = change.before or {}, change.after or {}
-    changed = [name for name in {**before, **after} if before.get(name, "") != after.get(name, "")]
-    shown = [_quoted(named.get(name, name)) for name in changed[:_LISTED]]
-    return ", ".join([*shown, "…"] if len(changed) > _LISTED else shown)
+    def _kind(self, change: FieldChange, kind: Any) -> str:
+        """What records of ``kind`` are called."""
+        form = form_of_kind(self._catalog.record_forms, str(kind))
+        return form.title.in_(language()) if form else _value(change, kind)
 
 
 def _renamed(change: FieldChange) -> str:
@@ -287,8 +297,6 @@ def _value(change: FieldChange, value: Any) -> str:
     declared = field_of(change.target, change.field)
     if declared and (word := declared.word(value)):
         return _(word.text)
-    if change.field == "kind" and value in RECORD_FORMS:
-        return RECORD_FORMS[value].title.in_(language())
     if value is None or value == "":
         return _("(없음)")
     if isinstance(value, dict):

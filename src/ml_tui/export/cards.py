@@ -1,4 +1,4 @@
-"""A record as Markdown: a data sheet by the headings of *Datasheets for Datasets*, a model card as Hugging Face has it.
+"""A record as Markdown: by the headings of its form, or as a model card of Hugging Face.
 
 A model card begins with YAML front matter, and its headings stay in English whatever the language, because programs
 look for them. What users typed is shown as they typed it: it makes no heading, no markup and no field of the front
@@ -13,8 +13,8 @@ from typing import Any
 from ml_tui.domain.catalog import Language, Text
 from ml_tui.domain.project import Document
 from ml_tui.domain.record_forms import (
-    MODEL_CARD,
-    RECORD_FORMS,
+    LINES,
+    RecordField,
     RecordForm,
     RecordSection,
     entries,
@@ -33,25 +33,25 @@ _NOT_STATED = Text("(적지 않음)", "(not stated)")
 _OTHER = Text("그 밖의 내용", "Other")
 
 
-def render_card(record: Document, language: Language) -> bytes:
-    """``record`` as Markdown in UTF-8.
+_ONE_OR_SEVERAL = "base_model"
+"""The fact of a model card that is a list only if there are several."""
 
-    :raises KeyError: there is no such kind of record.
-    """
-    form = RECORD_FORMS[record.kind]
-    lines = _model_card(form, record, language) if form is MODEL_CARD else _datasheet(form, record, language)
+
+def render_card(form: RecordForm, record: Document, language: Language) -> bytes:
+    """``record``, which was written in ``form``, as Markdown in UTF-8."""
+    lines = (_model_card if form.card == "model-card" else _plain_card)(form, record, language)
     return ("\n".join(lines) + "\n").encode()
 
 
-def front_matter(record: Document) -> dict[str, Any]:
+def front_matter(form: RecordForm, record: Document) -> dict[str, Any]:
     """The facts of a model card under the names that Hugging Face knows; those left empty are not there."""
     facts: dict[str, Any] = {}
-    for field in MODEL_CARD.about:
-        text = _line(record.fields.get(field.id, ""))
+    for field in form.about:
+        text, name = _line(record.fields.get(field.id, "")), field.front_matter
         if field.kind == "list" and (found := entries(text)):
-            facts[field.id] = found[0] if field.id == "base_model" and len(found) == 1 else found
-        elif field.kind == "line" and text:
-            facts[field.id] = text
+            facts[name] = found[0] if name == _ONE_OR_SEVERAL and len(found) == 1 else found
+        elif field.kind != "list" and text:
+            facts[name] = text
     facts.setdefault("model_name", _line(record.name))
     return facts
 
@@ -59,7 +59,7 @@ def front_matter(record: Document) -> dict[str, Any]:
 def _model_card(form: RecordForm, record: Document, language: Language) -> Iterator[str]:
     import yaml
 
-    facts = front_matter(record)
+    facts = front_matter(form, record)
     # One line for each value: a value broken over lines could hold a line of its own, such as the closing rule.
     yield "---"
     yield yaml.safe_dump(facts, allow_unicode=True, sort_keys=False, width=TEXT_LIMIT * 2).rstrip("\n")
@@ -70,9 +70,9 @@ def _model_card(form: RecordForm, record: Document, language: Language) -> Itera
         yield ""
         yield f"## {section.title.en}"
         for before, field in zip((None, *section.fields), section.fields, strict=False):
-            text = record.fields.get(field.id, "")
-            if field.kind == "line":
-                if before is None or before.kind != "line":
+            text = _answer(field, record, language)
+            if field.kind in LINES:
+                if before is None or before.kind not in LINES:
                     yield ""
                 yield f"- **{field.heading}:** {escaped(_line(text)) or _NEEDED}"
                 continue
@@ -84,13 +84,13 @@ def _model_card(form: RecordForm, record: Document, language: Language) -> Itera
     yield from _other(form, record, language)
 
 
-def _datasheet(form: RecordForm, record: Document, language: Language) -> Iterator[str]:
+def _plain_card(form: RecordForm, record: Document, language: Language) -> Iterator[str]:
     nothing = _NOT_STATED.in_(language)
     yield f"# {escaped(form.title.in_(language))}: {escaped(_line(record.name))}"
     yield ""
     for field in form.about:
-        value = _line(record.fields.get(field.id, "")) or nothing
-        yield f"- **{escaped(field.title.in_(language))}**: {escaped(value)}"
+        value = _line(_answer(field, record, language)) or nothing
+        yield f"- **{escaped(_heading(field, language))}**: {escaped(value)}"
     for section in form.sections:
         yield from _section(section, record, language, nothing)
     yield from _other(form, record, language)
@@ -101,9 +101,17 @@ def _section(section: RecordSection, record: Document, language: Language, nothi
     yield f"## {section_title(section, language)}"
     for field in section.fields:
         yield ""
-        yield f"### {escaped(field.title.in_(language))}"
+        yield f"### {escaped(_heading(field, language))}"
         yield ""
-        yield from _paragraphs(record.fields.get(field.id, ""), nothing)
+        yield from _paragraphs(_answer(field, record, language), nothing)
+
+
+def _heading(field: RecordField, language: Language) -> str:
+    return field.heading or field.label.in_(language)
+
+
+def _answer(field: RecordField, record: Document, language: Language) -> str:
+    return field.in_words(record.fields.get(field.id, ""), language)
 
 
 def _other(form: RecordForm, record: Document, language: Language) -> Iterator[str]:

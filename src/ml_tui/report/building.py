@@ -121,8 +121,7 @@ def all_tables(
             (
                 platform.modules(),
                 platform.deliverables(),
-                platform.sheets("datasheet", "datasheets", _("데이터 시트")),
-                platform.sheets("model-card", "model-cards", _("모델 카드")),
+                *(platform.sheets(form) for form in maker.catalog.record_forms),
             ),
         ),
         (_("답과 이력"), (outlook.findings(), past.unplaced(), past.changes(log, zone))),
@@ -200,7 +199,7 @@ def _document(
         "types": type_records(catalog, project, language),
         "variants": variant_records(catalog, project, language),
         "modules": module_records(catalog, project, language),
-        "records": sheet_records(project),
+        "records": sheet_records(catalog, project),
         "findings": [finding_record(one) for one in find_findings(catalog, project, tables.today, language)],
         "trend": [
             {

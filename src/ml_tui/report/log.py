@@ -10,7 +10,7 @@ from typing import Any
 from ml_tui.domain.changes import JSON, Change, FieldChange, spoken_of
 from ml_tui.domain.keys import titles
 from ml_tui.domain.project import KINDS, field_of
-from ml_tui.domain.record_forms import RECORD_FORMS, form_of
+from ml_tui.domain.record_forms import form_of, form_of_kind
 from ml_tui.domain.records import unplaced_record
 from ml_tui.report.base import TableMaker, make_table
 from ml_tui.report.parts import Column, ColumnKind, Table, Value
@@ -96,7 +96,7 @@ class LogTables(TableMaker):
             for key, title in titles(self.catalog, kind, self.language).items()
         }
         for key, state in self.project.records.items():
-            form = form_of(key) or RECORD_FORMS.get(state.kind)
+            form = form_of(self.catalog.record_forms, key, state)
             title = f"{form.title.in_(self.language)} " if form else ""
             named[f"record/{key}"] = f"{title}{state.name or key}"
         return {**named, "project": self.words.project}
@@ -127,22 +127,30 @@ class LogTables(TableMaker):
                 return ""
             case bool():
                 return self.words.yes_no[value]
-            case str() if field == "kind" and value in RECORD_FORMS:
-                return RECORD_FORMS[value].title.in_(self.language)
+            case str() if field == "kind" and (form := form_of_kind(self.catalog.record_forms, value)):
+                return form.title.in_(self.language)
             case list() | tuple():
                 names = self._parts(target)
                 return "\n".join(names.get(str(one), str(one)) for one in value)
             case dict() if field == "fields":
-                names = self._parts(target)
-                return "\n".join(f"{names.get(name, name)}: {text}" for name, text in value.items() if text)
+                return "\n".join(self._record_field(target, name, text) for name, text in value.items() if text)
             case dict() if field == "checkpoint_names":
                 return "\n".join(map(str, value.values()))
             case {"by": by, "at": at}:
                 return f"{by} ({at})"
         return str(value)
 
+    def _record_field(self, target: str, name: str, text: JSON) -> str:
+        """What the record ``target`` says in its field ``name``, after what that is called."""
+        key = target.partition("/")[2]
+        form = form_of(self.catalog.record_forms, key, self.project.records.get(key))
+        field = form.field(name) if form else None
+        if field is None:
+            return f"{name}: {text}"
+        return f"{field.label.in_(self.language)}: {field.in_words(str(text), self.language)}"
+
     def _parts(self, target: str) -> dict[str, str]:
-        """What the criteria, deliverables or fields of ``target`` are called, by their ids."""
+        """What the criteria or deliverables of ``target`` are called, by their ids."""
         kind, _sep, key = target.partition("/")
         language = self.language
         if kind == "item":
@@ -150,5 +158,4 @@ class LogTables(TableMaker):
         if kind == "module":
             modules = (module for module in self.catalog.modules if module.id == key)
             return {one.id: one.title.in_(language) for module in modules for one in module.deliverables}
-        form = form_of(key) if kind == "record" else None
-        return {field.id: field.title.in_(language) for field in form.fields()} if form else {}
+        return {}

@@ -1,4 +1,4 @@
-"""The tables of a report on what was built: pipelines and their stages, platform modules, data sheets, model cards."""
+"""The tables of a report on what was built: pipelines and their stages, platform modules and their records."""
 
 from __future__ import annotations
 
@@ -115,8 +115,8 @@ class PlatformTables(TableMaker):
             for unknown in unknown_deliverables(module, state):
                 yield name, f"{unknown} {unknown_note}", "", self.words.there[True], module.id, unknown
 
-    def sheets(self, kind: str, table_id: str, title: str) -> Table:
-        """The records of ``kind``: one row per field that was filled in."""
+    def sheets(self, form: RecordForm) -> Table:
+        """The records that were written in ``form``: one row per field that was filled in."""
         _ = self._
         columns = (
             Column(key="record", title=_("이름"), weight=24),
@@ -126,9 +126,9 @@ class PlatformTables(TableMaker):
             Column(key="record_id", title="record_id", hidden=True),
             Column(key="field_id", title="field_id", hidden=True),
         )
-        kept = [(key, form, state) for key, form, state in kept_records(self.project) if form.kind == kind]
-        rows = (row for key, form, state in kept for row in self._sheet_rows(key, form, state))
-        return make_table(table_id, title, columns, rows, grouped=("record",))
+        kept = [(key, state) for key, one, state in kept_records(self.catalog, self.project) if one is form]
+        rows = (row for key, state in kept for row in self._sheet_rows(key, form, state))
+        return make_table(form.table_id, form.title.in_(self.language), columns, rows, grouped=("record",))
 
     def _sheet_rows(self, key: str, form: RecordForm, state: Document) -> Iterator[tuple[Value, ...]]:
         _, language = self._, self.language
@@ -138,7 +138,7 @@ class PlatformTables(TableMaker):
         sections = [("", form.about), *((section_title(one, language), one.fields) for one in form.sections)]
         for title, fields in sections:
             for field in fields:
-                if text := state.fields.get(field.id, ""):
-                    yield name, title or form.title.in_(language), field.title.in_(language), text, key, field.id
+                if text := field.in_words(state.fields.get(field.id, ""), language):
+                    yield name, title or form.title.in_(language), field.label.in_(language), text, key, field.id
         for field_id, text in unknown_fields(form, state).items():
             yield name, _("그 밖의 내용"), field_id, text, key, field_id

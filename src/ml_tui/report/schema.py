@@ -224,10 +224,11 @@ class ModuleRecord(ModuleAnswer, frozen=True, kw_only=True):
 
 
 class SheetRecord(Record, frozen=True):
-    """A data sheet or a model card; its fields by their ids, those left empty are not there."""
+    """A data sheet, a model card or another record of a module. Fields left empty are not there."""
 
     id: str
-    kind: Literal["datasheet", "model-card"]
+    kind: str
+    """As a form of the catalog has it, such as ``datasheet`` or ``model-card``."""
     name: str
     fields: dict[str, str]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ml_tui.domain import terms
-from ml_tui.domain.catalog import Confidence
+from ml_tui.domain.catalog import Confidence, Priority
 from ml_tui.domain.changes import ChangeKind
 from ml_tui.domain.fields import Field
 from ml_tui.domain.findings import Severity, severity_word
@@ -24,7 +24,7 @@ class Words:
         self.status: dict[Status, Term] = _terms(terms.STATUSES, _)
         self.drawn = (Status.IMPLEMENTED, Status.IN_PROGRESS, Status.NOT_STARTED, Status.NOT_APPLICABLE)
         """The order in which bars have them."""
-        self.priority = {one: Term(one.value, word) for one, word in terms.priorities(_).items()}
+        self.priority: dict[Priority, Term] = _terms(terms.PRIORITIES, _)
         self.met: dict[bool, Term] = _terms(terms.MET, _)
         self.connected: dict[bool, Term] = _terms(terms.CONNECTED, _)
         self.condition: dict[Condition, Term] = _terms(terms.CONDITIONS, _)

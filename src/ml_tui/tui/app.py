@@ -297,7 +297,7 @@ class MlTuiApp(TerminalApp):
         self.exports.ask_import()
 
     def action_search(self) -> None:
-        """Look for something in all items."""
+        """Look for something in all items and records."""
         self.views.ask_search()
 
     def action_reader(self) -> None:

@@ -13,7 +13,7 @@ from ml_tui.domain.changes import state_of
 from ml_tui.domain.fields import Field, FieldKind, day_text, fields_by_name, fields_of
 from ml_tui.domain.gaps import PLAN_FIELDS
 from ml_tui.domain.project import Document, ItemState, State, Status
-from ml_tui.domain.record_forms import RecordForm
+from ml_tui.domain.record_forms import NAME, ROWS, RecordField, RecordForm, limit_of
 from ml_tui.domain.terms import value_of_word
 from ml_tui.domain.wording import field_label, status_word
 from ml_tui.errors import UsageError
@@ -208,34 +208,53 @@ def record_editor(
     record = session.project.records.get(record_id, Document(kind=form.kind))
 
     def accept(answers: Mapping[str, str]) -> None:
-        name = clean_line(answers.get("name", record.name))
+        name = clean_line(answers.get(NAME, record.name))
         if not name:
             raise UsageError(_("이름이 비어 있습니다"), _("맨 위 칸에 이름을 적으십시오"))
-        typed = {field: text.strip("\n") for field, text in answers.items() if field != "name"}
+        typed = {field: text.strip("\n") for field, text in answers.items() if field != NAME}
         texts = {field: text for field, text in {**record.fields, **typed}.items() if text.strip()}
         _step(session, {f"record/{record_id}": {"kind": form.kind, "name": name, "fields": texts}}, post)
 
     title = f"{form.title.in_(view.language)} {record.name}".rstrip()
-    fields = _record_fields(form, record, view)
+    fields = _record_specs(form, record, view)
     return _editor(title, fields, f"record/{record_id}", accept, post, focus=focus, filled=filled)
 
 
-def _record_fields(form: RecordForm, record: Document, view: View) -> list[FieldSpec]:
+def _record_specs(form: RecordForm, record: Document, view: View) -> list[FieldSpec]:
+    """What a form on the screen asks of a record: its name, then the fields of ``form``."""
     language = view.language
-    fields = [FieldSpec(name="name", label=_("이름"), value=record.name)]
-    for field in form.about:
-        value = record.fields.get(field.id, "")
-        fields.append(FieldSpec(name=field.id, label=field.title.in_(language), value=clean_line(value)))
+    specs = [FieldSpec(name=NAME, label=_("이름"), value=record.name)]
+    specs += [_record_spec(field, field.label.in_(language), record, language) for field in form.about]
     for section in form.sections:
+        group = section.title.in_(language)
         for field in section.fields:
-            group, title = section.title.in_(language), field.title.in_(language)
+            title = field.label.in_(language)
             label = title if title == group else f"{group}: {title}"
-            value = record.fields.get(field.id, "")
-            if field.kind == "text":
-                fields.append(FieldSpec(name=field.id, label=label, kind="text", value=value, rows=3))
-            else:
-                fields.append(FieldSpec(name=field.id, label=label, value=clean_line(value)))
-    return fields
+            specs.append(_record_spec(field, label, record, language))
+    return specs
+
+
+def _record_spec(field: RecordField, label: str, record: Document, language: Language) -> FieldSpec:
+    """How ``field`` of a record is asked."""
+    kept = record.fields.get(field.id, "")
+    spec = FieldSpec(
+        name=field.id,
+        label=label,
+        value=kept if field.kind == "text" else clean_line(kept),
+        help=field.help.in_(language) if field.help else "",
+        limit=limit_of(field),
+    )
+    match field.kind:
+        case "text":
+            return msgspec.structs.replace(spec, kind="text", rows=int(field.lines or ROWS))
+        case "choice":
+            options = [("", _("(없음)")), *((one.id, one.title.in_(language)) for one in field.options)]
+            if kept not in dict(options):  # the catalog had it once
+                options.append((kept, kept))
+            return msgspec.structs.replace(spec, kind="choice", options=options)
+        case "date":
+            return msgspec.structs.replace(spec, hint="2027-01-31")
+    return spec
 
 
 def copy_of(session: Session, record: Document) -> dict[str, Any]:
@@ -248,14 +267,14 @@ def copy_of(session: Session, record: Document) -> dict[str, Any]:
     return {"kind": record.kind, "name": name, "fields": dict(record.fields)}
 
 
-def card_form(session: Session, view: View, record: Document, post: Post) -> Form:
+def card_form(session: Session, view: View, form: RecordForm, record: Document, post: Post) -> Form:
     """The form that asks where to write ``record`` as Markdown, and writes it there; never over another file."""
     suggestion = free_name(here() / default_name(record.name, session.today, SUFFIX))
     written: list[Delivered] = []
 
     def write(answers: Answers) -> Answers:
         path = target_of(answers["path"], SUFFIX, suggestion.name)
-        data = render_card(record, view.language)
+        data = render_card(form, record, view.language)
         written.append(Delivered(_("파일로 썼습니다: {path} ({size})"), write_export(data, path), len(data)))
         return answers
 

@@ -69,15 +69,16 @@ class ViewController:
             self._app.push_screen(CommandPalette(placeholder=_("명령의 이름"), id="--command-palette"))
 
     def ask_search(self) -> None:
-        """Look for something in all items."""
+        """Look for something in all items and records."""
         from ml_tui.domain.search import search
         from ml_tui.tui.screens.search import SearchScreen
 
         if work := self._projects.demand():
             found = partial(search, work.session.catalog, work.session.project, language=self._view.language)
-            where = _("항목의 제목, 의미, 질문, 구현 내용, 안내, 적은 답")
-            self._app.push_screen(SearchScreen(found, where=where), self._go_to_item)
+            where = _("항목의 제목, 의미, 질문, 구현 내용, 안내, 적은 답, 모듈의 기록")
+            self._app.push_screen(SearchScreen(found, where=where), self._go_to_hit)
 
-    def _go_to_item(self, item_id: str | None) -> None:
-        if item_id and (work := self._projects.work):
-            work.screen.jump(f"checklist:{item_id}")
+    def _go_to_hit(self, place: str | None) -> None:
+        if place and (work := self._projects.work):
+            is_record, record = place.startswith("record/"), place.removeprefix("record/")
+            work.screen.jump(f"modules:{record}" if is_record else f"checklist:{place}")

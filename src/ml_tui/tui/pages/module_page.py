@@ -6,8 +6,16 @@ import re
 
 from ml_tui.domain.catalog import Language, Module
 from ml_tui.domain.platform import done_count, records_of, rows_to
-from ml_tui.domain.project import Document, Project, Status
-from ml_tui.domain.record_forms import RECORD_FORMS, RecordForm, filled, section_title, total, unknown_fields
+from ml_tui.domain.project import Document, Status
+from ml_tui.domain.record_forms import (
+    RecordField,
+    RecordForm,
+    filled,
+    form_of_kind,
+    section_title,
+    total,
+    unknown_fields,
+)
 from ml_tui.domain.wording import SIGNS, connected_word
 from ml_tui.i18n import _
 from ml_tui.text import width, wrap
@@ -37,7 +45,7 @@ def module_lines(context: PageContext) -> list[Line]:
     groups: dict[str, list[Line]] = {}
     for module in context.catalog.modules:
         group, title = group_of(module, context.language)
-        groups.setdefault(group, []).extend(_entry(module, title, context.project, context.width))
+        groups.setdefault(group, []).extend(_entry(context, module, title))
     others = groups.pop("", [])
     if others:
         groups[_("그 밖")] = others
@@ -52,8 +60,9 @@ def module_lines(context: PageContext) -> list[Line]:
     return lines
 
 
-def _entry(module: Module, title: str, project: Project, cells: int) -> list[Line]:
+def _entry(context: PageContext, module: Module, title: str) -> list[Line]:
     """A module in the list, and its records."""
+    project, cells = context.project, context.width
     done, asked = done_count(module, project.module(module.id)), len(module.deliverables)
     status = _status(done, asked)
     counted = f" {done}/{asked} "
@@ -66,7 +75,7 @@ def _entry(module: Module, title: str, project: Project, cells: int) -> list[Lin
         )
     ]
     lines += [line(f"    {part}") for part in rest]
-    form = RECORD_FORMS.get(module.records or "")
+    form = form_of_kind(context.catalog.record_forms, module.records or "")
     for record_id, record in records_of(project, form.kind) if form else ():
         assert form
         written = f" {filled(form, record)}/{total(form)} "
@@ -98,7 +107,7 @@ def module_page(context: PageContext, module: Module) -> list[Line]:
         sign, tone = ("[x] ", "implemented") if exists else ("[ ] ", "")
         page.stop(f"deliverable/{one.id}", sign, page.say(one.title), lead_tone=tone, tone="strong")
         page.said(one.meaning, "dim", indent=4)
-    if form := RECORD_FORMS.get(module.records or ""):
+    if form := form_of_kind(page.catalog.record_forms, module.records or ""):
         _records(page, form)
     page.heading(_("답변"))
     page.answer("link", state.link)
@@ -141,11 +150,11 @@ def record_lines(context: PageContext, form: RecordForm, record: Document) -> li
     counted = _("{n}/{total}칸 적음").format(n=filled(form, record), total=total(form))
     page.text(f"{page.say(form.title)} · {counted}", "dim")
     for field in form.about:
-        _field(page, field.id, page.say(field.title), record)
+        _field(page, field, record)
     for section in form.sections:
         page.heading(section_title(section, context.language))
         for field in section.fields:
-            _field(page, field.id, page.say(field.title), record)
+            _field(page, field, record)
     if rest := unknown_fields(form, record):
         page.heading(_("그 밖의 내용"))
         for name, text in rest.items():
@@ -154,8 +163,8 @@ def record_lines(context: PageContext, form: RecordForm, record: Document) -> li
     return page.lines
 
 
-def _field(page: PageBuilder, field_id: str, title: str, record: Document) -> None:
+def _field(page: PageBuilder, field: RecordField, record: Document) -> None:
     """A field: what it asks, where the cursor can stand, and beneath it what was written."""
-    text = record.fields.get(field_id, "").strip("\n")
-    page.stop(f"field/{field_id}", "", title, tone="dim" if text.strip() else "")
+    text = field.in_words(record.fields.get(field.id, "").strip("\n"), page.language)
+    page.stop(f"field/{field.id}", "", page.say(field.label), tone="dim" if text.strip() else "")
     page.text(text if text.strip() else "-", "" if text.strip() else "dim", indent=2)

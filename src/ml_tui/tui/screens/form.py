@@ -42,6 +42,8 @@ class FieldSpec(msgspec.Struct, frozen=True, kw_only=True):
     """Value and word of each option of a ``choice``."""
     hint: str = ""
     """What an empty line shows."""
+    help: str = ""
+    """What to write there, beside its label."""
     limit: int = 0
     """The most characters it takes; 0: what its kind takes."""
     suffixes: Collection[str] = ()
@@ -118,7 +120,7 @@ class Form(Dialog[Answers | None]):
         with self._box:
             for spec in self._fields:
                 label = Bar(classes="label")
-                label.put([(spec.label, "label")])
+                label.put([(spec.label, "label"), (f"  {spec.help}" if spec.help else "", "dim")])
                 yield label
                 field = self._widgets[spec.name] = self._field(spec)
                 yield field

@@ -28,7 +28,7 @@ from ml_tui.tui.widgets.lines import Line
 from ml_tui.tui.workspaces.two_panes import TwoPanes
 
 if TYPE_CHECKING:  # what opens on a key is loaded then
-    from ml_tui.domain.advice import Recommendation
+    from ml_tui.domain.advice import Proposal
 
 
 def _first_key(catalog: Catalog) -> str:
@@ -280,29 +280,29 @@ class DashboardPane(TwoPanes):
 
     def action_propose(self) -> None:
         """Ask a few questions that propose a type of ML."""
-        from ml_tui.domain import advice
-
-        if advice.applies(self.session.catalog):
+        if self.session.catalog.question_path:
             self._next_question(())
         else:
             self.post_message(Refused(UsageError(_("이 카탈로그의 ML 유형에는 질문이 없습니다"))))
 
-    def _next_question(self, answers: tuple[bool, ...]) -> None:
-        from ml_tui.domain import advice
+    def _next_question(self, answers: tuple[int, ...]) -> None:
+        from ml_tui.domain.advice import Proposal
         from ml_tui.tui.screens.menu import Menu
 
-        step = advice.next_step(answers)
-        if isinstance(step, advice.Recommendation):
+        path, language = self.session.catalog.question_path, self.view.language
+        assert path, "the path is not begun where there is none"
+        step = path.after(answers)
+        if isinstance(step, Proposal):
             self._propose(step)
             return
         title = _("ML 유형 고르기: 질문 {n}").format(n=len(answers) + 1)
-        options = [("yes", _("예")), ("no", _("아니요"))]
+        options = [(str(n), one.label.in_(language)) for n, one in enumerate(step.answers)]
         self.app.push_screen(
-            Menu(title, options, about=advice.wording(step)),
-            lambda choice: self._next_question((*answers, choice == "yes")) if choice else None,
+            Menu(title, options, about=path.text_of(step).in_(language)),
+            lambda choice: self._next_question((*answers, int(choice))) if choice else None,
         )
 
-    def _propose(self, proposal: Recommendation) -> None:
+    def _propose(self, proposal: Proposal) -> None:
         """Propose types; go to the first of them, and adopt it if the user wants that."""
         from ml_tui.tui.screens.menu import Menu
 
@@ -321,4 +321,4 @@ class DashboardPane(TwoPanes):
                 if choice == "adopt":
                     self.attempt(lambda: self.session.set_state("type", first, chosen=True))
 
-        self.app.push_screen(Menu(title, options, about=proposal.reason), chosen)
+        self.app.push_screen(Menu(title, options, about=proposal.reason.in_(self.view.language)), chosen)

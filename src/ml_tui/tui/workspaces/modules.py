@@ -9,7 +9,7 @@ from functools import partial
 from ml_tui.domain.catalog import Module
 from ml_tui.domain.platform import records_of, with_deliverable
 from ml_tui.domain.project import Document
-from ml_tui.domain.record_forms import RECORD_FORMS, RecordForm, form_of, record_id
+from ml_tui.domain.record_forms import RecordForm, form_of, form_of_kind, record_id
 from ml_tui.errors import NotFound, UsageError
 from ml_tui.i18n import _
 from ml_tui.session import Session
@@ -29,6 +29,7 @@ class ModulesPane(TwoPanes):
     def __init__(self, session: Session, view: View, *, id: str, place: str = "") -> None:
         """Show the modules of ``session``, beginning at ``place``."""
         self._modules = {module.id: module for module in session.catalog.modules}
+        self._forms = session.catalog.record_forms
         record = session.project.records.get(place.partition("#")[0])
         known = place.partition("#")[0] in self._modules or (record and not record.removed)
         super().__init__(session, view, id=id, place=place if known else next(iter(self._modules), ""))
@@ -42,15 +43,19 @@ class ModulesPane(TwoPanes):
         context = self.context(width)
         if module := self._modules.get(key):
             return module_page(context, module)
-        form, record = form_of(key), context.project.records.get(key)
+        form, record = self._form_of(key), context.project.records.get(key)
         return record_lines(context, form, record) if form and record else []
 
     def first_stop(self, key: str) -> str | None:
         """The first work product of a module, the first field of a record."""
         if module := self._modules.get(key):
             return f"deliverable/{module.deliverables[0].id}" if module.deliverables else None
-        form = form_of(key)
-        return f"field/{form.about[0].id}" if form else None
+        form = self._form_of(key)
+        return f"field/{next(form.fields()).id}" if form else None
+
+    def _form_of(self, key: str) -> RecordForm | None:
+        """The form of the record ``key``, which may not be there yet."""
+        return form_of(self._forms, key, self.session.project.records.get(key))
 
     @property
     def _module(self) -> Module | None:
@@ -62,7 +67,7 @@ class ModulesPane(TwoPanes):
         """Id and content of the record under the cursor, in the list or among those of a module's page."""
         key = self.stop.removeprefix("jump:modules:") if self.stop.startswith("jump:modules:") else self.key
         record = self.session.project.records.get(key)
-        return (key, record) if record and not record.removed and form_of(key) else None
+        return (key, record) if record and not record.removed and self._form_of(key) else None
 
     def open_in_detail(self, stop: str) -> None:
         """Enter ticks a work product and edits a field."""
@@ -130,7 +135,7 @@ class ModulesPane(TwoPanes):
 
     def continue_draft(self, key: str, typed: Mapping[str, str]) -> None:
         """Open the editor of a module or a record with text that was left unfinished; the record may not exist yet."""
-        if form := form_of(key):
+        if form := self._form_of(key):
             exists = key in self.session.project.records
             keeper = next((one.id for one in self._modules.values() if one.records == form.kind), "")
             self.go_to(key if exists else keeper)
@@ -147,7 +152,7 @@ class ModulesPane(TwoPanes):
     def _form(self) -> RecordForm | None:
         """The form of the records that are kept where the cursor is."""
         module = self._module
-        return RECORD_FORMS.get(module.records or "") if module else form_of(self.key)
+        return form_of_kind(self._forms, module.records or "") if module else self._form_of(self.key)
 
     def action_add(self) -> None:
         """Write a new record of the kind that is kept here; elsewhere, ask for the kind."""
@@ -158,16 +163,17 @@ class ModulesPane(TwoPanes):
         if form := self._form:
             self._add(form.kind)
             return
-        kept = [module.records for module in self._modules.values() if module.records]
-        options = [(kind, RECORD_FORMS[kind].title.in_(self.view.language)) for kind in dict.fromkeys(kept)]
+        kinds = dict.fromkeys(module.records or "" for module in self._modules.values())
+        forms = [form for kind in kinds if (form := form_of_kind(self._forms, kind))]
+        options = [(form.kind, form.title.in_(self.view.language)) for form in forms]
         if options:
             self.app.push_screen(Menu(_("무엇을 추가할까요?"), options), self._add)
         else:
             self._refuse(_("이 카탈로그에는 기록을 두는 모듈이 없습니다"))
 
     def _add(self, kind: str | None) -> None:
-        if kind:
-            self._edit_record(self._new_id(RECORD_FORMS[kind]))
+        if form := form_of_kind(self._forms, kind or ""):
+            self._edit_record(self._new_id(form))
 
     def _new_id(self, form: RecordForm) -> str:
         return record_id(form, secrets.randbits(24), self.session.project.records)
@@ -175,7 +181,7 @@ class ModulesPane(TwoPanes):
     def _edit_record(self, key: str, *, focus: str = "", filled: Mapping[str, str] | None = None) -> None:
         from ml_tui.tui.forms import record_editor
 
-        form = form_of(key)
+        form = self._form_of(key)
         if form and self.attempt(self.session.demand_writable):
             editor = record_editor(self.session, self.view, form, key, self.post_message, focus=focus, filled=filled)
             self.app.push_screen(editor, partial(self._edited, f"record/{key}"))
@@ -185,7 +191,7 @@ class ModulesPane(TwoPanes):
         from ml_tui.tui.forms import copy_of
 
         found = self._demand_record()
-        form = form_of(found[0]) if found else None
+        form = self._form_of(found[0]) if found else None
         if found and form:
             key, fields = self._new_id(form), copy_of(self.session, found[1])
 
@@ -225,7 +231,9 @@ class ModulesPane(TwoPanes):
         from ml_tui.tui.forms import card_form
 
         if found := self._demand_record():
-            self.app.push_screen(card_form(self.session, self.view, found[1], self.post_message))
+            form = self._form_of(found[0])
+            assert form, "a record without a form is not under the cursor"
+            self.app.push_screen(card_form(self.session, self.view, form, found[1], self.post_message))
 
     def _demand_record(self) -> tuple[str, Document] | None:
         """The record under the cursor; where there is none, says what to do."""
@@ -235,7 +243,7 @@ class ModulesPane(TwoPanes):
             if form and records_of(self.session.project, form.kind):
                 self._refuse(_("기록 위에서 누르십시오"), _("모듈 바로 아래 줄에 있습니다"))
             else:
-                self._refuse(_("여기에는 기록이 없습니다"), _("데이터 시트나 모델 카드 모듈에서 a로 추가합니다"))
+                self._refuse(_("여기에는 기록이 없습니다"), _("기록을 두는 모듈에서 a로 추가합니다"))
         return found
 
     def _go_to_line(self, key: str) -> None:

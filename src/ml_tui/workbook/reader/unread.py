@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -44,11 +44,9 @@ _APP = {
     "variants": "pipeline",
     "modules": "modules",
     "deliverables": "modules",
-    "datasheets": "modules",
-    "model-cards": "modules",
     COVER: "projects",
 }
-"""Where in the app what stands in a table that does not come back is answered."""
+"""Where in the app what stands in a table that does not come back is answered; see `_in_app`."""
 
 _SAME_AS = {"state": "status", "status": "status", "owner": "owner", "due": "due", "plan": "plan"}
 """Which column of the checklist holds what a column of another table says again of an item."""
@@ -120,7 +118,7 @@ def notices(
     of. Only if ``exact``, what was exported is among them; else only cells are told of that repeat an answer.
     """
     reports = _Reports(catalog, answers, states)
-    filled = list(_filled(answers, reports, exact=exact))
+    filled = list(_filled(answers, reports, _in_app(catalog), exact=exact))
     where = _Where(catalog, answers)
     yield from _strange_columns(answers, reports)
     for text, found in (
@@ -154,8 +152,16 @@ def _pairs(found: Sequence[Unread], where: _Where) -> str:
     return "; ".join(grouped) + more
 
 
-def _filled(answers: Answers, reports: _Reports, *, exact: bool) -> Iterator[Unread]:
-    """The cells that hold something else than an export would have put there; of a row that it never has, the first."""
+def _in_app(catalog: Catalog) -> dict[str, str]:
+    """`_APP` with the tables of the records that ``catalog`` has forms for."""
+    return {**_APP, **{form.table_id: "modules" for form in catalog.record_forms}}
+
+
+def _filled(answers: Answers, reports: _Reports, in_app: Collection[str], *, exact: bool) -> Iterator[Unread]:
+    """The cells that hold something else than an export would have put there; of a row that it never has, the first.
+
+    ``in_app`` are the tables with answers of the app.
+    """
     new: set[tuple[str, Keys]] = set()
     for one in answers.printed:
         row = (one.table, one.keys)
@@ -165,7 +171,7 @@ def _filled(answers: Answers, reports: _Reports, *, exact: bool) -> Iterator[Unr
             told = exact or one.table in TABLES or one.column in SAID
             if told and not any(same(text, one.text) for text in reports.texts(one)):
                 yield one
-        elif one.text and row not in new and one.table not in (COVER, *TABLES) and (exact or one.table in _APP):
+        elif one.text and row not in new and one.table not in (COVER, *TABLES) and (exact or one.table in in_app):
             new.add(row)
             yield one
 
@@ -210,7 +216,7 @@ class _Where:
     """Tells where something belongs that stands where it is not read."""
 
     def __init__(self, catalog: Catalog, answers: Answers) -> None:
-        self._answers = answers
+        self._answers, self._in_app = answers, _in_app(catalog)
         self._rows: dict[str, tuple[str, Keys]] = {}
         for item in catalog.items():
             names = (item.id, item.no, *(f"{item.no} {item.title.in_(language)}" for language in LANGUAGES))
@@ -237,9 +243,9 @@ class _Where:
         if one.table in TABLES:
             return self._cell(one.table, one.keys, "note")
         table, keys = next((self._rows[key] for key in one.keys if key in self._rows), ("checklist", ()))
-        table = one.table if one.table in _APP else table
-        if table in _APP:
-            return _("앱의 '{name}'").format(name=_workspace(_APP[table]))
+        table = one.table if one.table in self._in_app else table
+        if table in self._in_app:
+            return _("앱의 '{name}'").format(name=_workspace(self._in_app[table]))
         column = _SAME_AS.get(one.column, "note")
         return self._cell(table, keys, "connected" if table == "mapping" and column == "status" else column)
 
