@@ -41,6 +41,7 @@ class TestRegister:
             await user.press("ctrl+s")
             await user.sees("비어 있습니다: 발생일", "이 칸은 꼭 적어야 합니다")
             await user.types("2027.3.2\n")
+            await user.sees("(없음)  높음   낮음")
             await user.press("right", "enter")
             await user.types("두 시간 뒤 멈춤")
             await user.press("ctrl+s")

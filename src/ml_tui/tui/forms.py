@@ -248,7 +248,7 @@ def _record_spec(field: RecordField, label: str, record: Document, language: Lan
         case "text":
             return msgspec.structs.replace(spec, kind="text", rows=int(field.lines or ROWS))
         case "choice":
-            options = [("", _("(없음)")), *((one.id, one.title.in_(language)) for one in field.options)]
+            options = [("", _("없음")), *((one.id, one.title.in_(language)) for one in field.options)]
             if kept not in dict(options):  # the catalog had it once
                 options.append((kept, kept))
             return msgspec.structs.replace(spec, kind="choice", options=options)
