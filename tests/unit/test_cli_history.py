@@ -7,11 +7,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from ml_tui.content import load_catalog
 from ml_tui.domain.changes import Change, ChangeKind, FieldChange
 from ml_tui.domain.diff import compare
 from ml_tui.domain.project import Status
 from ml_tui.domain.wording import SIGNS, Wording, status_word
+from ml_tui.locations import find_locations
 from ml_tui.session import Session
+from ml_tui.store import Library
 from tests.catalogs import small_catalog
 from tests.conftest import NOW
 from tests.unit.test_cli import Cli
@@ -270,3 +273,12 @@ def test_renaming_is_undone_and_done_again_and_not_compared(session: Session) ->
         assert names() == expected
     session.redo()
     assert names() == ["첫째", "둘"]
+
+
+def test_records_are_called_by_their_names(cli: Cli, project: str) -> None:
+    session = Session(load_catalog(cli.catalog), Library(find_locations(cli.data)).open(project), by="김하늘")
+    session.set_state("record", "mc-000001", kind="model-card", name="부도 예측")
+    session.save()
+    session.close()
+    assert "모델 카드 부도 예측" in cli("log", project).out
+    assert "모델 카드 부도 예측" in cli("diff", project).out

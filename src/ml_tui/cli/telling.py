@@ -16,7 +16,7 @@ def tell(session: Session, change: Change | None) -> None:
     if change is None:
         output.say(_("바뀐 것이 없습니다"))
         return
-    wording = Wording(session.catalog)
+    wording = Wording.of(session.catalog, session.project)
     for line in wording.lines(change):
         output.say(line)
     if warn(wording, change.fields, done=True):

@@ -17,7 +17,7 @@ from ml_tui.domain.catalog import Catalog, Item, Priority
 from ml_tui.domain.changes import Change, ChangeKind, FieldChange, spoken_of
 from ml_tui.domain.keys import titles
 from ml_tui.domain.lowering import lowered
-from ml_tui.domain.project import KINDS, Cadence, Condition, Document, Status, field_labels, field_of
+from ml_tui.domain.project import KINDS, Cadence, Condition, Document, Project, Status, field_labels, field_of
 from ml_tui.domain.record_forms import RecordForm, form_of, form_of_kind
 from ml_tui.domain.terms import Label
 from ml_tui.i18n import Language, _, language, translation
@@ -121,6 +121,11 @@ class Wording:
         self._items = {item.id: item for item in catalog.items()}
         self._rows = {row.no: row for row in catalog.rows}
         self._titles: dict[tuple[str, Language], dict[str, str]] = {}
+
+    @classmethod
+    def of(cls, catalog: Catalog, project: Project) -> Wording:
+        """The words for ``project`` on ``catalog``."""
+        return cls(catalog, project.records)
 
     def subject(self, target: str) -> str:
         """What ``target`` (``item/data-collection``, ``stage/data-source``, ``project``) is called."""

@@ -63,7 +63,7 @@ def run(context: Context, options: Namespace) -> int:
             output.put_json(_difference_record(session, before, after, changes))
         else:
             output.say(f"{title(before)} → {title(after) if after else _('지금')}")
-            for line in Wording(session.catalog).sentences(changes):
+            for line in Wording.of(session.catalog, session.project).sentences(changes):
                 output.put(str(line))
             if not changes:
                 output.say(_("다른 것이 없습니다"))
@@ -103,7 +103,7 @@ def _record(checkpoint: Checkpoint) -> dict[str, Any]:
 def _difference_record(
     session: Session, before: Checkpoint, after: Checkpoint | None, changes: Sequence[FieldChange]
 ) -> dict[str, Any]:
-    wording = Wording(session.catalog)
+    wording = Wording.of(session.catalog, session.project)
     return {
         "a": _record(before),
         "b": _record(after) if after else None,

@@ -136,7 +136,8 @@ def _terminal() -> Iterator[Examined]:
     yield Examined("TERM", term or _("(없음)"), advice)
     yield Examined(_("색"), _colours(term))
     streams = ((_("입력"), sys.stdin), (_("출력"), sys.stdout), (_("오류"), sys.stderr))
-    connected = [f"{name} {_('예') if output.is_terminal(stream) else _('아니요')}" for name, stream in streams]
+    yes, no = _("예"), _("아니요")
+    connected = [f"{name} {yes if output.is_terminal(stream) else no}" for name, stream in streams]
     yield Examined(_("터미널 연결"), ", ".join(connected))
     if output.is_terminal(sys.stdout):
         size = shutil.get_terminal_size()

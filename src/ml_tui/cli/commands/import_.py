@@ -95,7 +95,7 @@ def run(context: Context, options: Namespace) -> int:
         output.say(_("바뀌는 것이 없습니다"))
         return 0
     if applied:
-        warn(Wording(session.catalog), proposal.changes, done=True)
+        warn(Wording.of(session.catalog, session.project), proposal.changes, done=True)
         output.say(
             _("가져왔습니다: {n}곳. 한 번에 되돌릴 수 있고, 바꾸기 전의 사본도 있습니다 (ml-tui restore {id})").format(
                 n=len(proposal.changes), id=session.project.info.id
@@ -139,7 +139,7 @@ def _show(session: Session, proposal: ImportProposal) -> None:
         output.say(_("문제: {place} {message}").format(place=problem.place, message=problem.message))
         if problem.hint:
             output.say(f"  → {problem.hint}")
-    wording = Wording(session.catalog)
+    wording = Wording.of(session.catalog, session.project)
     for conflict in proposal.conflicts:
         output.say(_("충돌: {text}").format(text=_conflict(wording, conflict)))
     for change in proposal.changes:
@@ -164,7 +164,7 @@ def _confirmed(proposal: ImportProposal) -> bool:
 
 def _record(session: Session, proposal: ImportProposal, *, applied: bool) -> dict[str, Any]:
     """The difference for machines."""
-    wording, origin = Wording(session.catalog), proposal.answers.origin
+    wording, origin = Wording.of(session.catalog, session.project), proposal.answers.origin
     return {
         "project": session.project.info.id,
         "file": proposal.answers.name,

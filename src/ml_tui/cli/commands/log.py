@@ -29,7 +29,7 @@ def declare() -> Subcommand:
 def run(context: Context, options: Namespace) -> int:
     """Print every change, the newest last."""
     with context.reading(options.PROJECT) as session:
-        changes, wording = session.log(), Wording(session.catalog)
+        changes, wording = session.log(), Wording.of(session.catalog, session.project)
         if options.json:
             output.put_json([{**change_record(change), "text": wording.describe(change)} for change in changes])
             return 0

@@ -60,4 +60,4 @@ class PageContext(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def wording(self) -> Wording:
         """Tells changes in the words of the catalog, and calls records by their names."""
-        return Wording(self.catalog, self.project.records)
+        return Wording.of(self.catalog, self.project)

@@ -272,7 +272,7 @@ class PipelinePane(TwoPanes):
             self.refresh_content()
             self.post_message(Drafted(where, {}))
 
-        title = Wording(self.session.catalog).subject(where)
+        title = Wording.of(self.session.catalog, self.session.project).subject(where)
         rows = self.app.size.height
         form = answer_form(
             self.session, where, title, self.post_message, focus=focus, only=only, rows=rows, filled=filled
