@@ -7,6 +7,7 @@ from typing import Any
 
 from ml_tui.cli import output
 from ml_tui.domain.catalog import Catalog, Item, Layer
+from ml_tui.domain.fields import day_text
 from ml_tui.domain.gaps import Gaps, OpenItem
 from ml_tui.domain.project import Project
 from ml_tui.domain.records import item_record, row_record, safe
@@ -130,7 +131,7 @@ def put_gaps(session: Session, gaps: Gaps, *, most: int | None = None) -> None:
 
 def _item_row(order: int, one: OpenItem, session: Session) -> tuple[str, ...]:
     """An open item: its place in the order, what it is, who does it by when, what its plan lacks."""
-    due = one.state.due.isoformat() if one.state.due else ""
+    due = day_text(one.state.due)
     late = " " + _("지남") if one.is_overdue(session.today) else ""
     missing = ", ".join(field_label(name) for name in one.missing)
     return (

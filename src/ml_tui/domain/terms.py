@@ -113,9 +113,9 @@ MET: WordList = {
 
 CHOSEN: WordList = {
     True: Word(N_("채택"), "chosen", _YES, rank=1, sign="[x]", tone="good"),
-    False: Word(N_("미채택"), "not_chosen", _NO, rank=0, sign="[ ]", tone="aside"),
+    False: Word(N_("미채택"), "not_chosen", (*_NO, ""), rank=0, sign="[ ]", tone="aside"),
 }
-"""Whether a type of ML or a variant of a pipeline was chosen."""
+"""Whether a type of ML or a variant of a pipeline was chosen; drafts of earlier versions leave out that it was not."""
 
 YES_NO: WordList = {True: Word(N_("예"), "yes", _YES), False: Word(N_("아니요"), "no", _NO)}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -14,7 +15,7 @@ from ml_tui.domain.fields import Field, FieldKind, day_text, fields_by_name, fie
 from ml_tui.domain.gaps import PLAN_FIELDS
 from ml_tui.domain.project import Document, ItemState, State, Status
 from ml_tui.domain.record_forms import NAME, ROWS, RecordField, RecordForm, limit_of
-from ml_tui.domain.terms import value_of_word
+from ml_tui.domain.terms import UnknownWord, value_of_word
 from ml_tui.domain.wording import field_label, status_word
 from ml_tui.errors import UsageError
 from ml_tui.export.cards import SUFFIX, render_card
@@ -72,10 +73,27 @@ def values_from(state_type: type[State], answers: Mapping[str, str]) -> dict[str
     return {name: _value(declared[name], text) for name, text in answers.items()}
 
 
+def understood(state_type: type[State], draft: Mapping[str, str] | None) -> dict[str, str]:
+    """A ``draft`` as the fields of a form take it: choices by their codes, however an earlier version has kept them.
+
+    A choice that is none any more is left out; a form would take it for the first that it offers.
+    """
+    declared, found = fields_by_name(state_type), {}
+    for name, text in (draft or {}).items():
+        if name in declared and declared[name].kind is FieldKind.CHOICE:
+            with suppress(UnknownWord):
+                found[name] = declared[name].words[value_of_word(declared[name].words, text)].code
+        else:
+            found[name] = text
+    return found
+
+
 def _value(field: Field, text: str) -> Any:
     match field.kind:
         case FieldKind.CHOICE:
-            return value_of_word(field.words, text)
+            # A draft may hold what is no choice any more: that is refused like any other value that does not fit.
+            with suppress(UnknownWord):
+                return value_of_word(field.words, text)
         case FieldKind.LINES:
             return text.split("\n")
     return text
@@ -99,7 +117,8 @@ def answer_form(
         _step(session, {target: values_from(type(state), answers)}, post)
 
     fields = answer_fields(state, only=only, rows=rows)
-    return _editor(title, fields, target, accept, post, focus=focus, filled=filled)
+    draft = understood(type(state), filled)
+    return _editor(title, fields, target, accept, post, focus=focus, filled=draft)
 
 
 # Items

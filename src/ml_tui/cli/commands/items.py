@@ -9,6 +9,7 @@ from ml_tui.cli import output
 from ml_tui.cli.context import Context
 from ml_tui.cli.declarations import Group, Subcommand, item_argument, json_switch, project_argument
 from ml_tui.domain.catalog import Item
+from ml_tui.domain.fields import day_text
 from ml_tui.domain.project import ItemState
 from ml_tui.domain.records import item_record
 from ml_tui.domain.wording import SIGNS, field_label, priority_word
@@ -73,6 +74,6 @@ def _item_row(item: Item, state: ItemState) -> tuple[str, ...]:
         priority_word(item.priority),
         f"{met}/{len(item.criteria)}",
         state.owner,
-        state.due.isoformat() if state.due else "",
+        day_text(state.due),
         f"{state.verified.by} {state.verified.at.isoformat()}" if state.verified else "",
     )

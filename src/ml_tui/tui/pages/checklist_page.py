@@ -9,6 +9,7 @@ from enum import StrEnum
 import msgspec
 
 from ml_tui.domain.catalog import Item, Priority, Section
+from ml_tui.domain.fields import day_text
 from ml_tui.domain.findings import is_verification_old, unmet_criteria
 from ml_tui.domain.progress import is_open, is_overdue, tally
 from ml_tui.domain.project import ItemState, Status
@@ -201,7 +202,7 @@ def _item_line(context: PageContext, item: Item, mark: str) -> Line:
     late = is_overdue(state, context.today)
     right: list[Span] = []
     if context.is_wide:
-        due = state.due.isoformat() if state.due else ""
+        due = day_text(state.due)
         right += [
             (pad(priority_word(item.priority), 12), "required" if item.priority is Priority.REQUIRED else "dim"),
             (pad(state.owner, 12) + " ", ""),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ml_tui.domain.catalog import Item, Priority
-from ml_tui.domain.fields import answer_texts
+from ml_tui.domain.fields import answer_texts, day_text
 from ml_tui.domain.progress import is_open, is_overdue
 from ml_tui.domain.project import ItemState, Status
 from ml_tui.domain.wording import SIGNS, field_label, priority_word, status_word
@@ -99,7 +99,7 @@ def _promise(state: ItemState, today: date) -> Iterator[tuple[str, str]]:
 
 def _due(state: ItemState, today: date) -> str:
     """The due date, and that it has passed."""
-    due = state.due.isoformat() if state.due else ""
+    due = day_text(state.due)
     return due + " " + _("지남") if is_overdue(state, today) else due
 
 

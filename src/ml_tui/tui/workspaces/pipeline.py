@@ -38,9 +38,6 @@ CYCLE = {
 }
 """What Space makes of each condition."""
 
-_YES = "yes"
-"""The value of a choice in a form that stands for 채택."""
-
 
 class PipelinePane(TwoPanes):
     """The pipelines, one open at a time.

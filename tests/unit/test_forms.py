@@ -1,0 +1,35 @@
+"""What forms take from drafts, and what becomes of what they answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from ml_tui.domain.project import ChoiceState, ItemState, RowState, State
+from ml_tui.tui.forms import answer_fields, understood, values_from
+
+
+@pytest.mark.parametrize(
+    ("state_type", "draft", "taken"),
+    [
+        (RowState, {"connected": "no", "link": "https://a"}, {"connected": "unconnected", "link": "https://a"}),
+        (RowState, {"connected": "yes"}, {"connected": "connected"}),
+        (ChoiceState, {"chosen": "", "note": "글"}, {"chosen": "not_chosen", "note": "글"}),
+        (ItemState, {"status": "in_progress", "note": ""}, {"status": "in_progress", "note": ""}),
+        (ItemState, {"status": "낯선 것", "note": "글"}, {"note": "글"}),
+        (ItemState, {}, {}),
+    ],
+)
+def test_a_draft_of_an_earlier_version_is_taken_for_what_it_meant(
+    state_type: type[State], draft: dict[str, str], taken: dict[str, str]
+) -> None:
+    assert understood(state_type, draft) == taken
+
+
+@pytest.mark.parametrize("state", [ItemState(), RowState(connected=True), ChoiceState(chosen=True)])
+def test_what_a_form_shows_comes_back_as_it_was(state: State) -> None:
+    shown = {spec.name: spec.value for spec in answer_fields(state) if spec.kind == "choice"}
+    assert values_from(type(state), shown) == {name: getattr(state, name) for name in shown}
+
+
+def test_what_is_no_choice_is_left_to_the_rules_to_refuse() -> None:
+    assert values_from(ItemState, {"status": "낯선 것"}) == {"status": "낯선 것"}
