@@ -1,4 +1,4 @@
-"""What the fault tests share: a project with a few saves behind it, to be copied, and the helper that forks."""
+"""What the fault tests share: a project with a few saves behind it, to be copied, and child processes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from ml_tui.store import Library
 from ml_tui.store.project_store import PROJECT_FILE
 from tests.faults.bench import Bench
-from tests.faults.nursery import Nursery, nursery, opened
+from tests.faults.child_processes import ChildProcesses, child_processes, opened
 from tests.unit.project_files import files_of
 from tests.unit.test_cli import Cli
 
@@ -20,9 +20,9 @@ Copy = Callable[[], Path]
 
 
 @pytest.fixture(scope="session")
-def nurse() -> Iterator[Nursery]:
-    """The helper that forks processes to be killed."""
-    with nursery() as one:
+def children() -> Iterator[ChildProcesses]:
+    """Child processes to be killed."""
+    with child_processes() as one:
         yield one
 
 

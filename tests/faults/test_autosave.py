@@ -12,8 +12,8 @@ from ml_tui.autosave import Autosave
 from ml_tui.errors import MlTuiError, NotWritten
 from ml_tui.session import Session
 from ml_tui.store_protocol import DraftText
+from tests.faults.child_processes import opened
 from tests.faults.conftest import assert_whole
-from tests.faults.nursery import opened
 from tests.waiting import PATIENCE, until
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from ml_tui.errors import NotWritten
 from ml_tui.store import Library
+from tests.faults.child_processes import opened
 from tests.faults.disk import Died, Disk, dies_before, fails_from
-from tests.faults.nursery import opened
 
 
 def copy_with(folder: Path, library: Library, disk: Disk) -> str:

@@ -13,9 +13,9 @@ from ml_tui.errors import Busy, NotWritten
 from ml_tui.store import CorruptProject, Library, ProjectStore
 from ml_tui.store.project_store import PROJECT_FILE
 from ml_tui.store.storage import checksum
+from tests.faults.child_processes import opened
 from tests.faults.conftest import assert_whole
 from tests.faults.disk import Disk, fails_from
-from tests.faults.nursery import opened
 from tests.unit.project_files import contents
 
 Damage = Callable[[bytes], bytes]

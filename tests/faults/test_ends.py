@@ -15,8 +15,8 @@ from ml_tui.store import Library, ProjectStore, project_store, storage, upgrade
 from ml_tui.store.project_store import PROJECT_FILE
 from ml_tui.store.reading import read_regular
 from tests.faults.bench import COMMANDS, Bench
+from tests.faults.child_processes import opened
 from tests.faults.disk import Died
-from tests.faults.nursery import opened
 from tests.faults.system import System, ends_at
 from tests.unit.project_files import contents, write_signed
 

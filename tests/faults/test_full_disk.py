@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.child_processes import ChildProcesses, opened, write_with_limit
 from tests.faults.conftest import assert_whole
-from tests.faults.nursery import Nursery, opened, write_with_limit
 
 
 @pytest.mark.parametrize("limit", [0, 1000, 20_000])
-def test_a_note_for_which_there_is_no_room(folder: Path, nurse: Nursery, limit: int) -> None:
-    assert nurse.wait(nurse.start(write_with_limit, str(folder), limit, 60_000)) == 0
+def test_a_note_for_which_there_is_no_room(folder: Path, children: ChildProcesses, limit: int) -> None:
+    assert children.wait(children.start(write_with_limit, str(folder), limit, 60_000)) == 0
     code, message, intact, kept = json.loads((folder.parent / "told").read_text(encoding="utf-8"))
     assert code == 6
     assert "크기 제한" in message

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.child_processes import ITEMS, ChildProcesses, opened, write_for_ever
 from tests.faults.conftest import assert_whole
-from tests.faults.nursery import ITEMS, Nursery, opened, write_for_ever
 from tests.waiting import until
 
 
@@ -22,15 +22,17 @@ def notes_in(folder: Path) -> list[str]:
         session.close()
 
 
-def kill_and_look(folder: Path, nurse: Nursery, size: int, fsync: float, saves: int, chance: random.Random) -> None:
+def kill_and_look(
+    folder: Path, children: ChildProcesses, size: int, fsync: float, saves: int, chance: random.Random
+) -> None:
     """Kill a writer somewhere in the save after so many ``saves``; after none, perhaps before it has begun."""
     acks = folder.parent / "acks"
     acks.write_bytes(b"")
     before = notes_in(folder)
-    writer = nurse.start(write_for_ever, str(folder), size, fsync)
+    writer = children.start(write_for_ever, str(folder), size, fsync)
     until(lambda: acks.read_bytes().count(b"\n") >= saves, f"save {saves}")
     time.sleep(chance.uniform(0.0, 0.02))
-    nurse.kill(writer)
+    children.kill(writer)
     session = opened(str(folder))
     assert not session.read_only, "the lock went with its holder"
     written = {session.project.item(item).note for item in ITEMS}
@@ -45,25 +47,25 @@ def kill_and_look(folder: Path, nurse: Nursery, size: int, fsync: float, saves: 
 
 
 @pytest.mark.parametrize("fsync", [0.0, 0.01], ids=["quick disk", "slow disk"])
-def test_killed_at_any_time(folder: Path, nurse: Nursery, fsync: float) -> None:
+def test_killed_at_any_time(folder: Path, children: ChildProcesses, fsync: float) -> None:
     chance = random.Random(20270331)
     for number in range(15):
-        kill_and_look(folder, nurse, 3000, fsync, number % 5, chance)
+        kill_and_look(folder, children, 3000, fsync, number % 5, chance)
     assert_whole(folder)
 
 
-def test_killed_with_a_big_project(folder: Path, nurse: Nursery) -> None:
+def test_killed_with_a_big_project(folder: Path, children: ChildProcesses) -> None:
     chance = random.Random(1)
     for number in range(5):
-        kill_and_look(folder, nurse, 60_000, 0.0, number % 3, chance)
+        kill_and_look(folder, children, 60_000, 0.0, number % 3, chance)
     assert_whole(folder)
 
 
 @pytest.mark.nightly
 @pytest.mark.parametrize("size", [3_000, 60_000, 100_000], ids=["50 KB", "900 KB", "1.5 MB"])
 @pytest.mark.parametrize("fsync", [0.0, 0.01], ids=["quick disk", "slow disk"])
-def test_killed_three_hundred_times(folder: Path, nurse: Nursery, size: int, fsync: float) -> None:
+def test_killed_three_hundred_times(folder: Path, children: ChildProcesses, size: int, fsync: float) -> None:
     chance = random.Random(size)
     for number in range(50):
-        kill_and_look(folder, nurse, size, fsync, number % 7, chance)
+        kill_and_look(folder, children, size, fsync, number % 7, chance)
         (folder / "history.jsonl").unlink(missing_ok=True)  # it grows with every save, by all the text of it

@@ -11,7 +11,7 @@ import pytest
 from ml_tui.errors import MlTuiError, NotRead
 from ml_tui.store import Library, ProjectStore, UiState, load_settings
 from ml_tui.store.lock import ProjectLock
-from tests.faults.nursery import opened
+from tests.faults.child_processes import opened
 
 Maker = Callable[[Path], None]
 

@@ -10,9 +10,9 @@ import pytest
 
 from ml_tui.errors import MlTuiError, NotWritten
 from ml_tui.store.project_store import PROJECT_FILE
+from tests.faults.child_processes import ChildProcesses, die_at_step, notes, opened
 from tests.faults.conftest import Copy, assert_whole
 from tests.faults.disk import Died, Disk, dies_before, fails_from, fails_once
-from tests.faults.nursery import Nursery, die_at_step, notes, opened
 
 CAUSES = {
     errno.EIO: "입출력 오류",
@@ -66,12 +66,12 @@ def test_dying_between_any_two_steps_leaves_the_old_or_the_new(copied: Copy) -> 
     assert seen.index(NEW) == 10, "the moment is the replacement"
 
 
-def test_a_process_that_ends_between_any_two_steps_does_too(copied: Copy, nurse: Nursery) -> None:
+def test_a_process_that_ends_between_any_two_steps_does_too(copied: Copy, children: ChildProcesses) -> None:
     steps = len(steps_of_a_save(copied()))
     outcomes = set()
     for step in range(1, steps + 2):
         folder = copied()
-        status = nurse.wait(nurse.start(die_at_step, str(folder), step, 3000))
+        status = children.wait(children.start(die_at_step, str(folder), step, 3000))
         assert status == (77 if step <= steps else 0)
         note = assert_whole(folder)
         assert note in (OLD, notes(5, 3000)["alpha"]["note"])

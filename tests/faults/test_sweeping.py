@@ -13,7 +13,7 @@ import pytest
 from ml_tui import leftovers
 from ml_tui.store import Library, ProjectStore
 from ml_tui.store.project_store import PROJECT_FILE
-from tests.faults.nursery import Nursery, opened, write_many
+from tests.faults.child_processes import ChildProcesses, opened, write_many
 
 
 def interrupted(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, by: Callable[[], object]) -> list[int]:
@@ -89,8 +89,8 @@ def test_a_project_that_is_begun_is_not_swept_by_who_begins_another(
     assert library.entries()[0].id == project
 
 
-def test_copies_beside_writers_all_come_to_be(folder: Path, nurse: Nursery) -> None:
-    writers = [nurse.start(write_many, str(folder), name, 6) for name in ("a", "b", "c")]
+def test_copies_beside_writers_all_come_to_be(folder: Path, children: ChildProcesses) -> None:
+    writers = [children.start(write_many, str(folder), name, 6) for name in ("a", "b", "c")]
     failed: list[BaseException] = []
     made: list[Path] = []
 
@@ -106,7 +106,7 @@ def test_copies_beside_writers_all_come_to_be(folder: Path, nurse: Nursery) -> N
         thread.start()
     for thread in threads:
         thread.join()
-    assert [nurse.wait(writer) for writer in writers] == [0, 0, 0]
+    assert [children.wait(writer) for writer in writers] == [0, 0, 0]
     assert not failed
     assert len({path.read_bytes() for path in made}) >= 1 and all(path.exists() for path in made)
 

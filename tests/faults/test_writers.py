@@ -10,13 +10,13 @@ import pytest
 from ml_tui.errors import NotFound
 from ml_tui.store import Library, ProjectStore, WrittenByAnother
 from ml_tui.store.project_store import PROJECT_FILE
+from tests.faults.child_processes import ChildProcesses, opened, write_many
 from tests.faults.conftest import assert_whole
-from tests.faults.nursery import Nursery, opened, write_many
 
 
-def test_three_writers_lose_nothing(folder: Path, nurse: Nursery) -> None:
-    writers = [nurse.start(write_many, str(folder), name, 12) for name in ("a", "b", "c")]
-    assert [nurse.wait(writer) for writer in writers] == [0, 0, 0]
+def test_three_writers_lose_nothing(folder: Path, children: ChildProcesses) -> None:
+    writers = [children.start(write_many, str(folder), name, 12) for name in ("a", "b", "c")]
+    assert [children.wait(writer) for writer in writers] == [0, 0, 0]
     session = opened(str(folder))
     evidence = session.project.item("alpha").evidence
     session.close()

@@ -1,4 +1,4 @@
-"""Processes that are born quickly, to be killed: a helper that has everything imported forks one for every task.
+"""Child processes to be killed, started quickly: a helper that has everything imported forks one for every task.
 
 Run as a program it reads tasks from standard input, one JSON list ``[name, *arguments]`` a line, and answers with the
 number of the new process; to ``["wait", number]`` it answers with the exit status.
@@ -109,12 +109,12 @@ TASKS: dict[str, Callable[..., None]] = {
 }
 
 
-class Nursery:
-    """Talks to the helper."""
+class ChildProcesses:
+    """Child processes: asks the helper to start them, and ends them."""
 
     def __init__(self) -> None:
         self._helper = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.nursery"],
+            [sys.executable, "-m", "tests.faults.child_processes"],
             cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         self._children: set[int] = set()
@@ -154,9 +154,9 @@ class Nursery:
 
 
 @contextmanager
-def nursery() -> Iterator[Nursery]:
-    """A nursery that leaves no process behind."""
-    one = Nursery()
+def child_processes() -> Iterator[ChildProcesses]:
+    """Child processes, none of which is left behind."""
+    one = ChildProcesses()
     try:
         yield one
     finally:
