@@ -31,7 +31,7 @@ ROOT = Path(__file__).parents[2]
 ITEMS = ("alpha", "beta", "gamma", "delta", "epsilon")
 
 
-def opened(folder: str, *, wait: float = 0.0) -> Session:
+def session_on(folder: str, *, wait: float = 0.0) -> Session:
     """A session on the project in ``folder`` with the small catalog."""
     loaded = Loaded(small_catalog(), Path("small.yaml"), "0" * 64)
     return Session(loaded, ProjectStore(Path(folder), wait=wait), by="시험", clock=lambda: datetime.now(UTC))
@@ -53,7 +53,7 @@ def write_for_ever(folder: str, size: int, fsync: float) -> None:
             real(handle)
 
         vars(os)["fsync"] = slow
-    session = opened(folder)
+    session = session_on(folder)
     with (Path(folder).parent / "acks").open("ab", buffering=0) as acks:
         while True:
             session.set_items(notes(session.rev, size))
@@ -62,7 +62,7 @@ def write_for_ever(folder: str, size: int, fsync: float) -> None:
 
 def die_at_step(folder: str, step: int, size: int) -> None:
     """Save once, and end without any farewell before step number ``step``."""
-    session = opened(folder)
+    session = session_on(folder)
     session.set_items(notes(session.rev, size))
     with Disk(dies_before(step)):
         try:
@@ -74,7 +74,7 @@ def die_at_step(folder: str, step: int, size: int) -> None:
 def write_many(folder: str, name: str, count: int) -> None:
     """Make ``count`` changes, opening the project anew for each as the command line does."""
     for number in range(count):
-        session = opened(folder, wait=PATIENCE)
+        session = session_on(folder, wait=PATIENCE)
         if session.read_only:
             os._exit(4)
         evidence = session.project.item("alpha").evidence
@@ -86,7 +86,7 @@ def write_with_limit(folder: str, limit: int, size: int) -> None:
     """Save a note that no file may hold, then, when there is room again, the same note."""
     told = Path(folder).parent / "told"
     before = (Path(folder) / "project.json").read_bytes()
-    session = opened(folder)
+    session = session_on(folder)
     _soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
     session.set_item("alpha", note="글" * size)

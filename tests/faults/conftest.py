@@ -12,7 +12,7 @@ import pytest
 from ml_tui.store import Library
 from ml_tui.store.project_store import PROJECT_FILE
 from tests.faults.bench import Bench
-from tests.faults.child_processes import ChildProcesses, child_processes, opened
+from tests.faults.child_processes import ChildProcesses, child_processes, session_on
 from tests.unit.project_files import files_of
 from tests.unit.test_cli import Cli
 
@@ -37,7 +37,7 @@ def bench(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytes
 def folder(library: Library) -> Path:
     """The folder of a project with four saves behind it, so that all three generations exist."""
     path = library.locations.projects / library.create("시험 프로젝트")
-    session = opened(str(path))
+    session = session_on(str(path))
     for number in range(4):
         session.set_item("alpha", note=f"{number}번째")
         session.save()
@@ -63,7 +63,7 @@ def assert_whole(folder: Path) -> str:
 
     This is the rule that every fault has to leave standing.
     """
-    session = opened(str(folder))
+    session = session_on(str(folder))
     assert not session.read_only
     note = session.project.item("alpha").note
     revisions = [change.rev for change in session.log()]
@@ -78,7 +78,7 @@ def assert_whole(folder: Path) -> str:
         probe = folder.with_name("probe")
         probe.mkdir(exist_ok=True)
         shutil.copyfile(backup, probe / PROJECT_FILE)
-        reading = opened(str(probe))
+        reading = session_on(str(probe))
         assert reading.project.info.name == "시험 프로젝트"
         reading.store.close()
         shutil.rmtree(probe)

@@ -12,7 +12,7 @@ from ml_tui.autosave import Autosave
 from ml_tui.errors import MlTuiError, NotWritten
 from ml_tui.session import Session
 from ml_tui.store_protocol import DraftText
-from tests.faults.child_processes import opened
+from tests.faults.child_processes import session_on
 from tests.faults.conftest import assert_whole
 from tests.waiting import PATIENCE, until
 
@@ -35,7 +35,7 @@ class Reports:
 
 @pytest.fixture
 def session(folder: Path) -> Iterator[Session]:
-    one = opened(str(folder))
+    one = session_on(str(folder))
     yield one
     one.store.close()
 

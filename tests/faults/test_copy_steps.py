@@ -11,13 +11,13 @@ import pytest
 
 from ml_tui.errors import NotWritten
 from ml_tui.store import Library
-from tests.faults.child_processes import opened
+from tests.faults.child_processes import session_on
 from tests.faults.disk import Died, Disk, dies_before, fails_from
 
 
 def copy_with(folder: Path, library: Library, disk: Disk) -> str:
     """Copy the project in ``folder`` with an answer that is not saved in it, on ``disk``."""
-    session = opened(str(folder))
+    session = session_on(str(folder))
     session.set_item("alpha", note="여기서만")
     try:
         with disk:
@@ -28,7 +28,7 @@ def copy_with(folder: Path, library: Library, disk: Disk) -> str:
 
 def steps_of_a_copy(folder: Path, library: Library) -> int:
     """After leaving a checkpoint, which is copied too."""
-    session = opened(str(folder))
+    session = session_on(str(folder))
     session.checkpoint("처음")
     session.close()
     disk = Disk()
@@ -51,7 +51,7 @@ def test_dying_at_any_step_leaves_a_whole_copy_or_none(
         assert [entry.fault for entry in copies] in ([], [None]), f"step {step}"
         seen.add(len(copies))
         for copy in copies:
-            session = opened(str(copy.folder))
+            session = session_on(str(copy.folder))
             assert (session.read_only, session.project.item("alpha").note) == (False, "여기서만")
             assert [change.rev for change in session.log()] == list(range(1, session.rev + 1))
             assert [kept.name for kept in session.store.checkpoints.all()] == ["처음"]

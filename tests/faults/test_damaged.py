@@ -13,7 +13,7 @@ from ml_tui.errors import Busy, NotWritten
 from ml_tui.store import CorruptProject, Library, ProjectStore
 from ml_tui.store.project_store import PROJECT_FILE
 from ml_tui.store.storage import checksum
-from tests.faults.child_processes import opened
+from tests.faults.child_processes import session_on
 from tests.faults.conftest import assert_whole
 from tests.faults.disk import Disk, fails_from
 from tests.unit.project_files import contents
@@ -109,7 +109,7 @@ def test_a_damaged_file_is_told_kept_and_replaced_from_a_backup(kind: str, folde
 
 
 def assert_whole_after_restore(folder: Path) -> None:
-    session = opened(str(folder))
+    session = session_on(str(folder))
     session.set_item("beta", note="weiter")
     session.save()
     revisions = [change.rev for change in session.log()]
@@ -230,7 +230,7 @@ def test_restoring_does_not_begin_when_what_is_there_cannot_be_kept(folder: Path
 
 
 def test_a_reader_cannot_restore(folder: Path) -> None:
-    writer = opened(str(folder))
+    writer = session_on(str(folder))
     reader = ProjectStore(folder)
     with pytest.raises(Busy, match="쓰고 있습니다"):
         reader.restore(reader.backups()[0])
@@ -247,7 +247,7 @@ def test_a_restored_backup_is_what_was_backed_up(folder: Path) -> None:
     backup = store.back_up("project.json.manual")
     recorded = recorded_hash(folder)
     store.close()
-    session = opened(str(folder))
+    session = session_on(str(folder))
     session.set_item("alpha", note="später")
     session.close()
     (folder / PROJECT_FILE).write_bytes(b"\0" * 4096)

@@ -15,7 +15,7 @@ from ml_tui.store import Library, ProjectStore, project_store, storage, upgrade
 from ml_tui.store.project_store import PROJECT_FILE
 from ml_tui.store.reading import read_regular
 from tests.faults.bench import COMMANDS, Bench
-from tests.faults.child_processes import opened
+from tests.faults.child_processes import session_on
 from tests.faults.disk import Died
 from tests.faults.system import System, ends_at
 from tests.unit.project_files import contents, write_signed
@@ -58,17 +58,17 @@ def test_wherever_a_command_ends_undo_brings_back_only_what_was(bench: Bench, lo
 def test_an_older_file_put_in_place_by_hand_is_not_undone_from_what_came_after(folder: Path) -> None:
     (folder / PROJECT_FILE).write_bytes((folder / "backups" / f"{PROJECT_FILE}.2").read_bytes())
     for _time in range(2):
-        session = opened(str(folder))
+        session = session_on(str(folder))
         assert (session.project.item("alpha").note, session.undo()) == ("1번째", None)
         assert [change.kind.value for change in session.log()][-1] == "restore"
         assert session.store.set_back and "리비전 3" in session.store.set_back.message
         assert session.saved, "who only looks writes nothing"
         session.store.close()
     assert len((folder / "history.jsonl").read_bytes().splitlines()) == 5
-    session = opened(str(folder))
+    session = session_on(str(folder))
     session.set_item("beta", note="weiter")
     session.close()
-    again = opened(str(folder))
+    again = session_on(str(folder))
     assert [change.rev for change in again.log()] == [1, 2, 3, 4, 5, 6, 7]
     assert again.undo() and again.undo() is None
     again.store.close()
@@ -76,9 +76,9 @@ def test_an_older_file_put_in_place_by_hand_is_not_undone_from_what_came_after(f
 
 def test_a_copy_of_what_goes_on_from_an_older_file_has_a_whole_log(folder: Path, library: Library) -> None:
     shutil.copyfile(folder / "backups" / f"{PROJECT_FILE}.2", folder / PROJECT_FILE)
-    session = opened(str(folder))
+    session = session_on(str(folder))
     session.set_item("beta", note="weiter")
-    copy = opened(str(library.locations.projects / session.save_as_copy(library)))
+    copy = session_on(str(library.locations.projects / session.save_as_copy(library)))
     session.store.close()
     assert [change.rev for change in copy.log()] == [1, 2, 3, 4, 5, 6, 7, 8]
     assert copy.undo() and copy.undo() is None
@@ -90,18 +90,18 @@ def test_a_file_of_another_line_of_work_is_noticed_too(folder: Path) -> None:
     elsewhere = folder.with_name("p-elsewhere")
     shutil.copytree(folder, elsewhere)
     for place, note in ((folder, "hier"), (elsewhere, "dort")):
-        session = opened(str(place))
+        session = session_on(str(place))
         session.set_item("beta", note=note)
         session.close()
     shutil.copyfile(elsewhere / PROJECT_FILE, folder / PROJECT_FILE)
-    session = opened(str(folder))
+    session = session_on(str(folder))
     assert (session.project.item("beta").note, session.undo()) == ("dort", None)
     session.store.close()
 
 
 def test_who_reads_beside_a_writer_takes_nothing_for_set_back(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The file is read a moment before or after the log: a save may come between."""
-    writer, reader = opened(str(folder)), ProjectStore(folder, write=False)
+    writer, reader = session_on(str(folder)), ProjectStore(folder, write=False)
     saves: list[int] = []
 
     def slow(path: Path) -> bytes:
@@ -138,7 +138,7 @@ def test_an_upgrade_that_ends_at_any_call_has_the_old_file_or_the_new(
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(seed, folder)
         with System(folder, *([fault] if fault else [])) as system, suppress(Died):
-            session = opened(str(folder))
+            session = session_on(str(folder))
             session.set_item("beta", note="neu")
             session.save()
             session.store.close()
@@ -148,7 +148,7 @@ def test_an_upgrade_that_ends_at_any_call_has_the_old_file_or_the_new(
     for call in range(1, work() + 1):
         work(ends_at(call))
         upgraded = contents(folder)["_meta"]["1"]["schema"] == old + 1
-        session = opened(str(folder))
+        session = session_on(str(folder))
         assert session.project.item("alpha").note == "3번째!", "migrated once"
         assert session.project.item("beta").note == ("neu" if upgraded else "")
         assert [change.rev for change in session.log()] == list(range(1, session.rev + 1))
@@ -170,7 +170,7 @@ def test_an_old_project_that_ends_at_any_call_of_its_upgrade_goes_on(folder: Pat
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(seed, folder)
         with System(folder, *([fault] if fault else [])) as system, suppress(Died):
-            session = opened(str(folder))
+            session = session_on(str(folder))
             session.set_info(client="neu")
             session.save()
             session.store.close()
@@ -179,7 +179,7 @@ def test_an_old_project_that_ends_at_any_call_of_its_upgrade_goes_on(folder: Pat
     for call in range(1, work() + 1):
         work(ends_at(call))
         outcomes.append(contents(folder)["_meta"]["1"]["schema"])
-        session = opened(str(folder))
+        session = session_on(str(folder))
         session.set_info(contact="auch")
         session.close()
         store = ProjectStore(folder, write=False)
@@ -187,7 +187,7 @@ def test_an_old_project_that_ends_at_any_call_of_its_upgrade_goes_on(folder: Pat
         found = store.examine_log()
         assert (found.gaps, found.defects) == ([], ()), call
         assert (folder / "backups" / f"{PROJECT_FILE}.schema-1").read_bytes() == (seed / PROJECT_FILE).read_bytes()
-        session = opened(str(folder))
+        session = session_on(str(folder))
         session.undo()
         session.close()
         assert session.project.info.contact == "" and session.project.info.client in ("", "neu")
@@ -196,7 +196,7 @@ def test_an_old_project_that_ends_at_any_call_of_its_upgrade_goes_on(folder: Pat
 
 def test_a_copy_that_ends_at_any_call_is_whole_or_not_there(folder: Path, library: Library, tmp_path: Path) -> None:
     seed = tmp_path / "seed"
-    session = opened(str(folder))
+    session = session_on(str(folder))
     session.checkpoint("처음")
     session.close()
     shutil.copytree(library.locations.projects, seed)
@@ -205,7 +205,7 @@ def test_a_copy_that_ends_at_any_call_is_whole_or_not_there(folder: Path, librar
         shutil.rmtree(library.locations.projects)
         shutil.copytree(seed, library.locations.projects)
         with System(library.locations.data, *([fault] if fault else [])) as system, suppress(Died):
-            session = opened(str(folder))
+            session = session_on(str(folder))
             session.set_item("alpha", note="여기서만")
             session.save_as_copy(library)
             session.store.close()
@@ -218,7 +218,7 @@ def test_a_copy_that_ends_at_any_call_is_whole_or_not_there(folder: Path, librar
         assert not any(entry.fault for entry in entries)
         assert {entry.id for entry in entries} >= {folder.name}
         for entry in entries:
-            session = opened(str(entry.folder))
+            session = session_on(str(entry.folder))
             assert session.project.item("alpha").note == ("3번째" if entry.id == folder.name else "여기서만")
             assert [change.rev for change in session.log()] == list(range(1, session.rev + 1))
             assert len(session.store.checkpoints.all()) == 1

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.child_processes import ChildProcesses, opened, write_with_limit
+from tests.faults.child_processes import ChildProcesses, session_on, write_with_limit
 from tests.faults.conftest import assert_whole
 
 
@@ -31,7 +31,7 @@ def test_a_project_whose_log_is_behind_opens_on_a_full_disk(folder: Path, monkey
     from tests.faults.disk import Disk, fails_from
 
     with Disk(fails_from(1, 28)):
-        session = opened(str(folder))
+        session = session_on(str(folder))
         assert session.project.item("alpha").note == "3번째"
     session.set_item("beta", note="x")
     session.save()

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.child_processes import ITEMS, ChildProcesses, opened, write_for_ever
+from tests.faults.child_processes import ITEMS, ChildProcesses, session_on, write_for_ever
 from tests.faults.conftest import assert_whole
 from tests.waiting import until
 
 
 def notes_in(folder: Path) -> list[str]:
     """The notes of all items, as they are on disk."""
-    session = opened(str(folder))
+    session = session_on(str(folder))
     try:
         return [session.project.item(item).note for item in ITEMS]
     finally:
@@ -33,7 +33,7 @@ def kill_and_look(
     until(lambda: acks.read_bytes().count(b"\n") >= saves, f"save {saves}")
     time.sleep(chance.uniform(0.0, 0.02))
     children.kill(writer)
-    session = opened(str(folder))
+    session = session_on(str(folder))
     assert not session.read_only, "the lock went with its holder"
     written = {session.project.item(item).note for item in ITEMS}
     rev = session.store.rev

@@ -11,7 +11,7 @@ import pytest
 from ml_tui.errors import MlTuiError, NotRead
 from ml_tui.store import Library, ProjectStore, UiState, load_settings
 from ml_tui.store.lock import ProjectLock
-from tests.faults.child_processes import opened
+from tests.faults.child_processes import session_on
 
 Maker = Callable[[Path], None]
 
@@ -36,7 +36,7 @@ def make(request: pytest.FixtureRequest) -> Maker:
 
 def test_the_log(folder: Path, make: Maker, told: list[MlTuiError]) -> None:
     make(folder / "history.jsonl")
-    session = opened(str(folder))
+    session = session_on(str(folder))
     assert session.project.item("alpha").note == "3번째"
     assert [change.rev for change in session.log()] == [5], "the project file has the changes of its last save"
     assert session.log() == session.recent(9)
@@ -46,7 +46,7 @@ def test_the_log(folder: Path, make: Maker, told: list[MlTuiError]) -> None:
     assert "변경 기록에는" in told[-1].message
     assert [change.rev for change in session.log()] == [5, 6]
     session.close()
-    again = opened(str(folder))
+    again = session_on(str(folder))
     assert (again.project.item("alpha").note, [change.rev for change in again.log()]) == ("다음", [5, 6])
     again.close()
 
@@ -55,7 +55,7 @@ def test_the_others_beside_the_project(folder: Path, make: Maker, library: Libra
     (folder / "checkpoints").mkdir(exist_ok=True)
     for name in ("checkpoints/0001.json", "draft.json", "holder.json", f"backups/{_today(folder)}"):
         make(folder / name)
-    session = opened(str(folder))
+    session = session_on(str(folder))
     assert session.store.checkpoints.all() == []
     assert session.store.draft.read() is None
     assert ProjectStore(folder).read_only
@@ -92,7 +92,7 @@ def test_neither_the_log_nor_a_draft_is_written_through_a_link(
     for name in ("history.jsonl", "draft.json"):
         (folder / name).unlink(missing_ok=True)
         (folder / name).symlink_to(other)
-    session = opened(str(folder))
+    session = session_on(str(folder))
     session.keep_draft("item/alpha", {"note": "쓰던 글"})
     session.set_item("alpha", note="다음")
     session.save()
@@ -100,7 +100,7 @@ def test_neither_the_log_nor_a_draft_is_written_through_a_link(
     assert other.read_text() == "남의 파일\n"
     (folder / "history.jsonl").unlink()
     session.close()
-    again = opened(str(folder))
+    again = session_on(str(folder))
     again.close()
     assert b"\xeb\x8b\xa4\xec\x9d\x8c" in (folder / "history.jsonl").read_bytes(), "added when it was opened again"
 

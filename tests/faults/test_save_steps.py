@@ -10,7 +10,7 @@ import pytest
 
 from ml_tui.errors import MlTuiError, NotWritten
 from ml_tui.store.project_store import PROJECT_FILE
-from tests.faults.child_processes import ChildProcesses, die_at_step, notes, opened
+from tests.faults.child_processes import ChildProcesses, die_at_step, notes, session_on
 from tests.faults.conftest import Copy, assert_whole
 from tests.faults.disk import Died, Disk, dies_before, fails_from, fails_once
 
@@ -27,7 +27,7 @@ OLD, NEW = "3번째", "새 내용"
 
 
 def steps_of_a_save(folder: Path) -> list[str]:
-    session = opened(str(folder))
+    session = session_on(str(folder))
     session.set_item("alpha", note=NEW)
     with Disk() as disk:
         session.save()
@@ -51,7 +51,7 @@ def test_dying_between_any_two_steps_leaves_the_old_or_the_new(copied: Copy) -> 
     seen = []
     for step in range(1, len(names) + 2):
         folder = copied()
-        session = opened(str(folder))
+        session = session_on(str(folder))
         session.set_item("alpha", note=NEW)
         with Disk(dies_before(step)) as disk:
             try:
@@ -87,7 +87,7 @@ def test_any_step_may_fail(copied: Copy, error: int, lasting: bool, told: list[M
     for step in range(1, len(names) + 1):
         folder, at = copied(), f"{step} {names[step - 1]}"
         old = (folder / PROJECT_FILE).read_bytes()
-        session = opened(str(folder))
+        session = session_on(str(folder))
         session.set_item("alpha", note=NEW)
         told.clear()
         try:
@@ -116,7 +116,7 @@ def test_a_disk_that_keeps_failing_pushes_no_generation_out(copied: Copy) -> Non
         folder = copied()
         generations = {path.read_bytes() for path in (folder / "backups").glob(f"{PROJECT_FILE}.?")}
         assert len(generations) == 3
-        session = opened(str(folder))
+        session = session_on(str(folder))
         session.set_item("alpha", note=NEW)
         for _attempt in range(5):
             try:
@@ -130,7 +130,7 @@ def test_a_disk_that_keeps_failing_pushes_no_generation_out(copied: Copy) -> Non
 
 
 def test_short_writes_are_carried_on(folder: Path) -> None:
-    session = opened(str(folder))
+    session = session_on(str(folder))
     session.set_items(notes(5, 5000))
     with Disk() as disk:
         disk.short_writes = True
@@ -141,7 +141,7 @@ def test_short_writes_are_carried_on(folder: Path) -> None:
 
 
 def test_a_write_that_writes_nothing_does_not_hang(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    session = opened(str(folder))
+    session = session_on(str(folder))
     session.set_item("alpha", note=NEW)
     with Disk() as disk:
         monkeypatch.setattr(disk, "write", lambda handle, data: 0, raising=False)
@@ -154,7 +154,7 @@ def test_a_write_that_writes_nothing_does_not_hang(folder: Path, monkeypatch: py
 def test_an_interrupted_call_harms_nothing(copied: Copy) -> None:
     for step in range(1, len(steps_of_a_save(copied())) + 1):
         folder = copied()
-        session = opened(str(folder))
+        session = session_on(str(folder))
         session.set_item("alpha", note=NEW)
         try:
             with Disk(fails_once(step, errno.EINTR)):
@@ -168,7 +168,7 @@ def test_an_interrupted_call_harms_nothing(copied: Copy) -> None:
 def test_a_failed_append_to_the_log_leaves_no_half_line(folder: Path) -> None:
     log = folder / "history.jsonl"
     before = log.read_bytes()
-    session = opened(str(folder))
+    session = session_on(str(folder))
     session.set_item("alpha", note=NEW)
     with Disk() as disk:
         disk.short_writes = True

@@ -13,7 +13,7 @@ import pytest
 from ml_tui import leftovers
 from ml_tui.store import Library, ProjectStore
 from ml_tui.store.project_store import PROJECT_FILE
-from tests.faults.child_processes import ChildProcesses, opened, write_many
+from tests.faults.child_processes import ChildProcesses, session_on, write_many
 
 
 def interrupted(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, by: Callable[[], object]) -> list[int]:
@@ -124,7 +124,7 @@ def test_a_linked_folder_of_copies_is_neither_swept_nor_turned_over_nor_thinned_
         (elsewhere / name).write_bytes(f"남의 {name}".encode())
     before = {path: (path.stat().st_ino, path.read_bytes()) for path in elsewhere.iterdir()}
     for number in range(5):
-        session = opened(str(folder))
+        session = session_on(str(folder))
         session.set_item("alpha", note=str(number))
         session.checkpoint(f"{number}")
         session.store.back_up("before-import-r5.json")
@@ -138,8 +138,8 @@ def test_linked_checkpoints_are_not_swept_either(folder: Path, tmp_path: Path) -
     elsewhere.mkdir()
     (elsewhere / ".0001.json.abc.tmp").write_text("남의 것")
     (folder / "checkpoints").symlink_to(elsewhere)
-    opened(str(folder)).close()
+    session_on(str(folder)).close()
     assert (elsewhere / ".0001.json.abc.tmp").read_text() == "남의 것"
     (folder / ".draft.json.abc.tmp").symlink_to(elsewhere / ".0001.json.abc.tmp")
-    opened(str(folder)).close()
+    session_on(str(folder)).close()
     assert (elsewhere / ".0001.json.abc.tmp").read_text() == "남의 것"

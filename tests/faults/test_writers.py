@@ -10,14 +10,14 @@ import pytest
 from ml_tui.errors import NotFound
 from ml_tui.store import Library, ProjectStore, WrittenByAnother
 from ml_tui.store.project_store import PROJECT_FILE
-from tests.faults.child_processes import ChildProcesses, opened, write_many
+from tests.faults.child_processes import ChildProcesses, session_on, write_many
 from tests.faults.conftest import assert_whole
 
 
 def test_three_writers_lose_nothing(folder: Path, children: ChildProcesses) -> None:
     writers = [children.start(write_many, str(folder), name, 12) for name in ("a", "b", "c")]
     assert [children.wait(writer) for writer in writers] == [0, 0, 0]
-    session = opened(str(folder))
+    session = session_on(str(folder))
     evidence = session.project.item("alpha").evidence
     session.close()
     assert sorted(evidence) == sorted(f"{name}-{number}" for name in "abc" for number in range(12))
@@ -27,10 +27,10 @@ def test_three_writers_lose_nothing(folder: Path, children: ChildProcesses) -> N
 
 
 def test_with_the_lock_file_deleted_the_second_writer_is_told(folder: Path) -> None:
-    first = opened(str(folder))
+    first = session_on(str(folder))
     first.set_item("alpha", note="첫째의 글")
     (folder / "project.lock").unlink()
-    second = opened(str(folder))
+    second = session_on(str(folder))
     assert not second.read_only, "a deleted lock file lets a second writer in"
     second.set_item("alpha", note="둘째의 글")
     second.save()
@@ -49,9 +49,9 @@ def test_with_the_lock_file_deleted_the_second_writer_is_told(folder: Path) -> N
 
 
 def test_neither_overwrites_the_other_where_they_touch_different_items(folder: Path) -> None:
-    first = opened(str(folder))
+    first = session_on(str(folder))
     (folder / "project.lock").unlink()
-    second = opened(str(folder))
+    second = session_on(str(folder))
     second.set_item("beta", note="둘째")
     second.save()
     first.set_item("gamma", note="첫째")
@@ -66,11 +66,11 @@ def test_neither_overwrites_the_other_where_they_touch_different_items(folder: P
 
 def test_after_a_conflict_one_reads_again_and_goes_on(folder: Path) -> None:
     """TinyDB remembers document numbers; those of before the conflict would overwrite the other's answers."""
-    first = opened(str(folder))
+    first = session_on(str(folder))
     first.set_item("beta", note="첫째")
     first.save()
     (folder / "project.lock").unlink()
-    second = opened(str(folder))
+    second = session_on(str(folder))
     for item in ("gamma", "delta"):
         second.set_item(item, note="둘째")
         second.save()
@@ -81,7 +81,7 @@ def test_after_a_conflict_one_reads_again_and_goes_on(folder: Path) -> None:
     again.set_item("epsilon", note="다시")
     again.save()
     again.close()
-    found = opened(str(folder))
+    found = session_on(str(folder))
     notes = {item: found.project.item(item).note for item in ("alpha", "beta", "gamma", "delta", "epsilon")}
     found.close()
     assert notes == {"alpha": "3번째", "beta": "첫째", "gamma": "둘째", "delta": "둘째", "epsilon": "다시"}
@@ -89,7 +89,7 @@ def test_after_a_conflict_one_reads_again_and_goes_on(folder: Path) -> None:
 
 def test_a_project_deleted_while_open_is_not_written_anew(folder: Path) -> None:
     """A save holds only what changed; written into nothing it would be a project with all other answers gone."""
-    session = opened(str(folder))
+    session = session_on(str(folder))
     (folder / PROJECT_FILE).unlink()
     session.set_item("beta", note="x")
     with pytest.raises(WrittenByAnother):
@@ -99,7 +99,7 @@ def test_a_project_deleted_while_open_is_not_written_anew(folder: Path) -> None:
 
 
 def test_a_project_damaged_while_open_is_not_taken_for_ours(folder: Path) -> None:
-    session = opened(str(folder))
+    session = session_on(str(folder))
     (folder / PROJECT_FILE).write_bytes(b"")
     session.set_item("beta", note="x")
     with pytest.raises(WrittenByAnother):
@@ -120,7 +120,7 @@ def test_the_lock_is_given_back_by_whichever_thread_closes(folder: Path) -> None
 
 
 def test_a_reader_writes_nothing_while_somebody_else_writes(folder: Path, library: Library) -> None:
-    writer = opened(str(folder))
+    writer = session_on(str(folder))
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     reader = ProjectStore(folder)
     reader.load()
