@@ -11,8 +11,8 @@ import pytest
 
 from ml_tui.store import Library
 from ml_tui.store.project_store import PROJECT_FILE
-from tests.faults.bench import Bench
 from tests.faults.child_processes import ChildProcesses, child_processes, session_on
+from tests.faults.prepared_project import PreparedProject
 from tests.unit.project_files import files_of
 from tests.unit.test_cli import Cli
 
@@ -27,10 +27,10 @@ def children() -> Iterator[ChildProcesses]:
 
 
 @pytest.fixture
-def bench(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Bench:
+def prepared(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> PreparedProject:
     """A project on which whole commands are run."""
     monkeypatch.setattr(os, "fsync", lambda _handle: None)  # here it only has to be asked for
-    return Bench(Cli(tmp_path, capsys), tmp_path)
+    return PreparedProject(Cli(tmp_path, capsys), tmp_path)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.faults.bench import COMMANDS, Bench
+from tests.faults.prepared_project import COMMANDS, PreparedProject
 from tests.faults.system import (
     OPENING,
     Fault,
@@ -42,49 +42,49 @@ WRONG = ("손상", "다른 세션", "결함")
 EMPTY = ("체크포인트가 없습니다", "사본이 없습니다", "프로젝트가 없습니다")
 
 
-def check(bench: Bench, command: str, lack: str, call: int, name: str) -> None:
+def check(prepared: PreparedProject, command: str, lack: str, call: int, name: str) -> None:
     make, words = LACKS[lack]
-    bench.renew()
-    with System(bench.cli.data, make(call)):
-        run = bench.cli(*bench.words(EVERY[command]))
+    prepared.renew()
+    with System(prepared.cli.data, make(call)):
+        run = prepared.cli(*prepared.words(EVERY[command]))
     told, at = run.out + run.err, f"{lack} at {call}, {name}: {run}"
     assert words in told or (run.code in (0, 1) and not any(word in told for word in EMPTY)), at
     assert not any(word in told for word in WRONG), at
     assert run.code != 4, at
 
 
-def calls_of(bench: Bench, command: str) -> list[str]:
-    bench.prepare("checkpoint", "@")
-    bench.renew()
-    with System(bench.cli.data) as system:
-        bench.cli(*bench.words(EVERY[command]))
+def calls_of(prepared: PreparedProject, command: str) -> list[str]:
+    prepared.run_first("checkpoint", "@")
+    prepared.renew()
+    with System(prepared.cli.data) as system:
+        prepared.cli(*prepared.words(EVERY[command]))
     return system.calls
 
 
 @pytest.mark.parametrize("command", EVERY)
-def test_what_is_lacking_is_said(bench: Bench, command: str) -> None:
+def test_what_is_lacking_is_said(prepared: PreparedProject, command: str) -> None:
     """At each call something else is lacking; the nightly run has everything lacking at each."""
     lacks = list(LACKS)
-    for call, name in enumerate(calls_of(bench, command), start=1):
+    for call, name in enumerate(calls_of(prepared, command), start=1):
         lack = lacks[call % len(lacks)] if name.split()[0] in OPENING else "no memory"
-        check(bench, command, lack, call, name)
+        check(prepared, command, lack, call, name)
 
 
 @pytest.mark.nightly
 @pytest.mark.parametrize("lack", LACKS)
 @pytest.mark.parametrize("command", EVERY)
-def test_whatever_is_lacking_is_said(bench: Bench, command: str, lack: str) -> None:
-    for call, name in enumerate(calls_of(bench, command), start=1):
+def test_whatever_is_lacking_is_said(prepared: PreparedProject, command: str, lack: str) -> None:
+    for call, name in enumerate(calls_of(prepared, command), start=1):
         if name.split()[0] in OPENING or lack == "no memory":
-            check(bench, command, lack, call, name)
+            check(prepared, command, lack, call, name)
 
 
 @pytest.mark.parametrize("command", ["set", "checkpoint", "restore", "new"])
 @pytest.mark.parametrize("error", [errno.ENOLCK, errno.EIO], ids=errno.errorcode.get)
-def test_a_lock_that_nobody_can_have_is_not_somebody_elses(bench: Bench, command: str, error: int) -> None:
-    bench.renew()
-    with System(bench.cli.data, locks_nothing(error)):
-        run = bench.cli(*bench.words(EVERY[command]))
+def test_a_lock_that_nobody_can_have_is_not_somebody_elses(prepared: PreparedProject, command: str, error: int) -> None:
+    prepared.renew()
+    with System(prepared.cli.data, locks_nothing(error)):
+        run = prepared.cli(*prepared.words(EVERY[command]))
     assert run.code == 6
     assert "잠글 수 없습니다" in run.err and "다른 세션" not in run.err
     assert len(run.err.splitlines()) == 2

@@ -14,9 +14,9 @@ from ml_tui.session import Session
 from ml_tui.store import Library, ProjectStore, project_store, storage, upgrade
 from ml_tui.store.project_store import PROJECT_FILE
 from ml_tui.store.reading import read_regular
-from tests.faults.bench import COMMANDS, Bench
 from tests.faults.child_processes import session_on
 from tests.faults.disk import Died
+from tests.faults.prepared_project import COMMANDS, PreparedProject
 from tests.faults.system import System, ends_at
 from tests.unit.project_files import contents, write_signed
 
@@ -39,13 +39,15 @@ def undone(session: Session) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("command", ["set", "restore", "checkpoint"])
-def test_wherever_a_command_ends_undo_brings_back_only_what_was(bench: Bench, loaded: Loaded, command: str) -> None:
+def test_wherever_a_command_ends_undo_brings_back_only_what_was(
+    prepared: PreparedProject, loaded: Loaded, command: str
+) -> None:
     was = [("셋", "not_started"), ("둘", "not_started"), ("하나", "not_started"), ("", "not_started")]
-    for call in range(1, bench.calls(COMMANDS[command]) + 1):
-        bench.renew()
-        with System(bench.cli.data, ends_at(call)), suppress(Died):
-            bench.cli(*bench.words(COMMANDS[command]))
-        session = Session(loaded, ProjectStore(bench.cli.project(bench.project)))
+    for call in range(1, prepared.calls(COMMANDS[command]) + 1):
+        prepared.renew()
+        with System(prepared.cli.data, ends_at(call)), suppress(Died):
+            prepared.cli(*prepared.words(COMMANDS[command]))
+        session = Session(loaded, ProjectStore(prepared.cli.project(prepared.project)))
         now, log = answers(session), session.log()
         states = undone(session)
         if now == ("둘", "not_started"):

@@ -23,7 +23,7 @@ COMMANDS = {
 """What is run; ``@`` stands for the project, ``$`` for the data folder."""
 
 
-class Bench:
+class PreparedProject:
     """A project that was worked on, and a fresh copy of it for every run."""
 
     def __init__(self, cli: Cli, folder: Path) -> None:
@@ -40,7 +40,7 @@ class Bench:
         shutil.rmtree(self.cli.data, ignore_errors=True)
         shutil.copytree(self._seed, self.cli.data)
 
-    def prepare(self, *words: str) -> None:
+    def run_first(self, *words: str) -> None:
         """Run a command on what every run begins with."""
         self.renew()
         assert self.cli(*self.words(words)).code == 0
