@@ -156,7 +156,7 @@ class User:
         await self.until(lambda: not self.app.is_running or self.app._exit, "the end")
 
 
-SitDown = Callable[..., AbstractAsyncContextManager[User]]
+OpenApp = Callable[..., AbstractAsyncContextManager[User]]
 """Opens the app."""
 
 
@@ -173,11 +173,11 @@ def _signals_given_back() -> Iterator[None]:
 
 
 @pytest.fixture
-def sit_down(locations: Locations, loaded: Loaded) -> SitDown:
+def open_app(locations: Locations, loaded: Loaded) -> OpenApp:
     """Opens the app on a project (by default: where it was left), at 80×24; it is quit at the end."""
 
     @asynccontextmanager
-    async def open_app(
+    async def opened(
         project_id: str | None = None,
         *,
         size: tuple[int, int] = (80, 24),
@@ -202,7 +202,7 @@ def sit_down(locations: Locations, loaded: Loaded) -> SitDown:
                 if not app._exit:
                     await app.action_quit()
 
-    return open_app
+    return opened
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from textual import events
 
 from ml_tui.domain.project import ItemState, Status, Verification
 from ml_tui.session import Session
-from tests.pilot.conftest import SitDown, Stored, User
+from tests.pilot.conftest import OpenApp, Stored, User
 
 SEEN = Verification("이도윤", date(2027, 3, 1))
 
@@ -25,8 +25,8 @@ async def on_disk(user: User, stored: Stored, item_id: str, **fields: object) ->
     await user.until(holds, f"{item_id} {fields} on disk")
 
 
-async def test_space_ticks_and_unticks(sit_down: SitDown, project_id: str, stored: Stored) -> None:
-    async with sit_down(project_id) as user:
+async def test_space_ticks_and_unticks(open_app: OpenApp, project_id: str, stored: Stored) -> None:
+    async with open_app(project_id) as user:
         await user.press("space")
         await user.sees("> [x] 1.1 항목 1.1", "구현 1/5", "저장됨")
         await on_disk(user, stored, "alpha", status=Status.IMPLEMENTED)
@@ -35,8 +35,8 @@ async def test_space_ticks_and_unticks(sit_down: SitDown, project_id: str, store
         await on_disk(user, stored, "alpha", status=Status.NOT_STARTED)
 
 
-async def test_ticking_criteria_moves_the_status_on(sit_down: SitDown, project_id: str, stored: Stored) -> None:
-    async with sit_down(project_id) as user:
+async def test_ticking_criteria_moves_the_status_on(open_app: OpenApp, project_id: str, stored: Stored) -> None:
+    async with open_app(project_id) as user:
         await user.press("right", "space")
         await user.sees("[x] 1 기준 one", "[~] 1.1 항목 1.1", "1/3")
         await user.press("down", "space", "down", "enter")
@@ -49,9 +49,9 @@ async def test_ticking_criteria_moves_the_status_on(sit_down: SitDown, project_i
 
 
 async def test_s_moves_the_status_on_and_asks_after_the_last(
-    sit_down: SitDown, project_id: str, stored: Stored
+    open_app: OpenApp, project_id: str, stored: Stored
 ) -> None:
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         for sign in ("[~]", "[x]"):
             await user.press("s")
             await user.sees(f"> {sign} 1.1 항목 1.1")
@@ -77,12 +77,12 @@ async def test_s_moves_the_status_on_and_asks_after_the_last(
 
 
 async def test_s_asks_where_marked_items_differ(
-    sit_down: SitDown, project_id: str, open_session: Callable[..., Session], stored: Stored
+    open_app: OpenApp, project_id: str, open_session: Callable[..., Session], stored: Stored
 ) -> None:
     session = open_session(project_id)
     session.set_items({"alpha": {"status": "implemented", "verified": SEEN}, "beta": {"status": "in_progress"}})
     session.close()
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await user.press("m", "m", "m", "s")
         await user.sees("1.1 항목 1.1 외 2개: 어떤 상태로 할까요?", "> [x] 구현됨")
         await user.press("escape")
@@ -98,14 +98,14 @@ async def test_s_asks_where_marked_items_differ(
 
 
 async def test_a_tick_never_lowers_what_is_implemented_and_says_that_its_verification_lapsed(
-    sit_down: SitDown, project_id: str, open_session: Callable[..., Session], stored: Stored
+    open_app: OpenApp, project_id: str, open_session: Callable[..., Session], stored: Stored
 ) -> None:
     session = open_session(project_id)
     session.set_item("alpha", status="implemented", verified=SEEN)
     session.close()
     before = stored().item("alpha")
     said = "1.1 항목 1.1: 검증 이도윤 2027-03-01 → (없음) (u 되돌리기)"
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await user.press("right", "space")
         await user.sees("[x] 1 기준 one", "[x] 1.1 항목 1.1", "1/3", "구현 1/5", "검증 0")
         await user.reads(said)
@@ -123,14 +123,14 @@ async def test_a_tick_never_lowers_what_is_implemented_and_says_that_its_verific
 
 
 async def test_unticking_what_is_implemented_says_what_goes(
-    sit_down: SitDown, project_id: str, open_session: Callable[..., Session], stored: Stored
+    open_app: OpenApp, project_id: str, open_session: Callable[..., Session], stored: Stored
 ) -> None:
     session = open_session(project_id)
     session.set_item("alpha", met=["one", "two", "three"])
     session.set_item("alpha", verified=SEEN)
     session.close()
     before = stored().item("alpha")
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await user.press("right", "space")
         await user.reads("상태 구현됨 → 진행 중, 구현 내용 3/3 → 2/3 (-기준 one), 검증 이도윤 2027-03-01 → (없음)")
         await user.press("enter")
@@ -150,8 +150,8 @@ async def test_unticking_what_is_implemented_says_what_goes(
 class TestNotApplicable:
     """해당 없음 takes an item out of the count, so it has to say why."""
 
-    async def test_it_asks_for_the_reason(self, sit_down: SitDown, project_id: str, stored: Stored) -> None:
-        async with sit_down(project_id) as user:
+    async def test_it_asks_for_the_reason(self, open_app: OpenApp, project_id: str, stored: Stored) -> None:
+        async with open_app(project_id) as user:
             await user.press("minus")
             await user.sees("1.1 항목 1.1 - 해당 없음", "사유")
             await user.types("외주")
@@ -160,8 +160,8 @@ class TestNotApplicable:
             await on_disk(user, stored, "alpha", status=Status.NOT_APPLICABLE, reason="외주")
 
     @pytest.mark.parametrize("typed", ["", "  "])
-    async def test_without_a_reason_it_is_refused(self, sit_down: SitDown, project_id: str, typed: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_without_a_reason_it_is_refused(self, open_app: OpenApp, project_id: str, typed: str) -> None:
+        async with open_app(project_id) as user:
             await user.press("minus")
             await user.types(typed)
             await user.press("ctrl+s")
@@ -170,13 +170,13 @@ class TestNotApplicable:
             await user.press("ctrl+s")
             await user.sees("> [-] 1.1 항목 1.1")
 
-    async def test_it_can_be_left(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_it_can_be_left(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await user.press("minus", "escape")
             await user.sees("> [ ] 1.1 항목 1.1")
 
-    async def test_leaving_it_drops_the_reason(self, sit_down: SitDown, project_id: str, stored: Stored) -> None:
-        async with sit_down(project_id) as user:
+    async def test_leaving_it_drops_the_reason(self, open_app: OpenApp, project_id: str, stored: Stored) -> None:
+        async with open_app(project_id) as user:
             await user.press("minus")
             await user.types("외주")
             await user.press("ctrl+s")
@@ -189,8 +189,8 @@ class TestNotApplicable:
 class TestEditing:
     """Text goes into forms; nothing that was typed is lost."""
 
-    async def test_n_writes_a_note_in_korean(self, sit_down: SitDown, project_id: str, stored: Stored) -> None:
-        async with sit_down(project_id) as user:
+    async def test_n_writes_a_note_in_korean(self, open_app: OpenApp, project_id: str, stored: Stored) -> None:
+        async with open_app(project_id) as user:
             await user.press("n")
             await user.sees("1.1 항목 1.1", "메모")
             await user.types("특성 저장소 없음\n다음 달 확인")
@@ -198,8 +198,8 @@ class TestEditing:
             await user.sees("특성 저장소 없음", "다음 달 확인", "저장됨")
             await on_disk(user, stored, "alpha", note="특성 저장소 없음\n다음 달 확인")
 
-    async def test_e_edits_every_field(self, sit_down: SitDown, project_id: str, stored: Stored) -> None:
-        async with sit_down(project_id) as user:
+    async def test_e_edits_every_field(self, open_app: OpenApp, project_id: str, stored: Stored) -> None:
+        async with open_app(project_id) as user:
             await user.press("e", "right")
             for text in ("", "메모", "계획", "이도윤", "2027-04-30", "화면\nhttps://a.example"):
                 await user.press("tab")
@@ -222,9 +222,9 @@ class TestEditing:
             await user.until(lambda: stored().item("alpha") == ItemState(), "one step taken back")
 
     async def test_a_paste_that_comes_before_the_field_has_the_cursor_waits_with_the_keys(
-        self, sit_down: SitDown, project_id: str
+        self, open_app: OpenApp, project_id: str
     ) -> None:
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             assert user.app.projects.work
             user.app.projects.work.screen.pane.action_note()  # type: ignore[attr-defined]
             for typed in (events.Key("a", "a"), events.Paste("붙인 글"), events.Key("b", "b")):
@@ -233,18 +233,18 @@ class TestEditing:
 
     @pytest.mark.parametrize(("way", "key", "shown"), [([], "right", "([~] 진행 중)"), (["tab"], "x", "| x")])
     async def test_what_is_changed_is_in_sight_wherever_pgdn_led(
-        self, sit_down: SitDown, project_id: str, way: list[str], key: str, shown: str
+        self, open_app: OpenApp, project_id: str, way: list[str], key: str, shown: str
     ) -> None:
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await user.press("e", *way, "pagedown", "pagedown")
             await user.sees_no("미착수")
             await user.press(key)
             await user.sees(shown)
 
     async def test_a_bad_date_is_refused_and_the_text_stays(
-        self, sit_down: SitDown, project_id: str, stored: Stored
+        self, open_app: OpenApp, project_id: str, stored: Stored
     ) -> None:
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await user.press("right", *["down"] * 6)
             assert user.cursor.startswith("기한")
             await user.press("enter")
@@ -257,8 +257,8 @@ class TestEditing:
             await user.press("ctrl+s")
             await on_disk(user, stored, "alpha", due=date(2027, 4, 9))
 
-    async def test_enter_on_a_field_opens_the_form_there(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_enter_on_a_field_opens_the_form_there(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await user.press("right", *["down"] * 5)
             assert user.cursor.startswith("담당자")
             await user.press("enter")
@@ -267,9 +267,9 @@ class TestEditing:
             await user.sees("담당자  박서준")
 
     async def test_leaving_with_text_asks_what_becomes_of_it(
-        self, sit_down: SitDown, project_id: str, stored: Stored
+        self, open_app: OpenApp, project_id: str, stored: Stored
     ) -> None:
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await user.press("n")
             await user.types("하나")
             await user.press("escape")
@@ -288,21 +288,21 @@ class TestEditing:
             assert "셋" not in user.screen
         assert stored().item("alpha").note == "하나둘"
 
-    async def test_leaving_without_a_change_asks_nothing(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_leaving_without_a_change_asks_nothing(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await user.press("e", "escape")
             await user.sees("> [ ] 1.1 항목 1.1")
 
     async def test_an_edit_that_changes_nothing_is_no_step(
-        self, sit_down: SitDown, project_id: str, stored: Stored
+        self, open_app: OpenApp, project_id: str, stored: Stored
     ) -> None:
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await user.press("e", "ctrl+s", "u")
             await user.sees("되돌릴 것이 없습니다")
 
 
-async def test_v_puts_a_name_to_an_answer_and_takes_it_away(sit_down: SitDown, project_id: str, stored: Stored) -> None:
-    async with sit_down(project_id) as user:
+async def test_v_puts_a_name_to_an_answer_and_takes_it_away(open_app: OpenApp, project_id: str, stored: Stored) -> None:
+    async with open_app(project_id) as user:
         await user.press("space", "v")
         await user.sees("검증 1", "1.1 항목 1.1: 검증 (없음) → 김하늘 2027-03-31 (u 되돌리기)", "✓")
         await user.press("v")
@@ -313,12 +313,12 @@ async def test_v_puts_a_name_to_an_answer_and_takes_it_away(sit_down: SitDown, p
 
 
 async def test_v_on_what_is_not_implemented_is_refused_and_of_several_asks(
-    sit_down: SitDown, project_id: str, open_session: Callable[..., Session], stored: Stored
+    open_app: OpenApp, project_id: str, open_session: Callable[..., Session], stored: Stored
 ) -> None:
     session = open_session(project_id)
     session.set_item("alpha", status="implemented")
     session.close()
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await user.press("m", "m", "v")
         await user.sees("구현됨이 아닌 항목은 검증할 수 없습니다", "1.2", "> 구현됨인 1개만 검증하기")
         await user.press("escape")
@@ -333,8 +333,8 @@ async def test_v_on_what_is_not_implemented_is_refused_and_of_several_asks(
         assert stored().item("beta") == ItemState()
 
 
-async def test_several_marked_items_change_in_one_step(sit_down: SitDown, project_id: str, stored: Stored) -> None:
-    async with sit_down(project_id) as user:
+async def test_several_marked_items_change_in_one_step(open_app: OpenApp, project_id: str, stored: Stored) -> None:
+    async with open_app(project_id) as user:
         await user.press("m", "m", "down", "m")
         await user.sees("3개 표시", "* [ ] 1.1", "* [ ] 1.2", "* [ ] 2.1")
         await user.press("space")
@@ -348,8 +348,8 @@ async def test_several_marked_items_change_in_one_step(sit_down: SitDown, projec
         await user.sees("구현 3/5")
 
 
-async def test_marked_items_share_one_reason(sit_down: SitDown, project_id: str, stored: Stored) -> None:
-    async with sit_down(project_id) as user:
+async def test_marked_items_share_one_reason(open_app: OpenApp, project_id: str, stored: Stored) -> None:
+    async with open_app(project_id) as user:
         await user.press("m", "m", "minus")
         await user.sees("1.1 항목 1.1 외 1개 - 해당 없음")
         await user.types("외주")
@@ -360,13 +360,13 @@ async def test_marked_items_share_one_reason(sit_down: SitDown, project_id: str,
 
 
 async def test_marked_items_share_one_plan(
-    sit_down: SitDown, project_id: str, open_session: Callable[..., Session], stored: Stored
+    open_app: OpenApp, project_id: str, open_session: Callable[..., Session], stored: Stored
 ) -> None:
     session = open_session(project_id)
     session.set_item("alpha", plan="하나", owner="이도윤", note="남는 글")
     session.set_item("beta", plan="둘", owner="이도윤")
     session.close()
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await user.press("m", "m", "e")
         await user.sees("1.1 항목 1.1 외 1개", "적은 칸만 모두 바뀝니다", "계획 - 지금은 서로 다릅니다", "| 이도윤")
         await user.press("tab", "tab")
@@ -379,8 +379,8 @@ async def test_marked_items_share_one_plan(
         await user.until(lambda: all(state.due is None for state in stored().items.values()), "one step taken back")
 
 
-async def test_u_and_ctrl_r_say_what_they_did(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down(project_id) as user:
+async def test_u_and_ctrl_r_say_what_they_did(open_app: OpenApp, project_id: str) -> None:
+    async with open_app(project_id) as user:
         await user.press("u")
         await user.sees("되돌릴 것이 없습니다")
         await user.press("space", "ctrl+r")
@@ -395,32 +395,32 @@ async def test_u_and_ctrl_r_say_what_they_did(sit_down: SitDown, project_id: str
 
 @pytest.mark.parametrize("columns", [80, 120])
 async def test_what_u_and_ctrl_r_say_takes_no_row_from_the_list(
-    sit_down: SitDown, project_id: str, open_session: Callable[..., Session], columns: int
+    open_app: OpenApp, project_id: str, open_session: Callable[..., Session], columns: int
 ) -> None:
     session = open_session(project_id)
     session.set_item(
         "alpha", note="운영 모델 세 개가 함께 쓰는 특성이 없다고 들었다", plan="다음 분기에 다시 본다. " * 9
     )
     session.close()
-    async with sit_down(project_id, size=(columns, 24)) as user:
+    async with open_app(project_id, size=(columns, 24)) as user:
         for key, said in (("u", "되돌림 - 1.1"), ("ctrl+r", "다시 실행 - 1.1")):
             await user.press(key)
             await user.sees(said, "…")
             assert not user.app.screen.query("Notice")
 
 
-async def test_u_reaches_back_over_sessions(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down(project_id) as user:
+async def test_u_reaches_back_over_sessions(open_app: OpenApp, project_id: str) -> None:
+    async with open_app(project_id) as user:
         await user.press("space", "q")
         await user.has_quit()
-    async with sit_down() as user:
+    async with open_app() as user:
         await user.sees("> [x] 1.1")
         await user.press("u")
         await user.sees("> [ ] 1.1", "되돌림")
 
 
-async def test_ctrl_s_keeps_a_checkpoint(sit_down: SitDown, project_id: str, stored: Stored) -> None:
-    async with sit_down(project_id) as user:
+async def test_ctrl_s_keeps_a_checkpoint(open_app: OpenApp, project_id: str, stored: Stored) -> None:
+    async with open_app(project_id) as user:
         await user.press("space", "ctrl+s")
         await user.sees("체크리스트 저장", "2027-03-31")
         await user.types("1분기 점검")

@@ -13,7 +13,7 @@ from ml_tui.content import Loaded
 from ml_tui.domain.project import Status
 from ml_tui.session import Session
 from ml_tui.store import Library
-from tests.pilot.conftest import SitDown, Stored, User
+from tests.pilot.conftest import OpenApp, Stored, User
 from tests.unit.dashboard_samples import dashboard_catalog
 
 Open = Callable[..., AbstractAsyncContextManager[User]]
@@ -21,8 +21,8 @@ Open = Callable[..., AbstractAsyncContextManager[User]]
 
 
 @pytest.fixture
-def at_work(sit_down: SitDown, project_id: str, real_catalog: Loaded) -> Open:
-    return partial(sit_down, project_id, content=real_catalog)
+def at_work(open_app: OpenApp, project_id: str, real_catalog: Loaded) -> Open:
+    return partial(open_app, project_id, content=real_catalog)
 
 
 async def goes_to(user: User, text: str) -> None:
@@ -273,16 +273,16 @@ async def test_a_note_left_unfinished_is_offered_again(
         await user.sees("메모: 버킷 세 개", "2.3.4 데이터 계층")
 
 
-async def test_another_framework_has_its_own_layers_and_no_questions(sit_down: SitDown, project_id: str) -> None:
+async def test_another_framework_has_its_own_layers_and_no_questions(open_app: OpenApp, project_id: str) -> None:
     other = Loaded(dashboard_catalog(), Path("other.yaml"), "1" * 64)
-    async with sit_down(project_id, content=other) as user:
+    async with open_app(project_id, content=other) as user:
         await user.press("1")
         await user.sees("| 위 계층      [................] 0/4 |")
         await user.press("p")
         await user.sees("이 카탈로그의 ML 유형에는 질문이 없습니다")
 
 
-async def test_a_framework_without_layers_opens_all_the_same(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down(project_id) as user:
+async def test_a_framework_without_layers_opens_all_the_same(open_app: OpenApp, project_id: str) -> None:
+    async with open_app(project_id) as user:
         await user.press("1")
         await user.sees("최근 변경", "안내: 목적, 활용 가이드, 주의사항, 참고")

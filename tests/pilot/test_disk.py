@@ -15,7 +15,7 @@ from ml_tui.domain.changes import ChangeKind
 from ml_tui.locations import Locations
 from ml_tui.session import Session
 from ml_tui.tui.background import in_background
-from tests.pilot.conftest import SitDown, Stored
+from tests.pilot.conftest import OpenApp, Stored
 
 _EVENTS = {"open", "os.listdir", "os.scandir", "os.rename", "os.remove", "os.mkdir", "os.link"}
 
@@ -68,9 +68,9 @@ WORK = {
 
 @pytest.mark.parametrize("keys", WORK.values(), ids=WORK)
 async def test_a_key_waits_for_no_disk(
-    sit_down: SitDown, locations: Locations, well_used: str, keys: list[str]
+    open_app: OpenApp, locations: Locations, well_used: str, keys: list[str]
 ) -> None:
-    async with sit_down(well_used) as user:
+    async with open_app(well_used) as user:
         await user.press("1", "3")  # a workspace that opens may read what it begins with
         with watching(locations.data) as done:
             await user.press(*keys)
@@ -86,9 +86,9 @@ async def test_it_is_noticed_when_one_would(locations: Locations, well_used: str
 
 
 async def test_the_list_of_projects_is_not_read_again_to_edit_one(
-    sit_down: SitDown, locations: Locations, well_used: str
+    open_app: OpenApp, locations: Locations, well_used: str
 ) -> None:
-    async with sit_down(well_used) as user:
+    async with open_app(well_used) as user:
         await user.press("0")
         with watching(locations.data) as done:
             await user.press("e", "escape", "slash", "escape")
@@ -104,9 +104,9 @@ async def test_what_goes_wrong_aside_is_raised_where_it_was_awaited() -> None:
 
 
 async def test_keys_that_come_while_an_undo_looks_back_keep_their_order(
-    sit_down: SitDown, well_used: str, stored: Stored
+    open_app: OpenApp, well_used: str, stored: Stored
 ) -> None:
-    async with sit_down(well_used) as user:
+    async with open_app(well_used) as user:
         await user.types("uuj u")
         made = [ChangeKind.UNDO, ChangeKind.EDIT, ChangeKind.UNDO, ChangeKind.UNDO]  # the newest first
         assert user.app.projects.work

@@ -9,7 +9,7 @@ from ml_tui.sample import make_sample
 from ml_tui.store import Library
 from ml_tui.tui.commands import COMMANDS, Command, key_name
 from ml_tui.tui.widgets.lines import LineView
-from tests.pilot.conftest import SitDown, User
+from tests.pilot.conftest import OpenApp, User
 
 WORKSPACES = {
     "dashboard": "1",
@@ -77,10 +77,10 @@ def sample_id(library: Library, real_catalog: Loaded) -> str:
 @pytest.mark.parametrize("pane", ["list", "detail"])
 @pytest.mark.parametrize("workspace", WORKSPACES)
 async def test_in_a_workspace(
-    sit_down: SitDown, sample_id: str, real_catalog: Loaded, workspace: str, pane: str
+    open_app: OpenApp, sample_id: str, real_catalog: Loaded, workspace: str, pane: str
 ) -> None:
     silent = []
-    async with sit_down(sample_id, size=(120, 36), content=real_catalog) as user:
+    async with open_app(sample_id, size=(120, 36), content=real_catalog) as user:
         for key, command in keys_of(*SCOPES.get((workspace, pane), ()), workspace):
             await go_back(user)
             if len(user.app.query("#projects")):  # 0 has led to the list
@@ -102,12 +102,12 @@ async def test_in_a_workspace(
 
 @pytest.mark.parametrize("workspace", [*WORKSPACES, "projects"])
 async def test_a_key_of_another_place_says_where_it_works(
-    sit_down: SitDown, sample_id: str, real_catalog: Loaded, workspace: str
+    open_app: OpenApp, sample_id: str, real_catalog: Loaded, workspace: str
 ) -> None:
     own = {key for key, _command in keys_of("app", "move", workspace)}
     places = [*WORKSPACES, "projects"]
     others = sorted({key for key, _command in keys_of(*places)} - own)
-    async with sit_down(sample_id, content=real_catalog) as user:
+    async with open_app(sample_id, content=real_catalog) as user:
         await user.press(WORKSPACES.get(workspace, "0"))
         for key in others:
             await user.press(key)
@@ -115,8 +115,8 @@ async def test_a_key_of_another_place_says_where_it_works(
             assert not user.app.screen.query("Notice")
 
 
-async def test_in_a_checklist_that_a_filter_has_emptied(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down(project_id) as user:
+async def test_in_a_checklist_that_a_filter_has_emptied(open_app: OpenApp, project_id: str) -> None:
+    async with open_app(project_id) as user:
         await user.press("f")
         await user.chooses("재검토")
         await user.sees_no("1.1 항목 1.1")
@@ -128,11 +128,11 @@ async def test_in_a_checklist_that_a_filter_has_emptied(sit_down: SitDown, proje
 
 
 @pytest.mark.parametrize("projects", [0, 3])
-async def test_in_the_list(sit_down: SitDown, library: Library, projects: int) -> None:
+async def test_in_the_list(open_app: OpenApp, library: Library, projects: int) -> None:
     for number in range(projects):
         library.create(f"은행 {number}", catalog_id="small")
     silent = []
-    async with sit_down(size=(120, 36)) as user:
+    async with open_app(size=(120, 36)) as user:
         for key, command in keys_of("app", "projects", *(["move"] if projects else [])):
             await go_back(user)
             if not len(user.app.screen.query("#projects")):
@@ -146,8 +146,8 @@ async def test_in_the_list(sit_down: SitDown, library: Library, projects: int) -
     assert silent == []
 
 
-async def test_keys_of_the_open_workspace_work_from_the_navigator_too(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down(project_id, size=(120, 36)) as user:
+async def test_keys_of_the_open_workspace_work_from_the_navigator_too(open_app: OpenApp, project_id: str) -> None:
+    async with open_app(project_id, size=(120, 36)) as user:
         await user.press("3", "left")
         assert user.app.focused and user.app.focused.id == "sidebar"
         await user.press("space")

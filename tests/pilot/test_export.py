@@ -11,7 +11,7 @@ import pytest
 
 from ml_tui.export import report_of
 from ml_tui.tui.completion import Completion
-from tests.pilot.conftest import SitDown, User
+from tests.pilot.conftest import OpenApp, User
 from tests.waiting import PATIENCE
 
 
@@ -23,8 +23,8 @@ async def ask_for(user: User, path: str) -> None:
     await user.types(str(path))
 
 
-async def test_x_writes_a_file_that_can_be_read_again(sit_down: SitDown, project_id: str, tmp_path: Path) -> None:
-    async with sit_down(project_id) as user:
+async def test_x_writes_a_file_that_can_be_read_again(open_app: OpenApp, project_id: str, tmp_path: Path) -> None:
+    async with open_app(project_id) as user:
         await user.press("space", "n")
         await user.types("메모 [/b]")
         await user.press("ctrl+s")
@@ -38,8 +38,8 @@ async def test_x_writes_a_file_that_can_be_read_again(sit_down: SitDown, project
     assert {"항목 1.1", "메모 [/b]", "구현됨", "은행 A"} <= cells
 
 
-async def test_the_suffix_follows_the_format(sit_down: SitDown, project_id: str, tmp_path: Path) -> None:
-    async with sit_down(project_id) as user:
+async def test_the_suffix_follows_the_format(open_app: OpenApp, project_id: str, tmp_path: Path) -> None:
+    async with open_app(project_id) as user:
         await ask_for(user, "out.xlsx")
         await user.press(*["shift+tab"] * 3)
         for _turn in range(6):
@@ -52,8 +52,8 @@ async def test_the_suffix_follows_the_format(sit_down: SitDown, project_id: str,
     assert not (tmp_path / "here" / "out.xlsx").exists()
 
 
-async def test_the_suggestion_is_the_project_and_the_day(sit_down: SitDown, project_id: str, tmp_path: Path) -> None:
-    async with sit_down(project_id) as user:
+async def test_the_suggestion_is_the_project_and_the_day(open_app: OpenApp, project_id: str, tmp_path: Path) -> None:
+    async with open_app(project_id) as user:
         await user.press("x", "ctrl+s")
         await user.sees("내보냈습니다")
     (written,) = (tmp_path / "here").iterdir()
@@ -61,10 +61,10 @@ async def test_the_suggestion_is_the_project_and_the_day(sit_down: SitDown, proj
     assert written.stat().st_mode & 0o077 == 0
 
 
-async def test_an_existing_file_is_refused_and_stays(sit_down: SitDown, project_id: str, tmp_path: Path) -> None:
+async def test_an_existing_file_is_refused_and_stays(open_app: OpenApp, project_id: str, tmp_path: Path) -> None:
     there = tmp_path / "here" / "there.xlsx"
     there.write_bytes(b"mine")
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await ask_for(user, "there.xlsx")
         await user.press("ctrl+s")
         await user.reads("이미 있는 파일입니다", "there.xlsx")
@@ -84,12 +84,12 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("path", REFUSED, ids=lambda path: path[:20] or "nothing")
-async def test_a_path_that_cannot_be_is_refused(sit_down: SitDown, project_id: str, tmp_path: Path, path: str) -> None:
+async def test_a_path_that_cannot_be_is_refused(open_app: OpenApp, project_id: str, tmp_path: Path, path: str) -> None:
     here = tmp_path / "here"
     (here / "dangling.xlsx").symlink_to(tmp_path / "elsewhere")
     (here / "folder.xlsx").mkdir()
     before = sorted(here.rglob("*"))
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await ask_for(user, path)
         await user.press("ctrl+s")
         await user.reads(REFUSED[path])
@@ -98,9 +98,9 @@ async def test_a_path_that_cannot_be_is_refused(sit_down: SitDown, project_id: s
 
 
 async def test_a_folder_that_is_missing_is_said_while_the_path_can_be_mended(
-    sit_down: SitDown, project_id: str, tmp_path: Path
+    open_app: OpenApp, project_id: str, tmp_path: Path
 ) -> None:
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await ask_for(user, "1분기/결과")
         await user.press("ctrl+s")
         await user.sees("폴더가 없습니다", "| 1분기/결과\n")
@@ -111,10 +111,10 @@ async def test_a_folder_that_is_missing_is_said_while_the_path_can_be_mended(
 
 @pytest.mark.parametrize("folder", [".", "../here", "~"])
 async def test_in_a_folder_the_file_has_the_suggested_name(
-    sit_down: SitDown, project_id: str, tmp_path: Path, folder: str
+    open_app: OpenApp, project_id: str, tmp_path: Path, folder: str
 ) -> None:
     (tmp_path / "home").mkdir()
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await ask_for(user, folder)
         await user.press("ctrl+s")
         await user.reads("내보냈습니다")
@@ -122,9 +122,9 @@ async def test_in_a_folder_the_file_has_the_suggested_name(
     assert written.name == "은행_A_실무자_2027-03-31.xlsx"
 
 
-async def test_the_folder_the_app_was_started_in_is_gone(sit_down: SitDown, project_id: str, tmp_path: Path) -> None:
+async def test_the_folder_the_app_was_started_in_is_gone(open_app: OpenApp, project_id: str, tmp_path: Path) -> None:
     (tmp_path / "home").mkdir()
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         (tmp_path / "here").rmdir()
         await user.press("x", "ctrl+s")
         await user.reads("내보냈습니다")
@@ -132,18 +132,18 @@ async def test_the_folder_the_app_was_started_in_is_gone(sit_down: SitDown, proj
 
 
 async def test_over_ssh_it_says_how_to_fetch_the_file(
-    sit_down: SitDown, project_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    open_app: OpenApp, project_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSH_CONNECTION", "192.0.2.1 2222 192.0.2.2 22")
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await ask_for(user, "out.md")
         await user.press("ctrl+s")
         await user.reads("가져가기: scp ", ":" + str(tmp_path / "here" / "out.md") + " .", "복사 요청을 보냈습니다")
         assert user.app.clipboard.startswith("scp ") and user.app.clipboard.endswith("/here/out.md .")
 
 
-async def test_its_path_is_copied_where_there_is_no_ssh(sit_down: SitDown, project_id: str, tmp_path: Path) -> None:
-    async with sit_down(project_id) as user:
+async def test_its_path_is_copied_where_there_is_no_ssh(open_app: OpenApp, project_id: str, tmp_path: Path) -> None:
+    async with open_app(project_id) as user:
         await ask_for(user, "out.md")
         await user.press("ctrl+s")
         await user.reads("내보냈습니다", "경로의 복사 요청을 보냈습니다")
@@ -151,7 +151,7 @@ async def test_its_path_is_copied_where_there_is_no_ssh(sit_down: SitDown, proje
 
 
 async def test_a_path_that_would_be_run_when_pasted_is_not_copied(
-    sit_down: SitDown, project_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    open_app: OpenApp, project_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A folder that somebody else has named, behind a link with a harmless name."""
     hostile = tmp_path / "here" / "a\nrm -rf b\x1b"
@@ -159,7 +159,7 @@ async def test_a_path_that_would_be_run_when_pasted_is_not_copied(
     (tmp_path / "here" / "link").symlink_to(hostile)
     for ssh in ("", "192.0.2.1 2222 192.0.2.2 22"):
         monkeypatch.setenv("SSH_CONNECTION", ssh)
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await ask_for(user, f"link/{len(ssh)}.md")
             await user.press("ctrl+s")
             await user.reads("내보냈습니다")
@@ -181,10 +181,10 @@ class TestFollowing:
     """The path shows the suffix that the file will have."""
 
     async def test_the_suggestion_follows_and_stays_free(
-        self, sit_down: SitDown, project_id: str, tmp_path: Path
+        self, open_app: OpenApp, project_id: str, tmp_path: Path
     ) -> None:
         (tmp_path / "here" / "은행_A_실무자_2027-03-31.xlsx").touch()
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await user.press("x")
             await user.reads("은행_A_실무자_2027-03-31 (2).xlsx")
             await choose_format(user, "pdf")
@@ -192,8 +192,8 @@ class TestFollowing:
             await choose_format(user, "xlsx")
             await user.reads("은행_A_실무자_2027-03-31 (2).xlsx")
 
-    async def test_the_suggestion_follows_depth_and_language(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_the_suggestion_follows_depth_and_language(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await user.press("x", "tab", "right")
             await user.reads("은행_A_경영진_2027-03-31.xlsx")
             await user.press("tab", "right")
@@ -204,18 +204,18 @@ class TestFollowing:
         [("~/결과.xlsx", "~/결과.pdf"), ("a.b/c", "a.b/c"), ("결과.v2", "결과.v2"), ("a.xlsx/", "a.xlsx/")],
     )
     async def test_of_what_was_typed_only_a_known_suffix_follows(
-        self, sit_down: SitDown, project_id: str, typed: str, shown: str
+        self, open_app: OpenApp, project_id: str, typed: str, shown: str
     ) -> None:
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await ask_for(user, typed)
             await user.press(*["shift+tab"] * 3)
             await choose_format(user, "pdf")
             await user.sees(f"| {shown}\n")
 
     async def test_the_format_follows_a_suffix_that_is_typed(
-        self, sit_down: SitDown, project_id: str, tmp_path: Path
+        self, open_app: OpenApp, project_id: str, tmp_path: Path
     ) -> None:
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await ask_for(user, "결과.md")
             await user.sees("(md)", "| 결과.md\n")
             await user.press("ctrl+s")
@@ -223,9 +223,9 @@ class TestFollowing:
         assert (tmp_path / "here" / "결과.md").read_text("utf-8").startswith("#")
 
     async def test_an_unknown_suffix_is_part_of_the_name(
-        self, sit_down: SitDown, project_id: str, tmp_path: Path
+        self, open_app: OpenApp, project_id: str, tmp_path: Path
     ) -> None:
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await ask_for(user, "결과.v2")
             await user.press("ctrl+s")
             await user.reads("내보냈습니다", "결과.v2.xlsx")
@@ -242,8 +242,8 @@ class TestCompletion:
             (here / name).mkdir(parents=True)
         return here
 
-    async def test_it_completes_and_shows_what_there_is(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_it_completes_and_shows_what_there_is(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await ask_for(user, "보")
             await user.sees("Tab 경로 완성", "Shift+Tab 앞 칸")
             await user.press("tab")
@@ -257,23 +257,23 @@ class TestCompletion:
             await user.reads("내보냈습니다", "보고서/2027/끝.xlsx")
 
     async def test_with_nothing_to_complete_it_goes_on_and_shift_tab_goes_back(
-        self, sit_down: SitDown, project_id: str
+        self, open_app: OpenApp, project_id: str
     ) -> None:
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await ask_for(user, "새것")
             for key, field in (("shift+tab", "language"), ("tab", "path"), ("tab", "format"), ("shift+tab", "path")):
                 await user.press(key)
                 await user.until(lambda field=field: getattr(user.app.focused, "id", "") == f"field-{field}", field)  # type: ignore[misc]
             await user.sees("| 새것\n")
 
-    async def test_it_completes_up_to_the_caret(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_it_completes_up_to_the_caret(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await ask_for(user, "보고/끝.pdf")
             await user.press("home", "right", "right", "tab")
             await user.sees("| 보고서//끝.pdf\n")
 
     async def test_a_folder_that_hangs_blocks_nothing_and_its_answer_is_dropped(
-        self, sit_down: SitDown, project_id: str, monkeypatch: pytest.MonkeyPatch
+        self, open_app: OpenApp, project_id: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         answers, answering = threading.Event(), []
 
@@ -283,7 +283,7 @@ class TestCompletion:
             return Completion("late/")
 
         monkeypatch.setattr("ml_tui.tui.widgets.path_field.complete", hang)
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await ask_for(user, "/net/dead/")
             await user.press("tab")
             await user.sees("폴더가 대답하지 않습니다")
@@ -296,10 +296,10 @@ class TestCompletion:
             await user.sees("| /net/dead/x\n")
 
     async def test_a_hostile_name_does_not_get_into_the_field(
-        self, sit_down: SitDown, project_id: str, folders: Path
+        self, open_app: OpenApp, project_id: str, folders: Path
     ) -> None:
         (folders / "evil\x1b[31m").touch()
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await ask_for(user, "ev")
             await user.press("tab")
             await user.sees("| ev\n", " evil\n")
@@ -309,7 +309,7 @@ class TestUnderWay:
     """An export takes its time."""
 
     async def test_it_is_seen_and_leaving_says_so(
-        self, sit_down: SitDown, project_id: str, monkeypatch: pytest.MonkeyPatch
+        self, open_app: OpenApp, project_id: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         goes_on = threading.Event()
 
@@ -318,7 +318,7 @@ class TestUnderWay:
             return report_of(*args, **options)
 
         monkeypatch.setattr("ml_tui.tui.screens.export.report_of", slow)
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await user.press("x", "ctrl+s")
             await user.sees("내보내는 중:", "내보내는 중  저장됨")
             await user.press("q")
@@ -332,32 +332,32 @@ class TestUnderWay:
             await user.has_quit()
 
     async def test_who_insists_may_leave(
-        self, sit_down: SitDown, project_id: str, monkeypatch: pytest.MonkeyPatch
+        self, open_app: OpenApp, project_id: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         goes_on = threading.Event()
         monkeypatch.setattr("ml_tui.tui.screens.export.report_of", lambda *_args, **_options: goes_on.wait(PATIENCE))
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await user.press("x", "ctrl+s")
             await user.sees("내보내는 중:")
             await user.press("q", "q")
             await user.has_quit()
         goes_on.set()
 
-    async def test_a_defect_is_told(self, sit_down: SitDown, project_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def test_a_defect_is_told(self, open_app: OpenApp, project_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
         def fail(*_args: Any, **_options: Any) -> Any:
             raise ValueError("[/b]")
 
         monkeypatch.setattr("ml_tui.tui.screens.export.report_of", fail)
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await user.press("x", "ctrl+s")
             await user.reads("내보내지 못했습니다 - ValueError [/b]")
             await user.sees_no("내보내는 중")
 
     async def test_a_missing_package_is_told_with_what_to_do(
-        self, sit_down: SitDown, project_id: str, monkeypatch: pytest.MonkeyPatch
+        self, open_app: OpenApp, project_id: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("ml_tui.export.formats.import_module", lambda name: exec("import no_such_package"))
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await user.press("x", "ctrl+s")
             await user.reads("no_such_package 패키지가 없습니다 - ml-tui를 다시 설치하십시오")
             await user.sees_no("내보내는 중")

@@ -22,7 +22,7 @@ from ml_tui.store.upgrade import SCHEMA
 from ml_tui.tui.background import in_background
 from ml_tui.tui.screens.form import Form
 from ml_tui.tui.widgets.lines import LineView
-from tests.pilot.conftest import SitDown, Stored, User
+from tests.pilot.conftest import OpenApp, Stored, User
 from tests.pilot.picture import Picture
 from tests.pilot.test_disk import watching
 from tests.unit.project_files import contents, write_signed
@@ -66,14 +66,14 @@ class TestFollowing:
         assert following.EVERY <= 1.0
 
     async def test_list_detail_and_figures_show_a_change(
-        self, sit_down: SitDown, project_id: str, other: Session
+        self, open_app: OpenApp, project_id: str, other: Session
     ) -> None:
-        async with sit_down(project_id, size=(120, 36)) as user:
+        async with open_app(project_id, size=(120, 36)) as user:
             change(other, "alpha", status="implemented", note="그 사람이 쓴 메모")
             await user.sees("> [x] 1.1 항목 1.1", "그 사람이 쓴 메모", "구현 1/5", "20%")
 
-    async def test_history_and_dashboard_show_it_too(self, sit_down: SitDown, project_id: str, other: Session) -> None:
-        async with sit_down(project_id) as user:
+    async def test_history_and_dashboard_show_it_too(self, open_app: OpenApp, project_id: str, other: Session) -> None:
+        async with open_app(project_id) as user:
             await user.press("1", "7")
             await user.sees("이력 · 은행 A")
             change(other, "alpha", note="하나")
@@ -85,13 +85,13 @@ class TestFollowing:
             await user.sees("1.2 항목 1.2")
 
     async def test_where_nobody_can_have_the_lock_it_is_said_why_and_nobody_is_named(
-        self, sit_down: SitDown, project_id: str, monkeypatch: pytest.MonkeyPatch
+        self, open_app: OpenApp, project_id: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def refuse(*_arguments: object) -> None:
             raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
 
         monkeypatch.setattr(fcntl, "flock", refuse)
-        async with sit_down(project_id, size=(180, 50)) as user:
+        async with open_app(project_id, size=(180, 50)) as user:
             await user.sees("읽기 전용으로 열었습니다. 프로젝트를 잠글 수 없습니다")
             assert looked(user).read_only
             assert "쓰고 있는 사람" not in user.screen
@@ -100,11 +100,11 @@ class TestFollowing:
             assert "이어받았습니다" not in user.screen
 
     async def test_a_project_of_a_newer_version_is_only_shown(
-        self, sit_down: SitDown, project_id: str, file: Path
+        self, open_app: OpenApp, project_id: str, file: Path
     ) -> None:
         write_signed(file.parent, contents(file.parent), schema=SCHEMA + 1)
         before = {path: path.read_bytes() for path in file.parent.rglob("*") if path.is_file()}
-        async with sit_down(project_id, size=(200, 50)) as user:
+        async with open_app(project_id, size=(200, 50)) as user:
             await user.sees("읽기 전용으로 열었습니다. 더 새로운 ml-tui가 쓴 프로젝트입니다", "pipx upgrade ml-tui")
             for key in ("space", "o", "ctrl+s"):
                 await user.press("3", key)
@@ -113,9 +113,9 @@ class TestFollowing:
         assert {path: path.read_bytes() for path in file.parent.rglob("*") if path.is_file()} == before
 
     async def test_no_key_waits_for_a_disk(
-        self, sit_down: SitDown, project_id: str, other: Session, library: Library
+        self, open_app: OpenApp, project_id: str, other: Session, library: Library
     ) -> None:
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await user.press("1", "3")
             with watching(library.locations.data) as done:
                 await in_background(lambda: change(other, "alpha", note="하나"))
@@ -127,8 +127,8 @@ class TestFollowing:
                 await user.sees("이어받았습니다")
             assert done == []
 
-    async def test_cursor_scroll_and_filter_stay(self, sit_down: SitDown, project_id: str, other: Session) -> None:
-        async with sit_down(project_id, size=(80, 12)) as user:
+    async def test_cursor_scroll_and_filter_stay(self, open_app: OpenApp, project_id: str, other: Session) -> None:
+        async with open_app(project_id, size=(80, 12)) as user:
             await user.press("f")
             await user.chooses("미착수")
             await user.press("down", "down", "right")
@@ -145,9 +145,9 @@ class TestFollowing:
             assert user.cursor == "[ ] 1.3 항목 1.3"
 
     async def test_what_is_read_without_the_cursor_is_not_scrolled_away(
-        self, sit_down: SitDown, project_id: str, other: Session
+        self, open_app: OpenApp, project_id: str, other: Session
     ) -> None:
-        async with sit_down(project_id, size=(80, 12)) as user:
+        async with open_app(project_id, size=(80, 12)) as user:
             await user.press("right")
             detail = user.app.focused
             assert isinstance(detail, LineView)
@@ -160,9 +160,9 @@ class TestFollowing:
             assert detail.scroll_offset == before
 
     async def test_the_item_that_is_open_stays_though_the_filter_no_longer_shows_it(
-        self, sit_down: SitDown, project_id: str, other: Session
+        self, open_app: OpenApp, project_id: str, other: Session
     ) -> None:
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await user.press("f")
             await user.chooses("미착수")
             await user.press("down", "right")
@@ -177,8 +177,8 @@ class TestFollowing:
             await user.sees_no("1.2 항목 1.2")
             assert user.cursor == "[ ] 1.3 항목 1.3"
 
-    async def test_a_form_is_not_torn_away(self, sit_down: SitDown, project_id: str, other: Session) -> None:
-        async with sit_down(project_id) as user:
+    async def test_a_form_is_not_torn_away(self, open_app: OpenApp, project_id: str, other: Session) -> None:
+        async with open_app(project_id) as user:
             await user.press("x", "tab")
             form = user.app.screen_stack[-1]
             assert isinstance(form, Form)
@@ -195,15 +195,15 @@ class TestFollowing:
             await user.chooses("버리고")
             await user.sees("> [x] 1.1")
 
-    async def test_the_review_shows_it(self, sit_down: SitDown, project_id: str, other: Session) -> None:
-        async with sit_down(project_id) as user:
+    async def test_the_review_shows_it(self, open_app: OpenApp, project_id: str, other: Session) -> None:
+        async with open_app(project_id) as user:
             await user.press("r", "right")
             await user.sees("2/5", "[ ] 미착수")
             change(other, "beta", status="implemented")
             await user.sees("2/5", "[x] 구현됨")
 
     async def test_only_what_changed_is_painted(
-        self, sit_down: SitDown, project_id: str, other: Session, monkeypatch: pytest.MonkeyPatch
+        self, open_app: OpenApp, project_id: str, other: Session, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         painted: list[str] = []
         picture = Picture(monkeypatch)
@@ -214,7 +214,7 @@ class TestFollowing:
             draw(sent, columns, rows)
 
         monkeypatch.setattr(picture, "_draw", note)
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await user.press("down", "down", "up")
             await user.sees("항목 1.2의 뜻")
             await user.until(lambda: picture.text == user.screen, "the same on the terminal")
@@ -231,7 +231,7 @@ class TestFollowing:
             assert rows == at
 
     async def test_nothing_is_read_or_painted_while_nothing_changes(
-        self, sit_down: SitDown, project_id: str, other: Session, monkeypatch: pytest.MonkeyPatch
+        self, open_app: OpenApp, project_id: str, other: Session, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         looks, reads = 0, 0
         has_changed, read = ProjectStore.has_changed, ProjectStore.read_again
@@ -248,7 +248,7 @@ class TestFollowing:
 
         monkeypatch.setattr(ProjectStore, "has_changed", counted)
         monkeypatch.setattr(ProjectStore, "read_again", counted_read)
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await user.until(lambda: looks > 20, "some looks")
             assert reads == 0
             change(other, "alpha", note="하나")
@@ -261,8 +261,8 @@ class TestFollowing:
 class TestLeaving:
     """The holder leaves: the header says when, the footer offers the key."""
 
-    async def test_header_and_footer_say_so(self, sit_down: SitDown, project_id: str, other: Session) -> None:
-        async with sit_down(project_id) as user:
+    async def test_header_and_footer_say_so(self, open_app: OpenApp, project_id: str, other: Session) -> None:
+        async with open_app(project_id) as user:
             holder = other.store.lock.holder()
             assert holder
             await user.sees("읽기 전용: 김하늘 사용 중")
@@ -276,9 +276,9 @@ class TestLeaving:
             await user.sees("읽기 전용입니다", "이어받아 바꾸기: o", "> [ ] 1.2")
 
     async def test_a_holder_who_says_what_they_are_called(
-        self, sit_down: SitDown, project_id: str, other: Session
+        self, open_app: OpenApp, project_id: str, other: Session
     ) -> None:
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await user.sees("읽기 전용: 김하늘 사용 중")
             await user.press("down")
             other.store.lock.sign("박서준")
@@ -286,35 +286,35 @@ class TestLeaving:
             await user.sees_no("다른 세션이 프로젝트를 열었습니다")
 
     async def test_who_has_put_the_card_away_and_not_yet_left(
-        self, sit_down: SitDown, project_id: str, other: Session, file: Path
+        self, open_app: OpenApp, project_id: str, other: Session, file: Path
     ) -> None:
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             file.with_name("holder.json").unlink()
             await user.pilot.pause(0.1)
             other.close()
             await user.sees("읽기 전용: 김하늘 ", "나감")
 
     async def test_a_holder_that_was_killed_has_left_too(
-        self, sit_down: SitDown, project_id: str, other: Session, file: Path
+        self, open_app: OpenApp, project_id: str, other: Session, file: Path
     ) -> None:
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             card = file.with_name("holder.json").read_bytes()
             other.close()
             file.with_name("holder.json").write_bytes(card)  # what a killed process leaves behind
             await user.sees("나감", "이어받기: o")
 
     async def test_one_that_left_while_this_one_was_opening(
-        self, sit_down: SitDown, project_id: str, other: Session, monkeypatch: pytest.MonkeyPatch
+        self, open_app: OpenApp, project_id: str, other: Session, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(following, "EVERY", 0.3)
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             other.close()
             await user.sees("나감", "이어받기: o")
 
     async def test_the_holder_comes_back(
-        self, sit_down: SitDown, project_id: str, other: Session, open_session: Callable[..., Session]
+        self, open_app: OpenApp, project_id: str, other: Session, open_session: Callable[..., Session]
     ) -> None:
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             other.close()
             await user.sees("이어받기: o")
             again = open_session(project_id)
@@ -326,8 +326,8 @@ class TestLeaving:
             change(again, "alpha", status="implemented")
             await user.sees("[x] 1.1")
 
-    async def test_in_english(self, sit_down: SitDown, project_id: str, other: Session) -> None:
-        async with sit_down(project_id, language="en") as user:
+    async def test_in_english(self, open_app: OpenApp, project_id: str, other: Session) -> None:
+        async with open_app(project_id, language="en") as user:
             await user.sees("Read-only: held by ")
             other.close()
             await user.sees(" left ", "Take over: o")
@@ -340,13 +340,13 @@ class TestTakingOver:
 
     async def test_it_goes_on_where_the_holder_stopped(
         self,
-        sit_down: SitDown,
+        open_app: OpenApp,
         project_id: str,
         other: Session,
         stored: Stored,
         open_session: Callable[..., Session],
     ) -> None:
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await user.press("down", "down")
             change(other, "alpha", status="implemented")
             other.set_item("beta", note="마지막 메모")
@@ -364,7 +364,7 @@ class TestTakingOver:
             assert open_session(project_id).read_only
 
     async def test_the_thread_that_looks_ends(
-        self, sit_down: SitDown, project_id: str, other: Session, monkeypatch: pytest.MonkeyPatch
+        self, open_app: OpenApp, project_id: str, other: Session, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         looks: list[str] = []
         earlier = set(threading.enumerate())
@@ -375,7 +375,7 @@ class TestTakingOver:
             return is_held(lock)
 
         monkeypatch.setattr(ProjectLock, "is_held", noted)
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await user.until(lambda: looks, "a look")
             assert set(looks) == {"ml-tui-follow"}
             (thread,) = (one for one in set(threading.enumerate()) - earlier if one.name == "ml-tui-follow")
@@ -385,21 +385,21 @@ class TestTakingOver:
             await user.sees("이어받았습니다")
             await user.until(lambda: not thread.is_alive(), "its end")
 
-    async def test_while_it_is_held_it_says_by_whom(self, sit_down: SitDown, project_id: str, other: Session) -> None:
-        async with sit_down(project_id) as user:
+    async def test_while_it_is_held_it_says_by_whom(self, open_app: OpenApp, project_id: str, other: Session) -> None:
+        async with open_app(project_id) as user:
             await user.press("down", "o")
             await user.reads("다른 세션이 프로젝트를 쓰고 있습니다", str(other.store.lock.holder()))
             await user.sees("사용 중")
 
     async def test_of_two_one_wins_and_the_other_goes_on_reading(
         self,
-        sit_down: SitDown,
+        open_app: OpenApp,
         project_id: str,
         other: Session,
         open_session: Callable[..., Session],
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             rival = open_session(project_id)
             other.close()
             await user.sees("이어받기: o")
@@ -412,8 +412,8 @@ class TestTakingOver:
             await user.sees_no("o 이어받기")
             assert (rival.read_only, looked(user).read_only) == (False, True)
 
-    async def test_in_the_review(self, sit_down: SitDown, project_id: str, other: Session, stored: Stored) -> None:
-        async with sit_down(project_id) as user:
+    async def test_in_the_review(self, open_app: OpenApp, project_id: str, other: Session, stored: Stored) -> None:
+        async with open_app(project_id) as user:
             await user.press("r")
             other.close()
             await user.sees("이어받기: o")
@@ -423,9 +423,9 @@ class TestTakingOver:
             await user.until(lambda: stored().item("alpha").status is Status.IMPLEMENTED, "saved")
 
     async def test_what_the_last_holder_was_typing_is_offered(
-        self, sit_down: SitDown, project_id: str, other: Session
+        self, open_app: OpenApp, project_id: str, other: Session
     ) -> None:
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             other.keep_draft("item/beta", {"note": "적다가 끊긴 글"})
             other.close()
             await user.sees("이어받기: o")
@@ -433,9 +433,9 @@ class TestTakingOver:
             await user.sees("저장하지 못한 글이 남아 있습니다: 1.2 항목 1.2", "적다가 끊긴 글")
 
     async def test_a_file_damaged_meanwhile(
-        self, sit_down: SitDown, project_id: str, other: Session, file: Path, tmp_path: Path
+        self, open_app: OpenApp, project_id: str, other: Session, file: Path, tmp_path: Path
     ) -> None:
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             change(other, "alpha", status="implemented")
             await user.sees("> [x] 1.1")
             shutil.copyfile(file, tmp_path / "sound")
@@ -454,15 +454,15 @@ class TestTakingOver:
             await user.press("o")
             await user.sees("이어받았습니다", "> [x] 1.1")
 
-    async def test_who_writes_already_has_nothing_to_take_over(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_who_writes_already_has_nothing_to_take_over(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await user.press("o")
             await user.sees("이어받을 것이 없습니다")
 
     async def test_the_palette_offers_it_while_there_is_something_to_take_over(
-        self, sit_down: SitDown, project_id: str, other: Session
+        self, open_app: OpenApp, project_id: str, other: Session
     ) -> None:
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             other.close()
             await user.sees("이어받기: o")
             await user.press("ctrl+p")

@@ -8,7 +8,7 @@ from ml_tui.content import Loaded
 from ml_tui.domain.project import Status
 from ml_tui.session import Session
 from ml_tui.store import Library
-from tests.pilot.conftest import SitDown, Stored
+from tests.pilot.conftest import OpenApp, Stored
 
 
 def planned(library: Library, loaded: Loaded, project_id: str) -> None:
@@ -20,8 +20,8 @@ def planned(library: Library, loaded: Loaded, project_id: str) -> None:
     session.close()
 
 
-async def test_5_shows_what_to_do_in_order(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down(project_id) as user:
+async def test_5_shows_what_to_do_in_order(open_app: OpenApp, project_id: str) -> None:
+    async with open_app(project_id) as user:
         await user.press("5")
         await user.sees("할 일 5 (필수 4)", "미연결 2/2", "할 일 순서", "왜 남아 있는가")
         assert user.cursor == "1 [ ] 1.1 항목 1.1"
@@ -29,8 +29,8 @@ async def test_5_shows_what_to_do_in_order(sit_down: SitDown, project_id: str) -
         await user.sees("3번째")
 
 
-async def test_enter_goes_to_the_item_and_esc_comes_back(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down(project_id) as user:
+async def test_enter_goes_to_the_item_and_esc_comes_back(open_app: OpenApp, project_id: str) -> None:
+    async with open_app(project_id) as user:
         await user.press("5", "down", "enter")
         await user.sees("구현 체크리스트", "> [ ] 1.2 항목 1.2")
         await user.press("space")
@@ -40,8 +40,8 @@ async def test_enter_goes_to_the_item_and_esc_comes_back(sit_down: SitDown, proj
         assert user.cursor == "2 [ ] 1.3 항목 1.3"
 
 
-async def test_enter_in_the_detail_ticks_edits_and_jumps(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down(project_id) as user:
+async def test_enter_in_the_detail_ticks_edits_and_jumps(open_app: OpenApp, project_id: str) -> None:
+    async with open_app(project_id) as user:
         await user.press("5", "right")
         assert user.cursor.startswith("→ 체크리스트에서 답하기")
         await user.press("down", "enter")
@@ -52,8 +52,8 @@ async def test_enter_in_the_detail_ticks_edits_and_jumps(sit_down: SitDown, proj
         await user.sees("왜 남아 있는가")
 
 
-async def test_e_and_n_edit_in_place(sit_down: SitDown, project_id: str, stored: Stored) -> None:
-    async with sit_down(project_id) as user:
+async def test_e_and_n_edit_in_place(open_app: OpenApp, project_id: str, stored: Stored) -> None:
+    async with open_app(project_id) as user:
         await user.press("5", "n")
         await user.types("확인할 것")
         await user.press("ctrl+s")
@@ -66,8 +66,8 @@ async def test_e_and_n_edit_in_place(sit_down: SitDown, project_id: str, stored:
         await user.sees_no("계획·기한")
 
 
-async def test_what_is_no_item_says_where_it_is_mended(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down(project_id) as user:
+async def test_what_is_no_item_says_where_it_is_mended(open_app: OpenApp, project_id: str) -> None:
+    async with open_app(project_id) as user:
         await user.press("5", *["down"] * 5)
         assert user.cursor.startswith("1.1.1 수집")
         await user.press("e")
@@ -75,10 +75,10 @@ async def test_what_is_no_item_says_where_it_is_mended(sit_down: SitDown, projec
 
 
 async def test_p_shows_the_plan_by_quarter(
-    sit_down: SitDown, project_id: str, library: Library, loaded: Loaded
+    open_app: OpenApp, project_id: str, library: Library, loaded: Loaded
 ) -> None:
     planned(library, loaded, project_id)
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await user.press("5", "p")
         await user.sees("계획표", "2027년 1분기", "2027년 2분기", "기한 없음", "이도윤   03-01*!")
         assert user.cursor == "[ ] 1.1 항목 1.1"
@@ -88,10 +88,10 @@ async def test_p_shows_the_plan_by_quarter(
 
 
 async def test_f_filters_by_owner_and_by_quarter(
-    sit_down: SitDown, project_id: str, library: Library, loaded: Loaded
+    open_app: OpenApp, project_id: str, library: Library, loaded: Loaded
 ) -> None:
     planned(library, loaded, project_id)
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await user.press("5", "f")
         await user.sees("담당자: 박서준", "담당자: 없음", "기한: 2027년 2분기 (1)")
         await user.chooses("담당자: 박서준")
@@ -104,10 +104,10 @@ async def test_f_filters_by_owner_and_by_quarter(
 
 
 async def test_a_finding_leads_to_the_field_that_mends_it(
-    sit_down: SitDown, project_id: str, library: Library, loaded: Loaded
+    open_app: OpenApp, project_id: str, library: Library, loaded: Loaded
 ) -> None:
     planned(library, loaded, project_id)
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await user.press("5", "end")
         await user.sees("답의 품질", "! 증빙 없는 구현됨")
         for _step in range(5):
@@ -122,7 +122,7 @@ async def test_a_finding_leads_to_the_field_that_mends_it(
         await user.sees("Gap 분석")
 
 
-async def test_it_speaks_english(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down(project_id, language="en", size=(120, 36)) as user:
+async def test_it_speaks_english(open_app: OpenApp, project_id: str) -> None:
+    async with open_app(project_id, language="en", size=(120, 36)) as user:
         await user.press("5")
         await user.sees("항목 1.1 (en)")

@@ -8,16 +8,16 @@ import pytest
 
 from ml_tui.content import Loaded
 from ml_tui.store import Library
-from tests.pilot.conftest import SitDown, Stored
+from tests.pilot.conftest import OpenApp, Stored
 
 HEADINGS = ("접근 방법", "목적", "활용 가이드", "주의사항", "참고 자료", "문의 및 지원", "이 내용에 대하여")
 
 
 @pytest.fixture
-def at_work(sit_down: SitDown, library: Library, real_catalog: Loaded) -> SitDown:
+def at_work(open_app: OpenApp, library: Library, real_catalog: Loaded) -> OpenApp:
     """Opens the app on the built-in framework, tall enough for a whole page."""
     project_id = library.create("은행 A", contact="최지민", contact_address="jimin@firm.example")
-    return partial(sit_down, project_id, content=real_catalog, size=(100, 220))
+    return partial(open_app, project_id, content=real_catalog, size=(100, 220))
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def at_work(sit_down: SitDown, library: Library, real_catalog: Loaded) -> SitDow
         ("4", "ML 파이프라인", "파이프라인 설계", "문제 해결"),
     ],
 )
-async def test_end_leads_to_it(at_work: SitDown, key: str, title: str, consultant: str, user: str) -> None:
+async def test_end_leads_to_it(at_work: OpenApp, key: str, title: str, consultant: str, user: str) -> None:
     async with at_work() as person:
         await person.press(key)
         await person.sees(f"{title} · 은행 A")
@@ -44,29 +44,29 @@ class TestTheChecklist:
     """Its keys act on items; on this line there is none."""
 
     @pytest.mark.parametrize("key", ["space", "s", "n", "e", "v", "m", "-"])
-    async def test_no_key_is_silent(self, sit_down: SitDown, project_id: str, stored: Stored, key: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_no_key_is_silent(self, open_app: OpenApp, project_id: str, stored: Stored, key: str) -> None:
+        async with open_app(project_id) as user:
             await user.press("end", key)
             await user.sees("여기에는 답할 것이 없습니다")
         assert stored().items == {}
 
     async def test_marked_items_are_answered_from_there(
-        self, sit_down: SitDown, project_id: str, stored: Stored
+        self, open_app: OpenApp, project_id: str, stored: Stored
     ) -> None:
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await user.press("m", "m", "end", "n")
             await user.sees("여기에는 답할 것이 없습니다", "2개 표시")
             await user.press("space")
             await user.sees("구현 2/5")
         assert sorted(stored().items) == ["alpha", "beta"]
 
-    async def test_a_review_begins_at_the_first_item(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_a_review_begins_at_the_first_item(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await user.press("end", "r")
             await user.sees("검토 모드", "1/5", "1.1 항목 1.1")
 
-    async def test_a_filter_leaves_it_out(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_a_filter_leaves_it_out(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await user.sees("안내: 목적")
             await user.press("f")
             await user.chooses("필수만")

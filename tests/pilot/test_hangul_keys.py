@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from tests.pilot.conftest import SitDown, Stored
+from tests.pilot.conftest import OpenApp, Stored
 
 SHOWS = {
     "ㅌ": "내보내기",  # x
@@ -26,22 +26,22 @@ SHOWS = {
 
 
 @pytest.mark.parametrize("jamo", SHOWS)
-async def test_every_letter_of_the_checklist(sit_down: SitDown, project_id: str, jamo: str) -> None:
-    async with sit_down(project_id) as user:
+async def test_every_letter_of_the_checklist(open_app: OpenApp, project_id: str, jamo: str) -> None:
+    async with open_app(project_id) as user:
         await user.press(jamo)
         await user.sees(SHOWS[jamo])
 
 
-async def test_moving(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down(project_id) as user:
+async def test_moving(open_app: OpenApp, project_id: str) -> None:
+    async with open_app(project_id) as user:
         await user.press("ㅓ", "ㅓ", "ㅏ", "ㅣ")  # j j k l
         assert user.cursor == "[ ] 1 기준 one"
         await user.press("ㅗ")  # h
         assert user.cursor == "[ ] 1.2 항목 1.2"
 
 
-async def test_quitting(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down(project_id) as user:
+async def test_quitting(open_app: OpenApp, project_id: str) -> None:
+    async with open_app(project_id) as user:
         await user.press("ㅂ")
         await user.has_quit()
 
@@ -56,9 +56,9 @@ async def test_quitting(sit_down: SitDown, project_id: str) -> None:
     ids=["composed", "unknown-letter", "decomposed"],
 )
 async def test_syllables_that_the_terminal_has_composed(
-    sit_down: SitDown, project_id: str, syllable: str, shown: str
+    open_app: OpenApp, project_id: str, syllable: str, shown: str
 ) -> None:
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await user.types(syllable)
         if syllable == "서":
             await user.until(lambda: user.cursor == "[ ] 1.2 항목 1.2")
@@ -68,14 +68,14 @@ async def test_syllables_that_the_terminal_has_composed(
 
 
 @pytest.mark.parametrize("syllable", ["바", "부", "분"])  # q k, q n, q n s: nothing opens once the app is ending
-async def test_a_syllable_that_quits(sit_down: SitDown, project_id: str, syllable: str) -> None:
-    async with sit_down(project_id) as user:
+async def test_a_syllable_that_quits(open_app: OpenApp, project_id: str, syllable: str) -> None:
+    async with open_app(project_id) as user:
         await user.types(syllable)
         await user.has_quit()
 
 
-async def test_the_list_and_menus_too(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down() as user:
+async def test_the_list_and_menus_too(open_app: OpenApp, project_id: str) -> None:
+    async with open_app() as user:
         await user.press("ㅜ")  # n
         await user.sees("프로젝트 이름")
         await user.press("escape")
@@ -91,15 +91,15 @@ async def test_the_list_and_menus_too(sit_down: SitDown, project_id: str) -> Non
         await user.sees_no("무엇을 볼까요?")
 
 
-async def test_review_mode_too(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down(project_id) as user:
+async def test_review_mode_too(open_app: OpenApp, project_id: str) -> None:
+    async with open_app(project_id) as user:
         await user.press("ㄱ", "ㅣ", "ㅜ")  # r l n
         await user.sees("1.2 항목 1.2", "메모")
 
 
-async def test_in_text_fields_they_are_text(sit_down: SitDown, project_id: str, stored: Stored) -> None:
+async def test_in_text_fields_they_are_text(open_app: OpenApp, project_id: str, stored: Stored) -> None:
     text = "ㅂㅓ 바너ㅌ 검증"
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await user.press("n")
         await user.types(text)
         await user.press("ctrl+s")

@@ -18,7 +18,7 @@ from ml_tui.tui.pages.history_page import Comparison, HistoryData
 from ml_tui.tui.workspaces.history import NOW as NOW_STATE
 from ml_tui.tui.workspaces.history import PAGE, HistoryPane
 from tests.conftest import NOW
-from tests.pilot.conftest import SitDown, Stored
+from tests.pilot.conftest import OpenApp, Stored
 from tests.unit.project_files import contents, write_signed
 
 
@@ -49,8 +49,8 @@ def past(library: Library, loaded: Loaded, project_id: str) -> None:
 class TestPast:
     """A project with a past."""
 
-    async def test_7_lists_the_changes_newest_first(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_7_lists_the_changes_newest_first(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await user.press("7")
             await user.sees(
                 "추이", "2027-03-31", f"{hour()} 이도윤  1.2 항목 1.2", "메모 (없음) → 다음 달에 확인한다", "■ 1차"
@@ -61,13 +61,13 @@ class TestPast:
             )
 
     async def test_t_takes_back_one_thing_of_an_earlier_change(
-        self, sit_down: SitDown, project_id: str, open_session: Callable[..., Session], stored: Stored
+        self, open_app: OpenApp, project_id: str, open_session: Callable[..., Session], stored: Stored
     ) -> None:
         session = open_session(project_id)
         session.set_items({"gamma": {"owner": "최모델"}, "delta": {"owner": "최모델"}})
         session.set_item("epsilon", owner="정운영")
         session.close()
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await user.press("7", "t")
             await user.sees("되돌릴 답의 변경에서 누르십시오", "(외 1건)")
             await user.press("down", "down", "t")
@@ -77,13 +77,13 @@ class TestPast:
             await user.until(lambda: not stored().item("delta").owner, "delta taken back")
             assert (stored().item("gamma").owner, stored().item("epsilon").owner) == ("최모델", "정운영")
 
-    async def test_the_trend_is_drawn(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_the_trend_is_drawn(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await user.press("7")
             await user.sees("100% |", "  0% |", "o 구현 20%  x 검증 0%")
 
-    async def test_a_change_leads_to_its_item_and_back(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_a_change_leads_to_its_item_and_back(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await user.press("7")
             await user.sees("■ 착수")
             await user.press("down")
@@ -93,17 +93,17 @@ class TestPast:
             await user.press("escape")
             await user.sees("이력", "답 변경")
 
-    async def test_a_checkpoint_tells_what_has_changed_since(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_a_checkpoint_tells_what_has_changed_since(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await user.press("7")
             await user.sees("■ 착수")
             await user.press("down", "down")
             await user.sees("■ 2 1차", "그 뒤 지금까지 달라진 것", "→ 1.2 항목 1.2")
 
     async def test_a_comparison_with_an_earlier_now_that_comes_late_is_made_anew(
-        self, sit_down: SitDown, project_id: str
+        self, open_app: OpenApp, project_id: str
     ) -> None:
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await user.press("7")
             await user.sees("■ 1차")
             pane = user.app.screen.query_one(HistoryPane)
@@ -115,8 +115,8 @@ class TestPast:
             await user.until(lambda: pane._since[moment.number][0] == pane.session.rev)
             await user.until(lambda: len(pane._since[moment.number][1]) == 1)
 
-    async def test_c_compares_two_states(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_c_compares_two_states(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await user.press("7")
             await user.sees("■ 착수")
             await user.press("c")
@@ -132,8 +132,8 @@ class TestPast:
             await user.press("escape")
             await user.sees_no("비교: 1")
 
-    async def test_e_renames_a_checkpoint_everywhere(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_e_renames_a_checkpoint_everywhere(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await user.press("7", "e")
             await user.sees("이름을 바꿀 체크포인트(■)에서 누르십시오", "■ 착수")
             await user.press("c", "down", "enter", "enter")
@@ -153,14 +153,14 @@ class TestPast:
             await user.sees("되돌림 - 프로젝트: 체크포인트 이름 2026년 4분기 → 착수", "■ 착수", "비교: 1 착수 → 지금")
             await user.press("ctrl+r")
             await user.sees("■ 2026년 4분기")
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await user.press("7")
             await user.sees("■ 2026년 4분기")
 
     async def test_x_on_a_comparison_writes_it_and_elsewhere_the_report(
-        self, sit_down: SitDown, project_id: str, tmp_path: Path
+        self, open_app: OpenApp, project_id: str, tmp_path: Path
     ) -> None:
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await user.press("7")
             await user.sees("■ 착수")
             await user.press("c")
@@ -179,8 +179,8 @@ class TestPast:
             await user.press("up", "x")
             await user.sees("json", "분량")
 
-    async def test_f_filters(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_f_filters(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await user.press("7")
             await user.sees("■ 착수")
             await user.press("f")
@@ -203,15 +203,15 @@ class TestPast:
             await user.press("escape")
             await user.sees("■ 착수", "1.2 항목 1.2")
 
-    async def test_what_is_undone_appears_at_once(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_what_is_undone_appears_at_once(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await user.press("7")
             await user.sees("■ 착수")
             await user.press("u")
             await user.sees("되돌림 - ")
 
-    async def test_what_was_read_earlier_and_comes_later_is_not_shown(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_what_was_read_earlier_and_comes_later_is_not_shown(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await user.press("7")
             await user.sees("■ 착수")
             pane = user.app.screen.query_one(HistoryPane)
@@ -224,28 +224,28 @@ class TestPast:
 
 
 @pytest.mark.usefixtures("past")
-async def test_the_place_is_kept_between_sessions(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down(project_id) as user:
+async def test_the_place_is_kept_between_sessions(open_app: OpenApp, project_id: str) -> None:
+    async with open_app(project_id) as user:
         await user.press("7")
         await user.sees("■ 착수")
         await user.press("down", "down")
         await user.sees("■ 2 1차")
         await user.press("q")
         await user.has_quit()
-    async with sit_down() as user:
+    async with open_app() as user:
         await user.sees("이력", "■ 2 1차")
         assert user.cursor.endswith("■ 1차")
 
 
-async def test_without_checkpoints_there_is_nothing_to_compare(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down(project_id) as user:
+async def test_without_checkpoints_there_is_nothing_to_compare(open_app: OpenApp, project_id: str) -> None:
+    async with open_app(project_id) as user:
         await user.press("7")
         await user.sees("프로젝트를 만듦")
         await user.press("c")
         await user.sees("비교할 체크포인트가 없습니다", "Ctrl+S")
 
 
-async def test_a_long_log_is_read_page_by_page(sit_down: SitDown, project_id: str, library: Library) -> None:
+async def test_a_long_log_is_read_page_by_page(open_app: OpenApp, project_id: str, library: Library) -> None:
     folder = library.open(project_id, write=False).folder
     with (folder / "history.jsonl").open("ab") as log:
         for rev in range(2, 100_002):
@@ -253,7 +253,7 @@ async def test_a_long_log_is_read_page_by_page(sit_down: SitDown, project_id: st
             change = Change(rev, NOW + timedelta(minutes=rev), "김하늘", ChangeKind.EDIT, (edit,))
             log.write(msgspec.json.encode(change) + b"\n")
     write_signed(folder, {**contents(folder), "journal": {"1": msgspec.to_builtins(change)}}, rev=100_001)
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await user.press("7")
         await user.sees("글 100001")
         pane = user.app.screen.query_one("#history")
@@ -263,12 +263,12 @@ async def test_a_long_log_is_read_page_by_page(sit_down: SitDown, project_id: st
         assert pane.place == f"change/{100_001 - PAGE}"  # type: ignore[attr-defined]
 
 
-async def test_it_is_put_together_once(sit_down: SitDown, project_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_it_is_put_together_once(open_app: OpenApp, project_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Textual calls the handlers of the base classes by itself."""
     shown: list[str | None] = []
     monkeypatch.setattr(HistoryPane, "show_detail", lambda _pane, cursor=None: shown.append(cursor))
     monkeypatch.setattr(HistoryPane, "_read", lambda _pane: None)
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await user.press("7")
         await user.sees("읽는 중")
         assert len(shown) == 1
@@ -279,9 +279,9 @@ class TestLate:
 
     @pytest.mark.parametrize("elsewhere", ["3", "question_mark"])
     async def test_no_menu_opens_over_what_the_user_does_by_now(
-        self, sit_down: SitDown, project_id: str, elsewhere: str
+        self, open_app: OpenApp, project_id: str, elsewhere: str
     ) -> None:
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await user.press("7")
             pane = user.app.screen.query_one(HistoryPane)
             await user.press(elsewhere)
@@ -290,8 +290,8 @@ class TestLate:
             await user.press("down")
             assert user.app.screen is screen
 
-    async def test_a_comparison_takes_no_keys_from_another_workspace(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_a_comparison_takes_no_keys_from_another_workspace(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await user.press("7")
             await user.sees("만듦")  # the log is read; only then can something be compared
             pane = user.app.screen.query_one(HistoryPane)

@@ -10,7 +10,7 @@ from textual import events
 from ml_tui.domain.project import Cadence
 from ml_tui.session import Session
 from ml_tui.store import Library
-from tests.pilot.conftest import SitDown
+from tests.pilot.conftest import OpenApp
 
 MARKUP = ('[/b][TODO] C:\\[/ [[ $x {"a":[true]}', "[@click=app.quit]x[/] [link=https://a.example]y[/link]")
 """What Rich or Textual would take for more than text."""
@@ -39,8 +39,8 @@ def project_full_of_it(library: Library, open_session: Callable[..., Session], h
     return project_id
 
 
-async def test_every_screen_shows_it_literally(sit_down: SitDown, project_full_of_it: str, hostile: str) -> None:
-    async with sit_down(size=(240, 30), by=hostile) as user:
+async def test_every_screen_shows_it_literally(open_app: OpenApp, project_full_of_it: str, hostile: str) -> None:
+    async with open_app(size=(240, 30), by=hostile) as user:
         await user.sees(f"> {hostile}", f"    {hostile}  다음 점검")  # the list: name and client
         await user.press("e")
         await user.sees(f"| {hostile}")
@@ -88,8 +88,8 @@ async def test_every_screen_shows_it_literally(sit_down: SitDown, project_full_o
         assert user.app.is_running
 
 
-async def test_what_is_pasted_is_text_and_presses_no_key(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down(project_id) as user:
+async def test_what_is_pasted_is_text_and_presses_no_key(open_app: OpenApp, project_id: str) -> None:
+    async with open_app(project_id) as user:
         user.app.post_message(events.Paste("q\x1bn sss"))
         await user.press("down", "up")
         await user.sees("> [ ] 1.1")
@@ -103,8 +103,8 @@ async def test_what_is_pasted_is_text_and_presses_no_key(sit_down: SitDown, proj
         await user.sees("> [-] 1.1", "한 줄")
 
 
-async def test_a_long_note_is_shown_and_kept(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down(project_id) as user:
+async def test_a_long_note_is_shown_and_kept(open_app: OpenApp, project_id: str) -> None:
+    async with open_app(project_id) as user:
         await user.press("n")
         user.app.post_message(events.Paste("가나다 " * 2500))
         await user.press("ctrl+s")

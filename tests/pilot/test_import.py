@@ -16,7 +16,7 @@ from ml_tui.export import find_format
 from ml_tui.report.building import build
 from ml_tui.session import Session
 from ml_tui.store import Library
-from tests.pilot.conftest import SitDown, Stored, User
+from tests.pilot.conftest import OpenApp, Stored, User
 
 Prepared = Callable[..., Path]
 
@@ -57,10 +57,10 @@ async def bring(user: User, path: str = "") -> None:
 
 
 async def test_what_was_filled_in_is_shown_taken_over_and_undone(
-    sit_down: SitDown, project_id: str, workbook: Prepared, stored: Stored
+    open_app: OpenApp, project_id: str, workbook: Prepared, stored: Stored
 ) -> None:
     workbook(F2="구현됨", K3="파일의 메모 [/b]")
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await bring(user)
         await user.sees("상태 미착수 → 구현됨", "메모 (없음) → 파일의 메모 [/b]", "가져오기 (Ctrl+S)")
         await user.press("ctrl+s")
@@ -73,11 +73,11 @@ async def test_what_was_filled_in_is_shown_taken_over_and_undone(
 
 
 async def test_by_whose_name_is_asked_before_anything_is_written(
-    sit_down: SitDown, project_id: str, workbook: Prepared, stored: Stored, library: Library
+    open_app: OpenApp, project_id: str, workbook: Prepared, stored: Stored, library: Library
 ) -> None:
     workbook(F2="구현됨")
     copies = library.locations.projects / project_id / "backups"
-    async with sit_down(project_id, by="") as user:
+    async with open_app(project_id, by="") as user:
         await bring(user)
         await user.sees("상태 미착수 → 구현됨")
         await user.press("ctrl+s")
@@ -93,7 +93,7 @@ async def test_by_whose_name_is_asked_before_anything_is_written(
 
 
 async def test_what_is_not_read_is_seen_before_all_that_changes(
-    sit_down: SitDown, project_id: str, workbook: Prepared, open_session: Callable[..., Session]
+    open_app: OpenApp, project_id: str, workbook: Prepared, open_session: Callable[..., Session]
 ) -> None:
     session = open_session(project_id)
     session.set_items({item.id: {"status": "implemented", "note": "이곳"} for item in session.catalog.items()})
@@ -102,7 +102,7 @@ async def test_what_is_not_read_is_seen_before_all_that_changes(
     workbook(
         Z1="모르는 열", Z2="적은 것", **{f"F{row}": "미착수" for row in rows}, **{f"K{row}": "파일" for row in rows}
     )
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await bring(user)
         await user.sees("알림", "모르는 열", "낮아지는 답")
         await user.press("end")
@@ -111,14 +111,14 @@ async def test_what_is_not_read_is_seen_before_all_that_changes(
 
 
 async def test_what_is_lowered_is_shown_before_and_said_after(
-    sit_down: SitDown, project_id: str, workbook: Prepared, open_session: Callable[..., Session], stored: Stored
+    open_app: OpenApp, project_id: str, workbook: Prepared, open_session: Callable[..., Session], stored: Stored
 ) -> None:
     session = open_session(project_id)
     seen = Verification("이도윤", date(2027, 3, 1))
     session.set_items({one: {"status": "implemented", "verified": seen} for one in ("alpha", "beta")})
     session.close()
     workbook(F2="진행 중", F3="진행 중")
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await bring(user)
         lowered = "1.1, 1.2: 상태 구현됨 → 진행 중, 검증 이도윤 2027-03-01 → (없음)"
         await user.reads("낮아지는 답", lowered)
@@ -127,10 +127,10 @@ async def test_what_is_lowered_is_shown_before_and_said_after(
 
 
 async def test_enter_that_comes_twice_brings_in_once(
-    sit_down: SitDown, project_id: str, workbook: Prepared, library: Library
+    open_app: OpenApp, project_id: str, workbook: Prepared, library: Library
 ) -> None:
     workbook(F2="구현됨")
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await bring(user)
         await user.sees("가져오기 (Ctrl+S)")
         await user.press("end")
@@ -142,10 +142,10 @@ async def test_enter_that_comes_twice_brings_in_once(
 
 
 async def test_it_can_be_looked_at_and_left(
-    sit_down: SitDown, project_id: str, workbook: Prepared, stored: Stored
+    open_app: OpenApp, project_id: str, workbook: Prepared, stored: Stored
 ) -> None:
     workbook(F2="구현됨")
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await bring(user)
         await user.sees("상태 미착수 → 구현됨")
         await user.press("escape")
@@ -153,18 +153,18 @@ async def test_it_can_be_looked_at_and_left(
         assert (user.app.projects.work and user.app.projects.work.session.rev == 1) or stored().items == {}
 
 
-async def test_an_untouched_workbook_says_so(sit_down: SitDown, project_id: str, workbook: Prepared) -> None:
+async def test_an_untouched_workbook_says_so(open_app: OpenApp, project_id: str, workbook: Prepared) -> None:
     workbook()
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await bring(user)
         await user.reads("바뀌는 것이 없습니다: 은행.xlsx")
 
 
 async def test_what_was_not_read_stays_on_the_screen_though_nothing_changes(
-    sit_down: SitDown, project_id: str, workbook: Prepared
+    open_app: OpenApp, project_id: str, workbook: Prepared
 ) -> None:
     workbook(J2="[x] 여기에 적음")
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await bring(user)
         await user.sees("바뀌는 것이 없습니다: 은행.xlsx", "구현 체크리스트!J2", "닫기 (Esc)")
         await user.sees_no("가져오기 (Ctrl+S)")
@@ -173,10 +173,10 @@ async def test_what_was_not_read_stays_on_the_screen_though_nothing_changes(
 
 
 async def test_conflicts_are_decided_one_by_one(
-    sit_down: SitDown, project_id: str, workbook: Prepared, stored: Stored
+    open_app: OpenApp, project_id: str, workbook: Prepared, stored: Stored
 ) -> None:
     workbook(K2="파일 하나", K3="파일 둘", M4="이도윤")
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         for text in ("이곳 하나", "이곳 둘"):
             await user.press("n")
             await user.types(text)
@@ -198,11 +198,11 @@ async def test_conflicts_are_decided_one_by_one(
 
 
 async def test_long_texts_that_are_decided_on_are_read_whole(
-    sit_down: SitDown, project_id: str, workbook: Prepared
+    open_app: OpenApp, project_id: str, workbook: Prepared
 ) -> None:
     shared = "운영 모델 세 개가 함께 쓰는 특성이 없다고 들었다. 다음 분기에"
     workbook(K2=f"{shared} 다시 본다")
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await user.press("n")
         await user.types(f"{shared} 갖춘다고 한다")
         await user.press("ctrl+s")
@@ -210,9 +210,9 @@ async def test_long_texts_that_are_decided_on_are_read_whole(
         await user.sees("이곳: 메모 (없음)", "      " + shared, "다시 본다", "갖춘다고")
 
 
-async def test_all_conflicts_at_once(sit_down: SitDown, project_id: str, workbook: Prepared, stored: Stored) -> None:
+async def test_all_conflicts_at_once(open_app: OpenApp, project_id: str, workbook: Prepared, stored: Stored) -> None:
     workbook(K2="파일")
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await user.press("n")
         await user.types("이곳")
         await user.press("ctrl+s")
@@ -228,10 +228,10 @@ async def test_all_conflicts_at_once(sit_down: SitDown, project_id: str, workboo
 
 
 async def test_mistakes_are_told_with_their_cells_and_nothing_is_taken_over(
-    sit_down: SitDown, project_id: str, workbook: Prepared, stored: Stored
+    open_app: OpenApp, project_id: str, workbook: Prepared, stored: Stored
 ) -> None:
     workbook(F2="구현댐", K3="메모")
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await bring(user)
         await user.reads("구현 체크리스트!F2", "혹시 구현됨?", "문제를 고친 파일을 다시 가져오십시오")
         await user.press("ctrl+s")
@@ -240,11 +240,11 @@ async def test_mistakes_are_told_with_their_cells_and_nothing_is_taken_over(
 
 
 async def test_a_workbook_of_another_project_is_asked_about(
-    sit_down: SitDown, project_id: str, workbook: Prepared, library: Library, stored: Stored
+    open_app: OpenApp, project_id: str, workbook: Prepared, library: Library, stored: Stored
 ) -> None:
     workbook(K2="메모")
     other = library.create("은행 B", catalog_id="small")
-    async with sit_down(other) as user:
+    async with open_app(other) as user:
         await bring(user)
         await user.reads(f"다른 프로젝트({project_id})에서 내보낸 파일입니다")
         await user.press("ctrl+s")
@@ -257,10 +257,10 @@ async def test_a_workbook_of_another_project_is_asked_about(
 
 
 async def test_a_file_that_is_none_keeps_its_path_for_the_next_try(
-    sit_down: SitDown, project_id: str, tmp_path: Path
+    open_app: OpenApp, project_id: str, tmp_path: Path
 ) -> None:
     (tmp_path / "here" / "note.xlsx").write_text("메모")
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await bring(user, "note.xlsx")
         await user.reads("xlsx 파일이 아니거나 손상되었습니다")
         await user.press("escape")
@@ -268,8 +268,8 @@ async def test_a_file_that_is_none_keeps_its_path_for_the_next_try(
         await user.sees("note.xlsx")
 
 
-async def test_no_path_and_no_such_file(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down(project_id) as user:
+async def test_no_path_and_no_such_file(open_app: OpenApp, project_id: str) -> None:
+    async with open_app(project_id) as user:
         await bring(user)
         await user.sees("파일 이름이 비어 있습니다")
         await user.types("nowhere.xlsx")
@@ -277,27 +277,27 @@ async def test_no_path_and_no_such_file(sit_down: SitDown, project_id: str) -> N
         await user.reads("그런 파일이 없습니다: ", "nowhere.xlsx")
 
 
-async def test_who_may_only_read_is_told_at_once(sit_down: SitDown, project_id: str, library: Library) -> None:
+async def test_who_may_only_read_is_told_at_once(open_app: OpenApp, project_id: str, library: Library) -> None:
     holder = library.open(project_id)
     try:
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await user.press("i")
             await user.reads("읽기 전용입니다")
     finally:
         holder.close()
 
 
-async def test_the_key_works_with_the_keyboard_in_hangul(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down(project_id) as user:
+async def test_the_key_works_with_the_keyboard_in_hangul(open_app: OpenApp, project_id: str) -> None:
+    async with open_app(project_id) as user:
         await user.press("ㅑ")
         await user.sees("채워진 통합 문서")
 
 
 async def test_no_key_is_silent_where_there_is_no_conflict(
-    sit_down: SitDown, project_id: str, workbook: Prepared
+    open_app: OpenApp, project_id: str, workbook: Prepared
 ) -> None:
     workbook(F2="구현됨")
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await bring(user)
         await user.sees("상태 미착수 → 구현됨")
         for key in ("space", "1", "2"):
@@ -307,9 +307,9 @@ async def test_no_key_is_silent_where_there_is_no_conflict(
             await user.sees_no("고를 것이 없습니다")
 
 
-async def test_tab_completes_to_workbooks_only(sit_down: SitDown, project_id: str, tmp_path: Path) -> None:
+async def test_tab_completes_to_workbooks_only(open_app: OpenApp, project_id: str, tmp_path: Path) -> None:
     for name in ("filled.txt", "filled.xlsx"):
         (tmp_path / "here" / name).touch()
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await user.press("i", "ctrl+u", "f", "tab")
         await user.sees("| filled.xlsx\n", "Enter 읽기")

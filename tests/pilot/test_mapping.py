@@ -10,7 +10,7 @@ from ml_tui.store import Library
 from ml_tui.store_protocol import DraftText
 from ml_tui.tui.widgets.lines import LineView
 from tests.conftest import NOW
-from tests.pilot.conftest import SitDown, Stored, User
+from tests.pilot.conftest import OpenApp, Stored, User
 
 
 @pytest.fixture
@@ -47,8 +47,8 @@ async def reads(user: User, *texts: str) -> None:
 class TestJumping:
     """Enter goes to the module, Esc comes back to the row."""
 
-    async def test_the_third_row_leads_to_the_data_sheet_and_back(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_the_third_row_leads_to_the_data_sheet_and_back(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await user.press("2")
             await user.sees("구성 요소 매핑", "2.3.1.3 메타데이터 카탈로그")
             await user.press("down", "down", "enter")
@@ -60,8 +60,8 @@ class TestJumping:
             # Laid out as before: hidden panes have no width of their own.
             await user.sees("> 2.3.1.3 메타데이터 카탈로그     [ ] 미연결")
 
-    async def test_a_row_of_two_modules_asks_to_which(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_a_row_of_two_modules_asks_to_which(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await user.press("2")
             for _step in range(13):
                 await user.press("down")
@@ -76,8 +76,8 @@ class TestJumping:
             await user.press("escape")
             await user.until(lambda: focus(user) == "2.3.5.2")
 
-    async def test_an_item_of_the_row_is_one_key_away(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_an_item_of_the_row_is_one_key_away(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await user.press("2", "right")
             for _step in range(4):
                 await user.press("down")
@@ -87,8 +87,8 @@ class TestJumping:
             await user.press("escape")
             await user.until(lambda: focus(user) == "jump:checklist:data-collection")
 
-    async def test_a_component_opens_and_the_guide_is_last(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_a_component_opens_and_the_guide_is_last(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await user.press("2", "end")
             await user.sees("> 안내")
             await reads(user, "ISO 23053 구성 요소의 세부 기능 15개가")
@@ -102,8 +102,8 @@ class TestJumping:
 class TestConnecting:
     """Space, `e` and `n` answer a row in place."""
 
-    async def test_space_connects_and_u_takes_it_back(self, sit_down: SitDown, project_id: str, stored: Stored) -> None:
-        async with sit_down(project_id) as user:
+    async def test_space_connects_and_u_takes_it_back(self, open_app: OpenApp, project_id: str, stored: Stored) -> None:
+        async with open_app(project_id) as user:
             await user.press("2", "space")
             await user.sees("2.3.1.1 데이터 수집/처리        [x] 연결됨!", "구현 상태 1/15")
             await user.until(lambda: stored().row("2.3.1.1") == RowState(connected=True))
@@ -112,13 +112,13 @@ class TestConnecting:
             await user.press("u")
             await user.sees("구현 상태 1/15")
 
-    async def test_what_speaks_against_the_answer_is_said(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_what_speaks_against_the_answer_is_said(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await user.press("2", "space")
             await reads(user, "! 연결됨인데 점검 항목은 모두 미착수입니다")
 
-    async def test_e_edits_all_and_n_the_note(self, sit_down: SitDown, project_id: str, stored: Stored) -> None:
-        async with sit_down(project_id) as user:
+    async def test_e_edits_all_and_n_the_note(self, open_app: OpenApp, project_id: str, stored: Stored) -> None:
+        async with open_app(project_id) as user:
             await user.press("2", "e")
             await user.sees("2.3.1.1 데이터 수집/처리", "바로가기")
             await user.press("left", "tab")
@@ -131,20 +131,20 @@ class TestConnecting:
             wanted = RowState(connected=True, link="https://wiki.example/a", note="둘째 주에 확인")
             await user.until(lambda: stored().row("2.3.1.1") == wanted)
 
-    async def test_a_component_says_where_its_status_comes_from(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_a_component_says_where_its_status_comes_from(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await user.press("2", "end", "up", "space")
             await user.sees("이 구성 요소의 상태는 점검 항목에서 나옵니다")
             await user.press("down", "e")
             await user.sees("여기에는 고칠 것이 없습니다")
 
     async def test_a_note_left_unfinished_is_offered_again(
-        self, sit_down: SitDown, project_id: str, library: Library
+        self, open_app: OpenApp, project_id: str, library: Library
     ) -> None:
         store = library.open(project_id)
         store.draft.keep(DraftText("row/2.3.1.3", NOW, {"note": "쓰다 만 메모"}))
         store.close()
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await user.sees("저장하지 못한 글이 남아 있습니다: 2.3.1.3 메타데이터 카탈로그")
             await user.chooses("이어서 쓰기")
             await user.sees("쓰다 만 메모", "Ctrl+S")
@@ -156,8 +156,8 @@ class TestConnecting:
 class TestWidths:
     """The same at any width and in both languages."""
 
-    async def test_five_columns_where_there_is_room(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id, size=(200, 60)) as user:
+    async def test_five_columns_where_there_is_room(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id, size=(200, 60)) as user:
             await user.press("2")
             await user.sees("세부 기능", "플랫폼 모듈/기능", "바로가기")
             row = next(line for line in user.screen.splitlines() if "2.3.3.2" in line)
@@ -165,8 +165,8 @@ class TestWidths:
             await user.press("L")
             await user.sees("Data Management")
 
-    async def test_list_and_detail_take_turns_where_it_is_narrow(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id, size=(60, 20)) as user:
+    async def test_list_and_detail_take_turns_where_it_is_narrow(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id, size=(60, 20)) as user:
             await user.press("2")
             await user.sees("2.3.1.1 데이터 수집/처리")
             await user.press("right")

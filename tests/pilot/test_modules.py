@@ -12,7 +12,7 @@ from ml_tui.domain.project import ModuleState
 from ml_tui.store import Library
 from ml_tui.store_protocol import DraftText
 from tests.conftest import NOW
-from tests.pilot.conftest import SitDown, Stored, User
+from tests.pilot.conftest import OpenApp, Stored, User
 from tests.pilot.test_mapping import focus
 
 
@@ -51,8 +51,8 @@ async def add_sheet(user: User, name: str) -> None:
 class TestModules:
     """The list, work products, address and note."""
 
-    async def test_space_ticks_work_products(self, sit_down: SitDown, project_id: str, stored: Stored) -> None:
-        async with sit_down(project_id) as user:
+    async def test_space_ticks_work_products(self, open_app: OpenApp, project_id: str, stored: Stored) -> None:
+        async with open_app(project_id) as user:
             await user.press("6")
             await user.sees("Stage 2", "ISO 42001", "[ ] 데이터 아키텍처                 0/4")
             await user.press("space")  # goes into the detail: there is what can be ticked
@@ -67,9 +67,9 @@ class TestModules:
             await user.until(lambda: stored().module("stage2-data-architecture") == state)
 
     async def test_address_and_note(
-        self, sit_down: SitDown, project_id: str, stored: Stored, monkeypatch: pytest.MonkeyPatch
+        self, open_app: OpenApp, project_id: str, stored: Stored, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             copied: list[str] = []
             monkeypatch.setattr(user.app, "copy_to_clipboard", copied.append)
             await user.press("6", "y")
@@ -86,8 +86,8 @@ class TestModules:
             await user.sees("복사 요청을 보냈습니다. 터미널이 막으면 복사되지 않습니다")
             assert copied == ["https://wiki.example/arch"]
 
-    async def test_a_row_leads_back_to_the_mapping(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_a_row_leads_back_to_the_mapping(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await user.press("6", "right", "up", "enter")
             await user.until(lambda: focus(user) == "2.3.1.1")
             await user.press("escape")
@@ -97,8 +97,8 @@ class TestModules:
 class TestRecords:
     """Data sheets and model cards: made, changed, doubled, deleted, written."""
 
-    async def test_a_sheet_is_made_and_filled_in(self, sit_down: SitDown, project_id: str, stored: Stored) -> None:
-        async with sit_down(project_id) as user:
+    async def test_a_sheet_is_made_and_filled_in(self, open_app: OpenApp, project_id: str, stored: Stored) -> None:
+        async with open_app(project_id) as user:
             await add_sheet(user, "거래 원장")
             assert user.cursor == "- 거래 원장"
             await user.press("right", "down", "down", "enter")
@@ -112,16 +112,16 @@ class TestRecords:
             await user.until(lambda: records_of(stored(), "datasheet")[0][1].fields == {"purpose": "연체 예측"})
             assert record.name == "거래 원장"
 
-    async def test_a_record_needs_a_name(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_a_record_needs_a_name(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await go_to(user, "[ ] 모델 카드")
             await user.press("a", "tab")
             await user.types("ko")
             await user.press("ctrl+s")
             await user.sees("이름이 비어 있습니다", "언어 (language)")
 
-    async def test_elsewhere_a_asks_of_which_kind(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_elsewhere_a_asks_of_which_kind(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await user.press("6", "a")
             await user.sees("무엇을 추가할까요?")
             await user.chooses("모델 카드")
@@ -129,8 +129,8 @@ class TestRecords:
             await user.press("ctrl+s")
             await user.until(lambda: user.cursor == "- 연체 예측")
 
-    async def test_d_doubles_and_delete_asks_first(self, sit_down: SitDown, project_id: str, stored: Stored) -> None:
-        async with sit_down(project_id) as user:
+    async def test_d_doubles_and_delete_asks_first(self, open_app: OpenApp, project_id: str, stored: Stored) -> None:
+        async with open_app(project_id) as user:
             await add_sheet(user, "거래")
             await user.press("d")
             await user.until(lambda: user.cursor == "- 거래 (사본)")
@@ -148,16 +148,16 @@ class TestRecords:
             await user.sees("    - 거래 (사본 2)")
             await user.until(lambda: len(records_of(stored(), "datasheet")) == 3)
 
-    async def test_deleting_from_its_page_leads_to_the_list(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_deleting_from_its_page_leads_to_the_list(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await add_sheet(user, "거래")
             await user.press("right", "D")
             await user.chooses("지우기")
             await user.sees_no("    - 거래")
             assert user.cursor == "[ ] 데이터 시트"
 
-    async def test_a_record_on_the_page_of_its_module(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_a_record_on_the_page_of_its_module(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await add_sheet(user, "거래")
             await user.press("up", "right")
             await user.until(lambda: focus(user) == "deliverable/dataset-register")
@@ -173,12 +173,12 @@ class TestRecords:
             await user.sees("    - 거래 (사본)")
 
     async def test_w_writes_it_and_never_over_a_file(
-        self, sit_down: SitDown, project_id: str, monkeypatch: pytest.MonkeyPatch
+        self, open_app: OpenApp, project_id: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("SSH_CONNECTION", "10.0.0.1 1 10.0.0.2 22")
         taken = Path.cwd() / "taken.md"
         taken.write_text("남의 것")
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await add_sheet(user, "거래 원장")
             await user.press("w")
             await user.sees("거래 원장 파일로 쓰기")
@@ -201,8 +201,8 @@ class TestRecords:
             assert (Path.cwd() / "거래_원장_2027-03-31 (2).md").exists()
             assert taken.read_text() == "남의 것"
 
-    async def test_keys_on_a_module_without_records_say_so(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_keys_on_a_module_without_records_say_so(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await user.press("6")
             for key in ("w", "d", "D"):
                 await user.press(key)
@@ -212,12 +212,12 @@ class TestRecords:
             await user.sees("기록 위에서 누르십시오")
 
     async def test_a_record_left_unfinished_is_offered_again(
-        self, sit_down: SitDown, project_id: str, library: Library, stored: Stored
+        self, open_app: OpenApp, project_id: str, library: Library, stored: Stored
     ) -> None:
         store = library.open(project_id)
         store.draft.keep(DraftText("record/mc-00000a", NOW, {"name": "연체 예측", "risks": "표본이 적다"}))
         store.close()
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await user.sees("저장하지 못한 글이 남아 있습니다: 모델 카드 mc-00000a")
             await user.chooses("이어서 쓰기")
             await user.sees("연체 예측", "언어 (language)")
@@ -227,10 +227,10 @@ class TestRecords:
             assert stored().records["mc-00000a"].fields == {"risks": "표본이 적다"}
 
     async def test_nothing_is_asked_where_nothing_can_be_changed(
-        self, sit_down: SitDown, project_id: str, library: Library
+        self, open_app: OpenApp, project_id: str, library: Library
     ) -> None:
         holder = library.open(project_id)
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             for keys in (("2", "space"), ("2", "e"), ("6", "a"), ("6", "e"), ("6", "right", "space")):
                 await user.press(*keys)
                 await user.sees("읽기 전용입니다")

@@ -13,7 +13,7 @@ from ml_tui.session import Session
 from ml_tui.store import Library, load_settings
 from ml_tui.tui.screens.form import Form
 from ml_tui.tui.screens.name_form import NameForm
-from tests.pilot.conftest import TODAY, SitDown, Stored, User
+from tests.pilot.conftest import TODAY, OpenApp, Stored, User
 
 QUESTION = "누구의 이름으로 남길까요?"
 
@@ -45,9 +45,9 @@ CHANGES = {
 
 @pytest.mark.parametrize(("keys", "made"), CHANGES.values(), ids=CHANGES)
 async def test_the_first_change_asks_and_is_made_then(
-    sit_down: SitDown, project_id: str, stored: Stored, keys: list[str], made: Callable[[object], object]
+    open_app: OpenApp, project_id: str, stored: Stored, keys: list[str], made: Callable[[object], object]
 ) -> None:
-    async with sit_down(project_id, by="") as user:
+    async with open_app(project_id, by="") as user:
         before = stored().items
         await user.press(*keys)
         await user.sees(QUESTION, f"Esc 로그인 이름으로: {current_user()}")
@@ -58,9 +58,9 @@ async def test_the_first_change_asks_and_is_made_then(
 
 
 async def test_it_is_asked_once_and_never_again(
-    sit_down: SitDown, project_id: str, stored: Stored, locations: Locations
+    open_app: OpenApp, project_id: str, stored: Stored, locations: Locations
 ) -> None:
-    async with sit_down(project_id, by="") as user:
+    async with open_app(project_id, by="") as user:
         await user.press("space")
         await user.types("김하늘\n")
         await user.sees("김하늘의 이름으로 남깁니다", "> [x] 1.1")
@@ -71,9 +71,9 @@ async def test_it_is_asked_once_and_never_again(
 
 
 async def test_what_was_pressed_is_kept_and_comes_in_its_order(
-    sit_down: SitDown, project_id: str, stored: Stored
+    open_app: OpenApp, project_id: str, stored: Stored
 ) -> None:
-    async with sit_down(project_id, by="") as user:
+    async with open_app(project_id, by="") as user:
         await user.press("r")
         await user.press("3")
         await user.sees(QUESTION)
@@ -84,8 +84,8 @@ async def test_what_was_pressed_is_kept_and_comes_in_its_order(
         await user.until(lambda: stored().item("beta").status is Status.IN_PROGRESS, "both")
 
 
-async def test_a_note_is_kept_while_it_is_asked(sit_down: SitDown, project_id: str, stored: Stored) -> None:
-    async with sit_down(project_id, by="") as user:
+async def test_a_note_is_kept_while_it_is_asked(open_app: OpenApp, project_id: str, stored: Stored) -> None:
+    async with open_app(project_id, by="") as user:
         await user.press("n")
         await user.types("적은 글")
         await user.press("ctrl+s")
@@ -97,8 +97,8 @@ async def test_a_note_is_kept_while_it_is_asked(sit_down: SitDown, project_id: s
         await user.until(lambda: signed(user) == ["김하늘"], "signed")
 
 
-async def test_a_checkpoint_is_kept_by_somebody_too(sit_down: SitDown, project_id: str, library: Library) -> None:
-    async with sit_down(project_id, by="") as user:
+async def test_a_checkpoint_is_kept_by_somebody_too(open_app: OpenApp, project_id: str, library: Library) -> None:
+    async with open_app(project_id, by="") as user:
         await user.press("ctrl+s")
         await user.sees(QUESTION)
         await user.types("김하늘\n")
@@ -109,9 +109,9 @@ async def test_a_checkpoint_is_kept_by_somebody_too(sit_down: SitDown, project_i
 
 
 async def test_a_checkpoint_without_a_name_carries_the_login(
-    sit_down: SitDown, project_id: str, library: Library
+    open_app: OpenApp, project_id: str, library: Library
 ) -> None:
-    async with sit_down(project_id, by="") as user:
+    async with open_app(project_id, by="") as user:
         await user.press("ctrl+s")
         await user.sees(QUESTION)
         await user.press("escape")
@@ -121,8 +121,8 @@ async def test_a_checkpoint_without_a_name_carries_the_login(
         assert [kept.by for kept in library.open(project_id, write=False).checkpoints.all()] == [current_user()]
 
 
-async def test_only_looking_asks_nothing(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down(project_id, by="") as user:
+async def test_only_looking_asks_nothing(open_app: OpenApp, project_id: str) -> None:
+    async with open_app(project_id, by="") as user:
         for key in ("e", "escape", "n", "escape", "f", "escape", "r", "escape", "1", "2", "4", "5", "6", "7", "u", "3"):
             await user.press(key)
             assert not isinstance(user.app.screen, NameForm)
@@ -132,9 +132,9 @@ class TestWithout:
     """Who gives no name."""
 
     async def test_a_tick_carries_the_login_and_nothing_is_asked_again(
-        self, sit_down: SitDown, project_id: str, stored: Stored, locations: Locations
+        self, open_app: OpenApp, project_id: str, stored: Stored, locations: Locations
     ) -> None:
-        async with sit_down(project_id, by="") as user:
+        async with open_app(project_id, by="") as user:
             await user.press("space")
             await user.sees(QUESTION)
             await user.press("escape")
@@ -146,8 +146,8 @@ class TestWithout:
             await user.sees("> [x] 1.2")
         assert not locations.settings.exists()
 
-    async def test_a_verification_is_not_made(self, sit_down: SitDown, project_id: str, stored: Stored) -> None:
-        async with sit_down(project_id, by="") as user:
+    async def test_a_verification_is_not_made(self, open_app: OpenApp, project_id: str, stored: Stored) -> None:
+        async with open_app(project_id, by="") as user:
             await user.press("space", "escape")
             await user.sees("> [x] 1.1")
             for _time in range(2):  # it is asked each time, for it needs one
@@ -161,17 +161,17 @@ class TestWithout:
             await user.types("김하늘\n")
             await user.until(lambda: stored().item("alpha").verified == Verification("김하늘", TODAY), "verified")
 
-    async def test_an_empty_name_is_none(self, sit_down: SitDown, project_id: str, stored: Stored) -> None:
-        async with sit_down(project_id, by="") as user:
+    async def test_an_empty_name_is_none(self, open_app: OpenApp, project_id: str, stored: Stored) -> None:
+        async with open_app(project_id, by="") as user:
             await user.press("space")
             await user.types("  \n")
             await user.sees("이름이 비어 있습니다", QUESTION)
             assert stored().item("alpha").status is Status.NOT_STARTED
 
 
-async def test_the_author_of_the_project_is_suggested(sit_down: SitDown, library: Library, stored: Stored) -> None:
+async def test_the_author_of_the_project_is_suggested(open_app: OpenApp, library: Library, stored: Stored) -> None:
     project = library.create("은행 B", author="김하늘", catalog_id="small")
-    async with sit_down(project, by="") as user:
+    async with open_app(project, by="") as user:
         await user.press("space")
         await user.sees(QUESTION, "| 김하늘")
         await user.press("enter")
@@ -179,9 +179,9 @@ async def test_the_author_of_the_project_is_suggested(sit_down: SitDown, library
         await user.until(lambda: signed(user) == ["김하늘"], "signed")
 
 
-async def test_a_login_is_not_suggested(sit_down: SitDown, library: Library) -> None:
+async def test_a_login_is_not_suggested(open_app: OpenApp, library: Library) -> None:
     project = library.create("은행 B", author=current_user(), catalog_id="small")
-    async with sit_down(project, by="") as user:
+    async with open_app(project, by="") as user:
         await user.press("space")
         await user.sees(QUESTION)
         form = user.app.screen_stack[-1]
@@ -190,11 +190,11 @@ async def test_a_login_is_not_suggested(sit_down: SitDown, library: Library) -> 
 
 
 async def test_settings_that_take_no_name_are_said_and_hold_nothing_up(
-    sit_down: SitDown, project_id: str, stored: Stored, locations: Locations
+    open_app: OpenApp, project_id: str, stored: Stored, locations: Locations
 ) -> None:
     locations.settings.parent.mkdir(parents=True, exist_ok=True)
     locations.settings.write_text("name: [\n", encoding="utf-8")
-    async with sit_down(project_id, by="") as user:
+    async with open_app(project_id, by="") as user:
         await user.press("space")
         await user.types("김하늘\n")
         await user.reads("설정 파일을 읽을 수 없습니다")
@@ -205,18 +205,18 @@ async def test_settings_that_take_no_name_are_said_and_hold_nothing_up(
 
 
 async def test_who_may_only_read_is_not_asked(
-    sit_down: SitDown, project_id: str, open_session: Callable[..., Session]
+    open_app: OpenApp, project_id: str, open_session: Callable[..., Session]
 ) -> None:
     open_session(project_id)
-    async with sit_down(project_id, by="") as user:
+    async with open_app(project_id, by="") as user:
         await user.press("space")
         await user.sees("읽기 전용입니다")
         await user.press("v")
         assert not isinstance(user.app.screen, NameForm)
 
 
-async def test_in_english(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down(project_id, by="", language="en") as user:
+async def test_in_english(open_app: OpenApp, project_id: str) -> None:
+    async with open_app(project_id, by="", language="en") as user:
         await user.press("space")
         await user.sees(
             "By whose name?", "Changes and verifications carry it", "Enter By this name", "Esc By the login"

@@ -10,7 +10,7 @@ import pytest
 from ml_tui.content import Loaded
 from ml_tui.session import Session
 from ml_tui.store import Library
-from tests.pilot.conftest import SitDown
+from tests.pilot.conftest import OpenApp
 
 LANGUAGES = ["ko", "en"]
 
@@ -40,9 +40,9 @@ class TestFilters:
         ],
     )
     async def test_of_the_checklist(
-        self, sit_down: SitDown, handed_out: str, language: str, choice: str, said: tuple[str, ...]
+        self, open_app: OpenApp, handed_out: str, language: str, choice: str, said: tuple[str, ...]
     ) -> None:
-        async with sit_down(handed_out, language=language) as user:
+        async with open_app(handed_out, language=language) as user:
             await user.press("f")
             await user.chooses(choice)
             await user.sees(*said)
@@ -57,8 +57,8 @@ class TestFilters:
             await user.press("escape")
             await user.sees("[x] 1.1")
 
-    async def test_on_a_narrow_screen(self, sit_down: SitDown, handed_out: str) -> None:
-        async with sit_down(handed_out, size=(48, 20)) as user:
+    async def test_on_a_narrow_screen(self, open_app: OpenApp, handed_out: str) -> None:
+        async with open_app(handed_out, size=(48, 20)) as user:
             await user.press("f")
             await user.chooses("해당 없음")
             await user.sees("이 조건에 맞는 것이 없습니다", "Esc: 모두 보기")
@@ -66,7 +66,7 @@ class TestFilters:
     @pytest.mark.parametrize("language", LANGUAGES)
     async def test_of_the_gap_analysis(
         self,
-        sit_down: SitDown,
+        open_app: OpenApp,
         handed_out: str,
         open_session: Callable[..., Session],
         language: str,
@@ -75,7 +75,7 @@ class TestFilters:
             "ko": ("이 조건에 맞는 것이 없습니다", "Esc: 모두 보기"),
             "en": ("Nothing fits this filter", "Esc: show everything"),
         }[language]
-        async with sit_down(handed_out, language=language) as user:
+        async with open_app(handed_out, language=language) as user:
             await user.press("5", "f")
             await user.chooses({"ko": "담당자: 박서준", "en": "Owner: 박서준"}[language])
             await user.sees("박서준", "1.2")
@@ -85,12 +85,12 @@ class TestFilters:
             await user.sees_no(none)
 
     @pytest.mark.parametrize("language", LANGUAGES)
-    async def test_of_the_history(self, sit_down: SitDown, handed_out: str, language: str) -> None:
+    async def test_of_the_history(self, open_app: OpenApp, handed_out: str, language: str) -> None:
         kind, none = {
             "ko": ("종류: 복원", "이 조건에 맞는 것이 없습니다"),
             "en": ("Kind: Restore", "Nothing fits this filter"),
         }[language]
-        async with sit_down(handed_out, language=language) as user:
+        async with open_app(handed_out, language=language) as user:
             await user.press("7")
             await user.sees("1.1")
             await user.press("f")
@@ -110,8 +110,8 @@ class TestSearch:
             ("en", "Searched: titles", "Nothing found: zzz"),
         ],
     )
-    async def test_of_the_items(self, sit_down: SitDown, handed_out: str, language: str, empty: str, none: str) -> None:
-        async with sit_down(handed_out, language=language) as user:
+    async def test_of_the_items(self, open_app: OpenApp, handed_out: str, language: str, empty: str, none: str) -> None:
+        async with open_app(handed_out, language=language) as user:
             await user.press("slash")
             await user.sees(empty)
             await user.types("zzz")
@@ -129,9 +129,9 @@ class TestSearch:
         [("ko", "찾지 못했습니다: zzz", "이름과 고객"), ("en", "Nothing found: zzz", "names and clients")],
     )
     async def test_of_the_projects(
-        self, sit_down: SitDown, handed_out: str, language: str, none: str, where: str
+        self, open_app: OpenApp, handed_out: str, language: str, none: str, where: str
     ) -> None:
-        async with sit_down(handed_out, language=language) as user:
+        async with open_app(handed_out, language=language) as user:
             await user.press("0", "slash")
             await user.types("zzz")
             await user.sees(none, where)
@@ -146,9 +146,9 @@ class TestPalette:
     )
     @pytest.mark.parametrize("query", ["zzzz", "[/b] [red]"])
     async def test_says_so_and_leads_to_all_keys(
-        self, sit_down: SitDown, handed_out: str, language: str, none: str, keys: str, query: str
+        self, open_app: OpenApp, handed_out: str, language: str, none: str, keys: str, query: str
     ) -> None:
-        async with sit_down(handed_out, language=language) as user:
+        async with open_app(handed_out, language=language) as user:
             await user.press("ctrl+p")
             await user.types(query)
             await user.sees(none + query, keys)
@@ -156,8 +156,8 @@ class TestPalette:
             await user.press("enter")
             await user.sees({"ko": "한 시간 점검", "en": "An assessment in an hour"}[language])
 
-    async def test_hits_are_shown_without_it(self, sit_down: SitDown, handed_out: str) -> None:
-        async with sit_down(handed_out) as user:
+    async def test_hits_are_shown_without_it(self, open_app: OpenApp, handed_out: str) -> None:
+        async with open_app(handed_out) as user:
             await user.press("ctrl+p")
             await user.types("검토")
             await user.sees("검토  (r)")
@@ -165,13 +165,13 @@ class TestPalette:
 
 
 async def test_workspaces_of_a_catalog_that_has_nothing_for_them(
-    sit_down: SitDown, library: Library, loaded: Loaded
+    open_app: OpenApp, library: Library, loaded: Loaded
 ) -> None:
     bare = msgspec.structs.replace(
         loaded.catalog, layers=(), areas=(), ml_types=(), rows=(), details=(), pipelines=(), serving=(), modules=()
     )
     project = library.create("은행 A", catalog_id="small")
-    async with sit_down(project, content=msgspec.structs.replace(loaded, catalog=bare)) as user:
+    async with open_app(project, content=msgspec.structs.replace(loaded, catalog=bare)) as user:
         await user.press("2")
         await user.sees("이 카탈로그에는 매핑 행이 없습니다")
         await user.press("4")
@@ -185,16 +185,16 @@ async def test_workspaces_of_a_catalog_that_has_nothing_for_them(
 class TestAfterReview:
     """Leaving the review keeps the filter."""
 
-    async def test_the_cursor_lands_on_the_item_looked_at_last(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_the_cursor_lands_on_the_item_looked_at_last(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await user.press("f")
             await user.chooses("미착수")
             await user.press("r", "right", "right", "escape")
             await user.sees("구현 체크리스트 · 미착수")
             await user.until(lambda: user.cursor == "[ ] 1.3 항목 1.3")
 
-    async def test_the_next_one_where_the_filter_no_longer_shows_it(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_the_next_one_where_the_filter_no_longer_shows_it(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await user.press("f")
             await user.chooses("미착수")
             await user.press("r", "3", "3", "left", "escape")
@@ -204,16 +204,16 @@ class TestAfterReview:
             await user.press("escape")
             await user.sees("[x] 1.1", "[x] 1.2", "> [ ] 1.3")
 
-    async def test_the_one_before_where_there_is_no_next(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_the_one_before_where_there_is_no_next(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await user.press("f")
             await user.chooses("미착수")
             await user.press("end", "r", "3")
             await user.sees("구현 체크리스트 · 미착수", "2.2: 거른 조건에 더는 맞지 않아")
             await user.until(lambda: user.cursor == "[ ] 2.1 항목 2.1")
 
-    async def test_nothing_is_left(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_nothing_is_left(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await user.press("f")
             await user.chooses("미착수")
             await user.press("r", "3", "3", "3", "3", "3")
@@ -221,8 +221,8 @@ class TestAfterReview:
             await user.press("escape")
             await user.sees("[x] 1.1", "[x] 2.2")
 
-    async def test_marks_stay_too(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_marks_stay_too(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await user.press("f")
             await user.chooses("미착수")
             await user.press("m", "r", "3", "escape")

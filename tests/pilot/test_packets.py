@@ -16,7 +16,7 @@ from ml_tui.sample import make_sample
 from ml_tui.store import Library
 from ml_tui.terminal.driver import SETTLE_LIMIT
 from ml_tui.tui.workspaces.two_panes import TwoPanes
-from tests.pilot.conftest import CHARACTERS, SitDown, User
+from tests.pilot.conftest import CHARACTERS, OpenApp, User
 
 KEYS = (*"jkhl1234567", "0", "enter", "tab", "shift+tab", "up", "down", "left", "right", "escape", "home", "end")
 OPENING = (*"enrfxibgmup", "slash", "question_mark", "minus", "space", "ctrl+s", "ctrl+p")
@@ -85,7 +85,7 @@ HOW = ("one by one", "together", "all at once")
 
 
 async def after(
-    user_of: SitDown, library: Library, content: Loaded, packet: tuple[str, ...], how: str
+    user_of: OpenApp, library: Library, content: Loaded, packet: tuple[str, ...], how: str
 ) -> tuple[object, ...]:
     """Where somebody is who goes to the place of ``packet`` in a new project, and presses its keys."""
     place, *keys = packet
@@ -113,14 +113,14 @@ ENDED = ("the navigator from 3", "escape", "enter", "tab")
 
 
 @pytest.mark.parametrize("packet", [ENDED, *packets(23053, 24)], ids="-".join)
-async def test_a_packet(sit_down: SitDown, library: Library, real_catalog: Loaded, packet: tuple[str, ...]) -> None:
-    found = {how: await after(sit_down, library, real_catalog, packet, how) for how in HOW}
+async def test_a_packet(open_app: OpenApp, library: Library, real_catalog: Loaded, packet: tuple[str, ...]) -> None:
+    found = {how: await after(open_app, library, real_catalog, packet, how) for how in HOW}
     assert found["together"] == found["one by one"]
 
 
 @pytest.mark.nightly
 @pytest.mark.parametrize("seed", range(100))
-async def test_many_packets(sit_down: SitDown, library: Library, real_catalog: Loaded, seed: int) -> None:
+async def test_many_packets(open_app: OpenApp, library: Library, real_catalog: Loaded, seed: int) -> None:
     for packet in packets(seed, 20):
-        found = {how: await after(sit_down, library, real_catalog, packet, how) for how in HOW}
+        found = {how: await after(open_app, library, real_catalog, packet, how) for how in HOW}
         assert found["together"] == found["one by one"], packet

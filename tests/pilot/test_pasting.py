@@ -7,7 +7,7 @@ from textual import events
 from textual.widgets import Input, TextArea
 
 from ml_tui.text import LINE_LIMIT, TEXT_LIMIT
-from tests.pilot.conftest import SitDown, Stored, User
+from tests.pilot.conftest import OpenApp, Stored, User
 
 FIELDS = {
     "a note": (("n",), TEXT_LIMIT, "메모"),
@@ -40,9 +40,9 @@ async def paste(user: User, text: str) -> None:
 
 @pytest.mark.parametrize(("keys", "limit", "label"), FIELDS.values(), ids=FIELDS)
 async def test_a_field_takes_what_it_holds_and_refuses_more(
-    sit_down: SitDown, project_id: str, keys: tuple[str, ...], limit: int, label: str
+    open_app: OpenApp, project_id: str, keys: tuple[str, ...], limit: int, label: str
 ) -> None:
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await user.press(*keys, "end")  # what is suggested is selected, and would be replaced
         before = typed(user)
         await paste(user, "가" * (limit - len(before) + 1))
@@ -53,8 +53,8 @@ async def test_a_field_takes_what_it_holds_and_refuses_more(
         await user.sees_no("너무 깁니다")
 
 
-async def test_a_paste_takes_the_place_of_what_is_selected(sit_down: SitDown, project_id: str, stored: Stored) -> None:
-    async with sit_down(project_id) as user:
+async def test_a_paste_takes_the_place_of_what_is_selected(open_app: OpenApp, project_id: str, stored: Stored) -> None:
+    async with open_app(project_id) as user:
         for key in ("n", "minus"):
             await user.press(key)
             await paste(user, "앞 뒤")
@@ -69,10 +69,10 @@ async def test_a_paste_takes_the_place_of_what_is_selected(sit_down: SitDown, pr
 
 
 async def test_a_piece_of_evidence_that_is_too_long_is_refused_and_stays_in_the_form(
-    sit_down: SitDown, project_id: str, stored: Stored
+    open_app: OpenApp, project_id: str, stored: Stored
 ) -> None:
     """A piece holds less than the field of all of them."""
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await user.press("e", "shift+tab")
         await paste(user, "짧은 것\n" + "가" * 2001)
         await user.press("ctrl+s")
@@ -83,8 +83,8 @@ async def test_a_piece_of_evidence_that_is_too_long_is_refused_and_stays_in_the_
         await user.until(lambda: stored().item("alpha").evidence == ("짧은 것", "가" * 2000))
 
 
-async def test_a_paste_where_there_is_no_field_says_so(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down(project_id) as user:
+async def test_a_paste_where_there_is_no_field_says_so(open_app: OpenApp, project_id: str) -> None:
+    async with open_app(project_id) as user:
         await paste(user, "붙인 글")
         await user.sees("여기에는 붙여 넣을 칸이 없습니다")
         await user.press("r")

@@ -10,7 +10,7 @@ from ml_tui.domain.project import Condition
 from ml_tui.store import Library
 from ml_tui.tui.widgets.flow import FlowView
 from ml_tui.tui.widgets.lines import LineView
-from tests.pilot.conftest import SitDown, Stored, User
+from tests.pilot.conftest import OpenApp, Stored, User
 
 
 @pytest.fixture
@@ -36,9 +36,9 @@ async def opened(user: User) -> None:
 
 class TestWalking:
     async def test_4_shows_the_flow_and_the_first_stage(
-        self, sit_down: SitDown, project_id: str, real_catalog: Loaded
+        self, open_app: OpenApp, project_id: str, real_catalog: Loaded
     ) -> None:
-        async with sit_down(project_id, content=real_catalog) as user:
+        async with open_app(project_id, content=real_catalog) as user:
             await opened(user)
             await user.sees(
                 "ML 파이프라인 · 은행 A",
@@ -50,8 +50,8 @@ class TestWalking:
                 "] 다음 흐름",
             )
 
-    async def test_arrows_walk_the_stages(self, sit_down: SitDown, project_id: str, real_catalog: Loaded) -> None:
-        async with sit_down(project_id, content=real_catalog) as user:
+    async def test_arrows_walk_the_stages(self, open_app: OpenApp, project_id: str, real_catalog: Loaded) -> None:
+        async with open_app(project_id, content=real_catalog) as user:
             await opened(user)
             for key, stage in (
                 ("right", "data-ingestion"),
@@ -78,10 +78,10 @@ class TestWalking:
             await user.sees("  2.2.2 데이터 수집", "+-----------------+    +=================+")
 
     async def test_the_detail_stands_below_or_beside(
-        self, sit_down: SitDown, project_id: str, real_catalog: Loaded
+        self, open_app: OpenApp, project_id: str, real_catalog: Loaded
     ) -> None:
         for size, beside in (((80, 24), False), ((120, 36), True), ((200, 60), True)):
-            async with sit_down(project_id, content=real_catalog, size=size) as user:
+            async with open_app(project_id, content=real_catalog, size=size) as user:
                 await opened(user)
                 upper, lower = pane(user, "list").region, pane(user, "detail").region
                 assert (lower.x > upper.right - 1) is beside
@@ -89,9 +89,9 @@ class TestWalking:
                 await user.sees("| 데이터 소스", "2.2.1 데이터 소스", "운영 상태  ? 미확인")
 
     async def test_in_the_detail_the_flow_gives_way(
-        self, sit_down: SitDown, project_id: str, real_catalog: Loaded
+        self, open_app: OpenApp, project_id: str, real_catalog: Loaded
     ) -> None:
-        async with sit_down(project_id, content=real_catalog) as user:
+        async with open_app(project_id, content=real_catalog) as user:
             await opened(user)
             await user.press("down", "enter")
             await user.until(lambda: here(user) == "field/condition")
@@ -102,9 +102,9 @@ class TestWalking:
             await user.sees("▸ 데이터 파이프라인", "2.1 목적")
 
     async def test_brackets_turn_to_the_other_pipelines(
-        self, sit_down: SitDown, project_id: str, real_catalog: Loaded
+        self, open_app: OpenApp, project_id: str, real_catalog: Loaded
     ) -> None:
-        async with sit_down(project_id, content=real_catalog) as user:
+        async with open_app(project_id, content=real_catalog) as user:
             await opened(user)
             await user.press("]")
             assert here(user) == "data-load"
@@ -115,19 +115,19 @@ class TestWalking:
             assert here(user) == "request"
             await user.sees("▸ 추론 파이프라인", "4.2.1 요청")
 
-    async def test_the_place_is_kept(self, sit_down: SitDown, project_id: str, real_catalog: Loaded) -> None:
-        async with sit_down(project_id, content=real_catalog) as user:
+    async def test_the_place_is_kept(self, open_app: OpenApp, project_id: str, real_catalog: Loaded) -> None:
+        async with open_app(project_id, content=real_catalog) as user:
             await opened(user)
             await user.press("]", "right", "right", "3", "4")
             assert here(user) == "model-selection"
             await user.press("q")
             await user.has_quit()
-        async with sit_down(project_id, content=real_catalog) as user:
+        async with open_app(project_id, content=real_catalog) as user:
             await user.sees("▸ 훈련 파이프라인", "3.2.3 모델 선택")
             assert here(user) == "model-selection"
 
-    async def test_a_click_goes_to_a_box(self, sit_down: SitDown, project_id: str, real_catalog: Loaded) -> None:
-        async with sit_down(project_id, content=real_catalog) as user:
+    async def test_a_click_goes_to_a_box(self, open_app: OpenApp, project_id: str, real_catalog: Loaded) -> None:
+        async with open_app(project_id, content=real_catalog) as user:
             await opened(user)
             flow = user.app.screen.query_one(FlowView)
             await user.pilot.click(flow, offset=(30, 3))
@@ -140,9 +140,9 @@ class TestWalking:
 
 class TestAnswering:
     async def test_space_changes_the_condition_in_the_box(
-        self, sit_down: SitDown, project_id: str, real_catalog: Loaded, stored: Stored
+        self, open_app: OpenApp, project_id: str, real_catalog: Loaded, stored: Stored
     ) -> None:
-        async with sit_down(project_id, content=real_catalog) as user:
+        async with open_app(project_id, content=real_catalog) as user:
             await opened(user)
             for key, word, condition in (
                 ("space", "o 정상", Condition.NORMAL),
@@ -160,9 +160,9 @@ class TestAnswering:
             await user.sees("| . 미구축", "2.2.1 데이터 소스: 운영 상태 미확인 → 미구축")
 
     async def test_e_and_n_write_down_what_was_found(
-        self, sit_down: SitDown, project_id: str, real_catalog: Loaded, stored: Stored
+        self, open_app: OpenApp, project_id: str, real_catalog: Loaded, stored: Stored
     ) -> None:
-        async with sit_down(project_id, content=real_catalog) as user:
+        async with open_app(project_id, content=real_catalog) as user:
             await opened(user)
             await user.press("right", "e")
             await user.sees("2.2.2 데이터 수집", "운영 상태", "측정값", "메모")
@@ -179,9 +179,9 @@ class TestAnswering:
             assert (state.condition, state.measure) == (Condition.BOTTLENECK, "lag 40 s")
 
     async def test_enter_in_the_detail_edits_and_jumps_to_items(
-        self, sit_down: SitDown, project_id: str, real_catalog: Loaded
+        self, open_app: OpenApp, project_id: str, real_catalog: Loaded
     ) -> None:
-        async with sit_down(project_id, content=real_catalog) as user:
+        async with open_app(project_id, content=real_catalog) as user:
             await opened(user)
             await user.press("enter", "down", "enter")
             await user.types("행 수 -20%")
@@ -197,9 +197,9 @@ class TestAnswering:
             await user.sees("관련 점검 항목", "[x] 2.1")
 
     async def test_bottlenecks_of_all_pipelines_lead_to_their_stages(
-        self, sit_down: SitDown, project_id: str, real_catalog: Loaded
+        self, open_app: OpenApp, project_id: str, real_catalog: Loaded
     ) -> None:
-        async with sit_down(project_id, content=real_catalog) as user:
+        async with open_app(project_id, content=real_catalog) as user:
             await opened(user)
             await user.press("]", "right", "space", "space", "[", "end")
             while here(user) != "trouble/data-split":
@@ -216,9 +216,9 @@ class TestAnswering:
             await user.sees("| x 문제")
 
     async def test_variants_are_chosen_also_from_the_comparison(
-        self, sit_down: SitDown, project_id: str, real_catalog: Loaded, stored: Stored
+        self, open_app: OpenApp, project_id: str, real_catalog: Loaded, stored: Stored
     ) -> None:
-        async with sit_down(project_id, content=real_catalog) as user:
+        async with open_app(project_id, content=real_catalog) as user:
             await opened(user)
             while here(user) != "variant/batch-pipeline":
                 await user.press("down")
@@ -237,9 +237,9 @@ class TestAnswering:
             assert stored().variants["streaming-pipeline"].note == "3분기부터"
 
     async def test_keys_do_nothing_where_there_is_nothing_to_answer(
-        self, sit_down: SitDown, project_id: str, real_catalog: Loaded, stored: Stored
+        self, open_app: OpenApp, project_id: str, real_catalog: Loaded, stored: Stored
     ) -> None:
-        async with sit_down(project_id, content=real_catalog) as user:
+        async with open_app(project_id, content=real_catalog) as user:
             await opened(user)
             await user.press("end", "space", "s", "e", "n", "up", "space", "e")
             await user.sees("> 5.3 로드밸런서", "5.3 로드밸런서")
@@ -247,11 +247,11 @@ class TestAnswering:
         assert (stored().stages, stored().variants) == ({}, {})
 
     async def test_somebody_else_holds_the_project(
-        self, sit_down: SitDown, library: Library, project_id: str, real_catalog: Loaded
+        self, open_app: OpenApp, library: Library, project_id: str, real_catalog: Loaded
     ) -> None:
         holder = library.open(project_id)
         try:
-            async with sit_down(project_id, content=real_catalog) as user:
+            async with open_app(project_id, content=real_catalog) as user:
                 await opened(user)
                 await user.press("e")
                 await user.sees("읽기 전용입니다", "▸ 데이터 파이프라인")
@@ -261,9 +261,9 @@ class TestAnswering:
             holder.close()
 
     async def test_what_was_being_typed_comes_back(
-        self, sit_down: SitDown, project_id: str, real_catalog: Loaded, library: Library, stored: Stored
+        self, open_app: OpenApp, project_id: str, real_catalog: Loaded, library: Library, stored: Stored
     ) -> None:
-        async with sit_down(project_id, content=real_catalog) as user:
+        async with open_app(project_id, content=real_catalog) as user:
             await opened(user)
             await user.press("]", "e", "tab")
             await user.types("GPU 40%")
@@ -276,7 +276,7 @@ class TestAnswering:
             user.app.exit()
             await user.has_quit()
             work.session.store.close()
-        async with sit_down(project_id, content=real_catalog) as user:
+        async with open_app(project_id, content=real_catalog) as user:
             await user.sees("3.2.1 데이터 로드", "GPU 40%", "이어서 쓰기")
             await user.press("enter")
             await user.sees("측정값", "GPU 40%")
@@ -286,9 +286,9 @@ class TestAnswering:
 
 class TestTheRest:
     async def test_purpose_comparison_blocks_serving_and_the_guide_s_texts(
-        self, sit_down: SitDown, project_id: str, real_catalog: Loaded
+        self, open_app: OpenApp, project_id: str, real_catalog: Loaded
     ) -> None:
-        async with sit_down(project_id, content=real_catalog, size=(120, 36)) as user:
+        async with open_app(project_id, content=real_catalog, size=(120, 36)) as user:
             await opened(user)
             await user.press("]", "down", "down", "down")
             while here(user) != "purpose/training":
@@ -306,8 +306,8 @@ class TestTheRest:
             await user.press("end")
             await user.sees("접근 방법", "컨설턴트 활용  (g)", "파이프라인 설계")
 
-    async def test_g_and_L_change_what_is_read(self, sit_down: SitDown, project_id: str, real_catalog: Loaded) -> None:
-        async with sit_down(project_id, content=real_catalog, size=(120, 50)) as user:
+    async def test_g_and_L_change_what_is_read(self, open_app: OpenApp, project_id: str, real_catalog: Loaded) -> None:
+        async with open_app(project_id, content=real_catalog, size=(120, 50)) as user:
             await opened(user)
             await user.press("right")
             await user.sees("컨설턴트 가이드")
@@ -317,9 +317,9 @@ class TestTheRest:
             await user.sees("| Data ingestion", "2.2.2 Data ingestion")
             assert here(user) == "data-ingestion"
 
-    async def test_a_catalog_without_pipelines(self, sit_down: SitDown, library: Library) -> None:
+    async def test_a_catalog_without_pipelines(self, open_app: OpenApp, library: Library) -> None:
         small = library.create("작은 것", catalog_id="small")
-        async with sit_down(small) as user:
+        async with open_app(small) as user:
             await user.press("4")
             await user.sees("이 카탈로그에는 파이프라인이 없습니다", "> 안내")
             await user.press("]", "[", "space", "e", "right", "home", "escape")

@@ -9,7 +9,7 @@ import pytest
 from textual import events
 
 from ml_tui.session import Session
-from tests.pilot.conftest import SitDown, Stored, User
+from tests.pilot.conftest import OpenApp, Stored, User
 
 
 @pytest.fixture(autouse=True)
@@ -52,9 +52,9 @@ async def deleting_and_typing(user: User) -> None:
 
 @pytest.mark.parametrize("way", [typing, a_paste, a_syllable_and_a_paste, deleting_and_typing])
 async def test_what_is_typed_replaces_it(
-    sit_down: SitDown, project_id: str, stored: Stored, way: Callable[[User], Awaitable[None]]
+    open_app: OpenApp, project_id: str, stored: Stored, way: Callable[[User], Awaitable[None]]
 ) -> None:
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await to_owner(user)
         await way(user)
         await user.sees("| 최지민")
@@ -65,8 +65,8 @@ async def test_what_is_typed_replaces_it(
 @pytest.mark.parametrize(
     ("key", "owner"), [("end", "이정훈님"), ("right", "이정훈님"), ("left", "님이정훈"), ("home", "님이정훈")]
 )
-async def test_cursor_keys_keep_it(sit_down: SitDown, project_id: str, stored: Stored, key: str, owner: str) -> None:
-    async with sit_down(project_id) as user:
+async def test_cursor_keys_keep_it(open_app: OpenApp, project_id: str, stored: Stored, key: str, owner: str) -> None:
+    async with open_app(project_id) as user:
         await to_owner(user)
         await user.press(key)
         await user.types("님")
@@ -74,8 +74,8 @@ async def test_cursor_keys_keep_it(sit_down: SitDown, project_id: str, stored: S
         await user.until(lambda: owners(stored) == [owner] * 2, "the owner of both")
 
 
-async def test_it_is_kept_where_nothing_is_typed(sit_down: SitDown, project_id: str, stored: Stored) -> None:
-    async with sit_down(project_id) as user:
+async def test_it_is_kept_where_nothing_is_typed(open_app: OpenApp, project_id: str, stored: Stored) -> None:
+    async with open_app(project_id) as user:
         await to_owner(user)
         await user.press("tab")
         await user.types("2027-09-30")
@@ -84,8 +84,8 @@ async def test_it_is_kept_where_nothing_is_typed(sit_down: SitDown, project_id: 
     assert owners(stored) == ["이정훈"] * 2
 
 
-async def test_what_was_typed_here_is_not_selected_again(sit_down: SitDown, project_id: str, stored: Stored) -> None:
-    async with sit_down(project_id) as user:
+async def test_what_was_typed_here_is_not_selected_again(open_app: OpenApp, project_id: str, stored: Stored) -> None:
+    async with open_app(project_id) as user:
         await to_owner(user)
         await user.types("최지")
         await user.press("tab", "shift+tab")
@@ -98,8 +98,8 @@ async def test_what_was_typed_here_is_not_selected_again(sit_down: SitDown, proj
         await user.until(lambda: owners(stored) == ["최지민님"] * 2, "the owner of both")
 
 
-async def test_what_is_refused_stays_as_it_was_typed(sit_down: SitDown, project_id: str, stored: Stored) -> None:
-    async with sit_down(project_id) as user:
+async def test_what_is_refused_stays_as_it_was_typed(open_app: OpenApp, project_id: str, stored: Stored) -> None:
+    async with open_app(project_id) as user:
         await to_owner(user)
         await user.press("tab")
         await user.types("다음 주")
@@ -110,8 +110,8 @@ async def test_what_is_refused_stays_as_it_was_typed(sit_down: SitDown, project_
 
 
 @pytest.mark.parametrize("name", ["1분기 점검", "2027-03-31"])
-async def test_the_name_of_a_checkpoint(sit_down: SitDown, project_id: str, name: str) -> None:
-    async with sit_down(project_id) as user:
+async def test_the_name_of_a_checkpoint(open_app: OpenApp, project_id: str, name: str) -> None:
+    async with open_app(project_id) as user:
         await user.press("ctrl+s")
         await user.sees("| 2027-03-31")
         await user.types("" if name == "2027-03-31" else name)
@@ -119,8 +119,8 @@ async def test_the_name_of_a_checkpoint(sit_down: SitDown, project_id: str, name
         await user.sees(f"체크리스트를 저장했습니다: {name} ")
 
 
-async def test_a_note_is_edited_at_its_end(sit_down: SitDown, project_id: str, stored: Stored) -> None:
-    async with sit_down(project_id) as user:
+async def test_a_note_is_edited_at_its_end(open_app: OpenApp, project_id: str, stored: Stored) -> None:
+    async with open_app(project_id) as user:
         await user.press("n")
         await user.types("뒤")
         await user.press("ctrl+s")
@@ -132,13 +132,13 @@ async def test_a_note_is_edited_at_its_end(sit_down: SitDown, project_id: str, s
 
 
 async def test_a_draft_goes_on_where_it_was_left(
-    sit_down: SitDown, project_id: str, open_session: Callable[..., Session], stored: Stored
+    open_app: OpenApp, project_id: str, open_session: Callable[..., Session], stored: Stored
 ) -> None:
     session = open_session(project_id)
     left: Mapping[str, str] = {"owner": "최지"}
     session.keep_draft("item/alpha", left)
     session.close()
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await user.sees("저장하지 못한 글이 남아 있습니다")
         await user.press("enter")
         await user.sees("| 최지")

@@ -13,17 +13,17 @@ from ml_tui.errors import NotWritten
 from ml_tui.locations import Locations
 from ml_tui.store import Library, ProjectStore, UiState
 from tests.catalogs import small_catalog
-from tests.pilot.conftest import SitDown, Stored
+from tests.pilot.conftest import OpenApp, Stored
 from tests.unit.test_cli import without_none
 
 
-async def test_the_first_run_explains_itself(sit_down: SitDown) -> None:
-    async with sit_down() as user:
+async def test_the_first_run_explains_itself(open_app: OpenApp) -> None:
+    async with open_app() as user:
         await user.sees("아직 프로젝트가 없습니다", "n      새 프로젝트", "?      한 시간", "q      끝냅니다")
 
 
-async def test_n_creates_a_project_and_opens_it(sit_down: SitDown, library: Library) -> None:
-    async with sit_down() as user:
+async def test_n_creates_a_project_and_opens_it(open_app: OpenApp, library: Library) -> None:
+    async with open_app() as user:
         await user.press("n")
         await user.sees("프로젝트 이름", "점검 주기")
         await user.types("은행 A")
@@ -43,8 +43,8 @@ async def test_n_creates_a_project_and_opens_it(sit_down: SitDown, library: Libr
     assert info.catalog_id == "small"
 
 
-async def test_no_login_is_suggested_as_the_author(sit_down: SitDown, library: Library) -> None:
-    async with sit_down(by="") as user:
+async def test_no_login_is_suggested_as_the_author(open_app: OpenApp, library: Library) -> None:
+    async with open_app(by="") as user:
         await user.press("n")
         await user.sees("작성자", "보고서의 표지에 나올 이름", "Ctrl+S 만들기")
         await user.sees_no(current_user())
@@ -56,8 +56,8 @@ async def test_no_login_is_suggested_as_the_author(sit_down: SitDown, library: L
     assert entry.project.info.author == ""
 
 
-async def test_a_project_without_a_name_is_refused_and_the_form_stays(sit_down: SitDown, library: Library) -> None:
-    async with sit_down() as user:
+async def test_a_project_without_a_name_is_refused_and_the_form_stays(open_app: OpenApp, library: Library) -> None:
+    async with open_app() as user:
         await user.press("n", "tab")
         await user.types("고객사")
         await user.press("ctrl+s")
@@ -65,14 +65,14 @@ async def test_a_project_without_a_name_is_refused_and_the_form_stays(sit_down: 
     assert library.entries() == []
 
 
-async def test_the_list_shows_figures_and_the_next_review(sit_down: SitDown, project_id: str, library: Library) -> None:
+async def test_the_list_shows_figures_and_the_next_review(open_app: OpenApp, project_id: str, library: Library) -> None:
     library.create("카드 B", client="심사팀", catalog_id="small")
-    async with sit_down() as user:
+    async with open_app() as user:
         await user.sees("은행 A", "카드 B", "구현 0/5", "다음 점검 2027-06-30", "심사팀")
 
 
-async def test_0_goes_to_the_list_and_enter_comes_back_to_the_same_item(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down(project_id) as user:
+async def test_0_goes_to_the_list_and_enter_comes_back_to_the_same_item(open_app: OpenApp, project_id: str) -> None:
+    async with open_app(project_id) as user:
         await user.press("down", "down", "down")
         assert user.cursor == "[ ] 2.1 항목 2.1"
         await user.press("0")
@@ -81,20 +81,20 @@ async def test_0_goes_to_the_list_and_enter_comes_back_to_the_same_item(sit_down
         await user.until(lambda: user.cursor == "[ ] 2.1 항목 2.1")
 
 
-async def test_the_app_opens_where_it_was_left(sit_down: SitDown, project_id: str, library: Library) -> None:
+async def test_the_app_opens_where_it_was_left(open_app: OpenApp, project_id: str, library: Library) -> None:
     library.create("다른 프로젝트", catalog_id="small")
-    async with sit_down() as user:
+    async with open_app() as user:
         await user.chooses("은행 A")
         await user.sees("항목 1.1")
         await user.press("down", "down", "down", "down", "space", "q")
         await user.has_quit()
-    async with sit_down() as user:
+    async with open_app() as user:
         await user.sees("구현 체크리스트 · 은행 A")
         await user.until(lambda: user.cursor == "[x] 2.2 항목 2.2", "the cursor where it was")
 
 
-async def test_a_project_is_renamed_in_the_list(sit_down: SitDown, project_id: str, stored: Stored) -> None:
-    async with sit_down() as user:
+async def test_a_project_is_renamed_in_the_list(open_app: OpenApp, project_id: str, stored: Stored) -> None:
+    async with open_app() as user:
         await user.press("e")
         await user.sees("프로젝트 이름")
         await user.press("end")
@@ -107,12 +107,12 @@ async def test_a_project_is_renamed_in_the_list(sit_down: SitDown, project_id: s
 
 
 async def test_settings_that_cannot_be_saved_are_told_and_hold_up_nobody(
-    sit_down: SitDown, project_id: str, stored: Stored, library: Library, monkeypatch: pytest.MonkeyPatch
+    open_app: OpenApp, project_id: str, stored: Stored, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_arguments: object, **_options: object) -> None:
         raise NotWritten("저장하지 못했습니다", "디스크가 가득 찼습니다")
 
-    async with sit_down() as user:
+    async with open_app() as user:
         await user.press("e", "end")
         await user.types(" 여신")
         with monkeypatch.context() as disk:
@@ -128,9 +128,9 @@ async def test_settings_that_cannot_be_saved_are_told_and_hold_up_nobody(
 
 
 async def test_a_data_folder_that_cannot_be_read_is_told_in_the_list(
-    sit_down: SitDown, project_id: str, library: Library, monkeypatch: pytest.MonkeyPatch
+    open_app: OpenApp, project_id: str, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         with monkeypatch.context() as broken:
 
             def no_handles(_folder: Path) -> None:
@@ -144,12 +144,12 @@ async def test_a_data_folder_that_cannot_be_read_is_told_in_the_list(
 
 
 async def test_a_project_may_have_a_catalog_of_its_own(
-    sit_down: SitDown, project_id: str, stored: Stored, tmp_path: Path
+    open_app: OpenApp, project_id: str, stored: Stored, tmp_path: Path
 ) -> None:
     own = tmp_path / "own.yaml"
     catalog = msgspec.structs.replace(small_catalog(), sections=small_catalog().sections[:1], rows=())
     own.write_bytes(msgspec.json.encode(without_none(msgspec.to_builtins(catalog))))
-    async with sit_down() as user:
+    async with open_app() as user:
         await user.press("e", *["tab"] * 6)
         await user.types(str(tmp_path / "none.yaml"))
         await user.press("ctrl+s")
@@ -169,8 +169,8 @@ async def test_a_project_may_have_a_catalog_of_its_own(
     assert stored().info.catalog_path == str(own)
 
 
-async def test_an_empty_name_is_refused_when_renaming(sit_down: SitDown, project_id: str, stored: Stored) -> None:
-    async with sit_down() as user:
+async def test_an_empty_name_is_refused_when_renaming(open_app: OpenApp, project_id: str, stored: Stored) -> None:
+    async with open_app() as user:
         await user.press("e", *["backspace"] * 4, "ctrl+s")
         await user.sees("프로젝트 이름이 비어 있습니다")
         await user.press("escape")
@@ -180,8 +180,8 @@ async def test_an_empty_name_is_refused_when_renaming(sit_down: SitDown, project
     assert stored().info.name == "은행 A"
 
 
-async def test_a_archives_and_takes_out_again(sit_down: SitDown, project_id: str, stored: Stored) -> None:
-    async with sit_down() as user:
+async def test_a_archives_and_takes_out_again(open_app: OpenApp, project_id: str, stored: Stored) -> None:
+    async with open_app() as user:
         await user.press("a")
         await user.sees("보관함")
         assert stored().info.archived
@@ -191,13 +191,13 @@ async def test_a_archives_and_takes_out_again(sit_down: SitDown, project_id: str
 
 
 async def test_a_damaged_project_is_listed_as_such_and_the_others_open(
-    sit_down: SitDown, project_id: str, library: Library
+    open_app: OpenApp, project_id: str, library: Library
 ) -> None:
     broken = library.create("깨진 것", catalog_id="small")
     path = library.locations.projects / broken / "project.json"
     path.write_bytes(path.read_bytes()[:100])
     damaged = path.read_bytes()
-    async with sit_down() as user:
+    async with open_app() as user:
         await user.sees(f"{broken}  열 수 없음", "손상되었습니다", "은행 A")
         await user.chooses(broken)
         await user.sees("프로젝트 목록")
@@ -213,17 +213,17 @@ async def test_a_damaged_project_is_listed_as_such_and_the_others_open(
 
 
 async def test_the_project_of_last_time_that_is_damaged_leads_to_the_list(
-    sit_down: SitDown, project_id: str, library: Library
+    open_app: OpenApp, project_id: str, library: Library
 ) -> None:
-    async with sit_down(project_id):
+    async with open_app(project_id):
         pass
     (library.locations.projects / project_id / "project.json").write_text("{}", encoding="utf-8")
-    async with sit_down() as user:
+    async with open_app() as user:
         await user.sees("프로젝트 목록", "열 수 없음", "손상되었습니다")
 
 
-async def test_keys_of_an_open_project_say_so_in_the_list(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down() as user:
+async def test_keys_of_an_open_project_say_so_in_the_list(open_app: OpenApp, project_id: str) -> None:
+    async with open_app() as user:
         for key in ("u", "ctrl+r", "ctrl+s", "i", "b"):
             await user.press(key)
             await user.sees("열린 프로젝트가 없습니다. Enter로 여십시오", "> 은행 A")
@@ -233,10 +233,10 @@ async def test_keys_of_an_open_project_say_so_in_the_list(sit_down: SitDown, pro
 
 @pytest.mark.parametrize("query", ["카드", "ㅋㄷ", "심사팀", "ㅅㅅ b"])
 async def test_slash_goes_to_a_project_by_its_name_or_client(
-    sit_down: SitDown, project_id: str, library: Library, query: str
+    open_app: OpenApp, project_id: str, library: Library, query: str
 ) -> None:
     library.create("카드 B", client="심사팀", catalog_id="small")
-    async with sit_down() as user:
+    async with open_app() as user:
         await user.press("home", "slash")
         await user.types(query)
         await user.sees("> 카드 B  고객: 심사팀")
@@ -248,10 +248,10 @@ async def test_slash_goes_to_a_project_by_its_name_or_client(
 
 
 async def test_x_exports_the_project_under_the_cursor(
-    sit_down: SitDown, project_id: str, library: Library, tmp_path: Path
+    open_app: OpenApp, project_id: str, library: Library, tmp_path: Path
 ) -> None:
     library.create("카드 B", catalog_id="small")
-    async with sit_down() as user:
+    async with open_app() as user:
         await user.press("slash")
         await user.types("카드\n")
         await user.sees("> 카드 B")
@@ -262,9 +262,9 @@ async def test_x_exports_the_project_under_the_cursor(
     assert written.name == "카드_B_실무자_2027-03-31.xlsx"
 
 
-async def test_x_of_a_damaged_project_says_why_not(sit_down: SitDown, project_id: str, library: Library) -> None:
+async def test_x_of_a_damaged_project_says_why_not(open_app: OpenApp, project_id: str, library: Library) -> None:
     (library.locations.projects / project_id / "project.json").write_text("{}", encoding="utf-8")
-    async with sit_down() as user:
+    async with open_app() as user:
         for key in ("x", "e", "a"):
             await user.press(key)
             await user.until(lambda: user.screen.count("손상되었습니다") == 2, "the reason below the list, too")
@@ -272,23 +272,23 @@ async def test_x_of_a_damaged_project_says_why_not(sit_down: SitDown, project_id
             await user.until(lambda: user.screen.count("손상되었습니다") == 1, "it gone")
 
 
-async def test_a_digit_opens_the_project_in_that_workspace(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down() as user:
+async def test_a_digit_opens_the_project_in_that_workspace(open_app: OpenApp, project_id: str) -> None:
+    async with open_app() as user:
         await user.press("3")
         await user.sees("구현 체크리스트 · 은행 A", "> [ ] 1.1 항목 1.1")
 
 
-async def test_the_list_speaks_english(sit_down: SitDown, project_id: str, loaded: Loaded) -> None:
-    async with sit_down(language="en") as user:
+async def test_the_list_speaks_english(open_app: OpenApp, project_id: str, loaded: Loaded) -> None:
+    async with open_app(language="en") as user:
         await user.sees("은행 A", "작은 틀 (en)")
 
 
 @pytest.mark.parametrize("last", ["x" * 300, "a\0b", "../..", "/etc", "\x1b]0;x\x07"], ids=ascii)
 async def test_a_place_that_nobody_can_have_been_in_leads_to_the_list(
-    sit_down: SitDown, project_id: str, locations: Locations, last: str
+    open_app: OpenApp, project_id: str, locations: Locations, last: str
 ) -> None:
     UiState(last=last).write(locations.data)
-    async with sit_down() as user:
+    async with open_app() as user:
         await user.sees("은행 A")
         await user.press("enter")
         await user.until(lambda: user.app.projects.work, "the project open")

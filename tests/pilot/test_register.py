@@ -10,7 +10,7 @@ from ml_tui.content import Loaded, load_catalog
 from ml_tui.domain.platform import records_of
 from ml_tui.store import Library
 from tests.own_catalogs import with_questions, with_register
-from tests.pilot.conftest import SitDown, Stored
+from tests.pilot.conftest import OpenApp, Stored
 from tests.pilot.test_modules import go_to
 
 
@@ -31,9 +31,9 @@ class TestRegister:
         return load_catalog(path)
 
     async def test_an_incident_is_written_down_found_undone_and_written_to_a_file(
-        self, sit_down: SitDown, project_id: str, stored: Stored
+        self, open_app: OpenApp, project_id: str, stored: Stored
     ) -> None:
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await go_to(user, "[ ] 사고 대장")
             await user.press("a")
             await user.sees("사고 기록", "발생일", "심각도", "경위: 무슨 일이 있었는가?  사실만 시간 순서로")
@@ -76,8 +76,8 @@ class TestQuestions:
         path.write_text(with_questions(), encoding="utf-8")
         return load_catalog(path)
 
-    async def test_it_is_asked_with_its_own_answers(self, sit_down: SitDown, project_id: str, stored: Stored) -> None:
-        async with sit_down(project_id) as user:
+    async def test_it_is_asked_with_its_own_answers(self, open_app: OpenApp, project_id: str, stored: Stored) -> None:
+        async with open_app(project_id) as user:
             await user.press("1")
             await user.sees("ML 기반 AI 시스템 계층 구조")
             await user.press("p")

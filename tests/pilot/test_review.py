@@ -11,11 +11,11 @@ from ml_tui.domain.project import Status, Verification
 from ml_tui.session import Session
 from ml_tui.tui.commands import COMMANDS
 from tests.catalogs import text
-from tests.pilot.conftest import SitDown, Stored
+from tests.pilot.conftest import OpenApp, Stored
 
 
-async def test_digits_answer_and_go_on(sit_down: SitDown, project_id: str, stored: Stored) -> None:
-    async with sit_down(project_id) as user:
+async def test_digits_answer_and_go_on(open_app: OpenApp, project_id: str, stored: Stored) -> None:
+    async with open_app(project_id) as user:
         await user.press("r")
         await user.sees("검토 모드", "1/5", "1.1 항목 1.1")
         await user.press("3")
@@ -41,16 +41,16 @@ async def test_digits_answer_and_go_on(sit_down: SitDown, project_id: str, store
     assert answers["gamma"].reason == "외주"
 
 
-async def test_4_without_a_reason_stays_at_the_item(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down(project_id) as user:
+async def test_4_without_a_reason_stays_at_the_item(open_app: OpenApp, project_id: str) -> None:
+    async with open_app(project_id) as user:
         await user.press("r", "4", "enter")
         await user.sees("해당 없음에는 사유가 필요합니다")
         await user.press("escape")
         await user.sees("검토 모드", "1/5", "[ ] 미착수")
 
 
-async def test_it_begins_at_the_cursor_and_esc_keeps_the_place(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down(project_id) as user:
+async def test_it_begins_at_the_cursor_and_esc_keeps_the_place(open_app: OpenApp, project_id: str) -> None:
+    async with open_app(project_id) as user:
         await user.press("down", "r")
         await user.sees("2/5")
         await user.press("right", "l", "h")
@@ -61,8 +61,8 @@ async def test_it_begins_at_the_cursor_and_esc_keeps_the_place(sit_down: SitDown
         await user.sees("3/5")
 
 
-async def test_n_writes_the_note_and_comes_back_to_the_item(sit_down: SitDown, project_id: str, stored: Stored) -> None:
-    async with sit_down(project_id) as user:
+async def test_n_writes_the_note_and_comes_back_to_the_item(open_app: OpenApp, project_id: str, stored: Stored) -> None:
+    async with open_app(project_id) as user:
         await user.press("r", "right", "n")
         await user.sees("1.2 항목 1.2", "메모")
         await user.types("화면을 봄")
@@ -71,14 +71,14 @@ async def test_n_writes_the_note_and_comes_back_to_the_item(sit_down: SitDown, p
         await user.until(lambda: stored().item("beta").note == "화면을 봄")
 
 
-async def test_enter_ticks_the_criterion_under_the_cursor(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down(project_id) as user:
+async def test_enter_ticks_the_criterion_under_the_cursor(open_app: OpenApp, project_id: str) -> None:
+    async with open_app(project_id) as user:
         await user.press("r", "down", "enter")
         await user.sees("[x] 2 기준 two", "[~] 진행 중", "1/5")
 
 
-async def test_space_ticks_as_it_does_everywhere(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down(project_id) as user:
+async def test_space_ticks_as_it_does_everywhere(open_app: OpenApp, project_id: str) -> None:
+    async with open_app(project_id) as user:
         await user.press("r", "space")
         await user.sees("1/5", "[x] 1 기준 one", "[~] 진행 중")
         await user.press("space")
@@ -87,8 +87,8 @@ async def test_space_ticks_as_it_does_everywhere(sit_down: SitDown, project_id: 
         await user.sees("1/5", "구현 내용에서 누르십시오")
 
 
-async def test_v_verifies_without_leaving(sit_down: SitDown, project_id: str, stored: Stored) -> None:
-    async with sit_down(project_id) as user:
+async def test_v_verifies_without_leaving(open_app: OpenApp, project_id: str, stored: Stored) -> None:
+    async with open_app(project_id) as user:
         await user.press("r", "3", "left", "v")
         await user.sees("1.1 항목 1.1: 검증 (없음) → 김하늘 2027-03-31", "1/5")
         await user.until(lambda: stored().item("alpha").verified, "verified on disk")
@@ -97,12 +97,12 @@ async def test_v_verifies_without_leaving(sit_down: SitDown, project_id: str, st
 
 
 async def test_what_a_digit_or_a_tick_lowers_is_said_though_the_next_item_is_shown(
-    sit_down: SitDown, project_id: str, open_session: Callable[..., Session]
+    open_app: OpenApp, project_id: str, open_session: Callable[..., Session]
 ) -> None:
     session = open_session(project_id)
     session.set_item("alpha", status="implemented", verified=Verification("이도윤", session.today))
     session.close()
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await user.press("r", "2")
         await user.sees("2/5")
         await user.reads("1.1 항목 1.1: 상태 구현됨 → 진행 중, 검증 이도윤 2027-03-31 → (없음) (u 되돌리기)")
@@ -111,7 +111,7 @@ async def test_what_a_digit_or_a_tick_lowers_is_said_though_the_next_item_is_sho
 
 
 async def test_an_item_that_reads_otherwise_than_when_it_was_answered_says_so(
-    sit_down: SitDown, project_id: str, open_session: Callable[..., Session], loaded: Loaded
+    open_app: OpenApp, project_id: str, open_session: Callable[..., Session], loaded: Loaded
 ) -> None:
     session = open_session(project_id)
     session.set_item("alpha", status="implemented")
@@ -120,15 +120,15 @@ async def test_an_item_that_reads_otherwise_than_when_it_was_answered_says_so(
     asked = msgspec.structs.replace(section.items[0], meaning=text("다른 뜻"))
     sections = (msgspec.structs.replace(section, items=(asked, *section.items[1:])), *others)
     changed = msgspec.structs.replace(loaded, catalog=msgspec.structs.replace(loaded.catalog, sections=sections))
-    async with sit_down(project_id, content=changed) as user:
+    async with open_app(project_id, content=changed) as user:
         await user.press("r")
         await user.sees("재검토: 항목이 바뀌었습니다")
         await user.press("up", "enter")
         await user.sees_no("재검토")
 
 
-async def test_it_goes_through_what_is_filtered(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down(project_id) as user:
+async def test_it_goes_through_what_is_filtered(open_app: OpenApp, project_id: str) -> None:
+    async with open_app(project_id) as user:
         await user.press("f")
         await user.chooses("2 둘째")
         await user.press("r")
@@ -137,14 +137,14 @@ async def test_it_goes_through_what_is_filtered(sit_down: SitDown, project_id: s
         await user.sees("구현 2/5", "> [x] 2.2")
 
 
-async def test_a_step_of_the_review_is_taken_back_in_the_list(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down(project_id) as user:
+async def test_a_step_of_the_review_is_taken_back_in_the_list(open_app: OpenApp, project_id: str) -> None:
+    async with open_app(project_id) as user:
         await user.press("r", "3", "3", "escape", "u")
         await user.sees("구현 1/5", "[x] 1.1", "[ ] 1.2")
 
 
-async def test_a_wrong_answer_is_taken_back_where_it_was_given(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down(project_id) as user:
+async def test_a_wrong_answer_is_taken_back_where_it_was_given(open_app: OpenApp, project_id: str) -> None:
+    async with open_app(project_id) as user:
         await user.press("r", "u")
         await user.sees("1/5", "되돌릴 것이 없습니다")
         await user.press("3", "3")
@@ -157,16 +157,16 @@ async def test_a_wrong_answer_is_taken_back_where_it_was_given(sit_down: SitDown
         await user.sees("구현 0/5", "> [ ] 1.1", "저장됨")
 
 
-async def test_the_help_opens_over_the_review(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down(project_id) as user:
+async def test_the_help_opens_over_the_review(open_app: OpenApp, project_id: str) -> None:
+    async with open_app(project_id) as user:
         await user.press("r", "right", "question_mark")
         await user.sees("도움말", "한 시간 점검")
         await user.press("escape")
         await user.sees("검토 모드", "2/5")
 
 
-async def test_no_key_of_the_review_is_silent(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down(project_id) as user:
+async def test_no_key_of_the_review_is_silent(open_app: OpenApp, project_id: str) -> None:
+    async with open_app(project_id) as user:
         for command in COMMANDS:
             for key in command.keys.split(",") if command.scope == "review" else ():
                 await user.press("r")
@@ -178,15 +178,15 @@ async def test_no_key_of_the_review_is_silent(sit_down: SitDown, project_id: str
                     await user.press("escape")
 
 
-async def test_not_applicable_without_a_reason_speaks_of_no_option(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down(project_id) as user:
+async def test_not_applicable_without_a_reason_speaks_of_no_option(open_app: OpenApp, project_id: str) -> None:
+    async with open_app(project_id) as user:
         await user.press("minus", "enter")
         await user.sees("사유가 필요합니다", "한 줄로 적으십시오")
         await user.sees_no("--reason")
 
 
 async def test_an_answer_that_the_catalog_does_not_have_is_not_reviewed(
-    sit_down: SitDown, project_id: str, open_session: Callable[..., Session], loaded: Loaded
+    open_app: OpenApp, project_id: str, open_session: Callable[..., Session], loaded: Loaded
 ) -> None:
     session = open_session(project_id)
     session.set_item("gamma", status="implemented")
@@ -194,7 +194,7 @@ async def test_an_answer_that_the_catalog_does_not_have_is_not_reviewed(
     first, second = loaded.catalog.sections
     sections = (msgspec.structs.replace(first, items=first.items[:2]), second)
     smaller = msgspec.structs.replace(loaded, catalog=msgspec.structs.replace(loaded.catalog, sections=sections))
-    async with sit_down(project_id, content=smaller) as user:
+    async with open_app(project_id, content=smaller) as user:
         await user.press("end", "up")
         await user.sees("> [x] gamma")
         await user.press("s")

@@ -16,7 +16,7 @@ from ml_tui.session import Session
 from ml_tui.store import Library, ProjectStore
 from ml_tui.tui.defect import last_words
 from ml_tui.tui.project_controller import RETRY
-from tests.pilot.conftest import SitDown, Stored
+from tests.pilot.conftest import OpenApp, Stored
 
 
 class TestSecondSession:
@@ -31,11 +31,11 @@ class TestSecondSession:
         return session
 
     async def test_it_says_who_holds_the_project(
-        self, sit_down: SitDown, project_id: str, somebody_else: Session, library: Library
+        self, open_app: OpenApp, project_id: str, somebody_else: Session, library: Library
     ) -> None:
         holder = library.open(project_id).holder
         assert holder is not None
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await user.reads("읽기 전용으로 열었습니다", f"{holder.user}@{holder.host}", "읽기 전용 ")
             await user.press("down")
             await user.sees("먼저 쓴 메모")
@@ -44,17 +44,17 @@ class TestSecondSession:
 
     @pytest.mark.parametrize("key", ["space", "s", "minus", "n", "e", "v", "u", "ctrl+s"])
     async def test_it_refuses_to_change_anything(
-        self, sit_down: SitDown, project_id: str, stored: Stored, key: str
+        self, open_app: OpenApp, project_id: str, stored: Stored, key: str
     ) -> None:
         before = stored()
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await user.press("down", "up", key)
             await user.sees("읽기 전용입니다", "그 세션이 끝나면", "> [ ] 1.1")
         assert stored() == before
 
-    async def test_review_mode_refuses_too(self, sit_down: SitDown, project_id: str, stored: Stored) -> None:
+    async def test_review_mode_refuses_too(self, open_app: OpenApp, project_id: str, stored: Stored) -> None:
         before = stored()
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             for key in ("3", "4", "n", "e", "enter"):
                 await user.press("r", key)
                 await user.sees("읽기 전용입니다", "1/5")
@@ -62,9 +62,9 @@ class TestSecondSession:
         assert stored() == before
 
     async def test_the_list_refuses_to_rename_and_archive(
-        self, sit_down: SitDown, project_id: str, stored: Stored
+        self, open_app: OpenApp, project_id: str, stored: Stored
     ) -> None:
-        async with sit_down() as user:
+        async with open_app() as user:
             await user.press("a")
             await user.sees("읽기 전용입니다")
             await user.press("e", "end")
@@ -73,8 +73,8 @@ class TestSecondSession:
             await user.sees("읽기 전용입니다", "은행 AX")
         assert (stored().info.name, stored().info.archived) == ("은행 A", False)
 
-    async def test_what_can_be_read_can_be_exported(self, sit_down: SitDown, project_id: str, tmp_path: Path) -> None:
-        async with sit_down(project_id) as user:
+    async def test_what_can_be_read_can_be_exported(self, open_app: OpenApp, project_id: str, tmp_path: Path) -> None:
+        async with open_app(project_id) as user:
             await user.press("x")
             await user.sees("내보내기")
             await user.press("ctrl+s")
@@ -86,9 +86,9 @@ class TestCtrlQ:
     """Textual's own key for quitting."""
 
     async def test_it_asks_what_becomes_of_text_that_was_just_typed(
-        self, sit_down: SitDown, project_id: str, stored: Stored
+        self, open_app: OpenApp, project_id: str, stored: Stored
     ) -> None:
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await user.press("n")
             await user.types("방금 적은 글")
             await user.press("ctrl+q")
@@ -99,8 +99,8 @@ class TestCtrlQ:
             await user.has_quit()
 
     @pytest.mark.parametrize("opens", ["r", "f", "slash", "question_mark", "x"])
-    async def test_it_closes_what_is_open_first(self, sit_down: SitDown, project_id: str, opens: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_it_closes_what_is_open_first(self, open_app: OpenApp, project_id: str, opens: str) -> None:
+        async with open_app(project_id) as user:
             _header, *before = user.screen.split("\n")  # the header may still say that something is being saved
             await user.press(opens, "ctrl+q")
             await user.until(lambda: user.screen.split("\n")[1:] == before)
@@ -108,8 +108,8 @@ class TestCtrlQ:
             await user.has_quit()
 
 
-async def test_ctrl_c_says_how_to_end(sit_down: SitDown, project_id: str) -> None:
-    async with sit_down(project_id) as user:
+async def test_ctrl_c_says_how_to_end(open_app: OpenApp, project_id: str) -> None:
+    async with open_app(project_id) as user:
         await user.press("ctrl+c")
         await user.sees("끝내기는 q입니다")
         assert "quit" not in user.screen
@@ -125,8 +125,8 @@ class TestDraft:
         session.keep_draft("item/beta", {"note": "적다가 끊긴 글"})
         session.close()
 
-    async def test_it_is_offered_and_continued(self, sit_down: SitDown, project_id: str, stored: Stored) -> None:
-        async with sit_down(project_id) as user:
+    async def test_it_is_offered_and_continued(self, open_app: OpenApp, project_id: str, stored: Stored) -> None:
+        async with open_app(project_id) as user:
             await user.sees("저장하지 못한 글이 남아 있습니다: 1.2 항목 1.2", "적다가 끊긴 글")
             await user.chooses("이어서")
             await user.sees("1.2 항목 1.2", "| 적다가 끊긴 글")
@@ -136,47 +136,47 @@ class TestDraft:
             await user.until(lambda: stored().item("beta").note == "적다가 끊긴 글 끝")
             await user.press("q")
             await user.has_quit()
-        async with sit_down() as user:
+        async with open_app() as user:
             await user.sees("> [ ] 1.2")
 
-    async def test_it_is_thrown_away(self, sit_down: SitDown, project_id: str, stored: Stored) -> None:
-        async with sit_down(project_id) as user:
+    async def test_it_is_thrown_away(self, open_app: OpenApp, project_id: str, stored: Stored) -> None:
+        async with open_app(project_id) as user:
             await user.chooses("버리기")
             await user.press("q")
             await user.has_quit()
-        async with sit_down() as user:
+        async with open_app() as user:
             await user.sees("> [ ] 1.1")
         assert stored().item("beta") == ItemState()
 
     @pytest.mark.parametrize("choice", ["나중에", "escape"])
-    async def test_it_waits(self, sit_down: SitDown, project_id: str, choice: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_it_waits(self, open_app: OpenApp, project_id: str, choice: str) -> None:
+        async with open_app(project_id) as user:
             await user.sees("나중에")
             await (user.press("escape") if choice == "escape" else user.chooses(choice))
             await user.press("q")
             await user.has_quit()
-        async with sit_down() as user:
+        async with open_app() as user:
             await user.sees("저장하지 못한 글이 남아 있습니다", "적다가 끊긴 글")
 
-    async def test_leaving_the_form_keeps_no_draft(self, sit_down: SitDown, project_id: str) -> None:
-        async with sit_down(project_id) as user:
+    async def test_leaving_the_form_keeps_no_draft(self, open_app: OpenApp, project_id: str) -> None:
+        async with open_app(project_id) as user:
             await user.chooses("이어서")
             await user.press("escape")
             await user.chooses("버리고")
             await user.press("q")
             await user.has_quit()
-        async with sit_down() as user:
+        async with open_app() as user:
             await user.sees("> [ ] 1.2")
 
     @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ("basis", "record")])
     async def test_a_draft_of_what_the_catalog_no_longer_has_goes_nowhere_and_says_so(
-        self, sit_down: SitDown, project_id: str, open_session: Callable[..., Session], stored: Stored, kind: str
+        self, open_app: OpenApp, project_id: str, open_session: Callable[..., Session], stored: Stored, kind: str
     ) -> None:
         session = open_session(project_id)
         session.keep_draft(f"{kind}/gone", {"note": "갈 곳 없는 글"})
         session.close()
         before = stored()
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await user.sees("갈 곳 없는 글")
             await user.chooses("이어서")
             await user.sees("없습니다: gone")
@@ -187,12 +187,12 @@ class TestSaving:
     """The disk does not take what was changed."""
 
     async def test_a_failure_is_shown_and_what_was_changed_is_saved_when_it_works_again(
-        self, sit_down: SitDown, project_id: str, stored: Stored, monkeypatch: pytest.MonkeyPatch
+        self, open_app: OpenApp, project_id: str, stored: Stored, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def full(self: ProjectStore, project: Project, changes: Sequence[Change]) -> None:
             raise NotWritten("저장하지 못했습니다", "디스크가 가득 찼습니다")
 
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             with monkeypatch.context() as disk:
                 disk.setattr(ProjectStore, "save", full)
                 await user.press("space")
@@ -214,12 +214,12 @@ class TestSaving:
         assert stored().item("alpha").status is Status.IMPLEMENTED
 
     async def test_a_failure_that_nobody_knows_a_way_out_of_is_told_without_one(
-        self, sit_down: SitDown, project_id: str, monkeypatch: pytest.MonkeyPatch
+        self, open_app: OpenApp, project_id: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def broken(self: ProjectStore, project: Project, changes: Sequence[Change]) -> None:
             raise RuntimeError("a defect")
 
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             with monkeypatch.context() as store:
                 store.setattr(ProjectStore, "save", broken)
                 await user.press("space")
@@ -227,10 +227,10 @@ class TestSaving:
                 await user.sees_no("a defect -")
 
     async def test_what_is_on_disk_is_said_to_be_though_the_log_cannot_be_written(
-        self, sit_down: SitDown, project_id: str, stored: Stored, library: Library
+        self, open_app: OpenApp, project_id: str, stored: Stored, library: Library
     ) -> None:
         log = library.locations.projects / project_id / "history.jsonl"
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await user.until(lambda: log.read_bytes().count(b"\n") == 2, "what opening it writes")
             log.unlink()
             log.mkdir()
@@ -243,7 +243,7 @@ class TestSaving:
             await user.until(lambda: log.exists() and log.read_bytes().count(b"\n") == 2)
 
     async def test_however_many_changes_wait_one_try_is_made_at_a_time(
-        self, sit_down: SitDown, project_id: str, monkeypatch: pytest.MonkeyPatch
+        self, open_app: OpenApp, project_id: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         tried: list[int] = []
 
@@ -251,7 +251,7 @@ class TestSaving:
             tried.append(len(changes))
             raise NotWritten("저장하지 못했습니다", "디스크가 가득 찼습니다")
 
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
 
             def running() -> int:
                 """How many tries wait for their time."""
@@ -290,9 +290,9 @@ class TestConflict:
         return write
 
     async def test_what_was_done_here_becomes_a_copy(
-        self, sit_down: SitDown, project_id: str, library: Library, write_theirs: Callable[[], bytes]
+        self, open_app: OpenApp, project_id: str, library: Library, write_theirs: Callable[[], bytes]
     ) -> None:
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await user.press("down", "s", "ctrl+s", "enter")
             await user.sees("체크리스트를 저장했습니다", "저장됨")
             theirs = write_theirs()
@@ -318,9 +318,9 @@ class TestConflict:
         store.close()
 
     async def test_later_keeps_asking_before_anything_is_lost(
-        self, sit_down: SitDown, project_id: str, library: Library, write_theirs: Callable[[], bytes]
+        self, open_app: OpenApp, project_id: str, library: Library, write_theirs: Callable[[], bytes]
     ) -> None:
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             theirs = write_theirs()
             await user.press("space")
             await user.sees("나중에")
@@ -335,9 +335,9 @@ class TestConflict:
         assert (library.locations.projects / project_id / "project.json").read_bytes() == theirs
 
     async def test_when_nobody_can_be_asked_it_is_copied_once(
-        self, sit_down: SitDown, project_id: str, library: Library, write_theirs: Callable[[], bytes]
+        self, open_app: OpenApp, project_id: str, library: Library, write_theirs: Callable[[], bytes]
     ) -> None:
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             write_theirs()
             await user.press("space")
             await user.sees("나중에")
@@ -356,7 +356,7 @@ class TestConflict:
 
     async def test_a_copy_that_cannot_be_written_leaves_all_as_it_was(
         self,
-        sit_down: SitDown,
+        open_app: OpenApp,
         project_id: str,
         library: Library,
         write_theirs: Callable[[], bytes],
@@ -365,7 +365,7 @@ class TestConflict:
         def full(*_args: object, **_options: object) -> None:
             raise NotWritten("저장하지 못했습니다", "디스크가 가득 찼습니다")
 
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             write_theirs()
             await user.press("space")
             await user.sees("다른 곳에서")
@@ -384,34 +384,34 @@ class TestCatalog:
     """An own catalog that cannot be used never stops the work."""
 
     async def test_a_broken_one_is_told_and_the_built_in_one_taken(
-        self, sit_down: SitDown, library: Library, tmp_path: Path
+        self, open_app: OpenApp, library: Library, tmp_path: Path
     ) -> None:
         broken = tmp_path / "own.yaml"
         broken.write_text("id: own\ntitle: [\n", encoding="utf-8")
         project = library.create("은행 A")
-        async with sit_down(project, content=load_or_fall_back(broken)) as user:
+        async with open_app(project, content=load_or_fall_back(broken)) as user:
             await user.reads(f"{broken}:", "기본 카탈로그로 계속합니다", "2.1 데이터 수집")
 
     async def test_answers_to_items_it_does_not_know_are_kept(
-        self, sit_down: SitDown, project_id: str, stored: Stored, real_catalog: Loaded, loaded: Loaded
+        self, open_app: OpenApp, project_id: str, stored: Stored, real_catalog: Loaded, loaded: Loaded
     ) -> None:
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await user.press("space", "q")
             await user.has_quit()
-        async with sit_down(content=real_catalog) as user:
+        async with open_app(content=real_catalog) as user:
             await user.sees("2.1 데이터 수집", "구현 0/28")
             await user.sees("원천 시스템의")  # the detail of the line that the cursor has come to stand on
             await user.press("space", "q")
             await user.has_quit()
-        async with sit_down(content=msgspec.structs.replace(loaded)) as user:
+        async with open_app(content=msgspec.structs.replace(loaded)) as user:
             await user.sees("[x] 1.1 항목 1.1", "구현 1/5")
 
 
 async def test_that_a_project_is_worked_on_with_this_catalog_is_on_disk_at_once(
-    sit_down: SitDown, project_id: str, stored: Stored, loaded: Loaded
+    open_app: OpenApp, project_id: str, stored: Stored, loaded: Loaded
 ) -> None:
     assert not stored().info.catalog_hash
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await user.until(lambda: stored().info.catalog_hash == loaded.digest)
 
 

@@ -18,7 +18,7 @@ from ml_tui.session import Session
 from ml_tui.store import Library, ProjectStore
 from ml_tui.tui.app import MlTuiApp
 from ml_tui.tui.unsaved import place_with_room
-from tests.pilot.conftest import SitDown, Stored, User
+from tests.pilot.conftest import OpenApp, Stored, User
 
 FULL = "디스크가 가득 찼습니다"
 
@@ -66,13 +66,13 @@ class TestElsewhere:
 
     async def test_all_of_it_comes_along_and_work_goes_on(
         self,
-        sit_down: SitDown,
+        open_app: OpenApp,
         project_id: str,
         locations: Locations,
         tmp_path: Path,
     ) -> None:
         place = tmp_path / "usb"
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await user.press("space")
             await user.sees("저장하지 못했습니다", FULL, "화면에 그대로", "나중에")
             await user.press("escape", "down", "s", "n")
@@ -96,10 +96,10 @@ class TestElsewhere:
         assert project.item("gamma").status is Status.NOT_STARTED
 
     async def test_a_place_that_does_not_take_it_either(
-        self, sit_down: SitDown, project_id: str, locations: Locations, tmp_path: Path
+        self, open_app: OpenApp, project_id: str, locations: Locations, tmp_path: Path
     ) -> None:
         (tmp_path / "file").write_text("")
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await user.press("space")
             await user.sees("나중에")
             await go_elsewhere(user, tmp_path / "file" / "x")
@@ -111,9 +111,9 @@ class TestElsewhere:
         assert found_in(locations, tmp_path / "other").item("alpha").status is Status.IMPLEMENTED
 
     async def test_leaving_the_question_loses_nothing(
-        self, sit_down: SitDown, project_id: str, library: Library, tmp_path: Path
+        self, open_app: OpenApp, project_id: str, library: Library, tmp_path: Path
     ) -> None:
-        async with sit_down(project_id) as user:
+        async with open_app(project_id) as user:
             await user.press("space")
             await user.sees("나중에")
             await user.chooses("다른 폴더에 저장하고")
@@ -125,8 +125,8 @@ class TestElsewhere:
             await user.sees("> [x] 1.1", "저장됨")
         assert [entry.id for entry in library.entries()] == [project_id]
 
-    async def test_no_form_is_covered(self, sit_down: SitDown, project_id: str, full: set[str], stored: Stored) -> None:
-        async with sit_down(project_id) as user:
+    async def test_no_form_is_covered(self, open_app: OpenApp, project_id: str, full: set[str], stored: Stored) -> None:
+        async with open_app(project_id) as user:
             await user.press("n")
             await user.types("적는 중")
             assert user.app.projects.work
@@ -141,8 +141,8 @@ class TestElsewhere:
             await user.chooses("다시 저장하기")
             await user.until(lambda: stored().item("alpha").note == "적는 중", "both saved")
 
-    async def test_in_english(self, sit_down: SitDown, project_id: str, full: set[str]) -> None:
-        async with sit_down(project_id, language="en") as user:
+    async def test_in_english(self, open_app: OpenApp, project_id: str, full: set[str]) -> None:
+        async with open_app(project_id, language="en") as user:
             await user.press("space")
             await user.sees("Not saved", "Save again", "Save in another folder and go on there", "Later")
             full.clear()
@@ -151,12 +151,12 @@ class TestElsewhere:
 
 
 async def test_again_in_the_same_place(
-    sit_down: SitDown, project_id: str, stored: Stored, monkeypatch: pytest.MonkeyPatch
+    open_app: OpenApp, project_id: str, stored: Stored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(self: ProjectStore, *_changes: object) -> None:
         raise NotWritten("저장하지 못했습니다", FULL)
 
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         for times in (1, 2):  # it is asked anew once all was saved
             with monkeypatch.context() as disk:
                 disk.setattr(ProjectStore, "save", refuse)
@@ -168,9 +168,9 @@ async def test_again_in_the_same_place(
 
 
 async def test_the_folder_has_gone(
-    sit_down: SitDown, project_id: str, library: Library, tmp_path: Path, locations: Locations
+    open_app: OpenApp, project_id: str, library: Library, tmp_path: Path, locations: Locations
 ) -> None:
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         await user.press("space")
         await user.sees("저장됨")
         shutil.rmtree(library.locations.projects)
@@ -183,7 +183,7 @@ async def test_the_folder_has_gone(
 
 
 async def test_a_conflict_offers_another_folder_too(
-    sit_down: SitDown,
+    open_app: OpenApp,
     project_id: str,
     library: Library,
     open_session: Callable[..., Session],
@@ -191,7 +191,7 @@ async def test_a_conflict_offers_another_folder_too(
     locations: Locations,
 ) -> None:
     folder = library.locations.projects / project_id
-    async with sit_down(project_id) as user:
+    async with open_app(project_id) as user:
         (folder / "project.lock").unlink()
         other = open_session(project_id)
         other.set_item("beta", note="남의 글")
