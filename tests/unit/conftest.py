@@ -1,4 +1,4 @@
-"""What the tests of the importing may use."""
+"""What the tests of importing may use."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from ml_tui.session import Session
 from ml_tui.workbook.reader import workbook
-from tests.unit.workbooks import Desk, fill, read_here
+from tests.unit.workbooks import ExportedWorkbook, fill, read_here
 
 
 @pytest.fixture
@@ -17,9 +17,9 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def desk(session: Session, tmp_path: Path) -> Desk:
+def exported(session: Session, tmp_path: Path) -> ExportedWorkbook:
     fill(session)
     session.save()
-    desk = Desk(session, tmp_path / "은행.xlsx")
-    desk.export()
-    return desk
+    exported = ExportedWorkbook(session, tmp_path / "은행.xlsx")
+    exported.export()
+    return exported

@@ -25,45 +25,45 @@ from ml_tui.workbook.reader import values
 from ml_tui.workbook.reader.workbook import read_answers
 from tests.unit.project_files import files_of
 from tests.unit.test_export_formats import HOSTILE
-from tests.unit.workbooks import CHECKLIST, CRITERIA, LONG, MAPPING, Desk, batched, quiet, told
+from tests.unit.workbooks import CHECKLIST, CRITERIA, LONG, MAPPING, ExportedWorkbook, batched, quiet, told
 
 pytestmark = pytest.mark.usefixtures("quick")
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_an_untouched_workbook_changes_nothing(desk: Desk, language: Language) -> None:
-    desk.export(language)
-    proposal = desk.propose()
+def test_an_untouched_workbook_changes_nothing(exported: ExportedWorkbook, language: Language) -> None:
+    exported.export(language)
+    proposal = exported.propose()
     assert quiet(proposal)
     assert proposal.based
-    assert import_answers(desk.session, proposal) is None
+    assert import_answers(exported.session, proposal) is None
 
 
-def test_it_changes_nothing_either_when_work_went_on_since(desk: Desk) -> None:
-    desk.session.set_item("alpha", note="inzwischen", status="implemented", met=[])
-    desk.session.set_row("1.1.1", connected=False)
-    assert quiet(desk.propose())
+def test_it_changes_nothing_either_when_work_went_on_since(exported: ExportedWorkbook) -> None:
+    exported.session.set_item("alpha", note="inzwischen", status="implemented", met=[])
+    exported.session.set_row("1.1.1", connected=False)
+    assert quiet(exported.propose())
 
 
 def test_no_text_is_changed_on_its_way_out_and_back(session: Session, tmp_path: Path) -> None:
-    desk, items = Desk(session, tmp_path / "x.xlsx"), [item.id for item in session.catalog.items()]
+    exported, items = ExportedWorkbook(session, tmp_path / "x.xlsx"), [item.id for item in session.catalog.items()]
     for texts in batched(HOSTILE, len(items)):
         edits: dict[str, dict[str, Any]] = {}
         for item, text in zip(items, texts, strict=False):
             edits[f"item/{item}"] = {"note": text, "plan": f"{text}\n{text}", "owner": text, "evidence": [text, "b"]}
         edits["row/1.1.1"] = {"link": texts[0], "note": texts[-1]}
         session.set_many(edits)
-        desk.export()
-        assert quiet(desk.propose()), texts
+        exported.export()
+        assert quiet(exported.propose()), texts
 
 
 def test_texts_longer_than_a_cell_come_back_whole(session: Session, tmp_path: Path) -> None:
     session.set_item("alpha", note=LONG, plan=LONG + "끝")
     session.set_row("1.1.1", note="x" + LONG)
-    desk = Desk(session, tmp_path / "x.xlsx")
-    desk.export()
-    assert "긴 글" in openpyxl.load_workbook(desk.path).sheetnames
-    assert quiet(desk.propose())
+    exported = ExportedWorkbook(session, tmp_path / "x.xlsx")
+    exported.export()
+    assert "긴 글" in openpyxl.load_workbook(exported.path).sheetnames
+    assert quiet(exported.propose())
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
@@ -71,8 +71,8 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 
 @settings(max_examples=8)
 @given(texts=st.lists(TEXTS, min_size=3, max_size=3))
-def test_any_text_comes_back_as_it_was(desk: Desk, texts: list[str]) -> None:
-    session = desk.session
+def test_any_text_comes_back_as_it_was(exported: ExportedWorkbook, texts: list[str]) -> None:
+    session = exported.session
     note, plan, owner = texts
     session.set_many(
         {
@@ -80,8 +80,8 @@ def test_any_text_comes_back_as_it_was(desk: Desk, texts: list[str]) -> None:
             "row/1.1.2": {"link": owner, "note": plan},
         }
     )
-    desk.export()
-    proposal = desk.propose()
+    exported.export()
+    proposal = exported.propose()
     assert quiet(proposal)
     # And what stands in it is read as it was, not only taken for untouched.
     state = session.project.item("delta")
@@ -93,8 +93,8 @@ def test_any_text_comes_back_as_it_was(desk: Desk, texts: list[str]) -> None:
 # Edited
 
 
-def test_what_was_filled_in_is_taken_over_in_one_step_with_a_copy_before(desk: Desk) -> None:
-    desk.write(
+def test_what_was_filled_in_is_taken_over_in_one_step_with_a_copy_before(exported: ExportedWorkbook) -> None:
+    exported.write(
         (CHECKLIST, 2, "상태", "구현됨"),
         (CHECKLIST, 2, "메모", "=1+1"),
         (CHECKLIST, 2, "기한", datetime(2027, 6, 1, tzinfo=UTC).replace(tzinfo=None)),
@@ -107,10 +107,10 @@ def test_what_was_filled_in_is_taken_over_in_one_step_with_a_copy_before(desk: D
         (MAPPING, 3, "구현 상태", "연결됨"),
         (MAPPING, 2, "바로가기", None),
     )
-    session = desk.session
+    session = exported.session
     cells = [("item/alpha", "note"), ("item/gamma", "verified"), ("item/delta", "reason"), ("row/1.1.2", "connected")]
     before = [value_of(session.project, *cell) for cell in cells]
-    proposal = desk.propose()
+    proposal = exported.propose()
     assert not proposal.problems and not proposal.notices
     assert told(proposal) == [
         ("item/alpha", "status", "in_progress", "implemented"),
@@ -129,45 +129,45 @@ def test_what_was_filled_in_is_taken_over_in_one_step_with_a_copy_before(desk: D
     assert change and (change.rev, change.title) == (rev + 1, "은행.xlsx")
     assert session.project.item("alpha").evidence == ("하나", "둘")
     assert f"before-import-r{rev}.json" in [path.name for path in files_of(session).backups()]
-    assert quiet(desk.propose())
+    assert quiet(exported.propose())
     session.undo()
     assert [value_of(session.project, *cell) for cell in cells] == before
 
 
-def test_words_of_either_language_and_codes_are_understood(desk: Desk) -> None:
+def test_words_of_either_language_and_codes_are_understood(exported: ExportedWorkbook) -> None:
     for word in ("Implemented", "implemented", "구현됨", " 구현 됨 "):
-        desk.write((CHECKLIST, 2, "상태", word))
-        assert ("item/alpha", "status", "in_progress", "implemented") in told(desk.propose())
+        exported.write((CHECKLIST, 2, "상태", word))
+        assert ("item/alpha", "status", "in_progress", "implemented") in told(exported.propose())
     for answer, met in (("Met", True), ("x", False), (True, True), ("미충족", False)):
-        desk.write((CRITERIA, 3, "충족 여부", answer))
-        changed = ("item/alpha", "met", ("one",), ("one", "two")) in told(desk.propose())
+        exported.write((CRITERIA, 3, "충족 여부", answer))
+        changed = ("item/alpha", "met", ("one",), ("one", "two")) in told(exported.propose())
         assert changed is met, answer
 
 
-def test_a_number_typed_for_a_text_is_a_text(desk: Desk) -> None:
-    desk.write((CHECKLIST, 2, "담당자", 7), (CHECKLIST, 3, "담당자", 1.5), (CHECKLIST, 4, "기한", 20270131))
-    assert {(one.field, one.after) for one in desk.propose().changes} == {
+def test_a_number_typed_for_a_text_is_a_text(exported: ExportedWorkbook) -> None:
+    exported.write((CHECKLIST, 2, "담당자", 7), (CHECKLIST, 3, "담당자", 1.5), (CHECKLIST, 4, "기한", 20270131))
+    assert {(one.field, one.after) for one in exported.propose().changes} == {
         ("owner", "7"),
         ("owner", "1.5"),
         ("due", "2027-01-31"),
     }
 
 
-def test_both_sides_changed_it(desk: Desk) -> None:
-    desk.write((CHECKLIST, 2, "메모", "파일"), (CHECKLIST, 3, "담당자", "이도윤"))
-    desk.session.set_item("alpha", note="이곳")
-    proposal = desk.propose()
+def test_both_sides_changed_it(exported: ExportedWorkbook) -> None:
+    exported.write((CHECKLIST, 2, "메모", "파일"), (CHECKLIST, 3, "담당자", "이도윤"))
+    exported.session.set_item("alpha", note="이곳")
+    proposal = exported.propose()
     (conflict,) = proposal.undecided
     assert (conflict.mine, conflict.theirs, conflict.place) == ("이곳", "파일", f"{CHECKLIST}!K2")
-    before = desk.session.project
+    before = exported.session.project
     with pytest.raises(BadInput):
-        import_answers(desk.session, proposal)
-    assert desk.session.project is before
+        import_answers(exported.session, proposal)
+    assert exported.session.project is before
     for prefer, note in (("mine", "이곳"), ("theirs", "파일")):
-        import_answers(desk.session, desk.propose(prefer=prefer))
-        assert desk.session.project.item("alpha").note == note
-        assert desk.session.project.item("beta").owner == "이도윤"
-        assert desk.propose(prefer=prefer).changes == ()
+        import_answers(exported.session, exported.propose(prefer=prefer))
+        assert exported.session.project.item("alpha").note == note
+        assert exported.session.project.item("beta").owner == "이도윤"
+        assert exported.propose(prefer=prefer).changes == ()
 
 
 # Through another program
@@ -193,11 +193,11 @@ def test_through_libreoffice_and_back_changes_nothing(session: Session, tmp_path
     edits["item/epsilon"] = {"note": LONG, "plan": "  앞\n\n  뒤  ", "owner": "TRUE", "due": "1900-03-01"}
     edits["row/1.1.1"] = {"connected": True, "link": "=1+1", "note": LONG}
     session.set_many(edits)
-    desk = Desk(session, tmp_path / "x.xlsx")
-    desk.export()
+    exported = ExportedWorkbook(session, tmp_path / "x.xlsx")
+    exported.export()
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     subprocess.run(
-        ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "out"), str(desk.path)],
+        ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", tmp_path / "out", exported.path],
         check=True, capture_output=True,
     )  # fmt: skip
     proposal = propose(session, read_answers(tmp_path / "out" / "x.xlsx", session.catalog, session.project))
@@ -210,9 +210,9 @@ def test_yes_and_no_are_understood_as_they_are_said() -> None:
     assert all(values.value_of(MET, word) is False for word in ("아니오", "아니요", "X", "미충족"))
 
 
-def test_an_answer_in_a_sheet_that_does_not_come_back_is_not_passed_over_in_silence(desk: Desk) -> None:
-    desk.write(("분기별 계획", 2, "계획", "파일에서 세운 계획"), ("분기별 계획", 2, "담당자", "최가온"))
-    proposal = desk.propose()
+def test_an_answer_in_a_sheet_that_does_not_come_back_is_not_passed_over_in_silence(exported: ExportedWorkbook) -> None:
+    exported.write(("분기별 계획", 2, "계획", "파일에서 세운 계획"), ("분기별 계획", 2, "담당자", "최가온"))
+    proposal = exported.propose()
     assert not proposal.changes and not proposal.problems
     (notice,) = proposal.notices
     assert f"분기별 계획!F2 → {CHECKLIST}!M2" in notice and f"분기별 계획!H2 → {CHECKLIST}!L2" in notice

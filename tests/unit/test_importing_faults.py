@@ -13,7 +13,7 @@ from ml_tui.errors import BadInput
 from ml_tui.import_ import import_answers
 from ml_tui.workbook.reader.tables import letter
 from tests.unit.project_files import files_of
-from tests.unit.workbooks import CHECKLIST, CRITERIA, MAPPING, Desk, column, problems_of, told
+from tests.unit.workbooks import CHECKLIST, CRITERIA, MAPPING, ExportedWorkbook, column, problems_of, told
 
 pytestmark = pytest.mark.usefixtures("quick")
 
@@ -42,110 +42,110 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("name", MISTAKES)
-def test_a_mistake_is_told_with_its_cell_and_nothing_is_taken_over(desk: Desk, name: str) -> None:
+def test_a_mistake_is_told_with_its_cell_and_nothing_is_taken_over(exported: ExportedWorkbook, name: str) -> None:
     cell, place, words = MISTAKES[name]
-    desk.write((CHECKLIST, 6, "메모", "richtig"), cell)
-    proposal = desk.propose()
+    exported.write((CHECKLIST, 6, "메모", "richtig"), cell)
+    proposal = exported.propose()
     problems = problems_of(proposal)
     assert any(problem.startswith(place) and words in problem for problem in problems), problems
-    before = desk.session.project
+    before = exported.session.project
     with pytest.raises(BadInput):
-        import_answers(desk.session, proposal)
-    assert desk.session.project is before
-    assert not [path for path in files_of(desk.session).backups() if "before-import" in path.name]
+        import_answers(exported.session, proposal)
+    assert exported.session.project is before
+    assert not [path for path in files_of(exported.session).backups() if "before-import" in path.name]
 
 
-def test_a_duplicated_row_names_both_places(desk: Desk) -> None:
+def test_a_duplicated_row_names_both_places(exported: ExportedWorkbook) -> None:
     def change(book: Any) -> None:
         sheet = book[CHECKLIST]
         for cell in sheet[2]:
             sheet.cell(8, cell.column).value = cell.value
 
-    desk.edit(change)
-    (problem,) = desk.problems()
+    exported.edit(change)
+    (problem,) = exported.problems()
     assert problem.startswith(f"{CHECKLIST}!A8") and f"{CHECKLIST}!A2" in problem
 
 
-def test_errors_and_formulas_in_cells(desk: Desk) -> None:
+def test_errors_and_formulas_in_cells(exported: ExportedWorkbook) -> None:
     def change(book: Any) -> None:
         sheet = book[CHECKLIST]
         sheet.cell(2, column(sheet, "메모")).value = "#REF!"
         sheet.cell(2, column(sheet, "메모")).data_type = "e"
         sheet.cell(3, column(sheet, "메모")).value = '="never" & "reckoned"'
 
-    desk.edit(change)
-    problems = desk.problems()
+    exported.edit(change)
+    problems = exported.problems()
     assert problems[0].startswith(f"{CHECKLIST}!K2") and "#REF!" in problems[0]
     assert problems[1].startswith(f"{CHECKLIST}!K3") and "수식" in problems[1]
 
 
-def test_control_characters_are_gone_before_anybody_sees_them(desk: Desk) -> None:
-    desk.write((CHECKLIST, 2, "메모", "a\x9b31mb\u202ec"), (CHECKLIST, 2, "상태", "\u202e구현\x9b댐"))
-    proposal = desk.propose()
+def test_control_characters_are_gone_before_anybody_sees_them(exported: ExportedWorkbook) -> None:
+    exported.write((CHECKLIST, 2, "메모", "a\x9b31mb\u202ec"), (CHECKLIST, 2, "상태", "\u202e구현\x9b댐"))
+    proposal = exported.propose()
     assert [one.value for one in proposal.answers.entries if one.cell == ("item/alpha", "note")] == ["abc"]
-    assert not any("\u202e" in problem or "\x9b" in problem for problem in desk.problems())
+    assert not any("\u202e" in problem or "\x9b" in problem for problem in exported.problems())
 
 
 # Of another project, another catalog, another time
 
 
-def set_property(desk: Desk, name: str, value: Any) -> None:
+def set_property(exported: ExportedWorkbook, name: str, value: Any) -> None:
     def change(book: Any) -> None:
         for one in book.custom_doc_props:
             if one.name == f"ml-tui-{name}":
                 one.value = value
 
-    desk.edit(change)
+    exported.edit(change)
 
 
-def test_of_another_project(desk: Desk) -> None:
-    set_property(desk, "project", "p-other1")
-    desk.session.set_item("alpha", note="anders")
-    proposal = desk.propose()
+def test_of_another_project(exported: ExportedWorkbook) -> None:
+    set_property(exported, "project", "p-other1")
+    exported.session.set_item("alpha", note="anders")
+    proposal = exported.propose()
     assert "p-other1" in proposal.doubts[0]
     assert not proposal.based and "알 수 없어" in proposal.notices[0]
     assert told(proposal) == [("item/alpha", "note", "anders", "메모 하나\n둘째 줄")]
-    import_answers(desk.session, proposal)
-    assert desk.propose().changes == ()
+    import_answers(exported.session, proposal)
+    assert exported.propose().changes == ()
 
 
-def test_of_another_catalog_rows_it_does_not_have_are_passed_over(desk: Desk) -> None:
-    set_property(desk, "catalog", "f" * 64)
-    desk.write((CHECKLIST, 2, "id", "omega"), (CHECKLIST, 2, "번호", "9.9"))
-    proposal = desk.propose()
+def test_of_another_catalog_rows_it_does_not_have_are_passed_over(exported: ExportedWorkbook) -> None:
+    set_property(exported, "catalog", "f" * 64)
+    exported.write((CHECKLIST, 2, "id", "omega"), (CHECKLIST, 2, "번호", "9.9"))
+    proposal = exported.propose()
     assert "카탈로그" in proposal.doubts[0]
     assert proposal.problems == () and any("omega" in notice for notice in proposal.notices)
 
 
-def test_without_the_properties_it_still_comes_back_when_confirmed(desk: Desk) -> None:
+def test_without_the_properties_it_still_comes_back_when_confirmed(exported: ExportedWorkbook) -> None:
     def change(book: Any) -> None:
         book.custom_doc_props.props.clear()
 
-    desk.edit(change)
-    desk.write((CHECKLIST, 2, "메모", "neu"))
-    proposal = desk.propose()
+    exported.edit(change)
+    exported.write((CHECKLIST, 2, "메모", "neu"))
+    proposal = exported.propose()
     assert proposal.doubts and not proposal.based
     assert told(proposal) == [("item/alpha", "note", "메모 하나\n둘째 줄", "neu")]
 
 
-def test_of_a_later_version_it_is_refused(desk: Desk) -> None:
-    set_property(desk, "format", "2")
+def test_of_a_later_version_it_is_refused(exported: ExportedWorkbook) -> None:
+    set_property(exported, "format", "2")
     with pytest.raises(BadInput, match="더 새로운"):
-        desk.propose()
+        exported.propose()
 
 
-def test_of_a_revision_that_is_not_in_the_log_there_is_no_base(desk: Desk) -> None:
-    set_property(desk, "revision", 999)
-    proposal = desk.propose()
+def test_of_a_revision_that_is_not_in_the_log_there_is_no_base(exported: ExportedWorkbook) -> None:
+    set_property(exported, "revision", 999)
+    proposal = exported.propose()
     assert not proposal.based and told(proposal) == []
 
 
-def test_a_workbook_of_somebody_else(desk: Desk, tmp_path: Path) -> None:
+def test_a_workbook_of_somebody_else(exported: ExportedWorkbook, tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.create_sheet("체크리스트").append(["번호", "메모"])
-    book.save(desk.path)
+    book.save(exported.path)
     with pytest.raises(BadInput, match="내보낸 통합 문서가 아닙니다"):
-        desk.propose()
+        exported.propose()
 
 
 @pytest.mark.parametrize(("number", "letters"), [(1, "A"), (26, "Z"), (27, "AA"), (702, "ZZ"), (703, "AAA")])

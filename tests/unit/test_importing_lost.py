@@ -16,7 +16,7 @@ import pytest
 from ml_tui.errors import BadInput
 from ml_tui.export import produce, report_of
 from ml_tui.import_ import import_answers
-from tests.unit.workbooks import CHECKLIST, CRITERIA, MAPPING, Desk, column, problems_of, told
+from tests.unit.workbooks import CHECKLIST, CRITERIA, MAPPING, ExportedWorkbook, column, problems_of, told
 
 pytestmark = pytest.mark.usefixtures("quick")
 
@@ -62,7 +62,7 @@ def rows_above(count: int) -> Callable[[Any], None]:
     return change
 
 
-def filled_in(desk: Desk, sheet: str, *changes: Callable[[Any], None]) -> tuple[str, Any, Any, Any]:
+def filled_in(exported: ExportedWorkbook, sheet: str, *changes: Callable[[Any], None]) -> tuple[str, Any, Any, Any]:
     """Fill in the cell of ``sheet`` and make ``changes`` to it; the change that should come of it."""
     (_sheet, row, title, value), expected = ANSWERED[sheet]
 
@@ -71,7 +71,7 @@ def filled_in(desk: Desk, sheet: str, *changes: Callable[[Any], None]) -> tuple[
         for one in changes:
             one(book[sheet])
 
-    desk.edit(change)
+    exported.edit(change)
     return expected
 
 
@@ -100,180 +100,186 @@ FOUND: dict[str, Callable[[str], list[Callable[[Any], None]]]] = {
 
 @pytest.mark.parametrize("sheet", ANSWERED)
 @pytest.mark.parametrize("name", FOUND)
-def test_the_answer_comes_in(desk: Desk, name: str, sheet: str) -> None:
-    expected = filled_in(desk, sheet, *FOUND[name](sheet))
-    proposal = desk.propose()
+def test_the_answer_comes_in(exported: ExportedWorkbook, name: str, sheet: str) -> None:
+    expected = filled_in(exported, sheet, *FOUND[name](sheet))
+    proposal = exported.propose()
     assert problems_of(proposal) == []
     assert told(proposal) == [expected]
     assert proposal.based
 
 
 @pytest.mark.parametrize("sheet", ANSWERED)
-def test_that_ids_are_gone_is_said(desk: Desk, sheet: str) -> None:
-    filled_in(desk, sheet, without(*IDS[sheet]))
-    (notice,) = desk.propose().notices
+def test_that_ids_are_gone_is_said(exported: ExportedWorkbook, sheet: str) -> None:
+    filled_in(exported, sheet, without(*IDS[sheet]))
+    (notice,) = exported.propose().notices
     assert sheet in notice and "id" in notice and "번호" in notice
 
 
 @pytest.mark.parametrize("sheet", [CHECKLIST, MAPPING])
-def test_a_column_that_is_gone_is_named_and_so_is_another_name(desk: Desk, sheet: str) -> None:
-    filled_in(desk, sheet, without(OTHER[sheet]), renamed)
-    said = "\n".join(desk.propose().notices)
+def test_a_column_that_is_gone_is_named_and_so_is_another_name(exported: ExportedWorkbook, sheet: str) -> None:
+    filled_in(exported, sheet, without(OTHER[sheet]), renamed)
+    said = "\n".join(exported.propose().notices)
     assert f"'회의용' 시트를 '{sheet}'" in said
     assert f"없는 열은 그대로 둡니다: {OTHER[sheet]}" in said
 
 
-def test_a_title_that_is_recognised_is_told_with_the_column_it_is_taken_for(desk: Desk) -> None:
-    desk.write((CHECKLIST, 2, "메모", "새 메모"))
-    desk.edit(lambda book: retitled("메모", "메모 (자유롭게)")(book[CHECKLIST]))
-    proposal = desk.propose()
+def test_a_title_that_is_recognised_is_told_with_the_column_it_is_taken_for(exported: ExportedWorkbook) -> None:
+    exported.write((CHECKLIST, 2, "메모", "새 메모"))
+    exported.edit(lambda book: retitled("메모", "메모 (자유롭게)")(book[CHECKLIST]))
+    proposal = exported.propose()
     assert told(proposal) == [("item/alpha", "note", "메모 하나\n둘째 줄", "새 메모")]
     (notice,) = proposal.notices
     assert "'메모' 열이 없어 '메모 (자유롭게)' 열을" in notice
 
 
 @pytest.mark.parametrize("title", ["비고", "메모 계획", "금액", None])
-def test_a_title_that_is_not_sure_is_not_guessed_and_both_are_named(desk: Desk, title: str | None) -> None:
-    desk.write((CHECKLIST, 2, "메모", "새 메모"))
-    desk.edit(lambda book: retitled("메모", title)(book[CHECKLIST]))
-    proposal = desk.propose()
+def test_a_title_that_is_not_sure_is_not_guessed_and_both_are_named(
+    exported: ExportedWorkbook, title: str | None
+) -> None:
+    exported.write((CHECKLIST, 2, "메모", "새 메모"))
+    exported.edit(lambda book: retitled("메모", title)(book[CHECKLIST]))
+    proposal = exported.propose()
     assert told(proposal) == []
     said = "\n".join(proposal.notices)
     assert "없는 열은 그대로 둡니다: 메모" in said
     assert (title or f"{CHECKLIST}!K2") in said
 
 
-def test_of_two_titles_that_may_be_meant_neither_is_taken(desk: Desk) -> None:
+def test_of_two_titles_that_may_be_meant_neither_is_taken(exported: ExportedWorkbook) -> None:
     def change(book: Any) -> None:
         sheet = book[CHECKLIST]
         retitled("메모", "메모 1")(sheet)
         sheet.cell(1, sheet.max_column + 1).value = "메모 2"
         sheet.cell(2, sheet.max_column).value = "둘째"
 
-    desk.edit(change)
-    said = "\n".join(desk.propose().notices)
+    exported.edit(change)
+    said = "\n".join(exported.propose().notices)
     assert "없는 열은 그대로 둡니다: 메모" in said and "메모 1, 메모 2" in said
 
 
-def test_a_date_is_not_taken_from_a_column_with_other_things(desk: Desk) -> None:
-    desk.write((CHECKLIST, 3, "기한", "추후 협의"))
-    desk.edit(lambda book: retitled("기한", "기한 (희망)")(book[CHECKLIST]))
-    proposal = desk.propose()
+def test_a_date_is_not_taken_from_a_column_with_other_things(exported: ExportedWorkbook) -> None:
+    exported.write((CHECKLIST, 3, "기한", "추후 협의"))
+    exported.edit(lambda book: retitled("기한", "기한 (희망)")(book[CHECKLIST]))
+    proposal = exported.propose()
     assert proposal.problems == () and "기한 (희망)" in "\n".join(proposal.notices)
 
 
-def test_a_name_alone_and_a_number_alone_are_enough(desk: Desk) -> None:
+def test_a_name_alone_and_a_number_alone_are_enough(exported: ExportedWorkbook) -> None:
     for gone in (("id", "번호"), ("id", "점검 항목")):
-        desk.export()
-        expected = filled_in(desk, CHECKLIST, without(*gone))
-        proposal = desk.propose()
+        exported.export()
+        expected = filled_in(exported, CHECKLIST, without(*gone))
+        proposal = exported.propose()
         assert (told(proposal), proposal.problems) == ([expected], ())
 
 
-def test_a_number_is_believed_though_the_name_was_mended_a_little(desk: Desk) -> None:
-    desk.write((CHECKLIST, 2, "점검 항목", "항목 1.1 (필수)"))
-    expected = filled_in(desk, CHECKLIST, without("id"))
-    assert told(desk.propose()) == [expected]
+def test_a_number_is_believed_though_the_name_was_mended_a_little(exported: ExportedWorkbook) -> None:
+    exported.write((CHECKLIST, 2, "점검 항목", "항목 1.1 (필수)"))
+    expected = filled_in(exported, CHECKLIST, without("id"))
+    assert told(exported.propose()) == [expected]
 
 
-def test_a_number_that_stands_by_quite_another_name_is_not_believed(desk: Desk) -> None:
-    desk.write((CHECKLIST, 2, "점검 항목", "개인정보 영향평가"))
-    filled_in(desk, CHECKLIST, without("id"))
-    proposal = desk.propose()
+def test_a_number_that_stands_by_quite_another_name_is_not_believed(exported: ExportedWorkbook) -> None:
+    exported.write((CHECKLIST, 2, "점검 항목", "개인정보 영향평가"))
+    filled_in(exported, CHECKLIST, without("id"))
+    proposal = exported.propose()
     assert told(proposal) == []
     assert any(f"{CHECKLIST}!A2" in notice and "알 수 없는 행" in notice for notice in proposal.notices)
 
 
-def test_a_number_and_a_name_of_two_items_are_a_problem(desk: Desk) -> None:
-    desk.write((CHECKLIST, 2, "번호", "1.2"))
-    filled_in(desk, CHECKLIST, without("id"))
-    problems = desk.problems()
+def test_a_number_and_a_name_of_two_items_are_a_problem(exported: ExportedWorkbook) -> None:
+    exported.write((CHECKLIST, 2, "번호", "1.2"))
+    filled_in(exported, CHECKLIST, without("id"))
+    problems = exported.problems()
     assert any(one.startswith(f"{CHECKLIST}!A2") and "번호와 이름" in one for one in problems)
 
 
-def test_a_number_typed_as_one_is_found(desk: Desk) -> None:
-    desk.write((CHECKLIST, 2, "번호", 1.1))
-    expected = filled_in(desk, CHECKLIST, without("id", "점검 항목"))
-    assert told(desk.propose()) == [expected]
+def test_a_number_typed_as_one_is_found(exported: ExportedWorkbook) -> None:
+    exported.write((CHECKLIST, 2, "번호", 1.1))
+    expected = filled_in(exported, CHECKLIST, without("id", "점검 항목"))
+    assert told(exported.propose()) == [expected]
 
 
 # What is not found
 
 
-def test_a_deleted_checklist_is_a_problem_and_the_rest_is_still_shown(desk: Desk) -> None:
-    desk.write(ANSWERED[MAPPING][0])
-    desk.edit(lambda book: book.remove(book[CHECKLIST]))
-    proposal = desk.propose()
+def test_a_deleted_checklist_is_a_problem_and_the_rest_is_still_shown(exported: ExportedWorkbook) -> None:
+    exported.write(ANSWERED[MAPPING][0])
+    exported.edit(lambda book: book.remove(book[CHECKLIST]))
+    proposal = exported.propose()
     (problem,) = proposal.problems
-    assert problem.place == desk.path.name and "체크리스트 시트를 찾지 못했습니다" in problem.message and problem.hint
+    assert (
+        problem.place == exported.path.name and "체크리스트 시트를 찾지 못했습니다" in problem.message and problem.hint
+    )
     assert told(proposal) == [ANSWERED[MAPPING][1]]
     with pytest.raises(BadInput):
-        import_answers(desk.session, proposal)
+        import_answers(exported.session, proposal)
 
 
 @pytest.mark.parametrize("sheet", [CRITERIA, MAPPING])
-def test_another_sheet_that_is_gone_is_named(desk: Desk, sheet: str) -> None:
-    desk.edit(lambda book: book.remove(book[sheet]))
-    proposal = desk.propose()
+def test_another_sheet_that_is_gone_is_named(exported: ExportedWorkbook, sheet: str) -> None:
+    exported.edit(lambda book: book.remove(book[sheet]))
+    proposal = exported.propose()
     (notice,) = proposal.notices
     assert "없는 시트" in notice and sheet in notice and not proposal.problems
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_a_checklist_without_its_titles_is_a_problem(desk: Desk, language: Any) -> None:
-    desk.export(language)
+def test_a_checklist_without_its_titles_is_a_problem(exported: ExportedWorkbook, language: Any) -> None:
+    exported.export(language)
     name = {"ko": CHECKLIST, "en": "Checklist"}[language]
-    desk.edit(lambda book: book[name].delete_rows(1))
-    (problem,) = desk.problems()
+    exported.edit(lambda book: book[name].delete_rows(1))
+    (problem,) = exported.problems()
     assert problem.startswith(name) and "제목 행" in problem
 
 
 @pytest.mark.parametrize("sheet", [CRITERIA, MAPPING])
-def test_another_sheet_without_its_titles_is_named(desk: Desk, sheet: str) -> None:
-    desk.edit(lambda book: book[sheet].delete_rows(1))
-    proposal = desk.propose()
+def test_another_sheet_without_its_titles_is_named(exported: ExportedWorkbook, sheet: str) -> None:
+    exported.edit(lambda book: book[sheet].delete_rows(1))
+    proposal = exported.propose()
     (notice,) = proposal.notices
     assert "제목 행을 찾지 못해" in notice and sheet in notice and not proposal.problems
 
 
-def test_a_checklist_without_anything_that_names_its_rows_is_a_problem(desk: Desk) -> None:
-    desk.edit(lambda book: without("id", "번호", "점검 항목")(book[CHECKLIST]))
-    (problem,) = desk.problems()
+def test_a_checklist_without_anything_that_names_its_rows_is_a_problem(exported: ExportedWorkbook) -> None:
+    exported.edit(lambda book: without("id", "번호", "점검 항목")(book[CHECKLIST]))
+    (problem,) = exported.problems()
     assert problem.startswith(CHECKLIST) and "어느 항목인지" in problem
 
 
-def test_the_plan_is_not_taken_for_the_checklist(desk: Desk) -> None:
+def test_the_plan_is_not_taken_for_the_checklist(exported: ExportedWorkbook) -> None:
     def change(book: Any) -> None:
         book.remove(book[CHECKLIST])
         book["분기별 계획"].title = "할 일"
 
-    desk.edit(change)
-    assert [problem.message for problem in desk.propose().problems] == ["체크리스트 시트를 찾지 못했습니다"]
+    exported.edit(change)
+    assert [problem.message for problem in exported.propose().problems] == ["체크리스트 시트를 찾지 못했습니다"]
 
 
-def test_a_workbook_without_any_sheet_that_comes_back_is_still_known_as_ours(desk: Desk) -> None:
+def test_a_workbook_without_any_sheet_that_comes_back_is_still_known_as_ours(exported: ExportedWorkbook) -> None:
     def change(book: Any) -> None:
         for name in (CHECKLIST, CRITERIA, MAPPING):
             book.remove(book[name])
 
-    desk.edit(change)
+    exported.edit(change)
     with pytest.raises(BadInput, match="체크리스트 시트가 없습니다"):
-        desk.propose()
+        exported.propose()
 
 
 @pytest.mark.parametrize("properties", [True, False])
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_a_workbook_for_who_decides_says_what_it_is(desk: Desk, properties: bool, language: Any) -> None:
-    report = report_of(desk.session, language=language, depth="executive")
-    desk.path.write_bytes(produce(report, "xlsx"))
+def test_a_workbook_for_who_decides_says_what_it_is(
+    exported: ExportedWorkbook, properties: bool, language: Any
+) -> None:
+    report = report_of(exported.session, language=language, depth="executive")
+    exported.path.write_bytes(produce(report, "xlsx"))
 
     def forget(book: Any) -> None:
         book.custom_doc_props.props.clear()
 
     if not properties:
-        desk.edit(forget)
+        exported.edit(forget)
     with pytest.raises(BadInput, match="경영진용 요약") as caught:
-        desk.propose()
+        exported.propose()
     assert "ml-tui export" in caught.value.hint
 
 
@@ -281,7 +287,7 @@ def test_a_workbook_for_who_decides_says_what_it_is(desk: Desk, properties: bool
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_no_damage_to_the_form_is_taken_for_an_answer(desk: Desk, seed: int) -> None:
+def test_no_damage_to_the_form_is_taken_for_an_answer(exported: ExportedWorkbook, seed: int) -> None:
     dice = random.Random(seed)
 
     def change(book: Any) -> None:
@@ -306,9 +312,9 @@ def test_no_damage_to_the_form_is_taken_for_an_answer(desk: Desk, seed: int) -> 
                 case "copy":
                     book.copy_worksheet(sheet)
 
-    desk.edit(change)
+    exported.edit(change)
     try:
-        proposal = desk.propose()
+        proposal = exported.propose()
     except BadInput:
         return
     assert told(proposal) == [] or proposal.problems
@@ -318,18 +324,18 @@ def test_no_damage_to_the_form_is_taken_for_an_answer(desk: Desk, seed: int) -> 
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not there")
-def test_through_libreoffice_too(desk: Desk, tmp_path: Path) -> None:
+def test_through_libreoffice_too(exported: ExportedWorkbook, tmp_path: Path) -> None:
     for sheet in ANSWERED:
         changes = [without(*IDS[sheet]), rows_above(3)]
-        filled_in(desk, sheet, *changes)
-    desk.edit(lambda book: renamed(book[CHECKLIST]))
+        filled_in(exported, sheet, *changes)
+    exported.edit(lambda book: renamed(book[CHECKLIST]))
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     subprocess.run(
-        ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "out"), str(desk.path)],
+        ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", tmp_path / "out", exported.path],
         check=True, capture_output=True,
     )  # fmt: skip
-    desk.path = tmp_path / "out" / desk.path.name
-    proposal = desk.propose()
+    exported.path = tmp_path / "out" / exported.path.name
+    proposal = exported.propose()
     assert proposal.problems == () and proposal.based
     changed = {(one.target, one.field) for one in proposal.changes}
     assert changed == {(target, field) for target, field, _before, _after in (one[1] for one in ANSWERED.values())}

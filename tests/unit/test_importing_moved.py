@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ml_tui.session import Session
-from tests.unit.workbooks import CHECKLIST, CRITERIA, LONG, MAPPING, Desk, column, told
+from tests.unit.workbooks import CHECKLIST, CRITERIA, LONG, MAPPING, ExportedWorkbook, column, told
 
 pytestmark = pytest.mark.usefixtures("quick")
 
@@ -41,8 +41,8 @@ def reordered(sheet: Any, order: list[int]) -> None:
             put_back(cell, contents[at])
 
 
-def test_rows_and_columns_in_another_order(desk: Desk) -> None:
-    desk.write((CHECKLIST, 3, "계획", "새 계획"))
+def test_rows_and_columns_in_another_order(exported: ExportedWorkbook) -> None:
+    exported.write((CHECKLIST, 3, "계획", "새 계획"))
 
     def change(book: Any) -> None:
         shuffled(book[CHECKLIST], [4, 2, 0, 3, 1])
@@ -54,50 +54,50 @@ def test_rows_and_columns_in_another_order(desk: Desk) -> None:
         book[CHECKLIST].insert_rows(1, 2)
         book[CHECKLIST].cell(1, 1).value = "위에 적은 제목"
 
-    desk.edit(change)
-    proposal = desk.propose()
+    exported.edit(change)
+    proposal = exported.propose()
     assert told(proposal) == [("item/beta", "plan", "메모 하나\n둘째 줄", "새 계획")]
     assert not proposal.problems and not proposal.notices
 
 
 def test_long_texts_stay_whole_though_rows_were_sorted(session: Session, tmp_path: Path) -> None:
     session.set_many({"item/alpha": {"note": LONG}, "item/gamma": {"note": LONG[::-1].strip(), "plan": "b" + LONG}})
-    desk = Desk(session, tmp_path / "x.xlsx")
-    desk.export()
+    exported = ExportedWorkbook(session, tmp_path / "x.xlsx")
+    exported.export()
 
     def change(book: Any) -> None:
         shuffled(book[CHECKLIST], [4, 2, 0, 3, 1])
         count = book["긴 글"].max_row - 1
         shuffled(book["긴 글"], list(reversed(range(count))))
 
-    desk.edit(change)
-    proposal = desk.propose()
+    exported.edit(change)
+    proposal = exported.propose()
     assert (told(proposal), proposal.problems) == ([], ())
 
 
 def test_a_long_text_whose_rest_is_gone_is_a_problem(session: Session, tmp_path: Path) -> None:
     session.set_item("alpha", note=LONG)
-    desk = Desk(session, tmp_path / "x.xlsx")
-    desk.export()
-    desk.edit(lambda book: book["긴 글"].delete_rows(2))
-    assert any("긴 글" in problem and f"{CHECKLIST}!K2" in problem for problem in desk.problems())
+    exported = ExportedWorkbook(session, tmp_path / "x.xlsx")
+    exported.export()
+    exported.edit(lambda book: book["긴 글"].delete_rows(2))
+    assert any("긴 글" in problem and f"{CHECKLIST}!K2" in problem for problem in exported.problems())
 
 
-def test_sheets_renamed_copied_and_added(desk: Desk) -> None:
-    desk.write((CHECKLIST, 2, "메모", "새 메모"))
+def test_sheets_renamed_copied_and_added(exported: ExportedWorkbook) -> None:
+    exported.write((CHECKLIST, 2, "메모", "새 메모"))
 
     def change(book: Any) -> None:
         book.copy_worksheet(book[CRITERIA]).title = "사본"
         book[CHECKLIST].title = "회의용"
         book.create_sheet("내 계산", 0).append(["아무", "것"])
 
-    desk.edit(change)
-    proposal = desk.propose()
+    exported.edit(change)
+    proposal = exported.propose()
     assert told(proposal) == [("item/alpha", "note", "메모 하나\n둘째 줄", "새 메모")]
     assert [notice for notice in proposal.notices if "사본" in notice]
 
 
-def test_missing_rows_and_columns_and_unknown_ones_are_told_and_left(desk: Desk) -> None:
+def test_missing_rows_and_columns_and_unknown_ones_are_told_and_left(exported: ExportedWorkbook) -> None:
     def change(book: Any) -> None:
         sheet = book[CHECKLIST]
         sheet.cell(1, sheet.max_column + 1).value = "내 열"
@@ -107,27 +107,27 @@ def test_missing_rows_and_columns_and_unknown_ones_are_told_and_left(desk: Desk)
         sheet.cell(9, 3).value = "새 항목"
         sheet.cell(9, column(sheet, "메모")).value = "새 메모"
 
-    desk.edit(change)
-    proposal = desk.propose()
+    exported.edit(change)
+    proposal = exported.propose()
     assert (told(proposal), proposal.problems) == ([], ())
     said = "\n".join(proposal.notices)
     assert "내 열" in said and "계획" in said and "1개" in said and f"{CHECKLIST}!A9" in said
 
 
-def test_a_cell_that_is_no_answer_was_filled_in(desk: Desk) -> None:
-    desk.write((CHECKLIST, 2, "구현 내용", "[x] 기준 one\n[x] 기준 two\n[ ] 기준 three"))
-    proposal = desk.propose()
+def test_a_cell_that_is_no_answer_was_filled_in(exported: ExportedWorkbook) -> None:
+    exported.write((CHECKLIST, 2, "구현 내용", "[x] 기준 one\n[x] 기준 two\n[ ] 기준 three"))
+    proposal = exported.propose()
     assert told(proposal) == []
     assert [notice for notice in proposal.notices if f"{CHECKLIST}!J2" in notice]
 
 
-def test_what_merging_cells_has_taken_away_is_not_taken_for_emptied(desk: Desk) -> None:
+def test_what_merging_cells_has_taken_away_is_not_taken_for_emptied(exported: ExportedWorkbook) -> None:
     def change(book: Any) -> None:
         at = column(book[CHECKLIST], "메모")
         book[CHECKLIST].merge_cells(start_row=2, end_row=4, start_column=at, end_column=at)
 
-    desk.edit(change)
-    proposal = desk.propose()
+    exported.edit(change)
+    proposal = exported.propose()
     assert [problem.place.rstrip("0123456789") for problem in proposal.problems] == [
         proposal.problems[0].place[:-1]
     ] * 2

@@ -21,7 +21,7 @@ from ml_tui.store import Library
 from ml_tui.workbook.reader.tables import letter
 from ml_tui.workbook.sandbox import limits
 from ml_tui.workbook.writer import xlsx
-from tests.unit.workbooks import CHECKLIST, CRITERIA, MAPPING, Desk, column, quiet
+from tests.unit.workbooks import CHECKLIST, CRITERIA, MAPPING, ExportedWorkbook, column, quiet
 
 pytestmark = pytest.mark.usefixtures("quick")
 
@@ -42,13 +42,13 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def sample(library: Library, tmp_path: Path, clock: Clock) -> Iterator[Desk]:
+def sample(library: Library, tmp_path: Path, clock: Clock) -> Iterator[ExportedWorkbook]:
     """The sample project, in which everything is answered, and a workbook of it."""
     loaded = load_catalog(None)
     session = Session(loaded, library.open(make_sample(library, loaded, "ko")), clock=clock)
-    desk = Desk(session, tmp_path / "표본.xlsx")
-    desk.path.write_bytes(produce(report_of(session, language="ko"), "xlsx"))
-    yield desk
+    exported = ExportedWorkbook(session, tmp_path / "표본.xlsx")
+    exported.path.write_bytes(produce(report_of(session, language="ko"), "xlsx"))
+    yield exported
     session.store.close()
 
 
@@ -56,12 +56,12 @@ def sample(library: Library, tmp_path: Path, clock: Clock) -> Iterator[Desk]:
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_an_untouched_workbook_with_everything_in_it_says_nothing(sample: Desk, language: Language) -> None:
+def test_an_untouched_workbook_with_everything_in_it_says_nothing(sample: ExportedWorkbook, language: Language) -> None:
     sample.path.write_bytes(produce(report_of(sample.session, language=language), "xlsx"))
     assert quiet(sample.propose()), sample.propose().notices
 
 
-def test_nor_does_it_when_days_have_passed_and_work_went_on(sample: Desk, clock: Clock) -> None:
+def test_nor_does_it_when_days_have_passed_and_work_went_on(sample: ExportedWorkbook, clock: Clock) -> None:
     session = sample.session
     items = [item.id for item in session.catalog.items()]
     session.set_many(
@@ -77,14 +77,14 @@ def test_nor_does_it_when_days_have_passed_and_work_went_on(sample: Desk, clock:
     assert quiet(sample.propose()), sample.propose().notices
 
 
-def test_without_its_properties_it_says_only_that(sample: Desk) -> None:
+def test_without_its_properties_it_says_only_that(sample: ExportedWorkbook) -> None:
     sample.edit(lambda book: book.custom_doc_props.props.clear())
     proposal = sample.propose()
     assert len(proposal.notices) == 1 and "알 수 없어" in proposal.notices[0] and not proposal.changes
 
 
 def test_what_another_version_has_reckoned_otherwise_is_not_told_of(
-    sample: Desk, monkeypatch: pytest.MonkeyPatch
+    sample: ExportedWorkbook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sample.write(("Gap", 2, "설명", "예전 판은 이렇게 적었습니다"), ("Gap", 3, "상태", "구현됨"))
     monkeypatch.setattr("ml_tui.import_.__version__", "99")
@@ -114,7 +114,7 @@ ELSEWHERE: dict[str, tuple[int, str, Any, str]] = {
 """By table: a cell, what is written into it, and where it should be said to belong."""
 
 
-def test_an_answer_in_a_sheet_that_does_not_come_back_is_named(sample: Desk) -> None:
+def test_an_answer_in_a_sheet_that_does_not_come_back_is_named(sample: ExportedWorkbook) -> None:
     report = report_of(sample.session, language="ko")
     stands = {place.table.id: place for place in xlsx.table_places(report)}
     places: dict[str, str] = {}
@@ -137,7 +137,7 @@ def test_an_answer_in_a_sheet_that_does_not_come_back_is_named(sample: Desk) -> 
         assert ELSEWHERE[table][-1] in f"→ {named[place]}", table
 
 
-def test_a_new_row_is_named_too(sample: Desk) -> None:
+def test_a_new_row_is_named_too(sample: ExportedWorkbook) -> None:
     def change(book: Any) -> None:
         book["모델 카드"].append(["새 모델", "개요", "용도", "심사"])
         book["Gap"].append([99, "점검 항목", "우리가 찾은 것", "필수", "미착수"])
@@ -148,23 +148,23 @@ def test_a_new_row_is_named_too(sample: Desk) -> None:
 
 
 def test_in_a_workbook_of_another_project_what_repeats_an_answer_is_named(
-    sample: Desk, library: Library, clock: Clock
+    sample: ExportedWorkbook, library: Library, clock: Clock
 ) -> None:
     """The workbook is not of this project, so what was exported can only be guessed."""
     session = sample.session
-    other = Desk(Session(session.loaded, library.open(library.create("다른")), clock=clock), sample.path)
+    other = ExportedWorkbook(Session(session.loaded, library.open(library.create("다른")), clock=clock), sample.path)
     other.path.write_bytes(produce(report_of(other.session, language="ko"), "xlsx"))
     other.session.store.close()
     third = Session(session.loaded, library.open(library.create("셋째")), clock=clock)
-    desk = Desk(third, sample.path)
-    assert [notice for notice in desk.propose().notices if "옮겨 적을 곳" in notice] == []
-    desk.write(("Gap", 2, "상태", "구현됨"))
-    (notice,) = [notice for notice in desk.propose().notices if "옮겨 적을 곳" in notice]
+    exported = ExportedWorkbook(third, sample.path)
+    assert [notice for notice in exported.propose().notices if "옮겨 적을 곳" in notice] == []
+    exported.write(("Gap", 2, "상태", "구현됨"))
+    (notice,) = [notice for notice in exported.propose().notices if "옮겨 적을 곳" in notice]
     assert "Gap!E2 → 구현 체크리스트!F" in notice
     third.store.close()
 
 
-def test_a_workbook_of_another_catalog_too(sample: Desk) -> None:
+def test_a_workbook_of_another_catalog_too(sample: ExportedWorkbook) -> None:
     def change(book: Any) -> None:
         book["Gap"].cell(2, column(book["Gap"], "상태")).value = "구현됨"
         for one in book.custom_doc_props:
@@ -176,7 +176,7 @@ def test_a_workbook_of_another_catalog_too(sample: Desk) -> None:
     assert "Gap!E2 → 구현 체크리스트!F" in notice
 
 
-def test_a_column_that_another_version_calls_otherwise_is_none_of_the_users(sample: Desk) -> None:
+def test_a_column_that_another_version_calls_otherwise_is_none_of_the_users(sample: ExportedWorkbook) -> None:
     stands = {place.table.id: place for place in xlsx.table_places(report_of(sample.session, language="ko"))}
 
     def change(book: Any) -> None:
@@ -196,51 +196,51 @@ def test_a_column_that_another_version_calls_otherwise_is_none_of_the_users(samp
 # Cells that are none
 
 
-def test_cells_under_no_title_and_rows_of_nothing_are_named(desk: Desk) -> None:
+def test_cells_under_no_title_and_rows_of_nothing_are_named(exported: ExportedWorkbook) -> None:
     def change(book: Any) -> None:
         book[CHECKLIST].cell(3, book[CHECKLIST].max_column + 2).value = "확인 요망"
         book[CHECKLIST].cell(12, 3).value = "위 내용은 잠정임"
         book[CHECKLIST].cell(14, 30).value = "따로 적은 것"
         book["분기별 계획"].cell(2, 15).value = "늦어질 듯"
 
-    desk.edit(change)
-    said = "\n".join(desk.propose().notices)
+    exported.edit(change)
+    said = "\n".join(exported.propose().notices)
     assert f"{CHECKLIST}!T3 → {CHECKLIST}!K3" in said
     assert f"{CHECKLIST}!A12" in said and f"{CHECKLIST}!AD14" in said
     assert f"분기별 계획!O2 → {CHECKLIST}!K2" in said
 
 
-def test_a_verifier_without_the_column_of_days_is_named(desk: Desk) -> None:
+def test_a_verifier_without_the_column_of_days_is_named(exported: ExportedWorkbook) -> None:
     def change(book: Any) -> None:
         sheet = book[CHECKLIST]
         sheet.cell(2, column(sheet, "검증자")).value = "박서준"
         sheet.delete_cols(column(sheet, "검증일"))
 
-    desk.edit(change)
-    said = "\n".join(desk.propose().notices)
+    exported.edit(change)
+    said = "\n".join(exported.propose().notices)
     assert "없는 열은 그대로 둡니다: 검증일" in said and f"{CHECKLIST}!P2" in said
 
 
 # Comments
 
 
-def test_comments_are_named_with_the_cell_their_text_belongs_into(desk: Desk) -> None:
+def test_comments_are_named_with_the_cell_their_text_belongs_into(exported: ExportedWorkbook) -> None:
     def change(book: Any) -> None:
         book[CHECKLIST]["F3"].comment = Comment("왜 진행 중입니까?", "김하늘")
         book[CRITERIA]["E2"].comment = Comment("증빙이 없습니다", "김하늘")
         book[MAPPING]["E2"].comment = Comment("다음 달", "김하늘")
         book["Gap"]["A2"].comment = Comment("먼저", "김하늘")
 
-    desk.edit(change)
-    (notice,) = desk.propose().notices
+    exported.edit(change)
+    (notice,) = exported.propose().notices
     for pair in (f"{CHECKLIST}!F3 → {CHECKLIST}!K3", f"{CRITERIA}!E2 → {CHECKLIST}!K2", f"{MAPPING}!E2 → {MAPPING}!G2"):
         assert pair in notice
     assert f"Gap!A2 → '{CHECKLIST}' 시트의 '메모' 열" in notice
 
 
-def test_comments_of_the_new_kind_are_named_too(desk: Desk) -> None:
+def test_comments_of_the_new_kind_are_named_too(exported: ExportedWorkbook) -> None:
     """As Excel writes them in discussions: a part of their own beside the sheet."""
-    with zipfile.ZipFile(desk.path) as archive:
+    with zipfile.ZipFile(exported.path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     sheet = next(name for name in parts if "worksheets/sheet" in name and b'r="R6"' in parts[name])
     folder, _sep, name = sheet.rpartition("/")
@@ -258,8 +258,8 @@ def test_comments_of_the_new_kind_are_named_too(desk: Desk) -> None:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
-    desk.path.write_bytes(buffer.getvalue())
-    (notice,) = desk.propose().notices
+    exported.path.write_bytes(buffer.getvalue())
+    (notice,) = exported.propose().notices
     assert f"{CHECKLIST}!K4 → {CHECKLIST}!K4" in notice
 
 
@@ -270,26 +270,28 @@ def test_comments_of_the_new_kind_are_named_too(desk: Desk) -> None:
     "place", [(limits.ROWS + 1, 11, f"K{limits.ROWS + 1}"), (2, limits.COLUMNS + 1, "CW2")], ids=["row", "column"]
 )
 @pytest.mark.parametrize("sheet", [CHECKLIST, "분기별 계획"])
-def test_cells_beyond_what_is_read_are_named(desk: Desk, sheet: str, place: tuple[int, int, str]) -> None:
+def test_cells_beyond_what_is_read_are_named(
+    exported: ExportedWorkbook, sheet: str, place: tuple[int, int, str]
+) -> None:
     row, number, name = place
 
     def change(book: Any) -> None:
         book[sheet].cell(row, number).value = "여기에도"
 
-    desk.edit(change)
-    (notice,) = desk.propose().notices
+    exported.edit(change)
+    (notice,) = exported.propose().notices
     assert f"{sheet}!{name}" in notice and str(limits.ROWS) in notice
 
 
-def test_rows_that_are_only_formatted_are_not(desk: Desk) -> None:
+def test_rows_that_are_only_formatted_are_not(exported: ExportedWorkbook) -> None:
     def change(book: Any) -> None:
         book[CHECKLIST].cell(limits.ROWS + 50, 3).number_format = "0.00"
 
-    desk.edit(change)
-    assert quiet(desk.propose())
+    exported.edit(change)
+    assert quiet(exported.propose())
 
 
-def test_sheets_of_nobody_are_named(desk: Desk) -> None:
-    desk.edit(lambda book: book.create_sheet("회의록").append(["참석자", "결정"]))
-    (notice,) = desk.propose().notices
+def test_sheets_of_nobody_are_named(exported: ExportedWorkbook) -> None:
+    exported.edit(lambda book: book.create_sheet("회의록").append(["참석자", "결정"]))
+    (notice,) = exported.propose().notices
     assert "회의록" in notice

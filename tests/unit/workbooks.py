@@ -33,8 +33,8 @@ def read_here(path: Path, wanted: Wanted) -> RawBook:
 
 
 @dataclass
-class Desk:
-    """A session, and a workbook exported from it that lies on the desk."""
+class ExportedWorkbook:
+    """A workbook, and the session that it was exported from."""
 
     session: Session
     path: Path
