@@ -12,7 +12,7 @@ from tests.unit.workbooks import ExportedWorkbook, fill, read_here
 
 
 @pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+def without_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "read_raw", read_here)
 
 

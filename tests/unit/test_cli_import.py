@@ -23,7 +23,7 @@ FILE = "은행.xlsx"
 
 
 @pytest.fixture(autouse=True)
-def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+def without_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
     """Workbooks are read without the process, which has tests of its own."""
 
     def read_raw(path: Path, wanted: Wanted) -> RawBook:

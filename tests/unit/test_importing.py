@@ -27,7 +27,7 @@ from tests.unit.project_files import files_of
 from tests.unit.test_export_formats import HOSTILE
 from tests.unit.workbooks import CHECKLIST, CRITERIA, LONG, MAPPING, ExportedWorkbook, batched, quiet, told
 
-pytestmark = pytest.mark.usefixtures("quick")
+pytestmark = pytest.mark.usefixtures("without_sandbox")
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])

@@ -15,7 +15,7 @@ from ml_tui.workbook.reader.tables import letter
 from tests.unit.project_files import files_of
 from tests.unit.workbooks import CHECKLIST, CRITERIA, MAPPING, ExportedWorkbook, column, problems_of, told
 
-pytestmark = pytest.mark.usefixtures("quick")
+pytestmark = pytest.mark.usefixtures("without_sandbox")
 
 
 # Mistakes

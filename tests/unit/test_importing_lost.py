@@ -18,7 +18,7 @@ from ml_tui.export import produce, report_of
 from ml_tui.import_ import import_answers
 from tests.unit.workbooks import CHECKLIST, CRITERIA, MAPPING, ExportedWorkbook, column, problems_of, told
 
-pytestmark = pytest.mark.usefixtures("quick")
+pytestmark = pytest.mark.usefixtures("without_sandbox")
 
 ANSWERED: dict[str, tuple[tuple[str, int, str, Any], tuple[str, str, Any, Any]]] = {
     CHECKLIST: ((CHECKLIST, 2, "상태", "구현됨"), ("item/alpha", "status", "in_progress", "implemented")),

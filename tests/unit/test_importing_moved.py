@@ -12,7 +12,7 @@ import pytest
 from ml_tui.session import Session
 from tests.unit.workbooks import CHECKLIST, CRITERIA, LONG, MAPPING, ExportedWorkbook, column, told
 
-pytestmark = pytest.mark.usefixtures("quick")
+pytestmark = pytest.mark.usefixtures("without_sandbox")
 
 
 def shuffled(sheet: Any, order: list[int]) -> None:

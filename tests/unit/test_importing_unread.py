@@ -23,7 +23,7 @@ from ml_tui.workbook.sandbox import limits
 from ml_tui.workbook.writer import xlsx
 from tests.unit.workbooks import CHECKLIST, CRITERIA, MAPPING, ExportedWorkbook, column, quiet
 
-pytestmark = pytest.mark.usefixtures("quick")
+pytestmark = pytest.mark.usefixtures("without_sandbox")
 
 
 class Clock:
