@@ -25,7 +25,7 @@ from ml_tui.workbook.reader import values
 from ml_tui.workbook.reader.workbook import read_answers
 from tests.unit.project_files import files_of
 from tests.unit.test_export_formats import HOSTILE
-from tests.unit.workbooks import CHECKLIST, CRITERIA, LONG, MAPPING, ExportedWorkbook, batched, quiet, told
+from tests.unit.workbooks import CHECKLIST, CRITERIA, LONG, MAPPING, ExportedWorkbook, batched, changes_of, is_empty
 
 pytestmark = pytest.mark.usefixtures("without_sandbox")
 
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.usefixtures("without_sandbox")
 def test_an_untouched_workbook_changes_nothing(exported: ExportedWorkbook, language: Language) -> None:
     exported.export(language)
     proposal = exported.propose()
-    assert quiet(proposal)
+    assert is_empty(proposal)
     assert proposal.based
     assert import_answers(exported.session, proposal) is None
 
@@ -42,7 +42,7 @@ def test_an_untouched_workbook_changes_nothing(exported: ExportedWorkbook, langu
 def test_it_changes_nothing_either_when_work_went_on_since(exported: ExportedWorkbook) -> None:
     exported.session.set_item("alpha", note="inzwischen", status="implemented", met=[])
     exported.session.set_row("1.1.1", connected=False)
-    assert quiet(exported.propose())
+    assert is_empty(exported.propose())
 
 
 def test_no_text_is_changed_on_its_way_out_and_back(session: Session, tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_no_text_is_changed_on_its_way_out_and_back(session: Session, tmp_path: 
         edits["row/1.1.1"] = {"link": texts[0], "note": texts[-1]}
         session.set_many(edits)
         exported.export()
-        assert quiet(exported.propose()), texts
+        assert is_empty(exported.propose()), texts
 
 
 def test_texts_longer_than_a_cell_come_back_whole(session: Session, tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_texts_longer_than_a_cell_come_back_whole(session: Session, tmp_path: Pa
     exported = ExportedWorkbook(session, tmp_path / "x.xlsx")
     exported.export()
     assert "긴 글" in openpyxl.load_workbook(exported.path).sheetnames
-    assert quiet(exported.propose())
+    assert is_empty(exported.propose())
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
@@ -82,7 +82,7 @@ def test_any_text_comes_back_as_it_was(exported: ExportedWorkbook, texts: list[s
     )
     exported.export()
     proposal = exported.propose()
-    assert quiet(proposal)
+    assert is_empty(proposal)
     # And what stands in it is read as it was, not only taken for untouched.
     state = session.project.item("delta")
     read = {one.field: one.value for one in proposal.answers.entries if one.target == "item/delta"}
@@ -112,7 +112,7 @@ def test_what_was_filled_in_is_taken_over_in_one_step_with_a_copy_before(exporte
     before = [value_of(session.project, *cell) for cell in cells]
     proposal = exported.propose()
     assert not proposal.problems and not proposal.notices
-    assert told(proposal) == [
+    assert changes_of(proposal) == [
         ("item/alpha", "status", "in_progress", "implemented"),
         ("item/alpha", "met", ("one",), ("one", "three")),
         ("item/alpha", "note", "메모 하나\n둘째 줄", "=1+1"),
@@ -129,7 +129,7 @@ def test_what_was_filled_in_is_taken_over_in_one_step_with_a_copy_before(exporte
     assert change and (change.rev, change.title) == (rev + 1, "은행.xlsx")
     assert session.project.item("alpha").evidence == ("하나", "둘")
     assert f"before-import-r{rev}.json" in [path.name for path in files_of(session).backups()]
-    assert quiet(exported.propose())
+    assert is_empty(exported.propose())
     session.undo()
     assert [value_of(session.project, *cell) for cell in cells] == before
 
@@ -137,10 +137,10 @@ def test_what_was_filled_in_is_taken_over_in_one_step_with_a_copy_before(exporte
 def test_words_of_either_language_and_codes_are_understood(exported: ExportedWorkbook) -> None:
     for word in ("Implemented", "implemented", "구현됨", " 구현 됨 "):
         exported.write((CHECKLIST, 2, "상태", word))
-        assert ("item/alpha", "status", "in_progress", "implemented") in told(exported.propose())
+        assert ("item/alpha", "status", "in_progress", "implemented") in changes_of(exported.propose())
     for answer, met in (("Met", True), ("x", False), (True, True), ("미충족", False)):
         exported.write((CRITERIA, 3, "충족 여부", answer))
-        changed = ("item/alpha", "met", ("one",), ("one", "two")) in told(exported.propose())
+        changed = ("item/alpha", "met", ("one",), ("one", "two")) in changes_of(exported.propose())
         assert changed is met, answer
 
 
@@ -201,7 +201,7 @@ def test_through_libreoffice_and_back_changes_nothing(session: Session, tmp_path
         check=True, capture_output=True,
     )  # fmt: skip
     proposal = propose(session, read_answers(tmp_path / "out" / "x.xlsx", session.catalog, session.project))
-    assert quiet(proposal), (proposal.problems, proposal.notices, told(proposal))
+    assert is_empty(proposal), (proposal.problems, proposal.notices, changes_of(proposal))
     assert proposal.based
 
 

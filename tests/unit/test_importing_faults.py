@@ -13,7 +13,7 @@ from ml_tui.errors import BadInput
 from ml_tui.import_ import import_answers
 from ml_tui.workbook.reader.tables import letter
 from tests.unit.project_files import files_of
-from tests.unit.workbooks import CHECKLIST, CRITERIA, MAPPING, ExportedWorkbook, column, problems_of, told
+from tests.unit.workbooks import CHECKLIST, CRITERIA, MAPPING, ExportedWorkbook, changes_of, column, problems_of
 
 pytestmark = pytest.mark.usefixtures("without_sandbox")
 
@@ -104,7 +104,7 @@ def test_of_another_project(exported: ExportedWorkbook) -> None:
     proposal = exported.propose()
     assert "p-other1" in proposal.doubts[0]
     assert not proposal.based and "알 수 없어" in proposal.notices[0]
-    assert told(proposal) == [("item/alpha", "note", "anders", "메모 하나\n둘째 줄")]
+    assert changes_of(proposal) == [("item/alpha", "note", "anders", "메모 하나\n둘째 줄")]
     import_answers(exported.session, proposal)
     assert exported.propose().changes == ()
 
@@ -125,7 +125,7 @@ def test_without_the_properties_it_still_comes_back_when_confirmed(exported: Exp
     exported.write((CHECKLIST, 2, "메모", "neu"))
     proposal = exported.propose()
     assert proposal.doubts and not proposal.based
-    assert told(proposal) == [("item/alpha", "note", "메모 하나\n둘째 줄", "neu")]
+    assert changes_of(proposal) == [("item/alpha", "note", "메모 하나\n둘째 줄", "neu")]
 
 
 def test_of_a_later_version_it_is_refused(exported: ExportedWorkbook) -> None:
@@ -137,7 +137,7 @@ def test_of_a_later_version_it_is_refused(exported: ExportedWorkbook) -> None:
 def test_of_a_revision_that_is_not_in_the_log_there_is_no_base(exported: ExportedWorkbook) -> None:
     set_property(exported, "revision", 999)
     proposal = exported.propose()
-    assert not proposal.based and told(proposal) == []
+    assert not proposal.based and changes_of(proposal) == []
 
 
 def test_a_workbook_of_somebody_else(exported: ExportedWorkbook, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ import pytest
 from ml_tui.errors import BadInput
 from ml_tui.export import produce, report_of
 from ml_tui.import_ import import_answers
-from tests.unit.workbooks import CHECKLIST, CRITERIA, MAPPING, ExportedWorkbook, column, problems_of, told
+from tests.unit.workbooks import CHECKLIST, CRITERIA, MAPPING, ExportedWorkbook, changes_of, column, problems_of
 
 pytestmark = pytest.mark.usefixtures("without_sandbox")
 
@@ -104,7 +104,7 @@ def test_the_answer_comes_in(exported: ExportedWorkbook, name: str, sheet: str) 
     expected = filled_in(exported, sheet, *FOUND[name](sheet))
     proposal = exported.propose()
     assert problems_of(proposal) == []
-    assert told(proposal) == [expected]
+    assert changes_of(proposal) == [expected]
     assert proposal.based
 
 
@@ -127,7 +127,7 @@ def test_a_title_that_is_recognised_is_told_with_the_column_it_is_taken_for(expo
     exported.write((CHECKLIST, 2, "메모", "새 메모"))
     exported.edit(lambda book: retitled("메모", "메모 (자유롭게)")(book[CHECKLIST]))
     proposal = exported.propose()
-    assert told(proposal) == [("item/alpha", "note", "메모 하나\n둘째 줄", "새 메모")]
+    assert changes_of(proposal) == [("item/alpha", "note", "메모 하나\n둘째 줄", "새 메모")]
     (notice,) = proposal.notices
     assert "'메모' 열이 없어 '메모 (자유롭게)' 열을" in notice
 
@@ -139,7 +139,7 @@ def test_a_title_that_is_not_sure_is_not_guessed_and_both_are_named(
     exported.write((CHECKLIST, 2, "메모", "새 메모"))
     exported.edit(lambda book: retitled("메모", title)(book[CHECKLIST]))
     proposal = exported.propose()
-    assert told(proposal) == []
+    assert changes_of(proposal) == []
     said = "\n".join(proposal.notices)
     assert "없는 열은 그대로 둡니다: 메모" in said
     assert (title or f"{CHECKLIST}!K2") in said
@@ -169,20 +169,20 @@ def test_a_name_alone_and_a_number_alone_are_enough(exported: ExportedWorkbook) 
         exported.export()
         expected = filled_in(exported, CHECKLIST, without(*gone))
         proposal = exported.propose()
-        assert (told(proposal), proposal.problems) == ([expected], ())
+        assert (changes_of(proposal), proposal.problems) == ([expected], ())
 
 
 def test_a_number_is_believed_though_the_name_was_mended_a_little(exported: ExportedWorkbook) -> None:
     exported.write((CHECKLIST, 2, "점검 항목", "항목 1.1 (필수)"))
     expected = filled_in(exported, CHECKLIST, without("id"))
-    assert told(exported.propose()) == [expected]
+    assert changes_of(exported.propose()) == [expected]
 
 
 def test_a_number_that_stands_by_quite_another_name_is_not_believed(exported: ExportedWorkbook) -> None:
     exported.write((CHECKLIST, 2, "점검 항목", "개인정보 영향평가"))
     filled_in(exported, CHECKLIST, without("id"))
     proposal = exported.propose()
-    assert told(proposal) == []
+    assert changes_of(proposal) == []
     assert any(f"{CHECKLIST}!A2" in notice and "알 수 없는 행" in notice for notice in proposal.notices)
 
 
@@ -196,7 +196,7 @@ def test_a_number_and_a_name_of_two_items_are_a_problem(exported: ExportedWorkbo
 def test_a_number_typed_as_one_is_found(exported: ExportedWorkbook) -> None:
     exported.write((CHECKLIST, 2, "번호", 1.1))
     expected = filled_in(exported, CHECKLIST, without("id", "점검 항목"))
-    assert told(exported.propose()) == [expected]
+    assert changes_of(exported.propose()) == [expected]
 
 
 # What is not found
@@ -210,7 +210,7 @@ def test_a_deleted_checklist_is_a_problem_and_the_rest_is_still_shown(exported: 
     assert (
         problem.place == exported.path.name and "체크리스트 시트를 찾지 못했습니다" in problem.message and problem.hint
     )
-    assert told(proposal) == [ANSWERED[MAPPING][1]]
+    assert changes_of(proposal) == [ANSWERED[MAPPING][1]]
     with pytest.raises(BadInput):
         import_answers(exported.session, proposal)
 
@@ -317,7 +317,7 @@ def test_no_damage_to_the_form_is_taken_for_an_answer(exported: ExportedWorkbook
         proposal = exported.propose()
     except BadInput:
         return
-    assert told(proposal) == [] or proposal.problems
+    assert changes_of(proposal) == [] or proposal.problems
 
 
 # Through another program

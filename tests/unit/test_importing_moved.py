@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ml_tui.session import Session
-from tests.unit.workbooks import CHECKLIST, CRITERIA, LONG, MAPPING, ExportedWorkbook, column, told
+from tests.unit.workbooks import CHECKLIST, CRITERIA, LONG, MAPPING, ExportedWorkbook, changes_of, column
 
 pytestmark = pytest.mark.usefixtures("without_sandbox")
 
@@ -56,7 +56,7 @@ def test_rows_and_columns_in_another_order(exported: ExportedWorkbook) -> None:
 
     exported.edit(change)
     proposal = exported.propose()
-    assert told(proposal) == [("item/beta", "plan", "메모 하나\n둘째 줄", "새 계획")]
+    assert changes_of(proposal) == [("item/beta", "plan", "메모 하나\n둘째 줄", "새 계획")]
     assert not proposal.problems and not proposal.notices
 
 
@@ -72,7 +72,7 @@ def test_long_texts_stay_whole_though_rows_were_sorted(session: Session, tmp_pat
 
     exported.edit(change)
     proposal = exported.propose()
-    assert (told(proposal), proposal.problems) == ([], ())
+    assert (changes_of(proposal), proposal.problems) == ([], ())
 
 
 def test_a_long_text_whose_rest_is_gone_is_a_problem(session: Session, tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_sheets_renamed_copied_and_added(exported: ExportedWorkbook) -> None:
 
     exported.edit(change)
     proposal = exported.propose()
-    assert told(proposal) == [("item/alpha", "note", "메모 하나\n둘째 줄", "새 메모")]
+    assert changes_of(proposal) == [("item/alpha", "note", "메모 하나\n둘째 줄", "새 메모")]
     assert [notice for notice in proposal.notices if "사본" in notice]
 
 
@@ -109,7 +109,7 @@ def test_missing_rows_and_columns_and_unknown_ones_are_told_and_left(exported: E
 
     exported.edit(change)
     proposal = exported.propose()
-    assert (told(proposal), proposal.problems) == ([], ())
+    assert (changes_of(proposal), proposal.problems) == ([], ())
     said = "\n".join(proposal.notices)
     assert "내 열" in said and "계획" in said and "1개" in said and f"{CHECKLIST}!A9" in said
 
@@ -117,7 +117,7 @@ def test_missing_rows_and_columns_and_unknown_ones_are_told_and_left(exported: E
 def test_a_cell_that_is_no_answer_was_filled_in(exported: ExportedWorkbook) -> None:
     exported.write((CHECKLIST, 2, "구현 내용", "[x] 기준 one\n[x] 기준 two\n[ ] 기준 three"))
     proposal = exported.propose()
-    assert told(proposal) == []
+    assert changes_of(proposal) == []
     assert [notice for notice in proposal.notices if f"{CHECKLIST}!J2" in notice]
 
 

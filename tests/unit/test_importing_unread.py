@@ -21,7 +21,7 @@ from ml_tui.store import Library
 from ml_tui.workbook.reader.tables import letter
 from ml_tui.workbook.sandbox import limits
 from ml_tui.workbook.writer import xlsx
-from tests.unit.workbooks import CHECKLIST, CRITERIA, MAPPING, ExportedWorkbook, column, quiet
+from tests.unit.workbooks import CHECKLIST, CRITERIA, MAPPING, ExportedWorkbook, column, is_empty
 
 pytestmark = pytest.mark.usefixtures("without_sandbox")
 
@@ -58,7 +58,7 @@ def sample(library: Library, tmp_path: Path, clock: Clock) -> Iterator[ExportedW
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_an_untouched_workbook_with_everything_in_it_says_nothing(sample: ExportedWorkbook, language: Language) -> None:
     sample.path.write_bytes(produce(report_of(sample.session, language=language), "xlsx"))
-    assert quiet(sample.propose()), sample.propose().notices
+    assert is_empty(sample.propose()), sample.propose().notices
 
 
 def test_nor_does_it_when_days_have_passed_and_work_went_on(sample: ExportedWorkbook, clock: Clock) -> None:
@@ -74,7 +74,7 @@ def test_nor_does_it_when_days_have_passed_and_work_went_on(sample: ExportedWork
     )
     session.save()
     clock.now += timedelta(days=40)
-    assert quiet(sample.propose()), sample.propose().notices
+    assert is_empty(sample.propose()), sample.propose().notices
 
 
 def test_without_its_properties_it_says_only_that(sample: ExportedWorkbook) -> None:
@@ -288,7 +288,7 @@ def test_rows_that_are_only_formatted_are_not(exported: ExportedWorkbook) -> Non
         book[CHECKLIST].cell(limits.ROWS + 50, 3).number_format = "0.00"
 
     exported.edit(change)
-    assert quiet(exported.propose())
+    assert is_empty(exported.propose())
 
 
 def test_sheets_of_nobody_are_named(exported: ExportedWorkbook) -> None:

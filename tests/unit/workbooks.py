@@ -93,7 +93,7 @@ def column(sheet: Any, title: str) -> int:
     return int(found)
 
 
-def told(proposal: ImportProposal) -> list[tuple[str, str, Any, Any]]:
+def changes_of(proposal: ImportProposal) -> list[tuple[str, str, Any, Any]]:
     return [(one.target, one.field, one.before, one.after) for one in proposal.changes]
 
 
@@ -118,7 +118,7 @@ def fill(session: Session, text: str = "메모 하나\n둘째 줄") -> None:
     session.set_item("gamma", verified=Verification("박서준", date(2027, 3, 20)))
 
 
-def quiet(proposal: ImportProposal) -> bool:
+def is_empty(proposal: ImportProposal) -> bool:
     """Whether there is nothing at all to say."""
     said = (proposal.changes, proposal.conflicts, proposal.problems, proposal.doubts, proposal.notices)
     return not any(said)
