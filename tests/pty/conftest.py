@@ -12,7 +12,7 @@ from ml_tui.content import load_catalog
 from ml_tui.domain.project import Project
 from ml_tui.locations import Locations
 from ml_tui.store import Library
-from tests.pty.hands import Start
+from tests.pty.keyboard import Start
 from tests.pty.terminal import Terminal
 
 

@@ -17,7 +17,7 @@ import pytest
 from ml_tui.domain.project import Project, Status
 from ml_tui.locations import Locations
 from ml_tui.store import Library
-from tests.pty.hands import CTRL_S, CTRL_U, ENTER, ESC, HOME, TAB, Start, press, step
+from tests.pty.keyboard import CTRL_S, CTRL_U, ENTER, ESC, HOME, TAB, Start, press, press_and_settle
 from tests.pty.terminal import Terminal
 
 RESTORED = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?7h", b"\x1b[?2004l")
@@ -129,7 +129,7 @@ class TestWork:
         app.send(burst)
         app.settle()
         for _again in range(3):
-            step(app, ESC)
+            press_and_settle(app, ESC)
         first = re.compile(r"> \[.\] 2\.1 ")
         press(app, (HOME, lambda text: first.search(text)), ("j", lambda text: not first.search(text)))
 

@@ -15,7 +15,7 @@ from ml_tui.content import load_catalog
 from ml_tui.session import Session
 from ml_tui.store import Library
 from ml_tui.store.storage import checksum
-from tests.pty.hands import ESC, OURS, Start, press, short_tour, tour
+from tests.pty.keyboard import APP_SEQUENCES, ESC, Start, press, visit_everything, visit_screens
 from tests.pty.terminal import ROOT
 
 FORBIDDEN = re.compile("[\x00-\x07\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
@@ -29,7 +29,7 @@ HOSTILE = (
 
 def assert_only_ours(log: bytes) -> None:
     """Nothing in what the app has written drives the terminal but what the app itself means to."""
-    rest = OURS.sub(b"", log).decode()
+    rest = APP_SEQUENCES.sub(b"", log).decode()
     found = FORBIDDEN.search(rest)
     assert found is None, ascii(rest[max(0, found.start() - 40) : found.start() + 40])
 
@@ -55,7 +55,7 @@ class TestHostileText:
         app = start(project_id)
         app.wait_for("ABCDEFGH")
         press(app, ("n", "Ctrl+S 저장"), (ESC, "> [ ] 2.1"))
-        tour(app)
+        visit_everything(app)
         app.wait_for("ABCDEFGH")
         app.send("q")
         assert app.wait_exit() == 0
@@ -70,7 +70,7 @@ class TestHostileText:
         own.write_text(source.replace("ko: 데이터 수집 파이프라인 구축", f"ko: {title}"), encoding="utf-8")
         app = start("--catalog", str(own), project_id)
         app.wait_for("구현 0/28")
-        tour(app)
+        visit_everything(app)
         app.send("q")
         assert app.wait_exit() == 0
         assert_only_ours(app.log)
@@ -133,10 +133,10 @@ class TestTerminals:
         """Nothing is drawn of which terminals disagree how wide it is."""
         app = start(*option, "demo", ambiguous=ambiguous)
         app.wait_for("은행 A 여신 AI")
-        (short_tour if option else tour)(app)
+        (visit_screens if option else visit_everything)(app)
         app.send("q")
         assert app.wait_exit() == 0
-        drawn = OURS.sub(b"", app.log).decode()
+        drawn = APP_SEQUENCES.sub(b"", app.log).decode()
         if ambiguous == 2:  # the question itself
             assert drawn.startswith("\r─\r")
             drawn = drawn.replace("─", "", 1)
@@ -155,7 +155,7 @@ class TestTerminals:
         app = start("demo", columns=columns, rows=rows)
         app.wait_for(lambda _: b"\x1b[?1049h" in app.log)
         app.settle()
-        short_tour(app)
+        visit_screens(app)
         app.resize(80, 24)
         app.wait_for("프로젝트 목록")
         app.send("q")

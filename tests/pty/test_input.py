@@ -15,7 +15,7 @@ from ml_tui.content import load_catalog
 from ml_tui.domain.project import Project, Status
 from ml_tui.session import Session
 from ml_tui.store import Library
-from tests.pty.hands import CTRL_P, CTRL_S, CTRL_U, ENTER, ESC, HOME, Start, press
+from tests.pty.keyboard import CTRL_P, CTRL_S, CTRL_U, ENTER, ESC, HOME, Start, press
 from tests.pty.terminal import Terminal
 
 F5 = "\x1b[15~"

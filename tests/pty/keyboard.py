@@ -1,4 +1,4 @@
-"""Hands on the keyboard of a real terminal: single keys, and tours of the whole app."""
+"""Keys pressed in an app on a real terminal: single ones, and rounds through all its screens."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from tests.pty.terminal import Terminal
 
 CTRL_P, CTRL_S, CTRL_U, ENTER, ESC, HOME, TAB = "\x10", "\x13", "\x15", "\r", "\x1b", "\x1b[H", "\t"
 
-ESC_TOLD = "\x1b[27u"
+KITTY_ESC = "\x1b[27u"
 """Escape as kitty's keyboard protocol tells it: it needs no time to be told from the beginning of another key."""
 
 Start = Callable[..., Terminal]
 """Starts the app."""
 
-OURS = re.compile(
+APP_SEQUENCES = re.compile(
     rb"\x1b\[[\d;:]*m"  # colours and weight
     rb"|\x1b\[\d*(;\d+)?H"  # cursor there
     rb"|\x1b\[\d*[ABCDJK]"  # cursor by, erase
@@ -34,27 +34,26 @@ def press(terminal: Terminal, *steps: tuple[str | bytes, str | Callable[[str], o
         terminal.wait_for(shown)
 
 
-def step(terminal: Terminal, keys: str) -> None:
+def press_and_settle(terminal: Terminal, keys: str) -> None:
     """Press ``keys``, and wait until the app has dealt with them."""
-    terminal.send(ESC_TOLD if keys == ESC else keys)
+    terminal.send(KITTY_ESC if keys == ESC else keys)
     terminal.settle(0.05)
 
 
-def tour(terminal: Terminal) -> None:
+def visit_everything(terminal: Terminal) -> None:
     """Visit every screen, and every place that shows text."""
-    for way in "1234567":
-        for keys in (way, "j", "l", "j", "h"):
-            step(terminal, keys)
-    look_into(terminal, "3", "r", ESC, "e", ESC, "f", ESC, "?", ESC, "/", "데이터", ESC, CTRL_P, "검", ESC)
-    look_into(terminal, "x", ESC, "0", "e", ESC)
+    for workspace in "1234567":
+        press_each(terminal, workspace, "j", "l", "j", "h")
+    press_each(terminal, "3", "r", ESC, "e", ESC, "f", ESC, "?", ESC, "/", "데이터", ESC, CTRL_P, "검", ESC)
+    press_each(terminal, "x", ESC, "0", "e", ESC)
 
 
-def short_tour(terminal: Terminal) -> None:
+def visit_screens(terminal: Terminal) -> None:
     """Visit every screen, and one of each kind of dialog."""
-    look_into(terminal, *"1234567", "3", "l", "r", ESC, "e", ESC, "?", ESC, "/", ESC, "x", ESC, "0")
+    press_each(terminal, *"1234567", "3", "l", "r", ESC, "e", ESC, "?", ESC, "/", ESC, "x", ESC, "0")
 
 
-def look_into(terminal: Terminal, *ways: str) -> None:
-    """Press one key after the other."""
-    for keys in ways:
-        step(terminal, keys)
+def press_each(terminal: Terminal, *inputs: str) -> None:
+    """Press ``inputs`` one after the other, and wait after each until the app has dealt with it."""
+    for keys in inputs:
+        press_and_settle(terminal, keys)
