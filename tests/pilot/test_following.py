@@ -23,7 +23,7 @@ from ml_tui.tui.background import in_background
 from ml_tui.tui.screens.form import Form
 from ml_tui.tui.widgets.lines import LineView
 from tests.pilot.conftest import OpenApp, Stored, User
-from tests.pilot.picture import Picture
+from tests.pilot.emulated_terminal import EmulatedTerminal
 from tests.pilot.test_disk import watching
 from tests.unit.project_files import contents, write_signed
 
@@ -206,22 +206,22 @@ class TestFollowing:
         self, open_app: OpenApp, project_id: str, other: Session, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         painted: list[str] = []
-        picture = Picture(monkeypatch)
-        draw = picture._draw
+        terminal = EmulatedTerminal(monkeypatch)
+        draw = terminal._draw
 
         def note(sent: str, columns: int, rows: int) -> None:
             painted.append(sent)
             draw(sent, columns, rows)
 
-        monkeypatch.setattr(picture, "_draw", note)
+        monkeypatch.setattr(terminal, "_draw", note)
         async with open_app(project_id) as user:
             await user.press("down", "down", "up")
             await user.sees("항목 1.2의 뜻")
-            await user.until(lambda: picture.text == user.screen, "the same on the terminal")
+            await user.until(lambda: terminal.text == user.screen, "the same on the terminal")
             del painted[:]
             change(other, "gamma", status="implemented")
             await user.sees("[x] 1.3 항목 1.3", "구현 1/5")
-            await user.until(lambda: picture.text == user.screen, "the same on the terminal")
+            await user.until(lambda: terminal.text == user.screen, "the same on the terminal")
             rows = {int(row) for sent in painted for row in re.findall(r"\x1b\[(\d+);\d+H", sent)}
             at = {
                 number

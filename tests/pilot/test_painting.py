@@ -9,7 +9,7 @@ from textual.widgets import Static
 from ml_tui.terminal.app import TerminalApp
 from ml_tui.terminal.painting import PatientScreen
 from tests.pilot.conftest import OpenApp
-from tests.pilot.picture import Picture
+from tests.pilot.emulated_terminal import EmulatedTerminal
 from tests.waiting import comes_true
 
 
@@ -59,8 +59,8 @@ async def test_a_layout_that_changed_meanwhile() -> None:
 async def test_no_syllable_is_cut_where_a_pane_ended_before_its_size_changed(
     open_app: OpenApp, project_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    picture = Picture(monkeypatch)
+    terminal = EmulatedTerminal(monkeypatch)
     async with open_app(project_id) as user:
         await user.press("l", "e", "escape", "b")
         await user.sees("구현 내용")
-        await user.until(lambda: picture.text == user.screen, "the same picture on the terminal")
+        await user.until(lambda: terminal.text == user.screen, "the same picture on the terminal")

@@ -1,4 +1,4 @@
-"""What a terminal would show: every update that the app sends is drawn, as it is sent."""
+"""What a terminal would show: every update of the app is drawn as it is sent."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from textual.app import App
 from textual.screen import Screen
 
 
-class Picture:
-    """The picture on the terminal, which is right only if nothing that changed was left out."""
+class EmulatedTerminal:
+    """A terminal of 80×24, whose picture is right only if nothing that changed was left out."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Draw whatever any app displays from now on."""
