@@ -24,7 +24,7 @@ from ml_tui.session import Session
 from ml_tui.store import Library
 from ml_tui.workbook.sandbox import limits
 from tests.catalogs import small_catalog
-from tests.waiting import PATIENCE
+from tests.waiting import TIMEOUT
 
 NOW = datetime(2027, 3, 31, 3, 0, tzinfo=UTC)
 """The moment at which all tests take place: noon in Seoul."""
@@ -75,13 +75,13 @@ def private_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def unhurried_children(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a child process may compute is bounded in tests too, but not how long a busy machine takes for that."""
     for module, name in ((limits, "READER"), (typesetter, "LIMITS")):
-        monkeypatch.setattr(module, name, dataclasses.replace(getattr(module, name), seconds=PATIENCE))
+        monkeypatch.setattr(module, name, dataclasses.replace(getattr(module, name), seconds=TIMEOUT))
 
 
 @pytest.fixture(autouse=True)
 def no_endless_wait() -> Iterator[None]:
     """A test that hangs ends the process it runs in, which names it."""
-    faulthandler.dump_traceback_later(5 * PATIENCE, exit=True)
+    faulthandler.dump_traceback_later(5 * TIMEOUT, exit=True)
     yield
     faulthandler.cancel_dump_traceback_later()
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
-PATIENCE = 60.0
+TIMEOUT = 60.0
 """Seconds after which a test gives up. Nothing takes as long, however busy the machine: only what hangs does."""
 
 
@@ -16,7 +16,7 @@ def until(holds: Callable[[], object], what: str = "") -> None:
 
     :raises AssertionError: it has not come true; ``what`` says what was waited for.
     """
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT
     while not holds():
         assert time.monotonic() < deadline, f"{what or 'it'} did not happen"
         time.sleep(0.002)
@@ -24,7 +24,7 @@ def until(holds: Callable[[], object], what: str = "") -> None:
 
 async def comes_true(holds: Callable[[], object], pause: Callable[[float], Awaitable[None]] = asyncio.sleep) -> bool:
     """Whether ``holds`` becomes true, while nothing is done but to ``pause``."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT
     while not (true := holds()) and time.monotonic() < deadline:
         await pause(0.005)
     return bool(true)

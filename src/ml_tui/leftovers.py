@@ -23,7 +23,7 @@ from ml_tui.locations import find_locations
 FOLDER_PREFIX = "ml-tui-"
 """What the names of our folders among the temporary files begin with."""
 
-PATIENCE = 1.0
+TIMEOUT = 1.0
 """How long a start waits for the clearing, in seconds; with a network disk that does not answer it goes on alone."""
 
 _HELD = ".held"
@@ -161,10 +161,10 @@ def notes() -> Path:
 
 
 def sweep() -> None:
-    """Clear away what nobody works with any more; waits no longer than `PATIENCE`."""
+    """Clear away what nobody works with any more; waits no longer than `TIMEOUT`."""
     thread = threading.Thread(target=_sweep, name="ml-tui-sweep", daemon=True)
     thread.start()
-    thread.join(PATIENCE)
+    thread.join(TIMEOUT)
 
 
 def _sweep() -> None:

@@ -25,7 +25,7 @@ from ml_tui.session import Session
 from ml_tui.store import ProjectStore
 from tests.catalogs import small_catalog
 from tests.faults.disk import Died, Disk, dies_before
-from tests.waiting import PATIENCE
+from tests.waiting import TIMEOUT
 
 ROOT = Path(__file__).parents[2]
 ITEMS = ("alpha", "beta", "gamma", "delta", "epsilon")
@@ -74,7 +74,7 @@ def die_at_step(folder: str, step: int, size: int) -> None:
 def write_many(folder: str, name: str, count: int) -> None:
     """Make ``count`` changes, opening the project anew for each as the command line does."""
     for number in range(count):
-        session = session_on(folder, wait=PATIENCE)
+        session = session_on(folder, wait=TIMEOUT)
         if session.read_only:
             os._exit(4)
         evidence = session.project.item("alpha").evidence
@@ -140,7 +140,7 @@ class ChildProcesses:
         """End what is left."""
         for child in list(self._children):
             self.kill(child)
-        self._helper.communicate(timeout=PATIENCE)
+        self._helper.communicate(timeout=TIMEOUT)
 
     def _ask(self, *words: str | float) -> int:
         assert self._helper.stdin

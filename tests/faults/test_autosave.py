@@ -14,7 +14,7 @@ from ml_tui.session import Session
 from ml_tui.store_protocol import DraftText
 from tests.faults.child_processes import session_on
 from tests.faults.conftest import assert_whole
-from tests.waiting import PATIENCE, until
+from tests.waiting import TIMEOUT, until
 
 
 class Reports:
@@ -29,7 +29,7 @@ class Reports:
         self._news.release()
 
     def next(self) -> tuple[int, MlTuiError | None]:
-        assert self._news.acquire(timeout=PATIENCE), "the saving thread is silent"
+        assert self._news.acquire(timeout=TIMEOUT), "the saving thread is silent"
         return self.told.pop(0)
 
 
@@ -114,12 +114,12 @@ def test_a_draft_dropped_while_it_is_written_stays_dropped(
 
     def slow(draft: DraftText) -> None:
         writing.set()
-        assert go_on.wait(PATIENCE)
+        assert go_on.wait(TIMEOUT)
         keep(draft)
 
     monkeypatch.setattr(session.store.draft, "keep", slow)
     autosave.keep_draft("item/alpha", {"note": "버릴 글"})
-    assert writing.wait(PATIENCE)
+    assert writing.wait(TIMEOUT)
     autosave.drop_draft()
     go_on.set()
     autosave.end()
@@ -155,7 +155,7 @@ def test_a_rescue_takes_a_draft_away_that_is_done_with(session: Session, autosav
 def test_the_end_does_not_wait_for_the_pause_between_drafts(
     session: Session, autosave: Autosave, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ml_tui.autosave.DRAFT_PAUSE", 10 * PATIENCE)
+    monkeypatch.setattr("ml_tui.autosave.DRAFT_PAUSE", 10 * TIMEOUT)
     autosave.keep_draft("item/alpha", {"note": "글"})
     until(lambda: session.store.draft.read() is not None)
     autosave.end()
@@ -170,12 +170,12 @@ def test_of_a_draft_the_last_letter_is_kept(
 
     def slow(draft: DraftText) -> None:
         writing.set()
-        assert go_on.wait(PATIENCE)
+        assert go_on.wait(TIMEOUT)
         keep(draft)
 
     monkeypatch.setattr(session.store.draft, "keep", slow)
     autosave.keep_draft("item/alpha", {"note": "가"})
-    assert writing.wait(PATIENCE)
+    assert writing.wait(TIMEOUT)
     autosave.keep_draft("item/alpha", {"note": "가나"})
     go_on.set()
     autosave.rescue()

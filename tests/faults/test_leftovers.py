@@ -198,4 +198,4 @@ def test_a_start_does_not_wait_for_a_disk_that_does_not_answer(monkeypatch: pyte
     waiting: list[float] = []
     monkeypatch.setattr(threading.Thread, "join", lambda _thread, seconds: waiting.append(seconds))
     sweep()
-    assert waiting == [leftovers.PATIENCE]
+    assert waiting == [leftovers.TIMEOUT]

@@ -12,7 +12,7 @@ import pytest
 from ml_tui.export import report_of
 from ml_tui.tui.completion import Completion
 from tests.pilot.conftest import OpenApp, User
-from tests.waiting import PATIENCE
+from tests.waiting import TIMEOUT
 
 
 async def ask_for(user: User, path: str) -> None:
@@ -279,7 +279,7 @@ class TestCompletion:
 
         def hang(typed: str, suffixes: object) -> Completion:
             answering.append(threading.current_thread())
-            answers.wait(PATIENCE)
+            answers.wait(TIMEOUT)
             return Completion("late/")
 
         monkeypatch.setattr("ml_tui.tui.widgets.path_field.complete", hang)
@@ -314,7 +314,7 @@ class TestUnderWay:
         goes_on = threading.Event()
 
         def slow(*args: Any, **options: Any) -> Any:
-            goes_on.wait(PATIENCE)
+            goes_on.wait(TIMEOUT)
             return report_of(*args, **options)
 
         monkeypatch.setattr("ml_tui.tui.screens.export.report_of", slow)
@@ -335,7 +335,7 @@ class TestUnderWay:
         self, open_app: OpenApp, project_id: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         goes_on = threading.Event()
-        monkeypatch.setattr("ml_tui.tui.screens.export.report_of", lambda *_args, **_options: goes_on.wait(PATIENCE))
+        monkeypatch.setattr("ml_tui.tui.screens.export.report_of", lambda *_args, **_options: goes_on.wait(TIMEOUT))
         async with open_app(project_id) as user:
             await user.press("x", "ctrl+s")
             await user.sees("내보내는 중:")

@@ -27,7 +27,7 @@ from typing import Any, Final, NoReturn
 
 import pyte
 
-from tests.waiting import PATIENCE
+from tests.waiting import TIMEOUT
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 """The repository."""
@@ -193,7 +193,7 @@ class Terminal:
         :raises AssertionError: it does not come to that, or the program ended before.
         """
         happens: Callable[[str], object] = wanted if callable(wanted) else lambda text: wanted in text
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT
         while not happens(self.text):
             came = self.pump()
             if not came and self.poll() is not None and not self.pump():
@@ -210,7 +210,7 @@ class Terminal:
         begun = since = seen = time.monotonic()
         worked = self._worked()
         while seen - since < calm and self.poll() is None:
-            assert seen - begun < PATIENCE, f"it does not come to rest; the screen is\n{self.text}"
+            assert seen - begun < TIMEOUT, f"it does not come to rest; the screen is\n{self.text}"
             came = self.pump(_LOOK)
             before, worked, last, seen = worked, self._worked(), seen, time.monotonic()
             if came or not abs(worked - before) <= max(_TRIFLE, _TRIFLE_SHARE * (seen - last)):
@@ -223,7 +223,7 @@ class Terminal:
 
         :raises AssertionError: it does not end.
         """
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT
         while self.poll() is None:
             if time.monotonic() > deadline:
                 raise AssertionError(f"still running; the screen is\n{self.text}")
@@ -248,7 +248,7 @@ class Terminal:
 
         :raises AssertionError: it is not.
         """
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT
         while self._stat("State") != "T":
             assert time.monotonic() < deadline, "not stopped"
             self.pump()

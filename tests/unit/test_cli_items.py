@@ -20,7 +20,7 @@ from ml_tui.session import Session
 from ml_tui.store import Library, ProjectStore
 from ml_tui.text import TEXT_LIMIT, width
 from tests.unit.test_cli import Cli
-from tests.waiting import PATIENCE
+from tests.waiting import TIMEOUT
 
 
 @pytest.fixture
@@ -301,10 +301,10 @@ def refused(monkeypatch: pytest.MonkeyPatch) -> threading.Semaphore:
 def test_a_change_waits_for_its_turn(
     cli: Cli, project: str, held: ProjectStore, refused: threading.Semaphore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(context, "LOCK_WAIT", PATIENCE)
+    monkeypatch.setattr(context, "LOCK_WAIT", TIMEOUT)
 
     def go_when_asked_for() -> None:
-        assert refused.acquire(timeout=PATIENCE)
+        assert refused.acquire(timeout=TIMEOUT)
         held.close()
 
     threading.Thread(target=go_when_asked_for).start()

@@ -31,7 +31,7 @@ def test_screen_passes_on_what_is_wrapped_in_pieces(length: int) -> None:
 def test_tmux_is_asked_and_waited_for_only_so_long(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str | None, taken: bool
 ) -> None:
-    monkeypatch.setattr(clipboard, "PATIENCE", 0.2 if script and "sleep" in script else 20)
+    monkeypatch.setattr(clipboard, "TIMEOUT", 0.2 if script and "sleep" in script else 20)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin" if script else str(tmp_path))
     monkeypatch.chdir(tmp_path)
     if script:

@@ -13,7 +13,7 @@ from ml_tui.session import Session
 from ml_tui.store import CorruptProject, ProjectStore
 from ml_tui.store.lock import ProjectLock
 from tests.unit.project_files import files_of
-from tests.waiting import PATIENCE
+from tests.waiting import TIMEOUT
 
 Open = Callable[..., Session]
 
@@ -53,7 +53,7 @@ def test_the_card_says_what_the_person_is_called(tmp_path: Path) -> None:
 
 
 def test_who_asks_after_the_lock_keeps_nobody_from_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ml_tui.store.lock.GLANCE", PATIENCE)
+    monkeypatch.setattr("ml_tui.store.lock.GLANCE", TIMEOUT)
     lock, done = ProjectLock(tmp_path), threading.Event()
     assert lock.acquire()
 
@@ -142,14 +142,14 @@ def test_an_attempt_of_ones_own_is_not_taken_for_somebody_who_holds_the_project(
 
     def fail(_store: object) -> None:
         threading.Thread(target=look, daemon=True).start()
-        assert asked.wait(PATIENCE)
+        assert asked.wait(TIMEOUT)
         assert not looked.wait(0.05)  # it may not answer before the attempt is over
         raise CorruptProject(files_of(reader).folder, "시험")
 
     monkeypatch.setattr(ProjectStore, "_read", fail)
     with pytest.raises(CorruptProject):
         reader.take_over()
-    assert looked.wait(PATIENCE) and seen == [False]
+    assert looked.wait(TIMEOUT) and seen == [False]
 
 
 def test_of_many_that_take_over_one_wins(session: Session, open_session: Open) -> None:

@@ -171,9 +171,9 @@ class TestKeys:
     @pytest.mark.parametrize("typing", [False, True])
     def test_esc_comes_soon(self, typing: bool) -> None:
         """It waits no longer than it has to."""
-        patience = Cutter.ALONE_IN_TEXT if typing else Cutter.ALONE
+        timeout = Cutter.ALONE_IN_TEXT if typing else Cutter.ALONE
         line = Line(typing=typing)
-        assert line.send("\x1b", patience - 0.01) == []
+        assert line.send("\x1b", timeout - 0.01) == []
         assert line.send(0.02) == ["escape"]
         assert line.reader.deadline is None
 

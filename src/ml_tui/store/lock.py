@@ -42,8 +42,8 @@ class ProjectLock:
 
         For a holder who has had it longer than that there is no waiting: it is no command that takes a moment.
         """
-        patience = 0.0 if wait and self._held_for(wait) else wait
-        end = time.monotonic() + max(GLANCE, patience)
+        timeout = 0.0 if wait and self._held_for(wait) else wait
+        end = time.monotonic() + max(GLANCE, timeout)
         self.fault = None
         try:
             while (file := self._try()) is None:

@@ -11,7 +11,7 @@ import subprocess
 from collections.abc import Mapping
 from typing import Final
 
-PATIENCE: Final = 2.0
+TIMEOUT: Final = 2.0
 """Seconds that tmux is waited for."""
 
 _PIECE: Final = 200
@@ -29,7 +29,7 @@ def tmux_takes(text: str) -> bool:
             input=text.encode(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            timeout=PATIENCE,
+            timeout=TIMEOUT,
             check=False,
         )
     except (OSError, subprocess.SubprocessError):

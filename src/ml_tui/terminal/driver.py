@@ -180,9 +180,9 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
 
     def _read_input(self, deadline: float | None) -> bytes | None:
         """What is typed next; None at the ``deadline`` or when `disable_input` says so, ``b""`` for a lost terminal."""
-        patience = None if deadline is None else max(0.0, deadline - time.monotonic())
+        timeout = None if deadline is None else max(0.0, deadline - time.monotonic())
         try:
-            if self.fileno not in select.select([self.fileno, *(self._wake or ())[:1]], [], [], patience)[0]:
+            if self.fileno not in select.select([self.fileno, *(self._wake or ())[:1]], [], [], timeout)[0]:
                 return None
             return os.read(self.fileno, 4096)
         except BlockingIOError:

@@ -157,10 +157,10 @@ class Cutter:
         if not self._held:
             return None
         if self._held == ESC:
-            return self._last + self._patience()
+            return self._last + self._timeout()
         return self._last + (self.TORN if self._held in _MAYBE_KEYS else self.BROKEN)
 
-    def _patience(self) -> float:
+    def _timeout(self) -> float:
         """How long an ESC is waited with: longer on a line on which sequences were torn a moment ago."""
         alone = self._alone or (self.ALONE_IN_TEXT if self._typing() else self.ALONE)
         return max(alone, min(1.5 * self._pause, self.TORN))

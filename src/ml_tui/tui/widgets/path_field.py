@@ -15,7 +15,7 @@ from ml_tui.i18n import _
 from ml_tui.tui.completion import Completion, complete, names_in
 from ml_tui.tui.widgets.fields import LineField
 
-PATIENCE = 0.3
+TIMEOUT = 0.3
 """Seconds after which a folder that does not answer is no longer waited for."""
 
 _AT_WORK = threading.BoundedSemaphore(4)
@@ -55,7 +55,7 @@ class PathField(LineField):
         self._suffixes = suffixes
         self._question: _Question | None = None
         """What is being looked up."""
-        self._patience: Timer | None = None
+        self._timer: Timer | None = None
         """Runs while an answer may be expected."""
 
     @property
@@ -66,7 +66,7 @@ class PathField(LineField):
     @property
     def is_looking(self) -> bool:
         """Whether an answer is about to come; keys typed ahead may wait for it."""
-        return self._patience is not None
+        return self._timer is not None
 
     def on_resize(self) -> None:
         """Show the end of a long path: the name of the file is there."""
@@ -83,7 +83,7 @@ class PathField(LineField):
             self._go_on()
             return
         question = self._question = _Question(*now)
-        self._patience = self.set_timer(PATIENCE, self._lose_patience)
+        self._timer = self.set_timer(TIMEOUT, self._give_up)
         threading.Thread(target=self._look, args=(question,), daemon=True).start()
 
     def _look(self, question: _Question) -> None:
@@ -111,8 +111,8 @@ class PathField(LineField):
         self.cursor_position = len(found.text)
         self._say(names_in(found.names, self.size.width - 2) if found.names else self.hint)
 
-    def _lose_patience(self) -> None:
-        self._patience = None
+    def _give_up(self) -> None:
+        self._timer = None
         self._say(_("폴더가 대답하지 않습니다 · Tab 다음 칸"))
 
     def _go_on(self) -> None:
@@ -123,9 +123,9 @@ class PathField(LineField):
     def _forget(self) -> None:
         """Expect no answer any more; one that comes late is dropped."""
         self._question = None
-        if self._patience:
-            self._patience.stop()
-            self._patience = None
+        if self._timer:
+            self._timer.stop()
+            self._timer = None
 
     def _say(self, hint: str) -> None:
         self.post_message(self.Hinted(self, hint))
