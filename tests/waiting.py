@@ -31,7 +31,7 @@ async def comes_true(holds: Callable[[], object], pause: Callable[[float], Await
 
 
 @contextmanager
-def little_work() -> Iterator[None]:
+def little_cpu_time() -> Iterator[None]:
     """What is done inside takes little processor time, of which other programs take nothing away.
 
     What grows with the square of a long text takes minutes.

@@ -22,7 +22,7 @@ from ml_tui.text import (
     width,
     wrap,
 )
-from tests.waiting import little_work
+from tests.waiting import little_cpu_time
 
 HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\t\r]")
 """What must never reach a terminal, written down independently of the code under test."""
@@ -120,7 +120,7 @@ class TestWhatEnters:
     )
     def test_no_text_takes_long(self, piece: str) -> None:
         text = piece * (200_000 // len(piece)) + "끝"
-        with little_work():
+        with little_cpu_time():
             clean_text(text)
 
 
@@ -177,7 +177,7 @@ class TestCells:
     @pytest.mark.parametrize("piece", ["가", "a\u0301", "\u0301", "👩\u200d", "가 ", " "], ids=ascii)
     def test_the_longest_note_is_laid_out_at_once(self, piece: str) -> None:
         note = "가" + piece * (TEXT_LIMIT // len(piece)) + "가" * 90
-        with little_work():
+        with little_cpu_time():
             wrap(note, 80)
             crop(note, 80)
 
