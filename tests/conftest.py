@@ -72,7 +72,7 @@ def private_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def unhurried_children(monkeypatch: pytest.MonkeyPatch) -> None:
+def long_sandbox_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a child process may compute is bounded in tests too, but not how long a busy machine takes for that."""
     for module, name in ((limits, "READER"), (typesetter, "LIMITS")):
         monkeypatch.setattr(module, name, dataclasses.replace(getattr(module, name), seconds=TIMEOUT))
