@@ -31,7 +31,7 @@ from ml_tui.tui.view import View
 from ml_tui.tui.view_controller import ViewController
 
 
-class Stage:
+class FakeApp:
     """Stands for the App: notes what it is asked for."""
 
     is_leaving = False
@@ -71,26 +71,26 @@ class Stage:
 
 
 @pytest.fixture
-def stage() -> Stage:
-    return Stage()
+def fake_app() -> FakeApp:
+    return FakeApp()
 
 
 @pytest.fixture
-def projects(stage: Stage, library: Library, loaded: Loaded, locations: Locations) -> Iterator[ProjectController]:
+def projects(fake_app: FakeApp, library: Library, loaded: Loaded, locations: Locations) -> Iterator[ProjectController]:
     controller = ProjectController(
-        stage.app,
-        stage.tell,
+        fake_app.app,
+        fake_app.tell,
         View(),
         library=library,
         loaded=loaded,
-        naming=Naming(stage.app, stage.tell, locations.settings, "김하늘"),
+        naming=Naming(fake_app.app, fake_app.tell, locations.settings, "김하늘"),
         ui_state=UiState.read(locations.data),
     )
     yield controller
     controller.close()
 
 
-class Work(SimpleNamespace):
+class FakeOpenedProject(SimpleNamespace):
     """Stands for an open project on a screen that notes what it is asked for."""
 
     def __init__(self, session: Session) -> None:
@@ -107,10 +107,10 @@ class Work(SimpleNamespace):
         super().__init__(session=session, screen=screen)
 
 
-class Projects(SimpleNamespace):
+class FakeProjectController(SimpleNamespace):
     """Stands for the `ProjectController`."""
 
-    def __init__(self, work: Work | None) -> None:
+    def __init__(self, work: FakeOpenedProject | None) -> None:
         """``work`` is open."""
         super().__init__(work=cast(OpenedProject | None, work), steps=0)
 
@@ -131,30 +131,30 @@ class Projects(SimpleNamespace):
 class TestKeyInput:
     """Keys before they are bound."""
 
-    def letters(self, stage: Stage, key: events.Event) -> list[str]:
-        return [one.key for one in KeyInput(stage.app).received(key) if isinstance(one, events.Key)]
+    def letters(self, fake_app: FakeApp, key: events.Event) -> list[str]:
+        return [one.key for one in KeyInput(fake_app.app).received(key) if isinstance(one, events.Key)]
 
-    def test_hangul_becomes_the_letters_on_its_keys_but_not_in_a_field(self, stage: Stage) -> None:
-        assert self.letters(stage, events.Key("ㅂ", "ㅂ")) == ["q"]
-        assert self.letters(stage, events.Key("가", "가")) == ["r", "k"]
-        assert self.letters(stage, events.Key("j", "j")) == ["j"]
-        stage.focused = Input()
-        assert self.letters(stage, events.Key("가", "가")) == ["가"]
-        assert not KeyInput(stage.app).moves_on(events.Key("a", "a"))
-        assert KeyInput(stage.app).moves_on(events.Key("enter", "\r"))
+    def test_hangul_becomes_the_letters_on_its_keys_but_not_in_a_field(self, fake_app: FakeApp) -> None:
+        assert self.letters(fake_app, events.Key("ㅂ", "ㅂ")) == ["q"]
+        assert self.letters(fake_app, events.Key("가", "가")) == ["r", "k"]
+        assert self.letters(fake_app, events.Key("j", "j")) == ["j"]
+        fake_app.focused = Input()
+        assert self.letters(fake_app, events.Key("가", "가")) == ["가"]
+        assert not KeyInput(fake_app.app).moves_on(events.Key("a", "a"))
+        assert KeyInput(fake_app.app).moves_on(events.Key("enter", "\r"))
 
-    def test_a_dialog_that_opens_keeps_what_is_typed_and_the_message_stays(self, stage: Stage) -> None:
+    def test_a_dialog_that_opens_keeps_what_is_typed_and_the_message_stays(self, fake_app: FakeApp) -> None:
         typed: list[bool] = []
-        keys = KeyInput(stage.app, typed=lambda: typed.append(True))
-        stage.screen = Dialog()
+        keys = KeyInput(fake_app.app, typed=lambda: typed.append(True))
+        fake_app.screen = Dialog()
         assert keys.received(events.Key("a", "a")) == [] and not typed
-        stage.screen = Screen()
+        fake_app.screen = Screen()
         assert len(keys.received(events.Paste("글"))) == 1 and typed == [True]
         assert len(keys.received(events.Resize(*[None] * 2))) == 1 and typed == [True]  # type: ignore[arg-type]
 
     @pytest.mark.parametrize("waiting", [0, 1])
     async def test_it_waits_until_nothing_is_waiting_or_for_so_many_turns(
-        self, stage: Stage, monkeypatch: pytest.MonkeyPatch, waiting: int
+        self, fake_app: FakeApp, monkeypatch: pytest.MonkeyPatch, waiting: int
     ) -> None:
         turns: list[float] = []
 
@@ -162,8 +162,8 @@ class TestKeyInput:
             turns.append(seconds)
 
         monkeypatch.setattr(asyncio, "sleep", turn)
-        stage.is_busy = bool(waiting)
-        await KeyInput(stage.app).settle()
+        fake_app.is_busy = bool(waiting)
+        await KeyInput(fake_app.app).settle()
         assert len(turns) == (key_input.TURNS if waiting else key_input.CALM_TURNS - 1)
 
 
@@ -171,21 +171,21 @@ class TestProjects:
     """A project is opened, saved and closed."""
 
     def test_it_is_opened_and_closed_and_found_again(
-        self, stage: Stage, projects: ProjectController, library: Library, locations: Locations
+        self, fake_app: FakeApp, projects: ProjectController, library: Library, locations: Locations
     ) -> None:
         project_id = library.create("은행 A", catalog_id="small")
         projects.open(project_id, "mapping")
-        assert [type(one) for one in stage.opened] == [WorkScreen]
+        assert [type(one) for one in fake_app.opened] == [WorkScreen]
         assert projects.work and projects.work.session.project.info.id == project_id
         assert projects.close() and projects.work is None
         kept = UiState.read(locations.data)
         assert kept.last == project_id and kept.by_project[project_id].workspace == "mapping"
 
-    def test_what_cannot_be_opened_is_told(self, stage: Stage, projects: ProjectController) -> None:
+    def test_what_cannot_be_opened_is_told(self, fake_app: FakeApp, projects: ProjectController) -> None:
         projects.open("gone")
-        assert projects.work is None and stage.opened == [] and stage.said[-1][1] == "bad"
-        assert projects.demand() is None and "열린 프로젝트가 없습니다" in stage.said[-1][0]
-        assert projects.session_to_read("") is None and "내보낼 프로젝트가 없습니다" in stage.said[-1][0]
+        assert projects.work is None and fake_app.opened == [] and fake_app.said[-1][1] == "bad"
+        assert projects.demand() is None and "열린 프로젝트가 없습니다" in fake_app.said[-1][0]
+        assert projects.session_to_read("") is None and "내보낼 프로젝트가 없습니다" in fake_app.said[-1][0]
 
     def test_what_is_typed_is_kept_and_forgotten(self, projects: ProjectController, library: Library) -> None:
         projects.open(library.create("은행 A", catalog_id="small"))
@@ -203,45 +203,50 @@ class TestProjects:
 class TestSteps:
     """What a step did is told."""
 
-    def test_a_step_is_saved_and_told_with_what_it_lowered(self, stage: Stage, session: Session) -> None:
-        work = Work(session)
-        projects = Projects(work)
-        steps = StepController(stage.app, stage.tell, projects.controller, cast(Naming, None))
+    def test_a_step_is_saved_and_told_with_what_it_lowered(self, fake_app: FakeApp, session: Session) -> None:
+        work = FakeOpenedProject(session)
+        projects = FakeProjectController(work)
+        steps = StepController(fake_app.app, fake_app.tell, projects.controller, cast(Naming, None))
         change = session.set_item("alpha", status="implemented")
         assert change
         steps.changed(messages.Changed(change, words="먼저"))
-        assert projects.steps == 1 and stage.said[-1][0].startswith("먼저")
+        assert projects.steps == 1 and fake_app.said[-1][0].startswith("먼저")
         steps.imported(change)
-        assert projects.steps == 2 and "가져왔습니다" in stage.said[-1][0] and work.shown == ["pane"]
+        assert projects.steps == 2 and "가져왔습니다" in fake_app.said[-1][0] and work.shown == ["pane"]
         steps.imported(None)
         assert projects.steps == 2
 
-    async def test_steps_are_taken_back_and_done_again(self, stage: Stage, session: Session) -> None:
-        steps = StepController(stage.app, stage.tell, Projects(Work(session)).controller, cast(Naming, None))
+    async def test_steps_are_taken_back_and_done_again(self, fake_app: FakeApp, session: Session) -> None:
+        steps = StepController(
+            fake_app.app,
+            fake_app.tell,
+            FakeProjectController(FakeOpenedProject(session)).controller,
+            cast(Naming, None),
+        )
         session.set_item("alpha", status="implemented")
         await steps.travel(undo=True)
         assert session.project.item("alpha").status is Status.NOT_STARTED
         await steps.travel(undo=False)
         assert session.project.item("alpha").status is Status.IMPLEMENTED
         await steps.travel(undo=False)
-        assert stage.said[-1][0] == "다시 할 것이 없습니다"
+        assert fake_app.said[-1][0] == "다시 할 것이 없습니다"
 
 
 class TestExports:
     """Files are made, told of and fetched."""
 
-    def exports(self, stage: Stage, work: Work | None = None) -> ExportController:
+    def exports(self, fake_app: FakeApp, work: FakeOpenedProject | None = None) -> ExportController:
         return ExportController(
-            stage.app,
-            stage.tell,
+            fake_app.app,
+            fake_app.tell,
             View(),
-            Projects(work).controller,
+            FakeProjectController(work).controller,
             imported=lambda _change: None,
-            write_to_terminal=stage.copied.append,
+            write_to_terminal=fake_app.copied.append,
         )
 
     def test_who_goes_while_a_file_is_made_is_told_once(
-        self, stage: Stage, session: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+        self, fake_app: FakeApp, session: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
         made: list[Callable[[], None]] = []
 
@@ -249,59 +254,63 @@ class TestExports:
             return SimpleNamespace(start=lambda: made.append(lambda: target(*args)))
 
         monkeypatch.setattr("threading.Thread", later)
-        work = Work(session)
-        exports = self.exports(stage, work)
+        work = FakeOpenedProject(session)
+        exports = self.exports(fake_app, work)
         assert exports.may_go()
         path = tmp_path / "은행.json"
         exports._export(session, {"format": "json", "path": str(path), "language": "ko", "depth": "practitioner"})
-        assert not exports.may_go() and "내보내는 중입니다" in stage.said[-1][0]
+        assert not exports.may_go() and "내보내는 중입니다" in fake_app.said[-1][0]
         assert exports.may_go()
         made[0]()
-        assert path.exists() and "내보냈습니다" in stage.said[-1][0] and exports.may_go()
+        assert path.exists() and "내보냈습니다" in fake_app.said[-1][0] and exports.may_go()
         assert work.shown == ["exporting True", "exporting False"]
 
     @pytest.mark.parametrize(("ssh", "copied"), [("", "/tmp/a.pdf"), ("192.0.2.1 50000 192.0.2.2 22", "scp")])
     def test_what_was_written_is_told_and_copied(
-        self, stage: Stage, monkeypatch: pytest.MonkeyPatch, ssh: str, copied: str
+        self, fake_app: FakeApp, monkeypatch: pytest.MonkeyPatch, ssh: str, copied: str
     ) -> None:
         monkeypatch.setenv("SSH_CONNECTION", ssh)
         if not ssh:
             monkeypatch.delenv("SSH_CONNECTION")
-        self.exports(stage).delivered(messages.Delivered("{path} ({size})", Path("/tmp/a.pdf"), 3_000_000, ["참고"]))
-        first, *_more, last = stage.said[-1][0].splitlines()
+        self.exports(fake_app).delivered(messages.Delivered("{path} ({size})", Path("/tmp/a.pdf"), 3_000_000, ["참고"]))
+        first, *_more, last = fake_app.said[-1][0].splitlines()
         assert (first, last) == ("/tmp/a.pdf (2.9 MB)", "참고")
-        assert stage.copied[0].startswith(copied)
+        assert fake_app.copied[0].startswith(copied)
 
     def test_the_clipboard_is_asked_for_by_the_terminal_or_by_tmux(
-        self, stage: Stage, monkeypatch: pytest.MonkeyPatch
+        self, fake_app: FakeApp, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.delenv("TMUX", raising=False)
-        self.exports(stage).copy("글")
-        assert "\x1b]52;" in stage.copied[0]
+        self.exports(fake_app).copy("글")
+        assert "\x1b]52;" in fake_app.copied[0]
 
 
 class TestViews:
     """How things are shown."""
 
-    def test_a_workspace_is_shown_or_the_project_under_the_cursor_opened(self, stage: Stage, session: Session) -> None:
-        work = Work(session)
-        ViewController(stage.app, stage.tell, View(), Projects(work).controller).show_workspace("gap")
+    def test_a_workspace_is_shown_or_the_project_under_the_cursor_opened(
+        self, fake_app: FakeApp, session: Session
+    ) -> None:
+        work = FakeOpenedProject(session)
+        ViewController(fake_app.app, fake_app.tell, View(), FakeProjectController(work).controller).show_workspace(
+            "gap"
+        )
         assert work.shown == ["gap"]
         asked: list[tuple[str, str]] = []
-        projects = Projects(None)
+        projects = FakeProjectController(None)
         projects.open = lambda *project: asked.append(project)
-        views = ViewController(stage.app, stage.tell, View(), projects.controller)
+        views = ViewController(fake_app.app, fake_app.tell, View(), projects.controller)
         views.show_workspace("gap")
-        assert asked == [] and "아직 프로젝트가 없습니다" in stage.said[-1][0]
-        stage.screen = SimpleNamespace(cursor="p-1")
+        assert asked == [] and "아직 프로젝트가 없습니다" in fake_app.said[-1][0]
+        fake_app.screen = SimpleNamespace(cursor="p-1")
         views.show_workspace("gap")
         assert asked == [("p-1", "gap")]
 
-    def test_language_and_reader_change_what_is_shown(self, stage: Stage, session: Session) -> None:
+    def test_language_and_reader_change_what_is_shown(self, fake_app: FakeApp, session: Session) -> None:
         words: list[str] = []
-        view, work = View(), Work(session)
-        stage.screen_stack = [SimpleNamespace(refresh_words=lambda: words.append(view.language)), SimpleNamespace()]
-        views = ViewController(stage.app, stage.tell, view, Projects(work).controller)
+        view, work = View(), FakeOpenedProject(session)
+        fake_app.screen_stack = [SimpleNamespace(refresh_words=lambda: words.append(view.language)), SimpleNamespace()]
+        views = ViewController(fake_app.app, fake_app.tell, view, FakeProjectController(work).controller)
         views.change_language()
         views.change_reader()
         assert words == ["en"] and view == View("en", "user") and work.shown == ["pane"]
