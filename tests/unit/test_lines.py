@@ -24,7 +24,7 @@ def all_glyphs() -> Iterator[None]:
     glyphs.use_ascii(False)
 
 
-class Stage(App[None]):
+class LineApp(App[None]):
     """A view of lines, and everything it says."""
 
     CSS = "LineView { height: 1fr; scrollbar-size: 0 0; } Bar { height: 1; }"
@@ -65,16 +65,16 @@ def stops(count: int) -> list[Line]:
 
 async def test_lines_are_shown_with_the_cursor_on_the_first_stop() -> None:
     lines = [line("머리"), Line((("가", ""), ("나", "dim")), "a", (("오른쪽 ", ""),)), line("다", key="b")]
-    async with Stage(lines).run_test(size=(20, 5)) as pilot:
-        assert isinstance(pilot.app, Stage)
+    async with LineApp(lines).run_test(size=(20, 5)) as pilot:
+        assert isinstance(pilot.app, LineApp)
         await pilot.pause()
         assert pilot.app.rows[1:4] == ["  머리", "> 가나       오른쪽", "  다"]
 
 
 async def test_the_cursor_goes_from_stop_to_stop() -> None:
     lines = [line("머리"), line("가", key="a"), line("사이"), line("나", key="b"), line("끝")]
-    async with Stage(lines).run_test(size=(20, 8)) as pilot:
-        assert isinstance(pilot.app, Stage)
+    async with LineApp(lines).run_test(size=(20, 8)) as pilot:
+        assert isinstance(pilot.app, LineApp)
         await pilot.press("down", "down", "up", "j", "k", "end", "home", "enter", "right", "left", "escape", "tab")
         assert pilot.app.said == [
             ("Moved", "b"),
@@ -92,8 +92,8 @@ async def test_the_cursor_goes_from_stop_to_stop() -> None:
 
 
 async def test_the_cursor_stays_on_its_key_when_lines_change() -> None:
-    async with Stage(stops(5)).run_test(size=(20, 10)) as pilot:
-        assert isinstance(pilot.app, Stage)
+    async with LineApp(stops(5)).run_test(size=(20, 10)) as pilot:
+        assert isinstance(pilot.app, LineApp)
         view = pilot.app.view
         await pilot.press("down", "down")
         view.show([line("neu", key="x"), *stops(5)])
@@ -109,8 +109,8 @@ async def test_the_cursor_stays_on_its_key_when_lines_change() -> None:
 
 
 async def test_a_long_list_scrolls_and_says_that_there_is_more() -> None:
-    async with Stage(stops(50)).run_test(size=(20, 8)) as pilot:
-        assert isinstance(pilot.app, Stage)
+    async with LineApp(stops(50)).run_test(size=(20, 8)) as pilot:
+        assert isinstance(pilot.app, LineApp)
         app = pilot.app
         await pilot.pause()
         assert app.rows[1].startswith("> 줄 0") and app.rows[6].endswith("▼")
@@ -127,7 +127,7 @@ async def test_a_long_list_scrolls_and_says_that_there_is_more() -> None:
 
 async def test_the_sign_that_there_is_more_moves_no_figure() -> None:
     lines = [Line(((f"줄 {n}", ""),), str(n), right=(("4/4", "good"), (" ", ""))) for n in range(20)]
-    app = Stage(lines)
+    app = LineApp(lines)
     async with app.run_test(size=(24, 6)):
         figures = [row for row in app.rows if "4/4" in row]
         assert figures[-1].endswith("4/4▼")
@@ -135,8 +135,8 @@ async def test_the_sign_that_there_is_more_moves_no_figure() -> None:
 
 
 async def test_text_without_stops_scrolls_by_lines() -> None:
-    async with Stage([line(f"{number}") for number in range(50)]).run_test(size=(20, 8)) as pilot:
-        assert isinstance(pilot.app, Stage)
+    async with LineApp([line(f"{number}") for number in range(50)]).run_test(size=(20, 8)) as pilot:
+        assert isinstance(pilot.app, LineApp)
         await pilot.press("down", "down")
         await pilot.pause()
         assert pilot.app.rows[1].split() == ["2", "▲"]
@@ -153,8 +153,8 @@ async def test_one_step_repaints_two_rows(monkeypatch: pytest.MonkeyPatch) -> No
         painted.extend(regions or [Region(0, 0, 0, 99)])
         return refresh(self, *regions, **options)
 
-    async with Stage(stops(20)).run_test(size=(20, 12)) as pilot:
-        assert isinstance(pilot.app, Stage)
+    async with LineApp(stops(20)).run_test(size=(20, 12)) as pilot:
+        assert isinstance(pilot.app, LineApp)
         await pilot.pause()
         monkeypatch.setattr(LineView, "refresh", spy)
         await pilot.press("down")
@@ -168,8 +168,8 @@ async def test_one_step_repaints_two_rows(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 async def test_lines_are_made_anew_for_another_width() -> None:
-    async with Stage().run_test(size=(20, 6)) as pilot:
-        assert isinstance(pilot.app, Stage)
+    async with LineApp().run_test(size=(20, 6)) as pilot:
+        assert isinstance(pilot.app, LineApp)
         pilot.app.view.feed(lambda cells: [line("=" * cells)])
         await pilot.pause()
         assert pilot.app.rows[1] == "  " + "=" * 18
@@ -189,7 +189,7 @@ async def test_every_row_is_exactly_as_wide_as_its_view() -> None:
     lines = [
         Line(((left, ""), (more, "dim")), left, ((right, ""),)) for left in NASTY for more in NASTY for right in NASTY
     ]
-    app = Stage(lines)
+    app = LineApp(lines)
     async with app.run_test(size=(30, len(lines) + 2)) as pilot:
         for columns in (30, 13, 7, 3, 1):
             await pilot.resize_terminal(columns, len(lines) + 2)
@@ -217,8 +217,8 @@ def test_no_control_passes_the_last_door() -> None:
 
 
 async def test_the_footer_leaves_out_what_does_not_fit_and_keeps_what_must_stay() -> None:
-    async with Stage().run_test(size=(40, 4)) as pilot:
-        assert isinstance(pilot.app, Stage)
+    async with LineApp().run_test(size=(40, 4)) as pilot:
+        assert isinstance(pilot.app, LineApp)
         hints = pilot.app.query_one(Hints)
         hints.offer([("Space", "체크"), ("s", "상태"), ("n", "메모를 적습니다")], [("?", "도움말"), ("q", "끝내기")])
         await pilot.pause()
@@ -232,8 +232,8 @@ async def test_the_footer_leaves_out_what_does_not_fit_and_keeps_what_must_stay(
 
 
 async def test_a_bar_cuts_its_left_side() -> None:
-    async with Stage().run_test(size=(20, 4)) as pilot:
-        assert isinstance(pilot.app, Stage)
+    async with LineApp().run_test(size=(20, 4)) as pilot:
+        assert isinstance(pilot.app, LineApp)
         bar = pilot.app.query_one("#bar", Bar)
         bar.put([("아주 긴 프로젝트 이름입니다", "")], [("구현 3/5", "")])
         await pilot.pause()
