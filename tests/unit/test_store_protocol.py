@@ -23,7 +23,7 @@ from tests.faults.disk import Disk, fails_from
 from tests.unit.memory_store import MemoryShelf, MemoryStore
 
 
-class Place(Protocol):
+class CreatingPlace(Protocol):
     """What these tests need of a place beyond what sessions need."""
 
     def create(self, name: str) -> str: ...
@@ -31,63 +31,63 @@ class Place(Protocol):
     def open(self, project_id: str, *, write: bool = True) -> Store: ...
 
 
-class Work:
+class Sessions:
     """Sessions on one project, kept at one place."""
 
     def __init__(self, place: Any, loaded: Loaded) -> None:
-        self.place: Place = place
+        self.place: CreatingPlace = place
         self.shelf: Shelf = place
         self._loaded = loaded
         self.id = self.place.create("시험")
         self._sessions: list[Session] = []
 
-    def session(self, project_id: str = "", *, by: str = "김하늘") -> Session:
+    def open(self, project_id: str = "", *, by: str = "김하늘") -> Session:
         store = self.place.open(project_id or self.id)
         self._sessions.append(Session(self._loaded, store, by=by, clock=lambda: NOW))
         return self._sessions[-1]
 
-    def end(self) -> None:
+    def close(self) -> None:
         for session in self._sessions:
             session.store.close()
 
 
 @pytest.fixture(params=["files", "memory"])
-def work(request: pytest.FixtureRequest, library: Library, loaded: Loaded) -> Iterator[Work]:
-    work = Work(library if request.param == "files" else MemoryShelf(), loaded)
-    yield work
-    work.end()
+def sessions(request: pytest.FixtureRequest, library: Library, loaded: Loaded) -> Iterator[Sessions]:
+    sessions = Sessions(library if request.param == "files" else MemoryShelf(), loaded)
+    yield sessions
+    sessions.close()
 
 
-def test_what_is_saved_is_there_in_the_next_session(work: Work) -> None:
-    first = work.session()
+def test_what_is_saved_is_there_in_the_next_session(sessions: Sessions) -> None:
+    first = sessions.open()
     first.set_item("alpha", note="하나", status="in_progress")
     assert not first.saved
     assert first.save() == first.rev == 2
     assert first.saved
     first.close()
-    again = work.session()
+    again = sessions.open()
     assert again.project.item("alpha") == first.project.item("alpha")
     assert [change.kind for change in again.log()] == [ChangeKind.CREATE, ChangeKind.EDIT]
     assert again.recent(1) == again.log()[-1:]
 
 
-def test_steps_are_taken_back_over_sessions(work: Work) -> None:
-    first = work.session()
+def test_steps_are_taken_back_over_sessions(sessions: Sessions) -> None:
+    first = sessions.open()
     for note in ("하나", "둘"):
         first.set_item("alpha", note=note)
     first.close()
-    again = work.session()
+    again = sessions.open()
     assert again.undo() and again.undo() and again.undo() is None
     assert again.project.item("alpha").note == ""
     again.close()
-    third = work.session()
+    third = sessions.open()
     assert third.redo()
     assert third.project.item("alpha").note == "하나"
 
 
-def test_one_session_writes_and_others_look_on(work: Work) -> None:
-    writer = work.session(by="박서연")
-    reader = work.session()
+def test_one_session_writes_and_others_look_on(sessions: Sessions) -> None:
+    writer = sessions.open(by="박서연")
+    reader = sessions.open()
     assert (writer.read_only, reader.read_only) == (False, True)
     assert reader.holder and reader.holder.called == "박서연"
     with pytest.raises(Busy):
@@ -107,9 +107,9 @@ def test_one_session_writes_and_others_look_on(work: Work) -> None:
     assert [change.rev for change in reader.log()] == [1, 2, 3]
 
 
-def test_a_follower_sees_what_the_writer_does(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_follower_sees_what_the_writer_does(sessions: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ml_tui.following.EVERY", 3600.0)
-    writer, reader = work.session(), work.session()
+    writer, reader = sessions.open(), sessions.open()
     follower = Follower(reader, lambda _sighting: None)
     follower._look()
     assert follower._look() is None
@@ -121,29 +121,29 @@ def test_a_follower_sees_what_the_writer_does(work: Work, monkeypatch: pytest.Mo
     follower.end()
 
 
-def test_checkpoints_keep_states(work: Work) -> None:
-    session = work.session()
+def test_checkpoints_keep_states(sessions: Sessions) -> None:
+    session = sessions.open()
     session.set_item("alpha", note="하나")
     kept = session.checkpoint("1차")
     session.set_item("alpha", note="둘")
     session.close()
-    (found,) = work.session().checkpoints()
+    (found,) = sessions.open().checkpoints()
     assert (found.name, found.rev, found.project.item("alpha").note) == ("1차", kept.rev, "하나")
 
 
-def test_a_draft_outlives_its_session(work: Work) -> None:
-    session = work.session()
+def test_a_draft_outlives_its_session(sessions: Sessions) -> None:
+    session = sessions.open()
     session.keep_draft("item/alpha", {"note": "적던"})
     session.close()
-    again = work.session()
+    again = sessions.open()
     draft = again.store.draft.read()
     assert draft and draft.fields == {"note": "적던"}
     again.store.draft.drop()
     assert again.store.draft.read() is None
 
 
-def test_what_cannot_be_saved_stays_and_is_saved_later(work: Work) -> None:
-    session = work.session()
+def test_what_cannot_be_saved_stays_and_is_saved_later(sessions: Sessions) -> None:
+    session = sessions.open()
     session.set_item("alpha", note="하나")
     with full(session), pytest.raises(NotWritten):
         session.save()
@@ -153,12 +153,12 @@ def test_what_cannot_be_saved_stays_and_is_saved_later(work: Work) -> None:
     assert session.saved and [change.rev for change in session.log()] == [1, 2, 3]
 
 
-def test_a_copy_is_another_project_with_the_same_past(work: Work) -> None:
-    session = work.session()
+def test_a_copy_is_another_project_with_the_same_past(sessions: Sessions) -> None:
+    session = sessions.open()
     session.set_item("alpha", note="하나")
     session.checkpoint("1차")
     session.set_item("alpha", note="둘")
-    other = work.session(session.save_as_copy(work.shelf))
+    other = sessions.open(session.save_as_copy(sessions.shelf))
     assert other.project.item("alpha").note == "둘" and other.project.info.id != session.project.info.id
     assert [one.name for one in other.checkpoints()] == ["1차"]
     session.save()
@@ -167,20 +167,20 @@ def test_a_copy_is_another_project_with_the_same_past(work: Work) -> None:
     assert mine[3].id != theirs[3].id and mine[3].fields == theirs[3].fields
 
 
-def test_every_change_that_is_saved_has_its_place_in_the_chain(work: Work) -> None:
-    session = work.session()
+def test_every_change_that_is_saved_has_its_place_in_the_chain(sessions: Sessions) -> None:
+    session = sessions.open()
     session.set_item("alpha", note="하나")
     session.save()
     session.undo()
     session.close()
-    log = work.session().log()
+    log = sessions.open().log()
     assert all(change.id for change in log)
     assert [change.after for change in log[1:]] == [{one.id: digest_of(one)} for one in log[:-1]]
     assert log[2].of_id == log[1].id
 
 
-def test_an_import_keeps_a_copy_of_what_was_there(work: Work) -> None:
-    session = work.session()
+def test_an_import_keeps_a_copy_of_what_was_there(sessions: Sessions) -> None:
+    session = sessions.open()
     session.set_item("alpha", note="하나")
     rev = session.save()
     assert str(session.store.back_up(BACKUP.format(rev=rev))).endswith(BACKUP.format(rev=rev))
