@@ -18,7 +18,7 @@ def edit(rev: int, kind: ChangeKind = ChangeKind.EDIT, of: int = 0) -> Change:
     return Change(rev, AT, "김하늘", kind, of=of)
 
 
-class Watched(History):
+class InterruptedHistory(History):
     """A log that lets something happen while it is read, the first time."""
 
     def __init__(self, folder: Path, *changes: Change) -> None:
@@ -28,12 +28,12 @@ class Watched(History):
         self.reads = 0
 
     def read(self) -> list[Change]:
-        return self._watched(super().read)
+        return self._interrupted(super().read)
 
     def tail(self, count: int) -> list[Change]:
-        return self._watched(lambda: History.tail(self, count))
+        return self._interrupted(lambda: History.tail(self, count))
 
-    def _watched(self, read: Callable[[], list[Change]]) -> list[Change]:
+    def _interrupted(self, read: Callable[[], list[Change]]) -> list[Change]:
         self.reads += 1
         found, meanwhile, self.meanwhile = read(), self.meanwhile, None
         if meanwhile is not None:
@@ -45,7 +45,7 @@ class Watched(History):
 
 class TestTwoThreads:
     def test_a_change_made_while_the_past_is_read_is_the_one_to_undo(self, tmp_path: Path) -> None:
-        log = Watched(tmp_path, edit(1))
+        log = InterruptedHistory(tmp_path, edit(1))
         past = ChangeLog(log)
         log.meanwhile = lambda: past.add(edit(2))
         assert past.to_undo == edit(2)
@@ -53,7 +53,7 @@ class TestTwoThreads:
         assert (past.to_undo, past.to_redo) == (edit(1), edit(2))
 
     def test_what_another_thread_has_undone_meanwhile_stays_undone(self, tmp_path: Path) -> None:
-        log = Watched(tmp_path, edit(1), edit(2))
+        log = InterruptedHistory(tmp_path, edit(1), edit(2))
         past = ChangeLog(log)
 
         def undo() -> None:
@@ -66,7 +66,7 @@ class TestTwoThreads:
         assert past.to_redo == edit(2)
 
     def test_the_past_is_read_once(self, tmp_path: Path) -> None:
-        log = Watched(tmp_path, edit(1))
+        log = InterruptedHistory(tmp_path, edit(1))
         past = ChangeLog(log)
         for _time in range(3):
             past.look_back()
@@ -74,7 +74,7 @@ class TestTwoThreads:
         assert log.reads == 1
 
     def test_a_change_made_while_the_last_ones_are_read_is_the_newest(self, tmp_path: Path) -> None:
-        log = Watched(tmp_path, edit(1))
+        log = InterruptedHistory(tmp_path, edit(1))
         past = ChangeLog(log)
         log.meanwhile = lambda: past.add(edit(2))
         past.recent(5)
@@ -84,7 +84,7 @@ class TestTwoThreads:
         assert log.reads == 2, "once in vain, and once for good"
 
     def test_fewer_than_are_known_are_not_read_again_and_more_are(self, tmp_path: Path) -> None:
-        log = Watched(tmp_path, *map(edit, range(1, 6)))
+        log = InterruptedHistory(tmp_path, *map(edit, range(1, 6)))
         past = ChangeLog(log)
         assert past.recent(3) == [edit(5), edit(4), edit(3)]
         assert past.recent(2) == [edit(5), edit(4)]
@@ -94,7 +94,7 @@ class TestTwoThreads:
         assert log.reads == 2
 
     def test_what_is_not_saved_yet_is_among_the_last_ones(self, tmp_path: Path) -> None:
-        past = ChangeLog(Watched(tmp_path, edit(1), edit(2)))
+        past = ChangeLog(InterruptedHistory(tmp_path, edit(1), edit(2)))
         for rev in (3, 4):
             past.add(edit(rev))
         assert past.recent(3) == [edit(4), edit(3), edit(2)]
@@ -105,7 +105,7 @@ class TestTwoThreads:
 
 class TestSteps:
     def test_only_an_edit_can_be_undone_and_ends_what_can_be_done_again(self, tmp_path: Path) -> None:
-        past = ChangeLog(Watched(tmp_path, edit(1), edit(2)))
+        past = ChangeLog(InterruptedHistory(tmp_path, edit(1), edit(2)))
         past.look_back()
         past.undone()
         for rev, kind in enumerate((ChangeKind.UNDO, ChangeKind.CHECKPOINT, ChangeKind.CATALOG), start=3):
@@ -118,7 +118,7 @@ class TestSteps:
         assert (past.to_undo, past.to_redo) == (edit(6), None)
 
     def test_with_nothing_to_take_back_nothing_happens(self, tmp_path: Path) -> None:
-        past = ChangeLog(Watched(tmp_path))
+        past = ChangeLog(InterruptedHistory(tmp_path))
         past.undone()
         past.redone()
         assert (past.to_undo, past.to_redo) == (None, None)
