@@ -72,8 +72,8 @@ KEYS = {
 """Keys as terminals of all kinds send them, some in modes that another program has left behind."""
 
 
-class Line:
-    """A line to the app on which time passes as the test says."""
+class SimulatedKeyboard:
+    """A keyboard at the other end of a line, on which time passes as the test says."""
 
     def __init__(self, *, typing: bool = False) -> None:
         """``typing``: whether a text field has the keys."""
@@ -82,7 +82,7 @@ class Line:
         self.bad = 0
         self.reader = KeyboardReader(on_bad_input=self._bad, typing=lambda: self.typing)
         self.reader._cutter = Cutter(typing=lambda: self.typing, clock=lambda: self.now)
-        self.came: list[str] = []
+        self.received: list[str] = []
         """The names of the keys, and in angles what else came."""
 
     def _bad(self) -> None:
@@ -95,7 +95,7 @@ class Line:
                 self._take(self.reader.feed(piece.encode("utf-8", "surrogatepass")))
             else:
                 self._wait(piece)
-        return self.came
+        return self.received
 
     def _wait(self, seconds: float) -> None:
         """Let time pass, as the driver does: it looks when the deadline has come."""
@@ -108,11 +108,11 @@ class Line:
     def _take(self, incoming: Iterable[object]) -> None:
         for message in incoming:
             if isinstance(message, events.Key):
-                self.came.append(message.character if message.is_printable else message.key)  # type: ignore[arg-type]
+                self.received.append(message.character if message.is_printable else message.key)  # type: ignore[arg-type]
             elif isinstance(message, events.Paste):
-                self.came.append(f"<{message.text}>")
+                self.received.append(f"<{message.text}>")
             else:
-                self.came.append(f"<{type(message).__name__}>")
+                self.received.append(f"<{type(message).__name__}>")
 
 
 def torn(text: str, pause: float) -> list[str | float]:
@@ -126,23 +126,23 @@ class TestAnswers:
 
     def test_whole(self, answer: str) -> None:
         """Nothing comes of it, and what stands around it is typed."""
-        assert Line().send("a" + answer + "b", 20.0) == ["a", "b"]
+        assert SimulatedKeyboard().send("a" + answer + "b", 20.0) == ["a", "b"]
 
     @pytest.mark.parametrize("typing", [False, True])
     @pytest.mark.parametrize("pause", [0.0, 0.05, 0.3, 0.5])
     def test_cut_at_any_byte(self, answer: str, pause: float, typing: bool) -> None:
         """Whatever the pause: at most an Esc comes of it, when the ESC has come alone for longer than that takes."""
         for at in range(1, len(answer)):
-            line = Line(typing=typing)
-            came = line.send("a", answer[:at], pause, answer[at:], "b", 20.0)
+            keyboard = SimulatedKeyboard(typing=typing)
+            received = keyboard.send("a", answer[:at], pause, answer[at:], "b", 20.0)
             alone = pause > (Cutter.ALONE_IN_TEXT if typing else Cutter.ALONE)
-            assert came == ["a", "escape", "b"] if at == 1 and alone else ["a", "b"], ascii(answer[:at])
+            assert received == ["a", "escape", "b"] if at == 1 and alone else ["a", "b"], ascii(answer[:at])
 
     @pytest.mark.parametrize("pause", [0.05, 0.3, 0.5])
     def test_torn_at_every_byte(self, answer: str, pause: float) -> None:
         """A line on which every byte comes for itself."""
-        line = Line()
-        assert [key for key in line.send(*torn(answer, pause), 20.0, "b") if key != "escape"] == ["b"]
+        keyboard = SimulatedKeyboard()
+        assert [key for key in keyboard.send(*torn(answer, pause), 20.0, "b") if key != "escape"] == ["b"]
 
 
 class TestKeys:
@@ -151,44 +151,44 @@ class TestKeys:
     @pytest.mark.parametrize(("sequence", "key"), KEYS.items(), ids=map(ascii, KEYS))
     def test_in_pieces(self, sequence: str, key: str) -> None:
         """A torn one is the same key; an ESC that was alone for too long has been given out as Esc by then."""
-        assert Line().send("a" + sequence + "b") == ["a", key, "b"]
+        assert SimulatedKeyboard().send("a" + sequence + "b") == ["a", key, "b"]
         for at, pause in itertools.product(range(1, len(sequence)), (0.05, 0.3, 0.5)):
             alone = ["escape"] if at == 1 and pause > Cutter.ALONE else []
-            assert Line().send(sequence[:at], pause, sequence[at:], "b") == [*alone, key, "b"]
+            assert SimulatedKeyboard().send(sequence[:at], pause, sequence[at:], "b") == [*alone, key, "b"]
 
     @pytest.mark.parametrize("pause", [0.0, 0.3, 0.34])
     def test_a_torn_arrow_closes_no_text_and_types_nothing(self, pause: float) -> None:
         """While text is typed, a line may be slow by 300 ms without an Esc."""
-        assert Line(typing=True).send(*torn("\x1b[D", pause)) == ["left"]
+        assert SimulatedKeyboard(typing=True).send(*torn("\x1b[D", pause)) == ["left"]
 
     def test_a_slow_line_is_known_by_its_pauses(self) -> None:
         """After a torn sequence an ESC is waited with for longer, and then for less and less."""
-        line = Line()
-        assert line.send("\x1b", 0.3, "[D") == ["escape", "left"]
-        assert line.send("\x1b", 0.3, "[D")[2:] == ["left"]
-        assert line.send(*["\x1b[D"] * 12, "\x1b", Cutter.ALONE)[-1:] == ["escape"]
+        keyboard = SimulatedKeyboard()
+        assert keyboard.send("\x1b", 0.3, "[D") == ["escape", "left"]
+        assert keyboard.send("\x1b", 0.3, "[D")[2:] == ["left"]
+        assert keyboard.send(*["\x1b[D"] * 12, "\x1b", Cutter.ALONE)[-1:] == ["escape"]
 
     @pytest.mark.parametrize("typing", [False, True])
     def test_esc_comes_soon(self, typing: bool) -> None:
         """It waits no longer than it has to."""
         timeout = Cutter.ALONE_IN_TEXT if typing else Cutter.ALONE
-        line = Line(typing=typing)
-        assert line.send("\x1b", timeout - 0.01) == []
-        assert line.send(0.02) == ["escape"]
-        assert line.reader.deadline is None
+        keyboard = SimulatedKeyboard(typing=typing)
+        assert keyboard.send("\x1b", timeout - 0.01) == []
+        assert keyboard.send(0.02) == ["escape"]
+        assert keyboard.reader.deadline is None
 
     def test_words_are_passed_by_alt_in_text_only(self) -> None:
         """On a Mac, Alt with an arrow is ESC and a letter."""
         keys = ("\x1bb", "\x1bf", "\x1b\x7f")
-        assert Line(typing=True).send(*keys) == ["ctrl+left", "ctrl+right", "ctrl+w"]
-        assert Line().send(*keys) == ["escape", "b", "escape", "f", "escape", "backspace"]
+        assert SimulatedKeyboard(typing=True).send(*keys) == ["ctrl+left", "ctrl+right", "ctrl+w"]
+        assert SimulatedKeyboard().send(*keys) == ["escape", "b", "escape", "f", "escape", "backspace"]
 
     def test_paste(self) -> None:
         """A paste torn anywhere is one, and what looks like keys in it is none."""
         sent = "\x1b[200~one\x1bOQ two\x1b[12~\x1b[200~three\x1b[201~"
         for pause in (0.0, 0.05):
-            assert Line().send(*torn(sent, pause), "after") == ["<oneQ twothree>", *"after"]
-        assert Line().send("\x1b[200~unfinished", Cutter.PASTE_PAUSE + 0.1, "a") == ["<unfinished>", "a"]
+            assert SimulatedKeyboard().send(*torn(sent, pause), "after") == ["<oneQ twothree>", *"after"]
+        assert SimulatedKeyboard().send("\x1b[200~unfinished", Cutter.PASTE_PAUSE + 0.1, "a") == ["<unfinished>", "a"]
 
 
 PRESSED = [*map(chr, range(0x20, 0x7F)), "\r", "\t", "\x7f", "\x13", "ㅓ", "한"]
@@ -203,21 +203,21 @@ class TestEscAndTwoKeys:
         """ESC and any two keys are those three keys, but where they are the beginning of a sequence."""
         for second in PRESSED:
             keys = "\x1b" + first + second
-            together = Line().send(keys, 40.0)
-            assert together == ["escape", *Line().send(first, second)] or (
+            together = SimulatedKeyboard().send(keys, 40.0)
+            assert together == ["escape", *SimulatedKeyboard().send(first, second)] or (
                 (first in "[O" and (second in "0123456789:;<=>?IMOPQS" or keys in ANSI_SEQUENCES_KEYS))
                 or (first in "]P_" and second > " ")
             ), ascii(keys)
-            assert Line().send("\x1b", 0.05, first, 0.05, second, 40.0) == together, ascii(keys)
+            assert SimulatedKeyboard().send("\x1b", 0.05, first, 0.05, second, 40.0) == together, ascii(keys)
 
     @pytest.mark.parametrize("key", ["[", "]"])
     def test_the_keys_that_leaf_through_the_pipelines(self, key: str) -> None:
         """They begin sequences, and are keys of the app all the same."""
         for second in ("j", "\r", "[", "]", "한", " "):
-            expected = ["escape", key, *Line().send(second)]
-            assert Line().send("\x1b" + key + second, 2.0) == expected
-            assert Line().send("\x1b", 0.3, key, 0.1, second, 2.0) == expected
-        assert Line().send("\x1b", 0.3, key, 0.61) == ["escape", key]
+            expected = ["escape", key, *SimulatedKeyboard().send(second)]
+            assert SimulatedKeyboard().send("\x1b" + key + second, 2.0) == expected
+            assert SimulatedKeyboard().send("\x1b", 0.3, key, 0.1, second, 2.0) == expected
+        assert SimulatedKeyboard().send("\x1b", 0.3, key, 0.61) == ["escape", key]
 
 
 class TestStrings:
@@ -225,40 +225,40 @@ class TestStrings:
 
     def test_a_pause_ends_one(self) -> None:
         """Keys are keys again after a second."""
-        assert Line().send("\x1b]10;rgb:23", Cutter.STRING_PAUSE + 0.01, "j1") == ["j", "1"]
+        assert SimulatedKeyboard().send("\x1b]10;rgb:23", Cutter.STRING_PAUSE + 0.01, "j1") == ["j", "1"]
 
     @pytest.mark.parametrize("key", ["\r", "\t", "한", "\x1b[A", "\x03"], ids=ascii)
     def test_what_cannot_be_part_of_it_ends_it(self, key: str) -> None:
         """Enter, Hangul, an arrow."""
-        expected = Line().send(key)
-        assert Line().send("\x1b]10;rgb:23", key, "j") == [*expected, "j"]
+        expected = SimulatedKeyboard().send(key)
+        assert SimulatedKeyboard().send("\x1b]10;rgb:23", key, "j") == [*expected, "j"]
 
     def test_it_ends_even_while_somebody_types(self) -> None:
         """Whoever types without a pause is heard after half a minute at most."""
-        came = Line().send("\x1bP1$r", *[part for _ in range(80) for part in ("j", 0.5)])
-        assert 0 < came.count("j") < 80
+        received = SimulatedKeyboard().send("\x1bP1$r", *[part for _ in range(80) for part in ("j", 0.5)])
+        assert 0 < received.count("j") < 80
 
     def test_a_title(self) -> None:
         """It begins like two keys, and is known by its end; nobody asks for one."""
-        assert Line().send("a\x1b]l1234\x1b\\b") == ["a", "b"]
-        assert Line().send("\x1b]lj", 1.0) == ["escape", "]", "l", "j"]
+        assert SimulatedKeyboard().send("a\x1b]l1234\x1b\\b") == ["a", "b"]
+        assert SimulatedKeyboard().send("\x1b]lj", 1.0) == ["escape", "]", "l", "j"]
 
     def test_a_long_one_takes_no_room(self) -> None:
         """A clipboard of a megabyte is dropped as it comes."""
-        line = Line()
-        line.send("\x1b]52;c;", *["QUJD" * 1000] * 250)
-        assert len(line.reader._cutter._held) < 2
-        assert line.send("\x1b\\a") == ["a"]
+        keyboard = SimulatedKeyboard()
+        keyboard.send("\x1b]52;c;", *["QUJD" * 1000] * 250)
+        assert len(keyboard.reader._cutter._held) < 2
+        assert keyboard.send("\x1b\\a") == ["a"]
 
     @pytest.mark.parametrize("begun", ["\x1b[1;", "\x1b[?2026;", "\x1bO5", "\x1b]10", "\x1bP1$"], ids=ascii)
     def test_a_broken_sequence_is_dropped(self, begun: str) -> None:
         """It is more than anybody types, and none of it is a key."""
-        assert Line().send(begun, Cutter.BROKEN + 0.1, "j") == ["j"]
-        assert Line().send(begun, "\r") == ["enter"]
+        assert SimulatedKeyboard().send(begun, Cutter.BROKEN + 0.1, "j") == ["j"]
+        assert SimulatedKeyboard().send(begun, "\r") == ["enter"]
 
     def test_a_sequence_without_end(self) -> None:
         """Nor is one that is longer than any."""
-        assert Line().send("\x1b[", *["1;2" * 1000] * 6, "\r")[-1:] == ["enter"]
+        assert SimulatedKeyboard().send("\x1b[", *["1;2" * 1000] * 6, "\r")[-1:] == ["enter"]
 
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
@@ -288,37 +288,37 @@ class TestInputMethods:
     def test_text(self, text: str) -> None:
         """As UTF-8, and as a report of any length; whole, and byte by byte."""
         for sent in (text, reported(text), reported(text, "97")):
-            assert "".join(Line(typing=True).send(sent)) == text
-            line = Line(typing=True)
+            assert "".join(SimulatedKeyboard(typing=True).send(sent)) == text
+            keyboard = SimulatedKeyboard(typing=True)
             for byte in sent.encode():
-                line._take(line.reader.feed(bytes([byte])))
-                line._wait(0.05)
-            assert ("".join(line.came), line.bad) == (text, 0)
+                keyboard._take(keyboard.reader.feed(bytes([byte])))
+                keyboard._wait(0.05)
+            assert ("".join(keyboard.received), keyboard.bad) == (text, 0)
 
     @pytest.mark.parametrize("syllables", range(1, 41))
     def test_words_of_any_length(self, syllables: int) -> None:
         """The fault was with five and more."""
         word = ("데이터수집점검결과보고서" * 4)[:syllables]
-        assert "".join(Line(typing=True).send(reported(word))) == word
+        assert "".join(SimulatedKeyboard(typing=True).send(reported(word))) == word
 
     def test_what_is_no_character_is_left_out(self) -> None:
         """Controls and numbers beyond Unicode are not typed."""
-        assert Line().send("\x1b[0;;27:97:1114112:99999999:55296:98u") == ["a", "b"]
+        assert SimulatedKeyboard().send("\x1b[0;;27:97:1114112:99999999:55296:98u") == ["a", "b"]
 
     def test_synchronized_output(self) -> None:
         """The one answer that is waited for."""
-        assert Line().send("\x1b[?2026;2$y\x1b[?2026;0$y") == [
+        assert SimulatedKeyboard().send("\x1b[?2026;2$y\x1b[?2026;0$y") == [
             f"<{messages.TerminalSupportsSynchronizedOutput.__name__}>"
         ]
 
     def test_bytes_that_are_no_text_are_told_after_their_keys(self) -> None:
         """Told before, the next key would take the message away unread."""
-        line = Line()
-        reader = line.reader.feed("가".encode("cp949"))
+        keyboard = SimulatedKeyboard()
+        reader = keyboard.reader.feed("가".encode("cp949"))
         next(reader)
-        assert line.bad == 0
+        assert keyboard.bad == 0
         list(reader)
-        assert line.bad == 1
+        assert keyboard.bad == 1
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -334,10 +334,10 @@ def test_noise(seed: int) -> None:
         "\x1b]10;",
         "\x1b[200~",
     ]
-    line = Line(typing=dice.random() < 0.5)
+    keyboard = SimulatedKeyboard(typing=dice.random() < 0.5)
     for _ in range(400):
-        line.send(dice.choice(alphabet), dice.choice([0.0, 0.0, 0.02, 0.2, 0.7]))
-    line.send(20.0)
-    before = len(line.came)
-    assert line.send("\x1b[Aj")[before:] == ["up", "j"]
-    assert line.reader.deadline is None
+        keyboard.send(dice.choice(alphabet), dice.choice([0.0, 0.0, 0.02, 0.2, 0.7]))
+    keyboard.send(20.0)
+    before = len(keyboard.received)
+    assert keyboard.send("\x1b[Aj")[before:] == ["up", "j"]
+    assert keyboard.reader.deadline is None
