@@ -2,7 +2,7 @@
 
 Variables: ``SAVE`` is the file to save into; ``STALL_LIMIT``, ``GRACE`` and ``SAVE_LIMIT`` are seconds; ``RESCUE`` is
 ``fail`` or ``hang``; ``DO`` is ``flood`` (draw without end), ``block`` (never give the event loop back, on F2) or
-``deaf`` (have no ``on_hangup``, and handle no signals).
+``no_hangup`` (have no ``on_hangup``, and handle no signals).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def seconds(name: str, default: float) -> float:
     return float(os.environ.get(name, default))
 
 
-class NotingWriter(TerminalWriter):
+class StallNotingWriter(TerminalWriter):
     """The writer, which leaves a file behind when it has to wait for the terminal."""
 
     def write(self, text: str) -> None:
@@ -42,16 +42,16 @@ class NotingWriter(TerminalWriter):
         super().write(text)
 
 
-vars(driver)["TerminalWriter"] = NotingWriter
+vars(driver)["TerminalWriter"] = StallNotingWriter
 
 
-class QuickDriver(SafeLinuxDriver):
+class ShortLimitDriver(SafeLinuxDriver):
     """The driver, less patient where a test wants it so."""
 
     STALL_LIMIT = seconds("STALL_LIMIT", SafeLinuxDriver.STALL_LIMIT)
 
 
-class DeafApp(App[None]):
+class AppWithoutHangUp(App[None]):
     """A text area and a few counters; does not know of hang-ups."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -59,7 +59,7 @@ class DeafApp(App[None]):
 
     def __init__(self) -> None:
         """Use the driver under test."""
-        super().__init__(driver_class=QuickDriver)
+        super().__init__(driver_class=ShortLimitDriver)
         self.latest = ""
         self.bad_inputs = 0
         self.pastes = 0
@@ -84,7 +84,7 @@ class DeafApp(App[None]):
             save_limit=seconds("SAVE_LIMIT", 5.0),
             kill=self.kill,
         )
-        if DO != "deaf":
+        if DO != "no_hangup":
             self.shutdown_handler.install()
         self.set_interval(0.02 if DO == "flood" else 0.5, self.tick)
 
@@ -154,7 +154,7 @@ class DeafApp(App[None]):
         temporary.replace(path)
 
 
-class HearingApp(DeafApp):
+class AppWithHangUp(AppWithoutHangUp):
     """The app that hands a hang-up to its shutdown handler."""
 
     def on_hangup(self, reason: str) -> None:
@@ -163,7 +163,7 @@ class HearingApp(DeafApp):
         self.shutdown_handler.hang_up(reason)
 
 
-class Late:
+class SignalAtExit:
     """Sends SIGTERM when the interpreter takes it apart: Python has given all signals back by then."""
 
     def __init__(self) -> None:
@@ -175,13 +175,13 @@ class Late:
         self.kill(self.pid, 15)
 
 
-if DO == "late":
-    vars(sys)["late"] = Late()  # it goes with the last of the modules
+if DO == "signal_at_exit":
+    vars(sys)["late"] = SignalAtExit()  # it goes with the last of the modules
 
 
 def main() -> int:
     """Run the app; its exit code."""
-    app = DeafApp() if DO == "deaf" else HearingApp()
+    app = AppWithoutHangUp() if DO == "no_hangup" else AppWithHangUp()
     app.run()
     return app.return_code or 0
 

@@ -94,7 +94,7 @@ class TestHangUp:
 
     def test_app_without_on_hangup(self, start: Start) -> None:
         """An app that does not know of hang-ups leaves as well; here with SIGHUP ignored and no handler of its own."""
-        terminal = start(DO="deaf", ignored=(signal.SIGHUP,))
+        terminal = start(DO="no_hangup", ignored=(signal.SIGHUP,))
         terminal.close_master()
         assert terminal.wait_exit() == 129
         assert_gone(terminal)
@@ -176,7 +176,7 @@ class TestSignals:
 
     def test_terminated_again_when_all_but_gone(self, start: Start, saved: Path) -> None:
         """However late a second one comes, it takes nothing away from what the first has brought about."""
-        terminal = start(DO="late")
+        terminal = start(DO="signal_at_exit")
         typed(terminal, "끝")
         terminal.send_signal(signal.SIGTERM)
         assert terminal.wait_exit() == 143
