@@ -54,7 +54,7 @@ def state_of(folder: Path) -> dict[Path, bytes]:
 def test_it_is_read_as_it_was_and_stays_as_it_is(cli: Cli, name: str) -> None:
     project = placed(cli, name)
     before = state_of(cli.project(project))
-    said = json.loads((MADE / f"{name}-said" / "items.json").read_bytes())
+    said = json.loads((MADE / f"{name}-expected" / "items.json").read_bytes())
     assert answers(cli.json("items", project)) == answers(said)
     run = cli("verify", project)
     assert (run.code, run.out.count("[정상]")) == (0, 2 + 1), run.out
@@ -64,7 +64,7 @@ def test_it_is_read_as_it_was_and_stays_as_it_is(cli: Cli, name: str) -> None:
 
 
 def test_it_is_exported_as_it_was(cli: Cli, tmp_path: Path) -> None:
-    project, said = placed(cli, "full"), MADE / "full-said"
+    project, said = placed(cli, "full"), MADE / "full-expected"
     for kind in ("json", "md", "csv"):
         assert cli("export", project, "-f", kind, "-o", str(tmp_path / f"new.{kind}")).code == 0
     old, new = (json.loads(path.read_bytes()) for path in (said / "export.json", tmp_path / "new.json"))
