@@ -16,7 +16,7 @@ from ml_tui.errors import BadInput, Busy, MlTuiError, NotWritten
 from ml_tui.store_protocol import Checkpoint, DraftText, Holder, Store
 
 
-class Kept:
+class StoredProject:
     """A project, and what belongs to it."""
 
     def __init__(self, project: Project, replica: str) -> None:
@@ -35,7 +35,7 @@ class Kept:
 
 
 class MemoryLog:
-    def __init__(self, kept: Kept) -> None:
+    def __init__(self, kept: StoredProject) -> None:
         self._kept = kept
 
     def read(self) -> list[Change]:
@@ -46,7 +46,7 @@ class MemoryLog:
 
 
 class MemoryCheckpoints:
-    def __init__(self, kept: Kept) -> None:
+    def __init__(self, kept: StoredProject) -> None:
         self._kept = kept
 
     def all(self) -> list[Checkpoint]:
@@ -54,7 +54,7 @@ class MemoryCheckpoints:
 
 
 class MemoryDraft:
-    def __init__(self, kept: Kept) -> None:
+    def __init__(self, kept: StoredProject) -> None:
         self._kept = kept
 
     def keep(self, draft: DraftText) -> None:
@@ -68,7 +68,7 @@ class MemoryDraft:
 
 
 class MemoryLock:
-    def __init__(self, kept: Kept) -> None:
+    def __init__(self, kept: StoredProject) -> None:
         self._kept = kept
         self.name = ""
 
@@ -105,7 +105,7 @@ class MemoryStore:
     set_back: BadInput | None = None
     obstacle: MlTuiError | None = None
 
-    def __init__(self, kept: Kept, *, write: bool = True) -> None:
+    def __init__(self, kept: StoredProject, *, write: bool = True) -> None:
         self.kept = kept
         self.history = MemoryLog(kept)
         self.checkpoints = MemoryCheckpoints(kept)
@@ -170,12 +170,14 @@ class MemoryShelf:
     """Many projects in memory."""
 
     def __init__(self) -> None:
-        self.projects: dict[str, Kept] = {}
+        self.projects: dict[str, StoredProject] = {}
         self._numbers = count(1)
 
     def create(self, name: str) -> str:
         project_id = f"m-{next(self._numbers)}"
-        self.projects[project_id] = kept = Kept(Project(ProjectInfo(project_id, name, date(2027, 3, 31))), project_id)
+        self.projects[project_id] = kept = StoredProject(
+            Project(ProjectInfo(project_id, name, date(2027, 3, 31))), project_id
+        )
         store = MemoryStore(kept)
         store.save(kept.project, [Change(1, datetime.now(UTC), "memory", ChangeKind.CREATE)])
         store.close()
@@ -189,7 +191,7 @@ class MemoryShelf:
     ) -> str:
         project_id = f"m-{next(self._numbers)}"
         info = msgspec.structs.replace(project.info, id=project_id, name=f"{project.info.name} (copy)")
-        self.projects[project_id] = kept = Kept(msgspec.structs.replace(project, info=info), project_id)
+        self.projects[project_id] = kept = StoredProject(msgspec.structs.replace(project, info=info), project_id)
         kept.log, kept.states = list(log), source.checkpoints.all()
         change = Change((*log, *unsaved)[-1].rev + 1, datetime.now(UTC), by, ChangeKind.CREATE)
         store = MemoryStore(kept)
