@@ -13,7 +13,7 @@ from tests.pilot.emulated_terminal import EmulatedTerminal
 from tests.waiting import comes_true
 
 
-class Board(PatientScreen):
+class LineScreen(PatientScreen):
     """A screen with one line on it."""
 
     def compose(self) -> ComposeResult:
@@ -21,21 +21,21 @@ class Board(PatientScreen):
         yield Static("before")
 
 
-class Painter(TerminalApp):
+class PaintCountingApp(TerminalApp):
     """Counts how often something reaches the terminal."""
 
     painted = 0
 
-    def get_default_screen(self) -> Board:
-        """The board."""
-        return Board()
+    def get_default_screen(self) -> LineScreen:
+        """The screen."""
+        return LineScreen()
 
     def _display(self, *drawn: object) -> None:
         self.painted += not self._batch_count
 
 
 async def test_a_line_that_changed_meanwhile() -> None:
-    app = Painter()
+    app = PaintCountingApp()
     async with app.run_test() as pilot:
         with app.batch_update():
             app.screen.query_one(Static).update("after")
@@ -45,7 +45,7 @@ async def test_a_line_that_changed_meanwhile() -> None:
 
 
 async def test_a_layout_that_changed_meanwhile() -> None:
-    app = Painter()
+    app = PaintCountingApp()
     async with app.run_test() as pilot:
         with app.batch_update():
             app.screen.query_one(Static).styles.height = 3

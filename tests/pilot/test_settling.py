@@ -12,7 +12,7 @@ from ml_tui.terminal import driver
 from ml_tui.terminal.driver import SafeLinuxDriver
 
 
-class Busy(App[None]):
+class RestlessApp(App[None]):
     """An app that never comes to rest, as while a disk hangs."""
 
     waiting = 0
@@ -32,7 +32,7 @@ class Busy(App[None]):
 
 async def test_nobody_waits_any_more_when_the_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(driver, "SETTLE_LIMIT", 0.01)
-    app = Busy()
+    app = RestlessApp()
     keyboard = SafeLinuxDriver(app)
     for _key in range(3):
         await asyncio.to_thread(keyboard._let_settle, events.Key("j", "j"))

@@ -12,7 +12,7 @@ from ml_tui.tui.widgets.bars import Hints
 from tests.waiting import comes_true
 
 
-class Question(Dialog[None]):
+class LineDialog(Dialog[None]):
     """A dialog with one line to say things in."""
 
     def compose(self) -> ComposeResult:
@@ -20,7 +20,7 @@ class Question(Dialog[None]):
         yield Hints()
 
 
-class Asking(TerminalApp):
+class MessageApp(TerminalApp):
     """Says things in a line."""
 
     def __init__(self) -> None:
@@ -35,10 +35,10 @@ class Asking(TerminalApp):
 
 @pytest.mark.parametrize("shown", [True, False], ids=["already shown", "not shown yet"])
 async def test_what_a_dialog_was_told_is_not_lost_with_it(shown: bool) -> None:
-    app = Asking()
+    app = MessageApp()
     async with app.run_test() as pilot:
         beneath = app.screen.query_one(Hints)
-        app.push_screen(Question())
+        app.push_screen(LineDialog())
         await pilot.pause()
         app.messages.tell("written")
         if shown:
@@ -51,7 +51,7 @@ async def test_what_a_dialog_was_told_is_not_lost_with_it(shown: bool) -> None:
 
 
 async def test_what_is_said_while_the_app_ends_is_no_defect(monkeypatch: pytest.MonkeyPatch) -> None:
-    app = Asking()
+    app = MessageApp()
     async with app.run_test():
         with monkeypatch.context() as ending:
             ending.setattr(type(app.screen), "is_attached", property(lambda _screen: False))
