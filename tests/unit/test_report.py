@@ -38,7 +38,7 @@ def row_of(table: Table, first: str) -> dict[str, Value]:
     return {column.key: value for column, value in zip(table.columns, row, strict=True)}
 
 
-class Shouting(NullTranslations):
+class MarkedTranslation(NullTranslations):
     """A translation that is easy to tell from the original."""
 
     def gettext(self, message: str) -> str:
@@ -173,7 +173,7 @@ def test_answers_the_catalog_has_no_place_for_are_reported_all_the_same() -> Non
 
 def test_the_language_is_the_reports_own(monkeypatch: pytest.MonkeyPatch) -> None:
     def fake(language: str) -> NullTranslations:
-        return Shouting() if language == "en" else NullTranslations()
+        return MarkedTranslation() if language == "en" else NullTranslations()
 
     for module in (answers, building, base, tables, words, findings):
         monkeypatch.setattr(module, "translation", fake)

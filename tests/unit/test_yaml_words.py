@@ -148,11 +148,11 @@ def test_the_installed_libyaml_says_nothing_else() -> None:
 def test_what_no_parser_says_yet_is_no_english_line_either(
     error: yaml.YAMLError, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Dreaming(yaml.BaseLoader):
+    class FailingLoader(yaml.BaseLoader):
         def get_event(self) -> None:
             raise error
 
-    monkeypatch.setattr(yaml_loader, "LOADER", Dreaming)
+    monkeypatch.setattr(yaml_loader, "LOADER", FailingLoader)
     (problem,) = YamlDocument(b"id: x").problems
     assert (problem.line, problem.message) == (0, yaml_words.UNKNOWN)
 
