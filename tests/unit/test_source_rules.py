@@ -1,4 +1,4 @@
-"""The house: what a stranger relies on when they look for a room."""
+"""Rules that the source keeps, so that a stranger finds the room they look for."""
 
 from __future__ import annotations
 
