@@ -48,7 +48,7 @@ man: $(VENV)/.dev  ## make the man pages from what the commands declare
 	$(BIN)/ml-tui man --lang ko >docs/man/ko/ml-tui.1
 
 snapshots: $(VENV)/.dev  ## accept what the screens look like and the reports hold now
-	$(BIN)/python -m pytest tests/snapshots tests/unit/test_report_whole.py --snapshot-update
+	$(BIN)/python -m pytest tests/snapshots tests/unit/test_report_snapshots.py --snapshot-update
 
 lock: $(BIN)/uv  ## resolve all dependencies anew: uv.lock, and constraints.txt from it
 	sh tools/lock.sh $(BIN)/uv
