@@ -20,7 +20,7 @@ EVERY = 1.0
 """Seconds between two looks; what somebody else changes is to be seen within two."""
 
 
-class Sighting(msgspec.Struct, frozen=True):
+class FollowedProject(msgspec.Struct, frozen=True):
     """What was seen of a project that somebody else holds."""
 
     held: bool
@@ -36,7 +36,7 @@ class Sighting(msgspec.Struct, frozen=True):
 class Follower:
     """The thread that looks after the project of one session that can only read it."""
 
-    def __init__(self, session: Session, report: Callable[[Sighting], object]) -> None:
+    def __init__(self, session: Session, report: Callable[[FollowedProject], object]) -> None:
         """Tell ``report``, from a thread of its own, whatever is new of the project of ``session``."""
         self._session = session
         self._report = report
@@ -52,10 +52,10 @@ class Follower:
     def _run(self) -> None:
         while not self._ended.wait(EVERY) and self._session.read_only:
             with suppress(Exception):  # a defect; but were the thread to end of it, nothing would be seen any more
-                if (sighting := self._look()) and not self._ended.is_set():
-                    self._report(sighting)
+                if (followed := self._look()) and not self._ended.is_set():
+                    self._report(followed)
 
-    def _look(self) -> Sighting | None:
+    def _look(self) -> FollowedProject | None:
         """What is new; None when nothing is."""
         lock, store = self._session.store.lock, self._session.store
         held = self._session.is_held()
@@ -68,4 +68,4 @@ class Follower:
                 newer = self._session.read_again()
             except MlTuiError as error:
                 fault = error
-        return Sighting(held, lock.holder() if held else None, newer, fault)
+        return FollowedProject(held, lock.holder() if held else None, newer, fault)

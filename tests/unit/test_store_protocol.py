@@ -115,9 +115,9 @@ def test_a_follower_sees_what_the_writer_does(sessions: Sessions, monkeypatch: p
     assert follower._look() is None
     writer.set_item("alpha", note="하나")
     writer.save()
-    sighting = follower._look()
-    assert sighting and sighting.held and sighting.newer
-    assert sighting.newer.project.item("alpha").note == "하나"
+    followed = follower._look()
+    assert followed and followed.held and followed.newer
+    assert followed.newer.project.item("alpha").note == "하나"
     follower.end()
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from textual.app import App
 
 from ml_tui.errors import MlTuiError
-from ml_tui.following import Follower, Sighting
+from ml_tui.following import FollowedProject, Follower
 from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui.background import in_background
@@ -29,7 +29,7 @@ class HeldProject:
     def follow(self) -> None:
         """Say who holds the project, and watch it from a thread."""
         session = self._session
-        self._follower = Follower(session, lambda sighting: self._app.call_later(self._saw, sighting))
+        self._follower = Follower(session, lambda followed: self._app.call_later(self._saw, followed))
         fault = session.store.obstacle
         reason = fault.on_one_line if fault else _("쓰고 있는 사람: {holder}").format(holder=session.holder or "?")
         self._tell(_("읽기 전용으로 열었습니다. {reason}").format(reason=reason), "warn")
@@ -39,17 +39,17 @@ class HeldProject:
         if self._follower:
             self._follower.end()
 
-    def _saw(self, sighting: Sighting) -> None:
+    def _saw(self, followed: FollowedProject) -> None:
         """Show what was seen, unless the project was taken over or closed meanwhile."""
         if not (self._session.read_only and self._screen.is_running):
             return
-        if sighting.newer:
-            self._session.follow(sighting.newer)
+        if followed.newer:
+            self._session.follow(followed.newer)
             self._show_project()
-        if sighting.fault:
-            words = _("{fault}. 마지막으로 읽은 것을 보입니다").format(fault=sighting.fault.message)
+        if followed.fault:
+            words = _("{fault}. 마지막으로 읽은 것을 보입니다").format(fault=followed.fault.message)
             self._tell(words, "bad")
-        self._show_holder(sighting)
+        self._show_holder(followed)
 
     async def take_over(self) -> bool:
         """Become the one who writes; whether that went well."""
@@ -74,15 +74,15 @@ class HeldProject:
             if follow := getattr(screen, "follow", None):
                 follow()
 
-    def _show_holder(self, sighting: Sighting) -> None:
+    def _show_holder(self, followed: FollowedProject) -> None:
         """Say that the holder has left, or that somebody holds the project again."""
         session = self._session
         before, has_left = session.holder, session.left is not None
-        if sighting.held:
+        if followed.held:
             # Between its card and the lock, who leaves has neither name nor left.
-            session.holder, session.left = sighting.holder or (None if has_left else before), None
-            if has_left or (before and sighting.holder and not before.is_same(sighting.holder)):
-                holder = sighting.holder or _("다른 세션")
+            session.holder, session.left = followed.holder or (None if has_left else before), None
+            if has_left or (before and followed.holder and not before.is_same(followed.holder)):
+                holder = followed.holder or _("다른 세션")
                 self._tell(_("다른 세션이 프로젝트를 열었습니다: {holder}").format(holder=holder), "warn")
         elif session.store.obstacle:  # there is nothing to be taken over
             session.holder = None
