@@ -42,7 +42,7 @@ _PICTURE = re.compile(r"&(?=G|\[Picture\])")
 """What XlsxWriter would take for a picture in a header."""
 
 
-def furnish(sheet: Worksheet, table: Table, report: Report, looks: styles.Styles) -> None:
+def format_sheet(sheet: Worksheet, table: Table, report: Report, looks: styles.Styles) -> None:
     """Give the sheet of ``table`` widths, a fixed head, filters, lists to choose from, colours, and pages."""
     last = len(table.rows)
     widths = []
@@ -80,7 +80,7 @@ def set_up_page(sheet: Worksheet, report: Report, widths: Sequence[float], named
             sheet.repeat_columns(0, named - 1)
 
 
-def lay_cover(
+def write_cover(
     sheet: Worksheet, report: Report, sheets: Sequence[str], form: Sequence[str], looks: styles.Styles, top: int
 ) -> None:
     """Put on the cover what is around its tables, the first of which begins in the row ``top``, and make room for them.

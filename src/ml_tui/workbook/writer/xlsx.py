@@ -23,7 +23,7 @@ from ml_tui.workbook.writer.charts import add_chart
 from ml_tui.workbook.writer.checking import read_grids, reckoned_cells
 from ml_tui.workbook.writer.flows import draw_flows, flow_cells, flow_title
 from ml_tui.workbook.writer.overflow import Overflow, read_overflow
-from ml_tui.workbook.writer.sheets import cover_style, furnish, lay_cover
+from ml_tui.workbook.writer.sheets import cover_style, format_sheet, write_cover
 
 PROPERTIES = "ml-tui-"
 """What the names of our document properties begin with."""
@@ -93,7 +93,7 @@ def render(report: Report) -> bytes:
     cover = book.add_worksheet(where[0].sheet)
     others = [title for place in where if not place.cover for title in (place.flows, place.sheet) if title]
     form = [place.sheet for place in where if any(column.answer for column in place.table.columns)]
-    lay_cover(cover, report, others, form, looks, COVER_TOP)
+    write_cover(cover, report, others, form, looks, COVER_TOP)
     overflow = Overflow(_sheet_title(report.overflow_title, [where[0].sheet]))
     for place in where:
         if place.flows:
@@ -101,7 +101,7 @@ def render(report: Report) -> bytes:
         sheet = cover if place.cover else book.add_growing(place.sheet)
         _write(sheet, place, overflow, looks)
         if not place.cover:
-            furnish(sheet, place.table, report, looks)
+            format_sheet(sheet, place.table, report, looks)
             add_chart(book, sheet, place.table, place.sheet)
     overflow.write(book, report, looks)
     return book.finish()
