@@ -102,7 +102,7 @@ class ChecklistPane(TwoPanes):
         self.show_list(cursor=key)
         self.post_message(Looked())
 
-    def lift(self) -> bool:
+    def remove_filter(self) -> bool:
         """Esc lifts the marks, then the filter."""
         if self._marks:
             self._marks = frozenset()

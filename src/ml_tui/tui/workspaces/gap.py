@@ -90,7 +90,7 @@ class GapPane(TwoPanes):
         self.show_list(cursor=key)
         self.post_message(Looked())
 
-    def lift(self) -> bool:
+    def remove_filter(self) -> bool:
         """Esc lifts the filter, then leaves the plan."""
         if self._filter != GapFilter():
             self._show(filter=GapFilter())

@@ -188,7 +188,7 @@ class HistoryPane(TwoPanes):
         self._goal = key
         self._set_filter(HistoryFilter())
 
-    def lift(self) -> bool:
+    def remove_filter(self) -> bool:
         """Esc lifts the filter, then the comparison."""
         if self._filter != HistoryFilter():
             self._set_filter(HistoryFilter())

@@ -70,8 +70,8 @@ class TwoPanes(WorkspacePane):
     def reveal(self, key: str) -> None:
         """Make sure that the list has the line ``key``, by lifting a filter, say."""
 
-    def lift(self) -> bool:
-        """Esc in the list: lift what limits it, marks or a filter; whether there was anything."""
+    def remove_filter(self) -> bool:
+        """Esc in the list: remove what limits it, marks or a filter; whether there was anything."""
         return False
 
     @property
@@ -201,7 +201,7 @@ class TwoPanes(WorkspacePane):
         event.stop()
         if event.view is self.detail_view:
             self.leave_detail()
-        elif event.escape and not self.lift():
+        elif event.escape and not self.remove_filter():
             self.post_message(Back())
 
     def on_line_view_other_pane(self, event: LineView.OtherPane) -> None:
