@@ -81,7 +81,7 @@ class ChangeLog:
 
     # Steps
 
-    def look_back(self) -> None:
+    def read_undo_steps(self) -> None:
         """Find out what can be undone: the first time, the whole log is read for it."""
         while self._undoable is None:
             added = self._added
@@ -93,13 +93,13 @@ class ChangeLog:
     @property
     def to_undo(self) -> Change | None:
         """The last step that has not been taken back."""
-        self.look_back()
+        self.read_undo_steps()
         return self._undoable[-1] if self._undoable else None
 
     @property
     def to_redo(self) -> Change | None:
         """The step that was taken back last."""
-        self.look_back()
+        self.read_undo_steps()
         return self._redoable[-1] if self._redoable else None
 
     def undone(self) -> None:

@@ -255,12 +255,12 @@ class Session(OpenProject):
     def _sound_catalog(self, path: str) -> str:
         return str(load_catalog(Path(clean_line(path)).absolute(), cache=self.loaded.cache).path) if path else ""
 
-    def look_back(self) -> None:
+    def read_undo_steps(self) -> None:
         """Find out what can be undone, so that `undo` and `redo` need not: the first time, the whole log is read.
 
         Can be called from any thread.
         """
-        self._log.look_back()
+        self._log.read_undo_steps()
 
     def undo(self) -> Change | None:
         """Take back the last step not yet taken back, also one of an earlier session; None if there is none."""

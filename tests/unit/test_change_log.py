@@ -69,7 +69,7 @@ class TestTwoThreads:
         log = InterruptedHistory(tmp_path, edit(1))
         past = ChangeLog(log)
         for _time in range(3):
-            past.look_back()
+            past.read_undo_steps()
             assert (past.to_undo, past.to_redo) == (edit(1), None)
         assert log.reads == 1
 
@@ -106,7 +106,7 @@ class TestTwoThreads:
 class TestSteps:
     def test_only_an_edit_can_be_undone_and_ends_what_can_be_done_again(self, tmp_path: Path) -> None:
         past = ChangeLog(InterruptedHistory(tmp_path, edit(1), edit(2)))
-        past.look_back()
+        past.read_undo_steps()
         past.undone()
         for rev, kind in enumerate((ChangeKind.UNDO, ChangeKind.CHECKPOINT, ChangeKind.CATALOG), start=3):
             past.add(edit(rev, kind))

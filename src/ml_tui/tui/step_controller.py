@@ -62,7 +62,7 @@ class StepController:
         if (work := self._projects.demand()) is None:
             return
         try:
-            await in_background(work.session.look_back)
+            await in_background(work.session.read_undo_steps)
             change: Change | None = work.session.undo() if undo else work.session.redo()
         except MlTuiError as error:
             self._tell(error.on_one_line, "bad")

@@ -179,7 +179,7 @@ class Review(Dialog[str]):
 
     async def _travel(self, *, undo: bool) -> None:
         try:
-            await in_background(self._session.look_back)
+            await in_background(self._session.read_undo_steps)
             change = self._session.undo() if undo else self._session.redo()
         except MlTuiError as error:
             self.post_message(Refused(error))
