@@ -73,4 +73,4 @@ class MessageDisplay:
         for notice in self._app.screen.query(Notice):
             notice.remove()
         for hints in self._app.screen.query(Hints):
-            hints.hush()
+            hints.clear_message()

@@ -74,7 +74,7 @@ class Hints(Bar):
         self._lay_out()
 
     def say(self, message: str, tone: str) -> bool:
-        """Show ``message`` in place of the keys until `hush`; False when it needs more than this row.
+        """Show ``message`` in place of the keys until `clear_message`; False when it needs more than this row.
 
         It costs a row of output, where a widget of its own would have the whole screen laid out and painted anew.
         """
@@ -85,7 +85,7 @@ class Hints(Bar):
         self.put([(f" {message}", tone)])
         return True
 
-    def hush(self) -> None:
+    def clear_message(self) -> None:
         """Show the keys again."""
         if self._saying:
             self._saying, self._over = False, Style()
