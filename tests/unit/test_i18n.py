@@ -157,7 +157,7 @@ def test_the_tables_of_a_report_can_be_told_apart() -> None:
 
 
 def test_the_header_is_filled_in() -> None:
-    head, _sep, _rest = (CATALOGUE / "ml_tui.po").read_text(encoding="utf-8").partition("\n\n")
+    head, _sep, _detail_timer = (CATALOGUE / "ml_tui.po").read_text(encoding="utf-8").partition("\n\n")
     assert '"Language: en\\n"' in head
     assert '"Project-Id-Version: ml-tui' in head
     assert not re.search("FULL NAME|EMAIL@ADDRESS|ORGANIZATION|FIRST AUTHOR|fuzzy", head)

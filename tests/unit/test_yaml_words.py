@@ -96,7 +96,7 @@ def of_python() -> Iterator[tuple[str, str]]:
     for module in (scanner, parser):
         for node in ast.walk(ast.parse(inspect.getsource(module))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id.endswith("Error"):
-                context, _mark, problem, *_rest = (_text(argument) for argument in node.args)
+                context, _mark, problem, *_detail_timer = (_text(argument) for argument in node.args)
                 place = next((place for place in FILLED_IN if place in context), "")
                 for filled in FILLED_IN.get(place, ("",)):
                     yield context.replace(place, filled), problem

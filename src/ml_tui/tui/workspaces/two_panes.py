@@ -17,7 +17,7 @@ from ml_tui.tui.view import View
 from ml_tui.tui.widgets.lines import Line, LineView
 from ml_tui.tui.workspaces.base import WorkspacePane
 
-REST = 0.1
+DETAIL_DELAY = 0.1
 """The detail follows when the cursor has rested so many seconds; a held arrow key must not send many pages."""
 
 NARROW = 66
@@ -37,7 +37,7 @@ class TwoPanes(WorkspacePane):
         """Begin at ``place``."""
         super().__init__(session, view, id=id)
         self._start = place
-        self._rest: Timer | None = None
+        self._detail_timer: Timer | None = None
         self._shown = ""
         """The key whose detail is shown."""
         self._keys_in_detail = False
@@ -171,9 +171,9 @@ class TwoPanes(WorkspacePane):
         """The detail follows when the cursor rests."""
         event.stop()
         if event.view is self.list_view:
-            if self._rest:
-                self._rest.stop()
-            self._rest = self.set_timer(REST, self.show_detail)
+            if self._detail_timer:
+                self._detail_timer.stop()
+            self._detail_timer = self.set_timer(DETAIL_DELAY, self.show_detail)
 
     def on_line_view_opened(self, event: LineView.Opened) -> None:
         """Enter jumps, opens, or goes into the detail."""
