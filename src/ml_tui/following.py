@@ -16,7 +16,7 @@ from ml_tui.open_project import Newer
 from ml_tui.session import Session
 from ml_tui.store_protocol import Holder
 
-EVERY = 1.0
+INTERVAL = 1.0
 """Seconds between two looks; what somebody else changes is to be seen within two."""
 
 
@@ -50,7 +50,7 @@ class Follower:
         self._ended.set()
 
     def _run(self) -> None:
-        while not self._ended.wait(EVERY) and self._session.read_only:
+        while not self._ended.wait(INTERVAL) and self._session.read_only:
             with suppress(Exception):  # a defect; but were the thread to end of it, nothing would be seen any more
                 if (followed := self._look()) and not self._ended.is_set():
                     self._report(followed)

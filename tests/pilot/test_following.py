@@ -31,7 +31,7 @@ from tests.unit.project_files import contents, write_signed
 @pytest.fixture(autouse=True)
 def quick_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     """The project is looked after more often than once a second; how often is not what is tested here."""
-    monkeypatch.setattr(following, "EVERY", 0.01)
+    monkeypatch.setattr(following, "INTERVAL", 0.01)
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ class TestFollowing:
 
     def test_a_look_a_second_is_within_the_two_that_are_promised(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.undo()
-        assert following.EVERY <= 1.0
+        assert following.INTERVAL <= 1.0
 
     async def test_list_detail_and_figures_show_a_change(
         self, open_app: OpenApp, project_id: str, other: Session
@@ -306,7 +306,7 @@ class TestLeaving:
     async def test_one_that_left_while_this_one_was_opening(
         self, open_app: OpenApp, project_id: str, other: Session, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(following, "EVERY", 0.3)
+        monkeypatch.setattr(following, "INTERVAL", 0.3)
         async with open_app(project_id) as user:
             other.close()
             await user.sees("나감", "이어받기: o")

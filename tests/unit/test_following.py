@@ -53,7 +53,7 @@ def test_the_card_says_what_the_person_is_called(tmp_path: Path) -> None:
 
 
 def test_who_asks_after_the_lock_keeps_nobody_from_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ml_tui.store.lock.GLANCE", TIMEOUT)
+    monkeypatch.setattr("ml_tui.store.lock.SHORTEST_WAIT", TIMEOUT)
     lock, done = ProjectLock(tmp_path), threading.Event()
     assert lock.acquire()
 

@@ -108,7 +108,7 @@ def test_one_session_writes_and_others_look_on(sessions: Sessions) -> None:
 
 
 def test_a_follower_sees_what_the_writer_does(sessions: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ml_tui.following.EVERY", 3600.0)
+    monkeypatch.setattr("ml_tui.following.INTERVAL", 3600.0)
     writer, reader = sessions.open(), sessions.open()
     follower = Follower(reader, lambda _sighting: None)
     follower._look()

@@ -20,7 +20,7 @@ from ml_tui.store_protocol import Holder
 POLL = 0.02
 """Seconds between two tries to get a lock."""
 
-GLANCE = 0.05
+SHORTEST_WAIT = 0.05
 """Seconds that are waited for the lock at least: who only asks whether it is held has it for an instant."""
 
 
@@ -43,7 +43,7 @@ class ProjectLock:
         For a holder who has had it longer than that there is no waiting: it is no command that takes a moment.
         """
         timeout = 0.0 if wait and self._held_for(wait) else wait
-        end = time.monotonic() + max(GLANCE, timeout)
+        end = time.monotonic() + max(SHORTEST_WAIT, timeout)
         self.fault = None
         try:
             while (file := self._try()) is None:
