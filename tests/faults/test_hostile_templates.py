@@ -23,7 +23,7 @@ from ml_tui.export.pdf import FONTS
 from ml_tui.report.building import build
 from ml_tui.report.parts import Report
 from ml_tui.sandbox import typesetter
-from ml_tui.sandbox.parent import SPARING
+from ml_tui.sandbox.parent import LOW_MEMORY_SETTINGS
 from tests.catalogs import small_catalog
 from tests.unit.report_samples import INFO
 
@@ -245,7 +245,7 @@ def test_a_package_that_is_installed_is_not_read(folder: Path) -> None:
 
 def test_the_memory_suffices_on_a_machine_with_many_processors(folder: Path) -> None:
     text = "#for i in range(40) [#pagebreak() #table(columns: 20, ..range(400).map(str))]"
-    told = ask_directly(text, folder, **{**SPARING, "RAYON_NUM_THREADS": "64"})
+    told = ask_directly(text, folder, **{**LOW_MEMORY_SETTINGS, "RAYON_NUM_THREADS": "64"})
     assert told == {}
 
 

@@ -11,7 +11,7 @@ from ml_tui.errors import BadInput, MlTuiError, NotFound
 from ml_tui.i18n import _
 from ml_tui.leftovers import private_folder
 from ml_tui.sandbox import typesetter
-from ml_tui.sandbox.parent import NoAnswer, Why, ask
+from ml_tui.sandbox.parent import NoAnswer, NoAnswerReason, ask
 from ml_tui.store.reading import open_regular
 from ml_tui.text import clean_line
 
@@ -40,14 +40,14 @@ def printed(template: Path, report: str, fonts: Path, moment: int) -> bytes:
             head = {"folder": str(path.parent), "report": report, "fonts": folders, "moment": moment}
             answer = ask("ml_tui.sandbox.typesetter", json.dumps(head).encode() + b"\n" + source, typesetter.LIMITS)
     except NoAnswer as none:
-        raise rejected(path, _exceeded(none.why)) from None
+        raise rejected(path, _exceeded(none.reason)) from None
     except OSError as error:
         raise rejected(path, error.strerror or str(error)) from None
     told, _end, pdf = answer.partition(b"\n")
     try:
         refused: dict[str, str] = json.loads(told)
     except ValueError:
-        raise rejected(path, _exceeded(Why.ENDED)) from None
+        raise rejected(path, _exceeded(NoAnswerReason.ENDED)) from None
     if refused:
         raise _refusal(path, **refused)
     return pdf
@@ -106,7 +106,7 @@ def _refusal(template: Path, refused: str, detail: str, place: str) -> MlTuiErro
     """The error for the code ``refused``, which the child gave, at the ``place`` in a file of ``template``'s folder."""
     detail = clean_line(detail, limit=300)
     reasons: dict[str, str] = {
-        "memory": _exceeded(Why.ENDED),
+        "memory": _exceeded(NoAnswerReason.ENDED),
         "package": _("패키지(@…)는 받지 않습니다. 그 파일들을 템플릿 옆에 복사하십시오"),
         "link": _("링크는 읽지 않습니다: {name}").format(name=detail),
         "not-found": _("템플릿 폴더에 없는 파일입니다: {name}").format(name=detail),
@@ -122,12 +122,12 @@ def _refusal(template: Path, refused: str, detail: str, place: str) -> MlTuiErro
     return rejected(f"{file}:{numbers}" if numbers else file, reasons.get(refused, detail))
 
 
-def _exceeded(why: Why) -> str:
+def _exceeded(reason: NoAnswerReason) -> str:
     """Which limit was exceeded."""
     limits = typesetter.LIMITS
-    if why is Why.SLOW:
+    if reason is NoAnswerReason.SLOW:
         return _("{n}초 안에 끝나지 않습니다").format(n=int(limits.seconds))
-    if why is Why.LARGE:
+    if reason is NoAnswerReason.LARGE:
         return _("PDF가 {n} MB를 넘습니다").format(n=limits.answer_bytes // _MEGABYTE)
     return _("메모리를 {n} MB 넘게 씁니다").format(n=limits.memory // _MEGABYTE)
 

@@ -15,13 +15,13 @@ import ml_tui
 from ml_tui.sandbox.child import LENGTH_BYTES
 from ml_tui.sandbox.limits import Limits
 
-SPARING = {"MALLOC_ARENA_MAX": "1", "RAYON_NUM_THREADS": "2"}
+LOW_MEMORY_SETTINGS = {"MALLOC_ARENA_MAX": "1", "RAYON_NUM_THREADS": "2"}
 """Settings with which a child takes no address space for each processor of a large machine."""
 
 _PIECE = 1 << 16
 
 
-class Why(Enum):
+class NoAnswerReason(Enum):
     """Why a child has not answered."""
 
     SLOW = "slow"
@@ -35,10 +35,10 @@ class Why(Enum):
 class NoAnswer(Exception):
     """The child has not answered."""
 
-    def __init__(self, why: Why) -> None:
-        """For the reason ``why``."""
-        super().__init__(why.value)
-        self.why = why
+    def __init__(self, reason: NoAnswerReason) -> None:
+        """For the reason ``reason``."""
+        super().__init__(reason.value)
+        self.reason = reason
 
 
 def ask(module: str, request: bytes, limits: Limits) -> bytes:
@@ -66,14 +66,14 @@ def ask(module: str, request: bytes, limits: Limits) -> bytes:
             answer = _received(ours, limits.answer_bytes, deadline)
             code = process.wait(_left(deadline))
         except (TimeoutError, subprocess.TimeoutExpired):
-            raise NoAnswer(Why.SLOW) from None
+            raise NoAnswer(NoAnswerReason.SLOW) from None
         finally:
             process.kill()
             process.wait()
     if code == -signal.SIGXCPU:
-        raise NoAnswer(Why.SLOW)
+        raise NoAnswer(NoAnswerReason.SLOW)
     if code < 0:
-        raise NoAnswer(Why.ENDED)
+        raise NoAnswer(NoAnswerReason.ENDED)
     return answer
 
 
@@ -82,7 +82,7 @@ def _environment() -> dict[str, str]:
     environment = {name: os.environ[name] for name in ("HOME", "PATH") if name in os.environ}
     package = str(Path(ml_tui.__file__).parents[1])
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))
-    return {**environment, "PYTHONUTF8": "1", **SPARING}
+    return {**environment, "PYTHONUTF8": "1", **LOW_MEMORY_SETTINGS}
 
 
 def _send(end: socket.socket, request: bytes, deadline: float) -> None:
@@ -109,7 +109,7 @@ def _received(end: socket.socket, limit: int, deadline: float) -> bytes:
             return bytes(pieces)
         pieces += piece
         if len(pieces) > limit:
-            raise NoAnswer(Why.LARGE)
+            raise NoAnswer(NoAnswerReason.LARGE)
 
 
 def _left(deadline: float) -> float:

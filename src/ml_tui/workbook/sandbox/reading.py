@@ -12,7 +12,7 @@ import msgspec
 from ml_tui.errors import BadInput, NotFound
 from ml_tui.i18n import _
 from ml_tui.packages import missing
-from ml_tui.sandbox.parent import NoAnswer, Why, ask
+from ml_tui.sandbox.parent import NoAnswer, NoAnswerReason, ask
 from ml_tui.text import clean_line
 from ml_tui.workbook.sandbox import limits
 from ml_tui.workbook.sandbox.limits import Refusal
@@ -20,7 +20,7 @@ from ml_tui.workbook.sandbox.protocol import RawBook, Wanted
 
 _MEGABYTE = 1 << 20
 
-_REFUSALS = {Why.ENDED: Refusal.MEMORY, Why.LARGE: Refusal.TOO_LARGE}
+_REFUSALS = {NoAnswerReason.ENDED: Refusal.MEMORY, NoAnswerReason.LARGE: Refusal.TOO_LARGE}
 """What it means when there is no answer."""
 
 
@@ -35,7 +35,7 @@ def read_raw(path: Path, wanted: Wanted) -> RawBook:
     try:
         book = msgspec.json.decode(ask("ml_tui.workbook.sandbox.child", request, limits.READER), type=RawBook)
     except NoAnswer as none:
-        raise (_too_slow() if none.why is Why.SLOW else _refused(_REFUSALS[none.why], "")) from None
+        raise (_too_slow() if none.reason is NoAnswerReason.SLOW else _refused(_REFUSALS[none.reason], "")) from None
     except OSError as error:
         raise BadInput(
             _("파일을 읽을 프로세스를 시작하지 못했습니다 - {cause}").format(cause=error.strerror or error),
@@ -96,8 +96,8 @@ def _too_slow() -> BadInput:
     )
 
 
-def _refused(why: str, detail: str) -> BadInput:
-    """The error for the code ``why``, which the reading process gave."""
+def _refused(reason: str, detail: str) -> BadInput:
+    """The error for the code ``reason``, which the reading process gave."""
     anew = _("Excel이나 LibreOffice에서 열어 xlsx로 다시 저장하십시오. 아무것도 바꾸지 않았습니다")
     shorter = _("ml-tui로 새로 내보낸 파일에 답을 옮겨 적고 다시 가져오십시오. 아무것도 바꾸지 않았습니다")
     size = limits.FILE_BYTES // _MEGABYTE
@@ -114,5 +114,5 @@ def _refused(why: str, detail: str) -> BadInput:
         Refusal.TOO_LARGE: (_("파일이 너무 크거나 펼치면 너무 커집니다 ({n} MB까지)").format(n=size), shorter),
         Refusal.MEMORY: (_("파일을 읽는 데 메모리가 너무 많이 듭니다"), shorter),
     }
-    message, hint = messages.get(why, (f"{broken} ({detail})" if detail else broken, anew))
+    message, hint = messages.get(reason, (f"{broken} ({detail})" if detail else broken, anew))
     return BadInput(message, hint)
