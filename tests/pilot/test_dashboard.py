@@ -73,6 +73,7 @@ async def test_a_derived_status_leads_to_its_item_and_back(at_work: Open) -> Non
         await user.sees("항목 4.2에서")
         await user.press("space")
         await user.sees("체크리스트 항목에서 정해지는 상태입니다")
+        await user.sees("Enter로 그 항목을 여십시오")
         await user.press("enter")
         await user.until(lambda: user.cursor == "[ ] 4.2 모델 서빙 인프라", "the item")
         await user.press("escape")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ml_tui.cli.finding_records import ADVICE
 from tests.unit.test_cli import Cli
 
 
@@ -52,24 +53,35 @@ def test_gaps_as_json(cli: Cli, project: str) -> None:
     assert (document["layers"], document["stages"], document["components"]) == ([], [], [])
 
 
-def test_findings_are_exit_code_1_and_name_item_reason_and_key(cli: Cli, project: str) -> None:
+def test_findings_are_exit_code_1_and_name_item_reason_and_command(cli: Cli, project: str) -> None:
     run = cli("lint", project)
     assert run.code == 1
-    assert run.lines[:4] == [
+    assert run.lines[:6] == [
         "증빙 없는 구현됨 - 고칠 것",
         "  1.1 항목 1.1",
         "    구현됨인데 증빙이 없습니다.",
-        "    → e를 눌러 증빙을 적거나, 볼 것이 없으면 s로 상태를 낮춥니다.",
+        "    → 증빙을 적거나, 볼 것이 없으면 상태를 낮춥니다.",
+        f"      ml-tui set {project} ITEM --evidence T",
+        f"      ml-tui set {project} ITEM --status in_progress",
     ]
     assert "3건, 그중 고칠 것 1건" in run.err
     first, *others = cli.json("lint", project)
     assert (first["code"], first["severity"], first["target"]) == ("implemented_without_evidence", "high", "item/alpha")
-    assert (first["place"], first["key"]) == ("checklist:alpha#field/evidence", "e")
+    assert (first["field"], first["place"], first["key"]) == ("evidence", "checklist:alpha#field/evidence", "e")
+    assert first["mend"] == "e를 눌러 증빙을 적거나, 볼 것이 없으면 s로 상태를 낮춥니다."
     assert {one["code"] for one in others} == {"required_unplanned"}
 
 
+@pytest.mark.parametrize("command", sorted({command for one in ADVICE.values() for command in one.commands}))
+def test_the_command_that_is_advised_is_one(cli: Cli, project: str, command: str) -> None:
+    typed = {"ITEM": "1.1", "ROW": "1.1.1", "N=yes": "1=yes", "T": "글", "S": "implemented", "DATE": "2999-12-31"}
+    words = [typed.get(word, word) for word in command.format(id=project).split()]
+    assert cli(*words).code == 0
+
+
 def test_what_findings_have_in_common_is_said_once(cli: Cli) -> None:
-    run = cli("lint", cli.new("새것"))
+    project = cli.new("새것")
+    run = cli("lint", project)
     assert run.lines == [
         "계획·담당자·기한이 빈 필수 항목 - 살펴볼 것",
         "  1.1 항목 1.1",
@@ -77,7 +89,8 @@ def test_what_findings_have_in_common_is_said_once(cli: Cli) -> None:
         "  1.3 항목 1.3",
         "  2.2 항목 2.2",
         "    남은 필수 항목인데 비어 있습니다: 계획, 담당자, 기한.",
-        "    → e를 눌러 누가 언제까지 어떻게 할지 적습니다.",
+        "    → 누가 언제까지 어떻게 할지 적습니다.",
+        f"      ml-tui set {project} ITEM --plan T --owner T --due DATE",
     ]
 
 

@@ -8,6 +8,7 @@ from datetime import date
 import msgspec
 import pytest
 
+from ml_tui.cli.finding_records import ADVICE
 from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.findings import (
     Code,
@@ -18,8 +19,20 @@ from ml_tui.domain.findings import (
     is_verification_old,
     severity_word,
 )
-from ml_tui.domain.project import BasisState, Cadence, ItemState, Project, ProjectInfo, RowState, Status, Verification
+from ml_tui.domain.project import (
+    KINDS,
+    BasisState,
+    Cadence,
+    ItemState,
+    Project,
+    ProjectInfo,
+    RowState,
+    Status,
+    Verification,
+)
 from ml_tui.domain.review import fingerprint
+from ml_tui.i18n import _, use_language
+from ml_tui.tui.mending import MENDINGS, mending_place
 from tests.catalogs import small_catalog
 from tests.unit.test_gaps import layered
 
@@ -122,9 +135,8 @@ def test_good_answers_have_no_findings() -> None:
 )
 def test_findings_on_an_item(state: ItemState, code: Code, key: str, place: str, reason: str) -> None:
     (finding,) = found(alpha=state)
-    assert (finding.code, finding.key, finding.place, finding.reason) == (code, key, place, reason)
+    assert (finding.code, MENDINGS[code].key, mending_place(finding), finding.reason) == (code, key, place, reason)
     assert (finding.target, finding.subject) == ("item/alpha", "1.1 항목 1.1")
-    assert finding.mend
 
 
 def test_what_is_still_in_time_is_not_found() -> None:
@@ -155,41 +167,57 @@ def everything() -> Catalog:
 
 
 FOUND = [
-    ("implemented_without_evidence", "item/delta", "2.1 항목 2.1", "checklist:delta#field/evidence", "e"),
-    ("implemented_with_unmet_criteria", "item/delta", "2.1 항목 2.1", "checklist:delta#criterion/two", "Space"),
-    ("not_applicable_without_reason", "item/alpha", "1.1 항목 1.1", "checklist:alpha#field/reason", "-"),
-    ("connected_but_not_started", "row/1.1.1", "1.1.1 수집", "mapping:1.1.1", "Space"),
-    ("overdue", "item/gamma", "1.3 항목 1.3", "checklist:gamma#field/due", "e"),
-    ("verified_but_not_implemented", "item/beta", "1.2 항목 1.2", "checklist:beta#field/verified", "v"),
-    ("changed_since_answered", "item/gamma", "1.3 항목 1.3", "checklist:gamma#recheck", "Enter"),
-    ("all_met_but_not_implemented", "item/epsilon", "2.2 항목 2.2", "checklist:epsilon", "s"),
-    ("required_unplanned", "item/gamma", "1.3 항목 1.3", "checklist:gamma#field/plan", "e"),
-    ("verification_outdated", "item/delta", "2.1 항목 2.1", "checklist:delta#field/verified", "v"),
-    ("many_not_applicable", "section/first", "1 첫째", "checklist:alpha#field/reason", "s"),
-    ("layer_ahead", "layer/top", "1 위", "dashboard:layer/ground", "Enter"),
-    ("review_overdue", "project", "시험", "", "Ctrl+S"),
+    ("implemented_without_evidence", "item/delta", "evidence", "checklist:delta#field/evidence", "e"),
+    ("implemented_with_unmet_criteria", "item/delta", "met", "checklist:delta#criterion/two", "Space"),
+    ("not_applicable_without_reason", "item/alpha", "reason", "checklist:alpha#field/reason", "-"),
+    ("connected_but_not_started", "row/1.1.1", "connected", "mapping:1.1.1", "Space"),
+    ("overdue", "item/gamma", "due", "checklist:gamma#field/due", "e"),
+    ("verified_but_not_implemented", "item/beta", "verified", "checklist:beta#field/verified", "v"),
+    ("changed_since_answered", "item/gamma", "", "checklist:gamma#recheck", "Enter"),
+    ("all_met_but_not_implemented", "item/epsilon", "status", "checklist:epsilon", "s"),
+    ("required_unplanned", "item/gamma", "plan", "checklist:gamma#field/plan", "e"),
+    ("verification_outdated", "item/delta", "verified", "checklist:delta#field/verified", "v"),
+    ("many_not_applicable", "section/first", "reason", "checklist:alpha#field/reason", "s"),
+    ("layer_ahead", "layer/top", "", "dashboard:layer/ground", "Enter"),
+    ("review_overdue", "project", "last_review", "", "Ctrl+S"),
 ]
+SUBJECTS = [
+    "2.1 항목 2.1", "2.1 항목 2.1", "1.1 항목 1.1", "1.1.1 수집", "1.3 항목 1.3", "1.2 항목 1.2", "1.3 항목 1.3",
+    "2.2 항목 2.2", "1.3 항목 1.3", "2.1 항목 2.1", "1 첫째", "1 위", "시험",
+]  # fmt: skip
 
 
-def test_every_finding_says_what_where_and_with_which_key() -> None:
+def test_every_finding_says_what_it_is_about_and_every_front_end_how_it_is_mended() -> None:
     findings = find_findings(everything(), EVERYTHING, TODAY, "ko")
-    assert [(one.code.value, one.target, one.subject, one.place, one.key) for one in findings] == FOUND
+    assert [
+        (one.code.value, one.target, one.field, mending_place(one), MENDINGS[one.code].key) for one in findings
+    ] == FOUND
+    assert [one.subject for one in findings] == SUBJECTS
     assert {one.code for one in findings} == set(Code) - {Code.VERIFIED_LATER}
-    assert all(one.reason.endswith(".") and one.mend.endswith(".") for one in findings)
+    assert all(one.reason.endswith(".") for one in findings)
+    assert set(MENDINGS) == set(ADVICE) == set(Code)
+    assert all(text.endswith(".") for code in Code for text in (MENDINGS[code].text, ADVICE[code].text))
+
+
+def test_a_finding_names_a_field_that_its_target_or_its_cause_has() -> None:
+    for one in find_findings(everything(), EVERYTHING, TODAY, "ko"):
+        kinds = {target.partition("/")[0] for target in (one.target, one.cause)} & (KINDS.keys() | {"project"})
+        names = {
+            name for kind in kinds for name in (KINDS[kind][1] if kind in KINDS else ProjectInfo).__struct_fields__
+        }
+        assert one.field in {"", *names}, one.code
 
 
 def test_in_english_every_finding_is_english() -> None:
     """But for what somebody has typed; the English of this catalog ends in (en)."""
+    use_language("en")
     findings = find_findings(everything(), EVERYTHING, TODAY, "en")
     typed = {"시험", "김하늘"}
-    assert [(one.code.value, one.target, one.place, one.key) for one in findings] == [
-        (code, target, place, key) for code, target, _subject, place, key in FOUND
-    ]
     assert [one.subject for one in findings] == [
-        subject if subject in typed else f"{subject} (en)" for _code, _target, subject, _place, _key in FOUND
+        subject if subject in typed else f"{subject} (en)" for subject in SUBJECTS
     ]
     for one in findings:
-        said = f"{one.reason} {one.mend}"
+        said = f"{one.reason} {_(MENDINGS[one.code].text)} {_(ADVICE[one.code].text)}"
         for word in (*typed, "위 (en)", "아래 (en)", "기준 two (en)", "기준 three (en)"):
             said = said.replace(word, "")
         assert not re.search("[가-힣]", said), said
@@ -234,25 +262,21 @@ def test_a_recommended_item_may_be_without_a_plan() -> None:
 def test_more_than_a_third_not_applicable() -> None:
     assert found(alpha=ASIDE) == []
     (finding,) = found(beta=ASIDE, gamma=ASIDE)
-    assert (finding.code, finding.target, finding.place) == (
-        Code.MANY_NOT_APPLICABLE,
-        "section/first",
-        "checklist:beta#field/reason",
-    )
+    assert (finding.code, finding.target, finding.cause) == (Code.MANY_NOT_APPLICABLE, "section/first", "item/beta")
     assert "3개 항목 가운데 2개" in finding.reason
 
 
 def test_connected_though_its_items_are_not_started() -> None:
     rows = {"1.1.1": RowState(connected=True), "1.1.2": RowState(connected=True)}
     (finding,) = found(rows=rows, alpha=PLANNED)
-    assert (finding.code, finding.place, finding.key) == (Code.CONNECTED_UNSTARTED, "mapping:1.1.1", "Space")
+    assert (finding.code, finding.target) == (Code.CONNECTED_UNSTARTED, "row/1.1.1")
     assert found(rows=rows, alpha=msgspec.structs.replace(PLANNED, status=Status.IN_PROGRESS)) == []
     assert found(rows=rows, alpha=ASIDE) == []
 
 
 def test_an_upper_layer_ahead_of_its_lower_one() -> None:
     (finding,) = [one for one in found(layered(), alpha=PLANNED) if one.code is Code.LAYER_AHEAD]
-    assert (finding.target, finding.place) == ("layer/top", "dashboard:layer/ground")
+    assert (finding.target, finding.cause) == ("layer/top", "layer/ground")
     assert finding.reason == "위 1/1, 그 아래의 아래 0/2: 위 계층이 앞서 있습니다."
 
 
@@ -260,7 +284,7 @@ def test_a_review_that_is_overdue() -> None:
     info = ProjectInfo("p", "시험", date(2027, 1, 1), cadence=Cadence.MONTHLY, last_review=date(2027, 2, 28))
     done = {item.id: DONE for item in small_catalog().items()}
     (finding,) = find_findings(small_catalog(), Project(info, done), TODAY, "ko")
-    assert (finding.code, finding.target, finding.key) == (Code.REVIEW_OVERDUE, "project", "Ctrl+S")
+    assert (finding.code, finding.target, finding.field) == (Code.REVIEW_OVERDUE, "project", "last_review")
     assert finding.reason == "점검일 2027-03-28에서 3일 지났습니다."
 
 
@@ -286,7 +310,7 @@ def test_an_answer_to_an_item_that_reads_otherwise_now_is_to_be_looked_at_again(
     bases = {"alpha": BasisState("0" * 12), "beta": BasisState(fingerprint(beta))}
     answers = Project(ProjectInfo("p", "시험", TODAY), {alpha.id: DONE, beta.id: DONE}, bases=bases)
     (finding,) = [one for one in find_findings(small_catalog(), answers, TODAY, "ko") if one.code is Code.CHANGED_SINCE]
-    assert (finding.target, finding.place, finding.key) == ("item/alpha", "checklist:alpha#recheck", "Enter")
+    assert (finding.target, finding.field) == ("item/alpha", "")
 
 
 def test_what_cannot_stand_comes_first() -> None:

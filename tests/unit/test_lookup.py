@@ -37,8 +37,8 @@ def test_an_id_goes_before_a_number_and_of_two_equal_numbers_the_first_counts() 
     [
         ("alpah", "그런 항목이 없습니다: alpah", "혹시 alpha?"),
         ("1.4", "그런 항목이 없습니다: 1.4", "혹시 1.3, 1.2, 1.1?"),
-        ("zzzzzz", "그런 항목이 없습니다: zzzzzz", "항목 보기: ml-tui items PROJECT"),
-        ("x" * 100, f"그런 항목이 없습니다: {'x' * 60}", "항목 보기: ml-tui items PROJECT"),
+        ("zzzzzz", "그런 항목이 없습니다: zzzzzz", "항목 번호는 1.1부터 2.2까지입니다"),
+        ("x" * 100, f"그런 항목이 없습니다: {'x' * 60}", "항목 번호는 1.1부터 2.2까지입니다"),
     ],
 )
 def test_an_item_that_is_not_there_is_answered_with_what_may_have_been_meant(

@@ -140,7 +140,7 @@ def test_a_component_that_the_catalog_does_not_know_may_have_any_status() -> Non
 @pytest.mark.parametrize(
     ("key", "status", "message", "hint"),
     [
-        ("top/a", Status.IMPLEMENTED, "체크리스트 항목에서 정해지는 상태입니다", "Enter로 그 항목을 여십시오"),
+        ("top/a", Status.IMPLEMENTED, "체크리스트 항목에서 정해지는 상태입니다", "그 항목에 답하십시오"),
         ("top/own", Status.NOT_APPLICABLE, "해당 없음에는 사유가 필요합니다", "왜 적용되지 않는지 메모에 적으십시오"),
     ],
 )

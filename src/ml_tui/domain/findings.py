@@ -13,7 +13,7 @@ from fractions import Fraction
 import msgspec
 
 from ml_tui.domain.catalog import Catalog, Criterion, Item, Layer, Priority, Section
-from ml_tui.domain.gaps import layer_place, missing_fields
+from ml_tui.domain.gaps import missing_fields
 from ml_tui.domain.progress import is_open, is_overdue
 from ml_tui.domain.project import Cadence, ItemState, Project, Status
 from ml_tui.domain.review import is_review_overdue, needs_recheck, next_review, one_cadence_after
@@ -67,21 +67,19 @@ HIGH = frozenset(
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """Something that is wrong with an answer, and how it is mended."""
+    """Something that is wrong with an answer. How it is mended, each front end says for itself, by the code."""
 
     code: Code
     target: str
     """What it is about: ``item/ID``, ``row/NO``, ``section/ID``, ``layer/ID`` or ``project``."""
     subject: str
     """What that is called."""
-    place: str
-    """Where it is mended, as a jump goes there: ``checklist:data-collection#field/evidence``; empty: anywhere."""
-    key: str
-    """The key that mends it there, as people write it."""
+    field: str
+    """The field of an answer that is wrong or empty; empty: no single one."""
     reason: str
     """What is wrong, in a sentence."""
-    mend: str
-    """What to do, in a sentence."""
+    cause: str = ""
+    """The part of the target, or the other answer, that it comes from: ``criterion/ID``, ``item/ID``, ``layer/ID``."""
 
     @property
     def severity(self) -> Severity:
@@ -167,49 +165,35 @@ class _Search:
         elif is_open(state):
             yield from self._of_open(item, state)
         elif not state.reason:
-            _ = self._
-            reason, mend = _("해당 없음인데 사유가 없습니다."), _("-를 눌러 왜 적용되지 않는지 적습니다.")
-            yield self._item(Code.WITHOUT_REASON, item, "field/reason", "-", reason, mend)
+            yield self._item(Code.WITHOUT_REASON, item, "reason", self._("해당 없음인데 사유가 없습니다."))
         yield from self._of_verification(item, state)
         if needs_recheck(item, self._project):
-            _ = self._
-            reason = _("답한 뒤에 항목의 글이 바뀌었습니다.")
-            mend = _("다시 읽고 답을 고치거나, 그대로 맞으면 재검토 줄에서 Enter를 누릅니다.")
-            yield self._item(Code.CHANGED_SINCE, item, "recheck", "Enter", reason, mend)
+            yield self._item(Code.CHANGED_SINCE, item, "", self._("답한 뒤에 항목의 글이 바뀌었습니다."))
 
     def _of_implemented(self, item: Item, state: ItemState) -> Iterator[Finding]:
         _ = self._
         if not state.evidence:
-            reason, mend = (
-                _("구현됨인데 증빙이 없습니다."),
-                _("e를 눌러 증빙을 적거나, 볼 것이 없으면 s로 상태를 낮춥니다."),
-            )
-            yield self._item(Code.WITHOUT_EVIDENCE, item, "field/evidence", "e", reason, mend)
+            yield self._item(Code.WITHOUT_EVIDENCE, item, "evidence", _("구현됨인데 증빙이 없습니다."))
         if unmet := unmet_criteria(item, state):
             names = ", ".join(criterion.name.in_(self._language) for criterion in unmet)
             reason = _("구현됨인데 충족하지 않은 구현 내용이 있습니다: {names}.").format(names=names)
-            mend = _("갖춘 것은 Space로 체크하고, 아니면 s로 상태를 낮춥니다.")
-            yield self._item(Code.UNMET_CRITERIA, item, f"criterion/{unmet[0].id}", "Space", reason, mend)
+            yield self._item(Code.UNMET_CRITERIA, item, "met", reason, cause=f"criterion/{unmet[0].id}")
 
     def _of_open(self, item: Item, state: ItemState) -> Iterator[Finding]:
         _ = self._
         if item.criteria and all(criterion.id in state.met for criterion in item.criteria):
-            reason = _("구현 내용을 모두 충족했는데 구현됨이 아닙니다.")
-            mend = _("s로 구현됨으로 바꾸거나, 무엇이 남았는지 n으로 메모에 적습니다.")
-            yield self._item(Code.ALL_MET, item, "", "s", reason, mend)
+            yield self._item(Code.ALL_MET, item, "status", _("구현 내용을 모두 충족했는데 구현됨이 아닙니다."))
         missing = missing_fields(state)
         if missing and item.priority is Priority.REQUIRED:
             reason = _("남은 필수 항목인데 비어 있습니다: {fields}.").format(
                 fields=", ".join(self._labels[name] for name in missing)
             )
-            mend = _("e를 눌러 누가 언제까지 어떻게 할지 적습니다.")
-            yield self._item(Code.UNPLANNED, item, f"field/{missing[0]}", "e", reason, mend)
+            yield self._item(Code.UNPLANNED, item, missing[0], reason)
         if state.due and is_overdue(state, self._today):
             reason = _("기한 {due}에서 {n}일 지났습니다.").format(
                 due=state.due.isoformat(), n=(self._today - state.due).days
             )
-            mend = _("끝났으면 s로 상태를, 아니면 e로 기한과 계획을 고칩니다.")
-            yield self._item(Code.OVERDUE, item, "field/due", "e", reason, mend)
+            yield self._item(Code.OVERDUE, item, "due", reason)
 
     def _of_verification(self, item: Item, state: ItemState) -> Iterator[Finding]:
         if state.verified is None:
@@ -217,16 +201,13 @@ class _Search:
         _, day = self._, state.verified.at.isoformat()
         if state.status is not Status.IMPLEMENTED:
             reason = _("구현됨이 아닌데 검증되어 있습니다 ({by} {day}).").format(by=state.verified.by, day=day)
-            mend = _("v로 검증을 지우거나, 갖추어졌으면 s로 구현됨으로 바꾼 뒤 v로 다시 검증합니다.")
-            yield self._item(Code.VERIFIED_UNFINISHED, item, "field/verified", "v", reason, mend)
+            yield self._item(Code.VERIFIED_UNFINISHED, item, "verified", reason)
         elif state.verified.at > self._today:
             reason = _("검증한 날({day})이 아직 오지 않았습니다.").format(day=day)
-            mend = _("다시 확인한 뒤 v를 눌러 오늘 날짜로 바꿉니다.")
-            yield self._item(Code.VERIFIED_LATER, item, "field/verified", "v", reason, mend)
+            yield self._item(Code.VERIFIED_LATER, item, "verified", reason)
         elif is_verification_old(state, self._project.info.cadence, self._today):
             reason = _("검증한 날({day})에서 점검 주기가 지났습니다.").format(day=day)
-            mend = _("다시 확인한 뒤 v를 눌러 오늘 날짜로 바꿉니다.")
-            yield self._item(Code.OLD_VERIFICATION, item, "field/verified", "v", reason, mend)
+            yield self._item(Code.OLD_VERIFICATION, item, "verified", reason)
 
     def _of_section(self, section: Section) -> Iterator[Finding]:
         aside = [i for i in section.items if self._project.item(i.id).status is Status.NOT_APPLICABLE]
@@ -236,12 +217,11 @@ class _Search:
                 Code.MANY_NOT_APPLICABLE,
                 f"section/{section.id}",
                 f"{section.no} {section.title.in_(self._language)}",
-                f"checklist:{aside[0].id}#field/reason",
-                "s",
+                "reason",
                 _("{total}개 항목 가운데 {n}개가 해당 없음입니다. 분모가 줄어 비율이 높아 보입니다.").format(
                     total=len(section.items), n=len(aside)
                 ),
-                _("사유를 다시 읽고, 하지 않은 것이면 s로 미착수로 되돌립니다."),
+                f"item/{aside[0].id}",
             )
 
     def _of_rows(self) -> Iterator[Finding]:
@@ -256,10 +236,8 @@ class _Search:
                     Code.CONNECTED_UNSTARTED,
                     f"row/{row.no}",
                     f"{row.no} {row.function.in_(self._language)}",
-                    f"mapping:{row.no}",
-                    "Space",
+                    "connected",
                     _("연결됨인데 이 기능의 점검 항목 {n}개가 모두 미착수입니다.").format(n=len(applying)),
-                    _("연결이 설명뿐이면 Space로 미연결로 바꾸고, 아니면 점검 항목에 답합니다."),
                 )
 
     def _of_layers(self) -> Iterator[Finding]:
@@ -271,15 +249,14 @@ class _Search:
                 Code.LAYER_AHEAD,
                 f"layer/{upper.id}",
                 self._named(upper),
-                layer_place(lower.id),
-                "Enter",
+                "",
                 _("{upper} {a}, 그 아래의 {lower} {b}: 위 계층이 앞서 있습니다.").format(
                     upper=upper.title.in_(self._language),
                     lower=lower.title.in_(self._language),
                     a=self._share(upper),
                     b=self._share(lower),
                 ),
-                _("아래 계층을 먼저 하거나, 위 계층의 평가가 후하지 않은지 봅니다."),
+                f"layer/{lower.id}",
             )
 
     def _of_review(self) -> Iterator[Finding]:
@@ -289,16 +266,13 @@ class _Search:
                 Code.REVIEW_OVERDUE,
                 "project",
                 self._project.info.name,
-                "",
-                "Ctrl+S",
+                "last_review",
                 _("점검일 {due}에서 {n}일 지났습니다.").format(due=due.isoformat(), n=(self._today - due).days),
-                _("답을 갱신한 뒤 Ctrl+S로 체크리스트를 저장하면 다음 점검일이 잡힙니다."),
             )
 
-    def _item(self, code: Code, item: Item, stop: str, key: str, reason: str, mend: str) -> Finding:
-        place = f"checklist:{item.id}#{stop}" if stop else f"checklist:{item.id}"
+    def _item(self, code: Code, item: Item, field: str, reason: str, *, cause: str = "") -> Finding:
         subject = f"{item.no} {item.title.in_(self._language)}"
-        return Finding(code, f"item/{item.id}", subject, place, key, reason, mend)
+        return Finding(code, f"item/{item.id}", subject, field, reason, cause)
 
     def _named(self, layer: Layer) -> str:
         return f"{layer.no} {layer.title.in_(self._language)}"

@@ -137,11 +137,6 @@ def by_quarter(items: Sequence[OpenItem]) -> list[tuple[tuple[int, int] | None, 
     return sorted(groups.items(), key=lambda group: (group[0] is None, group[0] or ()))
 
 
-def layer_place(layer_id: str) -> str:
-    """Where a layer is seen, as a jump goes there."""
-    return f"dashboard:layer/{layer_id}"
-
-
 def _open_items(catalog: Catalog, project: Project) -> Iterator[OpenItem]:
     for section in catalog.sections:
         for item in section.items:

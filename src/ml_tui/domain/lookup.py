@@ -30,7 +30,11 @@ class Lookup:
         near = get_close_matches(reference, [*self._items, *self._numbered], n=3)
         raise NotFound(
             _("그런 항목이 없습니다: {name}").format(name=reference[:60]),
-            _("혹시 {names}?").format(names=", ".join(near)) if near else _("항목 보기: ml-tui items PROJECT"),
+            _("혹시 {names}?").format(names=", ".join(near))
+            if near
+            else _("항목 번호는 {first}부터 {last}까지입니다").format(
+                first=next(iter(self._items.values())).no, last=next(reversed(self._items.values())).no
+            ),
         )
 
     def row(self, number: str) -> MappingRow:

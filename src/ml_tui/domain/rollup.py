@@ -22,6 +22,10 @@ AHEAD_BY = Fraction(1, 4)
 """An upper layer is ahead of a lower one when its implemented share is larger by this much, one component of four."""
 
 
+class StatusFollowsItems(BadInput):
+    """The status of a component was to be set that follows from checklist items."""
+
+
 class Rollup(msgspec.Struct, frozen=True):
     """A status, and where it comes from."""
 
@@ -113,12 +117,12 @@ def find_component(catalog: Catalog, key: str) -> tuple[Layer | Area, Component]
 def check_component(catalog: Catalog, key: str, before: ComponentState, after: ComponentState) -> None:
     """Make sure that the component ``key`` may change so.
 
-    :raises BadInput: its status follows from checklist items, so it cannot be set.
+    :raises StatusFollowsItems: its status follows from checklist items, so it cannot be set.
     :raises ReasonMissing: 해당 없음 without a note that says why.
     """
     found = find_component(catalog, key)
     if found and found[1].items and after.status is not before.status:
-        raise BadInput(_("체크리스트 항목에서 정해지는 상태입니다"), _("Enter로 그 항목을 여십시오"))
+        raise StatusFollowsItems(_("체크리스트 항목에서 정해지는 상태입니다"), _("그 항목에 답하십시오"))
     if after.status is Status.NOT_APPLICABLE and not after.note.strip():
         raise ReasonMissing(_("해당 없음에는 사유가 필요합니다"), _("왜 적용되지 않는지 메모에 적으십시오"))
 

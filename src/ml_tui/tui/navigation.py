@@ -23,7 +23,13 @@ def destination(catalog: Catalog, target: str) -> str:
     if kind == "component":
         inside = component_place(catalog, key)
         return f"dashboard:{inside}" if inside else ""
+    return place_of(target) if key in known_keys(catalog, kind) else ""
+
+
+def place_of(target: str) -> str:
+    """The place ``WORKSPACE:PLACE`` of ``target``, which the catalog has; empty when its kind has none."""
+    kind, _sep, key = target.partition("/")
     for workspace in WORKSPACES:
-        if (place := workspace.places.get(kind)) and key in known_keys(catalog, kind):
+        if place := workspace.places.get(kind):
             return f"{workspace.id}:{place.format(key=key)}"
     return ""

@@ -9,7 +9,7 @@ from itertools import groupby
 from ml_tui.cli import output
 from ml_tui.cli.context import Context
 from ml_tui.cli.declarations import Group, Subcommand, json_switch, project_argument
-from ml_tui.cli.finding_records import finding_record, findings_of
+from ml_tui.cli.finding_records import ADVICE, finding_record, findings_of
 from ml_tui.domain.findings import Finding, Severity, code_title, severity_of, severity_word
 from ml_tui.i18n import _, language
 
@@ -34,18 +34,18 @@ def declare() -> Subcommand:
 def run(context: Context, options: Namespace) -> int:
     """Print the findings on the quality of the answers; 1 when there are any; see `finding_record` for the JSON."""
     with context.reading(options.PROJECT) as session:
-        findings = findings_of(session)
+        findings, project_id = findings_of(session), session.project.info.id
     if options.json:
         output.put_json([finding_record(finding) for finding in findings])
     else:
-        _put_findings(findings)
+        _put_findings(findings, project_id)
     return FOUND if findings else 0
 
 
-def _put_findings(findings: Sequence[Finding]) -> None:
-    """Findings under their codes: where, why, and the key that mends it; what many have in common is said once."""
+def _put_findings(findings: Sequence[Finding], project_id: str) -> None:
+    """Findings under their codes: where, why, and what mends it; what many have in common is said once."""
     code = None
-    for (of, reason, mend), alike in groupby(findings, key=lambda one: (one.code, one.reason, one.mend)):
+    for (of, reason), alike in groupby(findings, key=lambda one: (one.code, one.reason)):
         if of is not code:
             if code is not None:
                 output.put()
@@ -54,7 +54,9 @@ def _put_findings(findings: Sequence[Finding]) -> None:
         for finding in alike:
             output.put(f"  {finding.subject}")
         output.put(f"    {reason}")
-        output.put(f"    → {mend}")
+        output.put(f"    → {_(ADVICE[of].text)}")
+        for command in ADVICE[of].commands:
+            output.put(f"      ml-tui {command.format(id=project_id)}")
     high = sum(finding.severity is Severity.HIGH for finding in findings)
     if findings:
         output.say(_("{n}건, 그중 고칠 것 {high}건").format(n=len(findings), high=high))

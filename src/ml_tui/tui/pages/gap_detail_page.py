@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ml_tui.domain.catalog import Item, Layer, MappingRow, Priority
 from ml_tui.domain.findings import Finding, Severity, severity_word
-from ml_tui.domain.gaps import OpenItem, UnmappedRow, layer_place
+from ml_tui.domain.gaps import OpenItem, UnmappedRow
 from ml_tui.domain.project import Status
 from ml_tui.domain.rollup import component_rollup, holder_shares
 from ml_tui.domain.wording import (
@@ -19,7 +19,8 @@ from ml_tui.domain.wording import (
     status_word,
 )
 from ml_tui.i18n import _
-from ml_tui.tui.navigation import destination
+from ml_tui.tui.mending import MENDINGS, mending_place
+from ml_tui.tui.navigation import destination, place_of
 from ml_tui.tui.pages.gap_page import GapData, finding_key
 from ml_tui.tui.pages.item_page import item_lines
 from ml_tui.tui.pages.page_builder import JUMP, PageBuilder
@@ -130,7 +131,7 @@ class GapDetail:
                 lower=page.say(lower.title), upper=page.say(upper.title)
             )
         )
-        self._way(layer_place(lower.id), _("대시보드에서 아래 계층 보기"))
+        self._way(place_of(f"layer/{lower.id}"), _("대시보드에서 아래 계층 보기"))
         self._open_components(lower)
 
     def _open_components(self, layer: Layer) -> None:
@@ -185,9 +186,8 @@ class GapDetail:
         page.heading(f"{'!' if finding.severity is Severity.HIGH else '-'} {word}")
         page.text(finding.reason)
         page.heading(_("고치는 법"))
-        page.text(finding.mend)
-        if finding.place:
-            self._way(finding.place, _("고칠 곳으로 가기"))
+        page.text(_(MENDINGS[finding.code].text))
+        self._way(mending_place(finding), _("고칠 곳으로 가기"))
         kind, _sep, name = finding.target.partition("/")
         match kind:
             case "item":

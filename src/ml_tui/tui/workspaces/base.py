@@ -10,6 +10,7 @@ from ml_tui.domain.catalog import Item
 from ml_tui.domain.changes import Change
 from ml_tui.errors import MlTuiError, NameWanted
 from ml_tui.session import Session
+from ml_tui.tui.mending import with_key
 from ml_tui.tui.messages import Changed, NameAsked, Refused
 from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.view import View
@@ -75,7 +76,7 @@ class WorkspacePane(Horizontal):
             self.post_message(NameAsked(lambda: self.attempt(step, words=words, aloud=aloud, then=then)))
             return False
         except MlTuiError as error:
-            self.post_message(Refused(error))
+            self.post_message(Refused(with_key(error)))
             return False
         if change is not None:
             self.refresh_content()

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 
 from ml_tui.domain.catalog import Item
-from ml_tui.domain.gaps import by_quarter, layer_place
+from ml_tui.domain.gaps import by_quarter
 from ml_tui.errors import UsageError
 from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
+from ml_tui.tui.mending import mending_place
 from ml_tui.tui.messages import Drafted, Jump, Looked, Refused
-from ml_tui.tui.navigation import destination
+from ml_tui.tui.navigation import destination, place_of
 from ml_tui.tui.pages.gap_detail_page import GapDetail
 from ml_tui.tui.pages.gap_page import GapData, GapFilter, finding_key, gap_lines, plan_lines, quarter_title
 from ml_tui.tui.pages.page_context import PageContext
@@ -115,9 +116,9 @@ class GapPane(TwoPanes):
             case "row" | "stage" | "component":
                 return destination(self.session.catalog, key)
             case "layer":
-                return next((layer_place(one.lower) for one in gaps.layers if one.upper == name), "")
+                return next((place_of(f"layer/{one.lower}") for one in gaps.layers if one.upper == name), "")
             case "finding":
-                return next((one.place for one in self._data.findings if finding_key(one) == key), "")
+                return next((mending_place(one) for one in self._data.findings if finding_key(one) == key), "")
         return ""
 
     @property

@@ -29,7 +29,7 @@ class WorkspaceSpec(msgspec.Struct, frozen=True):
     help: str
     """A sentence for palette and help."""
     places: Mapping[str, str] = {}
-    """What is answered there: each kind of target, and the place of one by its key; empty: it has no place."""
+    """What is seen there: each kind of target, and the place of one by its key; empty: it has no place."""
     of_guide: bool = False
     """Whether it is one of the guide's four workspaces, which the navigator shows first."""
 
@@ -46,7 +46,7 @@ WORKSPACES: tuple[WorkspaceSpec, ...] = (
         "1",
         N_("ML 대시보드"),
         N_("계층, 기능 영역, ML 유형이 어디까지 왔는지 봅니다"),
-        {"type": "type/{key}", "component": ""},
+        {"layer": "layer/{key}", "type": "type/{key}", "component": ""},
         of_guide=True,
     ),
     WorkspaceSpec(
