@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ml_tui.domain.progress import Tally, overall, percent, tally
+from ml_tui.domain.progress import Tally, is_overdue, overall, percent, tally
 from ml_tui.domain.project import Cadence, ItemState, Project, ProjectInfo, Status, Verification
 from ml_tui.domain.review import next_review
 from tests.catalogs import small_catalog
@@ -21,6 +21,19 @@ ABSENT = ItemState(status=Status.NOT_APPLICABLE, reason="외주")
 
 def project(**items: ItemState) -> Project:
     return Project(INFO, items)
+
+
+def test_open_is_what_leaves_something_to_do() -> None:
+    assert [status for status in Status if status.is_open] == [Status.NOT_STARTED, Status.IN_PROGRESS]
+
+
+@pytest.mark.parametrize(("status", "day", "late"), [
+    (Status.NOT_STARTED, 30, True), (Status.IN_PROGRESS, 30, True), (Status.IN_PROGRESS, 31, False),
+    (Status.IMPLEMENTED, 30, False), (Status.NOT_APPLICABLE, 30, False),
+])  # fmt: skip
+def test_overdue_is_what_is_open_after_its_day(status: Status, day: int, late: bool) -> None:
+    assert is_overdue(ItemState(status=status, due=date(2027, 3, day)), TODAY) is late
+    assert not is_overdue(ItemState(status=status), TODAY)
 
 
 def test_a_new_project_has_everything_before_it() -> None:

@@ -14,7 +14,7 @@ import msgspec
 
 from ml_tui.domain.catalog import Catalog, Criterion, Item, Layer, Priority, Section
 from ml_tui.domain.gaps import missing_fields
-from ml_tui.domain.progress import is_open, is_overdue
+from ml_tui.domain.progress import is_overdue
 from ml_tui.domain.project import Cadence, ItemState, Project, Status
 from ml_tui.domain.review import is_review_overdue, needs_recheck, next_review, one_cadence_after
 from ml_tui.domain.rollup import holder_shares, layers_ahead
@@ -162,7 +162,7 @@ class _Search:
     def _of_item(self, item: Item, state: ItemState) -> Iterator[Finding]:
         if state.status is Status.IMPLEMENTED:
             yield from self._of_implemented(item, state)
-        elif is_open(state):
+        elif state.status.is_open:
             yield from self._of_open(item, state)
         elif not state.reason:
             yield self._item(Code.WITHOUT_REASON, item, "reason", self._("해당 없음인데 사유가 없습니다."))

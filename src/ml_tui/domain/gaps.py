@@ -13,7 +13,7 @@ import msgspec
 
 from ml_tui.domain.catalog import Area, Catalog, Component, Item, Layer, MappingRow, Pipeline, Priority, Section, Stage
 from ml_tui.domain.keys import component_key
-from ml_tui.domain.progress import is_open, is_overdue
+from ml_tui.domain.progress import is_overdue
 from ml_tui.domain.project import Condition, ItemState, Project, StageState, Status
 from ml_tui.domain.rollup import LayerAhead, component_rollup, layers_ahead
 
@@ -141,7 +141,7 @@ def _open_items(catalog: Catalog, project: Project) -> Iterator[OpenItem]:
     for section in catalog.sections:
         for item in section.items:
             state = project.item(item.id)
-            if is_open(state):
+            if state.status.is_open:
                 yield OpenItem(section, item, state, missing_fields(state))
 
 
@@ -150,7 +150,7 @@ def _open_components(catalog: Catalog, project: Project) -> Iterator[OpenCompone
     for holder in holders:
         for component in holder.components:
             standing = component_rollup(holder, component, project)
-            if not standing.derived and standing.status in (Status.NOT_STARTED, Status.IN_PROGRESS):
+            if not standing.derived and standing.status.is_open:
                 yield OpenComponent(holder, component, standing.status)
 
 

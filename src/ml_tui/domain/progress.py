@@ -48,14 +48,9 @@ def percent(count: int, of: int) -> int | None:
     return min(99, max(1, nearest)) if 0 < count < of else nearest
 
 
-def is_open(state: ItemState) -> bool:
-    """Whether an answer leaves something to do: neither 구현됨 nor 해당 없음."""
-    return state.status in (Status.NOT_STARTED, Status.IN_PROGRESS)
-
-
 def is_overdue(state: ItemState, today: date) -> bool:
     """Whether an answer leaves something to do that should have been done before ``today``."""
-    return is_open(state) and state.due is not None and state.due < today
+    return state.status.is_open and state.due is not None and state.due < today
 
 
 def tally(items: Iterable[Item], project: Project, today: date) -> Tally:
@@ -75,7 +70,7 @@ def tally(items: Iterable[Item], project: Project, today: date) -> Tally:
         counts["criteria_total"] += len(item.criteria)
         counts["criteria_met"] += sum(criterion.id in state.met for criterion in item.criteria)
         counts["verified"] += state.verified is not None
-        counts["required_open"] += is_open(state) and item.priority is Priority.REQUIRED
+        counts["required_open"] += state.status.is_open and item.priority is Priority.REQUIRED
         counts["overdue"] += is_overdue(state, today)
     return Tally(**counts)
 

@@ -13,7 +13,7 @@ import msgspec
 
 from ml_tui.domain.catalog import Catalog, Item
 from ml_tui.domain.changes import FieldChange, difference
-from ml_tui.domain.progress import is_open, is_overdue
+from ml_tui.domain.progress import is_overdue
 from ml_tui.domain.project import BasisState, Cadence, Project, ProjectInfo
 
 
@@ -55,7 +55,7 @@ def agenda(catalog: Catalog, project: Project, today: date) -> list[Due]:
     found = [
         Due(item, state.due, is_overdue(state, today))
         for item in catalog.items()
-        if (state := project.item(item.id)).due and is_open(state)
+        if (state := project.item(item.id)).due and state.status.is_open
     ]
     return sorted(found, key=lambda due: due.day)
 

@@ -26,6 +26,11 @@ class Status(StrEnum):
     IMPLEMENTED = "implemented"
     NOT_APPLICABLE = "not_applicable"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it leaves something to do: neither 구현됨 nor 해당 없음."""
+        return self in (Status.NOT_STARTED, Status.IN_PROGRESS)
+
 
 class Cadence(StrEnum):
     """How often the answers are reviewed (guide, part 3, 9.3)."""

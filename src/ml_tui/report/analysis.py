@@ -9,9 +9,9 @@ import msgspec
 
 from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.findings import code_title, find_findings
-from ml_tui.domain.gaps import Gaps, OpenItem, by_quarter, find_gaps, overdue_first
+from ml_tui.domain.gaps import TROUBLED, Gaps, OpenItem, by_quarter, find_gaps, overdue_first
 from ml_tui.domain.progress import overall, percent
-from ml_tui.domain.project import Condition, Project, Status
+from ml_tui.domain.project import Project, Status
 from ml_tui.domain.rollup import holder_shares
 from ml_tui.domain.trend import plot, trend
 from ml_tui.i18n import Language
@@ -46,10 +46,10 @@ class AnalysisTables(TableMaker):
         """Everything that is missing, in the order in which to do it; of a longer list only the first ``most``."""
         _, words = self._, self.words
         states = (
-            *(words.status[one] for one in (Status.NOT_STARTED, Status.IN_PROGRESS)),
+            *(words.status[one] for one in Status if one.is_open),
             words.connected[False],
             words.ahead,
-            *(words.condition[one] for one in (Condition.TROUBLE, Condition.BOTTLENECK)),
+            *(words.condition[one] for one in TROUBLED),
         )
         columns = (
             Column(key="order", title=_("순서"), kind=ColumnKind.NUMBER, weight=6),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ml_tui.domain.catalog import Item
 from ml_tui.domain.changes import Change, spoken_of
+from ml_tui.domain.progress import is_overdue
 from ml_tui.domain.wording import SIGNS, field_label, priority_word, status_word
 from ml_tui.i18n import _
 from ml_tui.tui.pages.page_builder import PageBuilder
@@ -40,7 +41,8 @@ def due_lines(context: PageContext, item: Item) -> list[Line]:
     if state.due:
         days = (state.due - context.today).days
         left = _("{n}일 지남").format(n=-days) if days < 0 else _("{n}일 남음").format(n=days)
-        page.text(f"{field_label('due')} {state.due.isoformat()} · {left}", "bad" if days < 0 else "")
+        tone = "bad" if is_overdue(state, context.today) else ""
+        page.text(f"{field_label('due')} {state.due.isoformat()} · {left}", tone)
     page.text(f"{field_label('owner')} {state.owner or '-'}", "" if state.owner else "dim")
     page.stop(f"to/item/{item.id}", "→ ", _("체크리스트에서 열기"), lead_tone="mark")
     for name, text in (("plan", state.plan), ("note", state.note)):

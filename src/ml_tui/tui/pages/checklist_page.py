@@ -11,7 +11,7 @@ import msgspec
 from ml_tui.domain.catalog import Item, Priority, Section
 from ml_tui.domain.fields import day_text
 from ml_tui.domain.findings import is_verification_old, unmet_criteria
-from ml_tui.domain.progress import is_open, is_overdue, tally
+from ml_tui.domain.progress import is_overdue, tally
 from ml_tui.domain.project import ItemState, Status
 from ml_tui.domain.review import needs_recheck, vanished
 from ml_tui.domain.wording import SIGNS, priority_word
@@ -106,13 +106,13 @@ EVERYTHING = Filter()
 _TESTS: dict[Show, Callable[[Item, ItemState, date], bool]] = {
     Show.ALL: lambda _item, _state, _today: True,
     Show.REQUIRED: lambda item, _state, _today: item.priority is Priority.REQUIRED,
-    Show.REQUIRED_OPEN: lambda item, state, _today: item.priority is Priority.REQUIRED and is_open(state),
-    Show.OPEN: lambda _item, state, _today: is_open(state),
+    Show.REQUIRED_OPEN: lambda item, state, _today: item.priority is Priority.REQUIRED and state.status.is_open,
+    Show.OPEN: lambda _item, state, _today: state.status.is_open,
     Show.OVERDUE: lambda _item, state, today: is_overdue(state, today),
     Show.WITHOUT_EVIDENCE: lambda _item, state, _today: state.status is Status.IMPLEMENTED and not state.evidence,
     Show.UNMET: lambda item, state, _today: state.status is Status.IMPLEMENTED and bool(unmet_criteria(item, state)),
     Show.UNVERIFIED: lambda _item, state, _today: state.status is Status.IMPLEMENTED and state.verified is None,
-    Show.UNASSIGNED: lambda _item, state, _today: is_open(state) and not state.owner,
+    Show.UNASSIGNED: lambda _item, state, _today: state.status.is_open and not state.owner,
     **{
         Show(status.value): lambda _item, state, _today, wanted=status: state.status is wanted  # type: ignore[misc]
         for status in Status

@@ -7,7 +7,7 @@ from datetime import date
 
 from ml_tui.domain.catalog import Item, Priority
 from ml_tui.domain.fields import answer_texts, day_text
-from ml_tui.domain.progress import is_open, is_overdue
+from ml_tui.domain.progress import is_overdue
 from ml_tui.domain.project import ItemState, Status
 from ml_tui.domain.wording import SIGNS, field_label, priority_word, status_word
 from ml_tui.i18n import _
@@ -92,7 +92,7 @@ def _standing(page: PageBuilder, item: Item, state: ItemState) -> Iterator[Span]
 def _promise(state: ItemState, today: date) -> Iterator[tuple[str, str]]:
     """What was agreed for an open item (plan, owner, due date), and its tone; nothing if nothing was."""
     parts = [crop(" ".join(state.plan.split()), PROMISE_CELLS), state.owner, _due(state, today)]
-    if is_open(state) and any(parts):
+    if state.status.is_open and any(parts):
         agreed = " · ".join(part for part in parts if part)
         yield _("약속: {agreed}").format(agreed=agreed), "bad" if is_overdue(state, today) else "mark"
 
