@@ -259,6 +259,18 @@ class TestPages:
         ]
         assert [one.key for one in lines if one.key][:2] == ["jump:checklist:alpha", "criterion/one"]
 
+    def test_what_is_left_of_a_lower_layer_is_what_is_open(self) -> None:
+        catalog = layered()
+        top, ground = catalog.layers
+        base = msgspec.structs.replace(ground.components[0], items=("alpha", "beta", "gamma"))
+        ground = msgspec.structs.replace(ground, components=(base, *ground.components[1:]))
+        catalog = msgspec.structs.replace(catalog, layers=(top, ground))
+        aside = ItemState(status=Status.NOT_APPLICABLE, reason="외주")
+        lines = GapDetail(*view(project(items={"alpha": aside, "beta": DONE, "delta": DONE}), catalog)).lines(
+            "layer/top"
+        )
+        assert shown(lines)[-4:] == ["아래에 남은 것", "[~] 바탕", "    [ ] 1.3 항목 1.3", "[ ] 따로 답하는 것"]
+
     def test_every_entry_has_a_detail_with_unique_keys(self) -> None:
         state = project(
             items={"delta": ItemState(status=Status.IMPLEMENTED), "beta": ItemState(due=date(2027, 1, 1))},

@@ -139,11 +139,11 @@ class GapDetail:
         page.heading(_("{layer}에 남은 것").format(layer=page.say(layer.title)))
         for component in layer.components:
             standing = component_rollup(layer, component, project)
-            if standing.status in (Status.IMPLEMENTED, Status.NOT_APPLICABLE):
+            if not standing.status.is_open:
                 continue
             page.text(f"{SIGNS[standing.status]} {page.say(component.title)}", "strong")
             for item_id in standing.items:
-                if item_id in self._known and project.item(item_id).status is not Status.IMPLEMENTED:
+                if item_id in self._known and project.item(item_id).status.is_open:
                     self._item_way(self._known[item_id], indent="    ")
 
     def _stage(self, stage_id: str) -> None:
