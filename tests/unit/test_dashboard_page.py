@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from ml_tui.domain.catalog import Language
 from ml_tui.domain.changes import Change, ChangeKind, FieldChange
+from ml_tui.domain.progress import Shares
 from ml_tui.domain.project import Cadence, ChoiceState, Document, ItemState, Project, Status
 from ml_tui.domain.review import agenda
-from ml_tui.domain.rollup import Shares
 from ml_tui.text import width
 from ml_tui.tui.navigation import destination
 from ml_tui.tui.pages.activity_page import change_lines, due_lines

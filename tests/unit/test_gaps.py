@@ -24,6 +24,7 @@ from ml_tui.domain.project import (
 )
 from ml_tui.tui.pages.gap_detail_page import GapDetail
 from ml_tui.tui.pages.gap_page import GapData, GapFilter, gap_lines, plan_lines
+from ml_tui.tui.pages.mapping_page import row_lines
 from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.view import Reader
 from ml_tui.tui.widgets.lines import Line
@@ -204,6 +205,15 @@ class TestPages:
         lines = gap_lines(*view(state, layered(), width=42))
         keys = [one.key for one in lines if one.key]
         assert len(keys) == len(set(keys)) > 10
+
+    def test_the_items_of_a_row_are_counted_as_on_its_page(self) -> None:
+        catalog = small_catalog()
+        row = msgspec.structs.replace(catalog.rows[0], items=("alpha", "beta", "gamma"))
+        catalog = msgspec.structs.replace(catalog, rows=(row,))
+        aside = ItemState(status=Status.NOT_APPLICABLE, reason="외주")
+        context, data = view(project(items={"alpha": aside, "beta": DONE}), catalog)
+        assert any("항목 1/2" in one for one in shown(gap_lines(context, data)))
+        assert any("구현 1/2" in one for one in shown(row_lines(context, row)))
 
     def test_the_plan(self) -> None:
         states = {

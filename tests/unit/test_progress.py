@@ -59,6 +59,7 @@ def test_implementation_and_verification_are_counted_apart() -> None:
 def test_what_does_not_apply_is_out_of_the_denominator() -> None:
     counts = overall(small_catalog(), project(alpha=ItemState(status=Status.IMPLEMENTED), beta=ABSENT), TODAY)
     assert (counts.total, counts.applicable, counts.not_applicable, counts.percent) == (5, 4, 1, 25)
+    assert (counts.counted, counts.open) == ("1/4", 3)
     assert counts.criteria_total == 12
     assert counts.required_open == 2
 

@@ -12,17 +12,16 @@ import pytest
 from ml_tui.content import Loaded
 from ml_tui.domain.answers import ReasonMissing
 from ml_tui.domain.catalog import Component, Layer
+from ml_tui.domain.progress import Shares, shares
 from ml_tui.domain.project import ItemState, Project, Status
 from ml_tui.domain.rollup import (
     LayerAhead,
     Rollup,
-    Shares,
     check_component,
     component_rollup,
     find_component,
     holder_shares,
     layers_ahead,
-    shares,
     status_of_items,
 )
 from ml_tui.errors import BadInput

@@ -152,7 +152,7 @@ def _layer_rows(catalog: Catalog, project: Project, gaps: Gaps) -> Iterable[tupl
         texts = []
         for layer in (layers[ahead.upper], layers[ahead.lower]):
             counts = holder_shares(layer, project)
-            texts.append(f"{layer.no} {layer.title.in_(language())} {counts.implemented}/{counts.applicable}")
+            texts.append(f"{layer.no} {layer.title.in_(language())} {counts.counted}")
         yield (texts[0], ">", texts[1])
 
 

@@ -12,9 +12,9 @@ from fractions import Fraction
 
 import msgspec
 
-from ml_tui.domain.catalog import Catalog, Criterion, Item, Layer, Priority, Section
+from ml_tui.domain.catalog import Catalog, Item, Layer, Priority, Section
 from ml_tui.domain.gaps import missing_fields
-from ml_tui.domain.progress import is_overdue
+from ml_tui.domain.progress import is_overdue, unmet_criteria
 from ml_tui.domain.project import Cadence, ItemState, Project, Status
 from ml_tui.domain.review import is_review_overdue, needs_recheck, next_review, one_cadence_after
 from ml_tui.domain.rollup import holder_shares, layers_ahead
@@ -99,11 +99,6 @@ def find_findings(catalog: Catalog, project: Project, today: date, language: Lan
     return sorted(found, key=lambda finding: order[finding.code])
 
 
-def unmet_criteria(item: Item, state: ItemState) -> list[Criterion]:
-    """The criteria of ``item`` that are not met."""
-    return [criterion for criterion in item.criteria if criterion.id not in state.met]
-
-
 def is_verification_old(state: ItemState, cadence: Cadence, today: date) -> bool:
     """Whether an answer was verified longer ago than it takes from one review to the next."""
     if state.verified is None or state.status is Status.NOT_APPLICABLE:
@@ -181,7 +176,7 @@ class _Search:
 
     def _of_open(self, item: Item, state: ItemState) -> Iterator[Finding]:
         _ = self._
-        if item.criteria and all(criterion.id in state.met for criterion in item.criteria):
+        if item.criteria and not unmet_criteria(item, state):
             yield self._item(Code.ALL_MET, item, "status", _("구현 내용을 모두 충족했는데 구현됨이 아닙니다."))
         missing = missing_fields(state)
         if missing and item.priority is Priority.REQUIRED:
@@ -278,5 +273,4 @@ class _Search:
         return f"{layer.no} {layer.title.in_(self._language)}"
 
     def _share(self, layer: Layer) -> str:
-        figures = holder_shares(layer, self._project)
-        return f"{figures.implemented}/{figures.applicable}"
+        return holder_shares(layer, self._project).counted

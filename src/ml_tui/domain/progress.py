@@ -4,37 +4,67 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from fractions import Fraction
 
 import msgspec
 
-from ml_tui.domain.catalog import Catalog, Item, Priority
+from ml_tui.domain.catalog import Catalog, Criterion, Item, Priority
 from ml_tui.domain.project import ItemState, Project, Status
 
 
-class Tally(msgspec.Struct, frozen=True):
-    """How a set of items stands."""
+class Shares(msgspec.Struct, frozen=True):
+    """How many of several things have each status."""
 
     total: int = 0
     implemented: int = 0
     in_progress: int = 0
     not_started: int = 0
     not_applicable: int = 0
+
+    @property
+    def applicable(self) -> int:
+        """Those that count: all but 해당 없음."""
+        return self.total - self.not_applicable
+
+    @property
+    def open(self) -> int:
+        """Those that leave something to do."""
+        return self.applicable - self.implemented
+
+    @property
+    def counted(self) -> str:
+        """How many of those that count are 구현됨: ``2/6``."""
+        return f"{self.implemented}/{self.applicable}"
+
+    @property
+    def share(self) -> Fraction:
+        """The implemented part of what applies; 0 when nothing applies."""
+        return Fraction(self.implemented, self.applicable) if self.applicable else Fraction(0)
+
+    @property
+    def percent(self) -> int:
+        """`share` in whole per cent; 0 when nothing applies."""
+        return percent(self.implemented, self.applicable) or 0
+
+    @property
+    def status(self) -> Status:
+        """One status for all of them together."""
+        if not self.applicable:
+            return Status.NOT_APPLICABLE if self.total else Status.NOT_STARTED
+        if self.implemented == self.applicable:
+            return Status.IMPLEMENTED
+        return Status.IN_PROGRESS if self.implemented or self.in_progress else Status.NOT_STARTED
+
+
+class Tally(Shares, frozen=True):
+    """How a set of items stands."""
+
     verified: int = 0
     overdue: int = 0
     required_open: int = 0
     criteria_met: int = 0
     criteria_total: int = 0
     """Criteria of the items that apply."""
-
-    @property
-    def applicable(self) -> int:
-        """Items that count: all but 해당 없음."""
-        return self.total - self.not_applicable
-
-    @property
-    def percent(self) -> int:
-        """The implemented share of what applies in whole per cent; 0 when nothing applies."""
-        return percent(self.implemented, self.applicable) or 0
 
 
 def percent(count: int, of: int) -> int | None:
@@ -53,6 +83,31 @@ def is_overdue(state: ItemState, today: date) -> bool:
     return state.status.is_open and state.due is not None and state.due < today
 
 
+def shares(statuses: Iterable[Status]) -> Shares:
+    """How many of ``statuses`` are which."""
+    counts = dict.fromkeys((status.value for status in Status), 0)
+    total = 0
+    for status in statuses:
+        counts[status.value] += 1
+        total += 1
+    return Shares(total=total, **counts)
+
+
+def met_count(item: Item, state: ItemState) -> int:
+    """How many of the criteria that ``item`` has are met."""
+    return sum(criterion.id in state.met for criterion in item.criteria)
+
+
+def unmet_criteria(item: Item, state: ItemState) -> list[Criterion]:
+    """The criteria of ``item`` that are not met."""
+    return [criterion for criterion in item.criteria if criterion.id not in state.met]
+
+
+def connected_count(catalog: Catalog, project: Project) -> int:
+    """How many mapping rows are connected."""
+    return sum(project.row(row.no).connected for row in catalog.rows)
+
+
 def tally(items: Iterable[Item], project: Project, today: date) -> Tally:
     """How ``items`` stand in ``project`` on ``today``."""
     counts = dict.fromkeys(Tally.__struct_fields__, 0)
@@ -68,7 +123,7 @@ def tally(items: Iterable[Item], project: Project, today: date) -> Tally:
         if state.status is Status.NOT_APPLICABLE:
             continue
         counts["criteria_total"] += len(item.criteria)
-        counts["criteria_met"] += sum(criterion.id in state.met for criterion in item.criteria)
+        counts["criteria_met"] += met_count(item, state)
         counts["verified"] += state.verified is not None
         counts["required_open"] += state.status.is_open and item.priority is Priority.REQUIRED
         counts["overdue"] += is_overdue(state, today)

@@ -5,7 +5,7 @@ One rule for all of them, so that a tick moves the layer's bar, the area's card,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 import msgspec
@@ -13,7 +13,7 @@ import msgspec
 from ml_tui.domain.answers import ReasonMissing
 from ml_tui.domain.catalog import Area, Catalog, Component, Layer
 from ml_tui.domain.keys import component_key
-from ml_tui.domain.progress import percent
+from ml_tui.domain.progress import Shares, shares
 from ml_tui.domain.project import ComponentState, Project, Status
 from ml_tui.errors import BadInput
 from ml_tui.i18n import _
@@ -39,56 +39,12 @@ class Rollup(msgspec.Struct, frozen=True):
         return bool(self.items)
 
 
-class Shares(msgspec.Struct, frozen=True):
-    """How many of several things have each status."""
-
-    total: int = 0
-    implemented: int = 0
-    in_progress: int = 0
-    not_started: int = 0
-    not_applicable: int = 0
-
-    @property
-    def applicable(self) -> int:
-        """Those that count: all but 해당 없음."""
-        return self.total - self.not_applicable
-
-    @property
-    def share(self) -> Fraction:
-        """The implemented part of what applies; 0 when nothing applies."""
-        return Fraction(self.implemented, self.applicable) if self.applicable else Fraction(0)
-
-    @property
-    def percent(self) -> int:
-        """`share` in whole per cent; 0 when nothing applies."""
-        return percent(self.implemented, self.applicable) or 0
-
-    @property
-    def status(self) -> Status:
-        """One status for all of them together."""
-        if not self.applicable:
-            return Status.NOT_APPLICABLE if self.total else Status.NOT_STARTED
-        if self.implemented == self.applicable:
-            return Status.IMPLEMENTED
-        return Status.IN_PROGRESS if self.implemented or self.in_progress else Status.NOT_STARTED
-
-
 class LayerAhead(msgspec.Struct, frozen=True):
     """An upper layer that is ahead of a lower one, which it rests on (guide, part 1, 6.1)."""
 
     upper: str
     """Layer id."""
     lower: str
-
-
-def shares(statuses: Iterable[Status]) -> Shares:
-    """How many of ``statuses`` are which."""
-    counts = dict.fromkeys((status.value for status in Status), 0)
-    total = 0
-    for status in statuses:
-        counts[status.value] += 1
-        total += 1
-    return Shares(total=total, **counts)
 
 
 def status_of_items(items: Sequence[str], project: Project) -> Status:

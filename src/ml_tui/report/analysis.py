@@ -94,7 +94,7 @@ class AnalysisTables(TableMaker):
         for ahead in found.layers:
             upper, lower = layers[ahead.upper], layers[ahead.lower]
             shares = [(one.title.in_(language), holder_shares(one, self.project)) for one in (upper, lower)]
-            told = [f"{name} {figures.implemented}/{figures.applicable}" for name, figures in shares]
+            told = [f"{name} {figures.counted}" for name, figures in shares]
             title = f"{upper.no} {upper.title.in_(language)}"
             yield f"layer/{upper.id}/{lower.id}", self._gap("layer", title, words.ahead, " > ".join(told))
         for stage in found.stages:

@@ -44,7 +44,7 @@ def headline(counts: Tally) -> dict[str, tuple[int, int]]:
     return {
         "implementation": (counts.implemented, of),
         "verification": (counts.verified, of),
-        "overdue": (counts.overdue, of - counts.implemented),
+        "overdue": (counts.overdue, counts.open),
         "criteria": (counts.criteria_met, counts.criteria_total),
     }
 

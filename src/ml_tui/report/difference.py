@@ -13,15 +13,13 @@ from ml_tui.domain.diff import compare
 from ml_tui.domain.progress import overall, percent, tally
 from ml_tui.domain.project import Status
 from ml_tui.domain.records import safe
+from ml_tui.domain.terms import STATUSES
 from ml_tui.i18n import Language, translation
 from ml_tui.report.analysis import AnalysisTables, Milestone
 from ml_tui.report.base import TableMaker, make_table
 from ml_tui.report.cover import facts_table, figures_table
 from ml_tui.report.log import LogTables
 from ml_tui.report.parts import Chart, ChartBar, Column, ColumnKind, Report, Table, Term, Tone, Value
-
-_RANK = (Status.NOT_STARTED, Status.IN_PROGRESS, Status.IMPLEMENTED)
-"""The statuses from the least to the most; 해당 없음 is not among them, it leaves the scope."""
 
 
 def build_difference(
@@ -216,4 +214,4 @@ def _way(before: Status, after: Status) -> str:
     """Which way an item went."""
     if Status.NOT_APPLICABLE in (before, after):
         return "scope"
-    return "forward" if _RANK.index(after) > _RANK.index(before) else "back"
+    return "forward" if STATUSES[after].rank > STATUSES[before].rank else "back"

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from ml_tui.domain.catalog import Area, Layer
 from ml_tui.domain.keys import component_key
-from ml_tui.domain.progress import percent
+from ml_tui.domain.progress import Shares, percent
 from ml_tui.domain.project import ChoiceState
-from ml_tui.domain.rollup import Shares, component_rollup, holder_shares
+from ml_tui.domain.rollup import component_rollup, holder_shares
 from ml_tui.domain.terms import Label, variants_label
 from ml_tui.report.answers import answer_cells, answer_columns, flat
 from ml_tui.report.base import TableMaker, make_table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ml_tui.domain.catalog import Item, Section
 from ml_tui.domain.fields import fields_of
-from ml_tui.domain.progress import Tally, overall, percent, tally
+from ml_tui.domain.progress import Tally, met_count, overall, percent, tally
 from ml_tui.domain.project import ItemState, RowState
 from ml_tui.domain.records import unknown_criteria
 from ml_tui.domain.terms import Label
@@ -76,7 +76,7 @@ class Tables(TableMaker):
     def _checklist_row(self, section: Section, item: Item, layer: str) -> tuple[Value, ...]:
         state = self.project.item(item.id)
         cells = answer_cells(state, self.words)
-        met = sum(criterion.id in state.met for criterion in item.criteria)
+        met = met_count(item, state)
         cells["met"] = (met, len(item.criteria), self._criteria_lines(item, state))
         return (
             item.no,

@@ -10,6 +10,7 @@ from ml_tui.cli.context import Context
 from ml_tui.cli.declarations import Group, Subcommand, item_argument, json_switch, project_argument
 from ml_tui.domain.catalog import Item
 from ml_tui.domain.fields import day_text
+from ml_tui.domain.progress import met_count
 from ml_tui.domain.project import ItemState
 from ml_tui.domain.records import item_record
 from ml_tui.domain.wording import SIGNS, field_label, priority_word
@@ -66,13 +67,12 @@ def _put_sheets(session: Session, named: Iterable[Item]) -> None:
 
 
 def _item_row(item: Item, state: ItemState) -> tuple[str, ...]:
-    met = sum(criterion.id in state.met for criterion in item.criteria)
     return (
         SIGNS[state.status],
         item.no,
         item.title.in_(language()),
         priority_word(item.priority),
-        f"{met}/{len(item.criteria)}",
+        f"{met_count(item, state)}/{len(item.criteria)}",
         state.owner,
         day_text(state.due),
         f"{state.verified.by} {state.verified.at.isoformat()}" if state.verified else "",

@@ -71,7 +71,7 @@ def _entry_row(entry: ProjectEntry, of_project: Callable[[str], Loaded], today: 
         entry.id,
         info.name,
         info.client,
-        f"{counts.implemented}/{counts.applicable}",
+        counts.counted,
         str(counts.verified),
         str(counts.overdue),
         next_review(info).isoformat(),

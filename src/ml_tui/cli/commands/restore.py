@@ -127,5 +127,4 @@ def _chosen(copies: list[Copy], which: str) -> Copy:
 
 
 def _progress(project: Project, catalog: Catalog) -> str:
-    counts = overall(catalog, project, date.today())
-    return f"{counts.implemented}/{counts.applicable}"
+    return overall(catalog, project, date.today()).counted

@@ -13,11 +13,11 @@ from ml_tui.cli.finding_records import finding_record, findings_of
 from ml_tui.cli.gap_list import gap_record, put_gaps
 from ml_tui.domain.findings import Severity
 from ml_tui.domain.gaps import find_gaps
-from ml_tui.domain.progress import Tally, overall, tally
+from ml_tui.domain.progress import Shares, connected_count, overall, tally
 from ml_tui.domain.project import Status
 from ml_tui.domain.records import holder_record, project_record
 from ml_tui.domain.review import next_review
-from ml_tui.domain.rollup import Shares, holder_shares
+from ml_tui.domain.rollup import holder_shares
 from ml_tui.domain.terms import Label
 from ml_tui.domain.wording import cadence_word, field_label, label_word, status_word
 from ml_tui.i18n import _, language
@@ -67,16 +67,15 @@ def _standing(session: Session) -> dict[str, Any]:
 def _put_standing(session: Session) -> None:
     catalog, project = session.catalog, session.project
     info, counts = project.info, overall(catalog, project, session.today)
-    connected = sum(project.row(row.no).connected for row in catalog.rows)
     output.put(f"{info.name} ({info.id})")
     spread = ", ".join(f"{status_word(status)} {getattr(counts, status.value)}" for status in Status)
     facts = (
         (_("고객"), info.client),
         (label_word(Label.SUPPORT), info.contact_line),
-        (_("구현"), f"{counts.implemented}/{counts.applicable} ({counts.percent}%)   {spread}"),
+        (_("구현"), f"{counts.counted} ({counts.percent}%)   {spread}"),
         (field_label("met"), f"{counts.criteria_met}/{counts.criteria_total}"),
         (_("검증"), f"{counts.verified}/{counts.applicable}"),
-        (_("매핑 연결"), f"{connected}/{len(catalog.rows)}"),
+        (_("매핑 연결"), f"{connected_count(catalog, project)}/{len(catalog.rows)}"),
         (_("필수 미완료"), str(counts.required_open)),
         (_("기한 지남"), str(counts.overdue)),
         (_("답의 품질"), _findings_words(session)),
@@ -93,12 +92,8 @@ def _put_standing(session: Session) -> None:
     put_gaps(session, find_gaps(catalog, project), most=MOST_GAPS)
 
 
-def _put_shares(title: str, parts: Iterable[tuple[str, str, Tally | Shares]]) -> None:
-    rows = [
-        (no, name, f"{counts.implemented}/{counts.applicable}", f"{counts.percent}%")
-        for no, name, counts in parts
-        if counts.total
-    ]
+def _put_shares(title: str, parts: Iterable[tuple[str, str, Shares]]) -> None:
+    rows = [(no, name, counts.counted, f"{counts.percent}%") for no, name, counts in parts if counts.total]
     if rows:
         output.put()
         output.put(title)

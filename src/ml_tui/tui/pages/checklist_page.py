@@ -10,8 +10,8 @@ import msgspec
 
 from ml_tui.domain.catalog import Item, Priority, Section
 from ml_tui.domain.fields import day_text
-from ml_tui.domain.findings import is_verification_old, unmet_criteria
-from ml_tui.domain.progress import is_overdue, tally
+from ml_tui.domain.findings import is_verification_old
+from ml_tui.domain.progress import is_overdue, met_count, tally, unmet_criteria
 from ml_tui.domain.project import ItemState, Status
 from ml_tui.domain.review import needs_recheck, vanished
 from ml_tui.domain.wording import SIGNS, priority_word
@@ -187,8 +187,8 @@ def _mark(item: Item, marks: frozenset[str]) -> str:
 
 def _section_line(context: PageContext, section: Section) -> Line:
     figures = tally(section.items, context.project, context.today)
-    counted = f"{figures.implemented}/{figures.applicable}"
-    return Line(((f"{section.no} {context.say(section.title)}", "title"),), right=((counted, "strong"), (" ", "")))
+    title = f"{section.no} {context.say(section.title)}"
+    return Line(((title, "title"),), right=((figures.counted, "strong"), (" ", "")))
 
 
 def _item_line(context: PageContext, item: Item, mark: str) -> Line:
@@ -211,7 +211,7 @@ def _item_line(context: PageContext, item: Item, mark: str) -> Line:
     if state.status is Status.NOT_APPLICABLE:
         counted, tone = "", "dim"
     else:
-        met = sum(criterion.id in state.met for criterion in item.criteria)
+        met = met_count(item, state)
         counted, tone = f"{met}/{len(item.criteria)}", "implemented" if met == len(item.criteria) else "dim"
     right += [(f" {counted}", tone), _flag(context, item, late=late)]
     return Line(spans, item.id, tuple(right))

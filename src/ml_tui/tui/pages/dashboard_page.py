@@ -6,16 +6,17 @@ from collections.abc import Sequence
 
 from ml_tui.domain.catalog import Area
 from ml_tui.domain.changes import Change
+from ml_tui.domain.progress import Shares
 from ml_tui.domain.project import ChoiceState
 from ml_tui.domain.review import agenda, is_review_overdue, next_review
-from ml_tui.domain.rollup import Shares, holder_shares
+from ml_tui.domain.rollup import holder_shares
 from ml_tui.domain.terms import Label
 from ml_tui.domain.wording import SIGNS, cadence_word, chosen_word, label_word, status_word
 from ml_tui.i18n import _
 from ml_tui.text import crop, pad, width, wrap
 from ml_tui.tui.pages.page_builder import LineBuilder
 from ml_tui.tui.pages.page_context import PageContext
-from ml_tui.tui.pages.stack_page import bar_spans, figures_text, stack_lines
+from ml_tui.tui.pages.stack_page import bar_spans, stack_lines
 from ml_tui.tui.pages.workspace_page import guide_row
 from ml_tui.tui.widgets.lines import Line, Span, line
 
@@ -84,7 +85,7 @@ def _areas(context: PageContext) -> list[Line]:
 
 def component_count(figures: Shares) -> str:
     """``2/6 구성 요소``."""
-    return _("{n} 구성 요소").format(n=figures_text(figures))
+    return _("{n} 구성 요소").format(n=figures.counted)
 
 
 def _area_lines(context: PageContext, area: Area, names: int) -> list[Line]:

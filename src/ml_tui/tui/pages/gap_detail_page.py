@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from ml_tui.domain.catalog import Item, Layer, MappingRow, Priority
 from ml_tui.domain.findings import Finding, Severity, severity_word
 from ml_tui.domain.gaps import OpenItem, UnmappedRow
+from ml_tui.domain.progress import unmet_criteria
 from ml_tui.domain.project import Status
 from ml_tui.domain.rollup import component_rollup, holder_shares
 from ml_tui.domain.wording import (
@@ -71,7 +72,7 @@ class GapDetail:
         page.heading(_("왜 남아 있는가"))
         of = len(gaps.items)
         page.text(_("- 할 일 {of}건 가운데 {n}번째: {why}").format(of=of, n=order, why=self._why_there(one.item)))
-        unmet = [page.say(c.name) for c in one.item.criteria if c.id not in one.state.met]
+        unmet = [page.say(criterion.name) for criterion in unmet_criteria(one.item, one.state)]
         if unmet:
             page.text(_("- 충족하지 않은 구현 내용 {n}개: {names}").format(n=len(unmet), names=", ".join(unmet)))
         else:
@@ -124,7 +125,7 @@ class GapDetail:
         page.text(_("위 계층은 아래 계층을 바탕으로 합니다. 아래가 비어 있으면 위의 구현은 오래 버티지 못합니다."))
         for layer in (upper, lower):
             figures = holder_shares(layer, self._context.project)
-            page.beside([(page.say(layer.title), "strong")], (f"{figures.implemented}/{figures.applicable}", ""))
+            page.beside([(page.say(layer.title), "strong")], (figures.counted, ""))
         page.heading(_("할 일"))
         page.text(
             _("{lower}의 남은 구성 요소부터 하거나, {upper}의 평가가 후하지 않은지 다시 봅니다.").format(

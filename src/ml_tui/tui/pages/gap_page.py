@@ -14,7 +14,8 @@ import msgspec
 from ml_tui.domain.catalog import Priority
 from ml_tui.domain.findings import Finding, Severity, code_title, find_findings
 from ml_tui.domain.gaps import PLAN_FIELDS, Gaps, OpenItem, UnmappedRow, by_quarter, find_gaps, quarter
-from ml_tui.domain.project import Condition, Status
+from ml_tui.domain.progress import shares
+from ml_tui.domain.project import Condition
 from ml_tui.domain.rollup import holder_shares
 from ml_tui.domain.wording import CONDITION_SIGNS, SIGNS, condition_word, field_label, priority_word
 from ml_tui.i18n import _
@@ -221,8 +222,9 @@ def _missing(one: OpenItem) -> tuple[Span, ...]:
 
 
 def _row_line(context: PageContext, one: UnmappedRow) -> Line:
-    done = sum(context.project.item(item.id).status is Status.IMPLEMENTED for item in one.items)
-    counted = _("항목 {done}/{total}").format(done=done, total=len(one.items)) if one.items else _("항목 없음")
+    figures = shares(context.project.item(item.id).status for item in one.items)
+    words = _("항목 {done}/{total}").format(done=figures.implemented, total=figures.applicable)
+    counted = words if one.items else _("항목 없음")
     label: tuple[Span, ...] = ((pad(crop(context.say(one.row.label), 30), 32), "dim"),) if context.is_wide else ()
     text = f"{one.row.no} {context.say(one.row.function)}"
     return Line(((text, ""),), f"row/{one.row.no}", (*label, (f" {counted} ", "dim")))
@@ -234,8 +236,8 @@ def _layer_lines(context: PageContext, gaps: Gaps) -> Iterator[Line]:
     for ahead in gaps.layers:
         upper, lower = layers[ahead.upper], layers[ahead.lower]
         a, b = holder_shares(upper, context.project), holder_shares(lower, context.project)
-        text = f"{context.say(upper.title)} {a.implemented}/{a.applicable}"
-        under = f" > {context.say(lower.title)} {b.implemented}/{b.applicable}"
+        text = f"{context.say(upper.title)} {a.counted}"
+        under = f" > {context.say(lower.title)} {b.counted}"
         if width(text + under) <= context.width:
             yield Line(((text, ""), (under, "dim")), f"layer/{upper.id}")
         else:

@@ -9,6 +9,7 @@ import msgspec
 
 from ml_tui.domain.catalog import Detail, MappingRow
 from ml_tui.domain.platform import RowDoubt, row_doubt
+from ml_tui.domain.progress import connected_count
 from ml_tui.domain.project import Project, Status
 from ml_tui.domain.rollup import status_of_items
 from ml_tui.domain.terms import Label, parts_of
@@ -99,8 +100,8 @@ def _state(connected: bool) -> Span:
 
 def _state_title(context: PageContext) -> str:
     """The title of the column of states, with how many rows are connected."""
-    rows = context.catalog.rows
-    return f"{field_label('connected')} {sum(context.project.row(row.no).connected for row in rows)}/{len(rows)}"
+    connected = connected_count(context.catalog, context.project)
+    return f"{field_label('connected')} {connected}/{len(context.catalog.rows)}"
 
 
 def _flag(row: MappingRow, project: Project) -> Span:

@@ -6,7 +6,8 @@ import re
 
 from ml_tui.domain.catalog import Language, Module
 from ml_tui.domain.platform import done_count, records_of, rows_to
-from ml_tui.domain.project import Document, Status
+from ml_tui.domain.progress import Shares
+from ml_tui.domain.project import Document
 from ml_tui.domain.record_forms import (
     RecordField,
     RecordForm,
@@ -64,7 +65,7 @@ def _entry(context: PageContext, module: Module, title: str) -> list[Line]:
     """A module in the list, and its records."""
     project, cells = context.project, context.width
     done, asked = done_count(module, project.module(module.id)), len(module.deliverables)
-    status = _status(done, asked)
+    status = Shares(total=asked, implemented=done, not_started=asked - done).status
     counted = f" {done}/{asked} "
     first, *rest = wrap(title, cells - 4 - width(counted))
     lines = [
@@ -83,13 +84,6 @@ def _entry(context: PageContext, module: Module, title: str) -> list[Line]:
         lines.append(Line((("    - ", "dim"), (first, "")), record_id, ((written, "dim"),)))
         lines += [line(f"      {part}") for part in rest]
     return lines
-
-
-def _status(done: int, asked: int) -> Status:
-    """How far the work products of a module have come."""
-    if not done:
-        return Status.NOT_STARTED
-    return Status.IMPLEMENTED if done == asked else Status.IN_PROGRESS
 
 
 def module_page(context: PageContext, module: Module) -> list[Line]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ml_tui.domain.catalog import Catalog, Guide, Item, Language, Named, Text
-from ml_tui.domain.project import Project, Status
+from ml_tui.domain.progress import shares
+from ml_tui.domain.project import Project
 from ml_tui.domain.wording import SIGNS, field_label, guide_label
 from ml_tui.i18n import _
 from ml_tui.text import width, wrap
@@ -142,9 +143,7 @@ class PageBuilder(LineBuilder):
         if not item_ids:
             return
         states = [self.project.item(item_id).status for item_id in item_ids]
-        applicable = [status for status in states if status is not Status.NOT_APPLICABLE]
-        counted = f"{applicable.count(Status.IMPLEMENTED)}/{len(applicable)}"
-        self.heading(_("관련 점검 항목"), _("구현 {counted}").format(counted=counted))
+        self.heading(_("관련 점검 항목"), _("구현 {counted}").format(counted=shares(states).counted))
         titles = {item.id: f"{item.no} {self.say(item.title)}" for item in self.catalog.items()}
         for item_id, status in zip(item_ids, states, strict=True):
             title = titles.get(item_id, item_id)

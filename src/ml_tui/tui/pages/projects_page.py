@@ -46,7 +46,7 @@ def _entry_lines(entry: ProjectEntry, catalogs: Callable[[str], Catalog], today:
     figures = overall(catalogs(info.catalog_path), entry.project, today)
     review, late = next_review(info), is_review_overdue(info, today)
     right: tuple[Span, ...] = (
-        (f"{_('구현')} {figures.implemented}/{figures.applicable} ", "strong"),
+        (f"{_('구현')} {figures.counted} ", "strong"),
         (pad(f"{figures.percent}%", 5), "dim"),
     )
     second: tuple[Span, ...] = (

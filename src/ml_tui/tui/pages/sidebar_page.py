@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ml_tui.domain.catalog import Section
-from ml_tui.domain.progress import overall, tally
+from ml_tui.domain.progress import connected_count, overall, tally
 from ml_tui.i18n import _
 from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.widgets.lines import Line
@@ -34,12 +34,11 @@ def sidebar_lines(context: PageContext, here: str) -> list[Line]:
 def _figures(context: PageContext) -> dict[str, str]:
     """One figure for each workspace that has one."""
     catalog, project = context.catalog, context.project
-    connected = sum(project.row(row.no).connected for row in catalog.rows)
     whole = overall(catalog, project, context.today)
     return {
-        "mapping": f"{connected}/{len(catalog.rows)}",
+        "mapping": f"{connected_count(catalog, project)}/{len(catalog.rows)}",
         "checklist": f"{whole.percent}%",
-        "gap": str(whole.applicable - whole.implemented),
+        "gap": str(whole.open),
     }
 
 
@@ -51,7 +50,7 @@ def _workspace_line(spec: WorkspaceSpec, figure: str, here: str) -> Line:
 def _section_line(context: PageContext, section: Section) -> Line:
     figures = tally(section.items, context.project, context.today)
     title = f"       {section.no} {context.say(section.title)}"
-    return Line(((title, "dim"),), f"section/{section.id}", ((f" {figures.implemented}/{figures.applicable} ", "dim"),))
+    return Line(((title, "dim"),), f"section/{section.id}", ((f" {figures.counted} ", "dim"),))
 
 
 def rail_lines(here: str) -> list[Line]:

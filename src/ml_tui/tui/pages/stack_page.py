@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from ml_tui.domain.rollup import Shares, holder_shares, layers_ahead
+from ml_tui.domain.progress import Shares
+from ml_tui.domain.rollup import holder_shares, layers_ahead
 from ml_tui.i18n import _
 from ml_tui.text import pad, width, wrap
 from ml_tui.tui.pages.page_context import PageContext
@@ -49,11 +50,6 @@ def _shared_out(counts: Sequence[int], room: int) -> list[int]:
         most = cells.index(max(cells))
         cells[most] += 1 if sum(cells) < room else -1
     return cells
-
-
-def figures_text(figures: Shares) -> str:
-    """``2/4``: implemented of those that apply."""
-    return f"{figures.implemented}/{figures.applicable}"
 
 
 def ahead_words(context: PageContext) -> dict[str, str]:
@@ -108,7 +104,7 @@ class _Drawing:
     def __init__(self, boxes: Sequence[_Box], inner: int) -> None:
         """Find the widest bars with which all names fit beside them; if none do, names stand above the bars."""
         self._inner = inner
-        self._count = max(width(figures_text(box.figures)) for box in boxes)
+        self._count = max(width(box.figures.counted) for box in boxes)
         names = [width(box.name) + 1 for box in boxes]
         beside, above = self._widest(boxes, names), self._widest(boxes, [0] * len(boxes))
         self._beside = beside > 0
@@ -135,14 +131,14 @@ class _Drawing:
         else:
             rows = [((part, "strong"),) for part in wrap(box.name, self._inner)]
             together = sum(width(text) for text, _tone in tail) <= self._inner
-            rows += [tail] if together else [tail[:-1], ((figures_text(box.figures), ""),)]
+            rows += [tail] if together else [tail[:-1], ((box.figures.counted, ""),)]
         rows += [((part, "warn"),) for part in wrap(box.warning, self._inner)] if box.warning else []
         return [self._row(spans, "" if number else box.key) for number, spans in enumerate(rows)]
 
     def _drawn_tail(self, box: _Box) -> tuple[Span, ...]:
         """Bar and count."""
         bar = bar_spans(box.figures, self._segment, self._inner)
-        return (*bar, (" " + figures_text(box.figures).rjust(self._count), ""))
+        return (*bar, (" " + box.figures.counted.rjust(self._count), ""))
 
     def _row(self, spans: tuple[Span, ...], key: str) -> Line:
         """``spans`` between the sides of the box."""

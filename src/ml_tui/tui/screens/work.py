@@ -243,7 +243,7 @@ class WorkScreen(PatientScreen):
         if subtitle := self.pane.subtitle:
             left.append((f" · {subtitle}", "mark"))
         left.append((f" · {session.project.info.name}", "dim"))
-        right: list[Span] = [(f" {_('구현')} {figures.implemented}/{figures.applicable}", "strong")]
+        right: list[Span] = [(f" {_('구현')} {figures.counted}", "strong")]
         right.append((f"  {_('검증')} {figures.verified}", ""))
         if figures.overdue:
             right.append((f"  {_('기한 지남')} {figures.overdue}", "bad"))
