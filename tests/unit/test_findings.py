@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import product
 
 import msgspec
 import pytest
@@ -19,6 +20,7 @@ from ml_tui.domain.findings import (
     is_verification_old,
     severity_word,
 )
+from ml_tui.domain.platform import RowDoubt, row_doubt
 from ml_tui.domain.project import (
     KINDS,
     BasisState,
@@ -162,7 +164,7 @@ EVERYTHING = Project(
 
 def everything() -> Catalog:
     catalog = layered()
-    row = msgspec.structs.replace(catalog.rows[0], items=("gamma", "alpha", "unknown"))
+    row = msgspec.structs.replace(catalog.rows[0], items=("gamma", "alpha"))
     return msgspec.structs.replace(catalog, rows=(row,))
 
 
@@ -229,6 +231,22 @@ def test_what_was_counted_is_named() -> None:
     assert reasons[Code.LAYER_AHEAD] == "위 1/1, 그 아래의 아래 0/1: 위 계층이 앞서 있습니다."
     assert reasons[Code.VERIFIED_UNFINISHED] == "구현됨이 아닌데 검증되어 있습니다 (김하늘 2027-03-31)."
     assert reasons[Code.REVIEW_OVERDUE] == "점검일 2027-03-30에서 1일 지났습니다."
+
+
+@pytest.mark.parametrize("statuses", product(Status, repeat=2))
+@pytest.mark.parametrize("connected", [True, False])
+def test_a_row_is_a_finding_when_its_page_doubts_that_it_is_connected(
+    statuses: tuple[Status, Status], connected: bool
+) -> None:
+    row = msgspec.structs.replace(small_catalog().rows[0], items=("alpha", "beta"))
+    catalog = msgspec.structs.replace(small_catalog(), rows=(row,))
+    alpha, beta = (ItemState(status=status) for status in statuses)
+    rows = {"1.1.1": RowState(connected=connected)}
+    doubt = row_doubt(row, Project(ProjectInfo("p", "시험", TODAY), {"alpha": alpha, "beta": beta}, rows))
+    codes = {one.code for one in found(catalog, rows=rows, alpha=alpha, beta=beta)}
+    assert (Code.CONNECTED_UNSTARTED in codes) is (doubt is RowDoubt.CONNECTED_BUT_NOT_BEGUN)
+    left = [status for status in statuses if status is not Status.NOT_APPLICABLE]
+    assert (Code.CONNECTED_UNSTARTED in codes) is (connected and set(left) == {Status.NOT_STARTED})
 
 
 def test_a_row_is_doubted_only_when_nothing_it_rests_on_was_begun() -> None:

@@ -14,7 +14,8 @@ import msgspec
 
 from ml_tui.domain.catalog import Catalog, Item, Layer, Priority, Section
 from ml_tui.domain.gaps import missing_fields
-from ml_tui.domain.progress import is_overdue, unmet_criteria
+from ml_tui.domain.platform import RowDoubt, row_doubt
+from ml_tui.domain.progress import is_overdue, shares, unmet_criteria
 from ml_tui.domain.project import Cadence, ItemState, Project, Status
 from ml_tui.domain.review import is_review_overdue, needs_recheck, next_review, one_cadence_after
 from ml_tui.domain.rollup import holder_shares, layers_ahead
@@ -221,18 +222,15 @@ class _Search:
 
     def _of_rows(self) -> Iterator[Finding]:
         _ = self._
-        known = {item.id for item in self._catalog.items()}
         for row in self._catalog.rows:
-            statuses = [self._project.item(item_id).status for item_id in row.items if item_id in known]
-            applying = [status for status in statuses if status is not Status.NOT_APPLICABLE]
-            unstarted = applying and all(status is Status.NOT_STARTED for status in applying)
-            if unstarted and self._project.row(row.no).connected:
+            if row_doubt(row, self._project) is RowDoubt.CONNECTED_BUT_NOT_BEGUN:
+                count = shares(self._project.item(item_id).status for item_id in row.items).applicable
                 yield Finding(
                     Code.CONNECTED_UNSTARTED,
                     f"row/{row.no}",
                     f"{row.no} {row.function.in_(self._language)}",
                     "connected",
-                    _("연결됨인데 이 기능의 점검 항목 {n}개가 모두 미착수입니다.").format(n=len(applying)),
+                    _("연결됨인데 이 기능의 점검 항목 {n}개가 모두 미착수입니다.").format(n=count),
                 )
 
     def _of_layers(self) -> Iterator[Finding]:
