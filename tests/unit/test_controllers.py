@@ -224,11 +224,11 @@ class TestSteps:
             cast(Naming, None),
         )
         session.set_item("alpha", status="implemented")
-        await steps.travel(undo=True)
+        await steps.undo_or_redo(undo=True)
         assert session.project.item("alpha").status is Status.NOT_STARTED
-        await steps.travel(undo=False)
+        await steps.undo_or_redo(undo=False)
         assert session.project.item("alpha").status is Status.IMPLEMENTED
-        await steps.travel(undo=False)
+        await steps.undo_or_redo(undo=False)
         assert fake_app.said[-1][0] == "다시 할 것이 없습니다"
 
 

@@ -274,11 +274,11 @@ class MlTuiApp(TerminalApp):
 
     async def action_undo(self) -> None:
         """Take the last step back."""
-        await self.steps.travel(undo=True)
+        await self.steps.undo_or_redo(undo=True)
 
     async def action_redo(self) -> None:
         """Do it again."""
-        await self.steps.travel(undo=False)
+        await self.steps.undo_or_redo(undo=False)
 
     def action_checkpoint(self) -> None:
         """Ask for a name and keep the state under it (체크리스트 저장)."""

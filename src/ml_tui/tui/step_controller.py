@@ -57,7 +57,7 @@ class StepController:
         more = [_("외 {n}건").format(n=len(sentences) - SENTENCES)] if len(sentences) > SENTENCES else []
         return "; ".join(filter(None, [words, *map(str, sentences[:SENTENCES]), *more]))
 
-    async def travel(self, *, undo: bool) -> None:
+    async def undo_or_redo(self, *, undo: bool) -> None:
         """Take the last step back (``undo``), or do it again."""
         if (work := self._projects.demand()) is None:
             return

@@ -171,13 +171,13 @@ class Review(Dialog[str]):
 
     async def action_undo(self) -> None:
         """Take the last step back, and go to the item it was made at."""
-        await self._travel(undo=True)
+        await self._undo_or_redo(undo=True)
 
     async def action_redo(self) -> None:
         """Do it again."""
-        await self._travel(undo=False)
+        await self._undo_or_redo(undo=False)
 
-    async def _travel(self, *, undo: bool) -> None:
+    async def _undo_or_redo(self, *, undo: bool) -> None:
         try:
             await in_background(self._session.read_undo_steps)
             change = self._session.undo() if undo else self._session.redo()
