@@ -24,7 +24,7 @@ from ml_tui.report.building import build
 from ml_tui.session import Session
 from ml_tui.workbook.reader.workbook import read_answers
 from ml_tui.workbook.sandbox import limits
-from ml_tui.workbook.sandbox.protocol import RawBook, Wanted
+from ml_tui.workbook.sandbox.protocol import RawBook, ReadRequest
 from ml_tui.workbook.sandbox.reading import read_raw
 from tests.unit.project_files import files_of
 
@@ -295,13 +295,13 @@ def test_what_is_no_plain_file_is_not_opened(make: Callable[[Path], None], words
     path = tmp_path / "x.xlsx"
     make(path)
     with pytest.raises(BadInput, match=words):
-        read_raw(path, Wanted())
+        read_raw(path, ReadRequest())
 
 
 @pytest.mark.parametrize("path", ["/dev/zero", "/dev/null", "/dev/tty", "/nowhere/x.xlsx", "a\0b", "x" * 5000])
 def test_devices_and_names_that_cannot_be(path: str) -> None:
     with pytest.raises(MlTuiError) as caught:
-        read_raw(Path(path), Wanted())
+        read_raw(Path(path), ReadRequest())
     assert caught.value.exit_code in (3, 5)
 
 
@@ -350,8 +350,8 @@ def test_it_stays_small_with_a_sound_workbook(exported: bytes, tmp_path: Path) -
 import resource
 from pathlib import Path
 from ml_tui.workbook.sandbox.reading import read_raw
-from ml_tui.workbook.sandbox.protocol import Wanted
-assert read_raw(Path({str(path)!r}), Wanted(["구현 체크리스트"])).sheets
+from ml_tui.workbook.sandbox.protocol import ReadRequest
+assert read_raw(Path({str(path)!r}), ReadRequest(["구현 체크리스트"])).sheets
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -389,7 +389,7 @@ def read_by(code: str, exported: bytes, tmp_path: Path, monkeypatch: pytest.Monk
     fake.write_text(f"#!/bin/sh\nexec {sys.executable} -S -E {tmp_path}/code.py\n")
     fake.chmod(0o700)
     monkeypatch.setattr("ml_tui.sandbox.parent.sys.executable", str(fake))
-    return read_raw(path, Wanted())
+    return read_raw(path, ReadRequest())
 
 
 def test_on_the_command_line_too_it_is_one_line_and_exit_code_5(

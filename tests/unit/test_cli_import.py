@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from ml_tui.cli import output
 from ml_tui.workbook.reader import workbook
 from ml_tui.workbook.sandbox import child, reading
-from ml_tui.workbook.sandbox.protocol import RawBook, Wanted
+from ml_tui.workbook.sandbox.protocol import RawBook, ReadRequest
 from tests.unit.test_cli import Cli
 
 CHECKLIST = "구현 체크리스트"
@@ -26,7 +26,7 @@ FILE = "은행.xlsx"
 def without_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
     """Workbooks are read without the process, which has tests of its own."""
 
-    def read_raw(path: Path, wanted: Wanted) -> RawBook:
+    def read_raw(path: Path, wanted: ReadRequest) -> RawBook:
         return msgspec.convert(child.read(path.read_bytes(), msgspec.to_builtins(wanted)), RawBook)
 
     monkeypatch.setattr(workbook, "read_raw", read_raw)

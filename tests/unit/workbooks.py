@@ -20,14 +20,14 @@ from ml_tui.session import Session
 from ml_tui.text import clean_line
 from ml_tui.workbook.reader.workbook import read_answers
 from ml_tui.workbook.sandbox import child
-from ml_tui.workbook.sandbox.protocol import RawBook, Wanted
+from ml_tui.workbook.sandbox.protocol import RawBook, ReadRequest
 
 CHECKLIST, CRITERIA, MAPPING = "구현 체크리스트", "구현 내용", "구성 요소 매핑"
 LONG = "가나다라 " * 14_000
 """More than two cells hold."""
 
 
-def read_here(path: Path, wanted: Wanted) -> RawBook:
+def read_here(path: Path, wanted: ReadRequest) -> RawBook:
     """What the reading process would answer, without the process: the tests of that are elsewhere."""
     return msgspec.convert(child.read(path.read_bytes(), msgspec.to_builtins(wanted)), RawBook)
 

@@ -14,7 +14,7 @@ from ml_tui.report.building import all_tables, cover_facts, short_tables
 from ml_tui.report.parts import Column, ColumnKind, Table
 from ml_tui.report.tables import Tables
 from ml_tui.workbook.sandbox.child import folded
-from ml_tui.workbook.sandbox.protocol import Wanted
+from ml_tui.workbook.sandbox.protocol import ReadRequest
 
 TABLES = ("checklist", "criteria", "mapping")
 """The tables that come back, by their ids in the report; the checklist first, for the order of messages."""
@@ -148,7 +148,7 @@ def sheet_name(title: str) -> str:
     return _SHEET_UNFIT.sub(" ", title)[:_SHEET_TITLE_LIMIT]
 
 
-def wanted(known: list[Layout]) -> Wanted:
+def wanted(known: list[Layout]) -> ReadRequest:
     """What to read of a workbook: the sheets with the ``known`` tables, whatever they are called by now."""
     names = dict.fromkeys(one.sheet_title for one in known)
-    return Wanted(list(names), [[column.title for column in one.table.columns] for one in known])
+    return ReadRequest(list(names), [[column.title for column in one.table.columns] for one in known])

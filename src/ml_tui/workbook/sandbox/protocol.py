@@ -57,7 +57,7 @@ class RawBook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The names of the sheets that were not asked for."""
 
 
-class Wanted(msgspec.Struct, frozen=True):
+class ReadRequest(msgspec.Struct, frozen=True):
     """What to read of a workbook: sheets of these names, and sheets that have most titles of one of the sets."""
 
     names: list[str] = []

@@ -16,7 +16,7 @@ from ml_tui.sandbox.parent import NoAnswer, NoAnswerReason, ask
 from ml_tui.text import clean_line
 from ml_tui.workbook.sandbox import limits
 from ml_tui.workbook.sandbox.limits import Refusal
-from ml_tui.workbook.sandbox.protocol import RawBook, Wanted
+from ml_tui.workbook.sandbox.protocol import RawBook, ReadRequest
 
 _MEGABYTE = 1 << 20
 
@@ -24,7 +24,7 @@ _REFUSALS = {NoAnswerReason.ENDED: Refusal.MEMORY, NoAnswerReason.LARGE: Refusal
 """What it means when there is no answer."""
 
 
-def read_raw(path: Path, wanted: Wanted) -> RawBook:
+def read_raw(path: Path, wanted: ReadRequest) -> RawBook:
     """What the workbook at ``path`` says in the ``wanted`` sheets.
 
     :raises NotFound: there is no such file.
