@@ -62,7 +62,7 @@ def write(report: Report, options: Namespace) -> None:
 
     :raises NotWritten: it could not be written; what was there is intact.
     """
-    from ml_tui.export import Taken, export, find_format, produce
+    from ml_tui.export import NameTaken, export, find_format, produce
 
     template = Path(options.template) if options.template else None
     if _to_standard_output(options):
@@ -75,7 +75,7 @@ def write(report: Report, options: Namespace) -> None:
         written = export(
             report, options.format, None if folder else path, folder=folder, force=options.force, template=template
         )
-    except Taken as error:
+    except NameTaken as error:
         hint = _("덮어쓰려면 --force, 아니면 다른 이름을 지정하십시오. 예: {name}").format(name=error.free)
         raise NotWritten(error.message, hint) from None
     _say_all(written.remarks)

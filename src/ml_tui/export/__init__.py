@@ -3,14 +3,14 @@
 from ml_tui.export.formats import DIFFERENCE_FORMATS, FORMATS, Format, find_format
 from ml_tui.export.of_session import difference_of, report_of
 from ml_tui.export.producing import ExportDiffers, Written, export, file_name, produce
-from ml_tui.export.target import Taken, default_name, free_name, write_export
+from ml_tui.export.target import NameTaken, default_name, free_name, write_export
 
 __all__ = [
     "DIFFERENCE_FORMATS",
     "FORMATS",
     "ExportDiffers",
     "Format",
-    "Taken",
+    "NameTaken",
     "Written",
     "default_name",
     "difference_of",

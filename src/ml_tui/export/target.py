@@ -29,7 +29,7 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|
 """Names of devices on Windows, alone or before a dot."""
 
 
-class Taken(NotWritten):
+class NameTaken(NotWritten):
     """A file has the name already, and was not to be replaced; `free` is a name that nothing has yet."""
 
     def __init__(self, path: Path) -> None:
@@ -115,7 +115,7 @@ def _demand_replaceable(path: Path, force: bool) -> None:
     if not stat.S_ISREG(mode):
         raise NotWritten(_("일반 파일이 아니어서 쓰지 않습니다: {path}").format(path=path), elsewhere)
     if not force:
-        raise Taken(path)
+        raise NameTaken(path)
 
 
 def _elsewhere(path: Path) -> str:
@@ -145,13 +145,13 @@ def _claim(temporary: Path, path: Path) -> None:
     try:
         os.link(temporary, path)
     except FileExistsError:
-        raise Taken(path) from None
+        raise NameTaken(path) from None
     except OSError:
         # No hard links here (FAT, some network folders): an empty file keeps the name free until it is replaced.
         try:
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, atomic.FILE_MODE))
         except FileExistsError:
-            raise Taken(path) from None
+            raise NameTaken(path) from None
         try:
             os.replace(temporary, path)
         except OSError:
