@@ -79,7 +79,7 @@ class Context(msgspec.Struct, kw_only=True, dict=True):
 
         loaded = load_or_fall_back(self.catalog_path, cache=self.locations.cache)
         if loaded.fault:
-            _tell_of_stand_in(loaded.fault)
+            _warn_of_builtin_catalog(loaded.fault)
         return msgspec.structs.replace(loaded, named=bool(self.catalog) and not loaded.fault)
 
     def find(self, reference: str) -> str:
@@ -113,7 +113,7 @@ class Context(msgspec.Struct, kw_only=True, dict=True):
         if missed := session.loaded.missed:
             if to_deliver:
                 raise missed
-            _tell_of_stand_in(missed)
+            _warn_of_builtin_catalog(missed)
         _warn(session)
         yield session
 
@@ -149,7 +149,7 @@ class Context(msgspec.Struct, kw_only=True, dict=True):
             store.close()
 
 
-def _tell_of_stand_in(fault: MlTuiError) -> None:
+def _warn_of_builtin_catalog(fault: MlTuiError) -> None:
     """Say what is wrong with the catalog, and that one looks on by the built-in one."""
     output.complain(fault)
     output.say(_("  → 내장 카탈로그로 계속합니다"))
