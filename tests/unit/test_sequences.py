@@ -11,7 +11,7 @@ from textual import events, messages
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 
 from ml_tui.terminal.keyboard import KeyboardReader
-from ml_tui.terminal.sequences import Cutter
+from ml_tui.terminal.sequences import SequenceSplitter
 
 ANSWERS = {
     "OSC 4, a colour": "\x1b]4;1;rgb:cdcd/0000/0000\x1b\\",
@@ -81,7 +81,7 @@ class SimulatedKeyboard:
         self.typing = typing
         self.bad = 0
         self.reader = KeyboardReader(on_bad_input=self._bad, typing=lambda: self.typing)
-        self.reader._cutter = Cutter(typing=lambda: self.typing, clock=lambda: self.now)
+        self.reader._splitter = SequenceSplitter(typing=lambda: self.typing, clock=lambda: self.now)
         self.received: list[str] = []
         """The names of the keys, and in angles what else came."""
 
@@ -135,7 +135,7 @@ class TestAnswers:
         for at in range(1, len(answer)):
             keyboard = SimulatedKeyboard(typing=typing)
             received = keyboard.send("a", answer[:at], pause, answer[at:], "b", 20.0)
-            alone = pause > (Cutter.ALONE_IN_TEXT if typing else Cutter.ALONE)
+            alone = pause > (SequenceSplitter.ALONE_IN_TEXT if typing else SequenceSplitter.ALONE)
             assert received == ["a", "escape", "b"] if at == 1 and alone else ["a", "b"], ascii(answer[:at])
 
     @pytest.mark.parametrize("pause", [0.05, 0.3, 0.5])
@@ -153,7 +153,7 @@ class TestKeys:
         """A torn one is the same key; an ESC that was alone for too long has been given out as Esc by then."""
         assert SimulatedKeyboard().send("a" + sequence + "b") == ["a", key, "b"]
         for at, pause in itertools.product(range(1, len(sequence)), (0.05, 0.3, 0.5)):
-            alone = ["escape"] if at == 1 and pause > Cutter.ALONE else []
+            alone = ["escape"] if at == 1 and pause > SequenceSplitter.ALONE else []
             assert SimulatedKeyboard().send(sequence[:at], pause, sequence[at:], "b") == [*alone, key, "b"]
 
     @pytest.mark.parametrize("pause", [0.0, 0.3, 0.34])
@@ -166,12 +166,12 @@ class TestKeys:
         keyboard = SimulatedKeyboard()
         assert keyboard.send("\x1b", 0.3, "[D") == ["escape", "left"]
         assert keyboard.send("\x1b", 0.3, "[D")[2:] == ["left"]
-        assert keyboard.send(*["\x1b[D"] * 12, "\x1b", Cutter.ALONE)[-1:] == ["escape"]
+        assert keyboard.send(*["\x1b[D"] * 12, "\x1b", SequenceSplitter.ALONE)[-1:] == ["escape"]
 
     @pytest.mark.parametrize("typing", [False, True])
     def test_esc_comes_soon(self, typing: bool) -> None:
         """It waits no longer than it has to."""
-        timeout = Cutter.ALONE_IN_TEXT if typing else Cutter.ALONE
+        timeout = SequenceSplitter.ALONE_IN_TEXT if typing else SequenceSplitter.ALONE
         keyboard = SimulatedKeyboard(typing=typing)
         assert keyboard.send("\x1b", timeout - 0.01) == []
         assert keyboard.send(0.02) == ["escape"]
@@ -188,7 +188,10 @@ class TestKeys:
         sent = "\x1b[200~one\x1bOQ two\x1b[12~\x1b[200~three\x1b[201~"
         for pause in (0.0, 0.05):
             assert SimulatedKeyboard().send(*torn(sent, pause), "after") == ["<oneQ twothree>", *"after"]
-        assert SimulatedKeyboard().send("\x1b[200~unfinished", Cutter.PASTE_PAUSE + 0.1, "a") == ["<unfinished>", "a"]
+        assert SimulatedKeyboard().send("\x1b[200~unfinished", SequenceSplitter.PASTE_PAUSE + 0.1, "a") == [
+            "<unfinished>",
+            "a",
+        ]
 
 
 PRESSED = [*map(chr, range(0x20, 0x7F)), "\r", "\t", "\x7f", "\x13", "ㅓ", "한"]
@@ -225,7 +228,7 @@ class TestStrings:
 
     def test_a_pause_ends_one(self) -> None:
         """Keys are keys again after a second."""
-        assert SimulatedKeyboard().send("\x1b]10;rgb:23", Cutter.STRING_PAUSE + 0.01, "j1") == ["j", "1"]
+        assert SimulatedKeyboard().send("\x1b]10;rgb:23", SequenceSplitter.STRING_PAUSE + 0.01, "j1") == ["j", "1"]
 
     @pytest.mark.parametrize("key", ["\r", "\t", "한", "\x1b[A", "\x03"], ids=ascii)
     def test_what_cannot_be_part_of_it_ends_it(self, key: str) -> None:
@@ -247,13 +250,13 @@ class TestStrings:
         """A clipboard of a megabyte is dropped as it comes."""
         keyboard = SimulatedKeyboard()
         keyboard.send("\x1b]52;c;", *["QUJD" * 1000] * 250)
-        assert len(keyboard.reader._cutter._held) < 2
+        assert len(keyboard.reader._splitter._held) < 2
         assert keyboard.send("\x1b\\a") == ["a"]
 
     @pytest.mark.parametrize("begun", ["\x1b[1;", "\x1b[?2026;", "\x1bO5", "\x1b]10", "\x1bP1$"], ids=ascii)
     def test_a_broken_sequence_is_dropped(self, begun: str) -> None:
         """It is more than anybody types, and none of it is a key."""
-        assert SimulatedKeyboard().send(begun, Cutter.BROKEN + 0.1, "j") == ["j"]
+        assert SimulatedKeyboard().send(begun, SequenceSplitter.BROKEN + 0.1, "j") == ["j"]
         assert SimulatedKeyboard().send(begun, "\r") == ["enter"]
 
     def test_a_sequence_without_end(self) -> None:

@@ -16,7 +16,7 @@ from textual.keys import KEY_NAME_REPLACEMENTS, _character_to_key
 from textual.message import Message
 
 from ml_tui.terminal.hangul import keystrokes
-from ml_tui.terminal.sequences import ESC, Cutter, Piece
+from ml_tui.terminal.sequences import ESC, Piece, SequenceSplitter
 from ml_tui.text import clean_text
 
 _REPORTED_KEY: Final = re.compile(
@@ -70,24 +70,26 @@ class KeyboardReader:
         """Call ``on_bad_input`` after bytes that are no UTF-8; ``typing`` says whether a text field has the keys."""
         self._on_bad_input = on_bad_input
         self._decode = codecs.getincrementaldecoder("utf-8")(errors="replace").decode
-        self._cutter = Cutter(typing=typing, alone=constants.ESCAPE_DELAY if "ESCDELAY" in os.environ else None)
+        self._splitter = SequenceSplitter(
+            typing=typing, alone=constants.ESCAPE_DELAY if "ESCDELAY" in os.environ else None
+        )
         self._mouse = XTermParser()
 
     @property
     def deadline(self) -> float | None:
         """When `tick` is to be called, by the monotonic clock; None while nothing waits for that."""
-        return self._cutter.deadline
+        return self._splitter.deadline
 
     def feed(self, data: bytes) -> Iterator[Message]:
         """The messages that ``data`` completes."""
         text = self._decode(data)
-        yield from self._messages(self._cutter.feed(text))
+        yield from self._messages(self._splitter.feed(text))
         if text.count("\ufffd") > data.count("\ufffd".encode()):
             self._on_bad_input()
 
     def tick(self) -> Iterator[Message]:
         """The messages that time completes, such as Escape."""
-        return self._messages(self._cutter.tick())
+        return self._messages(self._splitter.tick())
 
     def _messages(self, pieces: Iterable[Piece]) -> Iterator[Message]:
         for piece in pieces:

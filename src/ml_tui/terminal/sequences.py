@@ -66,7 +66,7 @@ class Piece(NamedTuple):
     """Whether the ESC at its beginning came alone, so that it has been given out as the key Esc."""
 
 
-class Cutter:
+class SequenceSplitter:
     """Cuts what comes in, in whatever pieces it comes."""
 
     ALONE: ClassVar[float] = 0.1
