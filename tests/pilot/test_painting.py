@@ -7,13 +7,13 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from ml_tui.terminal.app import TerminalApp
-from ml_tui.terminal.painting import PatientScreen
+from ml_tui.terminal.painting import DeferredPaintScreen
 from tests.pilot.conftest import OpenApp
 from tests.pilot.emulated_terminal import EmulatedTerminal
 from tests.waiting import comes_true
 
 
-class LineScreen(PatientScreen):
+class LineScreen(DeferredPaintScreen):
     """A screen with one line on it."""
 
     def compose(self) -> ComposeResult:

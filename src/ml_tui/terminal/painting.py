@@ -24,7 +24,7 @@ _ROUNDS = 3
 """How often a layout is repeated until it rests: containers learn the sizes of what is in them, then of each other."""
 
 
-class Whole(_Mixed):
+class RepaintWhole(_Mixed):
     """Mixed into a widget that shows wide characters: none is cut in two when the widget has changed its size.
 
     Textual notes that all of the old size is to be painted; the edge of that may lie in the middle of a character.
@@ -39,7 +39,7 @@ class Whole(_Mixed):
         return changed
 
 
-class PatientScreen(Screen[None]):
+class DeferredPaintScreen(Screen[None]):
     """A screen that does not work on pictures nobody will see."""
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:

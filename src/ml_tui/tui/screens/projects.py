@@ -17,7 +17,7 @@ from ml_tui.errors import MlTuiError
 from ml_tui.i18n import _, language
 from ml_tui.session import Session
 from ml_tui.store import Library, ProjectEntry
-from ml_tui.terminal.painting import PatientScreen
+from ml_tui.terminal.painting import DeferredPaintScreen
 from ml_tui.tui import commands
 from ml_tui.tui.messages import Refused, Told
 from ml_tui.tui.pages.projects_page import projects_lines
@@ -28,7 +28,7 @@ if TYPE_CHECKING:  # what opens on a key is loaded then
     from ml_tui.tui.screens.form import FieldSpec
 
 
-class ProjectsScreen(PatientScreen):
+class ProjectsScreen(DeferredPaintScreen):
     """Lists the projects; opens, creates, edits and archives them."""
 
     BINDINGS = commands.bindings("projects")

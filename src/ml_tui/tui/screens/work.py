@@ -14,7 +14,7 @@ from textual.widget import Widget
 from ml_tui.domain.progress import overall
 from ml_tui.i18n import N_, _
 from ml_tui.session import Session
-from ml_tui.terminal.painting import PatientScreen, paint_once
+from ml_tui.terminal.painting import DeferredPaintScreen, paint_once
 from ml_tui.text import crop
 from ml_tui.tui import commands
 from ml_tui.tui.messages import Back, Jump, Looked, Told
@@ -37,7 +37,7 @@ SAVED, SAVING, NOT_SAVED = N_("저장됨"), N_("저장 중"), N_("저장 안 됨
 """What the header says of the project on disk, to be translated when it is shown."""
 
 
-class WorkScreen(PatientScreen):
+class WorkScreen(DeferredPaintScreen):
     """Shows one project. It composes and passes on; what happens is said by the panes and done by the App."""
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)

@@ -10,13 +10,13 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from ml_tui.terminal.glyphs import shown
-from ml_tui.terminal.painting import Whole
+from ml_tui.terminal.painting import RepaintWhole
 from ml_tui.text import clean_text, crop, width
 from ml_tui.tui.styles import STYLES
 from ml_tui.tui.widgets.lines import Span
 
 
-class Bar(Whole, Widget):
+class Bar(RepaintWhole, Widget):
     """One row: text at the left, text at the right. What does not fit is cut at the left part's end."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:

@@ -18,7 +18,7 @@ from textual.widgets import Input, TextArea
 from ml_tui.domain.lengths import demand_length
 from ml_tui.errors import BadInput
 from ml_tui.terminal.glyphs import shown
-from ml_tui.terminal.painting import Whole
+from ml_tui.terminal.painting import RepaintWhole
 from ml_tui.text import LINE_LIMIT, TEXT_LIMIT, clean_text, width
 from ml_tui.tui.messages import Refused
 from ml_tui.tui.styles import CURSOR, STYLES
@@ -35,7 +35,7 @@ def _fitting(field: LineField | TextField, pasted: str, kept: int) -> str | None
     return text
 
 
-class LineField(Whole, Input):
+class LineField(RepaintWhole, Input):
     """One line of text. What it holds already is selected when the cursor comes, so that typing replaces it."""
 
     def __init__(
@@ -91,7 +91,7 @@ class LineField(Whole, Input):
             self.replace(fitting, *self.selection)
 
 
-class TextField(Whole, TextArea):
+class TextField(RepaintWhole, TextArea):
     """Several lines of text; Tab goes on to the next field.
 
     A key repaints the rows it changes. Textual would paint the field, and when it grows by a line, the screen.
@@ -165,7 +165,7 @@ class TextField(Whole, TextArea):
             self.move_cursor(edit.end_location)
 
 
-class Choice(Whole, Widget, can_focus=True):
+class Choice(RepaintWhole, Widget, can_focus=True):
     """One of a few values, changed with left and right or the blank."""
 
     BINDINGS = [

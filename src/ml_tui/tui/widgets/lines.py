@@ -16,7 +16,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ml_tui.terminal.glyphs import shown
-from ml_tui.terminal.painting import Whole
+from ml_tui.terminal.painting import RepaintWhole
 from ml_tui.text import width
 from ml_tui.tui import commands
 from ml_tui.tui.styles import CURSOR, STYLES
@@ -29,7 +29,7 @@ Make = Callable[[int], Sequence[Line]]
 """Makes the lines of a view for a width in cells."""
 
 
-class LineView(Whole, ScrollView, can_focus=True):
+class LineView(RepaintWhole, ScrollView, can_focus=True):
     """Shows lines and moves a cursor over those that have a key."""
 
     BINDINGS = commands.bindings("move")
