@@ -31,7 +31,7 @@ _PLACES = 20
 _PAST = frozenset({"changes", "trend"})
 """Tables on what was; what an export had in them is not reckoned again."""
 
-_RECKONED = frozenset({"summary", "layers", "areas", COVER})
+_COMPUTED = frozenset({"summary", "layers", "areas", COVER})
 """Tables that follow from other answers, or are of one project: told of only when that is known."""
 
 _STANDING = frozenset({"revision", "digest", "day", "catalog"})
@@ -165,7 +165,7 @@ def _filled(answers: Answers, reports: _Reports, in_app: Collection[str], *, exa
     new: set[tuple[str, Keys]] = set()
     for one in answers.printed:
         row = (one.table, one.keys)
-        if not one.keys or one.table in _PAST or (one.table in _RECKONED and not exact):
+        if not one.keys or one.table in _PAST or (one.table in _COMPUTED and not exact):
             continue
         if row in reports.rows:
             told = exact or one.table in TABLES or one.column in SAID

@@ -12,7 +12,7 @@ from python_calamine import CalamineError, load_workbook
 
 from ml_tui.workbook.writer.cells import Grid
 
-_RECKONED = re.compile(rb'<c [^>]*?r="([A-Z]+[0-9]+)"[^>]*?(?:t="e"|>\s*<f[ />])')
+_COMPUTED = re.compile(rb'<c [^>]*?r="([A-Z]+[0-9]+)"[^>]*?(?:t="e"|>\s*<f[ />])')
 """A cell with an error or with a formula, of which only the outcome is read otherwise."""
 
 
@@ -32,11 +32,11 @@ def read_grids(data: bytes) -> dict[str, Grid]:
         return {}
 
 
-def reckoned_cells(data: bytes, sheets: list[str]) -> Iterator[str]:
+def computed_cells(data: bytes, sheets: list[str]) -> Iterator[str]:
     """The cells of the workbook in ``data`` with formulas and errors, as ``sheet!F3``; there should be none."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for number, sheet in enumerate(sheets, start=1):
             name = f"xl/worksheets/sheet{number}.xml"
             cells = archive.read(name).partition(b"</sheetData>")[0] if name in archive.namelist() else b""
             if b"<f" in cells or b't="e"' in cells:
-                yield from (f"{sheet}!{cell.decode()}" for cell in _RECKONED.findall(cells))
+                yield from (f"{sheet}!{cell.decode()}" for cell in _COMPUTED.findall(cells))

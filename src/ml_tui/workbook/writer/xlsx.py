@@ -20,7 +20,7 @@ from ml_tui.workbook.writer import styles
 from ml_tui.workbook.writer.book import Book
 from ml_tui.workbook.writer.cells import Grid, Rest, holds, kind_of, put, whole
 from ml_tui.workbook.writer.charts import add_chart
-from ml_tui.workbook.writer.checking import read_grids, reckoned_cells
+from ml_tui.workbook.writer.checking import computed_cells, read_grids
 from ml_tui.workbook.writer.flows import draw_flows, flow_cells, flow_title
 from ml_tui.workbook.writer.overflow import Overflow, read_overflow
 from ml_tui.workbook.writer.sheets import cover_style, format_sheet, write_cover
@@ -122,7 +122,7 @@ def compare(data: bytes, report: Report) -> list[str]:
         cells = [(row, number, value, kind) for row, number, _column, value, kind in place.cells()]
         differing += _differences(place.sheet, grids, cells, rest, alone=not place.cover)
     if grids:
-        differing += [cell for cell in reckoned_cells(data, list(grids)) if cell not in differing]
+        differing += [cell for cell in computed_cells(data, list(grids)) if cell not in differing]
     return differing
 
 
