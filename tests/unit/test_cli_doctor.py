@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ml_tui.cli.commands.doctor import DEEPEST, Examined, examine, file_system
+from ml_tui.cli.commands.doctor import DEEPEST, Check, examine, file_system
 from ml_tui.cli.context import Context, start
 from ml_tui.store import Library
 from tests.unit.test_cli import Cli
@@ -28,7 +28,7 @@ def sound_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
 
 
-def findings(cli: Cli) -> dict[str, Examined]:
+def findings(cli: Cli) -> dict[str, Check]:
     context: Context = start(data_dir=str(cli.data))
     context.catalog = str(cli.catalog)
     return {finding.label: finding for finding in examine(context)}

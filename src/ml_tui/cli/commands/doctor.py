@@ -54,7 +54,7 @@ def declare() -> Subcommand:
     )
 
 
-class Examined(msgspec.Struct, frozen=True):
+class Check(msgspec.Struct, frozen=True):
     """One thing that was looked at."""
 
     label: str
@@ -78,10 +78,10 @@ def run(context: Context, options: Namespace) -> int:
     return ATTENTION if advice else 0
 
 
-def examine(context: Context) -> Iterator[Examined]:
+def examine(context: Context) -> Iterator[Check]:
     """Everything, in the order in which a reader asks for it."""
-    yield Examined("ml-tui", __version__)
-    yield Examined("Python", f"{platform.python_version()} ({sys.executable})")
+    yield Check("ml-tui", __version__)
+    yield Check("Python", f"{platform.python_version()} ({sys.executable})")
     yield from _packages()
     yield _locale()
     yield from _terminal()
@@ -97,23 +97,23 @@ def examine(context: Context) -> Iterator[Examined]:
     yield from _projects(context)
 
 
-def _packages() -> Iterator[Examined]:
+def _packages() -> Iterator[Check]:
     """The versions of what users report faults of, and whether PDFs can be made."""
     from ml_tui.content.yaml_loader import loader_name
     from ml_tui.export.pdf import check_typst
 
     textual = version_of("textual")
-    yield Examined("Textual", textual or _("(없음)"), "" if textual else _("ml-tui를 다시 설치하십시오"))
-    yield Examined("YAML", loader_name())
+    yield Check("Textual", textual or _("(없음)"), "" if textual else _("ml-tui를 다시 설치하십시오"))
+    yield Check("YAML", loader_name())
     try:
         check_typst()
     except NotInstalled as error:
-        yield Examined("typst", version_of("typst") or _("(없음)"), error.on_one_line)
+        yield Check("typst", version_of("typst") or _("(없음)"), error.on_one_line)
     else:
-        yield Examined("typst", version_of("typst"))
+        yield Check("typst", version_of("typst"))
 
 
-def _locale() -> Examined:
+def _locale() -> Check:
     """The encoding in which the terminal is expected to speak."""
     chosen = os.environ.get("LC_ALL") or os.environ.get("LC_CTYPE") or os.environ.get("LANG") or "C"
     encoding = "UTF-8" if sys.flags.utf8_mode else locale.getencoding()
@@ -125,25 +125,25 @@ def _locale() -> Examined:
         )
     elif forced and not forced.casefold().replace("-", "").startswith("utf8"):
         advice = _("PYTHONIOENCODING={value}을(를) 지우십시오").format(value=forced)
-    return Examined(_("로캘"), f"{chosen}, {encoding}", advice)
+    return Check(_("로캘"), f"{chosen}, {encoding}", advice)
 
 
-def _terminal() -> Iterator[Examined]:
+def _terminal() -> Iterator[Check]:
     """What kind of terminal it is, how large, in how many colours, and what is connected to it."""
     term = os.environ.get("TERM", "")
     unfit = term in ("", "dumb", "unknown")
     advice = _("앱을 열려면 TERM을 맞추십시오: export TERM=xterm-256color") if unfit else ""
-    yield Examined("TERM", term or _("(없음)"), advice)
-    yield Examined(_("색"), _colours(term))
+    yield Check("TERM", term or _("(없음)"), advice)
+    yield Check(_("색"), _colours(term))
     streams = ((_("입력"), sys.stdin), (_("출력"), sys.stdout), (_("오류"), sys.stderr))
     yes, no = _("예"), _("아니요")
     connected = [f"{name} {yes if output.is_terminal(stream) else no}" for name, stream in streams]
-    yield Examined(_("터미널 연결"), ", ".join(connected))
+    yield Check(_("터미널 연결"), ", ".join(connected))
     if output.is_terminal(sys.stdout):
         size = shutil.get_terminal_size()
         small = size.columns < SMALLEST[0] or size.lines < SMALLEST[1]
         advice = _("창을 80×24 이상으로 키우십시오") if small else ""
-        yield Examined(_("화면 크기"), f"{size.columns}×{size.lines}", advice)
+        yield Check(_("화면 크기"), f"{size.columns}×{size.lines}", advice)
 
 
 def _colours(term: str) -> str:
@@ -154,7 +154,7 @@ def _colours(term: str) -> str:
     return _("256색") if "256" in term else _("16색")
 
 
-def _folder(label: str, folder: Path) -> Examined:
+def _folder(label: str, folder: Path) -> Check:
     """Whether ``folder`` can be written and trusted; one that is not there yet is judged by the one above it."""
     there = folder
     while not os.path.lexists(there) and there != there.parent:
@@ -163,7 +163,7 @@ def _folder(label: str, folder: Path) -> Examined:
     value = f"{folder} ({kind})" if kind else str(folder)
     if there != folder:
         value += _(", 아직 없음")
-    return Examined(label, value, _folder_advice(folder, there, kind))
+    return Check(label, value, _folder_advice(folder, there, kind))
 
 
 def _folder_advice(folder: Path, there: Path, kind: str) -> str:
@@ -212,55 +212,55 @@ def file_system(path: Path, mounts: Path = Path("/proc/self/mountinfo")) -> str:
     return kind
 
 
-def _settings(context: Context) -> Examined:
+def _settings(context: Context) -> Check:
     path = context.locations.settings
     try:
         load_settings(path)
     except MlTuiError as error:
-        return Examined(_("설정"), str(path), error.message)
-    return Examined(_("설정"), str(path) if os.path.lexists(path) else _("{path}, 아직 없음").format(path=path))
+        return Check(_("설정"), str(path), error.message)
+    return Check(_("설정"), str(path) if os.path.lexists(path) else _("{path}, 아직 없음").format(path=path))
 
 
-def _catalog(context: Context) -> Examined:
+def _catalog(context: Context) -> Check:
     try:
         loaded = context.loaded
     except MlTuiError as error:
-        return Examined(_("카탈로그"), "-", error.message)
+        return Check(_("카탈로그"), "-", error.message)
     content = loaded.catalog
     value = f"{content.title.in_(language())} ({content.id} {content.version}), {loaded.path}"
-    return Examined(_("카탈로그"), value, loaded.fault.message if loaded.fault else "")
+    return Check(_("카탈로그"), value, loaded.fault.message if loaded.fault else "")
 
 
-def _fonts() -> Examined:
+def _fonts() -> Check:
     """The fonts that ship with the program, without which a PDF shows boxes."""
     package = Path(__file__).parents[2]
     names = sorted(path.name for path in package.rglob("*.[ot]tf"))
     advice = "" if names else _("PDF에 쓸 한글 글꼴이 없습니다. ml-tui를 다시 설치하십시오")
-    return Examined(_("글꼴"), ", ".join(names) or _("(없음)"), advice)
+    return Check(_("글꼴"), ", ".join(names) or _("(없음)"), advice)
 
 
-def _projects(context: Context) -> Iterator[Examined]:
+def _projects(context: Context) -> Iterator[Check]:
     try:
         entries = context.library.entries()
     except NotRead as error:
-        yield Examined(_("프로젝트"), "-", error.message)
+        yield Check(_("프로젝트"), "-", error.message)
         return
     yield from (_project(context, entry) for entry in entries)
 
 
-def _project(context: Context, entry: ProjectEntry) -> Examined:
+def _project(context: Context, entry: ProjectEntry) -> Check:
     """Whether a project and the catalog it names can be read, and who has it open."""
     label = _("프로젝트 {id}").format(id=entry.id)
     if entry.fault:
-        return Examined(label, entry.name, f"{entry.fault.message} ({entry.fault.hint})")
+        return Check(label, entry.name, f"{entry.fault.message} ({entry.fault.hint})")
     if fault := _fault_of_own_catalog(context, entry):
-        return Examined(label, entry.name, f"{fault.message} ({fault.hint})")
+        return Check(label, entry.name, f"{fault.message} ({fault.hint})")
     holder = context.library.open(entry.id, write=False).holder
     if holder is None:
-        return Examined(label, entry.name)
+        return Check(label, entry.name)
     if holder.host == platform.node() and not _runs(holder.pid):
-        return Examined(label, _("{name}, 전에 비정상 종료됨 (잠금은 풀려 있음)").format(name=entry.name))
-    return Examined(label, _("{name}, 사용 중: {holder}").format(name=entry.name, holder=holder))
+        return Check(label, _("{name}, 전에 비정상 종료됨 (잠금은 풀려 있음)").format(name=entry.name))
+    return Check(label, _("{name}, 사용 중: {holder}").format(name=entry.name, holder=holder))
 
 
 def _fault_of_own_catalog(context: Context, entry: ProjectEntry) -> MlTuiError | None:
