@@ -22,7 +22,7 @@ from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.pages.workspace_page import guide_row
 from ml_tui.tui.widgets.lines import Line, Span, line
 
-GONE = "gone/"
+VANISHED = "gone/"
 """The beginning of the key of an answer whose item the catalog does not have."""
 
 
@@ -176,7 +176,7 @@ def _vanished_lines(context: PageContext) -> list[Line]:
         return []
     lines = [Line(), line(_("카탈로그에 없는 답"), "title")]
     return lines + [
-        Line(((SIGNS[project.item(key).status] + " ", "dim"), (key, "dim")), f"{GONE}{key}") for key in gone
+        Line(((SIGNS[project.item(key).status] + " ", "dim"), (key, "dim")), f"{VANISHED}{key}") for key in gone
     ]
 
 

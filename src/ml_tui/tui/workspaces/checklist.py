@@ -13,7 +13,7 @@ from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
 from ml_tui.tui.messages import Drafted, Looked, Refused, Told
-from ml_tui.tui.pages.checklist_page import GONE, SHOW_TITLES, Filter, Memory, Show, checklist_lines
+from ml_tui.tui.pages.checklist_page import SHOW_TITLES, VANISHED, Filter, Memory, Show, checklist_lines
 from ml_tui.tui.pages.item_page import item_lines, vanished_lines
 from ml_tui.tui.pages.workspace_page import guide_key, workspace_lines
 from ml_tui.tui.view import View
@@ -30,7 +30,7 @@ GUIDE = guide_key("checklist")
 
 def is_item(key: str) -> bool:
     """Whether a line with this key is a checklist item of the catalog."""
-    return bool(key) and key != GUIDE and not key.startswith(GONE)
+    return bool(key) and key != GUIDE and not key.startswith(VANISHED)
 
 
 class ChecklistPane(TwoPanes):
@@ -65,8 +65,8 @@ class ChecklistPane(TwoPanes):
         context = self.context(width)
         if key == GUIDE:
             return workspace_lines(context, "checklist")
-        if key.startswith(GONE):
-            return vanished_lines(context, key.removeprefix(GONE))
+        if key.startswith(VANISHED):
+            return vanished_lines(context, key.removeprefix(VANISHED))
         item = self.session.item(key)
         return item_lines(context, item, recheck=needs_recheck(item, context.project))
 
