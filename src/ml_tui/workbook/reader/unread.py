@@ -119,7 +119,7 @@ def notices(
     """
     reports = _Reports(catalog, answers, states)
     filled = list(_filled(answers, reports, _in_app(catalog), exact=exact))
-    where = _Where(catalog, answers)
+    where = _Destinations(catalog, answers)
     yield from _strange_columns(answers, reports)
     for text, found in (
         (_("답을 적는 칸이 아니어서 읽지 않았습니다"), [one for one in filled if one.table in TABLES]),
@@ -141,7 +141,7 @@ def _strange_columns(answers: Answers, reports: _Reports) -> Iterator[str]:
         yield _("'{sheet}' 시트의 모르는 열은 읽지 않았습니다: {names}").format(sheet=sheet, names=listed(list(names)))
 
 
-def _pairs(found: Sequence[Unread], where: _Where) -> str:
+def _pairs(found: Sequence[Unread], where: _Destinations) -> str:
     """The cells ``found``, each with the place it belongs to; those of one place together."""
     pairs = [(one.place, where.of(one)) for one in found[:_PLACES]]
     grouped = [
@@ -212,7 +212,7 @@ class _Reports:
         return self._texts.get((one.table, one.column, one.keys), ())
 
 
-class _Where:
+class _Destinations:
     """Tells where something belongs that stands where it is not read."""
 
     def __init__(self, catalog: Catalog, answers: Answers) -> None:

@@ -89,7 +89,7 @@ def read(content: bytes, wanted: dict[str, Any] | None) -> dict[str, Any]:
     warnings.simplefilter("ignore")
     excel.read_string_table = _shared_texts  # type: ignore[attr-defined]
     book = _opened(content, values=False)
-    taking = _Taking()
+    taking = _CellReader()
     found = {sheet.title: taking.sheet(sheet, wanted) for sheet in book.worksheets}
     for name in _continued(one["rows"] for one in found.values() if one):
         if name in book.sheetnames and not found.get(name):
@@ -123,7 +123,7 @@ def _shared_texts(source: Any) -> list[str]:
     return texts
 
 
-class _Taking:
+class _CellReader:
     """Takes cells out of sheets, and counts them."""
 
     def __init__(self) -> None:
