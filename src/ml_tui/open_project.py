@@ -111,7 +111,7 @@ class OpenProject:
         :raises NewerProject: a later version has written it.
         """
         with self._saving:
-            project = self.store.read_again()
+            project = self.store.peek()
             return Newer(project, self.store.last_rev, self._log.renewed())
 
     def follow(self, newer: Newer) -> None:

@@ -175,8 +175,8 @@ class Store(Protocol):
         :raises BadInput: it is damaged, or cannot be read just now.
         """
 
-    def read_again(self) -> Project:
-        """The project as it is now, for who only looks on; nothing is written.
+    def peek(self) -> Project:
+        """The project as it is now; nothing is written.
 
         :raises BadInput: it is damaged, or cannot be read just now.
         """

@@ -234,7 +234,7 @@ class TestFollowing:
         self, open_app: OpenApp, project_id: str, other: Session, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         looks, reads = 0, 0
-        has_changed, read = ProjectStore.has_changed, ProjectStore.read_again
+        has_changed, read = ProjectStore.has_changed, ProjectStore.peek
 
         def counted(store: ProjectStore) -> bool:
             nonlocal looks
@@ -247,7 +247,7 @@ class TestFollowing:
             return read(store)
 
         monkeypatch.setattr(ProjectStore, "has_changed", counted)
-        monkeypatch.setattr(ProjectStore, "read_again", counted_read)
+        monkeypatch.setattr(ProjectStore, "peek", counted_read)
         async with open_app(project_id) as user:
             await user.until(lambda: looks > 20, "some looks")
             assert reads == 0

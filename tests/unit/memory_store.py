@@ -120,9 +120,9 @@ class MemoryStore:
         return self.lock.holder() if self.read_only else None
 
     def load(self) -> Project:
-        return self.read_again()
+        return self.peek()
 
-    def read_again(self) -> Project:
+    def peek(self) -> Project:
         self._seen = self.kept.version
         self.rev = self.last_rev = self.kept.log[-1].rev
         return self.kept.project

@@ -65,7 +65,7 @@ class Typed(msgspec.Struct, frozen=True):
 
         :raises MlTuiError: there is no such project, or it cannot be read.
         """
-        info = self.store().read_again().info
+        info = self.store().peek().info
         return self.context.loaded_or_built_in.of_project(info.catalog_path).catalog
 
 

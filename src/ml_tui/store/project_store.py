@@ -127,8 +127,8 @@ class ProjectStore:
         self._finish_checkpoints()
         return project
 
-    def read_again(self) -> Project:
-        """The project as it is on disk now, for who only looks on: nothing is written, not even beside a damaged file.
+    def peek(self) -> Project:
+        """The project as it is on disk now. Nothing is written, not even beside a damaged file.
 
         :raises CorruptProject: the file is damaged.
         :raises NewerProject: a later version has written it.
