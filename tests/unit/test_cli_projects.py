@@ -32,6 +32,15 @@ def test_a_new_project_is_listed_with_its_progress(cli: Cli) -> None:
     assert "1/5" in row
 
 
+@pytest.mark.parametrize("words", [["list"], ["doctor"], ["--complete", "fish", "show", ""]], ids=" ".join)
+def test_whoever_only_lists_projects_writes_nothing_beside_a_damaged_one(cli: Cli, words: list[str]) -> None:
+    project_id = cli.new("깨짐")
+    (cli.project(project_id) / "project.json").write_bytes(b"{")
+    before = {path: path.is_file() and path.read_bytes() for path in cli.data.rglob("*")}
+    assert project_id in cli.raw(*words[:2], "--data-dir", str(cli.data), *words[2:]).out
+    assert {path: path.is_file() and path.read_bytes() for path in cli.data.rglob("*")} == before
+
+
 def test_an_author_is_a_name_that_somebody_has_set_never_the_login(cli: Cli) -> None:
     unnamed, named = cli.new("a"), cli.new("b", "--by", "이도윤")
     assert [cli.json("show", project)["author"] for project in (unnamed, named)] == ["", "이도윤"]

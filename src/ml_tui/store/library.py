@@ -69,7 +69,7 @@ class Library:
             raise NotRead(_("데이터 폴더로 쓸 수 없는 경로입니다: {path}").format(path=folder)) from None
 
     def entries(self, *, archived: bool = True) -> list[ProjectEntry]:
-        """Every project, by name; damaged ones are listed too.
+        """Every project, by name; damaged ones are listed too. Nothing is written.
 
         :raises NotRead: it cannot be known which there are.
         """
@@ -228,7 +228,7 @@ class Library:
     def _entry(self, folder: Path) -> ProjectEntry:
         store = ProjectStore(folder, write=False)
         try:
-            return ProjectEntry(folder.name, folder, store.load())
+            return ProjectEntry(folder.name, folder, store.peek())
         except MlTuiError as fault:
             return ProjectEntry(folder.name, folder, None, fault)
 
