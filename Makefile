@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHON
 
-.PHONY: help run test check lint types contracts wheel bench mutants messages man snapshots lock lock-check newest lowest clean anew
+.PHONY: help run test check lint types contracts wheel bench mutants messages man pictures snapshots lock lock-check newest lowest clean anew
 
 help:  ## what can be done here
 	@awk -F ':.*## *' '/^[a-z]+:.*## / {printf "  make %-10s  %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ man: $(VENV)/.dev  ## make the man pages from what the commands declare
 	$(BIN)/ml-tui man --lang en >docs/man/ml-tui.1
 	$(BIN)/ml-tui man --lang ko >docs/man/ko/ml-tui.1
 
+pictures: $(VENV)/.pictures  ## make the pictures of the documents anew, and the key tables
+	$(BIN)/python docs/make.py
+
 snapshots: $(VENV)/.dev  ## accept what the screens look like and the reports hold now
 	$(BIN)/python -m pytest tests/snapshots tests/unit/test_report_snapshots.py --snapshot-update
 
@@ -86,6 +89,10 @@ $(VENV)/.dev: pyproject.toml constraints.txt $(LACKING)
 
 $(VENV)/.mutation: $(VENV)/.dev
 	sh tools/venv.sh $(VENV) constraints.txt --editable '.[dev,mutation]'
+	@touch $@
+
+$(VENV)/.pictures: $(VENV)/.dev
+	sh tools/venv.sh $(VENV) constraints.txt --editable '.[dev,pictures]'
 	@touch $@
 
 $(BIN)/uv: $(LACKING)

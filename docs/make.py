@@ -1,21 +1,23 @@
-"""Makes what the README shows: a picture of each screen and of two deliverables, drawn by ml-tui itself, and the key
-tables.
+"""Makes the pictures of the documents, of screens and of two deliverables, and the key tables of ``docs/keys.md``.
 
-``python docs/make.py`` makes both; ``python docs/make.py keys`` only the tables.
+``make pictures`` makes both; ``python docs/make.py keys`` only the tables, for which nothing else need be installed.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
-import html
+import io
 import json
-import re
+import sys
 import tempfile
 from pathlib import Path
+from random import Random
+from unittest.mock import patch
 
 import msgspec
 import typst
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from ml_tui import i18n
 from ml_tui.content import Loaded, load_catalog
@@ -23,16 +25,14 @@ from ml_tui.export import difference_of, pdf, report_of
 from ml_tui.i18n import Language
 from ml_tui.locations import Locations, find_locations
 from ml_tui.report.parts import Report
-from ml_tui.sample import make_sample, sample_author
+from ml_tui.sample import make_sample
 from ml_tui.session import Session
-from ml_tui.store import Library, Settings
-from ml_tui.text import width
+from ml_tui.store import Library
 from ml_tui.tui import commands
-from ml_tui.tui.app import MlTuiApp
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs/pictures"
-READMES: dict[Language, Path] = {"en": ROOT / "README.md", "ko": ROOT / "README.ko.md"}
+KEY_PAGES: dict[Language, Path] = {"en": ROOT / "docs/keys.md", "ko": ROOT / "docs/keys.ko.md"}
 
 SHOTS: dict[str, tuple[str, ...]] = {
     "dashboard": ("1",),
@@ -48,13 +48,12 @@ SHOTS: dict[str, tuple[str, ...]] = {
 }
 """Name of each picture and the keys that lead to it."""
 
-_FONTS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
-"""A picture shall load nothing from elsewhere."""
 
-
-_TEXT = re.compile(r'(<text [^>]*?)textLength="[^"]*"([^>]*>)([^<]*)</text>')
-_CELL = 12.2
-"""The width of a cell in a picture, as Rich draws it."""
+OTHERS: dict[Language, list[tuple[str, str]]] = {
+    "ko": [("보험 B 보상 심사 AI", "보험 B 데이터전략팀"), ("병원 C 영상 판독 보조", "병원 C 정보화실")],
+    "en": [("Insurer B claims AI", "Insurer B, data strategy"), ("Hospital C reading aid", "Hospital C, IT office")],
+}
+"""Projects that the project list shows beside the sample: name and client."""
 
 
 def main() -> None:
@@ -62,18 +61,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", nargs="?", choices=["all", "keys"], default="all")
     what = parser.parse_args().what
-    for language, readme in READMES.items():
-        readme.write_text(with_keys(readme.read_text(encoding="utf-8"), language), encoding="utf-8")
+    for language, page in KEY_PAGES.items():
+        page.write_text(with_keys(page.read_text(encoding="utf-8"), language), encoding="utf-8")
     if what == "all":
-        PICTURES.mkdir(exist_ok=True)
+        from docs.picture import at_a_fixed_time
+
+        at_a_fixed_time()
         for language in i18n.LANGUAGES:
-            asyncio.run(draw(language))
+            draw_screens(language)
             draw_deliverables(language)
 
 
-def with_keys(readme: str, language: Language) -> str:
-    """``readme`` with the key tables between its markers made anew."""
-    before, _begin, rest = readme.partition("<!-- keys -->")
+def with_keys(page: str, language: Language) -> str:
+    """``page`` with the key tables between its markers made anew."""
+    before, _begin, rest = page.partition("<!-- keys -->")
     _old, _end, after = rest.partition("<!-- /keys -->")
     return f"{before}<!-- keys -->\n{key_tables(language)}\n<!-- /keys -->{after}"
 
@@ -96,35 +97,26 @@ def key_tables(language: Language) -> str:
     return "\n".join(parts) + "\n"
 
 
-async def draw(language: Language) -> None:
-    """Draw every picture in ``language``."""
+def draw_screens(language: Language) -> None:
+    """Draw every screen in ``language``."""
+    from docs.picture import picture_of_app
+
     i18n.use_language(language)
     for name, keys in SHOTS.items():
-        # Each of a sample of its own: one that is being left is still held.
         with tempfile.TemporaryDirectory() as folder:
-            locations, loaded, project_id = _sample(Path(folder), language)
-            app = MlTuiApp(
-                locations=locations,
-                settings=Settings(),
-                loaded=loaded,
-                project_id=project_id,
-                language=language,
-                by=sample_author(language),
-            )
-            async with app.run_test(size=(110, 32)) as pilot:
-                await pilot.press(*keys)
-                await pilot.pause(0.3)
-                picture = app.export_screenshot(title="ml-tui")
-                await pilot.press("0" if name != "projects" else "down", "q")
-            target = PICTURES / f"{name}.{language}.svg"
-            target.write_text(_TEXT.sub(_measured, _FONTS.sub("", picture)), encoding="utf-8")
+            _locations, _loaded, project_id = _sample(Path(folder), language)
+            picture = picture_of_app(["--lang", language, project_id], keys, Path(folder))
+        (PICTURES / f"{name}.{language}.png").write_bytes(picture)
 
 
 def _sample(folder: Path, language: Language) -> tuple[Locations, Loaded, str]:
-    """A new sample project in ``folder``: where it lies, its catalog, its id."""
+    """The sample project and others in ``folder``: where they lie, the catalog, the id of the sample."""
     locations = msgspec.structs.replace(find_locations(), data=folder)
-    loaded = load_catalog(cache=locations.cache)
-    return locations, loaded, make_sample(Library(locations), loaded, language)
+    library, loaded = Library(locations), load_catalog(cache=locations.cache)
+    with patch("secrets.choice", Random(23053).choice):  # the same ids in every picture
+        for name, client in OTHERS[language]:
+            library.create(name, client=client)
+        return locations, loaded, make_sample(library, loaded, language)
 
 
 def draw_deliverables(language: Language) -> None:
@@ -143,6 +135,9 @@ def draw_deliverables(language: Language) -> None:
 
 
 def _first_page(report: Report) -> bytes:
+    from docs.picture import small_png
+    from PIL import Image
+
     pages = typst.compile(
         pdf.TEMPLATE,
         root=pdf.TEMPLATE.parent,
@@ -151,14 +146,8 @@ def _first_page(report: Report) -> bytes:
         ppi=90,
         sys_inputs={"report": json.dumps(pdf.handed_over(report), ensure_ascii=False)},
     )
-    return pages[0] if isinstance(pages, list) else pages
-
-
-def _measured(text: re.Match[str]) -> str:
-    """A piece of text as long as its cells are: Rich counts characters, of which a Hangul syllable takes up two."""
-    before, after, content = text.groups()
-    plain = html.unescape(content).replace("\xa0", " ")
-    return f'{before}textLength="{width(plain) * _CELL:.1f}"{after}{content}</text>'
+    page = Image.open(io.BytesIO(pages[0] if isinstance(pages, list) else pages))
+    return small_png(page.convert("RGB"))
 
 
 if __name__ == "__main__":

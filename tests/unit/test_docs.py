@@ -1,4 +1,4 @@
-"""The documents say what is: keys, commands, pictures and links."""
+"""The documents are true: keys, commands, pictures and links."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from ml_tui.i18n import Language
 from tests.own_catalogs import examples
 
 ROOT = Path(__file__).resolve().parents[2]
-READMES: list[tuple[str, Language]] = [("README.md", "en"), ("README.ko.md", "ko")]
+PAGES: list[Path] = [
+    page for page in sorted([*ROOT.glob("README*.md"), *ROOT.glob("docs/*.md")]) if page.name != "report-template.md"
+]
+"""What users read, in both languages."""
 
 
 @pytest.fixture(scope="module")
@@ -28,26 +31,74 @@ def maker() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize(("name", "language"), READMES)
+def language_of(page: Path) -> Language:
+    return "ko" if page.name.endswith(".ko.md") else "en"
+
+
+def text_of(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+def named(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+@pytest.mark.parametrize(("name", "language"), [("docs/keys.md", "en"), ("docs/keys.ko.md", "ko")])
 def test_the_key_tables_are_those_of_the_app(maker: ModuleType, name: str, language: Language) -> None:
-    readme = (ROOT / name).read_text(encoding="utf-8")
-    assert readme == maker.with_keys(readme, language), "run: .venv/bin/python docs/make.py keys"
-    assert "`Ctrl+S`" in readme
+    page = text_of(ROOT / name)
+    assert page == maker.with_keys(page, language), "run: .venv/bin/python docs/make.py keys"
+    assert "`Ctrl+S`" in page
 
 
-@pytest.mark.parametrize(("name", "language"), READMES)
-def test_pictures_and_links_lead_somewhere(name: str, language: Language) -> None:
-    readme = (ROOT / name).read_text(encoding="utf-8")
-    targets = re.findall(r"\]\(([^)#]+)\)", readme)
-    assert len([one for one in targets if one.endswith(f".{language}.svg")]) >= 10
-    assert [one for one in targets if not one.startswith("http") and not (ROOT / one).exists()] == []
+def test_every_page_is_there_in_both_languages() -> None:
+    twins = {page.with_name(page.name.replace(".ko.md", ".md").replace(".md", ".ko.md")) for page in PAGES}
+    assert len(PAGES) > 10
+    assert {page for page in PAGES if language_of(page) == "ko"} == twins
 
 
-@pytest.mark.parametrize(("name", "_language"), READMES)
-def test_commands_shown_exist(name: str, _language: Language) -> None:
-    readme = (ROOT / name).read_text(encoding="utf-8")
-    shown = set(re.findall(r"^(?:ssh -T \S+ )?ml-tui ([a-z]+)", readme, re.MULTILINE))
-    assert shown and shown <= command_names()
+@pytest.mark.parametrize("name", ["README.md", "README.ko.md"])
+def test_the_readme_is_one_page_that_leads_to_all_others(name: str) -> None:
+    text = text_of(ROOT / name)
+    assert len(text.splitlines()) <= 130
+    others = [named(page) for page in PAGES if page.parent != ROOT and language_of(page) == language_of(ROOT / name)]
+    assert [other for other in others if f"({other})" not in text] == []
+
+
+@pytest.mark.parametrize("page", [*PAGES, *ROOT.glob("docs/adr/*.md")], ids=named)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target, anchor in re.findall(r"\]\(([^)#]*)(?:#([^)]+))?\)", text_of(page)):
+        if not target.startswith("http"):
+            there = page.parent / target if target else page
+            assert there.exists(), target
+            assert not anchor or anchor in anchors(there), f"{target}#{anchor}"
+
+
+def anchors(page: Path) -> set[str]:
+    """The places on a page that a link may name."""
+    headings = re.findall(r"^#+ (.+)", text_of(page), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_commands_shown_exist(page: Path) -> None:
+    shown = set(re.findall(r"^(?:ssh -T \S+ )?ml-tui ([a-z]+)", text_of(page), re.MULTILINE))
+    assert shown <= command_names()
+    assert shown or page.stem.partition(".")[0] in {"keys", "benchmarks", "troubleshooting"}
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_every_picture_is_shown_and_is_small(maker: ModuleType, language: Language) -> None:
+    """In the pages of its language, as a PNG file with a palette."""
+    wanted = {f"{name}.{language}.png" for name in (*maker.SHOTS, "report", "difference")}
+    there = {path.name for path in maker.PICTURES.iterdir() if path.name.split(".")[1] == language}
+    pages = "".join(text_of(page) for page in PAGES if language_of(page) == language)
+    shown = set(re.findall(r"/([\w.]+\.png)", pages))
+    assert len(wanted) >= 12 and wanted == there == shown
+    for name in wanted:
+        data = (maker.PICTURES / name).read_bytes()
+        kind = data[25]
+        assert data.startswith(b"\x89PNG") and kind == 3, f"{name} has no palette"
+        assert len(data) < 60_000, name
 
 
 @pytest.mark.parametrize("name", ["catalog.md", "catalog.ko.md"])
@@ -65,24 +116,10 @@ class TestTheCatalogPage:
         assert len(fields) > 40
         assert [field for field in sorted(fields) if not re.search(rf"\b{field}\b", page)] == []
 
-    def test_its_links_lead_somewhere(self, name: str) -> None:
-        targets = re.findall(r"\]\(([^)#]+)\)", (ROOT / "docs" / name).read_text(encoding="utf-8"))
-        assert targets and [one for one in targets if not (ROOT / "docs" / one).exists()] == []
-
 
 def example(name: str) -> str:
     """The first example on the page ``name``, a whole catalog."""
     return examples(name)[0]
-
-
-def test_pictures_load_nothing_from_elsewhere() -> None:
-    pictures = sorted((ROOT / "docs/pictures").glob("*.svg"))
-    assert pictures
-    for picture in pictures:
-        foreign = re.findall(
-            r"(?:href|src|url)\s*[=(]\s*['\"]?(https?://[^'\")\s]+)", picture.read_text(encoding="utf-8")
-        )
-        assert foreign == [], picture.name
 
 
 def test_the_architecture_names_every_room() -> None:

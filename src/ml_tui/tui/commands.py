@@ -1,4 +1,4 @@
-"""Every command that has a key. Bindings, footer, palette, help and the README's key table are made from this list.
+"""Every command that has a key. Bindings, footer, palette, help and `docs/keys.md` are made from this list.
 
 A command belongs to a scope: where its key works. Its words are message ids, translated when shown. The Hangul twin of
 each letter is made by `ml_tui.terminal.hangul` from what the keyboard sends.
