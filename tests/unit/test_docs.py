@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+import yaml
 
 from ml_tui.cli.registry import command_names
 from ml_tui.content import catalog_schema, check_catalog
@@ -126,3 +127,21 @@ def test_the_architecture_names_every_room() -> None:
     page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     rooms = {path.name for path in (ROOT / "src/ml_tui").iterdir() if path.is_dir() and (path / "__init__.py").exists()}
     assert [room for room in sorted(rooms) if room not in page] == []
+
+
+def test_the_tools_of_the_hooks_are_those_of_the_project() -> None:
+    """No hook brings a tool of a version of its own."""
+    (local,) = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"]
+    assert local["repo"] == "local"
+    assert [hook["entry"].split()[0] for hook in local["hooks"]] == [
+        ".venv/bin/ruff",
+        ".venv/bin/ruff",
+        ".venv/bin/mypy",
+    ]
+
+
+def test_the_public_check_runs_on_every_python_that_is_promised() -> None:
+    (job,) = yaml.safe_load((ROOT / ".github/workflows/check.yml").read_text())["jobs"].values()
+    promised = re.findall(r"Python :: (3\.\d+)", (ROOT / "pyproject.toml").read_text())
+    assert job["strategy"]["matrix"]["python"] == promised
+    assert [step["run"] for step in job["steps"] if "run" in step] == ["make check PYTHON=python${{ matrix.python }}"]
