@@ -129,6 +129,17 @@ def test_the_architecture_names_every_room() -> None:
     assert [room for room in sorted(rooms) if room not in page] == []
 
 
+def test_every_decision_is_in_the_index_and_says_why() -> None:
+    folder = ROOT / "docs/adr"
+    decisions = [page for page in sorted(folder.glob("*.md")) if page.name != "README.md"]
+    assert set(re.findall(r"\((\S+\.md)\)", text_of(folder / "README.md"))) == {page.name for page in decisions}
+    for page in decisions:
+        headings = re.findall(r"^## (.+)", text_of(page), re.MULTILINE)
+        assert {"Context", "Decision", "Alternatives", "Consequences", "What would change it"} <= set(headings), (
+            page.name
+        )
+
+
 def test_the_tools_of_the_hooks_are_those_of_the_project() -> None:
     """No hook brings a tool of a version of its own."""
     (local,) = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"]
