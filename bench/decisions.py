@@ -191,7 +191,7 @@ def pdf() -> None:
     """How long typst takes for three Korean pages with a table."""
     import typst
 
-    from ml_tui.export.pdf import FONTS
+    from ml_tui.export.formats.pdf import FONTS
 
     source = (
         '#set text(font: "Noto Sans CJK KR", lang: "ko")\n'

@@ -21,7 +21,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from ml_tui import i18n
 from ml_tui.content import Loaded, load_catalog
-from ml_tui.export import difference_of, pdf, report_of
+from ml_tui.export import difference_of, report_of
+from ml_tui.export.formats import pdf
 from ml_tui.i18n import Language
 from ml_tui.locations import Locations, find_locations
 from ml_tui.report.parts import Report

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from ml_tui.export import export, report_of
-from ml_tui.export.pdf import FONTS
+from ml_tui.export.formats.pdf import FONTS
 from ml_tui.session import Session
 from tests.unit.project_files import files_of
 from tests.waiting import until

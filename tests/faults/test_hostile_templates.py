@@ -19,7 +19,7 @@ import pytest
 from ml_tui.domain.project import Project
 from ml_tui.errors import BadInput, NotFound
 from ml_tui.export import export, produce
-from ml_tui.export.pdf import FONTS
+from ml_tui.export.formats.pdf import FONTS
 from ml_tui.report.building import build
 from ml_tui.report.parts import Report
 from ml_tui.sandbox import typesetter

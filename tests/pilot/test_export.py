@@ -356,7 +356,7 @@ class TestUnderWay:
     async def test_a_missing_package_is_told_with_what_to_do(
         self, open_app: OpenApp, project_id: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("ml_tui.export.formats.import_module", lambda name: exec("import no_such_package"))
+        monkeypatch.setattr("ml_tui.export.registry.import_module", lambda name: exec("import no_such_package"))
         async with open_app(project_id) as user:
             await user.press("x", "ctrl+s")
             await user.reads("no_such_package 패키지가 없습니다 - ml-tui를 다시 설치하십시오")

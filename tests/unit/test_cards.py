@@ -10,7 +10,7 @@ import yaml
 from ml_tui.domain.project import Document
 from ml_tui.domain.record_forms import RecordForm
 from ml_tui.export.cards import front_matter, render_card
-from ml_tui.export.markdown import unescaped
+from ml_tui.export.formats.markdown import unescaped
 from ml_tui.i18n import Language
 from tests.catalogs import form
 

@@ -13,7 +13,7 @@ import pytest
 from ml_tui.domain.diff import compare
 from ml_tui.domain.project import Project, ProjectInfo
 from ml_tui.domain.wording import Wording
-from ml_tui.export import pdf
+from ml_tui.export.formats import pdf
 from ml_tui.report.parts import Depth
 from ml_tui.session import Session
 from ml_tui.store import Library

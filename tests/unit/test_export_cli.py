@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ml_tui.export import pdf
+from ml_tui.export.formats import pdf
 from ml_tui.report.schema import report_schema
 from tests.unit.test_cli import Cli
 

@@ -20,8 +20,8 @@ from ml_tui.content import load_catalog
 from ml_tui.domain.project import ItemState, Project, ProjectInfo, RowState
 from ml_tui.errors import NotWritten, UsageError
 from ml_tui.export import FORMATS, ExportDiffers, find_format, produce
-from ml_tui.export.csv_ import guarded, unguarded
-from ml_tui.export.markdown import escaped, unescaped
+from ml_tui.export.formats.csv_ import guarded, unguarded
+from ml_tui.export.formats.markdown import escaped, unescaped
 from ml_tui.i18n import LANGUAGES, Language
 from ml_tui.report.building import build
 from ml_tui.text import clean_text
@@ -171,7 +171,7 @@ def test_bytes_that_are_no_text_are_a_difference_not_a_crash(name: str) -> None:
 
 
 def test_what_differs_is_not_given_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    from ml_tui.export import csv_
+    from ml_tui.export.formats import csv_
 
     monkeypatch.setattr(csv_, "render", lambda report: b"nothing")
     with pytest.raises(ExportDiffers) as caught:

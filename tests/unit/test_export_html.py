@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from ml_tui.domain.project import Project, RowState
-from ml_tui.export import html, produce
+from ml_tui.export import produce
+from ml_tui.export.formats import html
 from ml_tui.i18n import LANGUAGES, Language
 from tests.unit.report_samples import INFO, ITEM_IDS, hostile_project, marked_project, milestones, report_on
 

@@ -25,7 +25,8 @@ from ml_tui.content import load_catalog
 from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.project import Condition, ItemState, Project, RowState, StageState, Status
 from ml_tui.errors import BadInput, NotFound, UsageError
-from ml_tui.export import export, pdf, produce
+from ml_tui.export import export, produce
+from ml_tui.export.formats import pdf
 from ml_tui.i18n import LANGUAGES, Language
 from ml_tui.report.analysis import Milestone
 from ml_tui.report.building import build

@@ -14,7 +14,7 @@ from ml_tui.content import Loaded, load_catalog
 from ml_tui.domain.catalog import Area, Catalog, GuidePart, Layer, Text
 from ml_tui.domain.guide import passages
 from ml_tui.domain.project import ChoiceState, Document, ItemState, Project
-from ml_tui.export.formats import FORMATS
+from ml_tui.export.registry import FORMATS
 from ml_tui.i18n import LANGUAGES, Language
 from ml_tui.report.building import build
 from ml_tui.report.parts import Depth, Report

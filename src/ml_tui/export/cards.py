@@ -21,7 +21,7 @@ from ml_tui.domain.record_forms import (
     section_title,
     unknown_fields,
 )
-from ml_tui.export.markdown import escaped
+from ml_tui.export.formats.markdown import escaped
 from ml_tui.text import TEXT_LIMIT, clean_line, clean_text
 
 SUFFIX = ".md"

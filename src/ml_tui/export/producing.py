@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ml_tui.domain.terms import kind_of_report
 from ml_tui.errors import NotWritten, UsageError
-from ml_tui.export.formats import find_format
+from ml_tui.export.registry import find_format
 from ml_tui.export.target import default_name, free_name, write_export
 from ml_tui.i18n import _, translation
 from ml_tui.packages import explained
@@ -76,7 +76,7 @@ def _by_template(report: Report, format_id: str, template: Path) -> bytes:
         raise UsageError(
             _("{format}에는 템플릿을 쓸 수 없습니다").format(format=format_id), _("--template은 -f pdf와 함께 씁니다")
         )
-    from ml_tui.export import pdf
+    from ml_tui.export.formats import pdf
 
     data = pdf.render(report, template)
     if not pdf.is_whole(data):

@@ -100,7 +100,7 @@ def examine(context: Context) -> Iterator[Check]:
 def _packages() -> Iterator[Check]:
     """The versions of what users report faults of, and whether PDFs can be made."""
     from ml_tui.content.yaml_loader import loader_name
-    from ml_tui.export.pdf import check_typst
+    from ml_tui.export.formats.pdf import check_typst
 
     textual = version_of("textual")
     yield Check("Textual", textual or _("(없음)"), "" if textual else _("ml-tui를 다시 설치하십시오"))

@@ -22,8 +22,8 @@ from ml_tui.packages import explained, not_usable
 from ml_tui.report.paged import on_pages, told
 from ml_tui.report.parts import ColumnKind, Report, Table, Term, shown
 
-FONTS = Path(__file__).with_name("fonts")
-TEMPLATE = Path(__file__).with_name("templates") / "report.typ"
+FONTS = Path(__file__).parents[1] / "fonts"
+TEMPLATE = Path(__file__).parents[1] / "templates" / "report.typ"
 FONT_NAME = b"NotoSansCJKkr"
 """What the embedded fonts are called in a PDF."""
 

@@ -63,11 +63,11 @@ FORMATS: dict[str, Format] = {
     known.id: known
     for known in (
         Format("xlsx", N_("Excel 통합 문서"), ".xlsx", True, "workbook.writer.xlsx"),
-        Format("pdf", N_("PDF"), ".pdf", True, "export.pdf"),
-        Format("html", N_("HTML (한 파일)"), ".html", False, "export.html"),
-        Format("md", N_("Markdown"), ".md", False, "export.markdown"),
-        Format("csv", N_("CSV (체크리스트)"), ".csv", False, "export.csv_"),
-        Format("json", N_("JSON"), ".json", False, "export.json_"),
+        Format("pdf", N_("PDF"), ".pdf", True, "export.formats.pdf"),
+        Format("html", N_("HTML (한 파일)"), ".html", False, "export.formats.html"),
+        Format("md", N_("Markdown"), ".md", False, "export.formats.markdown"),
+        Format("csv", N_("CSV (체크리스트)"), ".csv", False, "export.formats.csv_"),
+        Format("json", N_("JSON"), ".json", False, "export.formats.json_"),
     )
 }
 """Every format, by its id, in the order they are offered."""
