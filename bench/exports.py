@@ -25,10 +25,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.sample import home_in, make_project
+from ml_tui.export import FORMATS
 
 HERE = Path(__file__).resolve().parent
-
-FORMATS = ("xlsx", "pdf", "html", "md", "csv", "json")
 
 LIMITS = {"pdf": 1.0, "html": 0.3, "md": 0.3, "csv": 0.3, "json": 0.3}
 """The longest an export may take, in seconds."""

@@ -12,6 +12,8 @@ import venv
 import zipfile
 from pathlib import Path
 
+from ml_tui.export import FORMATS
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -65,7 +67,7 @@ def _use(command: str, place: Path) -> None:
     (item,) = (one for one in json.loads(_run(command, "items", project, "--json", env=home)) if one["no"] == "2.1")
     if (item["status"], item["note"]) != ("implemented", "메모"):
         raise SystemExit(f"{version}: what was set is not there: {item}")
-    for name in ("xlsx", "pdf", "html", "md", "csv", "json"):
+    for name in FORMATS:
         target = place / f"out.{name}"
         _run(command, "export", project, "-f", name, "-o", str(target), env=home)
         if not target.stat().st_size:

@@ -7,9 +7,10 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
-from ml_tui.export import report_of
+from ml_tui.export import FORMATS, report_of
 from ml_tui.tui.completion import Completion
 from tests.pilot.conftest import OpenApp, User
 from tests.waiting import TIMEOUT
@@ -356,7 +357,8 @@ class TestUnderWay:
     async def test_a_missing_package_is_told_with_what_to_do(
         self, open_app: OpenApp, project_id: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("ml_tui.export.registry.import_module", lambda name: exec("import no_such_package"))
+        broken = msgspec.structs.replace(FORMATS["xlsx"], render=lambda report: exec("import no_such_package"))
+        monkeypatch.setitem(FORMATS, "xlsx", broken)
         async with open_app(project_id) as user:
             await user.press("x", "ctrl+s")
             await user.reads("no_such_package 패키지가 없습니다 - ml-tui를 다시 설치하십시오")

@@ -75,7 +75,7 @@ schema = json.loads(cli("schema", "report"))
 assert schema["$defs"]["Risk"]["enum"] == ["high", "low", "unknown"]
 assert "risk" in schema["$defs"]["ItemRecord"]["required"]
 
-for name in ("html", "md", "csv", "json", "pdf", "xlsx"):
+for name in FORMATS:
     cli("export", project, "-f", name, "-o", f"out.{name}")  # which opens the file again and compares every cell
 assert "위험" in Path("out.html").read_text() and "높음" in Path("out.html").read_text()
 assert "위험" in Path("out.md").read_text() and "높음" in Path("out.md").read_text()

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from ml_tui.cli import output
-from ml_tui.cli.report_files import DIFFERENCE_FORMATS, FORMATS
 from tests.unit.test_cli import Cli
 
 
@@ -30,13 +29,6 @@ def project(cli: Cli) -> str:
     project_id = cli.new()
     cli("set", project_id, "1.1", "--status", "implemented", "--note", "메모")
     return project_id
-
-
-def test_the_formats_offered_are_those_that_can_be_written() -> None:
-    from ml_tui import export
-
-    assert set(FORMATS) == set(export.FORMATS)
-    assert set(DIFFERENCE_FORMATS) == set(export.DIFFERENCE_FORMATS)
 
 
 def test_standard_output_carries_the_data_alone(cli: Cli, project: str) -> None:

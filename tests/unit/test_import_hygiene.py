@@ -84,6 +84,29 @@ def test_the_screens_import_without_effects(home: Path) -> None:
     assert import_in_a_clean_interpreter(names, home)["writes"] == []
 
 
+OF_ONE_FORMAT = {"typst", "jinja2", "xlsxwriter", "openpyxl", "python_calamine", "ml_tui.report.schema"}
+"""What only the export to one format, or the import, is to load."""
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "from ml_tui.cli import main; main(['--help'])",
+        "from ml_tui.cli import main; main(['export', '--help'])",
+        "from ml_tui.cli import main; main(['--complete', 'fish', 'export', 'x', '-f', ''])",
+        "import ml_tui.tui.app, ml_tui.tui.screens.work, ml_tui.tui.screens.export",
+    ],
+)
+def test_naming_the_formats_loads_nothing_that_makes_them(start: str, tmp_path: Path) -> None:
+    code = f"import sys; {start}; print(*sys.modules)"
+    environment = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "PYTHONPATH": str(SOURCE.parent)}
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert "ml_tui.export.formats.pdf" in loaded and not OF_ONE_FORMAT & loaded
+
+
 def test_the_watch_sees_what_it_is_there_for(home: Path) -> None:
     """A check that finds nothing must be able to find something."""
     package = home.parent / "bad"

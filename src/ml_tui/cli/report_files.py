@@ -19,13 +19,6 @@ if TYPE_CHECKING:
 _STANDARD_OUTPUT = "-"
 
 
-FORMATS = ("xlsx", "pdf", "html", "md", "csv", "json")
-"""The formats of an export; a test holds them against those that `ml_tui.export` writes."""
-
-DIFFERENCE_FORMATS = FORMATS[:-1]
-"""Those of a difference; as JSON it is what ``--json`` prints."""
-
-
 def report_files() -> tuple[Argument, ...]:
     """What every command takes that writes a report."""
     return (

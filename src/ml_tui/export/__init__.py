@@ -1,8 +1,9 @@
 """Turns a report into a deliverable: one module per format, and one that puts files where nothing gets lost."""
 
+from ml_tui.export.formats import Format
 from ml_tui.export.of_session import difference_of, report_of
 from ml_tui.export.producing import ExportDiffers, Written, export, file_name, produce
-from ml_tui.export.registry import DIFFERENCE_FORMATS, FORMATS, Format, find_format
+from ml_tui.export.registry import DIFFERENCE_FORMATS, FORMATS, find_format
 from ml_tui.export.target import NameTaken, default_name, free_name, write_export
 
 __all__ = [

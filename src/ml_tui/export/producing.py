@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ml_tui.domain.terms import kind_of_report
 from ml_tui.errors import NotWritten, UsageError
 from ml_tui.export.registry import find_format
 from ml_tui.export.target import default_name, free_name, write_export
@@ -47,6 +46,8 @@ def file_name(report: Report, format_id: str) -> str:
 
     :raises UsageError: there is no such format.
     """
+    from ml_tui.domain.terms import kind_of_report
+
     kind = kind_of_report(translation(report.language).gettext, report.about, report.depth)
     return default_name(report.title, report.day, find_format(format_id).suffix, kind)
 

@@ -16,7 +16,6 @@ from ml_tui.causes import cause
 from ml_tui.errors import NotWritten
 from ml_tui.i18n import _
 from ml_tui.leftovers import noted, unfinished_name
-from ml_tui.store import atomic
 from ml_tui.text import clean_line
 
 NAME_BYTES = 200
@@ -68,6 +67,8 @@ def write_export(data: bytes, path: Path, force: bool = False) -> Path:
 
     :raises NotWritten: something is there, or it could not be written; what was there is intact, nothing half done.
     """
+    from ml_tui.store import atomic
+
     with _explained(path):
         folder = _folder_of(path)
     path = folder / path.name
@@ -132,6 +133,8 @@ def _demand_space(folder: Path, size: int) -> None:
 
 def _write_temporary(temporary: Path, data: bytes) -> None:
     """Write ``data`` to ``temporary``, on disk before this returns."""
+    from ml_tui.store import atomic
+
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, atomic.FILE_MODE)
     try:
         atomic.write_all(handle, data)
@@ -142,6 +145,8 @@ def _write_temporary(temporary: Path, data: bytes) -> None:
 
 def _claim(temporary: Path, path: Path) -> None:
     """Give ``temporary`` the name ``path``, unless somebody has taken that in the meantime."""
+    from ml_tui.store import atomic
+
     try:
         os.link(temporary, path)
     except FileExistsError:

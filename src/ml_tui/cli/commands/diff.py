@@ -10,12 +10,13 @@ from ml_tui.cli import output
 from ml_tui.cli.checkpoint_choice import find_checkpoint, title
 from ml_tui.cli.context import Context
 from ml_tui.cli.declarations import Group, Subcommand, json_switch, option, positional, project_argument
-from ml_tui.cli.report_files import DIFFERENCE_FORMATS, check_output, report_files, write
+from ml_tui.cli.report_files import check_output, report_files, write
 from ml_tui.domain.changes import FieldChange
 from ml_tui.domain.diff import compare
 from ml_tui.domain.project import Project
 from ml_tui.domain.wording import Wording
 from ml_tui.errors import UsageError
+from ml_tui.export.registry import DIFFERENCE_FORMATS
 from ml_tui.i18n import _, language
 from ml_tui.session import Session
 from ml_tui.store_protocol import Checkpoint
@@ -36,7 +37,7 @@ def declare() -> Subcommand:
             positional("A", state + _(" (없으면 마지막 체크포인트)"), nargs="?", completes="checkpoint"),
             positional("B", state + _(" (없으면 지금)"), nargs="?", completes="checkpoint"),
             json_switch(group="f"),
-            option("-f", "--format", _("비교를 이 형식의 파일로 씁니다"), choices=DIFFERENCE_FORMATS, group="f"),
+            option("-f", "--format", _("비교를 이 형식의 파일로 씁니다"), choices=tuple(DIFFERENCE_FORMATS), group="f"),
             *report_files(),
         ),
         examples=(

@@ -6,7 +6,8 @@ from argparse import Namespace
 
 from ml_tui.cli.context import Context
 from ml_tui.cli.declarations import Group, Subcommand, option, project_argument
-from ml_tui.cli.report_files import FORMATS, check_output, report_files, write
+from ml_tui.cli.report_files import check_output, report_files, write
+from ml_tui.export.registry import FORMATS
 from ml_tui.i18n import _, language
 
 
@@ -18,7 +19,7 @@ def declare() -> Subcommand:
         _("보고서를 파일로 내보냅니다"),
         (
             project_argument(),
-            option("-f", "--format", _("형식"), choices=FORMATS, required=True),
+            option("-f", "--format", _("형식"), choices=tuple(FORMATS), required=True),
             option(
                 "--depth",
                 _("경영진용 요약 또는 실무자용 전체"),

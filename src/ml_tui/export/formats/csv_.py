@@ -12,6 +12,7 @@ import io
 import sys
 import unicodedata
 
+from ml_tui.export.formats import Format
 from ml_tui.report.parts import Report, Table, Value, shown
 
 GUARD = "'"
@@ -75,3 +76,6 @@ def _plain(table: Table) -> list[list[str]]:
 def _field(value: Value) -> str:
     """``value`` as it stands in the file; numbers and days are themselves and need no guard."""
     return guarded(shown(value)) if isinstance(value, str) else shown(value)
+
+
+FORMAT = Format(id="csv", order=5, render=render, compare=compare)

@@ -11,7 +11,7 @@ from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ml_tui.export.report_data import report_data
+from ml_tui.export.formats import Format
 from ml_tui.report.paged import on_pages, told
 from ml_tui.report.parts import Report, Table, shown
 
@@ -39,6 +39,7 @@ def render(report: Report) -> bytes:
     from jinja2 import Environment, FileSystemLoader
     from markupsafe import Markup
 
+    from ml_tui.export.report_data import report_data
     from ml_tui.export.template_cache import TemplateCache
 
     environment = Environment(loader=FileSystemLoader(TEMPLATES), **SETTINGS)
@@ -146,3 +147,6 @@ def _wanted(table: Table) -> Iterator[tuple[str, str]]:
         for row in rows:
             number += 1
             yield from ((f"{number}: {column.title}", shown(row[at], column)) for at, column in kept)
+
+
+FORMAT = Format(id="html", order=3, render=render, compare=compare, remarks=remarks)

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from ml_tui.export.formats import Format
 from ml_tui.report.parts import Report
-from ml_tui.report.schema import FORMAT, VERSION
 
 
 def render(report: Report) -> bytes:
@@ -25,7 +25,9 @@ def compare(data: bytes, report: Report) -> list[str]:
 
 
 def _document(report: Report) -> dict[str, Any]:
-    return {"format": FORMAT, "version": VERSION, **report.document}
+    from ml_tui.report import schema
+
+    return {"format": schema.FORMAT, "version": schema.VERSION, **report.document}
 
 
 def _differences(place: str, wanted: Any, found: Any) -> Iterator[str]:
@@ -40,3 +42,7 @@ def _differences(place: str, wanted: Any, found: Any) -> Iterator[str]:
             yield from _differences(f"{place}[{number}]", one, other)
     elif type(wanted) is not type(found) or wanted != found:
         yield place
+
+
+# The difference of two states as JSON is what ``ml-tui diff --json`` prints.
+FORMAT = Format(id="json", order=6, differences=False, render=render, compare=compare)

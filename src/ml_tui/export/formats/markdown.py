@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ml_tui.export.formats import Format
 from ml_tui.report.parts import Column, ColumnKind, Report, Table, Value, shown
 
 _MARKUP = re.compile(r"[\\`*\[\]#|~$]|(?<![^\W_])_|_(?![^\W_])")
@@ -216,3 +217,6 @@ def _unlike(wanted: list[list[str]], found: list[list[str]], titles: list[str]) 
         for title, text, read in zip(titles, row, other, strict=True):
             if text != read:
                 yield f"{row[0]}: {title}"
+
+
+FORMAT = Format(id="md", order=4, render=render, compare=compare)

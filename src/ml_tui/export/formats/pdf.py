@@ -14,13 +14,16 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ml_tui.export.report_data import Clean, report_data
+from ml_tui.export.formats import Format
 from ml_tui.i18n import _
 from ml_tui.packages import explained, not_usable
 from ml_tui.report.paged import on_pages, told
 from ml_tui.report.parts import ColumnKind, Report, Table, Term, shown
+
+if TYPE_CHECKING:
+    from ml_tui.export.report_data import Clean
 
 FONTS = Path(__file__).parents[1] / "fonts"
 TEMPLATE = Path(__file__).parents[1] / "templates" / "report.typ"
@@ -101,6 +104,8 @@ def page_count(data: bytes) -> int:
 
 def handed_over(report: Report) -> dict[str, Any]:
     """What the template is given."""
+    from ml_tui.export.report_data import report_data
+
     pages = on_pages(report)
     data = report_data(pages)
     missing = _missing_in(data)
@@ -248,3 +253,6 @@ def _cells_left_out(table: Table, given: dict[str, Any], clean: Clean) -> Iterat
                 wanted = value
             if cell != wanted:
                 yield f"{table.title} {number}: {column.title}"
+
+
+FORMAT = Format(id="pdf", order=2, binary=True, render=render, compare=compare, remarks=remarks)
