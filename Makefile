@@ -44,8 +44,10 @@ messages: $(VENV)/.dev  ## collect the interface's texts and compile the transla
 	$(BIN)/pybabel -q compile -d src/ml_tui/locale -D ml_tui
 
 man: $(VENV)/.dev  ## make the man pages from what the commands declare
-	$(BIN)/ml-tui man --lang en >docs/man/ml-tui.1
-	$(BIN)/ml-tui man --lang ko >docs/man/ko/ml-tui.1
+	for one in $$($(BIN)/python -c 'from ml_tui.i18n import LANGUAGES; print(*LANGUAGES)'); do \
+	  place=docs/man/$$(test $$one = en || echo $$one/)man1; \
+	  mkdir -p $$place && $(BIN)/ml-tui man --lang $$one >$$place/ml-tui.1 || exit 1; \
+	done
 
 pictures: $(VENV)/.pictures  ## make the pictures of the documents anew, and the key tables
 	$(BIN)/python docs/make.py

@@ -8,10 +8,18 @@ from __future__ import annotations
 import gettext
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-Language = Literal["ko", "en"]
-LANGUAGES: tuple[Language, ...] = ("ko", "en")
+LANGUAGES = {
+    "ko": "한국어",
+    "en": "English",
+}
+"""Every language that there is, and what it calls itself. Korean stands in the code, any other in ``locale``."""
+
+if TYPE_CHECKING:
+    Language = str
+else:
+    Language = Literal[tuple(LANGUAGES)]
 
 _LOCALE_DIR = Path(__file__).with_name("locale")
 _current: Language = "ko"
@@ -19,10 +27,16 @@ _current: Language = "ko"
 
 @cache
 def translation(language: Language) -> gettext.NullTranslations:
-    """The catalogue of ``language``; Korean is the source, so its catalogue is empty."""
+    """The catalogue of ``language``; Korean is the source, so its catalogue is empty.
+
+    What a language lacks is said in English, and what English lacks in Korean.
+    """
     if language == "ko":
         return gettext.NullTranslations()
-    return gettext.translation("ml_tui", _LOCALE_DIR, languages=[language], fallback=True)
+    found = gettext.translation("ml_tui", _LOCALE_DIR, languages=[language], fallback=True)
+    if language != "en":
+        found.add_fallback(translation("en"))
+    return found
 
 
 def use_language(language: Language) -> None:

@@ -45,7 +45,7 @@ def make_sample(library: Library, loaded: Loaded, language: Language) -> str:
     session = Session(loaded, library.open(project_id), by=author, clock=clock)
     try:
         session.adopt_catalog()
-        session.checkpoint({"ko": "착수 시점", "en": "At the start"}[language])
+        session.checkpoint(_said({"ko": "착수 시점", "en": "At the start"}, language))
         ago[0] = timedelta(days=FIRST_REVIEW)
         known = {item.id for item in loaded.catalog.items()}
         for number, (item_id, answer) in enumerate(sample["items"].items()):
@@ -100,8 +100,8 @@ def _read() -> dict[str, Any]:
 
 
 def _said(value: Any, language: Language) -> str:
-    """``value`` in ``language``, where it is in both."""
-    text = value.get(language, "") if isinstance(value, dict) else value or ""
+    """``value`` in ``language``, or in English, where it is in several."""
+    text = value.get(language) or value.get("en", "") if isinstance(value, dict) else value or ""
     return str(text)
 
 

@@ -79,7 +79,7 @@ class TestList:
     def test_the_builtin_modules_stand_in_six_groups(self) -> None:
         real = load_catalog().catalog
         for language, other in (("ko", "그 밖"), ("en", "")):
-            lines = module_lines(page_context(real, project(), width=60, language=language))  # type: ignore[arg-type]
+            lines = module_lines(page_context(real, project(), width=60, language=language))
             titles = [one.spans[0][0] for one in lines if one.spans and not one.key]
             assert titles[:4] == ["Stage 2", "Stage 3", "Stage 5", "ISO 42001"]
             assert len(titles) == 6 and titles[-1] == (other or titles[-1])

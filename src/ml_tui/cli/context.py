@@ -235,4 +235,4 @@ def _language_of_last_run(locations: Locations) -> Language | None:
 
 def _language_of_locale() -> Language:
     locale = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    return "en" if locale.startswith("en") else "ko"
+    return next((one for one in LANGUAGES if locale.startswith(one)), "ko")

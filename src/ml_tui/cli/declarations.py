@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from ml_tui.i18n import _
+from ml_tui.i18n import LANGUAGES, _
 
 
 class Argument(msgspec.Struct, frozen=True):
@@ -127,7 +127,7 @@ def global_arguments() -> tuple[Argument, ...]:
             metavar="FILE",
             completes="file",
         ),
-        option("--lang", _("화면과 메시지의 언어"), choices=("ko", "en")),
+        option("--lang", _("화면과 메시지의 언어"), choices=tuple(LANGUAGES)),
         switch("--ascii", _("ASCII 문자만으로 그립니다")),
     )
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ml_tui.cli import output
 from ml_tui.cli.declarations import Argument, option, switch
 from ml_tui.errors import NotWritten, UsageError
-from ml_tui.i18n import _
+from ml_tui.i18n import LANGUAGES, _
 
 if TYPE_CHECKING:
     from ml_tui.report.parts import Report
@@ -23,7 +23,7 @@ def report_files() -> tuple[Argument, ...]:
     """What every command takes that writes a report."""
     return (
         option("-o", "--output", _("쓸 파일이나 폴더. '-'이면 표준 출력"), metavar="FILE", completes="file"),
-        option("--report-lang", _("보고서의 언어 (없으면 화면의 언어)"), choices=("ko", "en")),
+        option("--report-lang", _("보고서의 언어 (없으면 화면의 언어)"), choices=tuple(LANGUAGES)),
         option(
             "--template",
             _("PDF의 디자인으로 쓸 typst 파일 (docs/report-template.md)"),

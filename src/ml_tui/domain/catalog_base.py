@@ -1,10 +1,13 @@
-"""What every part of a catalog is made of: ids, numbers, and texts in two languages."""
+"""What every part of a catalog is made of: ids, numbers, and texts in several languages."""
 
 # Annotations are not postponed here: msgspec would compile and evaluate each of them anew at every start.
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
+
+from ml_tui.i18n import LANGUAGES
+from ml_tui.i18n import Language as Language
 
 Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=60)]
 """A name for machines: lower-case words joined by hyphens. Answers are stored by id, so an id never changes."""
@@ -12,18 +15,29 @@ Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_leng
 Number = Annotated[str, msgspec.Meta(pattern=r"^[0-9]+(?:\.[0-9]+)*$", max_length=20)]
 """The guide's own number, such as ``2.3`` or ``2.3.1.1``; always quoted in YAML."""
 
-Language = Literal["ko", "en"]
+Filled = Annotated[str, msgspec.Meta(min_length=1)]
 
 
-class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One text in both languages."""
+class _Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One text in the languages that every catalog has; in others it may be there."""
 
-    ko: Annotated[str, msgspec.Meta(min_length=1)]
-    en: Annotated[str, msgspec.Meta(min_length=1)]
+    ko: Filled
+    en: Filled
 
     def in_(self, language: Language) -> str:
-        """The text in ``language``."""
-        return self.en if language == "en" else self.ko
+        """The text in ``language``; in English where the catalog does not have it in that language."""
+        return getattr(self, language) or self.en
+
+    def in_all(self) -> set[str]:
+        """The text in every language."""
+        return {self.in_(language) for language in LANGUAGES}
+
+
+if TYPE_CHECKING:
+    Text = _Text
+else:
+    _further = [(one, Filled | None, None) for one in LANGUAGES if one not in _Text.__struct_fields__]
+    Text = msgspec.defstruct("Text", _further, bases=(_Text,), module=__name__, frozen=True, forbid_unknown_fields=True)
 
 
 class Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -160,7 +160,6 @@ def entries(text: str) -> list[str]:
 
 
 def section_title(section: RecordSection, language: Language) -> str:
-    """The heading of a section; in Korean with the English one beside it."""
-    if language == "en":
-        return section.title.en
-    return f"{section.title.ko} ({section.title.en})"
+    """The heading of a section; in another language than English with the English one beside it."""
+    title = section.title.in_(language)
+    return title if title == section.title.en else f"{title} ({section.title.en})"

@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 from ml_tui.errors import BadInput
-from ml_tui.i18n import _
+from ml_tui.i18n import LANGUAGES, Language, _
 from ml_tui.store import atomic
 from ml_tui.store.reading import not_read, read_regular
 from ml_tui.text import clean_line
@@ -19,7 +19,7 @@ from ml_tui.text import clean_line
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a user may set; everything has a default."""
 
-    language: Literal["ko", "en"] | None = None
+    language: Language | None = None
     name: str = ""
     """The name that changes and deliverables carry; the system's user name when empty."""
     ascii: bool = False
@@ -29,7 +29,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Path of an own catalog; one that is not absolute is looked for beside the settings."""
 
 
-POSSIBLE = "language: ko|en, name: 'TEXT', ascii: true|false, theme: dark|light, catalog: 'FILE'"
+POSSIBLE = f"language: {'|'.join(LANGUAGES)}, name: 'TEXT', ascii: true|false, theme: dark|light, catalog: 'FILE'"
 """Everything that can be set."""
 
 

@@ -42,8 +42,9 @@ class ViewController:
         self._tell(guide_label(self._view.reader))
 
     def change_language(self) -> None:
-        """Change between Korean and English."""
-        self._view.language = "en" if self._view.language == "ko" else "ko"
+        """Change to the next language."""
+        known = list(i18n.LANGUAGES)
+        self._view.language = known[(known.index(self._view.language) + 1) % len(known)]
         i18n.use_language(self._view.language)
         for screen in self._app.screen_stack:
             if refresh_words := getattr(screen, "refresh_words", None):

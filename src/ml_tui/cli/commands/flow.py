@@ -74,7 +74,7 @@ def _chosen(catalog: Catalog, word: str) -> tuple[Pipeline, ...]:
     if not word:
         return catalog.pipelines
     word = clean_line(word)
-    found = tuple(one for one in catalog.pipelines if word in (one.id, one.title.ko, one.title.en))
+    found = tuple(one for one in catalog.pipelines if word in {one.id, *one.title.in_all()})
     if found:
         return found
     ids = [one.id for one in catalog.pipelines]

@@ -133,7 +133,7 @@ def _criterion(item: Item, assignment: str) -> tuple[Criterion, bool]:
         )
     name = name.strip()
     for number, criterion in enumerate(item.criteria, 1):
-        if name in (str(number), criterion.id, criterion.name.ko, criterion.name.en):
+        if name in {str(number), criterion.id, *criterion.name.in_all()}:
             return criterion, met
     listed = ", ".join(f"{n} {one.name.in_(language())}" for n, one in enumerate(item.criteria, 1))
     raise NotFound(

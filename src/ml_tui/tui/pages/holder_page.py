@@ -24,7 +24,7 @@ def holder_lines(context: PageContext, holder: Layer | Area) -> list[Line]:
     page = PageBuilder(context)
     figures = holder_shares(holder, context.project)
     page.text(f"{holder.no} {page.say(holder.title)}", "title")
-    if context.language == "ko":
+    if page.say(holder.title) != holder.title.en:
         page.text(holder.title.en, "dim")
     page.text(
         f"{SIGNS[figures.status]} {status_word(figures.status)} · {component_count(figures)}", figures.status.value

@@ -20,7 +20,7 @@ from ml_tui.export import (
     free_name,
     report_of,
 )
-from ml_tui.i18n import LANGUAGES, Language, _, translation
+from ml_tui.i18n import LANGUAGES, _, translation
 from ml_tui.session import Session
 from ml_tui.text import clean_line
 from ml_tui.tui.screens.form import Answers, FieldSpec, Form
@@ -67,7 +67,7 @@ def _form(
 
     def name_of(chosen: Choice) -> str:
         language, depth, format_id = chosen
-        kind = kind_of_report(translation("en" if language == "en" else "ko").gettext, about, depth)
+        kind = kind_of_report(translation(language).gettext, about, depth)
         return default_name(session.project.info.name, session.today, FORMATS[format_id].suffix, kind)
 
     depths = [value for spec in more if spec.name == "depth" for value, _word in spec.options] or [""]
@@ -88,7 +88,7 @@ def _form(
             label=_("언어"),
             kind="choice",
             value=view.language,
-            options=[("ko", "한국어"), ("en", "English")],
+            options=list(LANGUAGES.items()),
         ),
         FieldSpec(
             name="path",
@@ -160,13 +160,9 @@ def write_report(
         done(_("내보내지 못했습니다 - {cause}").format(cause=reason))
 
 
-def _language(answers: Mapping[str, str]) -> Language:
-    return "en" if answers["language"] == "en" else "ko"
-
-
 def _report(session: Session, answers: Mapping[str, str]) -> Report:
     depth: Depth = "executive" if answers["depth"] == "executive" else "practitioner"
-    return report_of(session, language=_language(answers), depth=depth)
+    return report_of(session, language=answers["language"], depth=depth)
 
 
 def _difference(session: Session, answers: Mapping[str, str], states: States) -> Report:
@@ -178,4 +174,4 @@ def _difference(session: Session, answers: Mapping[str, str], states: States) ->
     before, after = states
     if before not in kept or (after and after not in kept):
         raise NotFound(_("그런 체크포인트가 없습니다: {name}").format(name=after if before in kept else before))
-    return difference_of(session, kept[before], kept.get(after), language=_language(answers))
+    return difference_of(session, kept[before], kept.get(after), language=answers["language"])
