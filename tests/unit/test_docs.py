@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import tomllib
 from pathlib import Path
 from types import ModuleType
 
@@ -156,3 +157,20 @@ def test_the_public_check_runs_on_every_python_that_is_promised() -> None:
     promised = re.findall(r"Python :: (3\.\d+)", (ROOT / "pyproject.toml").read_text())
     assert job["strategy"]["matrix"]["python"] == promised
     assert [step["run"] for step in job["steps"] if "run" in step] == ["make check PYTHON=python${{ matrix.python }}"]
+
+
+def test_the_architecture_draws_the_layers_that_are_held() -> None:
+    drawn = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").split("```")[1].splitlines()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contract = project["tool"]["importlinter"]["contracts"][0]
+    layers = [re.findall(r"ml_tui\.(\w+)", layer) for layer in contract["layers"]]
+    assert [sorted(row.split()) for row in drawn if row] == [sorted(layer) for layer in layers]
+
+
+def test_the_architecture_names_files_and_recipes_that_are_there() -> None:
+    adding = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").partition("## Adding")[2]
+    named = set(re.findall(r"`((?:src|tests|docs)/[\w/.-]+?\.\w+)`", adding))
+    there = [name for name in sorted(named) if "NAME" not in name and "/ja/" not in name]  # the others are to be made
+    assert len(there) > 10 and [name for name in there if not (ROOT / name).exists()] == []
+    recipes = {path.name for path in (ROOT / "tests/recipes").glob("test_*.py")}
+    assert set(re.findall(r"– `(test_\w+\.py)`", adding)) == recipes
