@@ -305,7 +305,7 @@ class MlTuiApp(TerminalApp):
         self.views.change_reader()
 
     def action_language(self) -> None:
-        """Change between Korean and English."""
+        """Change to the next language."""
         self.views.change_language()
 
     def action_sidebar(self) -> None:

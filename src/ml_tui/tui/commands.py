@@ -91,9 +91,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "app", "ctrl+s", "checkpoint", N_("체크리스트 저장"), N_("변경은 늘 저장되어 있습니다. 비교할 시점을 남깁니다")
     ),
-    Command(
-        "app", "x", "export", N_("내보내기"), N_("Excel, PDF, HTML, Markdown, CSV, JSON 파일로 내보냅니다"), footer=True
-    ),
+    Command("app", "x", "export", N_("내보내기"), N_("보고서를 파일로 내보냅니다"), footer=True),
     Command("app", "i", "import", N_("가져오기"), N_("채워진 Excel 파일을 읽어 차이를 보이고, 한 번에 가져옵니다")),
     Command(
         "app", "slash", "search", N_("찾기"), N_("모든 항목에서 찾습니다. 초성으로도 됩니다 (ㄷㄹㅍㅌ)"), footer=True
@@ -106,7 +104,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("다른 세션이 열어 읽기만 하던 프로젝트를, 그 세션이 끝난 뒤 이어서 씁니다"),
     ),
     Command("app", "g", "reader", N_("가이드 대상"), N_("컨설턴트 가이드와 이용자 가이드를 바꿔 봅니다")),
-    Command("app", "L", "language", N_("언어"), N_("한국어와 영어를 바꿉니다")),
+    Command("app", "L", "language", N_("언어"), N_("다음 언어로 바꿉니다")),
     Command("app", "b", "sidebar", N_("사이드바"), N_("사이드바를 펴거나 접습니다")),
     Command("app", "question_mark", "help", N_("도움말"), N_("방법과 모든 키를 보여 줍니다"), always=True),
     Command("app", "ctrl+p", "command_palette", N_("명령"), N_("이름으로 명령을 찾습니다"), palette=False),
