@@ -267,13 +267,14 @@ def test_the_example_in_the_documentation_compiles(tmp_path: Path, depth: str) -
     assert pdf.page_count(produce(report, "pdf", template)) >= 1
 
 
-def test_the_documentation_names_everything_that_is_handed_over(report: Report) -> None:
-    text = (ROOT / "docs/report-template.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["report-template.md", "report-template.ko.md"])
+def test_the_documentation_names_everything_that_is_handed_over(report: Report, name: str) -> None:
+    text = (ROOT / "docs" / name).read_text(encoding="utf-8")
     given = pdf.handed_over(report)
     tables = [table for chapter in given["chapters"] for table in chapter["tables"]]
     names = {*given, *given["words"], *tables[0], *tables[0]["columns"][0], *tables[0]["groups"][0]}
     names |= {*tables[0]["chart"], *(table["id"] for table in tables)}
-    assert sorted(name for name in names if f"`{name}`" not in text) == []
+    assert sorted(one for one in names if f"`{one}`" not in text) == []
 
 
 def test_a_template_can_use_files_beside_it_and_no_others(tmp_path: Path) -> None:
