@@ -1,4 +1,4 @@
-"""The terminal: what it is asked, what it sends, how it is written to and how it is left.
+"""The terminal: questions to it, its input, its output, and how the app leaves it.
 
-Nothing here knows of projects; the package could be lifted out. Only here are Textual's private names used.
+This package knows nothing of projects and could be used by another app. No other package uses Textual's private names.
 """

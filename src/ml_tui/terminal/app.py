@@ -1,4 +1,4 @@
-"""What an app on a terminal needs from inside Textual: batch updates, the end, the driver."""
+"""The base class of the app: public names for what Textual keeps private."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from ml_tui.terminal.driver import SafeLinuxDriver
 
 
 class TerminalApp(App[None]):
-    """Offers under public names what Textual keeps private."""
+    """A Textual app with public names for batch updates, the driver and the end."""
 
     def __init__(self) -> None:
-        """Draw in the terminal's own colours, and without animations: each byte counts over a slow connection."""
+        """Draw in the terminal's own colours and without animations: over a slow connection each byte counts."""
         super().__init__(driver_class=SafeLinuxDriver, ansi_color=True)
         self.animation_level = "none"
 
     @property
     def is_batching(self) -> bool:
-        """Whether painting is held back by a batch update."""
+        """Whether a batch update holds back painting."""
         return bool(self._batch_count)
 
     @property
@@ -38,7 +38,7 @@ class TerminalApp(App[None]):
         return any(pump._message_queue.qsize() for pump in pumps)
 
     def batch_ended(self) -> None:
-        """Called when the last batch update has ended; a subclass does here what had to wait for that."""
+        """Do what had to wait for the end of the last batch update; for subclasses to override."""
 
     def _end_batch(self) -> None:
         """Repaint when a batch update ends.
@@ -58,16 +58,16 @@ class TerminalApp(App[None]):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """Do what a key stands for; nothing once the app is ending, which takes apart what would open now."""
+        """Run ``action``, unless the app is ending: a screen opened then would be torn down while it opens."""
         return not self._exit and await super().run_action(action, default_namespace, namespaces)
 
     def write_to_terminal(self, text: str) -> None:
-        """Send ``text`` as it is, such as a request to the terminal."""
+        """Send ``text`` to the terminal unchanged, for example a request."""
         if self._driver:
             self._driver.write(text)
 
     def end_at_once(self, code: int) -> NoReturn:
-        """End the process, whose event loop does not come back, with the terminal as it was."""
+        """Restore the terminal and end the process with ``code``; for an event loop that no longer responds."""
         try:
             if isinstance(self._driver, SafeLinuxDriver):
                 self._driver.give_back_at_once()

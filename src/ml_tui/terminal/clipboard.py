@@ -1,7 +1,7 @@
-"""How text gets onto the clipboard of the machine a user sits at, through what stands between.
+"""Put text onto the clipboard of the user's own machine, through SSH, tmux and GNU screen.
 
-A terminal is asked for it by a sequence (OSC 52). tmux, by default, takes that from itself only and drops it from the
-programs inside (``set-clipboard external``); GNU screen knows it not at all, and passes on what is wrapped for it.
+A control sequence (OSC 52) asks the terminal for it. tmux, by default, drops this sequence when a program inside sends
+it (``set-clipboard external``). GNU screen does not know the sequence, but passes on what is wrapped for it.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from collections.abc import Mapping
 from typing import Final
 
 TIMEOUT: Final = 2.0
-"""Seconds that tmux is waited for."""
+"""Seconds to wait for tmux."""
 
 _PIECE: Final = 200
-"""Characters that are wrapped for GNU screen at a time: it takes no long ones."""
+"""Characters in each piece wrapped for GNU screen, which takes no long ones."""
 
 
 def tmux_takes(text: str) -> bool:
-    """Whether the tmux around this program puts ``text`` onto the clipboard; a thread has to ask, for it may hang.
+    """Ask the tmux around this program to put ``text`` onto the clipboard; whether it did.
 
-    An old tmux (before 3.2) does not know how.
+    tmux may hang, so call this from a thread. A tmux before 3.2 cannot do it.
     """
     try:
         asked = subprocess.run(
@@ -38,7 +38,7 @@ def tmux_takes(text: str) -> bool:
 
 
 def request(text: str, environ: Mapping[str, str]) -> str:
-    """What asks the terminal to put ``text`` onto the clipboard; wrapped when ``environ`` knows of a GNU screen."""
+    """Return the sequence that puts ``text`` onto the clipboard, wrapped if ``environ`` shows a GNU screen."""
     asking = f"\x1b]52;c;{base64.b64encode(text.encode()).decode()}\x07"
     if "STY" not in environ:
         return asking

@@ -37,82 +37,82 @@ INPUT_CLOSED: Final = "input closed"
 """Hang-up: nothing can be read from the terminal any more."""
 
 TERMINAL_GONE: Final = "terminal gone"
-"""Hang-up: there was no terminal left when the process was to go on with it."""
+"""Hang-up: the terminal had gone when the process was continued or took it over."""
 
 
 @runtime_checkable
 class HangupAware(Protocol):
-    """An app that wants to be told when its terminal is gone; one that does not is asked to exit with 129."""
+    """An app that the driver tells when the terminal is gone; other apps are asked to exit with code 129."""
 
     def on_hangup(self, reason: str) -> None:
-        """The terminal is gone, and ``reason`` says how it was noticed.
+        """Handle the loss of the terminal; ``reason`` says how the driver noticed it.
 
-        Called once per driver, from whichever thread noticed it, the main thread and signal handlers included. It must
-        return soon and must not touch widgets.
+        The driver calls this once, from the thread that noticed the loss, which may be the main thread or run a signal
+        handler. The method must return soon and must not touch widgets.
         """
 
 
 @runtime_checkable
 class BadInputAware(Protocol):
-    """An app that wants to tell its user that the terminal does not send UTF-8."""
+    """An app that the driver tells when the terminal does not send UTF-8."""
 
     def on_bad_input(self) -> None:
-        """Bytes came in that are not UTF-8. Called each time, as a callback of the app: widgets may be used."""
+        """Handle bytes that are not UTF-8. The driver calls this each time, on the event loop: widgets may be used."""
 
 
 @runtime_checkable
 class TakingText(Protocol):
-    """An app that can say whether text that is typed goes into a field."""
+    """An app that can say whether a text field has the focus."""
 
     def takes_text(self) -> bool:
-        """Whether a text field has the keys. Called from the input thread."""
+        """Whether a text field has the focus. Called from the input thread."""
 
 
 @runtime_checkable
 class Settling(Protocol):
-    """An app that can say when it has dealt with a key."""
+    """An app that can say when it has handled a key."""
 
     def moves_on(self, key: events.Key) -> bool:
-        """Whether ``key`` may lead elsewhere, so that the next one has to wait. Called from the input thread."""
+        """Whether the next key must wait, since ``key`` may move the focus or open a screen. From the input thread."""
 
     async def settle(self) -> None:
-        """Return when everything that keys have set off so far is done."""
+        """Return when the app has handled every key so far."""
 
 
 _GIVE_BACK: Final = "\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h"
-"""Pastes unmarked, lines wrapped, the first screen, the cursor: what the shell needs."""
+"""What the shell needs: no bracketed paste, line wrap, the primary screen, a visible cursor."""
 
 SETTLE_LIMIT: Final = 5.0
-"""Seconds that a key is waited for at most before the next one is given out: for an app that does not come back."""
+"""Seconds after which the driver passes on the next key, even if the app has not handled the last one."""
 
 
 class SafeLinuxDriver(linux_driver.LinuxDriver):
-    """Textual's driver for Linux and macOS, with a hang-up that is noticed and told, and input that cannot kill."""
+    """Textual's driver for Linux and macOS, which also reports hang-ups and survives any input."""
 
     STALL_LIMIT: ClassVar[float] = 20 * 60
     """How long the terminal may accept no output before it counts as gone, in seconds.
 
-    Longer than TCP tries to get through, about 15 minutes, after which there is a proper hang-up. Everything is saved
-    meanwhile, so a line that comes back may take its time; one that never does must not hold the project for ever.
+    TCP gives up after about 15 minutes, which causes a proper hang-up; this is longer. All changes are saved meanwhile,
+    so a slow link may take its time. A link that never comes back must not hold the project for ever.
     """
 
     def __init__(
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
-        """Drive ``app``; the arguments are those of every Textual driver."""
+        """Drive ``app``; every Textual driver has these arguments."""
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._hung_up = threading.Lock()
         self._active = False
         self._wake: tuple[int, int] | None = None
-        """A pipe by which a read that waits for a key is told to end."""
+        """A pipe that wakes the input thread while it waits for a key."""
 
     def write(self, data: str) -> None:
-        """Send ``data`` to the terminal; dropped while there is none."""
+        """Send ``data`` to the terminal; drop it while the app does not have the terminal."""
         if self._writer_thread is not None:
             self._writer_thread.write(data)
 
     def start_application_mode(self) -> None:
-        """Take the terminal over; does nothing when it is gone or belongs to another job."""
+        """Take over the terminal, unless it is gone or belongs to another job."""
         if self._hung_up.locked() or not self._claim_terminal():
             return
         resumed, self._must_signal_resume = self._must_signal_resume, False
@@ -134,14 +134,14 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
         if self._wake is None:
             super().disable_input()
             return
-        os.write(self._wake[1], b"\n")  # can be read until the thread, which may be waiting for a key, has ended
+        os.write(self._wake[1], b"\n")  # wakes the thread if it waits for a key
         super().disable_input()
         for end in self._wake:
             os.close(end)
         self._wake = None
 
     def stop_application_mode(self) -> None:
-        """Give the terminal back as it was, with nothing on the way to the shell that was meant for the app."""
+        """Restore the terminal, and keep answers meant for the app from reaching the shell."""
         self._active = False
         self.disable_input()
         self._restore_modes()
@@ -149,14 +149,14 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
             self._writer_thread.stop(_GIVE_BACK)
 
     def give_back_at_once(self) -> None:
-        """Give the terminal back, if it takes that, without waiting for anything: the process ends now."""
+        """Restore the terminal if that needs no waiting: the process is about to end."""
         if self._active:
             self._restore_modes()
             with suppress(OSError, RuntimeError):
                 write_at_once(self._screen.fileno(), _GIVE_BACK)
 
     def run_input_thread(self) -> None:
-        """Read the keyboard until told to stop; the end of the input is a hang-up."""
+        """Read the keyboard until `disable_input` is called; the end of the input is a hang-up."""
         keyboard = KeyboardReader(on_bad_input=self._tell_bad_input, typing=self._takes_text)
         data: bytes | None = take_typed_ahead() or None
         while not self.exit_event.is_set():
@@ -170,7 +170,7 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
 
     @property
     def _screen(self) -> IO[str]:
-        """What is drawn to.
+        """The stream that the app draws to.
 
         :raises RuntimeError: standard error is closed.
         """
@@ -179,7 +179,7 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
         return self._file
 
     def _read_input(self, deadline: float | None) -> bytes | None:
-        """What is typed next; None at the ``deadline`` or when `disable_input` says so, ``b""`` for a lost terminal."""
+        """Return the next input; None at ``deadline`` or when `disable_input` wakes it, ``b""`` for a lost terminal."""
         timeout = None if deadline is None else max(0.0, deadline - time.monotonic())
         try:
             if self.fileno not in select.select([self.fileno, *(self._wake or ())[:1]], [], [], timeout)[0]:
@@ -191,7 +191,7 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
             return b""
 
     def _claim_terminal(self) -> bool:
-        """Whether the terminal may be used; a job in the background sleeps here until it is brought to the front."""
+        """Whether the app may use the terminal; a background job sleeps here until it comes to the foreground."""
         if not self.input_tty:
             return True
         if not self._terminal_lives():
@@ -199,10 +199,10 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
         for number in (signal.SIGTTOU, signal.SIGTTIN):
             signal.signal(number, _stop_again)
         try:
-            # Changes nothing, but is refused to a background job before it has drawn anything.
+            # This changes nothing, but the kernel refuses it to a background job, before that has drawn anything.
             termios.tcsetattr(self.fileno, termios.TCSANOW, termios.tcgetattr(self.fileno))
         except termios.error as error:
-            # After EINTR the job was stopped and continued, and the handler of SIGCONT has started everything.
+            # EINTR: the job was stopped and continued, and the handler of SIGCONT has started application mode.
             if error.args[0] != errno.EINTR:
                 self._hang_up(TERMINAL_GONE)
             return False
@@ -212,15 +212,15 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
         return True
 
     def _terminal_lives(self) -> bool:
-        """Whether the keyboard is still there; a hang-up if it is not."""
-        # After a hang-up every question to the old terminal is answered by an error, so it is no terminal any more.
+        """Whether the terminal is still there; report a hang-up if not."""
+        # After a hang-up every call on the old terminal fails, so `isatty` is false.
         if self.input_tty and not os.isatty(self.fileno):
             self._hang_up(TERMINAL_GONE)
             return False
         return True
 
     def _enter_screen(self) -> None:
-        """Switch to the other screen and make the keyboard raw."""
+        """Switch to the alternate screen and set the keyboard to raw mode."""
         self.write("\x1b[?1049h")
         self._enable_mouse_support()
         self.attrs_before = None
@@ -229,17 +229,17 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
             raw = termios.tcgetattr(self.fileno)
             raw[tty.LFLAG] = self._patch_lflag(raw[tty.LFLAG])
             raw[tty.IFLAG] = self._patch_iflag(raw[tty.IFLAG])
-            # Its place is that of the end-of-file character on some systems, where it would be 4.
+            # On some systems VMIN shares its slot with the end-of-file character, so it would be 4.
             raw[tty.CC][termios.VMIN] = 1
             termios.tcsetattr(self.fileno, termios.TCSANOW, raw)
         self.write("\x1b[?25l")  # hide the cursor
 
     def _ask_terminal(self) -> None:
-        """Ask what the terminal can do, now that somebody reads the answers, and set the remaining modes.
+        """Ask what the terminal can do, now that the input thread reads the answers, and set the remaining modes.
 
-        Not asked for: the keyboard protocol of kitty, reports of the focus and of the size. What is sent by them would
-        be typed into the shell after a kill -9; the first also gets in the way of input methods. No key needs it, the
-        size is told by a signal, and with the focus nothing is done.
+        Kitty's keyboard protocol, focus reports and size reports stay off: after a kill -9 the terminal would type them
+        into the shell, and the protocol interferes with input methods. The app does not need them: no key requires the
+        protocol, a signal reports the size, and the focus changes nothing.
         """
         self._request_terminal_sync_mode_support()
         self._enable_bracketed_paste()
@@ -248,7 +248,7 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
         self._enable_mouse_support()
 
     def _restore_modes(self) -> None:
-        """Have the keyboard work as it did before."""
+        """Restore the keyboard modes that were set before the app."""
         if self.attrs_before is not None:
             with suppress(termios.error):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
@@ -263,7 +263,7 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
         self._send_size()
 
     def _sigtstp_application(self, *_: object) -> None:
-        """Handle SIGTSTP: give the terminal back and stop; a process that is about to end does not stop any more."""
+        """Handle SIGTSTP: restore the terminal and stop, unless the process is about to end."""
         if self._hung_up.locked():
             return
         if self._active:
@@ -272,19 +272,19 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
             os.kill(os.getpid(), signal.SIGSTOP)
 
     def _sigcont_application(self, *_: object) -> None:
-        """Handle SIGCONT, which comes after a stop, but also with every hang-up, and from anybody at any time."""
+        """Handle SIGCONT, which comes after a stop, with every hang-up, and whenever another process sends it."""
         if not self._auto_restart or self._hung_up.locked() or not self._terminal_lives():
             return
         if self._active:
-            # Stopped by SIGSTOP, which cannot be handled: the shell may have changed every mode, so set them anew.
+            # SIGSTOP, which cannot be handled, stopped the process. The shell may have changed the modes: set all anew.
             self.suspend_application_mode()
             self._must_signal_resume = True
         if self._must_signal_resume:
             self.resume_application_mode()
 
     def _hang_up(self, reason: str) -> None:
-        """The terminal is gone: tell the app, once. Any thread and any signal handler may call it."""
-        # A lock that is never released again is a switch that threads and signal handlers may race for.
+        """Tell the app, once, that the terminal is gone. Any thread and any signal handler may call this."""
+        # The lock is never released, so only the first of several threads and signal handlers gets past it.
         if not self._hung_up.acquire(blocking=False):
             return
         app = self._app
@@ -297,32 +297,32 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
             self._loop.call_soon_threadsafe(lambda: app.exit(return_code=HUNG_UP))
 
     def _let_settle(self, message: Message) -> None:
-        """After a key that may move the cursor or open a screen, wait until the app has done so.
+        """Wait until the app has handled a key that may move the focus or open a screen.
 
-        Over a slow connection several keys arrive at once; Textual would give the later ones to what had the cursor
-        before. Text in a text field is not held up.
+        Over a slow connection several keys arrive at once; Textual would send the later ones to the widget that had the
+        focus before. Text typed into a text field does not wait.
         """
         app = self._app
         if not isinstance(message, events.Key) or not isinstance(app, Settling) or not app.moves_on(message):
             return
-        with suppress(Exception):  # an app that is ending, or too busy: its keys are its own affair
+        with suppress(Exception):  # the app is ending or too busy: pass on the next key
             settling = asyncio.run_coroutine_threadsafe(app.settle(), self._loop)
             try:
                 settling.result(SETTLE_LIMIT)
             finally:
-                settling.cancel()  # while a disk hangs, each key would leave one that looks for ever
+                settling.cancel()  # else each key typed while a disk hangs would leave a coroutine that runs on
 
     def _takes_text(self) -> bool:
-        """Whether text that is typed goes into a field."""
+        """Whether a text field has the focus."""
         return isinstance(self._app, TakingText) and self._app.takes_text()
 
     def _tell_bad_input(self) -> None:
         """Tell the app that its keyboard does not send UTF-8."""
         if isinstance(self._app, BadInputAware):
-            # Behind the keys, on the way that they go: any key takes away what is told before it.
+            # Sent like a key, after the keys of the same bytes: a later key would clear the message.
             self.send_message(events.Callback(callback=self._app.on_bad_input))
 
 
 def _stop_again(*_: object) -> None:
-    """Handle SIGTTOU and SIGTTIN: a background job that wants the terminal goes back to sleep."""
+    """Handle SIGTTOU and SIGTTIN: stop a background job that wants the terminal."""
     os.kill(os.getpid(), signal.SIGSTOP)

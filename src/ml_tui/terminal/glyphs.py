@@ -1,7 +1,7 @@
-"""Characters that every terminal draws as wide as we count them.
+"""Replaces characters that some terminals draw wider than we count them.
 
-Some terminals draw "ambiguous" characters (``─ · … ①``) two cells wide, which breaks every row they stand on. There,
-and with ``--ascii``, each of them is shown as an ASCII character of one cell; the data keeps what was written.
+Some terminals draw "ambiguous" characters (``─ · … ①``) two cells wide, which shifts the rest of the row. There, and
+with ``--ascii``, each of them is shown as an ASCII character of one cell; the data keeps the original.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _ascii = False
 
 
 def use_ascii(wanted: bool) -> None:
-    """Draw with ASCII characters only, or with all."""
+    """Replace ambiguous characters by ASCII from now on, or no longer."""
     global _ascii
     _ascii = wanted
     shown.cache_clear()
@@ -54,15 +54,15 @@ def use_ascii(wanted: bool) -> None:
 
 @lru_cache(maxsize=8192)
 def shown(text: str) -> str:
-    """``text`` as it is put on the screen; as wide as before.
+    """Return ``text`` as the screen shows it, in the same width.
 
-    What would drive the terminal is left out. Such text does not get in anywhere, but this is the last door.
+    Control characters are left out. Text is cleaned where it enters the program; this is the last check.
     """
     if not is_clean(text):
         text = clean_text(text)
     if not _ascii or text.isascii():
         return text
     plain = text.translate(_PLAIN)
-    # A mark on the letter before it is ambiguous too, and takes up no cell.
+    # Combining marks are ambiguous too, but take up no cell.
     plain = "".join("?" if unicodedata.east_asian_width(char) == "A" and width(char) else char for char in plain)
     return plain + " " * (width(text) - width(plain))

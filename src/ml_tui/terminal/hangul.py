@@ -1,4 +1,4 @@
-"""What was pressed on the keyboard when Hangul comes in: every letter command works in Hangul mode too.
+"""The keys that type Hangul, so that every letter command works in Hangul mode too.
 
 On the Korean two-set keyboard (두벌식) each jamo sits on a Latin letter: ``ㅂ`` is ``q``, ``ㅓ`` is ``j``. A terminal
 may send single jamo, or a syllable that its input method has composed: ``바`` was ``q`` and ``k``.
@@ -45,14 +45,14 @@ _CONJOINING = dict(
 
 
 def keystrokes(text: str) -> str:
-    """The Latin letters under the keys that type ``text``; empty when it is not all Hangul."""
+    """Return the Latin letters on the keys that type ``text``; empty unless all of it is Hangul."""
     jamo = [part for char in unicodedata.normalize("NFC", text) for part in _jamo(char)]
     letters = [_LAYOUT.get(one, "") for one in jamo]
     return "".join(letters) if all(letters) else ""
 
 
 def _jamo(char: str) -> str:
-    """The jamo ``char`` is typed with, one key each."""
+    """Return the jamo that type ``char``, one for each key."""
     if "가" <= char <= "힣":
         code = ord(char) - 0xAC00
         parts = [_INITIALS[code // 588], _VOWELS[code % 588 // 28], _FINALS[code % 28]]

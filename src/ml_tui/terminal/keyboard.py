@@ -1,4 +1,4 @@
-"""Bytes from the keyboard to key events, whatever the bytes are."""
+"""Turns bytes from the keyboard into Textual's events."""
 
 from __future__ import annotations
 
@@ -23,39 +23,39 @@ _REPORTED_KEY: Final = re.compile(
     r"\x1b\[(?P<code>\d{0,7})(?::(?P<shifted>\d{0,7}))?(?::(?P<base>\d{1,7}))?"
     r"(?:;(?P<held>\d{0,4})(?::(?P<event>\d))?(?:;(?P<text>[\d:]*))?)?(?P<final>[u~A-DFHPQS])"
 )
-"""A key as the keyboard protocol of kitty tells it: its code, what is held with it, the text that it types."""
+"""A key as kitty's keyboard protocol reports it: its code, the modifiers, the text that it types."""
 
 _OTHER_KEY: Final = re.compile(r"\x1b\[27;(?P<held>\d{1,4});(?P<code>\d{1,7})~")
-"""A key with others held, as xterm and tmux tell it."""
+"""A key with modifiers, as xterm and tmux report it."""
 
 _CURSOR_REPORT: Final = re.compile(r"\x1b\[\d+;\d+R")
-"""Where the cursor is, for which the start asks; Shift+F3, with which nothing is done, looks the same."""
+"""The position of the cursor, which the start asks for. Shift+F3 looks the same; no command uses it."""
 
 _MOUSE: Final = re.compile(r"\x1b\[<\d{1,5};-?\d{1,5};-?\d{1,5}[Mm]")
 
 _SYNCHRONIZES: Final = re.compile(r"\x1b\[\?2026;[1-4]\$y")
-"""The answer of a terminal that shows a frame only when it is complete."""
+"""The answer of a terminal that supports synchronized output: it shows a frame only when it is complete."""
 
 _NOT_A_REPORT: Final = re.compile(r"\x1b[\[O][^IO]")
-"""What may be Esc and two other keys, when no key of its own is known by it. Focus is reported by ``I`` and ``O``."""
+"""Esc and two other keys, unless it is the sequence of a known key. ``I`` and ``O`` end a focus report."""
 
 _HELD: Final = ("shift", "alt", "ctrl", "super", "hyper", "meta")
-"""What may be held with a key, in the order of the protocol's bits. Those that follow are locks."""
+"""The modifiers in the order of the protocol's bits. The bits after them are locks."""
 
 _RELEASED: Final = "3"
-"""What happened to a key that was let go; 1 is pressed, 2 is held down."""
+"""The event of a released key; 1 is pressed, 2 is repeated."""
 
 _CHARACTERS: Final = {"enter": "\r", "tab": "\t", "backspace": "\x7f", "escape": ESC}
-"""The characters of keys that have a name."""
+"""The characters of named keys."""
 
 _SAME_WITH_SHIFT: Final = ("enter", "backspace", "escape")
 
 _MORE_TEXT: Final = frozenset("\u200c\u200d\u00a0\u2002\u2003\u2009\u202f\u3000")
-"""Text, though Python does not call it printable: joiners, which hold emoji together, and blanks of other widths."""
+"""Text that Python does not call printable: joiners, which hold emoji together, and blanks of other widths."""
 
 
 class Key(events.Key):
-    """A key press, of which `is_printable` knows all that can be text."""
+    """A key press that also counts `_MORE_TEXT` as printable."""
 
     @property
     def is_printable(self) -> bool:
@@ -64,10 +64,10 @@ class Key(events.Key):
 
 
 class KeyboardReader:
-    """Turns the bytes of a keyboard into Textual's messages, whatever the bytes are."""
+    """Turns the bytes of a keyboard into Textual's messages; no bytes raise an error."""
 
     def __init__(self, *, on_bad_input: Callable[[], None], typing: Callable[[], bool]) -> None:
-        """Call ``on_bad_input`` after bytes that are no UTF-8; ``typing`` says whether a text field has the keys."""
+        """Call ``on_bad_input`` after bytes that are not UTF-8; ``typing`` says whether a text field has the focus."""
         self._on_bad_input = on_bad_input
         self._decode = codecs.getincrementaldecoder("utf-8")(errors="replace").decode
         self._splitter = SequenceSplitter(
@@ -77,18 +77,18 @@ class KeyboardReader:
 
     @property
     def deadline(self) -> float | None:
-        """When `tick` is to be called, by the monotonic clock; None while nothing waits for that."""
+        """When to call `tick`, by the monotonic clock; None while nothing waits for it."""
         return self._splitter.deadline
 
     def feed(self, data: bytes) -> Iterator[Message]:
-        """The messages that ``data`` completes."""
+        """Yield the messages that ``data`` completes."""
         text = self._decode(data)
         yield from self._messages(self._splitter.feed(text))
         if text.count("\ufffd") > data.count("\ufffd".encode()):
             self._on_bad_input()
 
     def tick(self) -> Iterator[Message]:
-        """The messages that time completes, such as Escape."""
+        """Return the messages that passing time completes, such as Escape."""
         return self._messages(self._splitter.tick())
 
     def _messages(self, pieces: Iterable[Piece]) -> Iterator[Message]:
@@ -101,11 +101,11 @@ class KeyboardReader:
                 case "sequence":
                     yield from self._of_sequence(piece)
                 case "paste":
-                    # Only what is harmful goes: how much a field takes is for the field to say. A tab becomes 4 blanks.
+                    # Clean without cutting: the field limits the length. A tab becomes 4 blanks.
                     yield events.Paste(clean_text(piece.text, limit=4 * len(piece.text)))
 
     def _of_sequence(self, piece: Piece) -> list[Message]:
-        """What a control sequence tells; an answer that nobody asked for, or not any more, tells nothing."""
+        """Return the messages of a control sequence; none for an answer that nobody waits for."""
         sequence = piece.text
         if keys := _keys_of(sequence):
             return [*keys]
@@ -124,7 +124,7 @@ def _is_text(char: str) -> bool:
 
 
 def _typed(char: str) -> Key:
-    """The key that types ``char``, which may be a control character."""
+    """Return the key that types ``char``, which may be a control character."""
     known = ANSI_SEQUENCES_KEYS.get(char)
     if isinstance(known, tuple):
         return Key(known[0].value, char)
@@ -133,7 +133,7 @@ def _typed(char: str) -> Key:
 
 
 def _keys_of(sequence: str) -> list[Key]:
-    """The keys that ``sequence`` stands for; none if it is no key, or one that was let go."""
+    """Return the keys that ``sequence`` stands for; none if it is not a key, or a released one."""
     if _CURSOR_REPORT.fullmatch(sequence):
         return []
     if match := _REPORTED_KEY.fullmatch(sequence):
@@ -152,12 +152,12 @@ def _keys_of(sequence: str) -> list[Key]:
 
 
 def _character(code: str) -> str:
-    """The character of the number ``code``; a control character where there is none."""
+    """Return the character with the number ``code``; NUL if there is none."""
     return chr(int(code)) if code and len(code) < 8 and int(code) < 0x110000 else "\0"
 
 
 def _pressed(code: str, final: str, held: str | None, shifted: str | None = None) -> list[Key]:
-    """The key of a ``code``, with what is ``held`` with it; ``shifted`` is what it types with Shift, if known."""
+    """Return the key ``code`` with the modifiers ``held``; ``shifted`` is what it types with Shift, if known."""
     bits = int(held or 1) - 1
     holding = [name for bit, name in enumerate(_HELD) if bits >> bit & 1]
     name, char = FUNCTIONAL_KEYS.get(f"{code or 1}{final}", ""), _character(code)

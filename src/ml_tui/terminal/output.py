@@ -1,4 +1,4 @@
-"""The thread that writes to the terminal, and gives up on one that nobody reads."""
+"""The thread that writes to the terminal, and gives up when nobody reads the output."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OUTPUT_FAILED: Final = "output failed"
 """Hang-up: writing to the terminal raised an error."""
 
 OUTPUT_STALLED: Final = "output stalled"
-"""Hang-up: nobody has read what was written for longer than the stall limit."""
+"""Hang-up: the terminal accepted no output for longer than the stall limit."""
 
 
 class _Stalled(Exception):
@@ -24,50 +24,50 @@ class _Stalled(Exception):
 
 
 class TerminalWriter(WriterThread):
-    """Writes to the terminal in the background; blocks its caller only while the terminal is busy reading.
+    """The thread that writes to the terminal; a caller waits only while the queue is full.
 
-    It writes to the file descriptor and past the buffers of ``sys.stderr``: what is still in a buffer when a link
-    stalls would be flushed at the exit of the interpreter, and block it.
+    It writes to the file descriptor, not through ``sys.stderr``: the interpreter flushes that buffer at exit, and would
+    block there on a stalled link.
     """
 
     POLL: ClassVar[float] = 1.0
-    """How often it is counted how long a terminal has accepted nothing, in seconds."""
+    """The longest wait for the terminal to accept output, in seconds; after each one the stall limit is checked."""
 
     PAUSES: ClassVar[tuple[float, float]] = (0.01, 0.25)
-    """The first and the longest pause before a caller looks again whether there is room, in seconds."""
+    """The first and the longest pause before a caller checks the full queue again, in seconds."""
 
     LEAVE_LIMIT: ClassVar[float] = 5.0
-    """How long the end of writing may take, in seconds: the process wants to leave, or to stop."""
+    """How long `stop` waits for the last output, in seconds: the process is about to end or to be suspended."""
 
     BATCH: ClassVar[int] = 16_384
-    """How many characters are gathered from the queue for one write, about."""
+    """About how many characters one write takes from the queue."""
 
     def __init__(self, file: IO[str], *, on_dead: Callable[[str], None], stall_limit: float) -> None:
-        """Write to the terminal that ``file`` is.
+        """Write to the terminal ``file``.
 
         ``on_dead`` is called with the reason when the terminal fails, or accepts nothing for ``stall_limit`` seconds.
         """
         super().__init__(file)
-        # A SimpleQueue may be used in a signal handler that interrupts a use of it, as SIGTSTP does; a Queue may not.
+        # A handler of SIGTSTP may interrupt a put and put as well: a SimpleQueue allows that, a Queue does not.
         self._pending: SimpleQueue[str | None] = SimpleQueue()
         self._encoding: str = getattr(file, "encoding", None) or "utf-8"
         self._on_dead = on_dead
         self._stall_limit = stall_limit
         self._closed = False
         self._dropped = False
-        """Whether nobody wants written any more what the terminal has not accepted yet."""
+        """Whether to drop output that the terminal has not accepted yet."""
         self._accepted = 0
         self._terminal = _own_descriptor(file.fileno())
 
     def write(self, text: str) -> None:
-        """Queue ``text``; dropped when the writer has been stopped or the terminal is gone.
+        """Queue ``text``; drop it when the writer has been stopped or the terminal is gone.
 
-        Waits while the queue is full, as the stock writer does, so that a slow link is not flooded with frames; but
-        never longer than the stall limit without the terminal accepting anything.
+        Like the stock writer, wait while the queue is full, so that frames do not flood a slow link. Give up when the
+        terminal accepts nothing for longer than the stall limit.
         """
         (pause, longest), waited, accepted = self.PAUSES, 0.0, self._accepted
         while not self._closed and self._pending.qsize() >= MAX_QUEUED_WRITES:
-            # Pauses are counted, not the clock: a process that was stopped meanwhile has not waited.
+            # Pauses are counted instead of reading the clock: the time in which the process was stopped must not count.
             time.sleep(pause)
             waited, pause = waited + pause, min(2 * pause, longest)
             if self._accepted != accepted:
@@ -78,7 +78,7 @@ class TerminalWriter(WriterThread):
             self._pending.put(text)
 
     def run(self) -> None:
-        """Write batch after batch until stopped, or until the terminal is gone."""
+        """Write the queued text until `stop` is called or the terminal is gone."""
         try:
             while (batch := self._next_batch()) is not None:
                 self._send(batch.encode(self._encoding, "replace"))
@@ -91,9 +91,9 @@ class TerminalWriter(WriterThread):
             os.close(self._terminal)
 
     def stop(self, last: str = "") -> None:
-        """Write what is queued, and ``last``, and end; later writes are dropped.
+        """Write what is queued and ``last``, then end; later writes are dropped.
 
-        What the terminal has not accepted within `LEAVE_LIMIT` seconds is dropped as well.
+        Output that the terminal has not accepted within `LEAVE_LIMIT` seconds is dropped as well.
         """
         if not self._closed:
             self._closed = True
@@ -104,7 +104,7 @@ class TerminalWriter(WriterThread):
         self._dropped = True
 
     def _next_batch(self) -> str | None:
-        """Wait for text, and take along what else is queued; None at the end."""
+        """Wait for text and return it with what else is queued; None at the end."""
         text = self._pending.get()
         with suppress(Empty):
             while text is not None and len(text) < self.BATCH:
@@ -131,7 +131,7 @@ class TerminalWriter(WriterThread):
                 raise _Stalled
 
     def _send_some(self, data: memoryview) -> int:
-        """Write as much as the terminal accepts within `POLL` seconds; the number of bytes written."""
+        """Write as much as the terminal accepts within `POLL` seconds; return the number of bytes written."""
         if not select.select([], [self._terminal], [], self.POLL)[1]:
             return 0
         try:
@@ -141,13 +141,13 @@ class TerminalWriter(WriterThread):
             return 0
 
     def _give_up(self, reason: str) -> None:
-        """Drop whatever comes from now on, and say why."""
+        """Drop all later writes, and call ``on_dead`` with the ``reason``."""
         self._closed = True
         self._on_dead(reason)
 
 
 def write_at_once(descriptor: int, text: str) -> None:
-    """Write ``text`` to the terminal ``descriptor``, unless nobody reads there.
+    """Write ``text`` to the terminal ``descriptor``, unless that would block.
 
     :raises OSError: the terminal is gone.
     """
@@ -160,10 +160,10 @@ def write_at_once(descriptor: int, text: str) -> None:
 
 
 def _own_descriptor(descriptor: int) -> int:
-    """A descriptor of the terminal ``descriptor`` whose writes do not block; the caller closes it.
+    """Return a non-blocking descriptor of the same terminal; the caller closes it.
 
-    The terminal is opened anew, because the flag belongs to the open file, which is shared with the shell. Where that
-    is not allowed (after ``su``, in some containers) the writes block the writer's thread, and nothing else.
+    The terminal is opened anew, because the non-blocking flag belongs to the open file, which the shell shares. Where
+    opening is not allowed (after ``su``, in some containers), writes block, but only the writer's thread.
     """
     try:
         name = os.ttyname(descriptor)

@@ -1,6 +1,6 @@
-"""What is asked of the terminal before the app starts: can it run here, how wide does it draw, what must not reach it.
+"""Checks before the app starts: whether it can run in this terminal, and how wide the terminal draws characters.
 
-Nothing happens on import; the start of the app calls these functions, in the order they stand here.
+The start of the app calls these functions, in the order in which they stand here.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from typing import Final, NoReturn, TextIO
 from ml_tui.i18n import _
 
 _PROBE: Final = "\r─\x1b[6n\r\x1b[K".encode()
-"""Draws one character of ambiguous width at the start of the line, asks where the cursor is (CPR), and cleans up."""
+"""Draws a character of ambiguous width at the start of the line, asks where the cursor is (CPR), erases the line."""
 
 _CURSOR_REPORT: Final = re.compile(rb"\x1b\[\d{1,5};(\d{1,5})R")
 
 _MOST_AHEAD: Final = 64 * 1024
-"""Bytes after which the answer is no longer looked for among what comes in: whatever sends so much does not end."""
+"""Bytes after which to stop looking for the answer, since the input may never end."""
 
 _NARROW: Final = 1
 _WIDE: Final = 2
@@ -57,10 +57,10 @@ def needs_utf8_restart() -> bool:
 
 
 def restart_in_utf8() -> NoReturn:
-    """Start this very command again in Python's UTF-8 mode; does not return.
+    """Run this command again in Python's UTF-8 mode; does not return.
 
-    ``PYTHONIOENCODING`` goes, because it is stronger than the mode. After that `needs_utf8_restart` is False, so
-    this cannot go round in circles.
+    ``PYTHONIOENCODING`` is removed, because it overrides the mode. `needs_utf8_restart` is False afterwards, so this
+    happens only once.
 
     :raises OSError: the interpreter cannot be started.
     """
@@ -97,20 +97,20 @@ def refuse_reason() -> str | None:
 def asking_width(timeout: float = 0.3) -> Iterator[Callable[[], int]]:
     """Ask how many cells this terminal gives to characters of ambiguous width such as ``─``; the answer is 1 or 2.
 
-    The terminal itself is asked, as no variable tells. The answer takes a round trip, so work can be done inside of
-    the block before the function is called that waits for it; it must be called. Without a terminal, or when it does
-    not answer within ``timeout`` seconds of the question, the answer is 1. The line the cursor stands on is empty
-    afterwards.
+    No environment variable says it, so the terminal itself is asked. The answer takes a round trip: the block gets a
+    function that waits for it, and can do other work before it calls that function, as it must. Without a terminal, or
+    without an answer within ``timeout`` seconds of the question, the function returns 1. The line of the cursor is
+    empty afterwards.
 
     Keys typed before the answer arrives come out of the terminal ahead of it. They are not lost: the driver takes
-    them with `take_typed_ahead` when it starts to read. An answer that comes too late is read by the app, which
-    ignores it, unless the cursor stood on the first line: then it looks like F3 with a modifier.
+    them with `take_typed_ahead` when it starts to read. If the answer comes too late, the app reads and ignores it.
+    If the cursor was on the first line, such an answer looks like F3 with a modifier.
     """
     keyboard, screen = _tty(sys.__stdin__), _tty(sys.__stderr__)
     deadline = time.monotonic() + timeout
     with ExitStack() as modes:
         asked = False
-        # The terminal may go away at any time; the driver will notice, and say so properly.
+        # The terminal may go away at any time; the driver notices and reports that.
         with suppress(OSError, termios.error):
             if keyboard is not None and screen is not None:
                 modes.enter_context(_unbuffered(keyboard))
@@ -127,18 +127,18 @@ def asking_width(timeout: float = 0.3) -> Iterator[Callable[[], int]]:
 
 
 def take_typed_ahead() -> bytes:
-    """The keys that `asking_width` had to read, once; empty when there were none."""
+    """Return the keys that `asking_width` had to read, and forget them."""
     keys = bytes(_typed_ahead)
     _typed_ahead.clear()
     return keys
 
 
 def strip_more_controls() -> None:
-    """Make Rich and Textual drop every control that could drive the terminal from whatever text they show.
+    """Make Rich and Textual drop every control character that could drive the terminal from the text they show.
 
     Both drop only BEL, BS, VT, FF and CR by themselves: ESC, C1 and bidi controls in a user's text would reach the
-    terminal as commands. Text is cleaned where it enters the program; this is the second lock on that door. Their
-    tables are changed in place, for the whole process. Doing it twice changes nothing.
+    terminal as commands. Text is cleaned where it enters the program; this is a second check. It changes the tables of
+    both libraries in place, for the whole process. A second call changes nothing.
     """
     from rich import control
     from textual import content
@@ -154,7 +154,7 @@ def strip_more_controls() -> None:
 
 
 def _tty(stream: TextIO | None) -> int | None:
-    """The descriptor of ``stream``; None if it is closed or no terminal."""
+    """Return the descriptor of ``stream``; None if it is closed or not a terminal."""
     if stream is None:
         return None
     try:
@@ -165,7 +165,7 @@ def _tty(stream: TextIO | None) -> int | None:
 
 
 def _is_utf8(stream: TextIO | None) -> bool:
-    """Whether ``stream`` speaks UTF-8; one that is closed or has no encoding does no harm."""
+    """Whether the encoding of ``stream`` is UTF-8; also true if it is closed or has no encoding."""
     encoding = getattr(stream, "encoding", None)
     try:
         return encoding is None or lookup(encoding).name == "utf-8"
@@ -175,7 +175,7 @@ def _is_utf8(stream: TextIO | None) -> bool:
 
 @contextmanager
 def _unbuffered(keyboard: int) -> Iterator[None]:
-    """The terminal without echo and without waiting for Enter; restored afterwards, nothing flushed away."""
+    """Turn off echo and waiting for Enter inside the block; restore both afterwards without dropping input."""
     before = termios.tcgetattr(keyboard)
     attributes = termios.tcgetattr(keyboard)
     attributes[3] &= ~(termios.ICANON | termios.ECHO)
@@ -188,9 +188,9 @@ def _unbuffered(keyboard: int) -> Iterator[None]:
 
 
 def _read_column(keyboard: int, deadline: float) -> int | None:
-    """The column of the cursor report, counted from 1; None when none came. Other bytes are kept as typed ahead.
+    """Return the column of the cursor report, counted from 1; None if none came. Keep other bytes as typed ahead.
 
-    What has come in by now is read even after the ``deadline``.
+    Input that is already there is read even after the ``deadline``.
     """
     received = b""
     report = None
@@ -203,6 +203,6 @@ def _read_column(keyboard: int, deadline: float) -> int | None:
         received += data
         report = _CURSOR_REPORT.search(received)
     typed = received if report is None else received[: report.start()] + received[report.end() :]
-    # The terminal still turns Enter into a newline here; the app, which switches that off, expects a return.
+    # Here the terminal still turns Enter into a newline; the app switches that off and expects a return.
     _typed_ahead.extend(typed.replace(b"\n", b"\r"))
     return int(report[1]) if report else None

@@ -1,9 +1,9 @@
-"""What a terminal sends, cut into what was typed, keys, pastes, and answers that nobody waits for.
+"""Cut what a terminal sends into typed text, keys, pastes, and answers that nobody waits for.
 
-A terminal has one line for all of that. An answer may come late or in pieces, or to a program that has ended; taken
-for keys, ``ESC ] 10 ; rgb:2323/…`` answers four questions in review mode. So every sequence is read to its end before
-anything is made of it. A key that was pressed after Esc means the same however the bytes were packed: ESC and a letter
-in one packet are Esc and that letter, for nothing here is done with Alt.
+All of these come in one stream. An answer may come late, in pieces, or for a program that has ended. If
+``ESC ] 10 ; rgb:2323/…`` were taken for keys, it would answer four questions in review mode. So every sequence is read
+to its end before it is interpreted. How bytes are packed does not matter: ESC and a letter in one packet are Esc and
+that letter, because no command uses Alt.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _SEQUENCE: Final = re.compile(
 """A whole sequence."""
 
 _STRING: Final = re.compile(r"(?x) \x1b (?: \]\d{1,4}(?=[;\x07\x9c\x1b]) | P[!-?][\ -?]*[@-~] | _[!-~] )")
-"""The beginning of an OSC, DCS or APC string, far enough to be told from keys."""
+"""The beginning of an OSC, DCS or APC string, long enough to tell it from keys."""
 
 _BEGUN: Final = re.compile(
     r"(?xs) \x1b (?: \[(?: \[ | M.{0,2} | [0-?]+[\ -/]* )? | O[0-9;]* | \]\d{0,4} | P(?:[!-?][\ -?]*)? | _ )? \Z"
@@ -38,54 +38,54 @@ _BEGUN: Final = re.compile(
 """A sequence or string whose end has not come yet."""
 
 _MAYBE_KEYS: Final = ("\x1b[", "\x1b[[", "\x1bO", "\x1b]", "\x1bP", "\x1b_")
-"""What is begun and may be keys that were pressed, when nothing follows."""
+"""Beginnings of a sequence that are typed keys if nothing follows."""
 
 _BROKEN: Final = re.compile(r"(?x) \x1b (?: \[[0-?]+[\ -/]* | O[0-9;]+ | \]\d+ | P[!-?][\ -?]* )")
-"""What is dropped of a sequence that goes on as none can: more of it than anybody types."""
+"""The part to drop when a sequence goes on as no sequence can; longer than what anybody types."""
 
 _LONGEST: Final = 16_384
-"""Characters after which a sequence that is begun counts as broken; a word of 2,000 syllables fits."""
+"""Characters after which an unfinished sequence counts as broken; a word of 2,000 syllables fits."""
 
 _PRINTABLE: Final = "".join(map(chr, range(0x20, 0x7F)))
-"""What the strings hold that terminals answer with. Anything else ends one: it is somebody's key."""
+"""The characters in the strings of terminals' answers. Any other character ends a string: it is a key."""
 
 _STRING_ENDS: Final = ("\x07", "\x9c", "\x1b\\")
 
 _WORD_KEYS: Final = "bf\x7f"
-"""What Alt with an arrow or Backspace sends behind ESC on a Mac: over a word of text, or delete it."""
+"""What Alt with an arrow or Backspace sends after ESC on a Mac, to skip or delete a word."""
 
 
 class Piece(NamedTuple):
-    """A part of what came in."""
+    """A part of the input."""
 
     kind: Literal["text", "sequence", "escape", "paste"]
     """Characters that were typed, a whole control sequence, the key Esc, or a paste."""
     text: str
-    """All of it; of a paste, what was pasted."""
+    """The characters; of a paste, without its marks."""
     told: bool = False
-    """Whether the ESC at its beginning came alone, so that it has been given out as the key Esc."""
+    """Whether the ESC at its beginning came alone and was already reported as the key Esc."""
 
 
 class SequenceSplitter:
-    """Cuts what comes in, in whatever pieces it comes."""
+    """Cuts the input into pieces, however it is packed."""
 
     ALONE: ClassVar[float] = 0.1
     """How long an ESC may be alone before it is the key Esc, in seconds."""
 
     ALONE_IN_TEXT: ClassVar[float] = 0.35
-    """The same while a text is being typed: a torn arrow key must not close it, and pass the rest on as commands."""
+    """The same in a text field: an arrow key whose bytes come apart must not close the form and run commands."""
 
     TORN: ClassVar[float] = 0.6
-    """How long what an ESC begins may take: to be continued at all, or after the ESC was given out as Esc."""
+    """How long after an ESC the rest of its sequence may come, even once the ESC was reported as Esc, in seconds."""
 
     BROKEN: ClassVar[float] = 2.0
-    """How long a sequence that is clearly one may pause before it is dropped, in seconds."""
+    """How long a sequence that cannot be typed keys may pause before it is dropped, in seconds."""
 
     STRING_PAUSE: ClassVar[float] = 1.0
     """How long a string may pause before it counts as ended, in seconds."""
 
     STRING_LIMIT: ClassVar[float] = 30.0
-    """How long a string may go on in all, in seconds: whoever types meanwhile is not heard."""
+    """How long a string may take in all, in seconds: meanwhile typed keys are dropped."""
 
     PASTE_PAUSE: ClassVar[float] = 5.0
     """How long a paste may pause before it counts as ended, in seconds: its end may never come."""
@@ -97,29 +97,29 @@ class SequenceSplitter:
         alone: float | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """``typing`` says whether text goes into a field now; ``alone`` is put in place of both times of that name."""
+        """``typing`` says whether a text field has the focus; ``alone`` replaces `ALONE` and `ALONE_IN_TEXT`."""
         self._typing = typing
         self._alone = alone
         self._clock = clock
         self._held = ""
-        """A sequence that is begun; while a string or a paste goes on, what may be the beginning of its end."""
+        """An unfinished sequence; inside a string or a paste, what may be the beginning of its end."""
         self._told = False
-        """Whether its ESC has been given out as Esc."""
+        """Whether the ESC of that sequence was already reported as Esc."""
         self._string = False
-        """Whether what comes belongs to a string."""
+        """Whether the next input belongs to a string."""
         self._pasted: list[str] | None = None
-        """What has been pasted so far, while a paste goes on."""
+        """What has been pasted so far; None outside of a paste."""
         self._began = self._last = 0.0
-        """When what goes on began, and when the last of it came."""
+        """When the current sequence, string or paste began, and when the last input came."""
         self._torn_until = 0.0
-        """Until when the next characters may continue an ESC that has been given out."""
+        """Until when the next characters may continue an ESC that was reported as Esc."""
         self._pause = 0.0
-        """How long sequences pause on this line: the longest, fading with each that does not."""
+        """The longest pause within recent sequences on this connection; it shrinks with each that pauses less."""
         self._longest = 0.0
-        """The longest pause in what goes on."""
+        """The longest pause in the current sequence."""
 
     def feed(self, text: str) -> Iterator[Piece]:
-        """The pieces that ``text`` completes, each to be dealt with before the next is asked for."""
+        """Yield the pieces that ``text`` completes; handle each before you ask for the next."""
         now = self._clock()
         self._longest, self._last = max(self._longest, now - self._last), now
         if self._string and now > self._began + self.STRING_LIMIT:
@@ -133,7 +133,7 @@ class SequenceSplitter:
                 text = yield from self._in_keys(text)
 
     def tick(self) -> Iterator[Piece]:
-        """The pieces that time completes; to be called when the `deadline` has passed and nothing has come in."""
+        """Yield the pieces that passing time completes; call this when the `deadline` has passed without input."""
         if self.deadline is None or self._clock() < self.deadline:
             return
         held, self._held = self._held, ""
@@ -149,7 +149,7 @@ class SequenceSplitter:
 
     @property
     def deadline(self) -> float | None:
-        """When `tick` is to be called, by the clock; None while nothing waits for its end."""
+        """When to call `tick`, by the clock; None while nothing is unfinished."""
         if self._pasted is not None:
             return self._last + self.PASTE_PAUSE
         if self._string:
@@ -161,7 +161,7 @@ class SequenceSplitter:
         return self._last + (self.TORN if self._held in _MAYBE_KEYS else self.BROKEN)
 
     def _timeout(self) -> float:
-        """How long an ESC is waited with: longer on a line on which sequences were torn a moment ago."""
+        """Return how long an ESC may be alone: longer if recent sequences on this connection paused."""
         alone = self._alone or (self.ALONE_IN_TEXT if self._typing() else self.ALONE)
         return max(alone, min(1.5 * self._pause, self.TORN))
 
@@ -182,7 +182,7 @@ class SequenceSplitter:
         return (yield from self._after_esc(text))
 
     def _after_esc(self, text: str) -> Generator[Piece, None, str]:
-        """Cut off what the ESC begins with which ``text`` begins."""
+        """Cut off the sequence or string at the beginning of ``text``; return what follows."""
         if match := _STRING.match(text):
             self._string = True
         elif match := _SEQUENCE.match(text):
@@ -203,14 +203,14 @@ class SequenceSplitter:
         return text[match.end() :]
 
     def _typed(self, keys: str) -> Iterator[Piece]:
-        """``keys`` as somebody has typed them, Esc first."""
+        """Yield ``keys`` as typed keys, Esc first."""
         if not self._told:
             yield Piece("escape", ESC)
         if keys != ESC:
             yield Piece("text", keys[1:])
 
     def _in_string(self, text: str) -> str:
-        """Drop what belongs to the string; return what follows."""
+        """Drop the part of ``text`` in the string; return what follows."""
         text, self._held = self._held + text, ""
         rest = text.lstrip(_PRINTABLE)
         if rest == ESC:
@@ -223,7 +223,7 @@ class SequenceSplitter:
         return ""
 
     def _in_paste(self, pasted: list[str], text: str) -> Generator[Piece, None, str]:
-        """Add ``text`` to the paste, up to the end of that; return what follows the end."""
+        """Add ``text`` to the paste up to its end; return what follows."""
         pasted.append(text)
         seen = self._held + text
         if PASTE_ENDS not in seen:
@@ -234,10 +234,10 @@ class SequenceSplitter:
         return rest
 
     def _end_paste(self, text: str) -> Piece:
-        """Take what comes as keys again; the piece of the paste ``text``."""
+        """Leave the paste; return the piece of the pasted ``text``."""
         self._pasted, self._held = None, ""
         return Piece("paste", text)
 
     def _note_pause(self) -> None:
-        """Note how long the sequence that has ended has paused."""
+        """Note the longest pause of the sequence that has ended."""
         self._pause, self._longest = max(0.8 * self._pause, self._longest), 0.0

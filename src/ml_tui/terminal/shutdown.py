@@ -1,8 +1,8 @@
-"""What happens when the terminal goes away or the machine wants the process gone: save first, then leave, soon.
+"""Save and leave quickly when the terminal is gone or a signal asks the process to end.
 
-A lost SSH connection, a shutdown and a stopped job have one thing in common: nobody can answer a question any more,
-and the event loop may be stuck in a write to a link that nobody reads. So the rescue runs on plain threads, does not
-touch the user interface, and ends the process even when the interface never comes back.
+After a lost SSH connection, at a shutdown and in a stopped job, nobody can answer a question any more, and the event
+loop may be stuck in a write to a stalled link. So saving runs in plain threads, does not touch the user interface, and
+the process ends even when the event loop no longer responds.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ TERMINATED: Final = 128 + signal.SIGTERM
 
 
 def _forget(error: BaseException) -> None:
-    """The default for ``report``: there is nobody left to tell."""
+    """Drop ``error``; the default for ``report``."""
 
 
 class ShutdownHandler:
     """Saves and leaves on SIGHUP, SIGINT, SIGTERM and a hang-up seen by the driver; saves before a stop (Ctrl+Z).
 
-    Only the first cause counts; all that follow are ignored, from whichever thread they come.
+    Only the first cause counts; later ones are ignored, from any thread.
     """
 
     reason: str | None = None
@@ -47,14 +47,14 @@ class ShutdownHandler:
         save_limit: float = 5.0,
         kill: Callable[[int], object] = os._exit,
     ) -> None:
-        """Prepare the rescue; nothing is changed before `install`.
+        """Prepare to save and leave; `install` takes over the signals.
 
         ``save`` writes the latest state to disk. It runs on a thread of its own, never on the event loop, and must
         not call the interface; it may be called more than once, but never twice at a time.
         ``leave`` is called on the event loop with the exit code, and asks the app to end.
-        ``report`` gets what ``save`` raised, or a `TimeoutError`; what it raises itself is dropped.
+        ``report`` gets what ``save`` raised, or a `TimeoutError`; errors that it raises are dropped.
         ``grace`` is how long leaving may take, in seconds, before ``kill`` ends the process with the exit code.
-        ``save_limit`` is how long is waited for ``save``, in seconds: a dead network disk must not keep the process.
+        ``save_limit`` is how long to wait for ``save``, in seconds: a dead network disk must not keep the process.
         """
         self._save = save
         self._leave = leave
@@ -71,8 +71,8 @@ class ShutdownHandler:
     def install(self) -> None:
         """Take over SIGHUP, SIGINT, SIGTERM and SIGTSTP; call it on the main thread, with the event loop running.
 
-        The handlers are Python's own, not the loop's: those of the loop would wait for their turn, and a loop that is
-        blocked in a write to a stalled link gives none. An ignored SIGHUP (nohup) is taken over as well, because a
+        The handlers are Python's, not the event loop's: a loop that is blocked in a write to a stalled link would never
+        call its own. An ignored SIGHUP (nohup) is taken over as well, because a
         full-screen program has nothing to do without its terminal. Call it after the driver exists: the driver's
         handler of SIGTSTP is called when the state is saved.
         """
@@ -89,20 +89,20 @@ class ShutdownHandler:
             self._replaced[number] = signal.signal(number, handler)
 
     def uninstall(self) -> None:
-        """Give the signals back to whoever had them; an end that has begun goes on, and no signal cuts it short."""
+        """Restore the earlier signal handlers; once the process is ending, ignore signals that would end it."""
         if self.reason:
             self._ignore_more()
         for number, handler in self._replaced.items():
-            # A handler that was not set from Python cannot be put back by it.
+            # Python cannot restore a handler that was not set from Python.
             signal.signal(number, signal.SIG_DFL if handler is None else handler)
         self._replaced.clear()
 
     def hang_up(self, reason: str) -> None:
-        """The terminal is gone: save and leave with `HUNG_UP`. Returns at once; any thread may call it."""
+        """Save and leave with `HUNG_UP`: the terminal is gone. Returns at once; any thread may call it."""
         self._end(HUNG_UP, reason)
 
     def terminate(self, reason: str) -> None:
-        """The process is wanted gone: save and leave with `TERMINATED`. Returns at once; any thread may call it."""
+        """Save and leave with `TERMINATED`. Returns at once; any thread may call it."""
         self._end(TERMINATED, reason)
 
     def _on_end(self, number: int, *_: object) -> None:
@@ -111,17 +111,17 @@ class ShutdownHandler:
         self._end(128 + number, signal.Signals(number).name)
 
     def _ignore_more(self) -> None:
-        """Let no further signal end the process before the terminal is given back; call it on the main thread.
+        """Ignore further signals until the terminal is restored; call it on the main thread.
 
-        Python puts its own handlers back to the default when it finalises, but not an ignored signal. Should leaving
-        take too long, the watchdog ends the process.
+        When Python finalises, it resets its own handlers to the default, but not ignored signals. If leaving takes too
+        long, the watchdog ends the process.
         """
         for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_IGN)
             self._replaced.pop(number, None)
 
     def _on_stop(self, number: int, frame: FrameType | None) -> None:
-        """Handle SIGTSTP: a stopped process cannot save when its terminal goes away, so it saves before."""
+        """Handle SIGTSTP: save first, because a stopped process cannot save when its terminal goes away."""
         self._save_in_time()
         before = self._replaced.get(signal.SIGTSTP)
         if callable(before):
@@ -130,14 +130,14 @@ class ShutdownHandler:
             os.kill(os.getpid(), signal.SIGSTOP)
 
     def _end(self, code: int, reason: str) -> None:
-        """Start the end of the process, once."""
-        # A lock that is never released again is a switch that signal handlers and threads may race for.
+        """Begin to end the process, once."""
+        # The lock is never released, so only the first of several signal handlers and threads gets past it.
         if self._first.acquire(blocking=False):
             self.reason = reason
             threading.Thread(target=self._run, args=(code,), name="ml-tui-shutdown", daemon=True).start()
 
     def _run(self, code: int) -> None:
-        """Save, arm the watchdog, ask the app to leave: in this order."""
+        """Save, start the watchdog, and ask the app to leave, in this order."""
         self._save_in_time()
         watchdog = threading.Timer(self._grace, self._kill, (code,))
         watchdog.daemon = True
@@ -149,10 +149,10 @@ class ShutdownHandler:
             self._loop.call_soon_threadsafe(self._leave, code, context=self._context)
 
     def _save_in_time(self) -> None:
-        """Save on a thread of its own and wait for it, but not for ever.
+        """Save in a new thread, and wait for it `save_limit` seconds at most.
 
-        The thread is what makes this safe in a signal handler: the main thread may hold the very lock that ``save``
-        needs, and would wait for itself. Here it waits for `save_limit` at most.
+        The thread makes this safe in a signal handler: the main thread may hold the very lock that ``save`` needs, and
+        would wait for itself for ever.
         """
         thread = threading.Thread(target=self._save_once, name="ml-tui-rescue", daemon=True)
         thread.start()
@@ -161,7 +161,7 @@ class ShutdownHandler:
             self._tell(TimeoutError(f"not saved within {self._save_limit} s"))
 
     def _save_once(self) -> None:
-        """Save; what goes wrong is reported, never raised."""
+        """Save; report any error instead of raising it."""
         try:
             with self._saving:
                 self._save()
@@ -169,6 +169,6 @@ class ShutdownHandler:
             self._tell(error)
 
     def _tell(self, error: BaseException) -> None:
-        """Report ``error``; a report that fails must not stop the rescue."""
+        """Report ``error``; a failing report must not stop the shutdown."""
         with suppress(Exception):
             self._report(error)
