@@ -1,1 +1,1 @@
-"""Widgets that receive plain values and post messages; no rule of the framework lives here."""
+"""Widgets: they receive plain values and post messages, and know no rule of the framework."""

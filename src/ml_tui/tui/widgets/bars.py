@@ -17,18 +17,18 @@ from ml_tui.tui.widgets.lines import Span
 
 
 class Bar(RepaintWhole, Widget):
-    """One row: text at the left, text at the right. What does not fit is cut at the left part's end."""
+    """A row with text at the left and at the right. If both do not fit, the end of the left text is cut."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        """An empty row."""
+        """Begin empty."""
         super().__init__(id=id, classes=classes)
         self._left: tuple[Span, ...] = ()
         self._right: tuple[Span, ...] = ()
         self._over = Style()
-        """Laid over all of the row."""
+        """The style on top of the whole row."""
 
     def put(self, left: Iterable[Span], right: Iterable[Span] = ()) -> None:
-        """Show ``left`` and ``right``; repaints only when something changed."""
+        """Show ``left`` and ``right``; repaint only if one of them changed."""
         new = tuple(left), tuple(right)
         if new != (self._left, self._right):
             self._left, self._right = new
@@ -36,11 +36,11 @@ class Bar(RepaintWhole, Widget):
 
     @property
     def text(self) -> str:
-        """What is shown, without its looks."""
+        """The text without its tones."""
         return "".join(text for text, _tone in (*self._left, *self._right))
 
     def render_line(self, y: int) -> Strip:
-        """The row."""
+        """Draw the row."""
         room = self.size.width
         right = [Segment(shown(text), STYLES[tone] + self._over) for text, tone in self._right]
         space = room - sum(width(text) for text, _tone in self._right)
@@ -58,25 +58,25 @@ class Bar(RepaintWhole, Widget):
 
 
 class Hints(Bar):
-    """The footer: which keys do what here. What does not fit is left out whole, never cut."""
+    """The footer: keys and what they do. Hints that do not fit are left out, never cut."""
 
     def __init__(self, *, id: str | None = None) -> None:
-        """No hints yet."""
+        """Begin without hints."""
         super().__init__(id=id)
         self._hints: list[tuple[str, str]] = []
         self._always: list[tuple[str, str]] = []
         self._saying = False
 
     def offer(self, hints: list[tuple[str, str]], always: list[tuple[str, str]] | None = None) -> None:
-        """Show the key and word of each of ``hints``, as many as fit beside those of ``always`` at the right."""
+        """Show key and word of each hint: as many of ``hints`` as fit at the left, ``always`` at the right."""
         self._hints = hints
         self._always = always or []
         self._lay_out()
 
     def say(self, message: str, tone: str) -> bool:
-        """Show ``message`` in place of the keys until `clear_message`; False when it needs more than this row.
+        """Show ``message`` in place of the keys until `clear_message`; return False if it does not fit into this row.
 
-        It costs a row of output, where a widget of its own would have the whole screen laid out and painted anew.
+        This repaints one row. A widget for the message would make Textual lay out and paint the whole screen.
         """
         message = clean_text(message)  # it may quote the name of a file
         if "\n" in message or width(message) + 2 > self.size.width:
@@ -92,7 +92,7 @@ class Hints(Bar):
             self._lay_out()
 
     def on_resize(self) -> None:
-        """Show as many as fit now."""
+        """Show as many hints as fit now."""
         self._lay_out()
 
     def _lay_out(self) -> None:

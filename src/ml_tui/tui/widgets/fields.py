@@ -1,4 +1,4 @@
-"""Fields to type or choose in, made safe for pasted text and for composing Hangul."""
+"""Fields to type or choose in, safe for pasted text and for composing Hangul."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from ml_tui.tui.styles import CURSOR, STYLES
 
 
 def _fitting(field: LineField | TextField, pasted: str, kept: int) -> str | None:
-    """What ``field`` takes of a paste, beside what is ``kept`` of it, in characters; None, and a word, if too much."""
+    """Return the cleaned paste, if it fits into ``field`` beside the ``kept`` characters; else None, with a message."""
     text = clean_text(pasted, limit=4 * len(pasted) + 1)
     try:
         demand_length(kept + len(text), field.label, field.limit)
@@ -36,7 +36,7 @@ def _fitting(field: LineField | TextField, pasted: str, kept: int) -> str | None
 
 
 class LineField(RepaintWhole, Input):
-    """One line of text. What it holds already is selected when the cursor comes, so that typing replaces it."""
+    """A field for one line. On focus it selects a suggested value, so that typing replaces it."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class LineField(RepaintWhole, Input):
         limit: int = LINE_LIMIT,
         typed: bool = False,
     ) -> None:
-        """Start with ``value``; when it was ``typed`` before, the cursor goes to its end.
+        """Start with ``value``, a suggestion unless it was ``typed`` before.
 
         ``label`` names the field to whoever pastes more than ``limit`` characters.
         """
@@ -57,10 +57,10 @@ class LineField(RepaintWhole, Input):
         self.label = label
         self.limit = limit
         self._suggested = "" if typed else value
-        """What it holds without anybody having typed it here."""
+        """The value that was suggested, not typed."""
 
     def follow(self, value: str) -> None:
-        """Hold ``value``, which follows from another field; a suggestion stays one."""
+        """Take ``value``, which follows from another field; a suggestion remains a suggestion."""
         if self.value == self._suggested:
             self._suggested = value
         self.value = value
@@ -73,17 +73,17 @@ class LineField(RepaintWhole, Input):
 
     @property
     def cursor_screen_offset(self) -> Offset:
-        """Where the terminal's cursor belongs: on the caret, so that a syllable being composed appears there."""
+        """The position of the terminal's cursor: on the caret, where a syllable that is being composed appears."""
         offset = super().cursor_screen_offset
         return offset - Offset(1, 0) if self.cursor_at_end and self.value else offset
 
     def on_focus(self, event: events.Focus) -> None:
-        """Select what nobody has typed here: cursor keys keep it, all else replaces it."""
+        """Select a suggestion: cursor keys keep it, typing replaces it."""
         if self.value == self._suggested and not event.from_app_focus:
             self.action_select_all()
 
     def _on_paste(self, event: events.Paste) -> None:
-        """Take in what was pasted, cleaned and on one line, in place of what is selected: all of it, or nothing."""
+        """Replace the selection by the whole paste, cleaned and on one line; take nothing if it does not fit."""
         event.stop()
         event.prevent_default()
         text = " ".join(part.strip() for part in event.text.splitlines() if part.strip())
@@ -92,9 +92,9 @@ class LineField(RepaintWhole, Input):
 
 
 class TextField(RepaintWhole, TextArea):
-    """Several lines of text; Tab goes on to the next field.
+    """A field for several lines of text; Tab goes to the next field.
 
-    A key repaints the rows it changes. Textual would paint the field, and when it grows by a line, the screen.
+    A key repaints only the rows that it changes. Textual would repaint the field, or the screen if a line is added.
     """
 
     virtual_size: Reactive[Size] = Reactive(Size(0, 0), layout=False)
@@ -105,17 +105,17 @@ class TextField(RepaintWhole, TextArea):
         self.label = label
         self.limit = limit
         self._painted: dict[int, Strip] = {}
-        """The rows as they were painted last; empty while all of the field has to be painted."""
+        """The rows as last painted; empty while the whole field has to be painted."""
         self._looking = False
-        """Whether the rows will be looked through for changes anyway."""
+        """Whether `_refresh_changed` is already scheduled."""
         self._was_entered = False
-        """Whether the cursor has been here."""
+        """Whether the field has had the focus."""
         super().__init__(value, id=id, soft_wrap=True, tab_behavior="focus", compact=True, highlight_cursor_line=False)
         self.cursor_blink = False
         self.show_line_numbers = False
 
     def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
-        """Have ``regions`` painted; without any, the rows that have changed when the key has been dealt with."""
+        """Repaint ``regions``; without any, the rows that have changed once the key is handled."""
         if regions or layout or recompose or not self._painted:
             return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
         if not self._looking:
@@ -130,23 +130,23 @@ class TextField(RepaintWhole, TextArea):
             super().refresh(*(Region(0, y, self.size.width, 1) for y in rows))
 
     def on_focus(self) -> None:
-        """Go on at the end of what there is, when the cursor first comes here."""
+        """Put the caret at the end of the text at the first focus."""
         if not self._was_entered:
             self._was_entered = True
             self.move_cursor(self.document.end)
 
     def watch_has_focus(self, _has_focus: bool) -> None:
-        """Paint all of the field, with its border."""
+        """Repaint the whole field, with its border."""
         self._painted.clear()
         super().watch_has_focus(_has_focus)
 
     def render_line(self, y: int) -> Strip:
-        """A row, to be painted now."""
+        """Draw a row, and remember it."""
         strip = self._painted[y] = self._row(y)
         return strip
 
     def _row(self, y: int) -> Strip:
-        """A row, with a sign at its end where there is more text beyond it."""
+        """Return a row, with a sign at its end if there is more text beyond it."""
         strip, cells = super().render_line(y), self.size.width
         more = self.max_scroll_y if y == self.size.height - 1 else 0
         sign = "▲" if y == 0 and self.scroll_y > 0 else "▼" if self.scroll_y < more else ""
@@ -155,7 +155,7 @@ class TextField(RepaintWhole, TextArea):
         return Strip([*strip.adjust_cell_length(cells - 1), Segment(shown(sign), STYLES["dim"])])
 
     async def _on_paste(self, event: events.Paste) -> None:
-        """Take in what was pasted, cleaned: all of it, or nothing."""
+        """Replace the selection by the whole cleaned paste; take nothing if it does not fit."""
         event.stop()
         event.prevent_default()
         if self.read_only:
@@ -166,7 +166,7 @@ class TextField(RepaintWhole, TextArea):
 
 
 class Choice(RepaintWhole, Widget, can_focus=True):
-    """One of a few values, changed with left and right or the blank."""
+    """A field to choose one of a few values, with left, right or Space."""
 
     BINDINGS = [
         Binding("right,l,space", "turn(1)", show=False),
@@ -177,7 +177,7 @@ class Choice(RepaintWhole, Widget, can_focus=True):
         """Another value was chosen."""
 
         def __init__(self, choice: Choice) -> None:
-            """``choice`` has changed."""
+            """``choice`` is the field."""
             super().__init__()
             self.choice = choice
 
@@ -198,7 +198,7 @@ class Choice(RepaintWhole, Widget, can_focus=True):
         return self._options[self._at][0]
 
     def render_line(self, y: int) -> Strip:
-        """All options in a row, the chosen one marked; where they do not fit, those from the chosen one on."""
+        """Draw all options in a row, the chosen one marked; if they do not fit, those from the chosen one on."""
         segments = []
         cells = sum(width(word) + 3 for _value, word in self._options)
         room = self.size.width
@@ -219,22 +219,22 @@ class Choice(RepaintWhole, Widget, can_focus=True):
         return Strip(segments).adjust_cell_length(self.size.width)
 
     def choose(self, value: str) -> None:
-        """Choose ``value``, if it is one of the options; nobody is told."""
+        """Choose ``value`` if it is one of the options, without a message."""
         self._at = next((n for n, (one, _word) in enumerate(self._options) if one == value), self._at)
         self.refresh()
 
     def action_turn(self, by: int) -> None:
-        """Choose the next value, or the one before."""
+        """Choose the next value (``by`` 1) or the previous one (-1)."""
         self._at = (self._at + by) % len(self._options)
         self.refresh()
         self.post_message(self.Changed(self))
 
     def on_focus(self) -> None:
-        """Show where the keys go."""
+        """Show the focus."""
         self.refresh()
 
     def on_blur(self) -> None:
-        """Show that the keys go elsewhere."""
+        """Show that the focus is elsewhere."""
         self.refresh()
 
 

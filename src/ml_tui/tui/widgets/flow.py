@@ -1,4 +1,4 @@
-"""Lines among which flows are drawn: the cursor goes from box to box in them, and from line to line below."""
+"""A view of lines and flows: in a flow the cursor goes from box to box, elsewhere from line to line."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from ml_tui.tui.styles import CURSOR, STYLES
 from ml_tui.tui.widgets.lines import Line, LineView, Span
 
 _HERE = str.maketrans("-", "=")
-"""How the frame of the box under the cursor differs: it can be seen without any colour, and without the keys."""
+"""How the frame of the box under the cursor differs, so that it shows without colours and without the focus."""
 
 
 class FlowLine(Line, frozen=True, gc=False):
-    """A row of a flow. The row of a box's first word has the ``key`` ``flow/N``: the cursor can stand on it."""
+    """A row of a flow. The row with a box's title has the ``key`` ``flow/N``, so that the cursor can stand on it."""
 
     owners: tuple[str, ...] = ()
-    """For each span the key of the box that it is part of; empty between boxes."""
+    """The key of the box that each span belongs to; empty between boxes."""
 
     @property
     def boxes(self) -> tuple[str, ...]:
@@ -32,7 +32,7 @@ class FlowLine(Line, frozen=True, gc=False):
         return tuple(dict.fromkeys(owner for owner in self.owners if owner))
 
     def extent(self, box: str) -> tuple[int, int]:
-        """The first cell of ``box`` in this row, and its width."""
+        """Return the first cell of ``box`` in this row, and its width."""
         x, found = 0, [0, 0]
         for (text, _tone), owner in zip(self.spans, self.owners, strict=True):
             if owner == box:
@@ -42,7 +42,7 @@ class FlowLine(Line, frozen=True, gc=False):
 
 
 def flow_lines(drawing: Drawing, tones: dict[str, str]) -> list[Line]:
-    """``drawing`` as lines; ``tones`` has the tone of each box's mark, by the key of the box."""
+    """Return ``drawing`` as lines; ``tones`` gives the tone of each box's mark by the key of the box."""
     named = {box.y + 1 for box in drawing.boxes}
     lines: list[Line] = []
     for y, row in enumerate(drawing.rows):
@@ -55,18 +55,18 @@ def flow_lines(drawing: Drawing, tones: dict[str, str]) -> list[Line]:
 
 
 class FlowView(LineView):
-    """Shows lines, some of them rows of flows. On a flow the arrow keys go from box to box; elsewhere as ever.
+    """A view of lines, some of which are rows of flows. In a flow the arrow keys go from box to box.
 
-    Whoever uses it meets the boxes as lines: their keys are those of the boxes, and so are the messages.
+    To its users a box is like a line: `cursor_key`, `go_to` and the messages take and give the box's key.
     """
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        """An empty view."""
+        """Begin without lines."""
         super().__init__(id=id, classes=classes)
         self._box = ""
-        """The box the cursor was on last."""
+        """The box that the cursor was on last."""
         self._column = 0
-        """The cell at which up and down look for a box."""
+        """The cell near which up and down look for a box."""
 
     @property
     def box(self) -> str:
@@ -80,7 +80,7 @@ class FlowView(LineView):
         return self.box or super().cursor_key
 
     def go_to(self, key: str) -> bool:
-        """Put the cursor on the box or line ``key``; whether there is one."""
+        """Put the cursor on the box or line ``key``; return whether there is one."""
         number = self._row_of(key)
         if number is None:
             return super().go_to(key)
@@ -90,7 +90,7 @@ class FlowView(LineView):
     # Drawing
 
     def render_line(self, y: int) -> Strip:
-        """The row ``y``; the box under the cursor has another frame, and is reversed while the keys go here."""
+        """Draw the row ``y``; the box under the cursor has another frame, and is reversed with the focus."""
         number = y + self.scroll_offset.y
         one = self.lines[number] if 0 <= number < len(self.lines) else None
         if not isinstance(one, FlowLine):
@@ -125,7 +125,7 @@ class FlowView(LineView):
     # The cursor
 
     def _row_of(self, box: str) -> int | None:
-        """The number of the line on which ``box`` can be stood on."""
+        """Return the number of the line on which the cursor stands for ``box``, if there is one."""
         for number in self._stops:
             one = self.lines[number]
             if isinstance(one, FlowLine) and box in one.boxes:
@@ -151,7 +151,7 @@ class FlowView(LineView):
         return number
 
     def _land(self, number: int) -> None:
-        """Choose the box of the line ``number`` that is nearest to where the cursor was, if it is a row of a flow."""
+        """Choose the box of the line ``number`` nearest to the cursor's column, if it is a row of a flow."""
         one = self.lines[number] if 0 <= number < len(self.lines) else None
         if isinstance(one, FlowLine) and self._box not in one.boxes:
             self._box = min(one.boxes, key=lambda box: abs(_center(one, box) - self._column))
@@ -179,7 +179,7 @@ class FlowView(LineView):
         self._refresh_boxes(before, self.box)
 
     def _reveal(self) -> None:
-        """Bring the whole box into view, and with it, where there is room, all that is above it."""
+        """Bring the whole box into view, and everything above it if there is room."""
         super()._reveal()
         here, height = self.box, self.size.height
         if not here or height <= 0:
@@ -195,14 +195,14 @@ class FlowView(LineView):
     # Moving
 
     def _beside(self, by: int) -> None:
-        """Go ``by`` boxes on in the flow, also into its next line."""
+        """Go ``by`` boxes on in the flow, across its lines."""
         boxes = [(n, box) for n in self._stops if isinstance(one := self.lines[n], FlowLine) for box in one.boxes]
         place = boxes.index((self._cursor, self.box)) + by
         if 0 <= place < len(boxes):
             self._choose(*boxes[place])
 
     def _step(self, by: int) -> None:
-        """One stop on, however far: between stops there are only headings here, nothing to be read."""
+        """Go to the next stop, however far: only headings lie between stops here."""
         ahead = [n for n in self._stops if n > self._cursor] if by > 0 else [n for n in self._stops if n < self._cursor]
         if ahead:
             self._put_cursor(ahead[0] if by > 0 else ahead[-1])
@@ -210,14 +210,14 @@ class FlowView(LineView):
             super()._step(by)
 
     def action_right(self) -> None:
-        """Go to the next box; on an ordinary line, into it."""
+        """Go to the next box; on an ordinary line, go into it."""
         if self.box:
             self._beside(1)
         else:
             super().action_right()
 
     def action_left(self) -> None:
-        """Go to the box before; on an ordinary line, back."""
+        """Go to the previous box; on an ordinary line, go back."""
         if self.box:
             self._beside(-1)
         else:
@@ -232,7 +232,7 @@ class FlowView(LineView):
             super().action_first()
 
     def on_click(self, event: events.Click) -> None:
-        """Go to the box that was clicked; open it when the cursor was there."""
+        """Go to the clicked box; open it if the cursor was on it."""
         number = event.y + self.scroll_offset.y
         one = self.lines[number] if 0 <= number < len(self.lines) else None
         if not isinstance(one, FlowLine):

@@ -1,4 +1,4 @@
-"""One line of text: spans in their tones, and what the line stands for."""
+"""A line of text: its spans, their tones, and its key."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ Span = tuple[str, str]
 
 
 class Line(msgspec.Struct, frozen=True, gc=False):
-    """One line. With a key the cursor can stand on it."""
+    """A line of a view. The cursor can stand on a line that has a key."""
 
     spans: tuple[Span, ...] = ()
     key: str = ""
-    """What the line stands for, unique in its view; empty for text that is only read."""
+    """Names what the line shows, unique in its view; empty for text that is only read."""
     right: tuple[Span, ...] = ()
     """Text at the right edge."""
 
 
 def line(text: str = "", tone: str = "", *, key: str = "") -> Line:
-    """A line of one tone."""
+    """Return a line of one span."""
     return Line(((text, tone),), key)
 
 
 def fitted(spans: tuple[Span, ...], room: int, over: Style) -> list[Segment]:
-    """``spans`` cut or filled to exactly ``room`` cells."""
+    """Return ``spans`` cut or filled to exactly ``room`` cells, with the style ``over`` on top."""
     segments: list[Segment] = []
     for text, tone in spans:
         if room <= 0:
@@ -46,11 +46,11 @@ def fitted(spans: tuple[Span, ...], room: int, over: Style) -> list[Segment]:
 
 
 def without_last_blank(spans: tuple[Span, ...]) -> tuple[Span, ...]:
-    """``spans`` without the blank they end with, if they do: a sign can stand there, and nothing moves."""
+    """Return ``spans`` without a blank at their end, so that a sign takes its cell and nothing moves."""
     *others, (text, tone) = spans or (("", ""),)
     return (*others, (text[:-1], tone)) if text.endswith(" ") else spans
 
 
 def at(lines: Sequence[Line], number: int) -> Line | None:
-    """The line ``number`` of ``lines``, if there is one."""
+    """Return the line ``number`` of ``lines``, if there is one."""
     return lines[number] if 0 <= number < len(lines) else None

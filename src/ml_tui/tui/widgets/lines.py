@@ -1,4 +1,4 @@
-"""Lines of text with a cursor: the one widget behind every list, tree and page.
+"""The widget behind every list, tree and page: lines of text with a cursor.
 
 It draws lines itself and repaints only those that changed, because over a slow connection each byte counts.
 """
@@ -26,64 +26,64 @@ from ml_tui.tui.widgets.line import Line, Span, at, fitted, line, without_last_b
 __all__ = ["Line", "LineView", "Span", "line"]
 
 Make = Callable[[int], Sequence[Line]]
-"""Makes the lines of a view for a width in cells."""
+"""A function that makes the lines of a view for a width in cells."""
 
 
 class LineView(RepaintWhole, ScrollView, can_focus=True):
-    """Shows lines and moves a cursor over those that have a key."""
+    """A view of lines, with a cursor that moves over those that have a key."""
 
     BINDINGS = commands.bindings("move")
 
     class Moved(Message):
-        """The cursor stands on another line."""
+        """The cursor has moved to another line."""
 
         def __init__(self, view: LineView, key: str) -> None:
-            """``key`` is that line's key."""
+            """``key`` is the key of that line."""
             super().__init__()
             self.view = view
             self.key = key
 
         @property
         def control(self) -> LineView:
-            """The view in which it happened."""
+            """The view that posted the message."""
             return self.view
 
     class Opened(Moved):
         """Enter was pressed on a line."""
 
     class Left(Moved):
-        """The way back was asked for: Esc or left."""
+        """Esc or left was pressed, to go back."""
 
         def __init__(self, view: LineView, key: str, *, escape: bool) -> None:
-            """``escape`` tells which of the two it was."""
+            """``escape`` says whether it was Esc."""
             super().__init__(view, key)
             self.escape = escape
 
     class Entered(Moved):
-        """The way into a line was asked for: right."""
+        """Right was pressed, to go into a line."""
 
     class OtherPane(Moved):
-        """Tab was pressed: another pane shall have the cursor."""
+        """Tab was pressed, to give another pane the focus."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None, gutter: bool = True) -> None:
         """``gutter`` leaves two cells at the left for the cursor's sign."""
         super().__init__(id=id, classes=classes)
         self._make: Make = lambda _width: ()
         self._made_for = 0
-        """The width that the lines were made for; 0 before the view has one."""
+        """The width that the lines were made for; 0 before there are lines."""
         self._first_cursor: str | None = None
-        """Where the cursor shall be once there are lines."""
+        """The key to put the cursor on once there are lines."""
         self._lines: Sequence[Line] = ()
         self._stops: list[int] = []
-        """Positions of the lines the cursor can stand on."""
+        """Positions of the lines that the cursor can stand on."""
         self._cursor = -1
         self._gutter = 2 if gutter else 0
         self._changes_focus = False
-        """Whether the cursor is coming or going: nothing but its row looks different then."""
+        """Whether the focus is changing, which changes only the look of the cursor's row."""
 
     @property
     def lines(self) -> Sequence[Line]:
-        """What is shown."""
+        """The lines of the view."""
         return self._lines
 
     @property
@@ -95,13 +95,13 @@ class LineView(RepaintWhole, ScrollView, can_focus=True):
 
     @property
     def text_width(self) -> int:
-        """The cells a line has for its text; while the view is hidden, those it had before."""
+        """The cells for the text of a line; while the view is hidden, as many as before."""
         return max(4, self.size.width - self._gutter) if self.size.width else self._made_for or 4
 
     def feed(self, make: Make, *, cursor: str | None = None, top: bool = False) -> None:
-        """Show what ``make`` gives for the width of the view, now and whenever that changes.
+        """Show the lines that ``make`` returns for the width of the view, now and whenever the width changes.
 
-        :param cursor: the key to put the cursor on; else it stays on its key, else near its place.
+        :param cursor: the key to put the cursor on; without it, the cursor stays on its key, or near its place.
         :param top: scroll back to the first line.
         """
         self._make = make
@@ -121,7 +121,7 @@ class LineView(RepaintWhole, ScrollView, can_focus=True):
         self._lines = lines
         self._stops = stops_of(lines)
         self._cursor = self._find(old_key, old_position)
-        # Not through the attribute, which would lay the screen out anew: only our own scrolling depends on it.
+        # Setting the attribute would lay out the screen anew, but only this view's scrolling depends on it.
         self.set_reactive(LineView.virtual_size, Size(self.size.width, len(lines)))
         if painting:
             self._reveal()
@@ -133,14 +133,14 @@ class LineView(RepaintWhole, ScrollView, can_focus=True):
             self._reveal()
 
     def _is_in_sight(self, number: int) -> bool:
-        """Whether the line ``number`` is shown; somebody who reads on without the cursor is not to be called back."""
+        """Whether the line ``number`` is in view; a reader who has scrolled away must not be pulled back."""
         return number < 0 or self.scroll_offset.y <= number < self.scroll_offset.y + self.size.height
 
     def _is_beyond_end(self) -> bool:
         return self.scroll_offset.y > max(0, len(self._lines) - self.size.height)
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Paint; lines made for another width are made anew first."""
+        """Paint; first make the lines anew if the width has changed."""
         if self._made_for != self.text_width:
             first, self._first_cursor = self._first_cursor, None
             lines = self._make(self.text_width)
@@ -149,7 +149,7 @@ class LineView(RepaintWhole, ScrollView, can_focus=True):
         return super().render_lines(crop)
 
     def go_to(self, key: str) -> bool:
-        """Put the cursor on the line ``key``; whether there is one (before there are lines, it is tried later)."""
+        """Put the cursor on the line ``key``; return whether there is one. Before there are lines, do it later."""
         if not self._made_for:
             self._first_cursor = key
             return True
@@ -161,7 +161,7 @@ class LineView(RepaintWhole, ScrollView, can_focus=True):
     # Drawing
 
     def render_line(self, y: int) -> Strip:
-        """The line at the row ``y`` of the widget."""
+        """Draw the line at the row ``y`` of the widget."""
         number = y + self.scroll_offset.y
         room = self.size.width
         if not 0 <= number < len(self._lines):
@@ -181,7 +181,7 @@ class LineView(RepaintWhole, ScrollView, can_focus=True):
         return Strip(segments).adjust_cell_length(room, over)
 
     def _more_sign(self, y: int) -> str:
-        """A sign at the edge of the first or last row that there is more beyond it."""
+        """Return the sign for more lines above the first row or below the last; empty if there are none."""
         height, top = self.size.height, self.scroll_offset.y
         if y == 0 and top > 0:
             return "▲"
@@ -190,7 +190,7 @@ class LineView(RepaintWhole, ScrollView, can_focus=True):
         return ""
 
     def _refresh_changed(self, old: Sequence[Line], old_cursor: int) -> None:
-        """Repaint the rows whose line differs from before; all of them when most do, or while none is in sight."""
+        """Repaint the rows whose line has changed; all rows if most have, or while the view is hidden."""
         if not self.size.height:
             self.refresh()
             return
@@ -207,7 +207,7 @@ class LineView(RepaintWhole, ScrollView, can_focus=True):
     # Moving
 
     def _find(self, key: str, near: int) -> int:
-        """Where the cursor of the line ``key`` is now; without that line, near its old place."""
+        """Return the stop of the line ``key``; without that line, one near the position ``near``."""
         return find_stop(self._lines, self._stops, key, near)
 
     def _put_cursor(self, number: int) -> None:
@@ -222,13 +222,13 @@ class LineView(RepaintWhole, ScrollView, can_focus=True):
         self.post_message(self.Moved(self, self.cursor_key))
 
     def _reveal(self) -> None:
-        """Scroll as little as brings the cursor into view; a heading just above and the entry's own rows come along."""
+        """Scroll just far enough to show the cursor, a heading just above it, and the rows of its entry."""
         goal = top_for(self._lines, self._cursor, self.scroll_offset.y, self.size.height)
         if goal is not None:
             self.scroll_to(0, goal, animate=False, force=True)
 
     def _step(self, by: int) -> None:
-        """One stop on; through text without stops, one row on."""
+        """Go to the next stop; through text without stops, scroll one row."""
         goal = next_stop(self._stops, self._cursor, by)
         top, height = self.scroll_offset.y, self.size.height
         if goal is not None and is_near(goal, top, height):
@@ -239,7 +239,7 @@ class LineView(RepaintWhole, ScrollView, can_focus=True):
             self.scroll_to(0, max(0, min(top + by, len(self._lines) - height)), animate=False)
 
     def _scroll_on(self, by: int, top: int) -> None:
-        """Scroll ``by`` rows from ``top`` where the cursor stays in view: each scrolling sends the whole view."""
+        """Scroll ``by`` rows from ``top`` if the cursor stays in view: larger steps repaint the view less often."""
         goal = max(0, min(top + by, len(self._lines) - self.size.height))
         if abs(goal - top) > abs(self.scroll_offset.y - top) and goal <= self._cursor < goal + self.size.height:
             self.scroll_to(0, goal, animate=False, force=True)
@@ -250,11 +250,11 @@ class LineView(RepaintWhole, ScrollView, can_focus=True):
         self._step(1)
 
     def action_up(self) -> None:
-        """Go to the line before."""
+        """Go to the previous line."""
         self._step(-1)
 
     def _page(self, by: int) -> None:
-        """A screenful on: the cursor goes along if there are stops there."""
+        """Scroll a screenful; the cursor follows if there are stops."""
         height = max(1, self.size.height - 1)
         goal = max(0, min(len(self._lines) - self.size.height, self.scroll_offset.y + by * height))
         self.scroll_to(0, goal, animate=False)
@@ -299,7 +299,7 @@ class LineView(RepaintWhole, ScrollView, can_focus=True):
         self.post_message(self.Left(self, self.cursor_key, escape=True))
 
     def action_other_pane(self) -> None:
-        """Give the cursor to another pane."""
+        """Ask for another pane to get the focus."""
         self.post_message(self.OtherPane(self, self.cursor_key))
 
     # Events
@@ -307,37 +307,37 @@ class LineView(RepaintWhole, ScrollView, can_focus=True):
     def refresh(
         self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
     ) -> LineView:
-        """Have ``regions`` painted, or everything; but not everything only because the cursor comes or goes."""
+        """Repaint ``regions``, or everything, but not everything just because the focus changes."""
         if self._changes_focus and not (regions or layout or recompose):
             return self
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def focus(self, scroll_visible: bool = True) -> LineView:
-        """Take the keys."""
+        """Take the focus."""
         self._changes_focus = True
         super().focus(scroll_visible)
         self._changes_focus = False
         return self
 
     async def on_event(self, event: events.Event) -> None:
-        """Mark the time in which the cursor comes or goes."""
+        """Note that the focus is changing while ``event`` is handled."""
         self._changes_focus = isinstance(event, events.Focus | events.Blur)
         await super().on_event(event)
         self._changes_focus = False
 
     def watch_has_focus(self, _has_focus: bool) -> None:
-        """Leave the styles alone: what has the keys is told by the cursor's row."""
+        """Leave the styles alone: the cursor's row shows the focus."""
 
     def on_focus(self) -> None:
-        """Show the cursor as ours."""
+        """Show the cursor with the focus."""
         self._refresh_cursor()
 
     def on_blur(self) -> None:
-        """Show the cursor as resting."""
+        """Show the cursor without the focus."""
         self._refresh_cursor()
 
     def on_hide(self) -> None:
-        """Let go of the picture: it is drawn in a moment, and hidden views together would keep half a megabyte."""
+        """Drop the cached rows: drawing them again is fast, and hidden views would keep half a megabyte together."""
         self._styles_cache.clear()
 
     def on_resize(self, _event: events.Resize) -> None:
@@ -345,7 +345,7 @@ class LineView(RepaintWhole, ScrollView, can_focus=True):
         self._reveal()
 
     def on_click(self, event: events.Click) -> None:
-        """Go to the line that was clicked; open it when the cursor was there."""
+        """Go to the clicked line; open it if the cursor was on it."""
         number = event.y + self.scroll_offset.y
         if number in self._stops:
             if number == self._cursor:
@@ -358,26 +358,26 @@ class LineView(RepaintWhole, ScrollView, can_focus=True):
             self.refresh(Region(0, y, self.size.width, 1))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Repaint everything: all rows show another line."""
+        """Repaint everything, because every row shows another line."""
         super().watch_scroll_y(old_value, new_value)
         if round(old_value) != round(new_value):
             self.refresh()
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
-        """As wide as there is room."""
+        """Take the whole width."""
         return container.width
 
     @property
     def allow_vertical_scroll(self) -> bool:
-        """Always, though no scrollbar shows it."""
+        """Always true, though there is no scrollbar."""
         return True
 
     @property
     def allow_horizontal_scroll(self) -> bool:
-        """Lines are fitted, never scrolled sideways."""
+        """Always false: lines are cut to the width."""
         return False
 
     @property
     def cursor_offset(self) -> Offset:
-        """Where the cursor's row is in the widget."""
+        """The position of the cursor's row in the widget."""
         return Offset(0, self._cursor - self.scroll_offset.y)

@@ -1,7 +1,7 @@
-"""A message in place of the footer; the next key takes it away.
+"""A message in place of the footer, until the next key.
 
-It takes rows of its own and lies over nothing: the compositor cuts what it draws at the edges of whatever is beneath,
-and a wide character on such an edge would be lost.
+It takes rows of its own instead of lying over other widgets: the compositor cuts text at the edges of the widgets
+beneath, and a wide character on such an edge would be lost.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _MOST_ROWS = 8
 
 
 class Notice(Widget):
-    """Shows one message, on as many rows as it needs, eight at most."""
+    """A message on as many rows as it needs, eight at most."""
 
     def __init__(self, message: str, tone: str = "") -> None:
         """Show ``message`` in ``tone``."""
@@ -28,25 +28,25 @@ class Notice(Widget):
         self._message = clean_text(message)  # it may quote the name of a file
         self._tone = tone
         self._on: Screen[object] | None = None
-        """The screen that it stands on."""
+        """The screen that shows this message."""
 
     @property
     def text(self) -> str:
-        """What it says."""
+        """The message."""
         return self._message
 
     def on_mount(self) -> None:
-        """Take the rows the message needs, the footer's among them."""
+        """Take the rows that the message needs, and hide the footer."""
         self.styles.height = len(self._rows(self.app.size.width))
         self._on = self.screen
         self._on.query(Hints).set(display=False)
 
     def on_resize(self) -> None:
-        """Take as many rows as it needs now."""
+        """Take as many rows as the message needs now."""
         self.styles.height = len(self._rows(self.size.width))
 
     def on_unmount(self) -> None:
-        """Give the footer its row back, unless another message has it by now."""
+        """Show the footer again, unless another message is shown by now."""
         if self._on and not any(notice is not self for notice in self._on.query(Notice)):
             self._on.query(Hints).set(display=True)
 
@@ -54,7 +54,7 @@ class Notice(Widget):
         return wrap(self._message, max(8, columns - 3))[:_MOST_ROWS]
 
     def render_line(self, y: int) -> Strip:
-        """A row of it, set off by reversed colours so that it stands out without any."""
+        """Draw a row in reverse, which stands out without colours too."""
         rows = self._rows(self.size.width)
         text = f" {rows[y]}" if y < len(rows) else ""
         style = STYLES[self._tone] + STYLES["bar"]

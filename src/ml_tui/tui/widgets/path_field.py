@@ -1,4 +1,4 @@
-"""A line for a path: Tab completes it as a shell does, without ever waiting for a disk."""
+"""A field for a path. Tab completes the path as a shell does; the app never waits for a disk meanwhile."""
 
 from __future__ import annotations
 
@@ -16,64 +16,64 @@ from ml_tui.tui.completion import Completion, complete, names_in
 from ml_tui.tui.widgets.fields import LineField
 
 TIMEOUT = 0.3
-"""Seconds after which a folder that does not answer is no longer waited for."""
+"""Seconds to wait for a folder that does not answer."""
 
 _AT_WORK = threading.BoundedSemaphore(4)
-"""Held by each thread that reads a folder: those that hang in a dead network folder must not grow in number."""
+"""Limits the threads that read folders: they hang while a network folder is dead."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Question:
-    """A text that is to be completed up to its caret."""
+    """A text to complete up to the caret."""
 
     text: str
     caret: int
 
 
 class PathField(LineField):
-    """A path. Tab completes it, and goes on to the next field when there is nothing to complete."""
+    """A field for a path. Tab completes the path, or goes to the next field if there is nothing to complete."""
 
     BINDINGS = [Binding("tab", "complete", show=False)]
 
     class Hinted(Message):
-        """There is something to say below the field."""
+        """There is a hint to show below the field."""
 
         def __init__(self, field: PathField, hint: str) -> None:
-            """Of ``field``, say ``hint``."""
+            """Show ``hint`` below ``field``."""
             super().__init__()
             self.field = field
             self.hint = hint
 
         @property
         def control(self) -> PathField:
-            """The field that it is said of."""
+            """The field that the hint belongs to."""
             return self.field
 
     def __init__(self, value: str, *, id: str, suffixes: Collection[str] = (), **options: Any) -> None:
-        """Start with ``value``; of files, complete those with one of ``suffixes``, or all. See `LineField`."""
+        """Start with ``value``; complete folders, and files with one of ``suffixes`` or all. See `LineField`."""
         super().__init__(value, id=id, **options)
         self._suffixes = suffixes
         self._question: _Question | None = None
-        """What is being looked up."""
+        """The question whose answer is awaited."""
         self._timer: Timer | None = None
-        """Runs while an answer may be expected."""
+        """Runs while the field waits for an answer."""
 
     @property
     def hint(self) -> str:
-        """How to type here."""
+        """How to use this field."""
         return _("Tab 경로 완성, 완성할 것이 없으면 다음 칸 · Shift+Tab 앞 칸")
 
     @property
     def is_looking(self) -> bool:
-        """Whether an answer is about to come; keys typed ahead may wait for it."""
+        """Whether the field waits for an answer; keys typed ahead wait too."""
         return self._timer is not None
 
     def on_resize(self) -> None:
-        """Show the end of a long path: the name of the file is there."""
+        """Show the end of a long path, where the file's name is."""
         self.scroll_to(x=self.max_scroll_x, animate=False, force=True)
 
     def action_complete(self) -> None:
-        """Have the path completed; while a folder does not answer, go on to the next field instead."""
+        """Complete the path; if a folder does not answer, go to the next field instead."""
         now = (self.value, self.cursor_position)
         if self._question and (self._question.text, self._question.caret) != now:
             self._forget()
@@ -87,18 +87,18 @@ class PathField(LineField):
         threading.Thread(target=self._look, args=(question,), daemon=True).start()
 
     def _look(self, question: _Question) -> None:
-        """Look it up; runs in a thread."""
+        """Complete ``question``; runs in a thread."""
         typed = question.text[: question.caret]
         try:
             found = complete(typed, self._suffixes)
-        except Exception:  # a defect; a traceback on the screen would help nobody who types a path
+        except Exception:  # a defect; a traceback would not help whoever types a path
             found = Completion(typed)
         finally:
             _AT_WORK.release()
         self.call_later(self._answered, question, found)
 
     def _answered(self, question: _Question, found: Completion) -> None:
-        """Put in what was found, unless something else was typed meanwhile or the cursor is elsewhere."""
+        """Put in what was found, unless the text, the caret or the focus has changed meanwhile."""
         if question is not self._question:
             return
         self._forget()
@@ -121,7 +121,7 @@ class PathField(LineField):
         self.screen.focus_next()
 
     def _forget(self) -> None:
-        """Expect no answer any more; one that comes late is dropped."""
+        """Stop waiting; a late answer is dropped."""
         self._question = None
         if self._timer:
             self._timer.stop()

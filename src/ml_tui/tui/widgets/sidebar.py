@@ -1,4 +1,4 @@
-"""The navigator at the left: where one is and where one can go; folded, a rail of digits."""
+"""The navigator at the left: the workspaces, or, folded, a rail of their digits."""
 
 from __future__ import annotations
 
@@ -13,36 +13,36 @@ from ml_tui.tui.widgets.lines import Line, LineView
 
 
 class Sidebar(LineView):
-    """Shows the workspaces; posts which one was chosen."""
+    """The list of workspaces; it posts which one was chosen."""
 
     class Chosen(Message):
         """A workspace was chosen."""
 
         def __init__(self, key: str) -> None:
-            """``key`` is that of the chosen line."""
+            """``key`` is the key of the chosen line."""
             super().__init__()
             self.key = key
 
     def __init__(self) -> None:
-        """Folded or not is decided by the screen's class ``-rail``."""
+        """Begin empty; the screen's class ``-rail`` decides the width."""
         super().__init__(id="sidebar", gutter=False)
 
     def offer(self, full: Sequence[Line], rail: Sequence[Line], *, folded: bool) -> None:
-        """Show ``full``, or when ``folded`` the ``rail``."""
+        """Show the lines ``full``, or ``rail`` if ``folded``."""
         self.show(rail if folded else full)
 
     def render_line(self, y: int) -> Strip:
-        """A row; that of the cursor has a sign while the keys go here, so that it can be told without colours."""
+        """Draw a row; with the focus, the cursor's row has a sign, so that it can be told without colours."""
         strip = super().render_line(y)
         if not self.has_focus or y != self.cursor_offset.y:
             return strip
         return Strip([Segment(">", CURSOR), *strip.crop(1)])
 
     def action_open(self) -> None:
-        """Go where the cursor is."""
+        """Choose the line under the cursor."""
         if self.cursor_key:
             self.post_message(self.Chosen(self.cursor_key))
 
     def action_right(self) -> None:
-        """Go where the cursor is."""
+        """Choose the line under the cursor."""
         self.action_open()
