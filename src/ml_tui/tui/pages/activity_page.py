@@ -1,4 +1,4 @@
-"""The dashboard's pages of a change and of an item that is due."""
+"""The detail pages of the dashboard for a change and for an item that is due."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from ml_tui.tui.widgets.lines import Line
 
 
 def change_targets(change: Change) -> list[str]:
-    """What ``change`` changed, each thing once, in the order of the log."""
+    """Return the targets of ``change``, each once, in the order of the log."""
     return list(dict.fromkeys(field.target for field in spoken_of(change.fields)))
 
 
 def change_lines(context: PageContext, change: Change) -> list[Line]:
-    """The whole of ``change``; what it changed has keys ``to/TARGET``."""
+    """The page of ``change``; lines with the keys ``to/TARGET`` lead to its targets."""
     page, wording = PageBuilder(context), context.wording
     page.text(f"{change.at.astimezone():%Y-%m-%d %H:%M}", "title")
     page.text(_("{by} · {rev}번째 변경").format(by=change.by, rev=change.rev), "dim")
@@ -34,7 +34,7 @@ def change_lines(context: PageContext, change: Change) -> list[Line]:
 
 
 def due_lines(context: PageContext, item: Item) -> list[Line]:
-    """What is due, with a way to the item, ``to/item/ID``."""
+    """The page of an item that is due; the line ``to/item/ID`` leads to the item."""
     page, state = PageBuilder(context), context.project.item(item.id)
     page.text(f"{item.no} {page.say(item.title)}", "title")
     page.text(f"{SIGNS[state.status]} {status_word(state.status)} · {priority_word(item.priority)}", state.status.value)

@@ -23,11 +23,11 @@ from ml_tui.tui.pages.workspace_page import guide_row
 from ml_tui.tui.widgets.lines import Line, Span, line
 
 VANISHED = "gone/"
-"""The beginning of the key of an answer whose item the catalog does not have."""
+"""Prefix of the keys of answers whose items are not in the catalog."""
 
 
 class Show(StrEnum):
-    """Which items the list is filtered to."""
+    """Which items the filter shows."""
 
     ALL = "all"
     REQUIRED = "required"
@@ -66,11 +66,11 @@ SHOW_TITLES = {
 
 
 class Filter(msgspec.Struct, frozen=True):
-    """What the list shows: a kind of items, of one section or all, of one owner or all."""
+    """Which items the list shows: one kind, in one section or all, of one owner or all."""
 
     show: Show = Show.ALL
     section: str = ""
-    """A section's id."""
+    """A section's id; empty for all sections."""
     owner: str = ""
 
     def title(self, context: PageContext) -> str:
@@ -81,11 +81,11 @@ class Filter(msgspec.Struct, frozen=True):
         return " · ".join(parts)
 
     def count(self, context: PageContext) -> int:
-        """How many items are to be shown."""
+        """How many items the filter shows."""
         return sum(self.fits(context, section, item) for section in context.catalog.sections for item in section.items)
 
     def fits(self, context: PageContext, section: Section, item: Item) -> bool:
-        """Whether an item is to be shown."""
+        """Whether the filter shows an item."""
         project, today = context.project, context.today
         state = project.item(item.id)
         if self.section and section.id != self.section:
@@ -121,7 +121,10 @@ _TESTS: dict[Show, Callable[[Item, ItemState, date], bool]] = {
 
 
 Memory = dict[str, tuple[tuple[object, ...], Line]]
-"""What the line of each item was made of, and the line. With thousands of items, one tick makes one line anew."""
+"""The line of each item, and the values it was made from.
+
+With thousands of items, a tick rebuilds only one line.
+"""
 
 
 def checklist_lines(
@@ -135,8 +138,8 @@ def checklist_lines(
     """The checklist; the key of an item's line is its id.
 
     :param marks: the ids of the marked items.
-    :param kept: the item that is shown even if the filter does not.
-    :param memory: lines made before; those that would be made alike now are taken from it, new ones are put there.
+    :param kept: the id of an item that is shown even if the filter hides it.
+    :param memory: the lines made before; only lines whose values have changed are made again, and stored here.
     """
     memory = {} if memory is None else memory
     project = context.project
@@ -169,7 +172,7 @@ def checklist_lines(
 
 
 def _vanished_lines(context: PageContext) -> list[Line]:
-    """Answers to items that this catalog does not have; the key is ``gone/`` and the item's id."""
+    """The answers whose items are not in the catalog; their keys are ``gone/ID``."""
     project = context.project
     gone = vanished(context.catalog, project)
     if not gone:
@@ -181,7 +184,7 @@ def _vanished_lines(context: PageContext) -> list[Line]:
 
 
 def _mark(item: Item, marks: frozenset[str]) -> str:
-    """The sign before an item; it takes up room only while something is marked."""
+    """The mark before an item; it takes no room while no item is marked."""
     return "" if not marks else "* " if item.id in marks else "  "
 
 

@@ -21,19 +21,19 @@ from ml_tui.tui.pages.workspace_page import guide_row
 from ml_tui.tui.widgets.lines import Line, Span, line
 
 COLUMN = 61
-"""Right-aligned text ends in this column, however wide the view; a box of the stack is no wider."""
+"""Stack, areas and types are at most this many cells wide, however wide the view."""
 
 LATE_SHOWN, NEXT_SHOWN = 4, 3
-"""How many overdue items, and how many that are due next, the list names; all of them are in the checklist."""
+"""How many overdue and how many upcoming items the list shows; the checklist shows all."""
 
 CHANGES_SHOWN = 5
-"""How many of the last changes the list tells."""
+"""How many of the last changes the list shows."""
 
 
 def dashboard_lines(context: PageContext, changes: Sequence[Change]) -> list[Line]:
-    """The list; ``changes`` are the last ones, the newest first.
+    """The dashboard's list; ``changes`` are the last ones, newest first.
 
-    Keys: ``layer/ID``, ``area/ID``, ``type/ID``, ``change/REV``, ``due/ITEM`` and that of the guide's page.
+    Keys: ``layer/ID``, ``area/ID``, ``type/ID``, ``change/REV``, ``due/ITEM`` and the key of the guide's page.
     """
     column = context.resized(min(COLUMN, context.width))
     parts = [
@@ -52,13 +52,13 @@ def dashboard_lines(context: PageContext, changes: Sequence[Change]) -> list[Lin
 
 
 def _ended(spans: tuple[Span, ...], right: Span, cells: int, key: str = "") -> Line:
-    """``spans``, and ``right`` at the right edge; the last cell stays free for the sign that there is more."""
+    """A line of ``spans`` with ``right`` at the right edge; the last cell stays free for the scroll sign."""
     blank = cells - 1 - sum(width(text) for text, _tone in (*spans, right))
     return Line((*spans, (" " * blank, ""), right) if blank > 0 else spans, key)
 
 
 def _heading(text: str, right: str, cells: int) -> list[Line]:
-    """A heading with ``right`` at its other end, or beneath it where both do not fit."""
+    """A heading with ``right`` at the right edge, or below the heading if both do not fit."""
     if width(text) + width(right) + 2 < cells:
         return [_ended(((text, "label"),), (right, "dim"), cells)]
     return [*(line(part, "label") for part in wrap(text, cells)), _ended((), (right, "dim"), cells)]
@@ -84,12 +84,12 @@ def _areas(context: PageContext) -> list[Line]:
 
 
 def component_count(figures: Shares) -> str:
-    """``2/6 구성 요소``."""
+    """How many components are implemented: ``2/6 구성 요소``."""
     return _("{n} 구성 요소").format(n=figures.counted)
 
 
 def _area_lines(context: PageContext, area: Area, names: int) -> list[Line]:
-    """The card of an area: its status, its name, a bar, a count; on one line or two."""
+    """The status, name, bar and count of an area, on one line or two."""
     figures, cells = holder_shares(area, context.project), context.width
     sign: Span = (f"{SIGNS[figures.status]} ", figures.status.value)
     name = context.say(area.title)
@@ -124,11 +124,11 @@ def _types(context: PageContext) -> list[Line]:
     return lines
 
 
-# What happened, and what is due
+# Changes and due items
 
 
 def _changes(context: PageContext, changes: Sequence[Change]) -> list[Line]:
-    """Each change on two lines at most; all of it is in the detail."""
+    """Each change on at most two lines; the detail shows it in full."""
     wording, cells = context.wording, context.width
     lines = []
     for change in changes:
@@ -141,7 +141,7 @@ def _changes(context: PageContext, changes: Sequence[Change]) -> list[Line]:
 
 
 def _review(context: PageContext) -> list[Line]:
-    """When the next review is due, and which items are."""
+    """The date of the next review, and the items that are due."""
     info = context.project.info
     review, late = next_review(info), is_review_overdue(info, context.today)
     page = LineBuilder(context.width)

@@ -1,4 +1,4 @@
-"""What an empty list says: what was looked for, and the key that shows everything again."""
+"""The text of an empty list: the filter or query, and the key that shows everything again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ml_tui.tui.widgets.lines import Line
 
 
 def nothing_fits(filter_title: str, width: int) -> list[Line]:
-    """What a list says in ``width`` cells when nothing fits the filter ``filter_title``."""
+    """The text of a list in ``width`` cells when nothing fits the filter ``filter_title``."""
     page = LineBuilder(width)
     page.text(filter_title, "strong")
     for text in (_("이 조건에 맞는 것이 없습니다."), "", _("Esc: 모두 보기"), _("f: 다른 조건으로 거르기")):
@@ -17,7 +17,7 @@ def nothing_fits(filter_title: str, width: int) -> list[Line]:
 
 
 def nothing_found(query: str, where: str, width: int) -> list[Line]:
-    """What a search says in ``width`` cells that has found nothing, or was not given a ``query`` yet.
+    """The text of a search in ``width`` cells that has found nothing or has no ``query`` yet.
 
     :param where: what is searched.
     """

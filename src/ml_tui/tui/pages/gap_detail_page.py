@@ -1,4 +1,4 @@
-"""Why an entry of the Gap 분석 is a gap, what to do about it, and where."""
+"""The page of an entry of the Gap 분석: why it is a gap, what to do about it, and where."""
 
 from __future__ import annotations
 
@@ -30,10 +30,13 @@ from ml_tui.tui.widgets.lines import Line
 
 
 class GapDetail:
-    """The page of one entry. Lines that lead elsewhere have keys ``jump:PLACE``; an item has those of its page."""
+    """Builds the page of one entry.
+
+    Lines that lead elsewhere have keys ``jump:PLACE``; the lines of an item have the keys of the item's page.
+    """
 
     def __init__(self, context: PageContext, data: GapData) -> None:
-        """A page on an entry of ``data``."""
+        """Begin a page about an entry of ``data``."""
         self._context = context
         self._data = data
         self._page = PageBuilder(context)
@@ -41,7 +44,7 @@ class GapDetail:
         self._led_to: set[str] = set()
 
     def lines(self, key: str) -> list[Line]:
-        """The page of the entry ``key``; empty when there is no such entry any more."""
+        """The page of the entry ``key``; empty when the entry no longer exists."""
         kind, _sep, name = key.partition("/")
         gaps = self._data.gaps
         match kind:
@@ -201,7 +204,7 @@ class GapDetail:
                 self._not_applicable(name)
 
     def _not_applicable(self, section_id: str) -> None:
-        """The items of a section that are said not to apply, each with its reason."""
+        """Add the items of a section that are 해당 없음, each with its reason."""
         page = self._page
         page.heading(status_word(Status.NOT_APPLICABLE))
         for section in self._context.catalog.sections:
@@ -214,7 +217,7 @@ class GapDetail:
     # Parts
 
     def _item(self, item: Item) -> None:
-        """The item's own page."""
+        """Add the item's own page."""
         self._page.add(Line(), *item_lines(self._context.resized(self._page.width), item))
 
     def _items(self, title: str, items: Iterable[Item]) -> None:
@@ -225,14 +228,14 @@ class GapDetail:
                 self._item_way(item)
 
     def _item_way(self, item: Item, *, indent: str = "") -> None:
-        """Add a line with the item's status that leads to it. Only the first line of an item on a page leads there."""
+        """Add a line with the item's status; only the first line of an item on a page leads to the item."""
         key = f"{JUMP}checklist:{item.id}"
         fresh = key not in self._led_to
         self._led_to.add(key)
         self._page.item_stop(key if fresh else "", item, indent=indent)
 
     def _way(self, place: str, words: str) -> None:
-        """Add a line that leads to ``place``, unless that is empty."""
+        """Add a line that leads to ``place``, unless ``place`` is empty."""
         if not place:
             return
         self._page.add(Line())

@@ -1,4 +1,4 @@
-"""Gap 분석 as lines: what is missing in the order to do it, the plan by quarter, and why each entry is a gap.
+"""Gap 분석 as lines: the gaps in the order to close them, and the plan by quarter.
 
 Keys of entries are ``todo/ITEM``, ``row/NO``, ``layer/ID``, ``stage/ID``, ``component/HOLDER/ID``, ``blank/ITEM``,
 ``finding/CODE/TARGET`` and, in the plan, ``plan/ITEM``.
@@ -26,15 +26,15 @@ from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.widgets.lines import Line, Span, line
 
 LONGEST_WORD = 9
-"""Where it is narrow, only the word for required items may be wider than this; titles need the room."""
+"""A narrow list shows a priority wider than this only for required items: titles need the room."""
 
 
 class GapFilter(msgspec.Struct, frozen=True):
-    """Whose items are shown, or those due in which quarter."""
+    """Which items are shown: all, those of one owner, or those due in one quarter."""
 
     kind: Literal["all", "owner", "quarter"] = "all"
     value: str = ""
-    """An owner, or a quarter as ``2027/2``; empty: without owner, without due date."""
+    """An owner, or a quarter as ``2027/2``; empty for no owner or no due date."""
 
     def title(self) -> str:
         """The filter in words; empty when everything is shown."""
@@ -47,12 +47,12 @@ class GapFilter(msgspec.Struct, frozen=True):
 
     @property
     def parsed(self) -> tuple[int, int] | None:
-        """The quarter that is meant."""
+        """The year and quarter in ``value``; None for no due date."""
         year, _sep, number = self.value.partition("/")
         return (int(year), int(number)) if number else None
 
     def fits(self, one: OpenItem) -> bool:
-        """Whether an item is to be shown."""
+        """Whether the filter shows an item."""
         match self.kind:
             case "owner":
                 return one.state.owner == self.value
@@ -62,7 +62,7 @@ class GapFilter(msgspec.Struct, frozen=True):
 
 
 class GapData(msgspec.Struct, frozen=True):
-    """What was found missing, and which part of it is shown."""
+    """The gaps and findings of a project, and the filter on them."""
 
     gaps: Gaps
     findings: Sequence[Finding]
@@ -70,12 +70,12 @@ class GapData(msgspec.Struct, frozen=True):
 
     @classmethod
     def found_in(cls, context: PageContext) -> GapData:
-        """All that is missing."""
+        """Find all gaps and findings."""
         catalog, project = context.catalog, context.project
         return cls(find_gaps(catalog, project), find_findings(catalog, project, context.today, context.language))
 
     def filtered(self, filter: GapFilter) -> GapData:
-        """The same with another filter."""
+        """The same gaps and findings with another filter."""
         return msgspec.structs.replace(self, filter=filter)
 
     @property
@@ -85,7 +85,7 @@ class GapData(msgspec.Struct, frozen=True):
 
     @property
     def shown_findings(self) -> list[Finding]:
-        """The findings that are shown; under a filter those on the items it shows."""
+        """All findings; under a filter, only those about the items that it shows."""
         if self.filter.kind == "all":
             return list(self.findings)
         targets = {f"item/{one.item.id}" for one in self.items}
@@ -103,7 +103,7 @@ def finding_key(finding: Finding) -> str:
 
 
 def gap_lines(context: PageContext, data: GapData) -> list[Line]:
-    """The gaps, section by section, empty sections left out."""
+    """The gaps, section by section, without empty sections."""
     lines: list[Line] = []
     for title, count, entries in _sections(context, data):
         if entries:
@@ -134,7 +134,7 @@ def plan_lines(context: PageContext, data: GapData) -> list[Line]:
 
 
 def _summary(context: PageContext, data: GapData) -> list[Line]:
-    """The counts, as many a line as fit."""
+    """The counts, with as many on each line as fit."""
     gaps, items = data.gaps, data.items
     required = sum(one.item.priority is Priority.REQUIRED for one in items)
     high = sum(finding.severity is Severity.HIGH for finding in data.shown_findings)
@@ -231,7 +231,7 @@ def _row_line(context: PageContext, one: UnmappedRow) -> Line:
 
 
 def _layer_lines(context: PageContext, gaps: Gaps) -> Iterator[Line]:
-    """Each pair on one line, or on two where it does not fit."""
+    """Each pair of layers on one line, or on two if it does not fit."""
     layers = {layer.id: layer for layer in context.catalog.layers}
     for ahead in gaps.layers:
         upper, lower = layers[ahead.upper], layers[ahead.lower]

@@ -23,7 +23,7 @@ from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.widgets.lines import Line, Span, line
 
 MOST_LINES = 500
-"""The most fields that are listed of one change or difference; nobody reads more."""
+"""A change or comparison lists at most this many fields; nobody reads more."""
 
 _CODED = frozenset({"status", "condition", "cadence", "kind", "met"})
 """Fields whose values are codes: they are shown as words, however long the code is."""
@@ -50,7 +50,7 @@ class HistoryFilter(msgspec.Struct, frozen=True):
         return ""
 
     def fits(self, change: Change) -> bool:
-        """Whether a change is to be shown."""
+        """Whether the filter shows a change."""
         match self.kind:
             case "checkpoints":
                 return change.kind is ChangeKind.CHECKPOINT
@@ -76,41 +76,41 @@ class Moment(msgspec.Struct, frozen=True):
     at: datetime | None = None
     by: str = ""
     rev: int = 0
-    """The revision of the project that was kept."""
+    """The revision of the project at the checkpoint."""
 
     @property
     def title(self) -> str:
-        """What it is called."""
+        """Number and name of the checkpoint, or 지금."""
         return f"{self.number} {self.name}" if self.number else _("지금")
 
 
 class Comparison(msgspec.Struct, frozen=True):
-    """Two states and what differs."""
+    """Two states and their differences."""
 
     before: Moment
     after: Moment
     changes: Sequence[FieldChange]
 
     def called_as_in(self, moments: Iterable[Moment]) -> Comparison:
-        """The same, with the names that ``moments`` have: one may have been renamed since."""
+        """The same comparison with the names in ``moments``: a checkpoint may have been renamed since."""
         named = {moment.number: moment for moment in moments}
         before, after = (named.get(one.number, one) for one in (self.before, self.after))
         return Comparison(before, after, self.changes)
 
 
 class HistoryData(msgspec.Struct, frozen=True, kw_only=True):
-    """What was read of a project's history."""
+    """The part of a project's history that has been read."""
 
     rev: int
-    """The revision of the project when it was read."""
+    """The revision of the project when its history was read."""
     changes: Sequence[Change] = ()
-    """The newest first."""
+    """Newest first."""
     more: bool = False
-    """Whether there are older ones."""
+    """Whether there are older changes."""
     checkpoints: Sequence[Moment] = ()
-    """The oldest first."""
+    """Oldest first."""
     points: Sequence[Point] = ()
-    """The trend, now included."""
+    """The trend over the checkpoints, and now."""
 
     def change(self, key: str) -> Change | None:
         """The change whose line has the key ``key``."""
@@ -167,7 +167,7 @@ def _trend_line(history: HistoryData) -> Line:
 
 
 def _change_lines(change: Change, wording: Wording, of: str, name: str, *, wide: bool) -> list[Line]:
-    """One change, told by what it did to the target ``of`` if one is given; a checkpoint by its present ``name``."""
+    """One change, told by what it did to the target ``of`` if there is one; a checkpoint by its current ``name``."""
     time, by, key = f"{change.at.astimezone():%H:%M} ", f"{change.by}  ", f"change/{change.rev}"
     if change.kind is ChangeKind.CHECKPOINT:
         return [Line(((time, "dim"), (f"■ {name}", "strong")), key, ((f" {change.by} ", "dim"),))]
@@ -180,7 +180,7 @@ def _change_lines(change: Change, wording: Wording, of: str, name: str, *, wide:
 
 
 def change_lines(context: PageContext, change: Change) -> list[Line]:
-    """One change in full, every field from what to what."""
+    """One change in full: each field with its old and new value."""
     page = PageBuilder(context)
     page.text(kind_word(change.kind), "title")
     page.text(f"{change.at.astimezone():%Y-%m-%d %H:%M:%S} · {change.by}")
@@ -192,14 +192,14 @@ def change_lines(context: PageContext, change: Change) -> list[Line]:
     said = spoken_of(change.fields)
     if change.fields and not said:
         page.text(context.wording.describe(change))
-    if change.kind is ChangeKind.CATALOG:  # what the project stores of its catalog is not meant for people
+    if change.kind is ChangeKind.CATALOG:  # what the project stores about its catalog is not for users
         said = [field for field in said if field.target != "project"]
     _fields(page, said)
     return page.lines
 
 
 def checkpoint_lines(context: PageContext, moment: Moment, since: Sequence[FieldChange]) -> list[Line]:
-    """A checkpoint, and what has changed ``since``."""
+    """A checkpoint, and the fields that have changed ``since``."""
     page = PageBuilder(context)
     page.text(f"■ {moment.title}", "title")
     if moment.at:
@@ -247,7 +247,7 @@ def trend_lines(context: PageContext, history: HistoryData, *, rows: int = 15) -
 
 
 def _fields(page: PageBuilder, fields: Iterable[FieldChange]) -> None:
-    """Add changed fields below the thing they belong to; the name of the thing leads to it."""
+    """Add changed fields below the name of their target, which leads to it."""
     wording = page.context.wording
     led_to: set[str] = set()
     shown = 0
@@ -266,7 +266,7 @@ def _fields(page: PageBuilder, fields: Iterable[FieldChange]) -> None:
 
 
 def _field(page: PageBuilder, field: FieldChange, wording: Wording) -> None:
-    """Add one field: long texts in full below each other, anything else on one line."""
+    """Add one field: long texts in full below each other, other values on one line."""
     texts = [one for one in (field.before, field.after) if isinstance(one, str) and len(one) > page.width // 3]
     if field.field in _CODED or not texts:
         page.text(wording.field(field), indent=2)

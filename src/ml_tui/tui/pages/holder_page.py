@@ -1,4 +1,4 @@
-"""A layer or a functional area as lines: its components, what their status comes from, the advice."""
+"""A layer or a functional area as lines: its components, the items behind their status, the advice."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from ml_tui.tui.widgets.lines import Line
 def holder_lines(context: PageContext, holder: Layer | Area) -> list[Line]:
     """The page of ``holder``.
 
-    Components have keys ``component/HOLDER/COMPONENT``; where one rests on several items, each of these has
-    ``from/HOLDER/COMPONENT/ITEM``.
+    Components have keys ``component/HOLDER/COMPONENT``. If the status of a component comes from several items, they
+    have keys ``from/HOLDER/COMPONENT/ITEM``.
     """
     page = PageBuilder(context)
     figures = holder_shares(holder, context.project)

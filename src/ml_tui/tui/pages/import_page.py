@@ -1,4 +1,4 @@
-"""What a workbook would change: its problems, its conflicts, its changes."""
+"""The page of an import: the problems, conflicts and changes in a workbook."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ACCEPT = "accept"
 
 
 def choice_key(number: int, choice: Choice) -> str:
-    """The key of the line that decides conflict ``number`` (from 0) as ``choice`` says."""
+    """The key of the line that resolves conflict ``number`` (from 0) with ``choice``."""
     return f"{choice}/{number}"
 
 
@@ -30,7 +30,7 @@ def refusal_lines(context: PageContext, error: MlTuiError) -> list[Line]:
 
 
 def proposal_lines(context: PageContext, proposal: ImportProposal) -> list[Line]:
-    """``proposal`` as a page; the cursor can stand on what can be chosen, and on every difference."""
+    """The page of ``proposal``; the cursor can stand on each problem, choice and change."""
     page, wording = PageBuilder(context), context.wording
     for text in proposal.doubts:
         page.text(_("주의: {text}").format(text=text), "warn")
@@ -54,7 +54,7 @@ def proposal_lines(context: PageContext, proposal: ImportProposal) -> list[Line]
             sign = "(o) " if conflict.choice == choice else "( ) "
             page.stop(choice_key(number, choice), sign, words, tone="mark" if conflict.choice == choice else "")
             side = conflict.mine if choice == "mine" else conflict.theirs
-            if isinstance(side, str) and width(side) > QUOTE_CELLS:  # who decides must be able to read all of it
+            if isinstance(side, str) and width(side) > QUOTE_CELLS:  # the user needs the whole text to decide
                 page.text(side, "dim", indent=6)
     if lowered := wording.lowered(proposal.changes):
         page.heading(_("낮아지는 답"), str(len(lowered)))

@@ -17,14 +17,14 @@ from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.widgets.lines import Line, Span, line
 
 PROMISE_CELLS = 100
-"""Cells of a plan that are quoted above the question in review mode; the answers below show all of it."""
+"""Review mode shows this many cells of the plan above the question; the answers below show all of it."""
 
 
 def item_lines(context: PageContext, item: Item, *, recheck: bool = False, ask: bool = False) -> list[Line]:
     """The page of ``item``; criteria have keys ``criterion/ID``, fields ``field/NAME``.
 
     :param recheck: add a line ``recheck``, which says that the item has changed since it was answered.
-    :param ask: begin with what was promised at an earlier visit, and with the question to read out.
+    :param ask: begin with the plan agreed at an earlier visit, and with the question to read out.
     """
     page, state = PageBuilder(context, spare=0), context.project.item(item.id)
     page.text(f"{item.no} {page.say(item.title)}", "title")
@@ -53,7 +53,7 @@ def item_lines(context: PageContext, item: Item, *, recheck: bool = False, ask: 
 
 
 def vanished_lines(context: PageContext, item_id: str) -> list[Line]:
-    """The page of an answer whose item the catalog does not have."""
+    """The page of an answer whose item is not in the catalog."""
     page, state = PageBuilder(context, spare=0), context.project.item(item_id)
     page.text(item_id, "title")
     page.text(f"{SIGNS[state.status]} {status_word(state.status)}", state.status.value)
@@ -72,7 +72,7 @@ def _criteria(page: PageBuilder, item: Item, state: ItemState) -> None:
 
 
 def _status_and_layer(page: PageBuilder, item: Item, state: ItemState) -> None:
-    """Status, priority and layer on one line; the layer on one of its own where they do not fit."""
+    """Add status, priority and layer on one line; if they do not fit, the layer goes on the next."""
     spans = list(_standing(page, item, state))
     if sum(width(text) for text, _tone in spans) <= page.width:
         page.add(Line(tuple(spans)))
@@ -90,7 +90,7 @@ def _standing(page: PageBuilder, item: Item, state: ItemState) -> Iterator[Span]
 
 
 def _promise(state: ItemState, today: date) -> Iterator[tuple[str, str]]:
-    """What was agreed for an open item (plan, owner, due date), and its tone; nothing if nothing was."""
+    """Plan, owner and due date of an open item in one text, and its tone; nothing if all three are empty."""
     parts = [crop(" ".join(state.plan.split()), PROMISE_CELLS), state.owner, _due(state, today)]
     if state.status.is_open and any(parts):
         agreed = " · ".join(part for part in parts if part)
@@ -98,13 +98,13 @@ def _promise(state: ItemState, today: date) -> Iterator[tuple[str, str]]:
 
 
 def _due(state: ItemState, today: date) -> str:
-    """The due date, and that it has passed."""
+    """The due date, marked if it has passed."""
     due = day_text(state.due)
     return due + " " + _("지남") if is_overdue(state, today) else due
 
 
 def _answers(page: PageBuilder, state: ItemState) -> None:
-    """The answer, field by field."""
+    """Add the answer, field by field."""
     page.heading(_("답변"))
     column = 8 if page.language == "ko" else 10
     for name, value, tone in _answered(state, page.context.today):
@@ -112,7 +112,7 @@ def _answers(page: PageBuilder, state: ItemState) -> None:
 
 
 def _answered(state: ItemState, today: date) -> Iterator[tuple[str, str, str]]:
-    """Name, value and tone of each field of an answer; a reason only where there can be one."""
+    """Name, value and tone of each field of an answer; the reason only if the item does not apply."""
     for name, text in answer_texts(state):
         if name == "due":
             yield name, _due(state, today), "bad" if is_overdue(state, today) else ""
@@ -121,7 +121,7 @@ def _answered(state: ItemState, today: date) -> Iterator[tuple[str, str, str]]:
 
 
 def _related(page: PageBuilder, item: Item) -> None:
-    """Add where other standards and laws treat the subject of the item; indicative only."""
+    """Add references to the item's subject in other standards and laws; they are indicative only."""
     titles = {source.id: page.say(source.title) for source in page.catalog.sources}
     found = [crosswalk for crosswalk in page.catalog.crosswalks if item.id in crosswalk.items]
     if not found:

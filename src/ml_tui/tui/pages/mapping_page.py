@@ -22,7 +22,7 @@ from ml_tui.tui.pages.workspace_page import guide_row
 from ml_tui.tui.widgets.lines import Line, Span, line
 
 TABLE_FROM = 96
-"""Cells of the list from which the rows stand in five columns; below that, each takes two lines."""
+"""From this width in cells, each row of the list has five columns; below it, each row takes two lines."""
 
 _GAP = "  "
 _COMPONENT_AT_MOST = 20
@@ -34,7 +34,7 @@ _DOUBTS = {
 
 
 def mapping_lines(context: PageContext) -> list[Line]:
-    """The workspace's list: rows by their numbers, details by their ids, the guide's row."""
+    """The workspace's list, the guide's row last; rows have their numbers as keys, component details their ids."""
     page = LineBuilder(context.width)
     if not context.catalog.rows:
         page.text(_("이 카탈로그에는 매핑 행이 없습니다"), "dim")
@@ -47,7 +47,7 @@ def mapping_lines(context: PageContext) -> list[Line]:
 
 
 def row_lines(context: PageContext, row: MappingRow) -> list[Line]:
-    """The page of a mapping row; stops lead to modules and items, or are ``field/NAME``."""
+    """The page of a mapping row; its stops lead to modules and items, or are fields (``field/NAME``)."""
     page, state = PageBuilder(context), context.project.row(row.no)
     page.text(f"{row.no} {page.say(row.function)}", "title")
     page.said(row.component, "dim")
@@ -72,7 +72,7 @@ def row_lines(context: PageContext, row: MappingRow) -> list[Line]:
 
 
 def component_lines(context: PageContext, detail: Detail) -> list[Line]:
-    """The page of a functional component; stops lead to its checklist items."""
+    """The page of a functional component; its stops lead to its checklist items."""
     page = PageBuilder(context)
     page.text(f"{detail.no} {page.say(detail.title)}", "title")
     area = next((page.say(area.title) for area in context.catalog.areas if area.id == detail.area), "")
@@ -99,7 +99,7 @@ def _state(connected: bool) -> Span:
 
 
 def _state_title(context: PageContext) -> str:
-    """The title of the column of states, with how many rows are connected."""
+    """The title of the state column, with the number of connected rows."""
     connected = connected_count(context.catalog, context.project)
     return f"{field_label('connected')} {connected}/{len(context.catalog.rows)}"
 
@@ -110,7 +110,7 @@ def _flag(row: MappingRow, project: Project) -> Span:
 
 
 def _two_lined(context: PageContext) -> list[Line]:
-    """Each row as its number, function and state, and beneath them its component and where it leads."""
+    """Each row as number, function and state, and below them its component and module."""
     rows, project, cells = context.catalog.rows, context.project, context.width
     indent = max(width(row.no) for row in rows) + 1
     below = min(4, indent)
@@ -133,7 +133,7 @@ def _two_lined(context: PageContext) -> list[Line]:
 
 
 def _below(text: str, cells: int, indent: int, tone: str) -> list[Line]:
-    """``text`` below an entry, without the last cell."""
+    """``text`` below an entry; the last cell stays free."""
     return [line(part, tone) for part in hanging(" " * indent, text, cells - 1)]
 
 
@@ -148,7 +148,7 @@ class _Columns(msgspec.Struct, frozen=True):
     link: int
 
     def row(self, *cells: Span, key: str = "") -> list[Line]:
-        """One row of the table: each cell broken to its column, the key on the first line."""
+        """One row of the table, each cell wrapped to its column; the first line has the key."""
         sizes = (self.number, self.component, self.function, self.label, self.state, self.link)
         broken = [wrap(text, size) for (text, _tone), size in zip(cells, sizes, strict=True)]
         lines: list[Line] = []
@@ -176,12 +176,12 @@ def _columns(context: PageContext) -> _Columns:
 
 
 def _widest(names: Iterable[str], title: str) -> int:
-    """The cells that the widest of ``names`` takes, or the widest word of the column's title."""
+    """The width in cells of the widest of ``names`` and of the words in the column's ``title``."""
     return max(*map(width, names), *map(width, title.split()))
 
 
 def _table(context: PageContext) -> list[Line]:
-    """The rows in the guide's five columns, under a line that names these."""
+    """The rows in the guide's five columns, under a line of titles."""
     columns, project = _columns(context), context.project
     titles = ["", label_word(Label.COMPONENT), label_word(Label.FUNCTION), label_word(Label.MODULE)]
     titles += [_state_title(context), field_label("link")]

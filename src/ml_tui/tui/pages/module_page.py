@@ -1,4 +1,4 @@
-"""플랫폼 모듈 as lines: the modules by group, each with its page, and the records that some of them keep."""
+"""플랫폼 모듈 as lines: the list of modules by group, the page of a module and the page of a record."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def group_of(module: Module, language: Language) -> tuple[str, str]:
 
 
 def module_lines(context: PageContext) -> list[Line]:
-    """The workspace's list: modules by their ids, and under them their records by theirs."""
+    """The workspace's list: the modules, and under each its records; keys are their ids."""
     groups: dict[str, list[Line]] = {}
     for module in context.catalog.modules:
         group, title = group_of(module, context.language)
@@ -112,7 +112,7 @@ def module_page(context: PageContext, module: Module) -> list[Line]:
 
 
 def _records(page: PageBuilder, form: RecordForm) -> None:
-    """The records of a module, each a way to it."""
+    """Add the records of a module; each line leads to its record."""
     found = records_of(page.project, form.kind)
     page.heading(page.say(form.title), str(len(found)))
     for record_id, record in found:
@@ -121,7 +121,7 @@ def _records(page: PageBuilder, form: RecordForm) -> None:
 
 
 def _rows(page: PageBuilder, module: Module) -> None:
-    """The mapping rows that lead to a module."""
+    """Add the mapping rows that lead to a module."""
     rows = rows_to(page.catalog, module.id)
     if not rows:
         return
@@ -158,7 +158,7 @@ def record_lines(context: PageContext, form: RecordForm, record: Document) -> li
 
 
 def _field(page: PageBuilder, field: RecordField, record: Document) -> None:
-    """A field: what it asks, where the cursor can stand, and beneath it what was written."""
+    """Add a field: its label as a stop, and its text below."""
     text = field.in_words(record.fields.get(field.id, "").strip("\n"), page.language)
     page.stop(f"field/{field.id}", "", page.say(field.label), tone="dim" if text.strip() else "")
     page.text(text if text.strip() else "-", "" if text.strip() else "dim", indent=2)

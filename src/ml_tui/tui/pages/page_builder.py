@@ -14,22 +14,22 @@ from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.widgets.lines import Line, Span, line
 
 JUMP = "jump:"
-"""The key of a line that leads elsewhere begins so: ``jump:checklist:data-collection#field/note``."""
+"""Prefix of the keys of lines that lead elsewhere: ``jump:checklist:data-collection#field/note``."""
 
 NARROWEST = 16
 """A page wraps its lines to at least this many cells; a narrower view cuts them."""
 
 BESIDE_FROM = 44
-"""From this width on, a long answer stands beside its label; on narrower pages beneath it."""
+"""From this width in cells, a long answer stands beside its label; on narrower pages below it."""
 
 
 class LineBuilder:
-    """Wraps everything that is added to one width and never cuts it. It knows no project."""
+    """Builds lines of one width: it wraps every text and cuts none. It knows no project."""
 
     def __init__(self, cells: int, *, spare: int = 1) -> None:
-        """Begin with no lines, for a view of ``cells`` cells, of which the last ``spare`` stay free.
+        """Begin with no lines, for a view of ``cells`` cells; the last ``spare`` cells stay free.
 
-        In the last cell the view shows the sign that there is more to scroll, which would hide a letter.
+        The view draws its scroll sign in the last cell, and would cover a letter there.
         """
         self.lines: list[Line] = []
         """The lines added so far."""
@@ -44,7 +44,7 @@ class LineBuilder:
         self.hanging(" " * indent, text, tone)
 
     def hanging(self, lead: str, text: str, tone: str = "") -> None:
-        """Add ``text`` after ``lead``; its further lines begin where ``text`` begins."""
+        """Add ``text`` after ``lead``; further lines begin where ``text`` begins."""
         self.lines += [line(part, tone) for part in hanging(lead, text, self.width)]
 
     def bullet(self, text: str, tone: str = "") -> None:
@@ -52,7 +52,7 @@ class LineBuilder:
         self.hanging("- ", text, tone)
 
     def heading(self, text: str, right: str = "") -> None:
-        """Add a heading after an empty line; ``right`` stands at its other end if there is room."""
+        """Add a heading after an empty line, with ``right`` at the right edge if there is room."""
         if self.lines:
             self.lines.append(Line())
         *above, last = wrap(text, self.width)
@@ -67,7 +67,7 @@ class LineBuilder:
         self.lines += [line(" " * width(lead) + part, tone) for part in rest]
 
     def beside(self, left: Iterable[Span], right: Span, *, indent: int = 0, key: str = "") -> None:
-        """Add ``left`` with ``right`` at the other end, or ``right`` beneath it where both do not fit."""
+        """Add ``left`` with ``right`` at the right edge, or below ``left`` if both do not fit."""
         spans = tuple(left)
         used = sum(width(text) for text, _tone in spans)
         if used + width(right[0]) < self.width:
@@ -87,14 +87,14 @@ class PageBuilder(LineBuilder):
     """Builds a page of a project, with the words of its catalog and its answers."""
 
     def __init__(self, context: PageContext, *, spare: int = 1) -> None:
-        """Begin a page without lines for ``context``, of whose width the last ``spare`` cells stay free."""
+        """Begin an empty page for ``context``; the last ``spare`` cells of its width stay free."""
         super().__init__(context.width, spare=spare)
         self.context = context
         self.catalog: Catalog = context.catalog
         self.project: Project = context.project
         self.language: Language = context.language
         self.say = context.say
-        """Gives a text of the catalog in the language of the page."""
+        """Returns a text of the catalog in the language of the page."""
 
     def said(self, text: Text, tone: str = "", *, indent: int = 0) -> None:
         """Add a paragraph of the catalog."""
@@ -106,13 +106,13 @@ class PageBuilder(LineBuilder):
             self.bullet(self.say(text), tone)
 
     def named(self, entries: Iterable[Named]) -> None:
-        """Add titles, each with its meaning beneath."""
+        """Add titles, each with its meaning below."""
         for entry in entries:
             self.said(entry.title, "strong")
             self.said(entry.meaning, indent=2)
 
     def guide(self, guide: Guide) -> None:
-        """Add the advice for the reader under its heading."""
+        """Add the guide's advice for the reader, under a heading."""
         reader = self.context.reader
         self.heading(f"{guide_label(reader)}  (g)")
         self.bullets(guide.consultant if reader == "consultant" else guide.user)
@@ -124,7 +124,7 @@ class PageBuilder(LineBuilder):
             self.field(name, value, tone, column=column)
 
     def answer(self, name: str, value: str, tone: str = "") -> None:
-        """Add a field of a mapping row or a module as a stop; a long value stands beneath where it is narrow."""
+        """Add a field of a mapping row or a module as a stop; on a narrow page a long value stands below its label."""
         column = max(width(field_label(one)) for one in ("connected", "link", "note")) + 1
         if column + width(value) > self.width and self.width < BESIDE_FROM:
             self.stop(f"field/{name}", "", field_label(name), tone="dim")
@@ -139,7 +139,7 @@ class PageBuilder(LineBuilder):
         self.stop(key, f"{indent}{SIGNS[status]} ", text, lead_tone=status.value)
 
     def related_items(self, item_ids: Sequence[str]) -> None:
-        """Add the checklist items that something rests on, each as a way to it."""
+        """Add the related checklist items; each line leads to its item."""
         if not item_ids:
             return
         states = [self.project.item(item_id).status for item_id in item_ids]
@@ -151,7 +151,7 @@ class PageBuilder(LineBuilder):
 
 
 def hanging(lead: str, text: str, cells: int) -> list[str]:
-    """``text`` after ``lead`` in rows of ``cells`` cells; its further rows begin where ``text`` begins."""
+    """``text`` after ``lead`` in rows of ``cells`` cells; further rows begin where ``text`` begins."""
     first, *rest = wrap(text, cells - width(lead))
     return [lead + first, *(" " * width(lead) + part for part in rest)]
 

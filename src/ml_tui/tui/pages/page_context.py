@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ml_tui.tui.view import View
 
 WIDE = 76
-"""From this width on, a list has columns for what it tells on narrower screens below, in short or not at all."""
+"""From this width in cells, a list has more columns; a narrower list moves, shortens or omits their contents."""
 
 
 class PageContext(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,7 +50,7 @@ class PageContext(msgspec.Struct, frozen=True, kw_only=True):
         return self.width >= WIDE
 
     def resized(self, width: int) -> PageContext:
-        """The same in ``width`` cells."""
+        """The same context for ``width`` cells."""
         return msgspec.structs.replace(self, width=width)
 
     def say(self, text: Text) -> str:
@@ -59,5 +59,5 @@ class PageContext(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def wording(self) -> Wording:
-        """Tells changes in the words of the catalog, and calls records by their names."""
+        """Describes changes in the words of the catalog, and calls records by their names."""
         return Wording.of(self.catalog, self.project)

@@ -26,20 +26,20 @@ CONDITION_TONES = {
     Condition.TROUBLE: "bad",
     Condition.NOT_BUILT: "dim",
 }
-"""The tone of each condition; its sign and word always stand beside."""
+"""The tone of each condition; lines show its sign or word as well, never the tone alone."""
 
 NARROWEST_COLUMN = 16
-"""Cells a column of the comparison has at least; variants that do not fit beside each other follow beneath."""
+"""The minimum width in cells of a column of the comparison; variants that do not fit side by side go below."""
 
 _GAP = 2
 """Blank cells between two columns."""
 
 
 def list_lines(context: PageContext, pipeline: Pipeline | None) -> list[Line]:
-    """The list, with ``pipeline`` as the one that is open.
+    """The workspace's list, with ``pipeline`` open.
 
     Stages are boxes whose keys are their ids. Other keys are ``purpose/PIPELINE``, ``trouble/STAGE``,
-    ``compare/PIPELINE``, ``variant/ID``, ``block/ID``, ``serving/ID`` and that of the guide's page.
+    ``compare/PIPELINE``, ``variant/ID``, ``block/ID``, ``serving/ID`` and the key of the guide's page.
     """
     page, project = PageBuilder(context), context.project
     if pipeline is None:
@@ -66,7 +66,7 @@ def list_lines(context: PageContext, pipeline: Pipeline | None) -> list[Line]:
 
 
 def _choice(context: PageContext, pipeline: Pipeline, cells: int) -> Line:
-    """The pipelines between the keys that change them; only the open one where there is no room."""
+    """The pipelines between the keys that switch them; only the open pipeline if there is no room for all."""
     spans: list[Span] = []
     pipelines = context.catalog.pipelines
     for one in pipelines:
@@ -80,7 +80,7 @@ def _choice(context: PageContext, pipeline: Pipeline, cells: int) -> Line:
 
 
 def _stages_heading(pipeline: Pipeline, project: Project, cells: int) -> list[Line]:
-    """The heading over the flow, and at its other end or beneath it the number of stages in each condition."""
+    """The heading above the flow, with the number of stages in each condition at the right edge or below."""
     counts = Counter(project.stage(stage.id).condition for stage in pipeline.stages)
     counted = [
         (f"  {CONDITION_SIGNS[one]} {condition_word(one)} {counts[one]}", CONDITION_TONES[one])
@@ -94,7 +94,7 @@ def _stages_heading(pipeline: Pipeline, project: Project, cells: int) -> list[Li
 
 
 def _list_troubles(page: PageBuilder) -> None:
-    """The stages of all pipelines in 병목 or 문제, the worse first."""
+    """Add the stages of all pipelines that are in 병목 or 문제, the worse first."""
     troubled = find_gaps(page.catalog, page.project).stages
     page.heading(_("병목과 문제"), str(len(troubled)) if troubled else "")
     if not troubled:
@@ -122,7 +122,7 @@ def _list_variants(page: PageBuilder, pipeline: Pipeline) -> None:
 
 
 def purpose_lines(context: PageContext, pipeline: Pipeline) -> list[Line]:
-    """What ``pipeline`` is for, and its stages in a list; each leads to its box."""
+    """The purpose of ``pipeline``, and its stages as a list; each line leads to the stage's box."""
     page, project = PageBuilder(context), context.project
     page.text(f"{pipeline.no} {page.say(pipeline.title)}", "title")
     page.heading(purpose_title(pipeline))
@@ -143,7 +143,7 @@ def purpose_lines(context: PageContext, pipeline: Pipeline) -> list[Line]:
 
 
 def comparison_lines(context: PageContext, pipeline: Pipeline) -> list[Line]:
-    """The variants of ``pipeline``, as many side by side as fit; lines ``choose/ID`` choose them."""
+    """The variants of ``pipeline``, as many side by side as fit; the lines ``choose/ID`` choose them."""
     page, project = PageBuilder(context), context.project
     page.text(variants_title(pipeline), "title")
     for variant in pipeline.variants:
@@ -160,7 +160,7 @@ def comparison_lines(context: PageContext, pipeline: Pipeline) -> list[Line]:
 
 
 def _bands(variants: Sequence[Variant], cells: int) -> Iterator[Sequence[Variant]]:
-    """``variants`` in groups of like size that fit beside each other."""
+    """``variants`` in groups of similar size that fit side by side."""
     most = max(1, (cells + _GAP) // (NARROWEST_COLUMN + _GAP))
     bands = -(-len(variants) // most)
     each = -(-len(variants) // bands) if bands else 1
@@ -187,7 +187,7 @@ def _band_lines(context: PageContext, band: Sequence[Variant], cells: int) -> It
 
 
 def _beside(cells: Sequence[Sequence[str]], column: int, tone: str) -> Iterator[Line]:
-    """Columns of rows put beside each other."""
+    """Lines that show the columns ``cells`` side by side."""
     for y in range(max(len(rows) for rows in cells)):
         texts = [pad(rows[y] if y < len(rows) else "", column) for rows in cells]
         yield line((" " * _GAP).join(texts).rstrip(), tone)
@@ -219,7 +219,7 @@ def blocks_title(pipeline: Pipeline, language: Language) -> str:
 
 
 def choice_of(project: Project, variant_id: str) -> ChoiceState:
-    """What was decided of the variant ``variant_id``."""
+    """The recorded choice of the variant ``variant_id``."""
     return project.variants.get(variant_id, ChoiceState())
 
 

@@ -19,7 +19,7 @@ def projects_lines(
 ) -> list[Line]:
     """The projects in ``width`` cells, archived ones below; the key of a line is the project's id.
 
-    ``catalogs`` gives the catalog for the path that a project names for itself.
+    ``catalogs`` returns the catalog for the catalog path of a project.
     """
     if not entries:
         return _welcome(width)
@@ -59,7 +59,7 @@ def _entry_lines(entry: ProjectEntry, catalogs: Callable[[str], Catalog], today:
 
 
 def _welcome(width: int) -> list[Line]:
-    """What someone sees who has no project yet."""
+    """The text for a user who has no project yet."""
     text = [
         _("아직 프로젝트가 없습니다."),
         "",

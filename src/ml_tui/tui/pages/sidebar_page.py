@@ -1,4 +1,4 @@
-"""The navigator's lines: the path of the guide (part 1, 1.1) and the ways beside it."""
+"""The navigator's lines: the guide's four workspaces in its order (part 1, 1.1), then the others."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ml_tui.tui.workspaces.registry import WORKSPACES, WorkspaceSpec
 
 
 def sidebar_lines(context: PageContext, here: str) -> list[Line]:
-    """The whole navigator; keys are ``spec/ID``, ``section/ID`` and ``projects``; ``here`` is the open workspace."""
+    """The whole navigator; ``here`` is the open workspace. Keys: ``workspace/ID``, ``section/ID``, ``projects``."""
     figures, info = _figures(context), context.project.info
     lines = [
         Line(((f" {info.name}", "title"),)),

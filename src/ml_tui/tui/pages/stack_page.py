@@ -14,20 +14,20 @@ from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.widgets.lines import Line, Span, line
 
 WIDEST = 60
-"""Cells a box of the stack is wide at most: a wider one only tears name and bar apart."""
+"""The maximum width in cells of a box of the stack: in a wider box, name and bar stand too far apart."""
 
 NARROWEST = 12
-"""Cells a box is wide at least; a narrower view cuts it."""
+"""The minimum width in cells of a box; a narrower view cuts it."""
 
 SEGMENTS = (4, 3, 2, 1)
 """How many cells a component may take in a bar, the most first."""
 
 
 def bar_spans(figures: Shares, segment: int, room: int) -> tuple[Span, ...]:
-    """``[###~~~......]``: ``segment`` cells a component, implemented ones first; in at most ``room`` cells.
+    """``[###~~~......]``: ``segment`` cells for each component, implemented ones first, in at most ``room`` cells.
 
-    What does not apply stands at the end as ``-``. With more components than room, cells are shared out among them;
-    no kind of component that exists is left without a cell as long as there is room.
+    Components that do not apply stand at the end as ``-``. If there is not enough room, each status gets its share
+    of the cells, and a status that occurs gets at least one as long as there is room.
     """
     kinds = [
         ("#", figures.implemented, "implemented"),
@@ -43,7 +43,7 @@ def bar_spans(figures: Shares, segment: int, room: int) -> tuple[Span, ...]:
 
 
 def _shared_out(counts: Sequence[int], room: int) -> list[int]:
-    """``room`` cells in proportion to ``counts``; where one is owed to a small count, the largest share gives it."""
+    """Share ``room`` cells in proportion to ``counts``; a small count gets one cell, taken from the largest share."""
     total = sum(counts)
     cells = [max(1, count * room // total) if count else 0 for count in counts]
     while sum(cells) != room:
@@ -53,7 +53,7 @@ def _shared_out(counts: Sequence[int], room: int) -> list[int]:
 
 
 def ahead_words(context: PageContext) -> dict[str, str]:
-    """Layer id to what is to be said of its order, for every layer that is ahead of one below it."""
+    """Layer id to warning, for every layer that is ahead of a layer below it."""
     titles = {layer.id: context.say(layer.title) for layer in context.catalog.layers}
     return {
         one.upper: _("! 아래 {layer}보다 앞섬").format(layer=titles[one.lower])
@@ -62,7 +62,7 @@ def ahead_words(context: PageContext) -> dict[str, str]:
 
 
 class _Box(msgspec.Struct, frozen=True):
-    """What stands in the box of one layer."""
+    """The contents of the box of one layer."""
 
     key: str
     name: str
@@ -70,7 +70,7 @@ class _Box(msgspec.Struct, frozen=True):
     warning: str
 
     def bar_cells(self, segment: int) -> int:
-        """How wide its bar is."""
+        """The width of the bar in cells, with ``segment`` cells for each component."""
         return self.figures.total * segment + 2
 
 
@@ -88,7 +88,7 @@ def stack_lines(context: PageContext) -> list[Line]:
     ]
     if not boxes:
         return []
-    # One cell stays free at the right: the sign that there is more to scroll stands there.
+    # The last cell stays free for the scroll sign.
     outer = max(NARROWEST, min(WIDEST, context.width - 1))
     drawing = _Drawing(boxes, outer - 4)
     rule = line("+" + "-" * (outer - 2) + "+", "dim")
@@ -99,10 +99,10 @@ def stack_lines(context: PageContext) -> list[Line]:
 
 
 class _Drawing:
-    """Draws boxes of one inner width alike, so that their bars and counts stand below each other."""
+    """Draws boxes of one inner width, with their bars and counts aligned."""
 
     def __init__(self, boxes: Sequence[_Box], inner: int) -> None:
-        """Find the widest bars with which all names fit beside them; if none do, names stand above the bars."""
+        """Find the widest bars that leave room for all names beside them; else put the names above the bars."""
         self._inner = inner
         self._count = max(width(box.figures.counted) for box in boxes)
         names = [width(box.name) + 1 for box in boxes]
@@ -111,14 +111,14 @@ class _Drawing:
         self._segment = beside or above or 1
 
     def _widest(self, boxes: Sequence[_Box], taken: Sequence[int]) -> int:
-        """The most cells a component can have when ``taken`` cells of each box are not free; 0 when there is no way."""
+        """The most cells a component can have if ``taken`` cells of each box are used; 0 if no size fits."""
         for segment in SEGMENTS:
             if all(used + self._tail(box, segment) <= self._inner for box, used in zip(boxes, taken, strict=True)):
                 return segment
         return 0
 
     def _tail(self, box: _Box, segment: int) -> int:
-        """The cells of bar and count."""
+        """The width in cells of bar and count."""
         return box.bar_cells(segment) + 1 + self._count
 
     def rows(self, box: _Box) -> list[Line]:

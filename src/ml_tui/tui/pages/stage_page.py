@@ -1,4 +1,4 @@
-"""One stage, variant or building block as lines: what was found of it, and what helps to judge it (guide, part 4)."""
+"""One stage, variant or building block as lines: its answers, and what helps to judge it (guide, part 4)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ml_tui.tui.pages.pipeline_page import CONDITION_TONES, choice_of, choice_si
 from ml_tui.tui.widgets.lines import Line
 
 WORKSPACE = "pipeline"
-"""Under this id the catalog keeps the guide's cautions on pipelines."""
+"""The id under which the catalog keeps the guide's cautions on pipelines."""
 
 
 def stage_lines(context: PageContext, pipeline: Pipeline, stage: Stage) -> list[Line]:
@@ -80,7 +80,7 @@ def _tools(page: PageBuilder, tools: Sequence[str], title: Label = Label.TOOLS) 
 
 
 def _interfaces(page: PageBuilder, pipeline: Pipeline, stage: Stage) -> None:
-    """What it takes from the stage before and hands to the one after, and the guide's caution on that (7.1)."""
+    """Add the stages before and after, and the guide's caution on interfaces (7.1)."""
     place = [one.id for one in pipeline.stages].index(stage.id)
     page.heading(_("앞뒤 단계와의 인터페이스"))
     for label, at in ((_("앞 단계"), place - 1), (_("뒤 단계"), place + 1)):

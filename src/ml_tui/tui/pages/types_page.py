@@ -1,4 +1,4 @@
-"""A type of machine learning as lines: what it is for, when to choose it, and what the standard itself speaks of."""
+"""A type of machine learning as lines: its meaning, when to choose it, and the standard's own approaches."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def type_lines(context: PageContext, one: MlType) -> list[Line]:
 
 
 def _approaches(page: PageBuilder, one: MlType) -> None:
-    """The approaches of clause 7: that of this type, and those the guide has no type for."""
+    """Add the approaches of clause 7: those of this type, and those for which the guide has no type."""
     own = [approach for approach in page.catalog.approaches if approach.ml_type == one.id]
     others = [approach for approach in page.catalog.approaches if approach.ml_type is None]
     if not own and not others:

@@ -1,4 +1,4 @@
-"""What the guide says of a workspace as a whole: its purpose, how to use it, cautions, references, whom to ask."""
+"""The guide's page of a workspace: its purpose, how to use it, cautions, references, whom to ask."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.widgets.lines import Line, line
 
 _POINTS = (Label.ACCESS, Label.CAUTIONS, Label.REFERENCES)
-"""The parts whose texts are points, one below the other."""
+"""The parts whose texts are shown as a list of points."""
 
 
 def guide_key(workspace_id: str) -> str:
-    """The key of the line in the list of a workspace that opens its page here; no id of a catalog is like it."""
+    """The key of the line that opens the guide's page in a workspace's list; no catalog id looks like it."""
     return f"workspace/{workspace_id}"
 
 
 def guide_row(workspace_id: str, width: int) -> list[Line]:
-    """That line in ``width`` cells: the last of the list."""
+    """The line that opens the guide's page, in ``width`` cells; it is the last of the list."""
     parts = (Label.PURPOSE, Label.USAGE, Label.CAUTIONS, Label.REFERENCES, Label.SUPPORT)
     title = _("안내: {parts}").format(parts=", ".join(label_word(part) for part in parts).lower())
     first, *rest = wrap(title, width)
@@ -33,9 +33,9 @@ def guide_row(workspace_id: str, width: int) -> list[Line]:
 
 
 def workspace_lines(context: PageContext, workspace_id: str) -> list[Line]:
-    """The guide's page of the workspace; a catalog without texts for it still has its own note.
+    """The guide's page of the workspace; if the catalog has no texts for it, the page still has the catalog's note.
 
-    The project says whom to ask, not the catalog.
+    Whom to ask comes from the project, not from the catalog.
     """
     page = PageBuilder(context)
     for workspace in context.catalog.workspaces:
@@ -48,7 +48,7 @@ def workspace_lines(context: PageContext, workspace_id: str) -> list[Line]:
 
 
 def _workspace(page: PageBuilder, workspace: GuidePart) -> None:
-    """Everything the guide says of ``workspace``; of how it is used, what is meant for the reader."""
+    """Add all that the guide says about ``workspace``, but only the usage that is for the reader."""
     page.said(workspace.title, "title")
     hidden = Label.USER_USE if page.context.reader == "consultant" else Label.CONSULTANT_USE
     shown = [one for one in passages(workspace, page.language) if one.part is not hidden]
@@ -62,7 +62,7 @@ def _workspace(page: PageBuilder, workspace: GuidePart) -> None:
 
 
 def _passage(page: PageBuilder, one: Passage) -> None:
-    """A passage below its heading."""
+    """Add the title and the texts of a passage."""
     if title := f"{one.no} {label_word(one.part) if one.of else one.title}".strip():
         page.text(title, "strong")
     for text in one.texts:
@@ -73,7 +73,7 @@ def _passage(page: PageBuilder, one: Passage) -> None:
 
 
 def _support(page: PageBuilder, info: ProjectInfo) -> None:
-    """Whom to ask; where nobody was named, where to write that down."""
+    """Add whom to ask; if the project names nobody, say where to enter a name."""
     page.heading(label_word(Label.SUPPORT))
     if info.contact_line:
         page.text(_("이 화면을 쓰다가 궁금한 점은 아래로 문의하십시오."))
