@@ -1,4 +1,4 @@
-"""What every workspace pane is to the screen around it."""
+"""The base class of all workspace panes, as the screen around them uses it."""
 
 from __future__ import annotations
 
@@ -17,43 +17,43 @@ from ml_tui.tui.view import View
 
 
 class WorkspacePane(Horizontal):
-    """Shows the project. It refreshes when it is told to, and posts what it changed (`ml_tui.tui.messages`)."""
+    """A pane that shows the project; it refreshes on request, and posts its changes (`ml_tui.tui.messages`)."""
 
     def __init__(self, session: Session, view: View, *, id: str, place: str = "") -> None:
-        """Show the project of ``session`` as ``view`` says, in the workspace ``id``; a kind begins at ``place``."""
+        """Show the project of ``session`` as ``view`` says, in the workspace ``id``; subclasses begin at ``place``."""
         super().__init__(id=id)
         self.session = session
         self.view = view
 
     def context(self, width: int = 0) -> PageContext:
-        """What the lines of this workspace are made from: the project as it is now, in ``width`` cells."""
+        """Return what pages are made from: the project as it is now, in ``width`` cells."""
         return PageContext.of(self.session, self.view, width)
 
     @property
     def place(self) -> str:
-        """Where the cursor is, to come back to."""
+        """Where the cursor is; `go_to` returns there."""
         return ""
 
     @property
     def subtitle(self) -> str:
-        """What the header says beside the workspace's name."""
+        """The text that the header shows beside the workspace's name."""
         return ""
 
     def go_to(self, place: str) -> None:
-        """Put the cursor where `place` once was."""
+        """Put the cursor at ``place``, which was the value of `place` before."""
 
     def refresh_content(self) -> None:
-        """Show the project as it is now, in the present language."""
+        """Show the project as it is now, in the current language."""
 
     def follow(self) -> None:
-        """Show what somebody else has changed; what is open stays open."""
+        """Show the changes of another session; open entries stay open."""
         self.refresh_content()
 
     def focus_content(self) -> None:
-        """Take the cursor."""
+        """Take the focus."""
 
     def continue_draft(self, key: str, typed: Mapping[str, str]) -> None:
-        """Open the editor of ``key`` with text that was left unfinished."""
+        """Open the editor of ``key`` with the unfinished text ``typed``."""
 
     def toggle_criterion(self, item: Item, stop: str) -> None:
         """Tick or untick the criterion at the line ``criterion/ID`` of the page of ``item``."""
@@ -69,7 +69,10 @@ class WorkspacePane(Horizontal):
         aloud: bool = False,
         then: Callable[[], object] = lambda: None,
     ) -> bool:
-        """Make a ``step``, and do ``then``; whether it was allowed. What is said of it, `Changed` tells."""
+        """Make the ``step``, then call ``then``. Return whether the step was allowed.
+
+        `Changed` explains ``words`` and ``aloud``. If the step needs a name, it is made once the user has given one.
+        """
         try:
             change = step()
         except NameWanted:

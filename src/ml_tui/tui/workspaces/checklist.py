@@ -20,12 +20,12 @@ from ml_tui.tui.view import View
 from ml_tui.tui.widgets.lines import Line
 from ml_tui.tui.workspaces.two_panes import TwoPanes
 
-if TYPE_CHECKING:  # what opens on a key is loaded then
+if TYPE_CHECKING:  # screens are loaded when a key opens them
     from ml_tui.tui.screens.form import Form
 
 
 GUIDE = guide_key("checklist")
-"""The key of the line that opens what the guide says of the checklist."""
+"""The key of the line that opens the guide's page of the checklist."""
 
 
 def is_item(key: str) -> bool:
@@ -34,7 +34,7 @@ def is_item(key: str) -> bool:
 
 
 class ChecklistPane(TwoPanes):
-    """The checklist, to be answered with single keys."""
+    """The checklist, which is answered with single keys."""
 
     BINDINGS = commands.bindings("checklist")
 
@@ -44,7 +44,7 @@ class ChecklistPane(TwoPanes):
         self._filter = Filter()
         self._marks: frozenset[str] = frozenset()
         self._kept = ""
-        """The item that stays in the list though the filter no longer shows it, because somebody else changed it."""
+        """The item that stays in the list although another session's change made the filter hide it."""
         self._memory: Memory = {}
 
     @property
@@ -61,7 +61,7 @@ class ChecklistPane(TwoPanes):
         )
 
     def detail_lines(self, key: str, width: int) -> list[Line]:
-        """One item, an answer without one, or what the guide says of the checklist."""
+        """The page of an item, of an answer without an item, or the guide's page."""
         context = self.context(width)
         if key == GUIDE:
             return workspace_lines(context, "checklist")
@@ -78,7 +78,7 @@ class ChecklistPane(TwoPanes):
         return f"criterion/{criteria[0].id}" if criteria else None
 
     def open_in_detail(self, stop: str) -> None:
-        """Enter ticks a criterion and edits a field."""
+        """Enter ticks a criterion, confirms an item to recheck, or edits a field."""
         if stop.startswith("criterion/"):
             self.action_tick()
         elif stop == "recheck" and (item := self._item):
@@ -92,18 +92,18 @@ class ChecklistPane(TwoPanes):
         super().refresh_content()
 
     def follow(self) -> None:
-        """Show what somebody else has changed; the item that is open stays in the list, whatever the filter."""
+        """Show the changes of another session; the open item stays in the list even if the filter hides it."""
         self._kept = self.key
         super().refresh_content()
 
     def reveal(self, key: str) -> None:
-        """Lift the filter."""
+        """Remove the filter."""
         self._filter = Filter()
         self.show_list(cursor=key)
         self.post_message(Looked())
 
     def remove_filter(self) -> bool:
-        """Esc lifts the marks, then the filter."""
+        """Esc removes the marks, then the filter."""
         if self._marks:
             self._marks = frozenset()
             self.refresh_content()
@@ -132,7 +132,7 @@ class ChecklistPane(TwoPanes):
         return bool(edits) and self.attempt(lambda: self.session.set_items(edits))
 
     def _any_item(self) -> bool:
-        """Whether there is something to answer; else says why not, or how to see it again."""
+        """Whether there is an item to answer; if not, say why."""
         if self._targets():
             return True
         self._explain()
@@ -159,7 +159,7 @@ class ChecklistPane(TwoPanes):
         self.attempt(lambda: self.session.tick(targets))
 
     def action_next_status(self) -> None:
-        """Move the status one on; ask which, where none follows, or marked items have different ones."""
+        """Set the next status; ask which if none follows or the marked items differ."""
         from ml_tui.tui.forms import items_title, status_menu
 
         targets = self._targets()
@@ -200,7 +200,7 @@ class ChecklistPane(TwoPanes):
             self._ask(plan_editor(self.session, self.view, self._targets(), self.post_message, focus=focus))
 
     def continue_draft(self, item_id: str, typed: Mapping[str, str]) -> None:
-        """Open the editor of an item with text that was left unfinished; another catalog may not have the item."""
+        """Open the editor of an item with unfinished text; refuse if the catalog does not have the item."""
         try:
             self.session.item(item_id)
         except MlTuiError as error:
@@ -233,11 +233,11 @@ class ChecklistPane(TwoPanes):
         self.app.push_screen(form, closed)
 
     def _may_write(self) -> bool:
-        """Whether the project can be changed; if not, says why, before anything is typed."""
+        """Whether the project can be changed; if not, say why before the user types anything."""
         return self.attempt(self.session.demand_writable)
 
     def action_verify(self) -> None:
-        """Put one's name and today's date to what was seen, or take them away."""
+        """Mark the items as verified by the user today, or clear their verification."""
         from ml_tui.tui.screens.menu import Menu
 
         items = self._targets()
@@ -258,7 +258,7 @@ class ChecklistPane(TwoPanes):
             self.attempt(lambda: self.session.verify_items([item.id for item in items]), aloud=True)
 
     def action_mark(self) -> None:
-        """Mark the item for a change of several, and go on to the next."""
+        """Mark or unmark the item for a change of several items, and move to the next."""
         item = self._item
         if item is None:
             self._explain()
@@ -297,7 +297,7 @@ class ChecklistPane(TwoPanes):
         self.post_message(Looked())
 
     def action_review(self) -> None:
-        """Go through the items one by one, from the one under the cursor; an answer without one asks nothing."""
+        """Review the shown items one by one, from the one under the cursor; skip answers without an item."""
         from ml_tui.tui.screens.review import Review
 
         ids = [line.key for line in self.list_view.lines if is_item(line.key)]
@@ -308,7 +308,7 @@ class ChecklistPane(TwoPanes):
             self._any_item()
 
     def _after_review(self, item_id: str | None) -> None:
-        """Go to the item looked at last; where the filter no longer shows it, to the next one that it shows."""
+        """Go to the item reviewed last; if the filter now hides it, to the next item that is shown."""
         self.refresh_content()
         shown = {line.key for line in self.list_view.lines if line.key}
         if item_id and item_id not in shown:

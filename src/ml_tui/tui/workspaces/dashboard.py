@@ -1,4 +1,4 @@
-"""ML 대시보드: layers, areas and types of ML, and beside them what stands under the cursor (guide, part 1)."""
+"""ML 대시보드: layers, areas and types of ML, and beside them the page of the one under the cursor (guide, part 1)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from ml_tui.tui.view import View
 from ml_tui.tui.widgets.lines import Line
 from ml_tui.tui.workspaces.two_panes import TwoPanes
 
-if TYPE_CHECKING:  # what opens on a key is loaded then
+if TYPE_CHECKING:  # the question path is loaded when a key opens it
     from ml_tui.domain.advice import Proposal
 
 
@@ -40,7 +40,7 @@ def _first_key(catalog: Catalog) -> str:
 
 
 class DashboardPane(TwoPanes):
-    """How far the framework is in place, at a glance."""
+    """The dashboard, which shows at a glance how far the framework is in place."""
 
     BINDINGS = commands.bindings("dashboard")
 
@@ -51,11 +51,11 @@ class DashboardPane(TwoPanes):
     # What is shown
 
     def list_lines(self, width: int) -> list[Line]:
-        """Stack, areas, types, what happened, what is due."""
+        """Stack, areas, types, last changes and due items."""
         return dashboard_lines(self.context(width), self.session.recent(CHANGES_SHOWN))
 
     def detail_lines(self, key: str, width: int) -> list[Line]:
-        """What the line ``key`` of the list stands for; nothing when it has gone."""
+        """The page of the list's line ``key``; empty if the line is gone."""
         kind, _sep, name = key.partition("/")
         context = self.context(width)
         if key == guide_key("dashboard"):
@@ -71,7 +71,7 @@ class DashboardPane(TwoPanes):
         return []
 
     def first_stop(self, key: str) -> str | None:
-        """The first component, the adoption of a type, the way to what was changed or is due."""
+        """The first component, the adoption of a type, or the line that leads to a changed or due item."""
         if self._type(key):
             return "adopt"
         holder = self._holder(key)
@@ -97,10 +97,10 @@ class DashboardPane(TwoPanes):
     def _change(self, key: str) -> Change | None:
         return next((change for change in self.session.recent(CHANGES_SHOWN) if key == f"change/{change.rev}"), None)
 
-    # Going places
+    # Navigation
 
     def open_in_list(self, key: str) -> bool:
-        """Enter on what is due, or on a change of one thing, leads there."""
+        """Enter leads to a due item, or to the target of a change that has only one."""
         kind, _sep, name = key.partition("/")
         if kind == "due":
             return self._lead_to(f"item/{name}")
@@ -109,7 +109,7 @@ class DashboardPane(TwoPanes):
         return len(targets) == 1 and self._lead_to(targets[0])
 
     def open_in_detail(self, stop: str) -> None:
-        """Enter leads to the item behind a status; it ticks what has a status of its own, and edits a note."""
+        """Enter leads to the item behind a status, ticks a component without items, adopts a type, or edits a note."""
         kind, _sep, rest = stop.partition("/")
         match kind:
             case "to":
@@ -124,7 +124,7 @@ class DashboardPane(TwoPanes):
                 self.action_note()
 
     def _open_component(self, key: str) -> None:
-        """Go to the item of a component; if it has several, to the first of those listed beneath it."""
+        """Go to the item of a component, or to the first of several below it; tick a component without items."""
         found = find_component(self.session.catalog, key)
         items = found[1].items if found else ()
         if len(items) == 1:
@@ -150,14 +150,14 @@ class DashboardPane(TwoPanes):
 
     @property
     def _target(self) -> tuple[str, str]:
-        """Kind and key of what the keys act on: a component or a type; two empty texts for neither."""
+        """Kind and key of the component or type under the cursor, on which keys act; two empty texts for neither."""
         if self._component:
             return "component", self._component
         one = self._type(self.key)
         return ("type", one.id) if one else ("", "")
 
     def action_tick(self) -> None:
-        """Tick or untick the component, or adopt the type or not."""
+        """Tick or untick the component, or adopt or drop the type."""
         match self._target:
             case "component", key:
                 self.attempt(lambda: self.session.tick([f"component/{key}"]))
@@ -168,7 +168,7 @@ class DashboardPane(TwoPanes):
                 self._go_in()
 
     def action_next_status(self) -> None:
-        """Move the component's status one on; after 구현됨, ask which it shall have."""
+        """Set the component's next status; after 구현됨, ask which."""
         from ml_tui.tui.forms import status_menu
 
         match self._target:
@@ -192,7 +192,10 @@ class DashboardPane(TwoPanes):
         self.attempt(lambda: self.session.set_state("component", key, status=status))
 
     def _go_in(self) -> None:
-        """Tell that answers are set in the detail; else somebody might type a note into the keys of the list."""
+        """Move into the detail of a layer or area and ask to press the key again there; elsewhere, refuse.
+
+        Without the message, the user might type a note that presses keys of the list.
+        """
         if self._holder(self.key) and not self.in_detail:
             self.enter_detail()
             self.post_message(Told(_("구성 요소를 고르고 다시 누르십시오")))
@@ -207,7 +210,7 @@ class DashboardPane(TwoPanes):
         if not key:
             self._go_in()
         elif self._is_derived(key):
-            self._set_status(key, Status.NOT_APPLICABLE)  # is refused, and says why
+            self._set_status(key, Status.NOT_APPLICABLE)  # the session refuses this and says why
         elif self._may_write():
             self._ask_note("component", key, status=Status.NOT_APPLICABLE)
 
@@ -224,7 +227,7 @@ class DashboardPane(TwoPanes):
             self._ask_note(kind, key)
 
     def continue_draft(self, key: str, typed: Mapping[str, str]) -> None:
-        """Open the note of a component or a type with text that was left unfinished; the catalog may not have it."""
+        """Open the note of a component or type with unfinished text; refuse if the catalog does not have it."""
         catalog = self.session.catalog
         kind = next((kind for kind in ("component", "type") if key in known_keys(catalog, kind)), "")
         if not kind:
@@ -236,7 +239,7 @@ class DashboardPane(TwoPanes):
     def _ask_note(
         self, kind: str, key: str, *, status: Status | None = None, filled: Mapping[str, str] | None = None
     ) -> None:
-        """Ask for a note; with ``status``, it says why the component has that status."""
+        """Ask for a note; with ``status``, the note gives the reason for the component's new status."""
         from ml_tui.tui.screens.form import FieldSpec, Form
 
         project = self.session.project
@@ -273,13 +276,13 @@ class DashboardPane(TwoPanes):
         self.post_message(Drafted(target, {}))
 
     def _may_write(self) -> bool:
-        """Whether the project can be changed; if not, says why, before anything is typed."""
+        """Whether the project can be changed; if not, say why before the user types anything."""
         return self.attempt(self.session.demand_writable)
 
     # The question path
 
     def action_propose(self) -> None:
-        """Ask a few questions that propose a type of ML."""
+        """Ask a few questions, and propose a type of ML."""
         if self.session.catalog.question_path:
             self._next_question(())
         else:

@@ -1,4 +1,4 @@
-"""Gap 분석: what is missing, in the order to do it; Enter leads to where it is mended, Esc back."""
+"""Gap 분석: the gaps in the order to close them; Enter leads to where a gap is mended, Esc back."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ class GapPane(TwoPanes):
         self._plan = place.startswith("plan/")
         """Whether the plan is shown instead of the list."""
         self._found: tuple[PageContext, GapData] | None = None
-        """What was found last, and in which project and language."""
+        """The gaps found last, and the context in which they were found."""
         if not place:
             self._start = next((one.key for one in self.list_lines(0) if one.key), "")
 
     @property
     def subtitle(self) -> str:
-        """Whether this is the plan, and the filter."""
+        """The word for the plan if the plan is shown, and the filter."""
         parts = [_("계획표") if self._plan else "", self._filter.title()]
         return " · ".join(part for part in parts if part)
 
     @property
     def _data(self) -> GapData:
-        """What there is to show; found anew only when something has changed."""
+        """The gaps to show; found anew only if the project, the day or the language has changed."""
         now = self.context()
         known = self._found
         if (
@@ -92,7 +92,7 @@ class GapPane(TwoPanes):
         self.post_message(Looked())
 
     def remove_filter(self) -> bool:
-        """Esc lifts the filter, then leaves the plan."""
+        """Esc removes the filter, then leaves the plan."""
         if self._filter != GapFilter():
             self._show(filter=GapFilter())
             return True
@@ -104,7 +104,7 @@ class GapPane(TwoPanes):
     # What an entry is about
 
     def _place_of(self, key: str) -> str:
-        """Where the entry ``key`` is mended; empty when that is nowhere in particular."""
+        """Where the entry ``key`` is mended; empty if there is no one place for it."""
         kind, _sep, name = key.partition("/")
         gaps = self._data.gaps
         match kind:
@@ -131,7 +131,7 @@ class GapPane(TwoPanes):
             return self.session.item(name) if kind == "item" else None
         return self.session.item(name) if kind in ("todo", "blank", "plan") else None
 
-    # Doing
+    # Actions
 
     def action_open(self) -> None:
         """Go where the entry is mended."""
@@ -165,13 +165,13 @@ class GapPane(TwoPanes):
         self.app.push_screen(form, closed)
 
     def action_plan(self) -> None:
-        """Change between the list and the plan, staying on the item."""
+        """Switch between list and plan; the cursor stays on the item."""
         item = self._item
         kind = "todo" if self._plan else "plan"
         self._show(plan=not self._plan, cursor=f"{kind}/{item.id}" if item else None)
 
     def action_filter(self) -> None:
-        """Ask whose items to show, or those of which quarter."""
+        """Ask for the owner or the quarter whose items to show."""
         from ml_tui.tui.screens.menu import Menu
 
         items = self._data.gaps.items

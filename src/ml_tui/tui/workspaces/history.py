@@ -37,10 +37,10 @@ from ml_tui.tui.widgets.lines import Line, LineView, line
 from ml_tui.tui.workspaces.two_panes import TwoPanes
 
 PAGE = 200
-"""How many changes are read at a time; older ones when they are asked for."""
+"""How many changes are read at a time; older changes are read on request."""
 
 NOW = Moment(0, "")
-"""The state of the project as it is."""
+"""The current state of the project."""
 
 
 class HistoryPane(TwoPanes):
@@ -62,14 +62,14 @@ class HistoryPane(TwoPanes):
         """Two states have been compared."""
 
         def __init__(self, comparison: Comparison, checkpoint: int, rev: int) -> None:
-            """``checkpoint`` is the one whose page wants this, 0 if the user does; ``rev`` is the latest revision."""
+            """``checkpoint`` is the one whose page asked, 0 if the user asked; ``rev`` is the latest revision."""
             super().__init__()
             self.comparison = comparison
             self.checkpoint = checkpoint
             self.rev = rev
 
     class WasAsked(Message):
-        """The user asked for the filter, and the names it offers are known."""
+        """The user asked for the filter, and the names that it offers have been read."""
 
         def __init__(self, people: list[str]) -> None:
             """``people`` are the names in the log."""
@@ -81,7 +81,7 @@ class HistoryPane(TwoPanes):
         super().__init__(session, view, id=id, place=place or "trend")
         self._history: HistoryData | None = None
         self._goal = place.partition("#")[0]
-        """Where the cursor shall be once the history has been read."""
+        """Where to put the cursor once the history has been read."""
         self._filter = HistoryFilter()
         self._wanted = PAGE
         self._comparison: Comparison | None = None
@@ -104,13 +104,13 @@ class HistoryPane(TwoPanes):
         self._read()
 
     def refresh_content(self) -> None:
-        """Show what is known, and read what has come since."""
+        """Show what has been read, and read newer changes."""
         super().refresh_content()
         if self._history is None or self._history.rev != self.session.rev:
             self._read()
 
     def _read(self) -> None:
-        """Have the history read in a thread; only the last one that was asked for counts."""
+        """Read the history in a thread; only the result of the last request is shown."""
         session, filter, wanted, rev = self.session, self._filter, self._wanted, self.session.rev
         project, today = session.project, session.today
 
@@ -121,7 +121,7 @@ class HistoryPane(TwoPanes):
         self.run_worker(read(), group="history")
 
     def on_history_pane_was_read(self, event: WasRead) -> None:
-        """Show what was read, unless something else is wanted by now."""
+        """Show what was read, unless a later request replaces it."""
         event.stop()
         overtaken = self._history is not None and event.history.rev < self._history.rev
         if overtaken or event.filter != self._filter or event.wanted != self._wanted:
@@ -168,7 +168,7 @@ class HistoryPane(TwoPanes):
         return checkpoint_lines(context, moment, since)
 
     def on_line_view_moved(self, event: LineView.Moved) -> None:
-        """Older changes are read when the cursor comes to their line."""
+        """Read older changes when the cursor comes to their line."""
         if event.view is self.list_view and event.key == "more":
             self._read_more()
 
@@ -184,12 +184,12 @@ class HistoryPane(TwoPanes):
             self._read()
 
     def reveal(self, key: str) -> None:
-        """Lift the filter."""
+        """Remove the filter."""
         self._goal = key
         self._set_filter(HistoryFilter())
 
     def remove_filter(self) -> bool:
-        """Esc lifts the filter, then the comparison."""
+        """Esc removes the filter, then the comparison."""
         if self._filter != HistoryFilter():
             self._set_filter(HistoryFilter())
             return True
@@ -203,7 +203,7 @@ class HistoryPane(TwoPanes):
     # Taking back
 
     def action_take_back(self) -> None:
-        """Take back the change under the cursor, or one thing of it, and nothing that came after."""
+        """Take back the change under the cursor, or one target of it; later changes stay."""
         change = self._history.change(self.key) if self._history else None
         targets = list(dict.fromkeys(field.target for field in answered_of(change))) if change else []
         if change is None or not targets:
@@ -228,13 +228,13 @@ class HistoryPane(TwoPanes):
     # Checkpoints
 
     def _checkpoint(self, change: Change | None) -> Moment | None:
-        """The checkpoint that ``change`` has left, if it can still be read."""
+        """The checkpoint that ``change`` made, if it can still be read."""
         if self._history is None or change is None or change.kind is not ChangeKind.CHECKPOINT:
             return None
         return next((one for one in self._history.checkpoints if one.rev == change.rev), None)
 
     def action_rename(self) -> None:
-        """Ask what the checkpoint under the cursor shall be called."""
+        """Ask for a new name of the checkpoint under the cursor."""
         from ml_tui.tui.screens.form import Answers, FieldSpec, Form
 
         moment = self._checkpoint(self._history.change(self.key)) if self._history else None
@@ -285,7 +285,7 @@ class HistoryPane(TwoPanes):
         self.app.push_screen(Menu(_("{name}: 무엇과 비교할까요?").format(name=first.title), options), chosen)
 
     def _compare(self, before: Moment, after: Moment, *, checkpoint: int = 0) -> None:
-        """Have two states compared in a thread."""
+        """Compare two states in a thread."""
         session, project, rev = self.session, self.session.project, self.session.rev
 
         def compared() -> Comparison | None:
@@ -315,7 +315,7 @@ class HistoryPane(TwoPanes):
         self.list_view.focus()
 
     def action_export_comparison(self) -> None:
-        """Ask for the comparison as a file while the cursor is on it; elsewhere the key exports the whole report."""
+        """Export the comparison if the cursor is on it; elsewhere the key exports the whole report."""
         if self._comparison is None or self.key != "compare":
             raise SkipAction
         compared = self._comparison
@@ -324,7 +324,7 @@ class HistoryPane(TwoPanes):
     # Filtering
 
     def action_filter(self) -> None:
-        """Find out who has changed anything, then ask what to show."""
+        """Read the names in the log, then ask what to show."""
         session = self.session
 
         async def work() -> None:
@@ -334,7 +334,7 @@ class HistoryPane(TwoPanes):
         self.run_worker(work(), group="people", exclusive=True)
 
     def on_history_pane_was_asked(self, event: WasAsked) -> None:
-        """Ask what to show: everything, one kind, one person, one item; unless the user has gone elsewhere."""
+        """Ask what to show (all, one kind, one person, one item), unless the user has left the workspace."""
         event.stop()
         if not (self.display and self.screen.is_active):
             return
@@ -369,7 +369,7 @@ class HistoryPane(TwoPanes):
 
 
 def _moment_words(moment: Moment) -> str:
-    """A state as a menu offers it."""
+    """The text of a state in a menu."""
     at = f"  {moment.at.astimezone():%Y-%m-%d %H:%M}" if moment.at else ""
     return moment.title + at
 
@@ -377,9 +377,9 @@ def _moment_words(moment: Moment) -> str:
 def read_history(
     session: Session, project: Project, today: date, filter: HistoryFilter, wanted: int, rev: int
 ) -> HistoryData:
-    """Read what there is of the history: at most ``wanted`` changes that fit ``filter``, checkpoints, the trend.
+    """Read at most ``wanted`` changes that fit ``filter``, the checkpoints and the trend.
 
-    Without a filter only the end of the log is read. Can be called from any thread.
+    Without a filter, only the end of the log is read. Any thread may call this.
     """
     if filter == HistoryFilter():
         found = session.recent(wanted + 1)

@@ -1,4 +1,4 @@
-"""구성 요소 매핑: the rows that tie the framework to the platform, and the functional components (guide, part 2)."""
+"""구성 요소 매핑: the rows that connect framework and platform, and the functional components (guide, part 2)."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from ml_tui.tui.widgets.lines import Line
 from ml_tui.tui.workspaces.two_panes import TwoPanes
 
 WIDE = 140
-"""Cells of the workspace from which the list takes two thirds, so that its rows stand in columns."""
+"""From this width in cells, the list takes two thirds of the workspace, so that its rows have columns."""
 
 
 class MappingPane(TwoPanes):
-    """The mapping table, to be answered with single keys."""
+    """The mapping table, which is answered with single keys."""
 
     BINDINGS = commands.bindings("mapping")
 
@@ -41,7 +41,7 @@ class MappingPane(TwoPanes):
         return mapping_lines(self.context(width))
 
     def detail_lines(self, key: str, width: int) -> list[Line]:
-        """A row, a component, or what the guide says of all this."""
+        """The page of a row or a component, or the guide's page."""
         context = self.context(width)
         if row := self._rows.get(key):
             return row_lines(context, row)
@@ -57,7 +57,7 @@ class MappingPane(TwoPanes):
         return f"jump:checklist:{detail.items[0]}" if detail and detail.items else None
 
     def on_resize(self, _event: events.Resize) -> None:
-        """Give the list more where there is much room."""
+        """Widen the list if there is room."""
         self.set_class(self.size.width >= WIDE, "-wide")
 
     @property
@@ -70,10 +70,10 @@ class MappingPane(TwoPanes):
         """The component under the cursor."""
         return self._details.get(self.key)
 
-    # Going on
+    # Navigation
 
     def open_in_list(self, key: str) -> bool:
-        """Enter on a row goes to its module; where there are several, ask to which."""
+        """Enter on a row leads to its module; if there are several, ask to which."""
         from ml_tui.tui.screens.menu import Menu
 
         row = self._rows.get(key)
@@ -117,7 +117,7 @@ class MappingPane(TwoPanes):
         self._edit(focus="note", only="note")
 
     def continue_draft(self, number: str, typed: Mapping[str, str]) -> None:
-        """Open the editor of a row with text that was left unfinished; another catalog may not have the row."""
+        """Open the editor of a row with unfinished text; refuse if the catalog does not have the row."""
         if number not in self._rows:
             self.post_message(Refused(NotFound(_("그런 매핑 행이 없습니다: {name}").format(name=number))))
             return

@@ -1,4 +1,4 @@
-"""플랫폼 모듈: work products to tick, records to keep; the rows of the mapping lead here."""
+"""플랫폼 모듈: the modules that mapping rows lead to, with work products to tick and records to keep."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ class ModulesPane(TwoPanes):
         super().__init__(session, view, id=id, place=place if known else next(iter(self._modules), ""))
 
     def list_lines(self, width: int) -> list[Line]:
-        """The modules, and under them their records."""
+        """The modules, and under each its records."""
         return module_lines(self.context(width))
 
     def detail_lines(self, key: str, width: int) -> list[Line]:
-        """A module, or a record."""
+        """The page of a module or a record."""
         context = self.context(width)
         if module := self._modules.get(key):
             return module_page(context, module)
@@ -54,7 +54,7 @@ class ModulesPane(TwoPanes):
         return f"field/{next(form.fields()).id}" if form else None
 
     def _form_of(self, key: str) -> RecordForm | None:
-        """The form of the record ``key``, which may not be there yet."""
+        """The form of the record ``key``; the record may not exist yet."""
         return form_of(self._forms, key, self.session.project.records.get(key))
 
     @property
@@ -64,7 +64,7 @@ class ModulesPane(TwoPanes):
 
     @property
     def _record(self) -> tuple[str, Document] | None:
-        """Id and content of the record under the cursor, in the list or among those of a module's page."""
+        """Id and content of the record under the cursor, in the list or on a module's page."""
         key = self.stop.removeprefix("jump:modules:") if self.stop.startswith("jump:modules:") else self.key
         record = self.session.project.records.get(key)
         return (key, record) if record and not record.removed and self._form_of(key) else None
@@ -79,7 +79,7 @@ class ModulesPane(TwoPanes):
     # Modules
 
     def action_tick(self) -> None:
-        """Tick or untick the work product under the cursor; from the list, go to the first of them."""
+        """Tick or untick the work product under the cursor; from the list, move into the detail."""
         module = self._module
         if not self.in_detail:
             self.enter_detail()
@@ -91,7 +91,7 @@ class ModulesPane(TwoPanes):
             self._refuse(_("여기에는 체크할 것이 없습니다"), _("산출물 위에서 누르십시오"))
 
     def action_edit(self) -> None:
-        """Edit where the module is and its note; of a record, all fields."""
+        """Edit the address and note of the module, or all fields of the record."""
         focus = self.stop.removeprefix("field/")
         if found := self._record:
             self._edit_record(found[0], focus=focus)
@@ -134,7 +134,7 @@ class ModulesPane(TwoPanes):
         self.post_message(Drafted(target, {}))
 
     def continue_draft(self, key: str, typed: Mapping[str, str]) -> None:
-        """Open the editor of a module or a record with text that was left unfinished; the record may not exist yet."""
+        """Open the editor of a module or a record with unfinished text; the record may not exist yet."""
         if form := self._form_of(key):
             exists = key in self.session.project.records
             keeper = next((one.id for one in self._modules.values() if one.records == form.kind), "")
@@ -150,12 +150,12 @@ class ModulesPane(TwoPanes):
 
     @property
     def _form(self) -> RecordForm | None:
-        """The form of the records that are kept where the cursor is."""
+        """The form for records of the module under the cursor, or of the record there."""
         module = self._module
         return form_of_kind(self._forms, module.records or "") if module else self._form_of(self.key)
 
     def action_add(self) -> None:
-        """Write a new record of the kind that is kept here; elsewhere, ask for the kind."""
+        """Add a record of the kind under the cursor; if there is none, ask for the kind."""
         from ml_tui.tui.screens.menu import Menu
 
         if not self.attempt(self.session.demand_writable):
@@ -187,7 +187,7 @@ class ModulesPane(TwoPanes):
             self.app.push_screen(editor, partial(self._edited, f"record/{key}"))
 
     def action_duplicate(self) -> None:
-        """Make a copy of the record, to be changed from there."""
+        """Add a copy of the record."""
         from ml_tui.tui.forms import copy_of
 
         found = self._demand_record()
@@ -236,7 +236,7 @@ class ModulesPane(TwoPanes):
             self.app.push_screen(card_form(self.session, self.view, form, found[1], self.post_message))
 
     def _demand_record(self) -> tuple[str, Document] | None:
-        """The record under the cursor; where there is none, says what to do."""
+        """The record under the cursor; if there is none, say what to do."""
         found = self._record
         if found is None:
             form = self._form
@@ -247,7 +247,7 @@ class ModulesPane(TwoPanes):
         return found
 
     def _go_to_line(self, key: str) -> None:
-        """Put the cursor on a line of the list, whichever pane has the keys."""
+        """Put the cursor on a line of the list, whether list or detail has the focus."""
         self.show_list(cursor=key)
         self.show_detail()
 

@@ -23,11 +23,11 @@ from ml_tui.tui.widgets.flow import FlowView
 from ml_tui.tui.widgets.lines import Line
 from ml_tui.tui.workspaces.two_panes import TwoPanes
 
-if TYPE_CHECKING:  # what opens on a key is loaded then
+if TYPE_CHECKING:  # screens are loaded when a key opens them
     pass
 
 BESIDE_FROM = 84
-"""From this width on the detail stands beside the flow, else below it."""
+"""From this width in cells, the detail stands beside the flow, else below it."""
 
 CYCLE = {
     Condition.UNKNOWN: Condition.NORMAL,
@@ -36,13 +36,13 @@ CYCLE = {
     Condition.TROUBLE: Condition.NOT_BUILT,
     Condition.NOT_BUILT: Condition.UNKNOWN,
 }
-"""What Space makes of each condition."""
+"""For each condition, the condition that Space sets next."""
 
 
 class PipelinePane(TwoPanes):
     """The pipelines, one open at a time.
 
-    Places are ``STAGE``, or the key of another line (`list_lines`); ``PIPELINE:`` before it says which one is open.
+    Places are ``STAGE``, or the key of another line (`list_lines`); the prefix ``PIPELINE:`` names the open pipeline.
     """
 
     BINDINGS = commands.bindings("pipeline")
@@ -60,14 +60,14 @@ class PipelinePane(TwoPanes):
         self._start = inside if there else self._first
 
     def on_resize(self, event: events.Resize) -> None:
-        """Put the detail beside the flow or below it; here they never take turns."""
+        """Put the detail beside the flow or below it; both are always shown."""
         event.prevent_default()
         self.set_class(self.size.width >= BESIDE_FROM, "-beside")
         self._give_keys(to_detail=self._keys_in_detail)
 
     @property
     def takes_turns(self) -> bool:
-        """Below the flow, the detail has most rows while it has the keys."""
+        """Whether the detail stands below the flow: there it takes most rows while it has the focus."""
         return not self.has_class("-beside")
 
     # What is shown
@@ -79,16 +79,16 @@ class PipelinePane(TwoPanes):
 
     @property
     def _first(self) -> str:
-        """The key of the first thing there is to see."""
+        """The key of the first stage; without stages, of the guide's page."""
         pipeline = self._pipeline
         return pipeline.stages[0].id if pipeline and pipeline.stages else guide_key(WORKSPACE)
 
     def list_lines(self, width: int) -> list[Line]:
-        """The open pipeline, and below it what all have in common."""
+        """The open pipeline, and below it what all pipelines share."""
         return list_lines(self.context(width), self._pipeline)
 
     def detail_lines(self, key: str, width: int) -> list[Line]:
-        """The page of whatever ``key`` stands for."""
+        """The page of the box or line ``key``."""
         context = self.context(width)
         kind, _sep, name = key.partition("/")
         if key == guide_key(WORKSPACE):
@@ -116,12 +116,12 @@ class PipelinePane(TwoPanes):
         return key if self._is_box(key) else super().key
 
     def _is_box(self, key: str) -> bool:
-        """Whether ``key`` is that of a stage of the open pipeline."""
+        """Whether ``key`` is the key of a stage of the open pipeline."""
         pipeline = self._pipeline
         return pipeline is not None and any(stage.id == key for stage in pipeline.stages)
 
     def first_stop(self, key: str) -> str | None:
-        """The first line of the detail that can be stood on."""
+        """The first line of the detail that the cursor can stand on."""
         return next((one.key for one in self.detail_lines(key, self.size.width) if one.key), None)
 
     def _stage(self, key: str) -> tuple[Pipeline, Stage] | None:
@@ -153,7 +153,7 @@ class PipelinePane(TwoPanes):
         super().go_to(inside)
 
     def _opened_for(self, place: str) -> str:
-        """Note which pipeline has to be open for ``place``; the place without the pipeline's name."""
+        """Note which pipeline must be open for ``place``; return the place without the pipeline's name."""
         name, colon, inside = place.partition(":")
         pipelines = self.session.catalog.pipelines
         if colon and any(pipeline.id == name for pipeline in pipelines):
@@ -191,7 +191,7 @@ class PipelinePane(TwoPanes):
         self._turn(1)
 
     def action_previous_pipeline(self) -> None:
-        """Open the pipeline before."""
+        """Open the previous pipeline."""
         self._turn(-1)
 
     def _turn(self, by: int) -> None:
@@ -207,7 +207,7 @@ class PipelinePane(TwoPanes):
     # Answering
 
     def _target(self) -> tuple[str, str] | None:
-        """Kind and key of what the keys act on: the stage or the variant under the cursor."""
+        """Kind and key of the stage or variant under the cursor, on which the keys act."""
         for key in (self.stop.removeprefix("jump:pipeline:").replace("choose/", "variant/"), self.key):
             kind, _sep, name = key.partition("/")
             if found := self._stage(key):
@@ -217,7 +217,7 @@ class PipelinePane(TwoPanes):
         return None
 
     def action_next_state(self) -> None:
-        """Set the next condition of the stage, or choose the variant or not."""
+        """Set the next condition of the stage, or choose or unchoose the variant."""
         match self._target():
             case "stage", key:
                 condition = CYCLE[self.session.project.stage(key).condition]
@@ -239,7 +239,7 @@ class PipelinePane(TwoPanes):
         self.post_message(Refused(UsageError(_("여기에는 답할 것이 없습니다"), _("단계나 유형 위에서 누르십시오"))))
 
     def action_edit(self) -> None:
-        """Edit what was found of the stage, or decided of the variant."""
+        """Edit the answers of the stage or the variant."""
         self._edit(focus=self.stop.removeprefix("field/"))
 
     def action_note(self) -> None:
@@ -247,7 +247,7 @@ class PipelinePane(TwoPanes):
         self._edit(focus="note", only="note")
 
     def continue_draft(self, key: str, typed: Mapping[str, str]) -> None:
-        """Open the editor of a stage or variant with text that was left unfinished; the catalog may not have it."""
+        """Open the editor of a stage or variant with unfinished text; refuse if the catalog does not have it."""
         if not self._stage(key) and not self._variant(key):
             self.post_message(Refused(NotFound(_("그런 것이 없습니다: {name}").format(name=key))))
             return

@@ -1,6 +1,6 @@
 """The workspaces, in the order of the navigator. Keys, palette, help and navigator are made from this list.
 
-Each workspace is a module here that is called as the workspace and loaded when it is first shown.
+Each workspace is a module of this package, with the workspace's id as its name. It is loaded when first shown.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
 
 class WorkspaceSpec(msgspec.Struct, frozen=True):
-    """A workspace: its id, its key, and its words, to be translated when shown."""
+    """A workspace: its id, its key, and its texts, which are translated when shown."""
 
     id: str
-    """Names the module as well, and the pane in it: ``gap`` is the class ``GapPane`` in ``gap.py``."""
+    """Also the name of module and pane: ``gap`` is the class ``GapPane`` in ``gap.py``."""
     key: str
     title: str
     help: str
     """A sentence for palette and help."""
     places: Mapping[str, str] = {}
-    """What is seen there: each kind of target, and the place of one by its key; empty: it has no place."""
+    """The kinds of targets shown there, each with the place of a target by its key; empty: the key gives no place."""
     of_guide: bool = False
     """Whether it is one of the guide's four workspaces, which the navigator shows first."""
 
@@ -81,5 +81,5 @@ WORKSPACES: tuple[WorkspaceSpec, ...] = (
 
 
 def workspace_spec(workspace_id: str) -> WorkspaceSpec | None:
-    """The workspace called ``workspace_id``."""
+    """The workspace with the id ``workspace_id``."""
     return next((one for one in WORKSPACES if one.id == workspace_id), None)

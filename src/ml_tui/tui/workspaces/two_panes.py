@@ -1,4 +1,4 @@
-"""A list and beside it the detail of what is under the cursor: the shape that all workspaces share."""
+"""A list, and beside it the detail of the line under the cursor: the layout of all workspaces."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from ml_tui.tui.widgets.lines import Line, LineView
 from ml_tui.tui.workspaces.base import WorkspacePane
 
 DETAIL_DELAY = 0.1
-"""The detail follows when the cursor has rested so many seconds; a held arrow key must not send many pages."""
+"""The detail follows after the cursor has rested this many seconds; a held arrow key must not send many pages."""
 
 NARROW = 66
-"""Below this width list and detail take turns."""
+"""Below this width in cells, only one of list and detail is shown."""
 
 
 class TwoPanes(WorkspacePane):
-    """A workspace of a list and a detail. A subclass makes the lines and carries out the keys.
+    """A workspace of a list and a detail. A subclass makes the lines and handles the keys.
 
     Places are ``KEY`` or ``KEY#STOP``: a line of the list, and a line of its detail.
     """
 
     LIST: ClassVar[type[LineView]] = LineView
-    """What shows the list."""
+    """The class of the widget that shows the list."""
 
     def __init__(self, session: Session, view: View, *, id: str, place: str = "") -> None:
         """Begin at ``place``."""
@@ -41,8 +41,8 @@ class TwoPanes(WorkspacePane):
         self._shown = ""
         """The key whose detail is shown."""
         self._keys_in_detail = False
-        """Whether the keys go to the detail when they go to this workspace."""
-        # From the beginning, for keys that were typed ahead reach a workspace before its parts are in place.
+        """Whether the detail has the focus when this workspace has it."""
+        # Made here, not in `compose`: keys typed ahead reach a workspace before it is composed.
         self.list_view = self.LIST(classes="list")
         self.detail_view = LineView(classes="detail")
 
@@ -57,29 +57,29 @@ class TwoPanes(WorkspacePane):
         raise NotImplementedError
 
     def first_stop(self, key: str) -> str | None:
-        """Where the cursor is when the detail of ``key`` is first shown; None: on its first stop."""
+        """Where to put the cursor when the detail of ``key`` is first shown; None for the first stop."""
         return None
 
     def open_in_list(self, key: str) -> bool:
-        """Enter on a line of the list; False lets it go into the detail."""
+        """Handle Enter on a line of the list; if this returns False, Enter moves into the detail."""
         return False
 
     def open_in_detail(self, stop: str) -> None:
-        """Enter on a line of the detail."""
+        """Handle Enter on a line of the detail."""
 
     def reveal(self, key: str) -> None:
-        """Make sure that the list has the line ``key``, by lifting a filter, say."""
+        """Make sure that the list has the line ``key``, for example by removing a filter."""
 
     def remove_filter(self) -> bool:
-        """Esc in the list: remove what limits it, marks or a filter; whether there was anything."""
+        """Remove the marks or the filter after Esc in the list; return whether there were any."""
         return False
 
     @property
     def takes_turns(self) -> bool:
-        """Whether the detail is laid out otherwise while it has the keys, as where both do not fit."""
+        """Whether the layout changes while the detail has the focus, because list and detail do not both fit."""
         return self.has_class("-narrow")
 
-    # For the workspace itself
+    # Cursor and focus
 
     @property
     def key(self) -> str:
@@ -96,12 +96,12 @@ class TwoPanes(WorkspacePane):
 
     @property
     def in_detail(self) -> bool:
-        """Whether the keys go to the detail."""
+        """Whether the detail has the focus."""
         return self.detail_view.has_focus
 
     @property
     def stop(self) -> str:
-        """The key of the detail's line under the cursor, while the keys go there; else empty."""
+        """The key of the detail's line under the cursor; empty unless the detail has the focus."""
         return self.detail_view.cursor_key if self.in_detail else ""
 
     def compose(self) -> ComposeResult:
@@ -110,7 +110,7 @@ class TwoPanes(WorkspacePane):
         yield self.detail_view
 
     def on_mount(self) -> None:
-        """Show both, at the place to begin with."""
+        """Show list and detail at the first place."""
         key, _sep, stop = self._start.partition("#")
         self.show_list(cursor=key or None)
         self.show_detail(cursor=stop or None)
@@ -123,7 +123,7 @@ class TwoPanes(WorkspacePane):
         return f"{self.key}#{self.stop}" if self.stop else self.key
 
     def go_to(self, place: str) -> None:
-        """Put the cursor at ``place``, and the keys into the pane it is in."""
+        """Put the cursor at ``place``, and focus list or detail."""
         self._start = place
         key, _sep, stop = place.partition("#")
         if key and not any(line.key == key for line in self.list_view.lines):
@@ -139,7 +139,7 @@ class TwoPanes(WorkspacePane):
         self.show_detail()
 
     def focus_content(self) -> None:
-        """Take the keys, in the pane that had them last."""
+        """Focus list or detail, whichever had the focus last."""
         (self.detail_view if self._keys_in_detail else self.list_view).focus()
 
     def show_list(self, cursor: str | None = None) -> None:
@@ -151,7 +151,7 @@ class TwoPanes(WorkspacePane):
         key = self.key
         fresh = key != self._shown
         self._shown = key
-        if not key:  # there is no line yet, or none to stand on
+        if not key:  # there is no line yet, or none that the cursor can stand on
             self.detail_view.feed(lambda width: self.detail_lines(self.key, width) if self.key else [])
             return
         self.detail_view.feed(
@@ -163,12 +163,12 @@ class TwoPanes(WorkspacePane):
     # Moving
 
     def on_resize(self, _event: events.Resize) -> None:
-        """Lay out anew."""
+        """Choose the layout for the new width."""
         self.set_class(self.size.width < NARROW, "-narrow")
         self._give_keys(to_detail=self._keys_in_detail)
 
     def on_line_view_moved(self, event: LineView.Moved) -> None:
-        """The detail follows when the cursor rests."""
+        """Show the detail once the cursor rests."""
         event.stop()
         if event.view is self.list_view:
             if self._detail_timer:
@@ -192,9 +192,9 @@ class TwoPanes(WorkspacePane):
             self.enter_detail()
 
     def on_line_view_left(self, event: LineView.Left) -> None:
-        """Back leads from the detail to the list; Esc in the list lifts what limits it, else leads back from a jump.
+        """Go back from the detail to the list; Esc in the list removes its filter, else goes back from a jump.
 
-        Left in the list goes on to the screen around, to the navigator.
+        Left in the list is left to the screen, which goes to the navigator.
         """
         if event.view is self.list_view and not event.escape:
             return
@@ -213,7 +213,7 @@ class TwoPanes(WorkspacePane):
             self.enter_detail()
 
     def enter_detail(self) -> None:
-        """Give the keys to the detail, if there is one."""
+        """Focus the detail, if there is one."""
         if not self.key:
             self.post_message(Told(_("여기에는 열 것이 없습니다")))
             return
@@ -222,11 +222,11 @@ class TwoPanes(WorkspacePane):
         self.detail_view.focus()
 
     def leave_detail(self) -> None:
-        """Give the keys to the list."""
+        """Focus the list."""
         self._give_keys(to_detail=False)
         self.list_view.focus()
 
     def _give_keys(self, *, to_detail: bool) -> None:
-        """Note where the keys go. The CSS class is set only where it matters, because it repaints everything."""
+        """Note which side has the focus. Setting the CSS class repaints everything, so it is set only if it matters."""
         self._keys_in_detail = to_detail
         self.set_class(to_detail and self.takes_turns, "-detail")
