@@ -1,4 +1,4 @@
-"""The app without a terminal: opened in private folders on a fixed day, used by somebody who presses keys and reads."""
+"""The app without a terminal, in private folders on a fixed day, and a user who presses keys and reads the screen."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ TODAY = date(2027, 3, 31)
 """The day on which all tests take place."""
 
 CHARACTERS = {"space": " ", "enter": "\r", "tab": "\t", "minus": "-", "slash": "/", "question_mark": "?"}
-"""What the keys type that have names."""
+"""The characters that named keys type."""
 
 
 class _Today(date):
-    """A calendar that has stopped."""
+    """A `date` whose today is always `TODAY`."""
 
     @classmethod
     def today(cls) -> date:  # type: ignore[override]
@@ -45,7 +45,7 @@ class _Today(date):
 
 @pytest.fixture(autouse=True)
 def fixed_day(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """It is always the same day, new projects get the same ids, and files land in a private folder."""
+    """Fix the day, the ids of new projects, and the folder in which files are written."""
     monkeypatch.setitem(Session.__init__.__kwdefaults__ or {}, "clock", lambda: NOW)
     monkeypatch.setitem(Library.create.__kwdefaults__ or {}, "at", NOW)
     monkeypatch.setattr("ml_tui.tui.pages.projects_page.date", _Today)
@@ -62,21 +62,21 @@ def screen_text(app: MlTuiApp) -> str:
 
 
 class User:
-    """Somebody in front of the app: presses keys, and reads what is on the screen."""
+    """A user of the app, who presses keys and reads the screen."""
 
     def __init__(self, app: MlTuiApp, pilot: Pilot[None]) -> None:
-        """Use ``app`` by its ``pilot``."""
+        """Use ``app`` through its ``pilot``."""
         self.app = app
         self.pilot = pilot
 
     @property
     def screen(self) -> str:
-        """What there is to read now."""
+        """The text on the screen now."""
         return screen_text(self.app)
 
     @property
     def cursor(self) -> str:
-        """What the line under the cursor says at its left; empty where there is no such cursor."""
+        """The left part of the line under the cursor; empty if there is none."""
         view = self.app.focused
         if not isinstance(view, LineView):
             return ""
@@ -84,7 +84,7 @@ class User:
         return "".join(text for text, _tone in spans).strip()
 
     async def press(self, *keys: str) -> None:
-        """Press ``keys`` one after the other, each when what the last one did is done."""
+        """Press ``keys`` one after the other; wait until the app has handled each."""
         for key in keys:
             name = _character_to_key(key) if len(key) == 1 else key
             character = key if len(key) == 1 else CHARACTERS.get(key)
@@ -93,11 +93,11 @@ class User:
             await self.until(lambda: not self._is_waiting(), "an answer to the last key")
 
     def _is_waiting(self) -> bool:
-        """Whether the dialog has the next key wait, as the driver does: it looks something up in a thread."""
+        """Whether the dialog reads something in a thread; the driver holds the next key back then."""
         return isinstance(self.app.screen, Dialog) and self.app.screen.is_waiting
 
     async def _come_to_rest(self) -> None:
-        """Wait until no message is under way any more, and what was to follow a repaint has followed."""
+        """Wait until no message is waiting and all callbacks after a repaint have run."""
         for _turn in range(2):
             calm = 0
             for _round in range(400):
@@ -109,13 +109,13 @@ class User:
                 await self.pilot.pause(0)
 
     def _is_busy(self) -> bool:
-        """Whether any widget of any screen has something to do."""
+        """Whether any widget of any screen has a message or callback to handle."""
         screens = self.app.screen_stack
         pumps = [self.app, *(node for screen in screens for node in screen.walk_children(with_self=True))]
         return any(pump.message_queue_size or pump._next_callbacks for pump in pumps)
 
     async def types(self, text: str) -> None:
-        """Press the keys of ``text``, faster than anything can answer."""
+        """Press the keys of ``text`` without waiting for the app."""
         for char in text:
             key = "enter" if char == "\n" else _character_to_key(char)
             self.app.post_message(events.Key(key, "\r" if char == "\n" else char))
@@ -132,7 +132,7 @@ class User:
             await self.until(lambda text=text: text in self.screen, f"{text!r} on the screen")  # type: ignore[misc]
 
     async def reads(self, *texts: str) -> None:
-        """Wait until all of ``texts`` are on the screen, however their lines are broken."""
+        """Wait until all of ``texts`` are on the screen, however they are wrapped."""
         for text in texts:
             wanted = "".join(text.split())
             await self.until(lambda wanted=wanted: wanted in "".join(self.screen.split()), f"{text!r} to read")  # type: ignore[misc]
@@ -157,12 +157,12 @@ class User:
 
 
 OpenApp = Callable[..., AbstractAsyncContextManager[User]]
-"""Opens the app."""
+"""The type of `open_app`."""
 
 
 @contextmanager
 def _signals_given_back() -> Iterator[None]:
-    """Whoever had the signals before the app has them again afterwards."""
+    """Restore the signal handlers that were set before the app."""
     taken = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGTSTP)
     before = {number: signal.getsignal(number) for number in taken}
     try:
@@ -174,7 +174,7 @@ def _signals_given_back() -> Iterator[None]:
 
 @pytest.fixture
 def open_app(locations: Locations, loaded: Loaded) -> OpenApp:
-    """Opens the app on a project (by default: where it was left), at 80×24; it is quit at the end."""
+    """Open the app on a project (by default the last one) at 80×24, and quit it at the end."""
 
     @asynccontextmanager
     async def opened(
@@ -216,7 +216,7 @@ Stored = Callable[[], Project]
 
 @pytest.fixture
 def stored(library: Library, project_id: str) -> Stored:
-    """Reads what is on disk of the project."""
+    """Read the project from disk."""
     return lambda: library.open(project_id, write=False).load()
 
 

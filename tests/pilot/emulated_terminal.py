@@ -1,4 +1,4 @@
-"""What a terminal would show: every update of the app is drawn as it is sent."""
+"""A terminal emulator that draws every update as the app sends it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from textual.screen import Screen
 
 
 class EmulatedTerminal:
-    """A terminal of 80×24, whose picture is right only if nothing that changed was left out."""
+    """A terminal of 80×24; its picture is right only if the app sends every change."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Draw whatever any app displays from now on."""
+        """Draw what any app displays from now on."""
         self._screen = pyte.Screen(80, 24)
         self._stream = pyte.Stream(self._screen)
         display = App._display
@@ -33,6 +33,6 @@ class EmulatedTerminal:
 
     @property
     def text(self) -> str:
-        """One line per row."""
+        """The picture, one line per row."""
         rows = (self._screen.buffer[row] for row in range(self._screen.lines))
         return "\n".join("".join(row[at].data for at in range(self._screen.columns)).rstrip() for row in rows)

@@ -110,14 +110,14 @@ async def test_a_tick_never_lowers_what_is_implemented_and_says_that_its_verific
         await user.sees("[x] 1 기준 one", "[x] 1.1 항목 1.1", "1/3", "구현 1/5", "검증 0")
         await user.reads(said)
         await on_disk(user, stored, "alpha", status=Status.IMPLEMENTED, met=("one",), verified=None)
-        await user.press("space")  # at once: all is as it was
+        await user.press("space")  # at once: the earlier answer comes back
         await user.sees("[ ] 1 기준 one", "[x] 1.1 항목 1.1", "검증 1")
         await user.until(lambda: stored().item("alpha") == before, "the answer as it was")
         await user.press("space")
         await user.reads(said)
         await user.press("u")
         await user.sees("[ ] 1 기준 one", "검증 1")
-        await user.press("space", "down", "space", "up", "space")  # later: the rules tell what it means
+        await user.press("space", "down", "space", "up", "space")  # later: the rules decide the status
         await user.sees("[ ] 1 기준 one", "[x] 2 기준 two", "[x] 1.1 항목 1.1")
         await on_disk(user, stored, "alpha", status=Status.IMPLEMENTED, met=("two",), verified=None)
 
@@ -148,7 +148,7 @@ async def test_unticking_what_is_implemented_says_what_goes(
 
 
 class TestNotApplicable:
-    """해당 없음 takes an item out of the count, so it has to say why."""
+    """해당 없음 takes an item out of the count, so it needs a reason."""
 
     async def test_it_asks_for_the_reason(self, open_app: OpenApp, project_id: str, stored: Stored) -> None:
         async with open_app(project_id) as user:

@@ -106,7 +106,7 @@ async def test_a_component_of_no_item_is_set_in_place(at_work: Open, stored: Sto
         await user.reads("응용 계층: 사용자 인터페이스: 상태 구현됨 → 진행 중 (u 되돌리기)")
         await user.press("space")
         await user.sees("[x] 사용자 인터페이스")
-        await user.press("space")  # at once: as it was
+        await user.press("space")  # at once: the earlier status comes back
         await user.sees("[~] 사용자 인터페이스")
         await user.press("s")
         await user.sees("[x] 사용자 인터페이스")
@@ -212,7 +212,7 @@ class TestTypes:
 
 
 class TestDue:
-    """What is due, and what happened, lead to the item."""
+    """Due items and changes lead to the item."""
 
     @pytest.fixture
     def answered(self, library: Library, project_id: str, real_catalog: Loaded) -> str:

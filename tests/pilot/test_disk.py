@@ -1,4 +1,4 @@
-"""No key waits for a disk: what a key sets off is read and written beside the event loop."""
+"""No key waits for a disk: the app reads and writes files outside the event loop."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.pilot.conftest import OpenApp, Stored
 _EVENTS = {"open", "os.listdir", "os.scandir", "os.rename", "os.remove", "os.mkdir", "os.link"}
 
 _watched: list[tuple[Path, int, list[str]]] = []
-"""The folder and the thread that are watched, and what was done there; empty while nobody watches."""
+"""The watched folder and thread, and the file operations seen there; empty while no test watches."""
 
 
 def _hook(event: str, arguments: tuple[object, ...]) -> None:
@@ -31,12 +31,12 @@ def _hook(event: str, arguments: tuple[object, ...]) -> None:
             done.append(f"{event} {path.removeprefix(str(folder))}")
 
 
-sys.addaudithook(_hook)  # for as long as the process lives: there is no way to take one away
+sys.addaudithook(_hook)  # stays until the process ends: Python cannot remove an audit hook
 
 
 @contextmanager
 def watching(folder: Path) -> Iterator[list[str]]:
-    """What this thread, which is that of the event loop, does meanwhile to files in ``folder``."""
+    """Record what this thread, which runs the event loop, does to files in ``folder``."""
     done: list[str] = []
     _watched.append((folder, threading.get_ident(), done))
     try:
@@ -47,7 +47,7 @@ def watching(folder: Path) -> Iterator[list[str]]:
 
 @pytest.fixture
 def well_used(project_id: str, open_session: Callable[..., Session]) -> str:
-    """The project, with steps of an earlier session to be undone and a state to be compared with."""
+    """The project, with steps of an earlier session to undo and a checkpoint to compare with."""
     session = open_session(project_id)
     for number in range(5):
         session.set_item("beta", note=f"{number}")
@@ -71,7 +71,7 @@ async def test_a_key_waits_for_no_disk(
     open_app: OpenApp, locations: Locations, well_used: str, keys: list[str]
 ) -> None:
     async with open_app(well_used) as user:
-        await user.press("1", "3")  # a workspace that opens may read what it begins with
+        await user.press("1", "3")  # a workspace may read files when it opens
         with watching(locations.data) as done:
             await user.press(*keys)
         assert not done

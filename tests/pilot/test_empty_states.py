@@ -1,4 +1,4 @@
-"""Where there is nothing to show, it is said what was looked for, and which key goes on."""
+"""An empty list says what was looked for, and which key helps."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LANGUAGES = ["ko", "en"]
 
 @pytest.fixture
 def handed_out(project_id: str, open_session: Callable[..., Session]) -> str:
-    """A project of which every open item has an owner but one, who has only finished ones."""
+    """A project in which 이도윤 owns a finished item and 박서준 an open one."""
     session = open_session(project_id)
     session.set_item("alpha", status="implemented", owner="이도윤")
     session.set_item("beta", owner="박서준")
@@ -26,7 +26,7 @@ def handed_out(project_id: str, open_session: Callable[..., Session]) -> str:
 
 
 class TestFilters:
-    """A filter that hits nothing."""
+    """A filter that nothing fits."""
 
     @pytest.mark.parametrize(
         ("language", "choice", "said"),
@@ -79,7 +79,7 @@ class TestFilters:
             await user.press("5", "f")
             await user.chooses({"ko": "담당자: 박서준", "en": "Owner: 박서준"}[language])
             await user.sees("박서준", "1.2")
-            await user.press("3", "down", "space", "5")  # the last one is done
+            await user.press("3", "down", "space", "5")  # 박서준's only open item is done
             await user.sees("박서준", none, everything)
             await user.press("escape")
             await user.sees_no(none)
@@ -138,7 +138,7 @@ class TestSearch:
 
 
 class TestPalette:
-    """A palette without hits."""
+    """A palette that finds nothing."""
 
     @pytest.mark.parametrize(
         ("language", "none", "keys"),

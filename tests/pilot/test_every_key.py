@@ -1,4 +1,4 @@
-"""No key that the help lists does nothing in silence: each changes what is seen, or says something."""
+"""Every key in the help changes the screen or says something."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ SCOPES = {
     ("checklist", "list"): ("app", "move"),
     ("pipeline", "list"): ("app", "move"),
 }
-"""Which keys are tried beside those of the workspace. Those of the App do the same everywhere: two places will do."""
+"""The scopes to try besides the workspace's own. The App's keys do the same everywhere, so two places are enough."""
 
 
 def keys_of(*scopes: str) -> list[tuple[str, Command]]:
-    """Every key of ``scopes``, with its command; the one that ends the app is tested elsewhere."""
+    """Every key of ``scopes``, with its command, except the key that quits."""
     return [
         (key, command)
         for command in COMMANDS
@@ -41,12 +41,12 @@ def keys_of(*scopes: str) -> list[tuple[str, Command]]:
 
 
 def seen(user: User) -> tuple[object, ...]:
-    """What there is to notice."""
+    """What the user can notice: the text, the screen and the focus."""
     return user.screen, type(user.app.screen), user.app.focused
 
 
 async def notices(user: User, key: str) -> bool:
-    """Press ``key``; whether anything came of it that can be seen, if need be after a thread has looked it up."""
+    """Press ``key``; return whether the user can notice an effect, which may have to wait for a thread."""
     before = seen(user)
     await user.press(key)
     for _turn in range(2000):
@@ -57,7 +57,7 @@ async def notices(user: User, key: str) -> bool:
 
 
 async def go_back(user: User) -> None:
-    """Close whatever was opened, dropping what was typed, and put away what was said."""
+    """Close all dialogs, and drop what was typed in them."""
     for _turn in range(6):
         if len(user.app.screen_stack) == 1:
             return
@@ -83,12 +83,12 @@ async def test_in_a_workspace(
     async with open_app(sample_id, size=(120, 36), content=real_catalog) as user:
         for key, command in keys_of(*SCOPES.get((workspace, pane), ()), workspace):
             await go_back(user)
-            if len(user.app.query("#projects")):  # 0 has led to the list
+            if len(user.app.query("#projects")):  # 0 has opened the list
                 await user.press("enter")
             if user.app.view.language != "ko":
                 await user.press("L")
             if key == WORKSPACES[workspace]:
-                continue  # is open already
+                continue  # this workspace is open already
             if not isinstance(user.app.focused, LineView) or not user.app.focused.has_class("list"):
                 await user.press("0", "enter")
             await user.press(WORKSPACES[workspace], "home", *["down"] * 3)

@@ -21,7 +21,7 @@ FACTS = Path(__file__).resolve().parents[3] / "shared/reference/guide_facts.json
 
 
 def labels(value: Any) -> Iterator[str]:
-    """Every label in the guide's facts; meanings are sentences, and told in words of our own."""
+    """Every label in the guide's facts; not the meanings, which the app says in its own words."""
     if isinstance(value, dict):
         for key, inner in value.items():
             if key not in ("meaning", "role", "en"):
@@ -34,7 +34,7 @@ def labels(value: Any) -> Iterator[str]:
 
 
 def squeezed(text: str) -> str:
-    """``text`` without blanks: a label may be broken over two lines."""
+    """``text`` without blanks, because a label may wrap over two lines."""
     return "".join(text.split())
 
 
@@ -69,7 +69,7 @@ async def test_every_label_of_the_guide_can_be_seen(locations: Locations, librar
 
 
 def texts_of(pane: TwoPanes) -> Iterator[str]:
-    """The list, and the detail of each of its lines."""
+    """The texts of the list, and of the detail of each line."""
     lines = list(pane.list_lines(76))
     yield joined(lines)
     for one in lines:

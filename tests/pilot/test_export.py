@@ -17,7 +17,7 @@ from tests.waiting import TIMEOUT
 
 
 async def ask_for(user: User, path: str) -> None:
-    """Open the export form and put ``path`` where the suggested one stands."""
+    """Open the export form, and replace the suggested path by ``path``."""
     await user.press("x")
     await user.sees("내보내기", "형식")
     await user.press("tab", "tab", "tab", *([] if str(path) else ["delete"]))
@@ -81,7 +81,7 @@ REFUSED = {
     "dangling": "이미 있는 파일입니다",
     "a" * 300: "저장하지 못했습니다",
 }
-"""What may be typed for a path, and what is said to it."""
+"""Paths that are refused, and what the app says."""
 
 
 @pytest.mark.parametrize("path", REFUSED, ids=lambda path: path[:20] or "nothing")
@@ -154,7 +154,7 @@ async def test_its_path_is_copied_where_there_is_no_ssh(open_app: OpenApp, proje
 async def test_a_path_that_would_be_run_when_pasted_is_not_copied(
     open_app: OpenApp, project_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A folder that somebody else has named, behind a link with a harmless name."""
+    """A link with a harmless name leads to a folder with a dangerous one."""
     hostile = tmp_path / "here" / "a\nrm -rf b\x1b"
     hostile.mkdir()
     (tmp_path / "here" / "link").symlink_to(hostile)
@@ -170,7 +170,7 @@ async def test_a_path_that_would_be_run_when_pasted_is_not_copied(
 
 
 async def choose_format(user: User, format_id: str) -> None:
-    """In the export form, with the cursor on the format, turn to ``format_id``."""
+    """Choose ``format_id`` in the export form, with the cursor on the format."""
     for _turn in range(6):
         if f"({format_id})" in user.screen:
             return
@@ -233,11 +233,11 @@ class TestFollowing:
 
 
 class TestCompletion:
-    """Tab in the path."""
+    """Tab completes the path."""
 
     @pytest.fixture(autouse=True)
     def folders(self, tmp_path: Path) -> Path:
-        """Where the app was started."""
+        """The folder in which the app was started."""
         here = tmp_path / "here"
         for name in ("보고서/2027", "보관"):
             (here / name).mkdir(parents=True)
@@ -307,7 +307,7 @@ class TestCompletion:
 
 
 class TestUnderWay:
-    """An export takes its time."""
+    """An export that takes long."""
 
     async def test_it_is_seen_and_leaving_says_so(
         self, open_app: OpenApp, project_id: str, monkeypatch: pytest.MonkeyPatch
@@ -324,7 +324,7 @@ class TestUnderWay:
             await user.sees("내보내는 중:", "내보내는 중  저장됨")
             await user.press("q")
             await user.sees("내보내는 중입니다. 끝난 뒤에 나가십시오")
-            await user.press("down", "space")  # it can be worked on
+            await user.press("down", "space")  # the user can go on working
             await user.sees("> [x] 1.2", "내보내는 중  저장")
             goes_on.set()
             await user.reads("내보냈습니다")

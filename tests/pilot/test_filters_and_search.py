@@ -1,4 +1,4 @@
-"""Finding one's way: filters, search, the guide, the language, the navigator, help and palette."""
+"""Filters, search, the guide, the language, the navigator, help and palette."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class TestFilter:
         async with open_app(answered) as user:
             await user.press("f")
             await user.chooses(choice)
-            # An item in the list has its sign before the number, in the detail beside it has none.
+            # The list shows an item's sign before its number, the detail does not.
             await user.sees(*(f"] {number} 항목" for number in wanted))
             await user.sees_no(*(f"] {number} 항목" for number in hidden))
             await user.press("escape")
@@ -145,7 +145,7 @@ async def test_g_changes_the_reader_of_the_guide(open_app: OpenApp, project_id: 
         await user.sees("이용자 가이드", "이용자는 이것을 한다")
         await user.press("q")
         await user.has_quit()
-    async with open_app(size=(80, 40)) as user:  # it is remembered
+    async with open_app(size=(80, 40)) as user:  # the app remembers the reader
         await user.sees("이용자는 이것을 한다")
 
 
@@ -158,7 +158,7 @@ async def test_L_changes_the_language_at_once(open_app: OpenApp, project_id: str
 
 
 class TestNavigator:
-    """`b` folds and unfolds the sidebar; from 100 columns on it is open by itself."""
+    """`b` folds and unfolds the sidebar; from 100 columns on it opens by itself."""
 
     async def test_it_is_a_rail_at_80_columns(self, open_app: OpenApp, project_id: str) -> None:
         async with open_app(project_id) as user:

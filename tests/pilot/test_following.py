@@ -1,4 +1,4 @@
-"""A project that another session holds: its changes are seen, it is said when it is free, and one key takes it over."""
+"""A project that another session holds: the app shows its changes, says when it is free, and takes it over."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from tests.unit.project_files import contents, write_signed
 
 @pytest.fixture(autouse=True)
 def quick_looks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The project is looked after more often than once a second; how often is not what is tested here."""
+    """Look at the project more often than once a second, so that the tests are quick."""
     monkeypatch.setattr(following, "INTERVAL", 0.01)
 
 
@@ -59,7 +59,7 @@ def looked(user: User) -> Session:
 
 
 class TestFollowing:
-    """What the holder changes is shown where it stands, and nothing else moves."""
+    """The holder's changes appear in place, and nothing else moves."""
 
     def test_a_look_a_second_is_within_the_two_that_are_promised(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.undo()
@@ -137,7 +137,7 @@ class TestFollowing:
             assert isinstance(detail, LineView)
             await user.press("down", "pagedown")
             before = (detail.cursor_key, detail.scroll_offset)
-            change(other, "alpha", status="implemented")  # it leaves the list above the cursor
+            change(other, "alpha", status="implemented")  # an item above the cursor leaves the list
             await user.sees_no("1.1 항목 1.1")
             await user.sees("구현 체크리스트 · 미착수")
             assert (detail.cursor_key, detail.scroll_offset) == before
@@ -336,7 +336,7 @@ class TestLeaving:
 
 
 class TestTakingOver:
-    """`o` makes this session the one who writes."""
+    """`o` makes this session the holder."""
 
     async def test_it_goes_on_where_the_holder_stopped(
         self,
@@ -403,7 +403,7 @@ class TestTakingOver:
             rival = open_session(project_id)
             other.close()
             await user.sees("이어받기: o")
-            monkeypatch.setattr(following.Follower, "_look", lambda _self: None)  # neither sees the other coming
+            monkeypatch.setattr(following.Follower, "_look", lambda _self: None)  # neither notices the other
             rival.take_over()
             await user.press("o")
             await user.reads("다른 세션이 프로젝트를 쓰고 있습니다", str(rival.store.lock.holder()))
@@ -443,13 +443,13 @@ class TestTakingOver:
             file.write_bytes(b"{}")
             await user.reads("손상되었습니다", "마지막으로 읽은 것을 보입니다")
             await user.sees("> [x] 1.1", "구현 1/5")
-            assert sorted(path.name for path in file.parent.iterdir()) == names  # who only looks on writes nothing
+            assert sorted(path.name for path in file.parent.iterdir()) == names  # who only reads writes nothing
             other.store.close()
             await user.sees("나감")
             await user.press("o")
             await user.reads("손상되었습니다")
             await user.sees("> [x] 1.1", "읽기 전용")
-            assert not other.store.lock.is_held()  # it was given back
+            assert not other.store.lock.is_held()  # the lock was released
             shutil.copyfile(tmp_path / "sound", file)
             await user.press("o")
             await user.sees("이어받았습니다", "> [x] 1.1")

@@ -1,4 +1,4 @@
-"""안내, the last line of each of the four workspaces: what the guide says of it as a whole, and whom to ask."""
+"""안내, the last line of the guide's four workspaces: the guide's page of the workspace, and whom to ask."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ HEADINGS = ("접근 방법", "목적", "활용 가이드", "주의사항", "참�
 
 @pytest.fixture
 def at_work(open_app: OpenApp, library: Library, real_catalog: Loaded) -> OpenApp:
-    """Opens the app on the built-in framework, tall enough for a whole page."""
+    """Open the app on the built-in framework, tall enough for a whole page."""
     project_id = library.create("은행 A", contact="최지민", contact_address="jimin@firm.example")
     return partial(open_app, project_id, content=real_catalog, size=(100, 220))
 
@@ -41,7 +41,7 @@ async def test_end_leads_to_it(at_work: OpenApp, key: str, title: str, consultan
 
 
 class TestTheChecklist:
-    """Its keys act on items; on this line there is none."""
+    """The keys of the checklist act on items, and this line is not an item."""
 
     @pytest.mark.parametrize("key", ["space", "s", "n", "e", "v", "m", "-"])
     async def test_no_key_is_silent(self, open_app: OpenApp, project_id: str, stored: Stored, key: str) -> None:

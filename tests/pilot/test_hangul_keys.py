@@ -22,7 +22,7 @@ SHOWS = {
     "ㄱ": "검토 모드",  # r
     "ㅓ": "> [ ] 1.2",  # j
 }
-"""What is to be seen after each key."""
+"""What the screen shows after each key."""
 
 
 @pytest.mark.parametrize("jamo", SHOWS)

@@ -23,7 +23,7 @@ from tests.unit.project_files import contents, write_signed
 
 
 def hour() -> str:
-    """When everything happens, as the clock of this machine shows it."""
+    """The time of all changes, in the time zone of this machine."""
     return f"{NOW.astimezone():%H:%M}"
 
 
@@ -47,7 +47,7 @@ def past(library: Library, loaded: Loaded, project_id: str) -> None:
 
 @pytest.mark.usefixtures("past")
 class TestPast:
-    """A project with a past."""
+    """A project with changes and checkpoints."""
 
     async def test_7_lists_the_changes_newest_first(self, open_app: OpenApp, project_id: str) -> None:
         async with open_app(project_id) as user:
@@ -275,7 +275,7 @@ async def test_it_is_put_together_once(open_app: OpenApp, project_id: str, monke
 
 
 class TestLate:
-    """What a thread has found out comes when the user is elsewhere."""
+    """A thread's result arrives after the user has gone elsewhere."""
 
     @pytest.mark.parametrize("elsewhere", ["3", "question_mark"])
     async def test_no_menu_opens_over_what_the_user_does_by_now(
@@ -293,7 +293,7 @@ class TestLate:
     async def test_a_comparison_takes_no_keys_from_another_workspace(self, open_app: OpenApp, project_id: str) -> None:
         async with open_app(project_id) as user:
             await user.press("7")
-            await user.sees("만듦")  # the log is read; only then can something be compared
+            await user.sees("만듦")  # states can be compared once the log has been read
             pane = user.app.screen.query_one(HistoryPane)
             await user.press("3")
             pane.post_message(HistoryPane.WasCompared(Comparison(NOW_STATE, NOW_STATE, []), 0, 0))

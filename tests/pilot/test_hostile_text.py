@@ -13,18 +13,18 @@ from ml_tui.store import Library
 from tests.pilot.conftest import OpenApp
 
 MARKUP = ('[/b][TODO] C:\\[/ [[ $x {"a":[true]}', "[@click=app.quit]x[/] [link=https://a.example]y[/link]")
-"""What Rich or Textual would take for more than text."""
+"""Texts that Rich or Textual would interpret."""
 
 
 @pytest.fixture(params=MARKUP, ids=["closing", "opening"])
 def hostile(request: pytest.FixtureRequest) -> str:
-    """Some of it."""
+    """One of the texts in `MARKUP`."""
     return str(request.param)
 
 
 @pytest.fixture
 def project_full_of_it(library: Library, open_session: Callable[..., Session], hostile: str) -> str:
-    """A project with the text in every field, its own name first; its id."""
+    """The id of a project with the text in every field, and as its name."""
     project_id = library.create(hostile, client=hostile, cadence=Cadence.MONTHLY, author=hostile, catalog_id="small")
     session = open_session(project_id)
     session.by = hostile

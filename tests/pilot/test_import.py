@@ -1,4 +1,4 @@
-"""Bringing a filled-in workbook in from within the app: path, difference, decisions, one step."""
+"""Importing a filled-in workbook in the app: path, differences, decisions, and one step to undo."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Prepared = Callable[..., Path]
 
 @pytest.fixture
 def workbook(library: Library, loaded: Loaded, project_id: str, tmp_path: Path) -> Prepared:
-    """Exports the project as it is, writes into cells of the checklist, and puts the file where the app starts."""
+    """Export the project, write into cells of the checklist, and save the file where the app starts."""
 
     def prepare(name: str = "은행.xlsx", **cells: Any) -> Path:
         session = Session(loaded, library.open(project_id, write=False))
@@ -47,7 +47,7 @@ def workbook(library: Library, loaded: Loaded, project_id: str, tmp_path: Path) 
 
 
 async def bring(user: User, path: str = "") -> None:
-    """Ask for the import of ``path``, or of the file that is suggested."""
+    """Ask for the import of ``path``, or of the suggested file."""
     await user.press("i")
     await user.sees("채워진 통합 문서")
     if path:

@@ -21,7 +21,7 @@ def project_id(library: Library, real_catalog: Loaded) -> str:
 
 @pytest.fixture
 def loaded(real_catalog: Loaded) -> Loaded:
-    """The built-in framework, of which the mapping is part."""
+    """The built-in framework, which has the mapping."""
     return real_catalog
 
 
@@ -31,14 +31,14 @@ def focus(user: User) -> str:
 
 
 def page(user: User) -> str:
-    """The page beside the list, without breaks."""
+    """The text of the page beside the list, without line breaks."""
     return "".join(
         text for line in user.app.screen.query_one("#mapping .detail", LineView).lines for text, _ in line.spans
     )
 
 
 async def reads(user: User, *texts: str) -> None:
-    """Wait until ``texts`` are on the page beside the list, however they are broken."""
+    """Wait until ``texts`` are on the page beside the list, however they are wrapped."""
     for text in texts:
         wanted = text.replace(" ", "")
         await user.until(lambda wanted=wanted: wanted in page(user).replace(" ", ""), text)  # type: ignore[misc]
@@ -57,7 +57,7 @@ class TestJumping:
             await user.press("escape")
             await user.sees("구성 요소 매핑 · 은행 A")
             await user.until(lambda: focus(user) == "2.3.1.3")
-            # Laid out as before: hidden panes have no width of their own.
+            # The layout is as before, although a hidden pane has no width.
             await user.sees("> 2.3.1.3 메타데이터 카탈로그     [ ] 미연결")
 
     async def test_a_row_of_two_modules_asks_to_which(self, open_app: OpenApp, project_id: str) -> None:
@@ -154,7 +154,7 @@ class TestConnecting:
 
 
 class TestWidths:
-    """The same at any width and in both languages."""
+    """The workspace at different widths and in both languages."""
 
     async def test_five_columns_where_there_is_room(self, open_app: OpenApp, project_id: str) -> None:
         async with open_app(project_id, size=(200, 60)) as user:

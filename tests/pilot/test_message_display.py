@@ -1,4 +1,4 @@
-"""What the app says is read by somebody: it does not go with a dialog that closes meanwhile."""
+"""A message outlives the dialog that shows it, so that the user can read it."""
 
 from __future__ import annotations
 
@@ -13,23 +13,20 @@ from tests.waiting import comes_true
 
 
 class LineDialog(Dialog[None]):
-    """A dialog with one line to say things in."""
+    """A dialog with one line for messages."""
 
     def compose(self) -> ComposeResult:
-        """The line."""
         yield Hints()
 
 
 class MessageApp(TerminalApp):
-    """Says things in a line."""
+    """An app with one line for messages."""
 
     def __init__(self) -> None:
-        """Nothing is said yet."""
         super().__init__()
         self.messages = MessageDisplay(self)
 
     def compose(self) -> ComposeResult:
-        """The line."""
         yield Hints()
 
 

@@ -24,7 +24,7 @@ def project_id(library: Library, real_catalog: Loaded) -> str:
 
 @pytest.fixture
 def loaded(real_catalog: Loaded) -> Loaded:
-    """The built-in framework, of which the modules are part."""
+    """The built-in framework, which has the modules."""
     return real_catalog
 
 
@@ -39,7 +39,7 @@ async def go_to(user: User, title: str) -> None:
 
 
 async def add_sheet(user: User, name: str) -> None:
-    """Make a data sheet called ``name``."""
+    """Add a data sheet called ``name``."""
     await go_to(user, "[ ] 데이터 시트")
     await user.press("a")
     await user.sees("식별자와 버전")
@@ -55,7 +55,7 @@ class TestModules:
         async with open_app(project_id) as user:
             await user.press("6")
             await user.sees("Stage 2", "ISO 42001", "[ ] 데이터 아키텍처                 0/4")
-            await user.press("space")  # goes into the detail: there is what can be ticked
+            await user.press("space")  # moves into the detail, where the work products can be ticked
             assert focus(user) == "deliverable/data-source-inventory"
             await user.press("space", "down", "enter")
             await user.sees("[~] 데이터 아키텍처                 2/4")
@@ -95,7 +95,7 @@ class TestModules:
 
 
 class TestRecords:
-    """Data sheets and model cards: made, changed, doubled, deleted, written."""
+    """Data sheets and model cards: add, change, duplicate, delete, write to a file."""
 
     async def test_a_sheet_is_made_and_filled_in(self, open_app: OpenApp, project_id: str, stored: Stored) -> None:
         async with open_app(project_id) as user:

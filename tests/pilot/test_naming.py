@@ -1,4 +1,4 @@
-"""Whose name changes carry: asked for once, before the first one that would carry only the login."""
+"""The name on changes: the app asks once, before the first change that would carry only the login."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ QUESTION = "누구의 이름으로 남길까요?"
 
 @pytest.fixture
 def project_id(library: Library) -> str:
-    """A project that nobody has put a name to."""
+    """A project without an author."""
     return library.create("은행 A", catalog_id="small")
 
 
 def signed(user: User) -> list[str]:
-    """Whose the changes of this session are, the first one first."""
+    """The authors of the edits in the log, oldest first."""
     assert user.app.projects.work
     return [change.by for change in user.app.projects.work.session.log() if change.kind == "edit"]
 
@@ -78,7 +78,7 @@ async def test_what_was_pressed_is_kept_and_comes_in_its_order(
         await user.press("3")
         await user.sees(QUESTION)
         await user.types("김하늘\n")
-        await user.sees("2/5", "1.2 항목 1.2")  # the review has gone on
+        await user.sees("2/5", "1.2 항목 1.2")  # the review shows the next item
         await user.press("2")
         await user.sees("3/5")
         await user.until(lambda: stored().item("beta").status is Status.IN_PROGRESS, "both")
@@ -129,7 +129,7 @@ async def test_only_looking_asks_nothing(open_app: OpenApp, project_id: str) -> 
 
 
 class TestWithout:
-    """Who gives no name."""
+    """A user who gives no name."""
 
     async def test_a_tick_carries_the_login_and_nothing_is_asked_again(
         self, open_app: OpenApp, project_id: str, stored: Stored, locations: Locations
@@ -142,7 +142,7 @@ class TestWithout:
             await user.press("down", "s")
             await user.until(lambda: stored().item("beta").status is Status.IN_PROGRESS, "the second")
             await user.until(lambda: signed(user) == [current_user()] * 2, "signed")
-            await user.press("0", "enter", "s")  # nor in this run at all
+            await user.press("0", "enter", "s")  # the app does not ask again in this run
             await user.sees("> [x] 1.2")
         assert not locations.settings.exists()
 
@@ -150,7 +150,7 @@ class TestWithout:
         async with open_app(project_id, by="") as user:
             await user.press("space", "escape")
             await user.sees("> [x] 1.1")
-            for _time in range(2):  # it is asked each time, for it needs one
+            for _time in range(2):  # the app asks each time: a verification needs a name
                 await user.press("v")
                 await user.sees(QUESTION, "Esc 검증하지 않기")
                 await user.press("escape")

@@ -1,4 +1,4 @@
-"""Keys that arrive together: nothing ends the app, and the cursor is where it would be had they come one by one."""
+"""Keys that arrive together do not end the app, and move the cursor as they would one by one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.pilot.conftest import CHARACTERS, OpenApp, User
 
 KEYS = (*"jkhl1234567", "0", "enter", "tab", "shift+tab", "up", "down", "left", "right", "escape", "home", "end")
 OPENING = (*"enrfxibgmup", "slash", "question_mark", "minus", "space", "ctrl+s", "ctrl+p")
-"""Keys that open or change something; the one that ends the app is left out."""
+"""Keys that open or change something, except the key that quits."""
 
 PLACES = {
     **{f"the navigator from {way}": (way, "h", "k", "k") for way in "1234567"},
@@ -36,7 +36,7 @@ PLACES = {
     "the palette": ("ctrl+p",),
     "the project list": ("0",),
 }
-"""Keys that lead to screens of every kind, the navigator focused or not."""
+"""Keys that lead to screens of every kind, with and without the navigator focused."""
 
 PACKETS = [
     (place, *keys)
@@ -49,7 +49,7 @@ PACKETS = [
 
 
 def where(user: User) -> tuple[object, ...]:
-    """Where somebody is: the screens, what has the cursor, and where in it."""
+    """Where the user is: the open screens, the focused widget, and the cursor in it."""
     app, focused = user.app, user.app.focused
     pane = app.projects.work.screen.pane.id if app.projects.work else ""
     stack = [type(screen).__name__ for screen in app.screen_stack]
@@ -57,7 +57,7 @@ def where(user: User) -> tuple[object, ...]:
 
 
 def is_at_rest(user: User) -> bool:
-    """Whether nothing is being read, and the detail has followed the cursor."""
+    """Whether no thread is reading, and the detail has followed the cursor."""
     pane = user.app.projects.work.screen.pane if user.app.projects.work else None
     followed = not isinstance(pane, TwoPanes) or pane._shown == pane.key
     return followed and all(worker.is_finished for worker in user.app.workers)
@@ -69,7 +69,7 @@ def key_event(key: str) -> events.Key:
 
 
 async def send_together(user: User, *keys: str) -> None:
-    """Post ``keys`` as the driver does with those of one packet: it gives the app a while for each, not for ever."""
+    """Post ``keys`` as the driver posts the keys of one packet: it waits a limited time after each."""
     for key in keys:
         event = key_event(key)
         wait = user.app.moves_on(event)
@@ -81,13 +81,13 @@ async def send_together(user: User, *keys: str) -> None:
 
 
 HOW = ("one by one", "together", "all at once")
-"""Each when the last one is done; as the driver gives them out; as fast as they can be sent, which no driver does."""
+"""Each key after the last is handled; as the driver posts a packet; without any waiting, which no driver does."""
 
 
 async def after(
     user_of: OpenApp, library: Library, content: Loaded, packet: tuple[str, ...], how: str
 ) -> tuple[object, ...]:
-    """Where somebody is who goes to the place of ``packet`` in a new project, and presses its keys."""
+    """Go to the place of ``packet`` in a new project, press its keys, and return where the user is then."""
     place, *keys = packet
     async with user_of(make_sample(library, content, "ko"), size=(120, 36), content=content) as user:
         await user.press(*PLACES[place])
@@ -104,12 +104,12 @@ async def after(
 
 
 def packets(seed: int, number: int) -> list[tuple[str, ...]]:
-    """So many of the packets, the same for each ``seed``."""
+    """Return ``number`` random packets, always the same for one ``seed``."""
     return random.Random(seed).sample(PACKETS, number)
 
 
 ENDED = ("the navigator from 3", "escape", "enter", "tab")
-"""The packet that ended the app."""
+"""A packet that once ended the app."""
 
 
 @pytest.mark.parametrize("packet", [ENDED, *packets(23053, 24)], ids="-".join)

@@ -1,4 +1,4 @@
-"""What is changed is painted once it may be, not one key later, and whole."""
+"""Deferred changes are painted completely as soon as painting is allowed, not one key later."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ from tests.waiting import comes_true
 
 
 class LineScreen(DeferredPaintScreen):
-    """A screen with one line on it."""
+    """A screen with one line."""
 
     def compose(self) -> ComposeResult:
-        """The line."""
         yield Static("before")
 
 
@@ -27,7 +26,6 @@ class PaintCountingApp(TerminalApp):
     painted = 0
 
     def get_default_screen(self) -> LineScreen:
-        """The screen."""
         return LineScreen()
 
     def _display(self, *drawn: object) -> None:

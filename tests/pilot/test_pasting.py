@@ -1,4 +1,4 @@
-"""What is pasted is taken whole, or refused with the limit: no field keeps a part of it without a word."""
+"""A field takes pasted text whole, or refuses it and says the limit; none keeps only a part in silence."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ FIELDS = {
     "a catalog's path": (("0", "e", "shift+tab"), LINE_LIMIT, "카탈로그 파일"),
     "a search for projects": (("0", "slash"), LINE_LIMIT, "찾기"),
 }
-"""Keys that lead to a field of each kind, what it holds, and what it is called."""
+"""Keys that lead to a field of each kind, its limit, and its label."""
 
 
 def typed(user: User) -> str:
-    """What the field with the cursor holds."""
+    """The text in the focused field."""
     field = user.app.focused
     assert isinstance(field, Input | TextArea)
     return field.value if isinstance(field, Input) else field.text
@@ -43,7 +43,7 @@ async def test_a_field_takes_what_it_holds_and_refuses_more(
     open_app: OpenApp, project_id: str, keys: tuple[str, ...], limit: int, label: str
 ) -> None:
     async with open_app(project_id) as user:
-        await user.press(*keys, "end")  # what is suggested is selected, and would be replaced
+        await user.press(*keys, "end")  # the suggestion is selected, and typing would replace it
         before = typed(user)
         await paste(user, "가" * (limit - len(before) + 1))
         assert typed(user) == before
@@ -71,7 +71,7 @@ async def test_a_paste_takes_the_place_of_what_is_selected(open_app: OpenApp, pr
 async def test_a_piece_of_evidence_that_is_too_long_is_refused_and_stays_in_the_form(
     open_app: OpenApp, project_id: str, stored: Stored
 ) -> None:
-    """A piece holds less than the field of all of them."""
+    """The limit of one piece is lower than the limit of the field."""
     async with open_app(project_id) as user:
         await user.press("e", "shift+tab")
         await paste(user, "짧은 것\n" + "가" * 2001)

@@ -20,7 +20,7 @@ def project_id(library: Library, real_catalog: Loaded) -> str:
 
 
 def here(user: User) -> str:
-    """The key of the box or line that the keys go to."""
+    """The key of the box or line under the cursor."""
     view = user.app.focused
     return view.cursor_key if isinstance(view, LineView) else ""
 

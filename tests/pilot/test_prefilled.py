@@ -1,4 +1,4 @@
-"""A line that holds something already is selected when the cursor comes: what is typed takes its place."""
+"""A prefilled line is selected when it gets the focus, so that typing replaces its text."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ def owned(project_id: str, open_session: Callable[..., Session]) -> None:
 
 
 async def to_owner(user: User) -> None:
-    """Open the plan of two marked items, and go to their owner by Tab."""
+    """Open the plan of two marked items, and press Tab to go to their owner."""
     await user.press("m", "m", "e", "tab")
     await user.sees("| 이정훈")
 
 
 def owners(stored: Stored) -> list[str]:
-    """Who owns the two items."""
+    """The owners of the two items."""
     return [stored().item(one).owner for one in ("alpha", "beta")]
 
 

@@ -1,4 +1,4 @@
-"""The project list: the first thing anybody sees, and the way from project to project."""
+"""The project list: the first screen, and the way from project to project."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ async def test_a_project_is_renamed_in_the_list(open_app: OpenApp, project_id: s
         await user.press("ctrl+s")
         await user.sees("> 은행 A 여신")
         assert stored().info.name == "은행 A 여신"
-        await user.press("u")  # of no project
+        await user.press("u")  # no project is open, so there is nothing to undo
         await user.sees("> 은행 A 여신")
 
 
@@ -202,7 +202,7 @@ async def test_a_damaged_project_is_listed_as_such_and_the_others_open(
         await user.chooses(broken)
         await user.sees("프로젝트 목록")
         assert path.read_bytes() == damaged
-        await user.press("e", "a")  # neither does anything to it
+        await user.press("e", "a")  # neither changes the file
         await user.press("home")
         for _step in range(2):
             if not user.cursor.startswith("은행 A"):

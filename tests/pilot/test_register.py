@@ -1,4 +1,4 @@
-"""A register and questions that only a catalog file declares, in the app: no code knows of them."""
+"""A register and questions in the app that only a catalog file declares, and no code."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def project_id(library: Library) -> str:
 
 
 class TestRegister:
-    """The register of incidents of the documents."""
+    """The register of incidents from the documentation."""
 
     @pytest.fixture
     def loaded(self, tmp_path: Path) -> Loaded:
@@ -67,7 +67,7 @@ class TestRegister:
 
 
 class TestQuestions:
-    """The question path of the documents."""
+    """The question path from the documentation."""
 
     @pytest.fixture
     def loaded(self, tmp_path: Path) -> Loaded:

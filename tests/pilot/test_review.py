@@ -1,4 +1,4 @@
-"""Review mode: one item a screen, a digit answers it."""
+"""Review mode: each screen shows one item, and a digit answers it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ async def test_digits_answer_and_go_on(open_app: OpenApp, project_id: str, store
         await user.sees("4/5", "2.1 항목 2.1")
         await user.press("1")
         await user.sees("5/5", "2.2 항목 2.2")
-        await user.press("3")  # after the last one, it ends
+        await user.press("3")  # the review ends after the last item
         await user.sees("구현 2/4", "[x] 1.1", "[~] 1.2", "[-] 1.3", "[ ] 2.1", "> [x] 2.2", "저장됨")
     answers = stored().items
     assert [answers[name].status for name in ("alpha", "beta", "gamma", "epsilon")] == [

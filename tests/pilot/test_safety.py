@@ -1,4 +1,4 @@
-"""What can go wrong, and that nothing is lost by it."""
+"""Nothing is lost when something goes wrong."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class TestSecondSession:
 
     @pytest.fixture(autouse=True)
     def somebody_else(self, project_id: str, open_session: Callable[..., Session]) -> Session:
-        """Holds the project."""
+        """Another session, which holds the project."""
         session = open_session(project_id)
         session.set_item("beta", note="먼저 쓴 메모")
         session.save()
@@ -116,7 +116,7 @@ async def test_ctrl_c_says_how_to_end(open_app: OpenApp, project_id: str) -> Non
 
 
 class TestDraft:
-    """Text that was being typed when the connection went."""
+    """Text that was being typed when the connection was lost."""
 
     @pytest.fixture(autouse=True)
     def left_behind(self, project_id: str, open_session: Callable[..., Session]) -> None:
@@ -184,7 +184,7 @@ class TestDraft:
 
 
 class TestSaving:
-    """The disk does not take what was changed."""
+    """The disk does not accept the changes."""
 
     async def test_a_failure_is_shown_and_what_was_changed_is_saved_when_it_works_again(
         self, open_app: OpenApp, project_id: str, stored: Stored, monkeypatch: pytest.MonkeyPatch
@@ -201,8 +201,8 @@ class TestSaving:
                 await user.sees("저장 안 됨!", "> [x] 1.1")
                 await user.press("down", "s")
                 await user.sees("저장 안 됨!", "디스크가 가득 찼습니다", "> [~] 1.2")
-                await user.sees_no("나중에")  # it was asked once
-                for key in ("q", "0"):  # leaving would lose it
+                await user.sees_no("나중에")  # the app asked once
+                for key in ("q", "0"):  # leaving would lose the changes
                     await user.press(key)
                     await user.sees("디스크가 가득 찼습니다", "나중에")
                     await user.press("escape")
@@ -254,7 +254,7 @@ class TestSaving:
         async with open_app(project_id) as user:
 
             def running() -> int:
-                """How many tries wait for their time."""
+                """How many further attempts are scheduled."""
                 return sum(timer._interval == RETRY and timer._task is not None for timer in user.app._timers)
 
             with monkeypatch.context() as disk:
@@ -263,7 +263,7 @@ class TestSaving:
                     before = len(tried)
                     await user.press("space")
                     await user.until(lambda before=before: len(tried) > before)  # type: ignore[misc]
-                    if change == 0:  # asked once where else to save
+                    if change == 0:  # the app asks once for another folder
                         await user.sees("나중에")
                         await user.press("escape")
                     await user.sees("저장 안 됨!")
@@ -277,7 +277,7 @@ class TestConflict:
     def write_theirs(
         self, project_id: str, library: Library, open_session: Callable[..., Session]
     ) -> Callable[[], bytes]:
-        """Writes the project behind the app's back; what is on disk then."""
+        """Return a function that writes the project behind the app's back and returns the file's bytes."""
         folder = library.locations.projects / project_id
 
         def write() -> bytes:
@@ -300,7 +300,7 @@ class TestConflict:
             await user.sees("다른 곳에서 이 프로젝트를 바꾸었습니다", "저장 안 됨!")
             await user.chooses("사본으로 저장")
             await user.reads("사본으로 저장했습니다: 은행 A (사본)", "> [x] 1.3", "저장됨")
-            await user.press("u")  # the steps came along
+            await user.press("u")  # the copy has the steps to undo
             await user.sees("> [ ] 1.3", "저장됨")
             await user.press("q")
             await user.has_quit()
@@ -310,7 +310,7 @@ class TestConflict:
         project = store.load()
         assert (project.info.name, project.info.client) == ("은행 A (사본)", "고객사")
         assert project.item("beta").status is Status.IN_PROGRESS
-        assert not project.item("alpha").note  # theirs, and not ours
+        assert not project.item("alpha").note  # their note is not in our copy
         assert [change.kind for change in store.history.read()] == [
             "create", "catalog", "edit", "checkpoint", "edit", "create", "undo",
         ]  # fmt: skip
@@ -381,7 +381,7 @@ class TestConflict:
 
 
 class TestCatalog:
-    """An own catalog that cannot be used never stops the work."""
+    """A custom catalog that cannot be used does not stop the work."""
 
     async def test_a_broken_one_is_told_and_the_built_in_one_taken(
         self, open_app: OpenApp, library: Library, tmp_path: Path
@@ -400,7 +400,7 @@ class TestCatalog:
             await user.has_quit()
         async with open_app(content=real_catalog) as user:
             await user.sees("2.1 데이터 수집", "구현 0/28")
-            await user.sees("원천 시스템의")  # the detail of the line that the cursor has come to stand on
+            await user.sees("원천 시스템의")  # the detail of the line that is now under the cursor
             await user.press("space", "q")
             await user.has_quit()
         async with open_app(content=msgspec.structs.replace(loaded)) as user:

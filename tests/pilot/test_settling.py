@@ -1,4 +1,4 @@
-"""The driver waits for the app after a key, and leaves nothing behind when it has waited long enough."""
+"""The driver waits for the app after a key, for a limited time, and then leaves no task behind."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class RestlessApp(App[None]):
     waiting = 0
 
     def moves_on(self, _key: events.Key) -> bool:
-        """Every key may."""
+        """Every key may open something or move the cursor."""
         return True
 
     async def settle(self) -> None:

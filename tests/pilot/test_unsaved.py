@@ -1,4 +1,4 @@
-"""A save that fails offers another place, and nothing that was typed is lost on the way."""
+"""If saving fails, the app offers another place, and no typed text is lost."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ FULL = "디스크가 가득 찼습니다"
 
 @pytest.fixture
 def project_id(library: Library, loaded: Loaded) -> str:
-    """A project of which nothing is to be saved when it is opened."""
+    """A project that opens without anything to save."""
     return library.create("은행 A", author="김하늘", catalog_id="small", catalog_hash=loaded.digest)
 
 
 @pytest.fixture
 def full(project_id: str, monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    """The names of the folders that take nothing any more: the project's own."""
+    """The names of the folders that refuse to save: at first, the project's own."""
     save, refusing = ProjectStore.save, {project_id}
 
     def refuse(self: ProjectStore, project: Project, changes: Sequence[Change], *, whole: bool = False) -> object:
@@ -62,7 +62,7 @@ def found_in(locations: Locations, place: Path) -> Project:
 
 @pytest.mark.usefixtures("full")
 class TestElsewhere:
-    """What cannot be saved here is saved there."""
+    """Changes that cannot be saved here are saved in another folder."""
 
     async def test_all_of_it_comes_along_and_work_goes_on(
         self,
@@ -85,10 +85,10 @@ class TestElsewhere:
             await user.sees("> [~] 1.2", "저장됨", "은행 A (사본)")
             await user.press("down", "space")
             await user.sees("> [x] 1.3", "저장됨")
-            await user.press("u", "u", "u")  # the steps came along
+            await user.press("u", "u", "u")  # the copy has the steps to undo
             await user.sees("[ ] 1.2")
             await user.press("0")
-            await user.sees("은행 A (사본)")  # the list is that of the other folder
+            await user.sees("은행 A (사본)")  # the list shows the other folder
             assert isinstance(user.app, MlTuiApp)
             assert f"ml-tui --data-dir {place}" in user.app.farewell
         project = found_in(locations, place)
@@ -157,7 +157,7 @@ async def test_again_in_the_same_place(
         raise NotWritten("저장하지 못했습니다", FULL)
 
     async with open_app(project_id) as user:
-        for times in (1, 2):  # it is asked anew once all was saved
+        for times in (1, 2):  # once all is saved, the next failure asks again
             with monkeypatch.context() as disk:
                 disk.setattr(ProjectStore, "save", refuse)
                 await user.press("s")
@@ -206,7 +206,7 @@ async def test_a_conflict_offers_another_folder_too(
 
 
 class TestPlaces:
-    """The place that is suggested takes files."""
+    """The suggested place accepts files."""
 
     def test_the_same_data_folder_where_only_the_project_refuses(self, tmp_path: Path) -> None:
         (tmp_path / "ml" / "projects").mkdir(parents=True)
@@ -228,4 +228,4 @@ class TestPlaces:
         monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
         assert place_with_room(tmp_path / "ml") == there / "ml-tui"
         refusing |= {there, Path.home(), Path(tempfile.gettempdir())}
-        assert place_with_room(tmp_path / "ml") == tmp_path / "ml"  # nowhere: somebody has to say where
+        assert place_with_room(tmp_path / "ml") == tmp_path / "ml"  # no place accepts files: the user must name one
