@@ -1,4 +1,4 @@
-"""What the screens look like. To accept what they look like now: ``make snapshots``, and look at the pictures."""
+"""Pictures of the screens. To accept new pictures, run ``make snapshots`` and look at them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Open = Callable[..., MlTuiApp]
 
 @pytest.fixture(autouse=True)
 def signals_given_back() -> Iterator[None]:
-    """Whoever had the signals before the app has them again."""
+    """Restore the signal handlers that were set before the app."""
     taken = (signal.SIGHUP, signal.SIGTERM, signal.SIGTSTP)
     before = {number: signal.getsignal(number) for number in taken}
     yield
@@ -52,7 +52,7 @@ def answered(project_id: str, open_session: Callable[..., Session]) -> str:
 
 @pytest.fixture
 def open_app(locations: Locations, loaded: Loaded) -> Open:
-    """Makes the app, not yet running."""
+    """Make the app without running it."""
 
     def make(project_id: str | None = None, *, language: Language = "ko") -> MlTuiApp:
         return MlTuiApp(

@@ -1,4 +1,4 @@
-"""What each workspace looks like with the built-in catalog, at two sizes and in both languages."""
+"""Pictures of each workspace with the built-in catalog, at two sizes and in both languages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.conftest import NOW
 from tests.snapshots.test_screens import LARGE, SMALL, Compare, after
 
 DIGEST = "0" * 64
-"""In place of the catalog's own, which changes with every word of it."""
+"""Replaces the catalog's own digest, which changes with every word in the catalog."""
 
 
 @pytest.fixture
