@@ -1,4 +1,4 @@
-"""Turns projects into files and back, so that nothing is ever half written, mixed or lost."""
+"""Saves projects as files: a save is complete or has no effect, and nothing is lost."""
 
 from ml_tui.store.copies import Copy
 from ml_tui.store.library import Library, ProjectEntry

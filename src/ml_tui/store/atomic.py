@@ -1,7 +1,7 @@
-"""Writes a file so that at every instant, even of a crash, it is the whole old or the whole new one.
+"""Writes a file so that even a crash leaves either the old file or the new one, complete.
 
-The order is what makes it safe: temporary file in the same folder, fsync, a hard link to the old generation as
-backup, replace, fsync of the folder.
+The order makes it safe: write a temporary file in the same folder, fsync it, link the old file as a backup, replace it,
+fsync the folder.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ FOLDER_MODE = 0o700
 def write_atomically(path: Path, data: bytes, *, keep: int = 0, backups: Path | None = None) -> None:
     """Replace the file at ``path`` by ``data``; up to ``keep`` earlier generations stay in the folder ``backups``.
 
-    A link there is replaced itself: what it leads to is somebody else's.
+    A symbolic link at ``path`` is replaced itself, because its target may belong to somebody else.
 
-    :raises NotWritten: it could not be written; the file is what it was.
+    :raises NotWritten: the file could not be written, and is unchanged.
     """
     with explained(path):
         handle, name = leftovers.make_file(path.parent, f".{path.name}.", ".tmp")
@@ -44,13 +44,13 @@ def write_atomically(path: Path, data: bytes, *, keep: int = 0, backups: Path | 
             with suppress(OSError):
                 os.unlink(name)
             raise
-        finally:  # not before it has its name: closed, it would be taken for left over
+        finally:  # only after the rename: a sweep would delete a closed temporary file
             _close_synced(handle)
     make_durable(path)
 
 
 def make_durable(path: Path) -> None:
-    """See to it that ``path``, which is in place, survives a power failure under its name; that it may not is told."""
+    """Make the name ``path`` survive a power failure; if that is uncertain, send a notice."""
     try:
         sync_folder(path.parent)
     except OSError as error:
@@ -63,9 +63,9 @@ def make_durable(path: Path) -> None:
 
 
 def append_durably(path: Path, data: bytes) -> None:
-    """Add ``data`` at the end of the file at ``path``, on disk before this returns.
+    """Append ``data`` to the file at ``path``; it is on disk when this returns.
 
-    :raises NotWritten: it is a link, or could not be written; a part that was written is cut off again.
+    :raises NotWritten: the file is a link, or could not be written; a partial write is cut off again.
     """
     with explained(path):
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | WITHOUT_WAITING
@@ -87,7 +87,7 @@ def append_durably(path: Path, data: bytes) -> None:
 
 
 def _close_synced(handle: int) -> None:
-    """Close ``handle``, whose content is on disk or given up: nothing that closing may still find matters."""
+    """Close ``handle``, ignoring errors: its content is on disk or given up."""
     with suppress(OSError):
         os.close(handle)
 
@@ -95,7 +95,7 @@ def _close_synced(handle: int) -> None:
 def make_folder(path: Path) -> None:
     """Make the folder ``path`` and those above it, readable by their owner alone.
 
-    :raises NotWritten: it cannot be made.
+    :raises NotWritten: the folder cannot be made.
     """
     with explained(path):
         missing = [folder for folder in (path, *path.parents) if not folder.exists()]
@@ -106,9 +106,9 @@ def make_folder(path: Path) -> None:
 
 
 def rename(path: Path, target: Path) -> None:
-    """Give ``path``, which is on disk, the name ``target``, which nothing has yet.
+    """Rename ``path`` to ``target``, which must not exist, and make the new name durable.
 
-    :raises NotWritten: it cannot have it.
+    :raises NotWritten: the file cannot be renamed.
     """
     with explained(target):
         os.rename(path, target)
@@ -116,13 +116,13 @@ def rename(path: Path, target: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make a change of names in ``folder`` durable, where the file system can.
+    """Make new names in ``folder`` durable, if the file system can do that.
 
-    :raises OSError: it cannot be known whether it is.
+    :raises OSError: the disk does not confirm it.
     """
     try:
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    except PermissionError:  # a folder that can be written, but not listed
+    except PermissionError:  # the folder can be written but not listed
         return
     try:
         os.fsync(handle)
@@ -136,7 +136,7 @@ def sync_folder(folder: Path) -> None:
 def write_all(handle: int, data: bytes) -> None:
     """Write all of ``data`` to the open file ``handle``.
 
-    :raises OSError: it could not be written whole.
+    :raises OSError: not everything could be written.
     """
     view = memoryview(data)
     while view:
@@ -155,12 +155,12 @@ def _mode_of(path: Path) -> int:
 
 
 def _keep_generation(path: Path, backups: Path, keep: int) -> None:
-    """Make the present file the newest backup, and each backup one older; a hard link takes no space.
+    """Make the present file the newest backup, and shift the others by one; hard links take no space.
 
-    What was kept by a save that failed later is not kept again, however often it is tried: that would push the older
-    generations out.
+    If the newest backup is this file already (an earlier save failed after this step), do nothing: repeated attempts
+    would push out the older backups.
     """
-    if not path.exists() or backups.is_symlink():  # what a link leads to is somebody else's
+    if not path.exists() or backups.is_symlink():  # the target of a link may belong to somebody else
         return
     backups.mkdir(exist_ok=True, mode=FOLDER_MODE)
     names = [backups / f"{path.name}.{number}" for number in range(1, keep + 1)]
@@ -175,7 +175,7 @@ def _keep_generation(path: Path, backups: Path, keep: int) -> None:
 
 
 def link_or_copy(source: Path, target: Path) -> None:
-    """Make ``target`` a second name of ``source``, or a copy where the file system has no hard links."""
+    """Make ``target`` a hard link to ``source``, or a copy if the file system has no hard links."""
     with suppress(FileNotFoundError):
         os.unlink(target)
     try:
@@ -186,7 +186,7 @@ def link_or_copy(source: Path, target: Path) -> None:
 
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
-    """Turn an error of the operating system into one a user understands."""
+    """Turn an error of the operating system into one that the user understands."""
     try:
         yield
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Checkpoints: dated copies of a whole project state, to compare with later (guide, part 3, 7.1)."""
+"""Checkpoints: dated copies of a whole project, for later comparison (guide, part 3, 7.1)."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ from ml_tui.store_protocol import Checkpoint
 from ml_tui.text import clean_values
 
 PREPARED = ".prepared"
-"""The end of the name of a checkpoint's file while the project does not speak of it yet."""
+"""The suffix of a checkpoint's file until the project is saved with it."""
 
 
 class Checkpoints:
     """The checkpoints of one project, one file each."""
 
     def __init__(self, folder: Path) -> None:
-        """The checkpoints in ``folder``; it need not exist yet."""
+        """Use ``folder``, which need not exist yet."""
         self._folder = folder
 
     def save(self, *, name: str, at: datetime, by: str, rev: int, project: Project) -> Checkpoint:
-        """Keep ``project`` as the next checkpoint.
+        """Save ``project`` as the next checkpoint.
 
-        :raises NotWritten: it could not be written.
+        :raises NotWritten: the checkpoint could not be written.
         """
         kept = self.prepare(name=name, at=at, by=by, rev=rev, project=project)
         self.settle(kept)
         return kept
 
     def prepare(self, *, name: str, at: datetime, by: str, rev: int, project: Project) -> Checkpoint:
-        """Put ``project`` on disk as what will be the next checkpoint: nobody sees it before `settle`.
+        """Write ``project`` as the next checkpoint, which stays hidden until `settle`.
 
-        :raises NotWritten: it could not be written.
+        :raises NotWritten: the checkpoint could not be written.
         """
         atomic.make_folder(self._folder)
         taken = [number for path in files_in(self._folder) if (number := _number(path) or _prepared_number(path))]
@@ -50,27 +50,27 @@ class Checkpoints:
         return checkpoint
 
     def settle(self, checkpoint: Checkpoint) -> None:
-        """Count ``checkpoint``, which was prepared, among the others.
+        """Make the prepared ``checkpoint`` visible.
 
-        :raises NotWritten: it stays prepared.
+        :raises NotWritten: the file could not be renamed; the checkpoint stays prepared.
         """
         atomic.rename(self._prepared(checkpoint.number), self._folder / f"{checkpoint.number:04}.json")
 
     def withdraw(self, checkpoint: Checkpoint) -> None:
-        """Give up ``checkpoint``, which was prepared."""
+        """Delete the prepared ``checkpoint``."""
         with suppress(OSError):
             os.unlink(self._prepared(checkpoint.number))
 
     def prepared(self) -> list[Checkpoint]:
-        """What was prepared and has been neither settled nor withdrawn."""
+        """Return the checkpoints that were prepared and neither settled nor withdrawn."""
         return [kept for path in self._files() if _prepared_number(path) and (kept := _read(path))]
 
     def all(self) -> list[Checkpoint]:
-        """Every checkpoint that can be read, the oldest first; that one cannot be read just now is told."""
+        """Return every readable checkpoint, the oldest first; send a notice about a file that cannot be read now."""
         return [kept for path in self._paths() if (kept := _read(path))]
 
     def unreadable(self) -> list[Path]:
-        """The files in which there is no checkpoint."""
+        """Return the files that hold no readable checkpoint."""
         files = [path for path in self._files() if path.suffix == ".json" and not path.name.startswith(".")]
         return [path for path in files if not _number(path) or not _read(path)]
 
@@ -89,12 +89,12 @@ class Checkpoints:
 
 
 def _number(path: Path) -> int:
-    """The number of the checkpoint in the file at ``path``; 0 when it is none."""
+    """Return the checkpoint number in the file name ``path``; 0 for another file."""
     return int(path.stem) if path.suffix == ".json" and path.stem.isdecimal() else 0
 
 
 def _prepared_number(path: Path) -> int:
-    """The same of one that was prepared."""
+    """Return the number in the file name of a prepared checkpoint; 0 for another file."""
     name = Path(path.name.removeprefix(".").removesuffix(PREPARED))
     return _number(name) if path.name == f".{name}{PREPARED}" else 0
 

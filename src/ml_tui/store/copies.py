@@ -1,4 +1,4 @@
-"""The copies of a project file: of its last saves, of the days it was worked on, and those made by hand."""
+"""The copies of a project file: of its last saves, one for each working day, and those made by hand."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from ml_tui.store.reading import files_in, not_read, read_regular
 from ml_tui.store.storage import AtomicStorage, CorruptProject, rev_in, same_content
 
 DAILY = 14
-"""How many dated copies are kept, one for each day the project was worked on."""
+"""How many daily copies are kept."""
 
 
 class Copy(msgspec.Struct, frozen=True):
-    """One copy: what it holds, or why it cannot be read."""
+    """One copy: its project, or the reason why it cannot be read."""
 
     path: Path
     written: datetime
-    """When its contents were written, in local time."""
+    """When the file was written, in local time."""
     name: str = ""
-    """What it is called by, whatever is saved later: its revision, for `path` may soon be that of another one."""
+    """A lasting name, made from the revision; later saves may rename the file at `path`."""
     rev: int = 0
     digest: str = ""
-    """Tells apart copies that hold something else."""
+    """A digest of the content."""
     project: Project | None = None
     fault: MlTuiError | None = None
 
@@ -38,34 +38,34 @@ class Copy(msgspec.Struct, frozen=True):
 class Copies:
     """The copies of the project file at one path, in one folder.
 
-    The folder may be a link to another one, on a larger disk perhaps. Nothing that lies there is then replaced or
-    deleted, for it may be somebody else's: copies are made there, but neither turned over nor thinned out.
+    The folder may be a link, perhaps to a larger disk. Then copies are only added: files there are neither replaced nor
+    deleted, because they may belong to somebody else.
     """
 
     def __init__(self, original: Path, folder: Path) -> None:
-        """The copies of ``original`` in ``folder``; it need not exist yet."""
+        """Keep copies of ``original`` in ``folder``, which need not exist yet."""
         self._original = original
         self._folder = folder
 
     def paths(self) -> list[Path]:
-        """Every copy: those of the last saves, then the others; the newest first.
+        """Return every copy: those of the last saves, then the others, each the newest first.
 
-        :raises NotRead: it cannot be known which there are.
+        :raises NotRead: the folder cannot be read.
         """
         files = [path for path in files_in(self._folder) if not path.name.startswith(".") and path.is_file()]
         dated = sorted((path for path in files if path.suffix == ".json"), key=_age, reverse=True)
         return [*sorted(path for path in files if path not in dated), *dated]
 
     def all(self) -> list[Copy]:
-        """Every copy, the one with the newest revision first; those that cannot be read come last."""
+        """Return every copy by revision, the newest first; unreadable ones come last."""
         copies = [copy for path in self.paths() if (copy := self._read(path))]
         ordered = sorted(copies, key=lambda copy: (copy.project is not None, copy.rev, copy.written), reverse=True)
         return _named(ordered)
 
     def keep(self, name: str = "") -> Path:
-        """Copy the project file as ``name``, or under a name of this moment that no later save touches; where to.
+        """Copy the project file as ``name``, or under a name with the time; return the path. Later saves keep the copy.
 
-        :raises NotRead: it cannot be read.
+        :raises NotRead: the project file cannot be read.
         :raises NotWritten: the copy could not be written.
         """
         atomic.make_folder(self._folder)
@@ -80,9 +80,9 @@ class Copies:
         return target
 
     def keep_once(self, name: str) -> None:
-        """Copy the project file as ``name``, unless that is there already; if it holds something else, as another one.
+        """Copy the project file as ``name``. If a file with other content has that name, use a name with the time.
 
-        :raises NotRead: it cannot be read.
+        :raises NotRead: the project file cannot be read.
         :raises NotWritten: the copy could not be written.
         """
         if not (self._folder / name).exists():
@@ -91,9 +91,9 @@ class Copies:
             self.keep()
 
     def keep_regularly(self) -> None:
-        """Keep one copy a day; that it cannot be made is no reason not to work.
+        """Make the daily copy, and delete the oldest ones; ignore errors, which must not stop the work.
 
-        Which copies are the oldest their revisions tell, not the clock, which may have been wrong.
+        Revisions decide which copies are the oldest, because the clock may have been wrong.
         """
         name = f"{date.today().isoformat()}.json"
         with suppress(OSError, MlTuiError):
@@ -107,7 +107,7 @@ class Copies:
         return f"{self._original.name}.{datetime.now():%Y%m%d-%H%M%S-%f}"
 
     def _read(self, path: Path) -> Copy | None:
-        """The copy at ``path``, checked like a project file; None when a save has turned it over meanwhile."""
+        """Read and check the copy at ``path``; return None when a save has just moved it."""
         storage = AtomicStorage(path, backups=path.parent, read_only=True)
         fault: MlTuiError
         try:
@@ -130,12 +130,12 @@ class Copies:
 
 
 def _age(path: Path) -> tuple[int, str]:
-    """Sorts copies from the oldest to the newest."""
+    """Return a sort key that puts the oldest copy first."""
     return rev_in(path), path.name
 
 
 def _named(copies: Sequence[Copy]) -> list[Copy]:
-    """``copies`` called by their revisions, which only ever count up; with more, where one says different things."""
+    """Name ``copies`` by revision; add a part of the digest if copies of one revision differ."""
     contents = defaultdict(set)
     for copy in copies:
         contents[copy.rev].add(copy.digest)

@@ -1,4 +1,4 @@
-"""Text that is being typed and not yet part of the project, kept in case the connection goes."""
+"""Drafts: text that is being typed, saved in case the connection ends."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from ml_tui.text import clean_values
 
 
 class Draft:
-    """The draft of one project: there is at most one, for there is one keyboard."""
+    """The draft of one project. There is at most one."""
 
     def __init__(self, path: Path) -> None:
-        """The draft in the file at ``path``; it need not exist."""
+        """Keep the draft at ``path``, which need not exist."""
         self._path = path
 
     def keep(self, draft: DraftText) -> None:
-        """Put ``draft`` on disk in place of the one before.
+        """Replace the draft on disk by ``draft``.
 
-        :raises NotWritten: it could not be written.
+        :raises NotWritten: the draft could not be written.
         """
         atomic.write_atomically(self._path, msgspec.json.encode(draft))
 
     def read(self) -> DraftText | None:
-        """What was left unfinished, if anything."""
+        """Return the unfinished text, if there is one."""
         try:
             draft = msgspec.json.decode(read_regular(self._path), type=DraftText)
             return msgspec.structs.replace(draft, fields=clean_values(draft.fields))
@@ -42,6 +42,6 @@ class Draft:
             return None
 
     def drop(self) -> None:
-        """Forget it: it has become part of the project, or is not wanted."""
+        """Delete the draft, which is saved in the project or discarded."""
         with suppress(OSError):
             self._path.unlink(missing_ok=True)

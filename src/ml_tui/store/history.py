@@ -1,4 +1,4 @@
-"""The change log of a project: a file of JSON lines to which lines are only ever added."""
+"""The change log of a project: an append-only file of JSON lines."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ml_tui.store.reading import SIZE_LIMIT, Stamp, local_everywhere, not_read, 
 from ml_tui.text import clean_values, is_clean
 
 MOST_LINES = 100_000
-"""About how many lines are read at most, the newest ones; in bytes at most `SIZE_LIMIT`."""
+"""About how many of the newest lines are read at most; `SIZE_LIMIT` limits their bytes."""
 
 _BLOCK = 1024 * 1024
 
@@ -27,54 +27,54 @@ T = TypeVar("T")
 
 
 class Examination(msgspec.Struct, frozen=True):
-    """What was found in the log."""
+    """The result of examining a log."""
 
     revisions: tuple[int, ...]
-    """Those of its changes, in the order of the lines."""
+    """The revisions of the changes, in the order of the lines."""
     unreadable: int = 0
-    """Lines that hold no change."""
+    """How many lines hold no change."""
     repeated: int = 0
-    """Lines that say again what another has said."""
+    """How many lines repeat an earlier one."""
     owed: int = 0
-    """Changes that are in the project file alone yet."""
+    """How many changes only the project file has."""
     cut: bool = False
-    """Whether there are older lines, which were not looked at."""
+    """Whether older lines were not examined."""
     defects: tuple[LineDefect, ...] = ()
-    """Lines that are not what they were when they were written."""
+    """Lines that were altered, removed or inserted after they were written."""
 
     @property
     def gaps(self) -> list[tuple[int, int]]:
-        """Every place where a change is missing: the revisions before and after it."""
+        """The revisions before and after each missing change."""
         known = self.revisions if self.cut else (0, *self.revisions)
         return [(earlier, later) for earlier, later in pairwise(known) if later != earlier + 1]
 
 
 class History:
-    """The log at one path. A line that cannot be read (a torn last line, say) is passed over, never removed.
+    """The log at one path. Reading skips an unreadable line, such as a torn last line; nothing removes it.
 
-    What could not be added is owed: it counts as part of the log, and is added with what comes next.
+    Changes that could not be appended are owed: they count as part of the log, and are appended with the next ones.
     """
 
     def __init__(self, path: Path) -> None:
-        """The log in the file at ``path``; it need not exist yet."""
+        """Use the file at ``path``, which need not exist yet."""
         self._path = path
         self._owed: tuple[Change, ...] = ()
 
     @property
     def owed(self) -> Sequence[Change]:
-        """The newest changes, as far as the file does not have them yet."""
+        """The newest changes, if the file lacks them."""
         return self._owed
 
     def owe(self, changes: Iterable[Change]) -> None:
-        """Count ``changes``, which the file does not have yet, as the newest of the log."""
+        """Make ``changes``, which the file lacks, the owed ones."""
         self._owed = tuple(map(cleaned, changes))
 
     def append(self, changes: Iterable[Change] = ()) -> None:
-        """Add what is owed and then ``changes`` at the end, on disk before this returns.
+        """Append the owed changes and then ``changes``; they are on disk when this returns.
 
-        Those with an identity are clean: it was given to what is to be written.
+        Changes with an identity are not cleaned again: the identity covers the cleaned content.
 
-        :raises NotWritten: the file is what it was; ``changes`` are owed too.
+        :raises NotWritten: the file is unchanged; ``changes`` are owed too.
         """
         self._owed = (*self._owed, *(change if change.id else cleaned(change) for change in changes))
         lines = b"".join(msgspec.json.encode(change) + b"\n" for change in self._owed)
@@ -83,12 +83,12 @@ class History:
             self._owed = ()
 
     def read(self) -> list[Change]:
-        """Every change in the order it was made. Of a log that is too large only the newest; that is told."""
-        owed = self._owed  # before the file is read: what is added meanwhile is then found twice, not missed
+        """Return every change, the oldest first; of a log that is too large only the newest, with a notice."""
+        owed = self._owed  # before the file is read, so that a change appended meanwhile comes twice and is not missed
         return _once([*(self._looked_at(self._all) or ()), *owed])
 
     def tail(self, count: int) -> list[Change]:
-        """The last ``count`` changes in the order they were made; reads only the end of the file."""
+        """Return the last ``count`` changes, the oldest first. Reads only the end of the file."""
         owed = self._owed
 
         def look(file: BinaryIO) -> list[Change]:
@@ -100,7 +100,7 @@ class History:
         return _once([*(self._looked_at(look) or ()), *owed])[-count:] if count > 0 else []
 
     def last(self) -> Change | None:
-        """The newest change in the file; None when there is none. Reads only the end of the file."""
+        """Return the newest change in the file, or None. Reads only the end of the file."""
 
         def look(file: BinaryIO) -> Change | None:
             for found in _ever_more(file, 4 * 1024):
@@ -111,9 +111,9 @@ class History:
         return self._looked_at(look)
 
     def examine(self, newest: Mapping[str, str] | None = None) -> Examination:
-        """What `read` would make of the file, and what it would pass over.
+        """Return what `read` finds in the file, and what it skips.
 
-        :param newest: the end of the log by the project file, see `Chain.defects`.
+        :param newest: the end of the log as the project file names it, see `Chain.defects`.
         """
         owed = self._owed
 
@@ -127,7 +127,7 @@ class History:
                     changes.append(change)
                 elif line.strip():
                     unreadable += 1
-            chained = owed if owed and owed[-1].id else ()  # else they get their place with the next save
+            chained = owed if owed and owed[-1].id else ()  # changes without an identity get one with the next save
             for number, change in enumerate(chained, start=len(changes) + unreadable + 1):
                 chain.add(number, msgspec.to_builtins(change))
             once = _once([*changes, *owed])
@@ -143,10 +143,10 @@ class History:
         return self._looked_at(look) or Examination(tuple(change.rev for change in owed), owed=len(owed))
 
     def newest(self, owed: Sequence[Change], rev: int) -> dict[str, str]:
-        """Identity and digest of what the next change of a project at ``rev`` follows; ``owed`` comes after the file.
+        """Return identity and digest of the change before the next one: the last of ``owed``, else of the file.
 
-        Where that is a change without identity, the digest is one over all of those: the log is read for it, as far as
-        `read` reads it. What is too large for that, or cannot be read, goes without.
+        If that change has no identity, the digest covers all changes without one, for which the log is read. A log that
+        is too large or unreadable gives no digest.
         """
         last = owed[-1] if owed else self.last()
         if last and last.id:
@@ -180,7 +180,7 @@ class History:
         return _changes(file)
 
     def _looked_at(self, look: Callable[[BinaryIO], T]) -> T | None:
-        """What ``look`` makes of the file; None, when there is none or, which is told, it cannot be read."""
+        """Return ``look`` of the open file; None when there is no file, or (with a notice) when it cannot be read."""
         try:
             with open_regular(self._path) as file:
                 return look(file)
@@ -191,7 +191,7 @@ class History:
         return None
 
     def stamp(self) -> Stamp | None:
-        """What is another when lines have been added; nothing is read for it."""
+        """Return a value that differs after lines are added; the file is not read."""
         return stamp_of(self._path)
 
     def _ends_well(self) -> bool:
@@ -206,7 +206,7 @@ class History:
 
 
 def _start(file: BinaryIO) -> int:
-    """Where the part of ``file`` begins that is read: with a line."""
+    """Return the offset of the first line that is read."""
     at = file.seek(0, 2)
     end, lines = max(0, at - SIZE_LIMIT), 0
     while at > end and lines < MOST_LINES:
@@ -222,7 +222,7 @@ def _start(file: BinaryIO) -> int:
 
 
 def _counted_from(file: BinaryIO, start: int, defects: Sequence[LineDefect]) -> tuple[LineDefect, ...]:
-    """``defects``, whose lines are counted from ``start``, with their lines in the whole ``file``."""
+    """Return ``defects`` with line numbers counted from the start of ``file`` instead of ``start``."""
     if not defects:
         return ()
     file.seek(0)
@@ -231,7 +231,7 @@ def _counted_from(file: BinaryIO, start: int, defects: Sequence[LineDefect]) -> 
 
 
 def _ever_more(file: BinaryIO, reach: int) -> Iterator[list[Change]]:
-    """The changes in the last ``reach`` bytes of ``file``, then in eight times as many, and so on."""
+    """Yield the changes in the last ``reach`` bytes of ``file``, then in eight times as many, and so on."""
     size = file.seek(0, 2)
     while True:
         start = file.seek(max(0, size - min(reach, SIZE_LIMIT)))
@@ -247,7 +247,7 @@ def _changes(lines: Iterable[bytes]) -> list[Change]:
 
 
 def _once(changes: Iterable[Change]) -> list[Change]:
-    """``changes`` without those that come again; a save that was tried twice may have logged one twice."""
+    """Return ``changes`` without repetitions; a repeated save may have logged a change twice."""
     known: dict[int, Change] = {}
     found = []
     for change in changes:
@@ -266,7 +266,7 @@ def _decoded(line: bytes) -> Change | None:
 
 
 def cleaned(change: Change) -> Change:
-    """``change`` as it may be shown: it may come from anywhere."""
+    """Return ``change`` with clean texts, since the file may come from anywhere."""
     return _placed(msgspec.convert(clean_values(msgspec.to_builtins(change)), Change))
 
 

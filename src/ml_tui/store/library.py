@@ -1,4 +1,4 @@
-"""All projects of one user: listing, finding, creating and opening them."""
+"""The projects of one user: list, find, create and open them."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from ml_tui.store_protocol import Store
 from ml_tui.text import clean_line, is_clean
 
 _ID_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
-"""Digits and letters that are not taken for one another."""
+"""Digits and letters that look different from each other."""
 
 
 class ProjectEntry(msgspec.Struct, frozen=True):
-    """A project in the list: read, or with the reason why it could not be."""
+    """A project in the list, or the reason why it cannot be read."""
 
     id: str
     folder: Path
@@ -49,13 +49,13 @@ class Library:
     """The projects in the user's data folder."""
 
     def __init__(self, locations: Locations) -> None:
-        """The projects under ``locations.projects``; the folder need not exist yet."""
+        """Use the folder ``locations.projects``, which need not exist yet."""
         self.locations = locations
 
     def check(self) -> None:
-        """Refuse a data folder in which projects cannot even be looked for; one that is not there yet is fine.
+        """Make sure that the data folder can be listed; it need not exist yet.
 
-        :raises NotRead: it is no folder, or it is closed to this user.
+        :raises NotRead: it is no folder, or this user may not read it.
         """
         folder = self.locations.data
         try:
@@ -65,13 +65,13 @@ class Library:
             return
         except OSError as error:
             raise _not_looked_through(folder, error) from error
-        except ValueError:  # a name that no file can have
+        except ValueError:  # no file can have this name
             raise NotRead(_("데이터 폴더로 쓸 수 없는 경로입니다: {path}").format(path=folder)) from None
 
     def entries(self, *, archived: bool = True) -> list[ProjectEntry]:
-        """Every project, by name; damaged ones are listed too. Nothing is written.
+        """Return every project, sorted by name, also damaged ones. Nothing is written.
 
-        :raises NotRead: it cannot be known which there are.
+        :raises NotRead: the folder cannot be read.
         """
         folder = self.locations.projects
         try:
@@ -85,15 +85,15 @@ class Library:
         return sorted(kept, key=lambda entry: (entry.name.casefold(), entry.id))
 
     def find(self, reference: str) -> str:
-        """The id of the project whose id or exact name is ``reference``.
+        """Return the id of the project whose id or exact name is ``reference``.
 
-        :raises NotFound: there is none.
-        :raises NotRead: it may be one of those that cannot be read just now.
-        :raises UsageError: the name fits several.
+        :raises NotFound: there is no such project.
+        :raises NotRead: a project that cannot be read now may have this name.
+        :raises UsageError: several projects have this name.
         """
         wanted = clean_line(reference)
         folder = self.locations.projects / wanted
-        if folder.parent == self.locations.projects and _may_be_project(folder):  # most often: no need to read all
+        if folder.parent == self.locations.projects and _may_be_project(folder):  # usual, and reads no project
             return wanted
         entries = self.entries()
         named = [entry for entry in entries if entry.name == wanted]
@@ -124,11 +124,11 @@ class Library:
         catalog_path: str = "",
         at: datetime | None = None,
     ) -> str:
-        """Make an empty project called ``name``, begun ``at`` that time or now; its id.
+        """Make an empty project called ``name``, created ``at`` that time or now; return its id.
 
         :raises UsageError: the name is empty or too long.
-        :raises BadInput: something else is too long.
-        :raises NotWritten: it could not be written.
+        :raises BadInput: another text is too long.
+        :raises NotWritten: the project could not be written.
         """
         name = check_name(name)
         at = at or datetime.now(UTC)
@@ -155,13 +155,11 @@ class Library:
     def copy(
         self, project: Project, log: Sequence[Change], unsaved: Sequence[Change], source: Store, *, by: str
     ) -> str:
-        """Make a project of the state ``project``, to which its ``log`` and then what is ``unsaved`` led; its id.
+        """Make a new project from ``project``, its ``log`` and the ``unsaved`` changes; return its id.
 
-        What ``source`` has stays as it is.
+        ``source`` stays as it is; its checkpoints are copied up to the revision last read.
 
-        Of the checkpoints in ``source`` those come along that were made before the two parted.
-
-        :raises NotWritten: it could not be written.
+        :raises NotWritten: the new project could not be written.
         """
         project_id, before = self._new_id(), project.info
         name = self._copy_name(before.name)
@@ -178,7 +176,7 @@ class Library:
         return project_id
 
     def _copy_name(self, name: str) -> str:
-        """A name for a copy of the project ``name`` that no project has yet."""
+        """Return an unused name for a copy of the project ``name``."""
         taken = {entry.name for entry in self.entries()}
         name = name[: NAME_LIMIT - 20]
         copy, number = _("{name} (사본)").format(name=name), 1
@@ -189,7 +187,7 @@ class Library:
 
     @contextmanager
     def _new_store(self, project_id: str) -> Iterator[ProjectStore]:
-        """The files of a new project: whole at the end of the block, under a name that is no project's before it."""
+        """Make the files of a new project; its folder gets its final name at the end of the block."""
         folder = self.locations.projects / project_id
         leftovers.sweep_folder(self.locations.projects, ".p-*.new")
 
@@ -215,9 +213,9 @@ class Library:
                 raise
 
     def open(self, project_id: str, *, write: bool = True, wait: float = 0.0) -> ProjectStore:
-        """The files of the project ``project_id``; without the lock they can only be read.
+        """Open the project ``project_id``; without the lock it is read-only.
 
-        :raises NotFound: there is no such project, or the id leads out of the data folder.
+        :raises NotFound: there is no such project, or the id points outside the data folder.
         """
         folder = self.locations.projects / project_id
         if not is_clean(project_id) or folder.parent != self.locations.projects or not _may_be_project(folder):
@@ -242,19 +240,19 @@ class Library:
 
 
 def _may_be_project(folder: Path) -> bool:
-    """Whether ``folder`` holds a project, sound or not; what a creation that was killed has left does not count."""
+    """Whether ``folder`` holds a project, intact or not; the rest of a killed creation does not count."""
     if folder.name.startswith(".") or not is_clean(folder.name) or "\n" in folder.name:
         return False
     try:
         return any((folder / name).exists() for name in (PROJECT_FILE, "backups", "history.jsonl"))
     except OSError as error:
-        return error.errno != errno.ENAMETOOLONG  # it is listed, with the reason why it cannot be read
+        return error.errno != errno.ENAMETOOLONG  # the list shows it with this error
     except ValueError:
         return False
 
 
 def _not_looked_through(folder: Path, error: OSError) -> NotRead:
-    """What to tell when it cannot be known which projects are in ``folder``."""
+    """Return the error to show when ``folder`` cannot be listed."""
     reason = cause(error, reading=True)
     return NotRead(
         _("데이터 폴더를 읽을 수 없습니다 - {cause}: {path}").format(cause=reason, path=folder),

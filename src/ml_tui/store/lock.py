@@ -1,4 +1,4 @@
-"""Who writes a project: one session at a time."""
+"""The lock of a project: one session at a time writes it."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ from ml_tui.store.reading import WITHOUT_WAITING, Stamp, demand_regular, local_e
 from ml_tui.store_protocol import Holder
 
 POLL = 0.02
-"""Seconds between two tries to get a lock."""
+"""Seconds between two attempts to take the lock."""
 
 SHORTEST_WAIT = 0.05
-"""Seconds that are waited for the lock at least: who only asks whether it is held has it for an instant."""
+"""The shortest wait for the lock in seconds: a check whether it is held takes it for an instant."""
 
 
 class ProjectLock:
-    """The writer's lock of one project folder; the kernel releases it when the process ends, however it ends."""
+    """The writer's lock of one project folder; the kernel releases it at any end of the process."""
 
     def __init__(self, folder: Path) -> None:
-        """The lock of the project in ``folder``."""
+        """Use the lock of the project in ``folder``."""
         self._file: BinaryIO | None = None
         self._path = folder / "project.lock"
         self._card = folder / "holder.json"
         self._holder = Holder("", "", 0, datetime.now(UTC))
-        """Who we are."""
+        """This session."""
         self.fault: OSError | None = None
-        """Why there was no lock to be had when it was tried last; None: somebody else had it."""
+        """Why the last attempt failed; None when another session held the lock."""
 
     def acquire(self, *, wait: float = 0.0) -> bool:
-        """Take the lock, trying for ``wait`` seconds; False when somebody else has it or, see `fault`, nobody can.
+        """Take the lock, trying for ``wait`` seconds; False when another session holds it or locking fails (`fault`).
 
-        For a holder who has had it longer than that there is no waiting: it is no command that takes a moment.
+        Do not wait for a holder that has held it longer than ``wait``: that is a screen, not a short command.
         """
         timeout = 0.0 if wait and self._held_for(wait) else wait
         end = time.monotonic() + max(SHORTEST_WAIT, timeout)
@@ -60,21 +60,21 @@ class ProjectLock:
         return True
 
     def sign(self, name: str) -> None:
-        """Let others see ``name`` as that of the holder, now or once this is the holder."""
+        """Show ``name`` to others as the holder's name, now or after the lock is taken."""
         self._holder = msgspec.structs.replace(self._holder, name=name)
         if self._file:
             self._put_card()
 
     def _put_card(self) -> None:
         with suppress(OSError):
-            self._card.unlink(missing_ok=True)  # it may be a link to something else
+            self._card.unlink(missing_ok=True)  # the old card may be a link
             with os.fdopen(os.open(self._card, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as card:
                 card.write(msgspec.json.encode(self._holder))
 
     def _try(self) -> BinaryIO | None:
-        """The lock file, open and locked until it is closed; None when somebody else has locked it.
+        """Open and lock the lock file; None when another session has locked it.
 
-        :raises OSError: nobody can open it, or lock it.
+        :raises OSError: the file cannot be opened or locked.
         """
         while True:
             flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | WITHOUT_WAITING
@@ -92,17 +92,17 @@ class ProjectLock:
             except BaseException:
                 file.close()
                 raise
-            file.close()  # it was deleted meanwhile; there is another one, or one has to be made
+            file.close()  # another process has deleted or replaced the file: try again
 
     def _held_for(self, seconds: float) -> bool:
-        """Whether the one on the card has been there for more than ``seconds``; the card may have been left behind."""
+        """Whether the holder's card is older than ``seconds``; a killed holder leaves its card behind."""
         holder = self.holder()
         return holder is not None and (datetime.now(UTC) - holder.since).total_seconds() > seconds
 
     def is_held(self) -> bool:
-        """Whether somebody has the lock; the system is asked, because a holder that was killed leaves its card behind.
+        """Whether a session holds the lock, by the kernel's answer: a killed holder leaves its card behind.
 
-        Where the system cannot be asked, the card decides.
+        The card decides if the kernel cannot answer.
         """
         flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | WITHOUT_WAITING
         try:
@@ -120,11 +120,11 @@ class ProjectLock:
         return False
 
     def card_stamp(self) -> Stamp | None:
-        """What changes with every new holder; nothing is read for it."""
+        """Return a value that differs for every holder; the card is not read."""
         return stamp_of(self._card)
 
     def holder(self) -> Holder | None:
-        """Who holds it, as far as they have left their name."""
+        """Return who holds the lock, by the card, if there is one."""
         try:
             holder = msgspec.json.decode(read_regular(self._card), type=Holder)
         except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
@@ -132,7 +132,7 @@ class ProjectLock:
         return msgspec.structs.replace(holder, since=local_everywhere(holder.since))
 
     def release(self) -> None:
-        """Give it back."""
+        """Release the lock."""
         if self._file is not None:
             with suppress(OSError):
                 self._card.unlink()

@@ -1,4 +1,4 @@
-"""What a project file says, as a project: read table by table, and cleaned, for it may have come from anywhere."""
+"""Reads a project from its file, table by table, and cleans its texts, since the file may come from anywhere."""
 
 from __future__ import annotations
 
@@ -18,11 +18,10 @@ S = TypeVar("S", bound=State)
 
 
 def read_project(storage: AtomicStorage, project_id: str) -> tuple[Project, list[Change], Head | None, TinyDB]:
-    """The project that ``storage`` keeps, the journal of its last save, the end of its chain, the database around them.
+    """Return the project in ``storage``, the journal of its last save, the end of its chain, and a new database.
 
-    The folder's name is the project's id.
-
-    The database is a new one, for TinyDB remembers document numbers, which are others after the file has changed.
+    The folder's name is the project's id. The database must be new, because TinyDB remembers document numbers, and they
+    differ after the file has changed.
 
     :raises CorruptProject: the file is damaged.
     """
@@ -33,7 +32,7 @@ def read_project(storage: AtomicStorage, project_id: str) -> tuple[Project, list
         try:
             info = msgspec.convert(clean_values(database.table("project").all()[0], _one_line), ProjectInfo)
             answers = {table: _states(database, table, state_type) for table, state_type in KINDS.values()}
-            if storage.is_newer:  # which may write its journal otherwise
+            if storage.is_newer:  # a later version may have another journal
                 journal, head = list[Change](), None
             else:
                 journal = [msgspec.convert(dict(document), Change) for document in database.table("journal").all()]
@@ -46,7 +45,7 @@ def read_project(storage: AtomicStorage, project_id: str) -> tuple[Project, list
 
 
 def _states(database: TinyDB, name: str, state_type: type[S]) -> dict[str, S]:
-    """What the table ``name`` says, cleaned: the file may have come from anywhere."""
+    """Return the states in the table ``name``, with clean texts."""
     states = {}
     for document in database.table(name).all():
         texts = {field: clean_values(document[field]) for field in multiline(state_type) if field in document}

@@ -1,4 +1,4 @@
-"""One project on disk: its TinyDB file, its log, its checkpoints, its backups and its lock."""
+"""A project on disk: its TinyDB file, log, checkpoints, backups and lock."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ from ml_tui.store_protocol import Checkpoint, Holder
 PROJECT_FILE = "project.json"
 LOG_FILE = "history.jsonl"
 UNKNOWN = "?"
-"""Who made a change of which only the result was found."""
+"""The author of a change that the log lacks."""
 
 
 class ProjectStore:
-    """The files of one project. Whoever gets the lock may write; everybody else reads."""
+    """The files of one project. The session with the lock writes, all others read."""
 
     def __init__(self, folder: Path, *, write: bool = True, wait: float = 0.0) -> None:
-        """Open the project in ``folder``; to ``write``, try ``wait`` seconds long for the lock."""
+        """Open the project in ``folder``; with ``write``, try for ``wait`` seconds to take the lock."""
         self.folder = folder
         self.history = History(folder / LOG_FILE)
         self.checkpoints = Checkpoints(folder / "checkpoints")
@@ -53,11 +53,11 @@ class ProjectStore:
         if not self.read_only:
             self._sweep()
         self.last_rev = 0
-        """The newest revision that the project file or the log knew when the project was loaded."""
+        """The newest revision in the project file or the log when the project was loaded."""
         self.set_back: BadInput | None = None
-        """What to tell when the log knew more than the project file when it was loaded: an older one was put there."""
+        """The error to show when the loaded project file is older than its log: somebody put an older file there."""
         self._seen: list[Stamp | None] = []
-        """The stamps of project file and log when the project was last read."""
+        """The stamps of project file and log at the last read."""
         self.replica = Replica(folder)
         backups = folder / "backups"
         self._storage = AtomicStorage(folder / PROJECT_FILE, backups=backups, read_only=self.read_only)
@@ -71,17 +71,17 @@ class ProjectStore:
 
     @property
     def holder(self) -> Holder | None:
-        """Who holds the project, when it is not us."""
+        """Who holds the project, if another session does."""
         return self.lock.holder() if self.read_only else None
 
     @property
     def newer(self) -> NewerProject | None:
-        """What to tell when a later version has written the project: it is only read, as far as it is understood."""
+        """The error to show when a later version has written the project, which is then read-only."""
         return NewerProject(self.folder / PROJECT_FILE) if self._storage.is_newer else None
 
     @property
     def obstacle(self) -> MlTuiError | None:
-        """Why nobody can write the project here, when it is not that somebody else does."""
+        """Why nobody can write the project, such as a read-only disk; None if another session holds it."""
         if self.newer:
             return self.newer
         if (fault := self.lock.fault) is None:
@@ -92,21 +92,20 @@ class ProjectStore:
         )
 
     def refusal(self) -> MlTuiError:
-        """Why the project cannot be written, when it can only be read."""
+        """Return why the project is read-only."""
         return self.obstacle or Busy(
             _("다른 세션이 프로젝트를 쓰고 있습니다: {holder}").format(holder=self.holder or UNKNOWN),
             _("그 세션을 끝낸 뒤 다시 시도하십시오. 읽는 것은 지금도 됩니다"),
         )
 
     def load(self) -> Project:
-        """The project as it is on disk.
+        """Return the project as it is on disk.
 
-        What a crash kept from being done is done now: log lines are added, which the project file carries, and a
-        checkpoint is settled.
+        Finish what a crash has interrupted: append log lines that only the project file has, and settle a checkpoint.
 
-        :raises CorruptProject: the file is damaged; a copy of it was kept aside.
+        :raises CorruptProject: the file is damaged; a copy of it is kept.
         :raises NewerProject: a later version has written it.
-        :raises NotRead: the file cannot be read just now.
+        :raises NotRead: the file cannot be read now.
         """
         try:
             project = self._read()
@@ -116,19 +115,19 @@ class ProjectStore:
             raise
         if self.read_only:
             return project
-        if self.newer:  # it became a newer one after it was locked
+        if self.newer:  # a later version wrote it just before it was locked
             self._set_read_only(True)
             self.lock.release()
             return project
         self.copies.keep_regularly()
-        with suppress(NotWritten):  # a full disk is no reason not to read; the next save carries the lines along
+        with suppress(NotWritten):  # a full disk must not prevent reading; the next save appends the lines
             if not self.set_back:
                 self.history.append()
         self._finish_checkpoints()
         return project
 
     def peek(self) -> Project:
-        """The project as it is on disk now. Nothing is written, not even beside a damaged file.
+        """Return the project as it is on disk now. Nothing is written, not even a copy of a damaged file.
 
         :raises CorruptProject: the file is damaged.
         :raises NewerProject: a later version has written it.
@@ -136,15 +135,15 @@ class ProjectStore:
         return self._read()
 
     def has_changed(self) -> bool:
-        """Whether project file or log have been written since the project was last read; neither is read for it."""
+        """Whether project file or log were written since the last read; neither is read."""
         return self._stamps() != self._seen
 
     def take_over(self, *, wait: float) -> Project:
-        """Become the one who writes, trying ``wait`` seconds long; the project as its last holder has left it.
+        """Take the lock, trying for ``wait`` seconds, and return the project as its last holder has left it.
 
-        :raises Busy: somebody else holds it.
-        :raises CorruptProject: the file is damaged; it is only read, as before.
-        :raises NewerProject: a later version has written it; it is only read.
+        :raises Busy: another session holds the project.
+        :raises CorruptProject: the file is damaged; the project stays read-only.
+        :raises NewerProject: a later version has written it; the project stays read-only.
         """
         self._storage.demand_known()
         if not self.lock.acquire(wait=wait):
@@ -162,14 +161,15 @@ class ProjectStore:
             raise
 
     def save(self, project: Project, changes: Sequence[Change], *, whole: bool = False) -> None:
-        """Write ``project``, of which ``changes`` are new since the last save, and log them.
+        """Write ``project``, and log ``changes``, which are new since the last save.
 
-        Once the project file has them, they are saved: it carries what the log could not be given, which is told.
+        Changes are saved as soon as the project file has them. If the log cannot be written, the file's journal keeps
+        them for it, and a notice is sent.
 
-        :param whole: write all of its answers, not only those that ``changes`` touch.
-        :raises WrittenByAnother: somebody else has written the project.
-        :raises NotRead: what is there cannot be compared just now.
-        :raises NotWritten: it could not be written; what was there is intact.
+        :param whole: write all answers, not only those that ``changes`` touch.
+        :raises WrittenByAnother: another session has written the project.
+        :raises NotRead: the file on disk cannot be read now, to compare it.
+        :raises NotWritten: the project could not be written; the earlier file is intact.
         """
         self._keep_before_upgrade()
         settled, chained, head = self._chained(changes)
@@ -192,12 +192,12 @@ class ProjectStore:
         self._go_on_from(head, settled, chained)
 
     def checkpoint(self, project: Project, change: Change) -> Checkpoint:
-        """Keep ``project``, to which ``change`` has just led, as a checkpoint, and save both.
+        """Save ``project``, the result of ``change``, and a checkpoint of it.
 
-        Its file is written before the project is saved, so that nothing ever speaks of one that is not on disk.
+        The checkpoint is written before the project, so that the project never names one that is not on disk.
 
-        :raises WrittenByAnother: somebody else has written the project; nothing was changed.
-        :raises NotWritten: it could not be written; what was there is intact.
+        :raises WrittenByAnother: another session has written the project; nothing was changed.
+        :raises NotWritten: a file could not be written; the earlier state is intact.
         """
         kept = self.checkpoints.prepare(name=change.title, at=change.at, by=change.by, rev=change.rev, project=project)
         try:
@@ -209,32 +209,32 @@ class ProjectStore:
         return kept
 
     def examine_log(self) -> Examination:
-        """What is in the log, and what is wrong with it by what the project file said when it was read last."""
+        """Examine the log, also against the end of the chain in the project file as last read."""
         head = self.replica.head
         return self.history.examine(head.newest if head else None)
 
     def backups(self) -> list[Path]:
-        """Copies of the project file that can be restored, the newest first."""
+        """Return the copies of the project file, the newest first."""
         return self.copies.paths()
 
     def back_up(self, name: str = "") -> Path:
-        """Keep a copy of the project file as ``name`` among the backups, or under a name of this moment.
+        """Copy the project file into the backups as ``name``, or under a name with the time; return the path.
 
-        :raises NotRead: it cannot be read.
+        :raises NotRead: the project file cannot be read.
         :raises NotWritten: the copy could not be written.
         """
         self._storage.demand_known()
         return self.copies.keep(name)
 
     def restore(self, backup: Path, *, title: str = "", by: str = "", at: datetime | None = None) -> Path | None:
-        """Make ``backup`` the project file again, in one step, logged as ``title``; where what was there is kept.
+        """Make ``backup`` the project file, log that as ``title``, and return the path of a copy of the present file.
 
-        The file itself says that it was restored, at a revision above all others: wherever this ends, the log follows.
+        The new file itself records the restoration, with the highest revision, so a crash cannot lose it from the log.
 
-        :raises Busy: somebody else holds the project.
+        :raises Busy: another session holds the project.
         :raises CorruptProject: the backup is damaged; nothing was changed.
-        :raises NotRead: the backup, or what is there, cannot be read just now; nothing was changed.
-        :raises NotWritten: what is there cannot be kept, or the other not be written; nothing was changed.
+        :raises NotRead: the backup or the present file cannot be read now; nothing was changed.
+        :raises NotWritten: the copy or the new file cannot be written; nothing was changed.
         """
         if self.read_only:
             raise self.refusal()
@@ -263,14 +263,14 @@ class ProjectStore:
         return kept
 
     def close(self) -> None:
-        """Give the lock back."""
+        """Release the lock."""
         self.lock.release()
 
     def _set_read_only(self, read_only: bool) -> None:
         self.read_only = self._storage.read_only = read_only
 
     def _sweep(self) -> None:
-        """Delete what killed processes have left."""
+        """Delete the temporary files of killed processes."""
         for place in (self.folder, self.folder / "backups", self.folder / "checkpoints"):
             leftovers.sweep_folder(place, ".*.tmp")
 
@@ -278,8 +278,8 @@ class ProjectStore:
         return [stamp_of(self.folder / PROJECT_FILE), self.history.stamp()]
 
     def _read(self) -> Project:
-        self._seen = self._stamps()  # before it is read: what is written meanwhile is a change
-        newest = self.history.last()  # before the file, which is always written first
+        self._seen = self._stamps()  # before reading, so that a write meanwhile counts as a change
+        newest = self.history.last()  # before reading the project file, which is always written first
         project, journal, self.replica.head, self._db = read_project(self._storage, self.folder.name)
         last = newest.rev if newest else 0
         self.set_back = None
@@ -292,22 +292,22 @@ class ProjectStore:
         return project
 
     def _chained(self, changes: Sequence[Change]) -> tuple[list[Change], list[Change], Head]:
-        """What the log is owed and has its place in the chain, then ``changes`` as the next in it, and its end."""
+        """Return the owed changes that are in the chain, ``changes`` as the next in the chain, and its new end."""
         begun = [change for change in self.history.owed if self.set_back and not change.id]
         settled = [change for change in self.history.owed if change not in begun]
         new = map(cleaned, (*begun, *changes))
         return settled, *self.replica.chained(new, lambda: self.history.newest(settled, self.last_rev))
 
     def _go_on_from(self, head: Head, settled: Iterable[Change], chained: Sequence[Change]) -> None:
-        """``chained`` are saved, after those that were ``settled``; they are logged, and ``head`` is followed next."""
+        """Log ``settled`` and ``chained``, which are saved now; the next change follows ``head``."""
         self.replica.go_on_from(head, chained)
         self.history.owe(settled)
         self._log(chained)
 
     def _keep_before_upgrade(self) -> None:
-        """Keep the project file as it is, if the next save brings it up to another schema.
+        """Copy the project file if the next save upgrades its schema.
 
-        :raises NotRead: it cannot be read.
+        :raises NotRead: the project file cannot be read.
         :raises NotWritten: the copy could not be written.
         """
         if self._storage.schema < SCHEMA:
@@ -324,7 +324,7 @@ class ProjectStore:
         )
 
     def _log(self, changes: Sequence[Change]) -> None:
-        """Add ``changes``, which the project file has, to the log; that it has to wait is told."""
+        """Append ``changes``, which the project file has, to the log; send a notice if that fails."""
         try:
             self.history.append(changes)
         except NotWritten as error:
@@ -339,7 +339,7 @@ class ProjectStore:
             )
 
     def _keep_present(self) -> Path | None:
-        """Keep what is there, as a copy like others if it is sound, else aside; where to."""
+        """Copy the present file: into the backups if it is intact, else beside itself; return the path."""
         path = self.folder / PROJECT_FILE
         try:
             self._read()
@@ -350,7 +350,7 @@ class ProjectStore:
         return self.copies.keep()
 
     def _finish_checkpoints(self) -> None:
-        """Settle the checkpoints that the log speaks of and a crash has left prepared; the others never came to be."""
+        """Settle the checkpoints that a crash has left prepared, if the log has them; delete the others."""
         for kept in self.checkpoints.prepared():
             if any((one.kind, one.rev) == (ChangeKind.CHECKPOINT, kept.rev) for one in self.history.read()):
                 self._settle(kept)
@@ -358,7 +358,7 @@ class ProjectStore:
                 self.checkpoints.withdraw(kept)
 
     def _settle(self, kept: Checkpoint) -> None:
-        """Count ``kept``, which the project file speaks of, among the checkpoints; that it has to wait is told."""
+        """Settle ``kept``, which the project file names; send a notice if that fails."""
         try:
             self.checkpoints.settle(kept)
         except NotWritten as error:
@@ -367,7 +367,7 @@ class ProjectStore:
             )
 
     def _put(self, name: str, states: Mapping[str, State]) -> None:
-        """Write ``states`` into the table ``name`` in two passes, however many they are."""
+        """Write ``states`` into the table ``name`` in two passes, for any number of states."""
         table: Table = self._db.table(name)
         known: set[str] = set()
 
@@ -386,12 +386,12 @@ class ProjectStore:
 
 
 def _is_behind(rev: int, journal: Sequence[Change], newest: Change) -> bool:
-    """Whether a file at ``rev``, last changed as ``journal`` says, lacks ``newest``, the end of the log."""
+    """Whether the project file at ``rev``, with ``journal``, lacks ``newest``, the end of the log."""
     same = not journal or journal[-1].rev != newest.rev or journal[-1].at == newest.at
     return rev < newest.rev or not same
 
 
 def _touched(kind: str, states: Mapping[str, State], targets: Iterable[str]) -> dict[str, State]:
-    """The states that ``targets`` such as ``item/data-collection`` name."""
+    """Return the states that ``targets``, such as ``item/data-collection``, name."""
     keys = (target.removeprefix(f"{kind}/") for target in targets if target.startswith(f"{kind}/"))
     return {key: states[key] for key in keys if key in states}

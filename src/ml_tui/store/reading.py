@@ -1,6 +1,6 @@
-"""Reads what anybody may have put there.
+"""Reads files safely that may come from anywhere.
 
-A pipe or a device in the place of a file never answers, or never ends; a time may be out of every calendar.
+A pipe or a device in place of a file may block or never end, and a time may be outside of every calendar.
 """
 
 from __future__ import annotations
@@ -19,25 +19,25 @@ from ml_tui.errors import NotRead
 from ml_tui.i18n import _
 
 SIZE_LIMIT = 64 * 1024 * 1024
-"""The largest file that is read as a whole, in bytes."""
+"""The largest file that is read whole, in bytes."""
 
 WITHOUT_WAITING = os.O_NONBLOCK | os.O_NOCTTY
-"""Flags with which nothing is waited for, or taken over, whatever it is that is opened."""
+"""Flags to open a file without waiting for a pipe and without taking a terminal."""
 
 _FIRST, _LAST = datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, tzinfo=UTC)
-"""The first and the last time of which every time zone has one of its own."""
+"""The first and the last time that every time zone can express."""
 
 
 class NotReadable(OSError):
-    """What was to be read can be opened, and is no file that holds anything for us: a folder, a pipe, too large."""
+    """A path that can be opened but not used: a folder, a pipe or a file that is too large."""
 
 
 @contextmanager
 def open_regular(path: Path) -> Iterator[BinaryIO]:
-    """The file at ``path``, open to be read.
+    """Open the file at ``path`` for reading.
 
-    :raises Unfit: it is no regular file.
-    :raises OSError: there is none, or it cannot be read.
+    :raises NotReadable: it is no regular file.
+    :raises OSError: there is no such file, or it cannot be read.
     """
     handle = os.open(path, os.O_RDONLY | WITHOUT_WAITING | os.O_CLOEXEC)
     try:
@@ -50,10 +50,10 @@ def open_regular(path: Path) -> Iterator[BinaryIO]:
 
 
 def read_regular(path: Path) -> bytes:
-    """What the file at ``path`` holds.
+    """Return the content of the file at ``path``.
 
-    :raises Unfit: it is no regular file, or too large.
-    :raises OSError: there is none, or it cannot be read.
+    :raises NotReadable: it is no regular file, or too large.
+    :raises OSError: there is no such file, or it cannot be read.
     """
     with open_regular(path) as file:
         raw = file.read(SIZE_LIMIT + 1)
@@ -63,9 +63,9 @@ def read_regular(path: Path) -> bytes:
 
 
 def files_in(folder: Path) -> list[Path]:
-    """What is in ``folder``; nothing when there is none. Unlike `Path.glob` it does not pass over one that is closed.
+    """Return the files in ``folder``; none when it does not exist. `Path.glob` would skip an unreadable folder.
 
-    :raises NotRead: it cannot be looked through just now.
+    :raises NotRead: the folder cannot be read now.
     """
     try:
         return [folder / name for name in os.listdir(folder)]
@@ -76,11 +76,11 @@ def files_in(folder: Path) -> list[Path]:
 
 
 Stamp = tuple[int, int, int]
-"""Number, time and size of a file: at least one of them is another when the file has been written."""
+"""Inode, time and size of a file: at least one of them differs after a write."""
 
 
 def stamp_of(path: Path) -> Stamp | None:
-    """The stamp of the file at ``path``; None when there is none that can be looked at."""
+    """Return the stamp of the file at ``path``; None when there is no such file or it is not accessible."""
     try:
         found = os.stat(path)
     except OSError:
@@ -89,20 +89,20 @@ def stamp_of(path: Path) -> Stamp | None:
 
 
 def not_read(path: Path, error: OSError) -> NotRead:
-    """What to tell when ``path`` could not be read because of ``error``, which says nothing about what it holds."""
+    """Return the error to show when ``error`` prevented reading ``path``; the content may be intact."""
     reason = cause(error, reading=True)
     return NotRead(_("읽지 못했습니다 - {cause}: {path}").format(cause=reason, path=path), remedy(error))
 
 
 def demand_regular(handle: int) -> None:
-    """Make sure that what is open as ``handle`` is a regular file.
+    """Make sure that ``handle`` is a regular file.
 
-    :raises Unfit: it is not.
+    :raises NotReadable: it is not.
     """
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         raise NotReadable(errno.EINVAL, _("파일이 아닙니다"))
 
 
 def local_everywhere(at: datetime) -> datetime:
-    """``at``, or the nearest time that can be told in any time zone; without a zone it is taken for UTC."""
+    """Return ``at``, or the nearest time that every time zone can express; a time without a zone counts as UTC."""
     return min(max(at if at.tzinfo else at.replace(tzinfo=UTC), _FIRST), _LAST)

@@ -21,20 +21,20 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     language: Language | None = None
     name: str = ""
-    """The name that changes and deliverables carry; the system's user name when empty."""
+    """The name on changes and deliverables; if empty, the login."""
     ascii: bool = False
     """Draw with ASCII characters only."""
     theme: Literal["dark", "light"] | None = None
     catalog: str = ""
-    """Path of an own catalog; one that is not absolute is looked for beside the settings."""
+    """Path of the user's own catalog; a relative one starts at the settings folder."""
 
 
 POSSIBLE = f"language: {'|'.join(LANGUAGES)}, name: 'TEXT', ascii: true|false, theme: dark|light, catalog: 'FILE'"
-"""Everything that can be set."""
+"""All settings, for messages."""
 
 
 def load_settings(path: Path) -> Settings:
-    """The settings in the file at ``path``; the defaults when there is none.
+    """Return the settings in the file at ``path``; the defaults when there is no file.
 
     :raises BadInput: the file cannot be understood.
     :raises NotRead: it cannot be read.
@@ -51,7 +51,7 @@ def load_settings(path: Path) -> Settings:
         return msgspec.convert(yaml.safe_load(source) or {}, Settings)
     except MemoryError:
         raise
-    except Exception as error:  # PyYAML raises nearly anything on a tag that does not fit its value
+    except Exception as error:  # PyYAML raises nearly any exception for a tag that does not fit its value
         raise BadInput(
             _("설정 파일을 읽을 수 없습니다: {path} ({reason})").format(path=path, reason=_in_words(error)),
             _("고치거나 지우십시오: {possible}. 기본 설정으로 계속합니다").format(possible=POSSIBLE),
@@ -59,10 +59,10 @@ def load_settings(path: Path) -> Settings:
 
 
 def keep_name(path: Path, name: str) -> None:
-    """Write ``name`` into the settings at ``path``; whatever else the user has written there stays as it is.
+    """Write ``name`` into the settings at ``path``, and leave the rest of the file as it is.
 
-    :raises BadInput: the file cannot be understood, or is written so that no line can be added.
-    :raises NotWritten: it cannot be written.
+    :raises BadInput: the file cannot be understood, or no line can be added to it.
+    :raises NotWritten: the file cannot be written.
     """
     import yaml
 
@@ -79,7 +79,7 @@ def keep_name(path: Path, name: str) -> None:
         new = source + ("\n" if source and not source.endswith("\n") else "") + entry
     try:
         kept = msgspec.convert(yaml.safe_load(new), Settings)
-    except Exception:  # PyYAML raises nearly anything
+    except Exception:  # PyYAML raises nearly any exception
         kept = None
     if kept != msgspec.structs.replace(settings, name=name):
         raise BadInput(_by_hand(path))
@@ -92,7 +92,7 @@ def _by_hand(path: Path) -> str:
 
 
 def _in_words(error: Exception) -> str:
-    """What is wrong with the settings, in the user's language."""
+    """Return what is wrong with the settings, in the user's language."""
     mark = getattr(error, "problem_mark", None)
     if mark is not None:
         return _("{n}번째 줄이 YAML이 아닙니다").format(n=mark.line + 1)

@@ -1,7 +1,7 @@
-"""The TinyDB storage of a project: checked when read, replaced as a whole when written.
+"""The TinyDB storage of a project: every read checks the file, every write replaces it.
 
 Beside TinyDB's tables the file holds a table ``_meta`` with the schema version, the revision and a SHA-256 over all
-other tables. A file that is empty, damaged or of another shape is never taken for an empty project.
+other tables. An empty or damaged file never counts as an empty project.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ from ml_tui.store.upgrade import SCHEMA, upgrade
 from ml_tui.text import clean_line
 
 GENERATIONS = 3
-"""How many earlier saves stay as backups."""
+"""How many earlier saves are kept as backups."""
 
 Tables = dict[str, dict[str, Any]]
 
 
 class CorruptProject(BadInput):
-    """A project file is damaged. The file is untouched; `path` is where it lies."""
+    """The project file at `path` is damaged. The file is not changed."""
 
     def __init__(self, path: Path, reason: str, hint: str = "") -> None:
-        """``reason`` says what is wrong with the file at ``path``."""
+        """Name the file at ``path`` and the ``reason``."""
         super().__init__(
             _("프로젝트 파일이 손상되었습니다: {path} ({reason})").format(path=path, reason=reason),
             hint or _("원본은 그대로 두었습니다. 사본 목록: ml-tui restore {id}").format(id=path.parent.name),
@@ -48,10 +48,10 @@ class CorruptProject(BadInput):
 
 
 class NewerProject(BadInput):
-    """A project was written by a later version of ml-tui, and can only be read, if that."""
+    """A later version of ml-tui has written the project, which is read-only at most."""
 
     def __init__(self, path: Path) -> None:
-        """``path`` is its file."""
+        """Name the file at ``path``."""
         super().__init__(
             _("더 새로운 ml-tui가 쓴 프로젝트입니다: {path}").format(path=path),
             _("ml-tui를 업데이트하십시오: pipx upgrade ml-tui. 파일은 바꾸지 않았습니다"),
@@ -59,36 +59,36 @@ class NewerProject(BadInput):
 
 
 class WrittenByAnother(Busy):
-    """The file on disk is not the one that was read: somebody else has written it."""
+    """The file on disk has changed since it was read: another session has written it."""
 
 
 class AtomicStorage(Storage):
-    """Keeps one project file. Every `write` replaces it as a whole, keeps the old one as backup and counts up `rev`."""
+    """The storage of one project file. Every `write` replaces the file and keeps the old one as a backup."""
 
     def __init__(self, path: Path, *, backups: Path, read_only: bool = False) -> None:
-        """Keep the file at ``path`` with its earlier generations in the folder ``backups``."""
+        """Store the file at ``path``, and earlier generations in the folder ``backups``."""
         self.path = path
         self._backups = backups
         self.read_only = read_only
-        """Whether nothing may be written."""
+        """Whether writing is refused."""
         self._seen: bytes | None = None
-        """Digest of the file as last read or written; None when there was none."""
+        """Digest of the file as last read or written; None when there was no file."""
         self._tried: bytes | None = None
-        """Digest of the last content a write was tried with; it may have arrived although the write failed."""
+        """Digest of the last content that a write tried; it may be on disk although the write failed."""
         self._pending: Tables | None = None
         self._held: Tables | None = None
-        """What `read` answers with inside of `reading_once`."""
+        """The tables that `read` returns within `reading_once`."""
         self.schema = SCHEMA
-        """The schema version of the file as last read; a later one than `SCHEMA` is read as far as it is understood."""
+        """The schema version of the file as last read; a file with a later one than `SCHEMA` is read if possible."""
         self.rev = 0
-        """The revision of the project that the next write will carry."""
+        """The revision that the next write records."""
 
     def read(self) -> Tables | None:
-        """All tables, or None when there is no file yet.
+        """Return all tables, or None when there is no file yet.
 
         :raises CorruptProject: the file is damaged.
         :raises NewerProject: a later version has written it.
-        :raises NotRead: the file cannot be read just now.
+        :raises NotRead: the file cannot be read now.
         """
         if self._pending is not None:
             return self._pending
@@ -102,12 +102,12 @@ class AtomicStorage(Storage):
 
     @property
     def digest(self) -> str:
-        """Tells the file as last read or written from one that holds something else."""
+        """The digest of the file as last read or written, in hexadecimal."""
         return self._seen.hex() if self._seen else ""
 
     @contextmanager
     def reading_once(self) -> Iterator[Tables | None]:
-        """All tables; whoever reads inside of the block gets them too, for TinyDB reads the file for every table.
+        """Read the file once for the whole block, because TinyDB reads it for every table.
 
         :raises CorruptProject: the file is damaged.
         :raises NewerProject: a later version has written it.
@@ -119,10 +119,10 @@ class AtomicStorage(Storage):
             self._held = None
 
     def write(self, data: Tables) -> None:
-        """Replace the file by ``data``; inside a transaction, at its end.
+        """Replace the file by ``data``, within a transaction at its end.
 
-        :raises WrittenByAnother: somebody else has written the file.
-        :raises NotWritten: it cannot be written; the old file is intact.
+        :raises WrittenByAnother: another session has written the file.
+        :raises NotWritten: the file cannot be written; the old one is intact.
         """
         if self._pending is not None:
             self._pending = data
@@ -133,7 +133,7 @@ class AtomicStorage(Storage):
         present = self._read_raw()
         self._demand_unchanged(present)
         raw = self._encode(data)
-        if raw == present:  # an earlier try got so far; to write it again would push a generation out
+        if raw == present:  # an earlier attempt has written it; another write would push out a backup
             atomic.make_durable(in_place_of(self.path))
         else:
             self._tried = _digest(raw)
@@ -142,11 +142,11 @@ class AtomicStorage(Storage):
 
     @property
     def is_newer(self) -> bool:
-        """Whether a later version has written the file, as last read."""
+        """Whether a later version has written the file that was read last."""
         return self.schema > SCHEMA
 
     def demand_known(self) -> None:
-        """Make sure that this version knows all that the file may say.
+        """Make sure that this version knows the schema of the file.
 
         :raises NewerProject: a later version has written it.
         """
@@ -154,9 +154,9 @@ class AtomicStorage(Storage):
             raise NewerProject(self.path)
 
     def overwrite(self, data: Tables) -> None:
-        """Replace the file by ``data``, whatever it is, even a damaged one; no generation is kept of it.
+        """Replace the file by ``data``, even a damaged one, without a backup.
 
-        :raises NotWritten: it cannot be written; the old file is intact.
+        :raises NotWritten: the file cannot be written; the old one is intact.
         """
         raw = self._encode(data)
         atomic.write_atomically(in_place_of(self.path), raw)
@@ -164,9 +164,9 @@ class AtomicStorage(Storage):
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Gather every write of the block into one; when the block fails, nothing is written.
+        """Combine all writes of the block into one; when the block fails, write nothing.
 
-        :raises WrittenByAnother: somebody else has written the file since it was read.
+        :raises WrittenByAnother: another session has written the file since it was read.
         """
         raw = self._read_raw()
         self._demand_unchanged(raw)
@@ -179,18 +179,18 @@ class AtomicStorage(Storage):
         self.write(data)
 
     def replace(self, name: str, rows: Iterable[dict[str, Any]]) -> None:
-        """Inside a transaction, let the table ``name`` hold ``rows`` and nothing else."""
+        """Replace the table ``name`` by ``rows``, within a transaction."""
         if self._pending is not None:
             self._pending[name] = {str(number): row for number, row in enumerate(rows, start=1)}
 
     def _encode(self, data: Tables) -> bytes:
-        """The file that says ``data``, at the present revision."""
+        """Return the content of a file with ``data``, at the present revision."""
         tables = {name: table for name, table in data.items() if name != "_meta"}
         meta = {"1": {"schema": SCHEMA, "rev": self.rev, "sha256": checksum(tables)}}
         return msgspec.json.encode({"_meta": meta, **tables})
 
     def _demand_unchanged(self, raw: bytes | None) -> None:
-        """Make sure that ``raw``, what is on disk now, is what was last read, written or all but written."""
+        """Make sure that ``raw``, the content on disk, is what this storage read, wrote or tried to write last."""
         digest = _digest(raw)
         if digest != self._seen and (digest is None or digest != self._tried):
             raise WrittenByAnother(
@@ -232,17 +232,17 @@ class AtomicStorage(Storage):
 
 
 def checksum(tables: Tables) -> str:
-    """SHA-256 over ``tables`` without ``_meta``, in hexadecimal."""
+    """Return the SHA-256 over ``tables``, which must not hold ``_meta``, in hexadecimal."""
     return hashlib.sha256(msgspec.json.encode(tables)).hexdigest()
 
 
 def in_place_of(path: Path) -> Path:
-    """Where the project file at ``path`` really lies: one that was moved elsewhere, with a link left, stays there."""
+    """Return the real path of the project file: a user may have moved it and left a link at ``path``."""
     return Path(os.path.realpath(path))
 
 
 def _copy(path: Path, target: Path) -> None:
-    """Copy ``path``; a file of a size no project has only gets a second name."""
+    """Copy ``path``; a file above the size limit gets a hard link instead."""
     if path.stat().st_size > SIZE_LIMIT:
         atomic.link_or_copy(path, target)
     else:
@@ -250,19 +250,19 @@ def _copy(path: Path, target: Path) -> None:
 
 
 def same_content(path: Path, other: Path) -> bool:
-    """Whether both hold the same; not by `filecmp`, which remembers answers by size and time."""
+    """Whether both files have the same content. `filecmp` would not do: it caches results by size and time."""
     if path.stat().st_size != other.stat().st_size:
         return False
     return path.samefile(other) or (path.stat().st_size <= SIZE_LIMIT and path.read_bytes() == other.read_bytes())
 
 
 def rev_in(path: Path) -> int:
-    """The revision that the beginning of the project file at ``path`` names; 0 when it cannot be told."""
+    """Return the revision at the beginning of the project file at ``path``; 0 when there is none."""
     return _number_in(_beginning(path), _REV)
 
 
 def schema_in(path: Path) -> int:
-    """The schema that the beginning of the project file at ``path`` names; 0 when it cannot be told."""
+    """Return the schema at the beginning of the project file at ``path``; 0 when there is none."""
     return _number_in(_beginning(path), _SCHEMA)
 
 
@@ -283,19 +283,19 @@ def _number_in(raw: bytes, pattern: bytes) -> int:
 
 
 def in_short(error: Exception) -> str:
-    """What ``error`` says, on one line and without anything that could drive a terminal."""
-    if isinstance(error, KeyError):  # which says no more than the name
+    """Return the message of ``error`` as one clean line."""
+    if isinstance(error, KeyError):  # its message is only the name
         return _("필드가 빠졌습니다: {name}").format(name=clean_line(str(error.args[0]), limit=60))
     return clean_line(str(error), limit=80) or type(error).__name__
 
 
 def keep_aside(path: Path) -> Path:
-    """Give a copy of the file at ``path`` a name that no later save touches; that name.
+    """Copy the damaged file at ``path`` under a name that no save uses; return the name.
 
-    The name carries the time of the file, and the same content is kept once, however often it is met. It is a copy,
-    for whoever repairs the file by hand may write into it.
+    The name holds the time of the file, and the same content is copied only once. A link would not do, because the user
+    may repair the original in place.
 
-    :raises NotWritten: it cannot be copied.
+    :raises NotWritten: the file cannot be copied.
     """
     try:
         if not path.is_file():

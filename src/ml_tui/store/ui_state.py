@@ -1,4 +1,4 @@
-"""Where the user was: the project last open, and in each project the workspace and the row."""
+"""The user's last position: the project, and in each project the workspace and the row."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ml_tui.store.reading import read_regular
 
 
 class Position(msgspec.Struct, frozen=True):
-    """A spot in a project."""
+    """A position in a project."""
 
     workspace: str = ""
     row: str = ""
@@ -22,25 +22,25 @@ class Position(msgspec.Struct, frozen=True):
 
 
 class UiState(msgspec.Struct):
-    """What the app remembers of its last run. It is a convenience: losing it costs nothing but a key or two."""
+    """What the app remembers of its last run; losing it costs the user a key or two."""
 
     last: str = ""
-    """Id of the project last open."""
+    """The id of the last open project."""
     language: str = ""
     reader: str = ""
-    """Whose guide was shown: ``consultant`` or ``user``."""
+    """Which guide was shown: ``consultant`` or ``user``."""
     by_project: dict[str, Position] = {}
 
     @classmethod
     def read(cls, data: Path) -> UiState:
-        """What was remembered in the data folder ``data``."""
+        """Return the state saved in the data folder ``data``."""
         try:
             return msgspec.json.decode(read_regular(data / UI_STATE_FILE), type=cls)
         except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
             return cls()
 
     def write(self, data: Path) -> None:
-        """Remember it in the data folder ``data``, if that is possible."""
+        """Save the state in the data folder ``data``; ignore errors."""
         with suppress(NotWritten):
             atomic.make_folder(data)
             atomic.write_atomically(data / UI_STATE_FILE, msgspec.json.encode(self))

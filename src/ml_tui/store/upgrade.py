@@ -1,4 +1,4 @@
-"""Brings a project file of an earlier schema up to the present one, step by step."""
+"""Upgrades a project file from an earlier schema to the present one, step by step."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 Tables = dict[str, dict[str, Any]]
 
 SCHEMA = 2
-"""The schema that this version writes. A change of what is stored raises it and adds a step below."""
+"""The schema that this version writes. A change to the format raises it and adds a step below."""
 
 
 def _as_they_are(tables: Tables) -> Tables:
-    """From 1 to 2 changes get identities, which the next save begins with; what is there stays as it is."""
+    """Return ``tables`` unchanged: schema 2 adds identities to changes, and the next save starts with them."""
     return tables
 
 
@@ -21,7 +21,7 @@ STEPS: dict[int, Callable[[Tables], Tables]] = {1: _as_they_are}
 
 
 def upgrade(tables: Tables, schema: int) -> Tables:
-    """``tables`` of version ``schema`` as the present version has them; the file changes with the next save only."""
+    """Return ``tables`` of version ``schema`` in the present version; the file changes only with the next save."""
     for version in range(schema, SCHEMA):
         tables = STEPS[version](tables)
     return tables

@@ -1,4 +1,4 @@
-"""Reads every file of a project, a damaged one too, and says what is sound and what to do about what is not."""
+"""Checks every file of a project, and says what is damaged and what to do about it."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from ml_tui.store.project_store import LOG_FILE, ProjectStore
 from ml_tui.store.storage import CorruptProject, NewerProject
 
 MOST_DEFECTS = 5
-"""How many lines of the log that are not what was written are named."""
+"""How many defective lines of the log are named."""
 
 
 class VerifiedFile(msgspec.Struct, frozen=True):
-    """One part of the project that was looked at."""
+    """One checked part of a project."""
 
     what: str
     remark: str = ""
-    """What is to be known though it is sound."""
+    """A remark on an intact part."""
     fault: MlTuiError | None = None
-    """What is wrong with it; its hint says what to do."""
+    """What is wrong; its hint says what to do."""
 
 
 def verify(store: ProjectStore) -> Iterator[VerifiedFile]:
-    """Each part of the project, with what is wrong with it."""
+    """Yield each part of the project and its fault."""
     name = _("프로젝트 파일")
     try:
         project = store.load()
@@ -54,12 +54,12 @@ def _fault_of(copy: Copy) -> MlTuiError | None:
         return None
     if isinstance(copy.fault, NotRead):
         return BadInput(copy.fault.message, copy.fault.hint)
-    linked = copy.path.parent.is_symlink()  # what lies there may be somebody else's
+    linked = copy.path.parent.is_symlink()  # files there may belong to somebody else
     return BadInput(copy.fault.message, "" if linked else _delete(copy.path))
 
 
 def _history(store: ProjectStore) -> VerifiedFile:
-    """The log: no change is missing. Lines that are passed over in reading, and mended by it, are no fault."""
+    """Check that the log lacks no change. Lines that reading skips are no fault if nothing is lost."""
     found = store.examine_log()
     what = _("기록: {n}건").format(n=len(found.revisions))
     remarks = []
@@ -90,7 +90,7 @@ def _history(store: ProjectStore) -> VerifiedFile:
 
 
 def _defect_words(one: LineDefect) -> str:
-    """Which line of the log is not what was written, and how."""
+    """Return which line of the log is defective, and how."""
     match one.defect:
         case Defect.ALTERED if one.last > one.line:
             return _("{line}~{last}번째 줄 가운데 고쳐지거나 빠진 것이 있음").format(line=one.line, last=one.last)
