@@ -1,4 +1,4 @@
-"""Work on what strangers have made, in a child process of its own: bounded, without files, gone when its parent is.
+"""Handles untrusted files in a child process, which has limits, writes no files and ends with its parent.
 
-Nothing is imported here, for the child imports this package too, and shall know no more than it needs.
+This package imports nothing here, because the child imports it too and must load no more than it needs.
 """

@@ -1,4 +1,4 @@
-"""The child's side: bound itself, read one request, answer it. Nothing but the standard library is needed for it."""
+"""The child's side: limit itself, read one request, answer it. It needs only the standard library."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from contextlib import suppress
 from ml_tui.sandbox.limits import Limits
 
 LENGTH_BYTES = 8
-"""A request begins with its length, in so many bytes."""
+"""How many bytes at the start of a request hold its length."""
 
 _IN, _OUT = 0, 1
 _PR_SET_PDEATHSIG = 1
 
 
 def serve(answer: Callable[[bytes], bytes], limits: Limits) -> int:
-    """Answer the one request that comes in, within ``limits``; the exit code.
+    """Answer one request within ``limits``, and return the exit code.
 
-    The parent holds the other end of standard input, and writes nothing after the request: when that ends, the parent
-    is gone, and so is this process.
+    The parent writes nothing after the request. Standard input ends only when the parent ends; then this process ends
+    too.
     """
     _die_with_parent()
     confine(limits)
@@ -38,21 +38,21 @@ def serve(answer: Callable[[bytes], bytes], limits: Limits) -> int:
 
 
 def confine(limits: Limits) -> None:
-    """Bound memory and computing time of this process, and let it write no file."""
+    """Limit memory and computing time of this process, and forbid it to write files."""
     for what, limit in (
         (resource.RLIMIT_AS, limits.memory),
         (resource.RLIMIT_CPU, limits.cpu_seconds),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
     ):
-        # A system that does not know a bound goes on without it: time is bounded from outside in any case.
+        # A system without this limit continues without it: the parent limits the time in any case.
         with suppress(OSError, ValueError):
             hard = resource.getrlimit(what)[1]
             resource.setrlimit(what, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
 
 
 def _die_with_parent() -> None:
-    """Have the kernel end this process with its parent, where it can: also while foreign code holds the interpreter."""
+    """Ask Linux to end this process with its parent, even while foreign code holds the interpreter."""
     if sys.platform == "linux":
         import ctypes
 
@@ -61,7 +61,7 @@ def _die_with_parent() -> None:
 
 
 def _request() -> bytes | None:
-    """The request; None when the parent has gone before it was whole."""
+    """Return the request; None when the parent has ended before it was complete."""
     head = _exactly(LENGTH_BYTES)
     return head if head is None else _exactly(int.from_bytes(head))
 
@@ -77,7 +77,7 @@ def _exactly(count: int) -> bytes | None:
 
 
 def _watch() -> None:
-    """Wait for the end of the parent."""
+    """End this process when the parent ends."""
     with suppress(OSError):
         os.read(_IN, 1)
     os._exit(1)

@@ -1,4 +1,4 @@
-"""How much a child may take."""
+"""The limits of child processes."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ class Limits:
     memory: int
     """The address space of the child, in bytes."""
     seconds: float
-    """How long it may take from its start to its whole answer."""
+    """How long it may take from its start to its complete answer."""
     cpu_seconds: int
-    """How long it may compute on all processors together; after that the kernel ends it."""
+    """How long it may compute, over all processors; then the kernel ends it."""
     answer_bytes: int
-    """The longest answer."""
+    """The size limit of its answer."""

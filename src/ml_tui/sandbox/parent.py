@@ -1,4 +1,4 @@
-"""The parent's side: start a child, ask it one thing, end it."""
+"""The parent's side: start a child, send one request, end the child."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ml_tui.sandbox.child import LENGTH_BYTES
 from ml_tui.sandbox.limits import Limits
 
 LOW_MEMORY_SETTINGS = {"MALLOC_ARENA_MAX": "1", "RAYON_NUM_THREADS": "2"}
-"""Settings with which a child takes no address space for each processor of a large machine."""
+"""Settings that stop a child from reserving address space for every processor."""
 
 _PIECE = 1 << 16
 
@@ -27,24 +27,24 @@ class NoAnswerReason(Enum):
     SLOW = "slow"
     """It took too long."""
     ENDED = "ended"
-    """It ended of itself, mostly because it was refused memory."""
+    """It ended by itself, usually for lack of memory."""
     LARGE = "large"
     """Its answer is too long."""
 
 
 class NoAnswer(Exception):
-    """The child has not answered."""
+    """A child has not answered."""
 
     def __init__(self, reason: NoAnswerReason) -> None:
-        """For the reason ``reason``."""
+        """Keep ``reason``, which callers put into words."""
         super().__init__(reason.value)
         self.reason = reason
 
 
 def ask(module: str, request: bytes, limits: Limits) -> bytes:
-    """What a child that runs ``module`` answers to ``request``; nothing of either touches a disk.
+    """Start a child that runs ``module``, send it ``request`` and return its answer; neither touches a disk.
 
-    The two hold the ends of one socket, so each sees when the other is gone.
+    Parent and child share a socket, so each sees when the other ends.
 
     :raises NoAnswer: the child exceeded ``limits``, or has ended without an answer.
     :raises OSError: no child could be started.
@@ -78,7 +78,7 @@ def ask(module: str, request: bytes, limits: Limits) -> bytes:
 
 
 def _environment() -> dict[str, str]:
-    """What the child is told of the world: where this package is, and what it may need to find others."""
+    """Return the child's environment: where to find this package, and what it needs to find others."""
     environment = {name: os.environ[name] for name in ("HOME", "PATH") if name in os.environ}
     package = str(Path(ml_tui.__file__).parents[1])
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))
@@ -90,13 +90,13 @@ def _send(end: socket.socket, request: bytes, deadline: float) -> None:
     try:
         end.sendall(len(request).to_bytes(LENGTH_BYTES) + request)
     except (BrokenPipeError, ConnectionResetError):
-        return  # it has gone already; what it may have said is there to be read
+        return  # the child has ended; its answer may still be read
 
 
 def _received(end: socket.socket, limit: int, deadline: float) -> bytes:
-    """Everything up to the end of the child.
+    """Return everything that the child writes.
 
-    :raises NoAnswer: it is longer than ``limit``.
+    :raises NoAnswer: the answer is longer than ``limit``.
     """
     pieces = bytearray()
     while True:
@@ -113,9 +113,9 @@ def _received(end: socket.socket, limit: int, deadline: float) -> bytes:
 
 
 def _left(deadline: float) -> float:
-    """How many seconds are left.
+    """Return how many seconds are left.
 
-    :raises TimeoutError: none.
+    :raises TimeoutError: the time is over.
     """
     left = deadline - time.monotonic()
     if left <= 0:

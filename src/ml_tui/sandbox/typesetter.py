@@ -1,7 +1,7 @@
-"""A child that prints a report by a template of somebody else's.
+"""A child that prints a report with an untrusted template.
 
-The template can do what the typesetter's language can, which is much. So the child keeps no file number free: with
-none, nothing can be opened and nobody called. What the template asks for is read here, by name, from its own folder.
+The typesetter's language could read files. So the child leaves no file descriptor free, and the typesetter can open no
+file and no connection. This module reads the files that the template names, only from the template's own folder.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ from ml_tui.sandbox.limits import Limits
 LIMITS = Limits(memory=500 << 20, seconds=8.0, cpu_seconds=12, answer_bytes=64 << 20)
 
 FILE_BYTES = 32 << 20
-"""The most that all files of a template may have together."""
+"""The largest total size of a template's files, in bytes."""
 
 FILES = 200
 """The most files of a template."""
 
 ROOT = Path(__file__).parent
-"""Where the typesetter believes to be; it holds nothing that a template could name."""
+"""The typesetter's root folder; it holds no file that a template could use."""
 
 NOWHERE = str(ROOT / "nowhere")
 
 _MAIN = "main"
 _DEEPEST = 32
-"""How many folders below its own a template's file may lie."""
+"""How many folders deep a template's file may lie."""
 
 _NOT_FOUND = re.compile(rf"searched at {re.escape(str(ROOT))}/(.+?)\)?\Z")
 _PACKAGE = re.compile(r"\bpackage\b")
@@ -43,16 +43,16 @@ _PLACE = re.compile(r"┌─ (.+):(\d+):(\d+)$", re.MULTILINE)
 
 
 class RefusedTemplate(Exception):
-    """The template is not printed."""
+    """A template that is not printed."""
 
     def __init__(self, why: str, detail: str = "", place: str = "") -> None:
-        """For the reason ``why``, a code that `ml_tui.export.template` knows; at the ``place`` in the template."""
+        """Refuse for the reason ``why``, a code that `ml_tui.export.template` knows, at ``place`` in the template."""
         super().__init__(why)
         self.told = {"refused": why, "detail": detail[:600], "place": place[:300]}
 
 
 def answer(request: bytes) -> bytes:
-    """A line of JSON, empty or why nothing was printed, and then the PDF.
+    """Return a line of JSON, which is empty or says why nothing was printed, and then the PDF.
 
     The request is a line of JSON (``folder``, ``report``, ``fonts``, ``moment``), then the text of the template.
     """
@@ -63,14 +63,14 @@ def answer(request: bytes) -> bytes:
         return json.dumps(refused.told).encode() + b"\n"
     except MemoryError:
         return json.dumps(RefusedTemplate("memory").told).encode() + b"\n"
-    except BaseException as error:  # foreign code fails in ways of its own, which are no `Exception`
+    except BaseException as error:  # the typesetter also raises errors that are no `Exception`
         return json.dumps(RefusedTemplate("fault", f"{type(error).__name__} {error}").told).encode() + b"\n"
 
 
 def printed(asked: dict[str, Any], source: bytes) -> bytes:
-    """The report as the template ``source`` prints it.
+    """Return the report as a PDF, printed with the template ``source``.
 
-    :raises Refused: it cannot be printed.
+    :raises RefusedTemplate: the report cannot be printed.
     """
     try:
         import typst
@@ -80,7 +80,7 @@ def printed(asked: dict[str, Any], source: bytes) -> bytes:
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=asked["fonts"])
     _load(typst, fonts)
     folder = _Folder(asked["folder"])
-    files: Any = {_MAIN: source}  # the stub does not know of files by name
+    files: Any = {_MAIN: source}  # the type stub lacks files by name
     with _closed_door():
         while True:
             try:
@@ -105,7 +105,7 @@ def printed(asked: dict[str, Any], source: bytes) -> bytes:
 
 
 def _load(typst: Any, fonts: Any) -> None:
-    """Have every font file read now, since none can be opened later."""
+    """Make the typesetter read every font file now, since it can open none later."""
     faces = [face for face in fonts.fonts() if face.path]
     lines = [
         f"#text(font: {json.dumps(face.family, ensure_ascii=False)}, weight: {face.weight}, style: {face.style!r}, "
@@ -119,7 +119,7 @@ def _load(typst: Any, fonts: Any) -> None:
 
 @contextmanager
 def _closed_door() -> Iterator[None]:
-    """As long as this lasts, this process cannot open anything: no file number is free."""
+    """Let this process open nothing during the block: no file descriptor is free."""
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     free = os.dup(0)
     os.close(free)
@@ -132,7 +132,7 @@ def _closed_door() -> Iterator[None]:
 
 @contextmanager
 def _open_door() -> Iterator[None]:
-    """Within `_closed_door`, a few numbers for a moment in which the typesetter does not run."""
+    """Free a few file descriptors within `_closed_door`, while the typesetter does not run."""
     closed = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (closed[0] + _DEEPEST, closed[1]))
     try:
@@ -142,7 +142,7 @@ def _open_door() -> Iterator[None]:
 
 
 class _Folder:
-    """The folder of a template: plain files in it and below it, and none that is reached through a link."""
+    """The folder of a template: the regular files in it and below it, without links."""
 
     def __init__(self, path: str) -> None:
         self._handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
@@ -150,9 +150,9 @@ class _Folder:
         self._bytes = 0
 
     def read(self, name: str, place: str) -> bytes:
-        """What the file ``name`` holds; the ``place`` in the template asks for it.
+        """Return the content of the file ``name``, which the template names at ``place``.
 
-        :raises Refused: there is none, or it is none that is read.
+        :raises RefusedTemplate: there is no such file, or it may not be read.
         """
         self._read += 1
         if self._read > FILES:
@@ -188,7 +188,7 @@ class _Folder:
 
 
 def _missing(error: Any) -> str | None:
-    """The file that the typesetter has looked for, as seen from the template's folder; None when it is not that."""
+    """Return the missing file, relative to the template's folder; None when ``error`` is another one."""
     message = str(error.message)
     if (found := _NOT_FOUND.search(message)) is None:
         return None
@@ -196,7 +196,7 @@ def _missing(error: Any) -> str | None:
 
 
 def _place(error: Any) -> str:
-    """Where in the template's files the typesetter has stopped: the file (none for the template), line and column."""
+    """Return where the typesetter has stopped: file (empty for the template itself), line and column."""
     found = _PLACE.search(str(error.diagnostic or ""))
     if found is None:
         return ""
