@@ -1,4 +1,4 @@
-"""The account at the keyboard, as the operating system has it."""
+"""The account of the user, as the operating system knows it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ml_tui.text import clean_line
 
 
 def is_login(name: str) -> bool:
-    """Whether ``name`` is that of an account on this machine, which is not what people are called."""
+    """Whether ``name`` is an account on this machine, and so no person's name."""
     if name == current_user():
         return True
     try:
@@ -21,7 +21,7 @@ def is_login(name: str) -> bool:
 
 
 def current_user() -> str:
-    """The name of the user at the keyboard, as the operating system has it."""
+    """Return the login of the user."""
     try:
         return clean_line(getpass.getuser()) or "?"
     except (OSError, KeyError):

@@ -1,6 +1,6 @@
-"""Saves a session from a thread of its own, so that no key press waits for a disk.
+"""Saves a session in a separate thread, so that no key press waits for a disk.
 
-However many changes come in while one save is under way, the next save writes them all.
+The next save writes all changes that were made during the last one.
 """
 
 from __future__ import annotations
@@ -19,59 +19,59 @@ DRAFT_PAUSE = 0.5
 """Seconds between two saves of a text that is being typed."""
 
 WRITER_LIMIT = 2.0
-"""Seconds that one writer of a draft waits for the other at most: a disk that hangs must not keep a rescue."""
+"""Seconds that one writer of a draft waits for the other: a disk that hangs must not stop a rescue."""
 
 Report = Callable[[int, MlTuiError | None], object]
-"""Told the revision that is on disk, or what went wrong; called from the saving thread."""
+"""Receives the revision on disk, or the error; the saving thread calls it."""
 
 
 class Autosave:
     """The saving thread of one session."""
 
     def __init__(self, session: Session, report: Report) -> None:
-        """Save ``session`` whenever asked to, and tell ``report`` how it went."""
+        """Save ``session`` on request, and tell ``report`` the result."""
         self._session = session
         self._report = report
         self._wanted = threading.Event()
         self._ended = threading.Event()
         self._draft: tuple[str, Mapping[str, str]] | None = None
         self._dropped = False
-        """Whether the last word on the draft was to drop it, and it is still there."""
+        """Whether the draft on disk still has to be dropped."""
         self._writing = threading.RLock()
         """Held while a draft is written or dropped, by the thread or by the rescue."""
         self._guard = threading.Lock()
-        """Held while looking at the draft, never while writing it."""
+        """Held while the draft in memory is read or set, never while it is written to disk."""
         self._thread = threading.Thread(target=self._run, name="ml-tui-save", daemon=True)
         self._thread.start()
 
     def request(self) -> None:
-        """Save soon; what waits for the person's name is saved with it, when this is asked again, or by `rescue`."""
+        """Save soon. Unsigned answers wait until the user has given a name; call this again then."""
         self._wanted.set()
 
     def keep_draft(self, target: str, fields: Mapping[str, str]) -> None:
-        """Keep the text that is being typed, soon; of several in a row only the last."""
+        """Save the text that is being typed, soon; a later text replaces one that is not saved yet."""
         with self._guard:
             self._draft = (target, fields)
             self._dropped = False
         self._wanted.set()
 
     def drop_draft(self) -> None:
-        """The text is done with: keep it no longer than until the answer that it became is on disk."""
+        """Delete the draft as soon as the answers are on disk."""
         with self._guard:
             self._draft = None
             self._dropped = True
         self._wanted.set()
 
     def rescue(self) -> None:
-        """Save everything now, in the calling thread: the connection is going. A draft that fails holds up nothing."""
-        with suppress(Exception):  # nobody is there to be told, and the answers are worth more
+        """Save everything now, in the calling thread, because the connection is ending. Ignore errors of the draft."""
+        with suppress(Exception):  # nobody is there to read an error, and the answers matter more
             self._keep_pending_draft()
         self._session.save()
         with suppress(Exception):
             self._drop_draft()
 
     def end(self) -> None:
-        """Stop the thread after what it is doing; the session is saved by its own `close`."""
+        """Stop the thread after its current step. `Session.close` saves the rest."""
         self._ended.set()
         self._wanted.set()
         self._thread.join(timeout=5)
@@ -89,14 +89,14 @@ class Autosave:
                 self._ended.wait(DRAFT_PAUSE)
 
     def _tried(self, step: Callable[[], object], *, tell: bool = False) -> bool:
-        """Do ``step``; whether it did anything. What goes wrong is reported, and what goes well if ``tell`` says so."""
+        """Do ``step``, and return whether it did anything. Report an error, and with ``tell`` a success too."""
         try:
             done = bool(step())
         except MlTuiError as error:
             self._report(self._session.store.rev, error)
             return False
         except Exception as error:
-            # Most likely a defect; but were the thread to end of it, nothing would be saved and nobody would know.
+            # Most likely a defect. The thread must survive it, or nothing more would be saved and nobody would know.
             if isinstance(error, (OSError, MemoryError)):
                 reason, hint = cause(error), remedy(error)
             else:
@@ -109,7 +109,7 @@ class Autosave:
         return done
 
     def _keep_pending_draft(self) -> bool:
-        """Write the draft there is, if any."""
+        """Write the draft, if there is one, and return whether there was."""
         with self._in_turn():
             with self._guard:
                 draft = self._draft
@@ -122,7 +122,7 @@ class Autosave:
             return True
 
     def _drop_draft(self) -> None:
-        """Take away the draft, if that was the last word on it."""
+        """Delete the draft on disk, if `drop_draft` has asked for it."""
         with self._in_turn():
             with self._guard:
                 dropped, self._dropped = self._dropped, False
@@ -131,7 +131,7 @@ class Autosave:
 
     @contextmanager
     def _in_turn(self) -> Iterator[None]:
-        """Be the only one at the draft, so that an older text never lands on a newer one."""
+        """Let one thread at a time write the draft, so that an older text never replaces a newer one."""
         in_turn = self._writing.acquire(timeout=WRITER_LIMIT)
         try:
             yield

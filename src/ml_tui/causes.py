@@ -1,4 +1,4 @@
-"""Why the operating system refused something, and what to do about it, in the user's words."""
+"""Errors of the operating system in the user's language: the cause and the remedy."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ml_tui.i18n import _
 
 
 def cause(error: OSError | MemoryError, *, reading: bool = False) -> str:
-    """Why ``error`` happened: when something was to be written, or with ``reading`` to be read."""
+    """Return why ``error`` happened in writing, or with ``reading`` in reading."""
     if isinstance(error, MemoryError):
         return _("메모리가 부족합니다")
     refused = _("읽을 권한이 없습니다") if reading else _("쓸 권한이 없습니다")
@@ -40,7 +40,7 @@ def cause(error: OSError | MemoryError, *, reading: bool = False) -> str:
 
 
 def remedy(error: OSError | MemoryError) -> str:
-    """What to do about ``error``."""
+    """Return what the user can do about ``error``."""
     number = errno.ENOMEM if isinstance(error, MemoryError) else error.errno or 0
     return {
         errno.ENOSPC: _("디스크 공간을 비운 뒤 다시 시도하십시오"),

@@ -1,4 +1,4 @@
-"""What a session has changed: its log, on disk or not yet, and the steps of it that can be undone and done again."""
+"""The changes of a project, saved and unsaved, and which of them can be undone and redone."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from ml_tui.store_protocol import StoredLog
 
 
 class ChangeLog:
-    """The changes of one project in their order. Any thread may ask; changes are added by one."""
+    """The changes of one project in order. Any thread may read them; only one adds to them."""
 
     def __init__(self, history: StoredLog) -> None:
-        """Go on with the log on disk, of which nothing is read before it is asked for."""
+        """Continue the log on disk, which is read on demand."""
         self._history = history
         self._unsaved: list[Change] = []
         self._undoable: list[Change] | None = None
         self._redoable: list[Change] = []
         self._newest: list[Change] = []
-        """The end of the log, as far as it was asked for: at least the last `_newest_known` changes."""
+        """The end of the log in memory: at least the last `_newest_known` changes."""
         self._newest_known = 0
         self._added = 0
-        """How many changes were added, to notice one that came while the log was read."""
+        """How many changes were added; shows whether one was added while the log was read."""
         self._guard = threading.RLock()
 
     def add(self, change: Change) -> None:
-        """A change was made; it is not on disk yet."""
+        """Add ``change``, which is not on disk yet."""
         with self._guard:
             self._added += 1
             self._unsaved.append(change)
@@ -38,7 +38,7 @@ class ChangeLog:
                 self._redoable.clear()
 
     def sign(self, login: str, name: str) -> None:
-        """Let the changes that are not on disk yet carry ``name`` where they carry ``login``."""
+        """Replace the author ``login`` by ``name`` in the changes that are not on disk yet."""
         with self._guard:
             signed = {one.rev: msgspec.structs.replace(one, by=name) for one in self._unsaved if one.by == login}
             for changes in (self._unsaved, self._newest, self._undoable or []):
@@ -46,22 +46,22 @@ class ChangeLog:
 
     @property
     def unsaved(self) -> list[Change]:
-        """What is not known to be on disk."""
+        """The changes that are not on disk, as far as known."""
         with self._guard:
             return list(self._unsaved)
 
     def saved(self, count: int) -> None:
-        """The first ``count`` of `unsaved` are on disk."""
+        """Mark the first ``count`` of `unsaved` as saved."""
         with self._guard:
             del self._unsaved[:count]
 
     def log(self) -> list[Change]:
-        """Every change in the order it was made."""
+        """Return every change, the oldest first."""
         unsaved = self.unsaved
         return joined(self._history.read(), unsaved)
 
     def recent(self, count: int) -> list[Change]:
-        """The last ``count`` changes, the newest first; of the log only the end is read, and that only once."""
+        """Return the last ``count`` changes, the newest first. Only the end of the file is read, and only once."""
         with self._guard:
             if count <= self._newest_known:
                 return self._newest[: -count - 1 : -1]
@@ -73,7 +73,7 @@ class ChangeLog:
         return newest[::-1]
 
     def renewed(self) -> ChangeLog:
-        """One that knows the log as it is on disk now, and as much of its end by heart; for who only looks on."""
+        """Return a new `ChangeLog` of what is on disk now, with as many changes in memory; for a read-only session."""
         renewed = ChangeLog(self._history)
         if self._newest_known:
             renewed.recent(self._newest_known)
@@ -82,7 +82,7 @@ class ChangeLog:
     # Steps
 
     def read_undo_steps(self) -> None:
-        """Find out what can be undone: the first time, the whole log is read for it."""
+        """Find out what can be undone. The first call reads the whole log."""
         while self._undoable is None:
             added = self._added
             undoable, redoable = replay(self.log())
@@ -92,29 +92,29 @@ class ChangeLog:
 
     @property
     def to_undo(self) -> Change | None:
-        """The last step that has not been taken back."""
+        """The last step that is not undone."""
         self.read_undo_steps()
         return self._undoable[-1] if self._undoable else None
 
     @property
     def to_redo(self) -> Change | None:
-        """The step that was taken back last."""
+        """The step that was undone last."""
         self.read_undo_steps()
         return self._redoable[-1] if self._redoable else None
 
     def undone(self) -> None:
-        """What was `to_undo` is taken back."""
+        """Mark `to_undo` as undone."""
         if self._undoable:
             self._redoable.append(self._undoable.pop())
 
     def redone(self) -> None:
-        """What was `to_redo` is done again."""
+        """Mark `to_redo` as done again."""
         if self._redoable and self._undoable is not None:
             self._undoable.append(self._redoable.pop())
 
 
 def joined(written: list[Change], unsaved: list[Change]) -> list[Change]:
-    """The log with what is not in it yet; a save may have just ended, so some of it may be, and later changes too."""
+    """Return the log and the changes that it lacks. Some of ``unsaved`` may be in it, if a save has just ended."""
     if not unsaved:
         return written
     just_written = {(change.rev, change.at) for change in written if change.rev >= unsaved[0].rev}
@@ -122,10 +122,9 @@ def joined(written: list[Change], unsaved: list[Change]) -> list[Change]:
 
 
 def replay(log: list[Change]) -> tuple[list[Change], list[Change]]:
-    """The steps of ``log`` that can be undone and those that can be done again, the next one last.
+    """Return the steps of ``log`` that can be undone and those that can be redone, the next one last.
 
-    A step is taken back right onto the state that it was made on. So nothing can be from before a restored copy or a
-    change that is missing from the log.
+    Undoing needs every later change. So steps before a restored copy, or before a gap in the log, cannot be undone.
     """
     undoable: list[Change] = []
     redoable: list[Change] = []
@@ -143,7 +142,7 @@ def replay(log: list[Change]) -> tuple[list[Change], list[Change]]:
                 redoable.append(undoable.pop())
             case ChangeKind.REDO if redoable and redoable[-1].rev == change.of:
                 undoable.append(redoable.pop())
-            case ChangeKind.UNDO | ChangeKind.REDO:  # of a step that is not known
+            case ChangeKind.UNDO | ChangeKind.REDO:  # it undoes or redoes a step that the log does not have
                 undoable.clear()
                 redoable.clear()
     return undoable, redoable

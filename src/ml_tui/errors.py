@@ -1,7 +1,7 @@
-"""The one family of errors a user may meet: what happened, what to do, and the exit code for scripts.
+"""The errors that a user may see: what happened, what to do, and the exit code for scripts.
 
-The core raises them; the command line prints them on two lines, the screens show them. Anything else that is raised
-is a defect of ml-tui.
+The core raises them; the command line prints them on two lines, and the screens show them. Any other exception is a
+defect of ml-tui.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ DEFECT: Final = 70
 
 
 class MlTuiError(Exception):
-    """An error with a face: one line of what happened, one line of what to do."""
+    """An error in two lines: what happened, and what to do."""
 
     exit_code = 1
 
@@ -25,18 +25,18 @@ class MlTuiError(Exception):
 
     @property
     def on_one_line(self) -> str:
-        """What happened and, where that is known, what to do."""
+        """Return both lines as one."""
         return f"{self.message} - {self.hint}" if self.hint else self.message
 
 
 class UsageError(MlTuiError):
-    """The command, an option or a value was used wrongly."""
+    """The command, an option or a value is wrong."""
 
     exit_code = 2
 
 
 class NameWanted(UsageError):
-    """A verification would carry no name but the login, which says nothing of the person; nothing was changed."""
+    """A verification needs the name of a person, and only the login is known; nothing was changed."""
 
 
 class NotFound(MlTuiError):
@@ -46,26 +46,26 @@ class NotFound(MlTuiError):
 
 
 class Busy(MlTuiError):
-    """Somebody else holds the project, or has changed it since it was read."""
+    """Another session holds the project, or has changed it since it was read."""
 
     exit_code = 4
 
 
 class BadInput(MlTuiError):
-    """What came from outside is broken or not allowed; nothing was changed."""
+    """An input is broken or not allowed; nothing was changed."""
 
     exit_code = 5
 
 
 class NotRead(BadInput):
-    """Something may be sound, but could not be opened or read just now; nothing was changed."""
+    """Something could not be opened or read now, though it may be intact; nothing was changed."""
 
 
 class NotWritten(MlTuiError):
-    """Something could not be written; what was there before is intact."""
+    """Something could not be written; the earlier content is intact."""
 
     exit_code = 6
 
 
 class NotInstalled(NotWritten):
-    """A package that ml-tui is built on is missing or broken; nothing was changed."""
+    """A package that ml-tui needs is missing or broken; nothing was changed."""

@@ -1,6 +1,6 @@
-"""Looks after a project that somebody else holds, so that who only reads it sees what becomes of it.
+"""Watches a project that another session holds, so that a read-only session shows its changes.
 
-Once a second, three files are looked at and the lock is asked after; nothing is read while nothing has changed.
+Once a second the watcher checks the stamps of three files and the lock; it reads a file only after a change.
 """
 
 from __future__ import annotations
@@ -17,46 +17,46 @@ from ml_tui.session import Session
 from ml_tui.store_protocol import Holder
 
 INTERVAL = 1.0
-"""Seconds between two looks; what somebody else changes is to be seen within two."""
+"""Seconds between two checks; a change of another session must be seen within two seconds."""
 
 
 class FollowedProject(msgspec.Struct, frozen=True):
-    """What was seen of a project that somebody else holds."""
+    """What a check found in a project that another session holds."""
 
     held: bool
     """Whether somebody holds it."""
     holder: Holder | None = None
-    """Who, as far as they have left their name."""
+    """Who holds it, if they have left their name."""
     newer: Newer | None = None
-    """The project, if it has been written."""
+    """The project, if it was written since the last check."""
     fault: MlTuiError | None = None
-    """Why what has been written cannot be shown."""
+    """Why the project cannot be read again."""
 
 
 class Follower:
-    """The thread that looks after the project of one session that can only read it."""
+    """The thread that watches the project of a read-only session."""
 
     def __init__(self, session: Session, report: Callable[[FollowedProject], object]) -> None:
-        """Tell ``report``, from a thread of its own, whatever is new of the project of ``session``."""
+        """Tell ``report``, from a separate thread, what is new in the project of ``session``."""
         self._session = session
         self._report = report
         self._ended = threading.Event()
         self._known: object = None
-        """Whether the project was held, and the stamp of its holder's card, when that was looked at last."""
+        """Whether the project was held at the last check, and the stamp of the holder's card."""
         threading.Thread(target=self._run, name="ml-tui-follow", daemon=True).start()
 
     def end(self) -> None:
-        """Look no more."""
+        """Stop watching."""
         self._ended.set()
 
     def _run(self) -> None:
         while not self._ended.wait(INTERVAL) and self._session.read_only:
-            with suppress(Exception):  # a defect; but were the thread to end of it, nothing would be seen any more
+            with suppress(Exception):  # a defect; the thread must survive it, or the screen would show no more changes
                 if (followed := self._look()) and not self._ended.is_set():
                     self._report(followed)
 
     def _look(self) -> FollowedProject | None:
-        """What is new; None when nothing is."""
+        """Return what is new, or None."""
         lock, store = self._session.store.lock, self._session.store
         held = self._session.is_held()
         before, self._known = self._known, (held, lock.card_stamp())

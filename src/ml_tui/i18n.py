@@ -1,6 +1,6 @@
-"""The words of the interface: Korean in the code, other languages from gettext catalogues beside it.
+"""The texts of the interface: Korean in the code, other languages in gettext catalogues.
 
-``_()`` looks its text up at the moment of the call, so the language can change while the program runs.
+``_()`` looks up the text at each call, so the language can change while the program runs.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ LANGUAGES = {
     "ko": "한국어",
     "en": "English",
 }
-"""Every language that there is, and what it calls itself. Korean stands in the code, any other in ``locale``."""
+"""Every language and its own name for itself. Korean is in the code, the others are in ``locale``."""
 
 if TYPE_CHECKING:
     Language = str
@@ -27,9 +27,9 @@ _current: Language = "ko"
 
 @cache
 def translation(language: Language) -> gettext.NullTranslations:
-    """The catalogue of ``language``; Korean is the source, so its catalogue is empty.
+    """Return the catalogue of ``language``; that of Korean is empty, for Korean is the source.
 
-    What a language lacks is said in English, and what English lacks in Korean.
+    A text that a language lacks comes in English, and one that English lacks in Korean.
     """
     if language == "ko":
         return gettext.NullTranslations()
@@ -40,21 +40,21 @@ def translation(language: Language) -> gettext.NullTranslations:
 
 
 def use_language(language: Language) -> None:
-    """Make ``language`` the one that `_` answers in."""
+    """Make ``language`` the language of `_`."""
     global _current
     _current = language
 
 
 def language() -> Language:
-    """The language in use."""
+    """Return the language in use."""
     return _current
 
 
 def _(message: str) -> str:
-    """``message`` in the language in use."""
+    """Return ``message`` in the language in use."""
     return translation(_current).gettext(message)
 
 
 def N_(message: str) -> str:
-    """``message`` as it is: marks a text that is translated only when it is shown."""
+    """Return ``message`` unchanged; marks a text that `_` translates later."""
     return message

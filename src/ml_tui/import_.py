@@ -1,4 +1,4 @@
-"""Compares what a workbook answers with the project, and takes it over as one step that can be undone."""
+"""Compares the answers in a workbook with the project, and imports them as one step that can be undone."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from ml_tui.workbook.reader.answers import Answers, CellProblem
 from ml_tui.workbook.reader.unread import notices
 
 BACKUP = "before-import-r{rev}.json"
-"""What the copy of the project is called that is made before anything is taken over."""
+"""The name of the copy of the project that an import makes first."""
 
 
 _KEPT = 8
-"""How many characters before the first difference of two long texts are shown."""
+"""How many characters are shown before the first difference of two long texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,13 @@ class ImportProposal:
     answers: Answers
     merged: Merge
     based: bool
-    """Whether the state from which the workbook was made is known; else every difference counts as the workbook's."""
+    """Whether the exported state is known; if not, every difference counts as a change in the workbook."""
     problems: tuple[CellProblem, ...]
     """Why it cannot be imported."""
     doubts: tuple[str, ...]
-    """Why it may be the wrong workbook; to be confirmed."""
+    """Why this may be the wrong workbook; the user must confirm it."""
     notices: tuple[str, ...]
-    """What is good to know."""
+    """Other remarks for the user."""
 
     @property
     def changes(self) -> tuple[FieldChange, ...]:
@@ -47,17 +47,17 @@ class ImportProposal:
 
     @property
     def conflicts(self) -> tuple[FieldConflict, ...]:
-        """Fields that were changed here and there, to different values."""
+        """Fields that have changed both in the project and in the workbook, to different values."""
         return self.merged.conflicts
 
     @property
     def changes_nothing(self) -> bool:
-        """Whether there is nothing to import, and nothing that prevents an import."""
+        """Whether there are no changes, conflicts or problems."""
         return not (self.changes or self.conflicts or self.problems)
 
     @property
     def says_nothing(self) -> bool:
-        """Whether there is nothing to read about it either."""
+        """Whether there are no changes and no notices."""
         return self.changes_nothing and not self.notices
 
     @property
@@ -73,9 +73,9 @@ def propose(
     choices: Mapping[Cell, Choice] | None = None,
     prefer: Choice | None = None,
 ) -> ImportProposal:
-    """What the import of ``answers`` would change in the project of ``session``; nothing is changed yet.
+    """Return what the import of ``answers`` would change in the project of ``session``; change nothing yet.
 
-    Conflicts are decided by ``choices``, else as ``prefer`` says.
+    ``choices`` decide conflicts; ``prefer`` decides the others.
     """
     base = _base(session, answers)
     merged = merge(
@@ -105,9 +105,9 @@ def propose(
 
 
 def import_answers(session: Session, proposal: ImportProposal) -> Change | None:
-    """Take over what ``proposal`` says in one step; before it, all is saved and a copy kept. The step is not saved.
+    """Import ``proposal`` as one unsaved step. Before that, save the project and keep a copy of it.
 
-    :raises BadInput: there are problems or conflicts without a decision; nothing was changed.
+    :raises BadInput: there are problems or undecided conflicts; nothing was changed.
     :raises Busy: somebody else holds the project.
     :raises NotWritten: the copy could not be made; nothing was changed.
     """
@@ -132,7 +132,7 @@ def _problem(fault: Fault) -> CellProblem:
 
 
 def _base(session: Session, answers: Answers) -> Project | None:
-    """The project as it was when the workbook was exported; None when that cannot be known."""
+    """Return the project as it was exported; None when that is unknown."""
     origin = answers.origin
     if origin.project != session.project.info.id:
         return None
@@ -145,7 +145,7 @@ def _base(session: Session, answers: Answers) -> Project | None:
 
 
 def _doubts(session: Session, answers: Answers) -> Iterator[str]:
-    """Why the workbook may be the wrong one."""
+    """Yield why this may be the wrong workbook."""
     origin, project_id = answers.origin, session.project.info.id
     if not origin.project:
         yield _("어느 프로젝트에서 내보낸 파일인지 알 수 없습니다")
@@ -158,7 +158,7 @@ def _doubts(session: Session, answers: Answers) -> Iterator[str]:
 
 
 def _unheeded(merged: Merge) -> Iterator[str]:
-    """Answers that the rules do not let stand, in words."""
+    """Yield, in words, the answers that the rules of the checklist change."""
     for entry in merged.unheeded:
         if entry.field == "reason":
             yield _("{place}: 사유는 해당 없음일 때만 남습니다").format(place=entry.place)
@@ -169,7 +169,7 @@ def _unheeded(merged: Merge) -> Iterator[str]:
 def _not_read(
     session: Session, answers: Answers, base: Project | None, merged: Merge, other_catalog: bool
 ) -> Iterator[str]:
-    """What stands where it is not read, as far as it can be told from what was exported."""
+    """Yield the texts in cells that are not read, unless they were exported that way."""
     project, today, day = session.project, session.today, answers.origin.day
     same_words = answers.origin.version == __version__ and not other_catalog
     if base is not None and day is not None and same_words:
@@ -183,12 +183,12 @@ def _not_read(
 
 
 def change_words(wording: Wording, change: FieldChange) -> str:
-    """What ``change`` changes, without its subject; of long texts the part that differs."""
+    """Return ``change`` in words, without its subject; of long texts only the part that differs."""
     return wording.field(_shortened(change))
 
 
 def conflict_words(wording: Wording, conflict: FieldConflict) -> tuple[str, str]:
-    """What was changed here, and what in the workbook, each without its subject."""
+    """Return the change in the project and the one in the workbook, each without its subject."""
     here, there = (
         change_words(wording, FieldChange(conflict.target, conflict.field, conflict.base, value))
         for value in (conflict.mine, conflict.theirs)
@@ -197,7 +197,7 @@ def conflict_words(wording: Wording, conflict: FieldConflict) -> tuple[str, str]
 
 
 def _shortened(change: FieldChange) -> FieldChange:
-    """``change`` without the beginning that a long text has before and after."""
+    """Return ``change`` without the beginning that its two long texts share."""
     before, after = change.before, change.after
     if not (isinstance(before, str) and isinstance(after, str)):
         return change

@@ -1,8 +1,8 @@
-"""Files and folders that only a killed process leaves behind, and how they are cleared away.
+"""Finds and deletes temporary files and folders that killed processes have left behind.
 
-Whoever works with one holds a lock on it, or on a note that tells of it where it could not be found again. A lock ends
-with its process, however that ends, so what nobody holds belongs to nobody. Only what is ours is touched, and never
-through a link.
+A process holds a lock on each of its temporary files, or on a note with the path of the file. The kernel releases the
+lock when the process ends, so a file without a lock is a leftover. Only files of this user are deleted, and links are
+not followed.
 """
 
 from __future__ import annotations
@@ -21,26 +21,26 @@ from pathlib import Path
 from ml_tui.locations import find_locations
 
 FOLDER_PREFIX = "ml-tui-"
-"""What the names of our folders among the temporary files begin with."""
+"""Names of our folders in the system's temporary folder begin with this."""
 
 TIMEOUT = 1.0
-"""How long a start waits for the clearing, in seconds; with a network disk that does not answer it goes on alone."""
+"""How many seconds a start waits for the sweep, which then continues alone, say on a network disk that hangs."""
 
 _HELD = ".held"
-"""The note in a folder of ours."""
+"""The file in each of our folders that carries the lock."""
 
 _LOOKING = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 _UNFINISHED = re.compile(r"\.[0-9a-f]{16}\.part")
 _NOTE_BYTES = 8192
 
 
-# Where one looks for them: in the folders of a project
+# Leftovers in the folders of a project
 
 
 def make_file(folder: Path, prefix: str, suffix: str) -> tuple[int, str]:
-    """A new file in ``folder``, open to be written, and its path; it is held until it is closed.
+    """Make a file in ``folder``; return its handle, open for writing, and its path. It is locked until it is closed.
 
-    :raises OSError: it cannot be made.
+    :raises OSError: the file cannot be made.
     """
     while True:
         handle, name = tempfile.mkstemp(prefix=prefix, suffix=suffix, dir=folder)
@@ -51,15 +51,15 @@ def make_file(folder: Path, prefix: str, suffix: str) -> tuple[int, str]:
 
 @contextmanager
 def holding_folder(make: Callable[[], Path]) -> Iterator[Path]:
-    """The folder that ``make`` makes, held until the end of the block.
+    """Lock the folder that ``make`` makes until the end of the block.
 
-    :raises OSError: it cannot be held.
+    :raises OSError: the folder cannot be made or opened.
     """
     while True:
         folder = make()
         try:
             handle = os.open(folder, _LOOKING)
-        except FileNotFoundError:  # swept before anybody could hold it
+        except FileNotFoundError:  # another process swept it before it was locked
             continue
         except OSError:
             with suppress(OSError):
@@ -74,7 +74,7 @@ def holding_folder(make: Callable[[], Path]) -> Iterator[Path]:
 
 
 def sweep_folder(folder: Path, pattern: str) -> None:
-    """Clear away what is called like ``pattern`` in ``folder`` and nobody holds."""
+    """Delete every file in ``folder`` that matches ``pattern`` and that no process has locked."""
     if folder.is_symlink():
         return
     for path in folder.glob(pattern):
@@ -87,35 +87,35 @@ def sweep_folder(folder: Path, pattern: str) -> None:
 
 
 def _hold(handle: int, path: str | os.PathLike[str]) -> bool:
-    """Hold ``path``, which was just made and is open as ``handle``; False: who sweeps was quicker."""
+    """Lock the new file ``path``, open as ``handle``; False when another process has swept it first."""
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         return os.path.samestat(os.fstat(handle), os.lstat(path))
     except (BlockingIOError, FileNotFoundError):
         return False
-    except OSError:  # no locks here, so nobody sweeps either
+    except OSError:  # this file system has no locks, so nobody sweeps either
         return True
 
 
 def _close(handle: int) -> None:
-    """Close ``handle``, through which nothing was written that anybody misses."""
+    """Close ``handle``, ignoring errors: no data depends on it."""
     with suppress(OSError):
         os.close(handle)
 
 
-# Where nobody would look for them again: among the temporary files, and where the user wants a file
+# Leftovers elsewhere: in the system's temporary folder, and where the user wants a file
 
 
 def unfinished_name() -> str:
-    """A name for a file that is not whole yet."""
+    """Return a name for a file that is not complete yet."""
     return f".{os.urandom(8).hex()}.part"
 
 
 @contextmanager
 def private_folder(kind: str = "") -> Iterator[Path]:
-    """A folder among the temporary files, for nobody else, that is gone afterwards.
+    """Make a private folder in the system's temporary folder, and delete it at the end of the block.
 
-    :raises OSError: it cannot be made.
+    :raises OSError: the folder cannot be made.
     """
     folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX + kind))
     try:
@@ -127,9 +127,9 @@ def private_folder(kind: str = "") -> Iterator[Path]:
 
 @contextmanager
 def noted(path: Path) -> Iterator[None]:
-    """As long as this lasts there is a note that ``path``, called by `unfinished_name`, is to go when we are killed.
+    """Note ``path``, named by `unfinished_name`, during the block: if we are killed, the next sweep deletes it.
 
-    Where no note can be made the work goes on without.
+    If the note cannot be made, continue without it.
     """
     note = notes() / os.urandom(8).hex()
     with suppress(OSError):
@@ -140,7 +140,7 @@ def noted(path: Path) -> Iterator[None]:
 
 @contextmanager
 def _held(note: Path, text: bytes) -> Iterator[None]:
-    """A note with ``text`` that is held as long as this lasts; a text is written only by who holds it."""
+    """Keep a locked note with ``text`` during the block. The text is written after the lock is taken."""
     handle = -1
     with suppress(OSError):
         handle = os.open(note, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
@@ -156,12 +156,12 @@ def _held(note: Path, text: bytes) -> Iterator[None]:
 
 
 def notes() -> Path:
-    """Where the notes of unfinished files lie."""
+    """Return the folder of the notes on unfinished files."""
     return find_locations().cache / "unfinished"
 
 
 def sweep() -> None:
-    """Clear away what nobody works with any more; waits no longer than `TIMEOUT`."""
+    """Delete leftovers in a thread, and wait for it at most `TIMEOUT`."""
     thread = threading.Thread(target=_sweep, name="ml-tui-sweep", daemon=True)
     thread.start()
     thread.join(TIMEOUT)
@@ -180,7 +180,7 @@ def _sweep() -> None:
 
 
 def _clear_file(note: Path) -> None:
-    """Delete the file of which ``note`` tells, and the note, unless somebody holds it."""
+    """Delete ``note`` and the file that it names, unless the note is locked."""
     with _abandoned(note) as handle:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             return
@@ -192,7 +192,7 @@ def _clear_file(note: Path) -> None:
 
 
 def _delete(path: Path) -> None:
-    """Delete the file at ``path``, if it is a plain one of ours."""
+    """Delete the file at ``path``, if it is a regular file of this user."""
     folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
         about = os.stat(path.name, dir_fd=folder, follow_symlinks=False)
@@ -203,19 +203,19 @@ def _delete(path: Path) -> None:
 
 
 def _clear_folder(folder: Path) -> None:
-    """Delete ``folder``, if it is one of ours and nobody holds it."""
+    """Delete ``folder``, if it belongs to this user and is not locked."""
     about = os.lstat(folder)
     if stat.S_ISDIR(about.st_mode) and about.st_uid == os.geteuid():
         with _abandoned(folder / _HELD) as handle:
-            if os.read(handle, 1):  # empty, its maker was killed at once or is about to hold it
+            if os.read(handle, 1):  # an empty file: its process was killed at once, or is about to lock it
                 shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
 def _abandoned(path: Path) -> Iterator[int]:
-    """What is at ``path``, open to be read, when nobody holds it; nor can they meanwhile.
+    """Open and lock ``path`` for the block, if no other process has locked it.
 
-    :raises OSError: somebody holds it, or it is not ours.
+    :raises OSError: another process has locked it, or it belongs to another user.
     """
     handle = os.open(path, _LOOKING)
     try:

@@ -1,4 +1,4 @@
-"""Where things lie: projects, settings, caches. Looking does not create anything."""
+"""The folders of projects, settings and caches. Nothing here creates them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import msgspec
 APP = "ml-tui"
 
 UI_STATE_FILE = "places.json"
-"""The file in the data folder that says where the user was."""
+"""The file in the data folder that keeps the user's last position."""
 
 
 class Locations(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,7 +21,7 @@ class Locations(msgspec.Struct, frozen=True, kw_only=True):
     config: Path
     """Holds ``config.yaml``."""
     cache: Path
-    """What can be deleted at any time."""
+    """Holds files that can be deleted at any time."""
 
     @property
     def projects(self) -> Path:
@@ -35,12 +35,12 @@ class Locations(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def ui_state(self) -> Path:
-        """What the screens keep of the last run, such as its language."""
+        """What the screens remember of the last run, such as the language."""
         return self.data / UI_STATE_FILE
 
 
 def find_locations(data_dir: str | os.PathLike[str] | None = None) -> Locations:
-    """The folders to use: ``data_dir``, else ``$ML_TUI_HOME``, else the platform's user data folder."""
+    """Return the folders to use: ``data_dir``, else ``$ML_TUI_HOME``, else the platform's user data folder."""
     import platformdirs
 
     chosen = data_dir or os.environ.get("ML_TUI_HOME")

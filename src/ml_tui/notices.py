@@ -1,7 +1,7 @@
-"""What is to be known beside what was asked for: it stops nothing, and whoever is in front tells it.
+"""Notices: problems that stop nothing, and that the command line or the screens show to the user.
 
-A change may be on disk though its log line is not; a log may be too long to be read whole. That is no error of the
-command or the key that met it, so it is not raised.
+Examples: a change is saved but its log line is not; a log is too long to be read whole. The command or key that meets
+such a problem has not failed, so it is not raised as an error.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ Listener = Callable[[MlTuiError], object]
 
 
 def _unheard(_notice: MlTuiError) -> None:
-    """Nobody is in front."""
+    """Ignore the notice: no front end is running."""
 
 
 _listener: Listener = _unheard
@@ -22,7 +22,7 @@ _told: set[str] = set()
 
 
 def listen(listener: Listener) -> Listener:
-    """Have ``listener`` told from now on, by whichever thread something happens in; who was told before."""
+    """Send notices to ``listener`` from now on, from any thread; return the listener before."""
     global _listener
     before, _listener = _listener, listener
     _told.clear()
@@ -30,12 +30,12 @@ def listen(listener: Listener) -> Listener:
 
 
 def tell(notice: MlTuiError) -> None:
-    """Tell ``notice``."""
+    """Send ``notice`` to the listener."""
     _listener(notice)
 
 
 def tell_once(notice: MlTuiError) -> None:
-    """Tell ``notice``, unless the same was told before."""
+    """Send ``notice`` to the listener, unless it has heard the same message before."""
     if notice.message not in _told:
         _told.add(notice.message)
         _listener(notice)

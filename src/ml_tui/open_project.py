@@ -1,6 +1,6 @@
-"""A project that is open: its state, its past, and who holds it.
+"""An open project: its state, its changes, and who holds it.
 
-One session writes a project. Others only read it; they follow what that one writes, and can take it over when it ends.
+One session writes a project. The others only read it: they show its changes, and can take it over when it ends.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from ml_tui.i18n import _
 from ml_tui.store_protocol import Holder, Store
 
 TAKING_OVER = 0.5
-"""Seconds in which a project is tried to be taken over: another session may just be looking at the lock, or leaving."""
+"""Seconds for which a takeover is tried: another session may be checking the lock, or just ending."""
 
 
 class Newer(msgspec.Struct, frozen=True):
-    """A project as somebody else has written it meanwhile."""
+    """A newer state of the project that another session has written."""
 
     project: Project
     rev: int
@@ -30,7 +30,7 @@ class Newer(msgspec.Struct, frozen=True):
 
 
 class OpenProject:
-    """A project as it is in memory, and its files."""
+    """A project in memory, and its files."""
 
     def __init__(self, store: Store) -> None:
         """Read the project of ``store``.
@@ -41,19 +41,19 @@ class OpenProject:
         self.store = store
         self.project: Project = store.load()
         self.holder: Holder | None = store.holder
-        """Who holds the project, or held it last, while it can only be read."""
+        """Who holds the project, or held it last; only for a read-only session."""
         self.left: datetime | None = None
-        """When the holder was seen to have left, if nobody holds the project since."""
+        """When the holder left, if nobody holds the project now."""
         self._rev = store.last_rev
         self._log = ChangeLog(store.history)
         self._guard = threading.RLock()
-        """Held while project and log are exchanged."""
+        """Held while project and log are replaced."""
         self._saving = threading.Lock()
-        """Held while the store is at work."""
+        """Held while the store is used."""
 
     @property
     def read_only(self) -> bool:
-        """Whether nothing can be changed, because somebody else holds the project."""
+        """Whether nothing can be changed, because another session holds the project."""
         return self.store.read_only
 
     @property
@@ -67,10 +67,10 @@ class OpenProject:
         return not self._log.unsaved
 
     def demand_writable(self) -> None:
-        """Make sure that changes can be made at all.
+        """Make sure that the project can be changed.
 
-        :raises Busy: somebody else holds the project; the message names them.
-        :raises NotWritten: nobody can hold it; the message says why.
+        :raises Busy: another session holds the project; the message names it.
+        :raises NotWritten: nobody can lock the project; the message says why.
         """
         if not self.read_only:
             return
@@ -84,28 +84,28 @@ class OpenProject:
         )
 
     def log(self) -> list[Change]:
-        """Every change in the order it was made, also those not on disk yet. Can be called from any thread."""
+        """Return every change, saved or not, the oldest first. Any thread may call it."""
         return self._log.log()
 
     def recent(self, count: int) -> list[Change]:
-        """The last ``count`` changes, the newest first; of the log only the end is read, and that only once.
+        """Return the last ``count`` changes, the newest first. Only the end of the file is read, and only once.
 
-        Can be called from any thread.
+        Any thread may call it.
         """
         return self._log.recent(count)
 
-    # Looking on while somebody else writes
+    # Reading while another session writes
 
     def is_held(self) -> bool:
-        """Whether somebody else holds the project; an attempt of ours to take it over counts for nothing.
+        """Whether another session holds the project. Waits while this session tries to take the project over.
 
-        Can be called from any thread, and waits for such an attempt.
+        Any thread may call it.
         """
         with self._saving:
             return self.store.lock.is_held()
 
     def read_again(self) -> Newer:
-        """The project as it is on disk now, to be shown by `follow`. Can be called from any thread.
+        """Return the project as it is on disk now, for `follow`. Any thread may call it.
 
         :raises CorruptProject: the project file is damaged.
         :raises NewerProject: a later version has written it.
@@ -115,17 +115,17 @@ class OpenProject:
             return Newer(project, self.store.last_rev, self._log.renewed())
 
     def follow(self, newer: Newer) -> None:
-        """Go on with what somebody else has written."""
+        """Show ``newer``, which another session has written."""
         if self.read_only:
             self._go_on_with(newer)
 
     def take_over(self) -> None:
-        """Become the one who writes, and go on with what the last holder has left.
+        """Become the writer of the project, and continue from its state on disk.
 
-        Any thread may call it while nothing else is done with the session.
+        Any thread may call it while nothing else uses the session.
 
-        :raises Busy: somebody else holds the project; `holder` is who.
-        :raises CorruptProject: the project file is damaged; it can only be read, as before.
+        :raises Busy: another session holds the project; `holder` says who.
+        :raises CorruptProject: the project file is damaged; the session stays read-only.
         :raises NewerProject: a later version has written it.
         """
         with self._saving:

@@ -1,4 +1,4 @@
-"""Names the packages that ml-tui is built on, with their versions, and what to do when one is missing or broken."""
+"""The packages that ml-tui needs: their versions, and what to do when one is missing or broken."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from ml_tui.text import clean_line
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Tell of a package that cannot be imported inside what to do, instead of calling it a defect.
+    """Replace an `ImportError` in the block by an error that tells the user what to do.
 
-    :raises NotInstalled: one is missing or broken.
+    :raises NotInstalled: a package is missing or broken.
     """
     try:
         yield
@@ -28,7 +28,7 @@ def explained() -> Iterator[None]:
 
 
 def not_importable(error: ImportError) -> NotInstalled | None:
-    """What to tell of the package that ``error`` is about; nothing if it is ml-tui itself, for then it is a defect."""
+    """Return the error to show for ``error``; None if ml-tui itself cannot be imported, for that is a defect."""
     name = (error.name or "").partition(".")[0]
     if name == "ml_tui":
         return None
@@ -38,20 +38,20 @@ def not_importable(error: ImportError) -> NotInstalled | None:
 
 
 def missing(module: str) -> NotInstalled:
-    """What to tell of the package that ``module`` belongs to, which is not installed."""
+    """Return the error to show when the package of ``module`` is not installed."""
     name = clean_line(module.partition(".")[0], limit=80)
     return NotInstalled(_("{name} 패키지가 없습니다").format(name=name), _advice(name))
 
 
 def not_usable(name: str, error: BaseException) -> NotInstalled:
-    """What to tell of the package ``name`` that is there but does not do what it is needed for."""
+    """Return the error to show when the package ``name`` is installed but does not work."""
     told = f"{name} {version_of(name)}".strip()
     reason = clean_line(str(error) or type(error).__name__, limit=200)
     return NotInstalled(_("{name} 패키지를 쓸 수 없습니다: {reason}").format(name=told, reason=reason), _advice(name))
 
 
 def version_of(name: str) -> str:
-    """The version of the package ``name`` that is installed; empty if none is."""
+    """Return the installed version of the package ``name``; empty if it is not installed."""
     from importlib import metadata
 
     with suppress(metadata.PackageNotFoundError, ValueError):
@@ -68,7 +68,7 @@ def _advice(name: str) -> str:
 
 
 def _requirement(module: str) -> str:
-    """Which versions ml-tui needs of the package that ``module`` comes from: ``yaml`` is ``PyYAML``."""
+    """Return the version requirement for the package of ``module``: ``yaml`` comes from ``PyYAML``."""
     from importlib import metadata
 
     with suppress(metadata.PackageNotFoundError):

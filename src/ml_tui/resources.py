@@ -1,6 +1,6 @@
-"""Finds what ships with the program: the built-in catalog and the styles.
+"""Finds the files that ship with the program: the built-in catalog and the styles.
 
-In a checkout (and an editable install) they lie at the repository's root, in a wheel inside the package.
+A checkout (or an editable install) has them at the repository's root, a wheel inside the package.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ _CHECKOUT = _PACKAGE.parent.parent
 
 
 def _find(name: str) -> Path:
-    """The file or folder ``name``, from the package or from the checkout it lives in."""
+    """Return the path of the file or folder ``name``, in the package or in the checkout."""
     shipped = _PACKAGE / "shipped" / name
     return shipped if shipped.exists() else _CHECKOUT / name
 

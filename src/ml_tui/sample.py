@@ -19,17 +19,16 @@ REVIEWS: dict[int, dict[str, str]] = {
     8: {"ko": "1차 점검", "en": "First review"},
     16: {"ko": "2차 점검", "en": "Second review"},
 }
-"""How many items were answered when each checkpoint was made, and its name."""
+"""Number of answered items to the name of the checkpoint that is made then."""
 
 BEGUN, FIRST_REVIEW, VERIFIED = 120, 92, 9
-"""How many days ago the sample was begun, first reviewed and verified; each later review is half as long ago as the
-last."""
+"""Days since the sample was begun, first reviewed and verified. Each later review halves the days of the one before."""
 
 
 def make_sample(library: Library, loaded: Loaded, language: Language) -> str:
-    """Make the sample project in ``library``, in ``language``; its id.
+    """Make the sample project in ``library``, in ``language``, and return its id.
 
-    What the catalog in force does not know is left out, so that the sample opens with any catalog.
+    Answers to items that the catalog in force lacks are left out, so that the sample opens with any catalog.
     """
     sample = _read()
     named = ("name", "client", "author", "contact", "contact_address")
@@ -70,12 +69,12 @@ def make_sample(library: Library, loaded: Loaded, language: Language) -> str:
 
 
 def sample_author(language: Language) -> str:
-    """Who has made the sample project."""
+    """Return the author of the sample project."""
     return _said(_read()["author"], language)
 
 
 def _set(session: Session, kind: str, key: str, answer: dict[str, Any], language: Language) -> None:
-    """Give an answer of ``kind``, if the catalog has what it is about."""
+    """Set the answer of ``kind`` and ``key``, if the catalog has that key."""
     fields: dict[str, Any] = {name: _said(value, language) for name, value in answer.items()}
     for name in ("connected", "chosen"):
         if name in fields:
@@ -100,7 +99,7 @@ def _read() -> dict[str, Any]:
 
 
 def _said(value: Any, language: Language) -> str:
-    """``value`` in ``language``, or in English, where it is in several."""
+    """Return ``value`` in ``language``, or in English, if it is in several languages."""
     text = value.get(language) or value.get("en", "") if isinstance(value, dict) else value or ""
     return str(text)
 
@@ -122,7 +121,7 @@ def _fields(answer: dict[str, Any], language: Language, today: date) -> dict[str
 def _verifications(
     items: dict[str, Any], known: set[str], language: Language, today: date
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The verifications of those of ``items`` that the sample has verified; at its end they are renewed."""
+    """Yield the verification of each of ``items`` that is verified in the sample."""
     for item_id, answer in items.items():
         if item_id in known and "verified" in answer:
             yield item_id, {"verified": Verification(_said(answer["verified"], language), today)}

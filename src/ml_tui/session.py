@@ -1,7 +1,7 @@
-"""The one mutable object: a catalog, a project, its store and the steps that can be undone.
+"""Sessions: work on one project, with a catalog, a store and a change log.
 
-Every change goes through a `Session`. It checks the change, remembers it for undo, and hands it to `Session.save`,
-which both front ends call: the command line at once, the screens from a thread of their own (`ml_tui.autosave`).
+Every change goes through a `Session`, which checks the change and remembers it for undo. `Session.save` writes it to
+disk: the command line calls that at once, the screens from a separate thread (`ml_tui.autosave`).
 """
 
 from __future__ import annotations
@@ -48,19 +48,19 @@ _now: Clock = partial(datetime.now, UTC)
 
 
 class Session(OpenProject):
-    """Work on one project. Methods belong to one thread, unless they say that any may call them."""
+    """Work on one project. Only one thread may call a method, unless its docstring allows any."""
 
     def __init__(self, loaded: Loaded, store: Store, *, by: str = "", clock: Clock = _now, asks: bool = False) -> None:
-        """Work on the project of ``store``; changes carry the name ``by`` and the time of ``clock``.
+        """Open the project of ``store``; changes carry the name ``by`` and the time of ``clock``.
 
-        :param asks: whether somebody can be asked for their name, see `unsigned`.
+        :param asks: whether the front end can ask the user for a name, see `unsigned`.
         :raises CorruptProject: the project file is damaged.
         :raises NewerProject: a later version has written it.
         """
         super().__init__(store)
         self.loaded = loaded = loaded.of_project(self.project.info.catalog_path)
         self.own_name = clean_line(by)
-        """The name that the person has given; empty when only the login is known."""
+        """The user's name; empty when only the login is known."""
         if self.own_name:
             store.lock.sign(self.own_name)
         self._asks = asks
@@ -68,18 +68,18 @@ class Session(OpenProject):
         self._clock = clock
         self._lookup = Lookup(loaded.catalog)
         self._pressed: tuple[tuple[str, ...], Change | None] = ((), None)
-        """What was turned over last, and the step it made."""
+        """The targets that `_press` toggled last, and the change that it made."""
 
-    # What there is
+    # Reading
 
     @property
     def catalog(self) -> Catalog:
-        """The content in force."""
+        """The catalog in force."""
         return self.loaded.catalog
 
     @property
     def today(self) -> date:
-        """The day by the user's clock."""
+        """Today's date by the user's clock."""
         return self._clock().astimezone().date()
 
     def item(self, reference: str) -> Item:
@@ -100,30 +100,30 @@ class Session(OpenProject):
 
     @property
     def is_nameless(self) -> bool:
-        """Whether changes carry only the login, though somebody can be asked for their name."""
+        """Whether changes carry only the login, though the user can be asked for a name."""
         return self._asks and not self.own_name
 
     @property
     def unsigned(self) -> bool:
-        """Whether answers that are not on disk yet carry only the login, though somebody can be asked for their name.
+        """Whether unsaved answers carry only the login, though the user can be asked for a name.
 
-        Any thread may ask.
+        Any thread may call it.
         """
         return self.is_nameless and any(change.kind is ChangeKind.EDIT for change in self._log.unsaved)
 
     def sign_as(self, name: str) -> None:
-        """Let changes carry ``name``, which the person has just given; also those that are not on disk yet."""
+        """Put ``name``, which the user has just given, on changes from now on and on unsaved ones."""
         login, name = self.by, clean_line(name)
         with self._guard:
             self._log.sign(login, name)
             self.by = self.own_name = name
 
     def sign_as_login(self) -> None:
-        """Let changes carry the login: the person was asked, and would not say."""
+        """Put the login on changes: the user was asked, and has given no name."""
         self._asks = False
 
     def set_item(self, item_id: str, **fields: Any) -> Change | None:
-        """Set ``fields`` of one answer; the change with all that followed from it, or None when nothing changed.
+        """Set ``fields`` of one answer; return the change with all its consequences, or None when nothing changed.
 
         :raises BadInput: a field or value does not fit; nothing was changed.
         """
@@ -139,9 +139,9 @@ class Session(OpenProject):
     def set_many(self, edits: Mapping[str, Mapping[str, Any]], *, title: str = "") -> Change | None:
         """Set fields of answers of any kind, by target (``item/data-collection``, ``row/2.3.1.1``), in one step.
 
-        :param title: where the answers come from, for the log.
+        :param title: the origin of the answers, for the log.
         :raises BadInput: a field or value does not fit; nothing was changed.
-        :raises NotFound: the catalog has no such thing; nothing was changed.
+        :raises NotFound: the catalog lacks a target; nothing was changed.
         """
         self.demand_writable()
         changed: list[FieldChange] = []
@@ -154,11 +154,11 @@ class Session(OpenProject):
         return self._step(ChangeKind.EDIT, tuple(changed), title=title)
 
     def verify_items(self, item_ids: Iterable[str]) -> Change | None:
-        """Put one's name and today's date to answers; takes them away where all the answers have just these.
+        """Mark answers as verified by the user today; if all of them carry this mark already, clear it.
 
-        An earlier verification, of one's own or a colleague's, is renewed: at a review everything is looked at again.
+        The new mark replaces an earlier verification by anybody: a review checks every answer again.
 
-        :raises NameWanted: it would carry the login; who has seen something must be known by name.
+        :raises NameWanted: only the login is known, and a verification needs the name of a person.
         :raises NotVerifiable: an answer is not 구현됨; nothing was changed.
         """
         mark = Verification(self.by, self.today)
@@ -173,17 +173,17 @@ class Session(OpenProject):
         return self._press("verified", {f"item/{item_id}": {"verified": wanted} for item_id in states})
 
     def tick(self, targets: Sequence[str]) -> Change | None:
-        """Make items and components (``item/data-collection``) 구현됨; where all of them are, 미착수."""
+        """Set items and components (``item/data-collection``) to 구현됨; if all of them are already, to 미착수."""
         status = answers.ticked(state_of(self.project, target) for target in targets)
         return self._press("status", {target: {"status": status} for target in targets})
 
     def take_back(self, change: Change, target: str = "") -> Change | None:
-        """Set what ``change`` changed (of ``target`` alone, if it is given) to what it was, whatever came after.
+        """Undo ``change`` (only its part on ``target``, if given), without undoing later changes.
 
-        What has been changed again since stays. This is a step like any other: `undo` takes it back in turn.
+        Fields that a later change has set again stay as they are. The result is an ordinary step, which `undo` undoes.
 
-        :raises UsageError: all of it has been changed again since.
-        :raises BadInput: the earlier answers do not fit what they would stand beside; nothing was changed.
+        :raises UsageError: later changes have set all of its fields again.
+        :raises BadInput: the earlier answers do not fit the present ones; nothing was changed.
         """
         wanted = [one for one in answered_of(change) if target in ("", one.target)]
         fields = tuple(one.reversed() for one in wanted if not has_moved_on(self.project, one))
@@ -195,7 +195,7 @@ class Session(OpenProject):
         return self.set_many(edits, title=_("이것만 되돌림: 리비전 {rev}").format(rev=change.rev))
 
     def confirm_item(self, item_id: str) -> Change | None:
-        """Stand by an answer though its item has changed since (재검토)."""
+        """Confirm an answer whose item has changed since it was given (재검토)."""
         return self._step(ChangeKind.EDIT, basis_of(self.item(item_id), self.project))
 
     def tick_criterion(self, item_id: str, criterion_id: str, met: bool) -> Change | None:
@@ -205,9 +205,9 @@ class Session(OpenProject):
         return self.set_many(edits) if met is (criterion_id in state.met) else self._press(criterion_id, edits)
 
     def _press(self, what: str, edits: Mapping[str, Mapping[str, Any]]) -> Change | None:
-        """Make ``edits``, which turn ``what`` over; the second time in a row, take back all that followed the first.
+        """Make ``edits``, which toggle ``what``. If the last step was the same press, undo that step instead.
 
-        The edits alone would not bring back a verification that lapsed.
+        The opposite edits would not restore a verification that the first press has cleared.
         """
         key, (pressed, last) = (what, *edits), self._pressed
         again = last if last and last.rev == self._rev and pressed == key else None
@@ -220,10 +220,10 @@ class Session(OpenProject):
         return self.set_state("row", self.mapping_row(number).no, **fields)
 
     def set_state(self, kind: str, key: str, /, **fields: Any) -> Change | None:
-        """Set ``fields`` of anything that is answered but a checklist item (`KINDS`), by its key.
+        """Set ``fields`` of an answer of any kind but a checklist item (`KINDS`), by its key.
 
         :raises BadInput: a field or value does not fit; nothing was changed.
-        :raises NotFound: the catalog has no such thing.
+        :raises NotFound: the catalog has no such kind or key.
         """
         return self.set_many({f"{kind}/{key}": fields})
 
@@ -231,7 +231,7 @@ class Session(OpenProject):
         """Set ``name``, ``client``, ``cadence``, ``author``, ``contact``, ``contact_address``, ``archived`` or
         ``catalog_path`` of the project.
 
-        What another catalog means for the answers is seen when the project is opened next.
+        Another ``catalog_path`` takes effect when the project is opened next.
 
         :raises BadInput: the catalog has faults, or a text is too long.
         :raises NotFound: there is no such catalog.
@@ -256,14 +256,14 @@ class Session(OpenProject):
         return str(load_catalog(Path(clean_line(path)).absolute(), cache=self.loaded.cache).path) if path else ""
 
     def read_undo_steps(self) -> None:
-        """Find out what can be undone, so that `undo` and `redo` need not: the first time, the whole log is read.
+        """Find out in advance what `undo` and `redo` can do. The first call reads the whole log.
 
-        Can be called from any thread.
+        Any thread may call it.
         """
         self._log.read_undo_steps()
 
     def undo(self) -> Change | None:
-        """Take back the last step not yet taken back, also one of an earlier session; None if there is none."""
+        """Undo the last step that is not undone, of this or an earlier session; return None if there is none."""
         if (step := self._log.to_undo) is None:
             return None
         change = self._step(ChangeKind.UNDO, step.taken_back(), of=step)
@@ -271,7 +271,7 @@ class Session(OpenProject):
         return change
 
     def redo(self) -> Change | None:
-        """Do again what was undone last; None if there is nothing."""
+        """Redo the step that was undone last; return None if there is none."""
         if (step := self._log.to_redo) is None:
             return None
         change = self._step(ChangeKind.REDO, step.fields, of=step)
@@ -279,12 +279,12 @@ class Session(OpenProject):
         return change
 
     def checkpoint(self, name: str = "") -> Checkpoint:
-        """Save everything, and the state as a dated checkpoint (체크리스트 저장); the next review counts from today.
+        """Save everything, and save the state as a checkpoint (체크리스트 저장); the next review is counted from today.
 
-        It waits for the disk. Any thread may call it while nothing else is changed.
+        Waits for the disk. Any thread may call it while nothing else changes the project.
 
         :raises BadInput: the name is too long.
-        :raises NotWritten: it could not be saved.
+        :raises NotWritten: the checkpoint could not be saved.
         """
         self.demand_writable()
         self.save()
@@ -298,39 +298,39 @@ class Session(OpenProject):
         return kept
 
     def checkpoints(self) -> list[Checkpoint]:
-        """Every checkpoint that can be read, by the name it has now, the oldest first. Any thread may call it."""
+        """Return every readable checkpoint with its present name, the oldest first. Any thread may call it."""
         names = self.project.info.checkpoint_names
         return [
             msgspec.structs.replace(one, name=names.get(str(one.rev), one.name)) for one in self.store.checkpoints.all()
         ]
 
     def rename_checkpoint(self, rev: int, before: str, name: str) -> Change | None:
-        """Give the checkpoint of the revision ``rev``, which is called ``before``, another ``name``.
+        """Rename the checkpoint of the revision ``rev`` from ``before`` to ``name``.
 
         :raises UsageError: the name is empty.
-        :raises BadInput: it is too long.
+        :raises BadInput: the name is too long.
         """
         if not (name := fitting_line(name, _("체크포인트 이름"))):
             raise UsageError(_("체크포인트의 이름이 비어 있습니다"), _("한 글자라도 적으십시오"))
         return self._step(ChangeKind.EDIT, renamed(self.project.info, rev, before, name))
 
     def adopt_catalog(self) -> bool:
-        """Note in the project that it is now worked on with this catalog; whether it was another one before."""
+        """Record this catalog in the project, and return whether the project had another one before."""
         info, loaded = self.project.info, self.loaded
         new = msgspec.structs.replace(info, catalog_id=loaded.catalog.id, catalog_hash=loaded.digest)
-        if new == info or self.read_only or loaded.fault:  # the built-in one only stands in for one that is broken
+        if new == info or self.read_only or loaded.fault:  # after a fault the built-in catalog is only a fallback
             return False
         title = f"{loaded.catalog.id} {loaded.catalog.version}"
         self._step(ChangeKind.CATALOG, difference("project", info, new), title=title)
         return bool(info.catalog_hash)
 
-    # Keeping
+    # Saving
 
     def save(self) -> int:
-        """Put every change made so far on disk; the revision that is now safe. Can be called from any thread.
+        """Write every change so far to disk, and return the revision that is on disk. Any thread may call it.
 
-        :raises WrittenByAnother: somebody else has written the project.
-        :raises NotWritten: it could not be written; the changes stay in memory, and can be saved later.
+        :raises WrittenByAnother: another session has written the project.
+        :raises NotWritten: the project could not be written; the changes stay in memory, and can be saved later.
         """
         with self._saving:
             with self._guard:
@@ -341,12 +341,11 @@ class Session(OpenProject):
             return self.store.rev
 
     def save_as_copy(self, library: Shelf) -> str:
-        """Put the project as it is in memory on disk as another one, with the log that led to it; the id of that.
+        """Save the project in memory, with its log, as a new project; return the new id.
 
-        For when somebody else has written the project: what they wrote stays, and so does what was done here. Can be
-        called from any thread.
+        After another session has written the project, this keeps both versions. Any thread may call it.
 
-        :raises NotWritten: it could not be written.
+        :raises NotWritten: the copy could not be written.
         """
         with self._guard:
             unsaved, project = self._log.unsaved, self.project
@@ -356,20 +355,20 @@ class Session(OpenProject):
         return library.copy(project, shared, new, self.store, by=self.by)
 
     def keep_draft(self, target: str, fields: Mapping[str, str]) -> None:
-        """Put text that is still being typed on disk, out of the project. Can be called from any thread."""
+        """Save text that is still being typed, outside the project. Any thread may call it."""
         if not self.read_only:
             self.store.draft.keep(DraftText(target, self._clock(), dict(fields)))
 
     def close(self) -> None:
-        """Save what is left and give the project back.
+        """Save unsaved changes and release the project.
 
-        :raises NotWritten: it could not be saved; the session stays open.
+        :raises NotWritten: the changes could not be saved; the session stays open.
         """
         if not self.read_only:
             self.save()
         self.store.close()
 
-    # Within
+    # Steps
 
     def _step(
         self, kind: ChangeKind, fields: tuple[FieldChange, ...], *, of: Change | None = None, title: str = ""
@@ -384,7 +383,7 @@ class Session(OpenProject):
     def _made(
         self, kind: ChangeKind, fields: tuple[FieldChange, ...], of: Change | None, title: str
     ) -> tuple[Change, Project]:
-        """The next step, and the project as it would be after it.
+        """Return the next step, and the project after it; change nothing yet.
 
         :raises BadInput: the fields do not fit.
         """
@@ -399,7 +398,7 @@ class Session(OpenProject):
         return Change(self._rev + 1, self._clock(), self.by, kind, fields, rev, title, of_id=of_id), project
 
     def _take(self, change: Change, project: Project) -> None:
-        """Make ``project``, to which ``change`` leads, the present one."""
+        """Make ``project``, the result of ``change``, the present state."""
         with self._guard:
             self.project = project
             self._rev = change.rev

@@ -1,7 +1,7 @@
-"""What a session asks of the place that keeps its project, whatever that is.
+"""What a session needs from a store: the protocols that every store implements.
 
-`ml_tui.store` keeps projects in files. Another place (a database, a server) is another class with the same members, and
-another `Shelf`; session, change log and open project stay as they are.
+`ml_tui.store` keeps projects in files. Another store (a database, a server) implements `Store` and `Shelf`; session,
+change log and open project stay as they are.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from ml_tui.text import clean_line
 
 
 class Checkpoint(msgspec.Struct, frozen=True):
-    """A state as it was."""
+    """A saved state of a project."""
 
     number: int
-    """From 1, in the order they were made."""
+    """Counts checkpoints from 1, the oldest first."""
     name: str
     at: datetime
     by: str
@@ -33,24 +33,24 @@ class Checkpoint(msgspec.Struct, frozen=True):
 
 
 class DraftText(msgspec.Struct, frozen=True):
-    """What was being typed, and where."""
+    """An unfinished text, and the fields it was typed into."""
 
     target: str
-    """Such as ``item/data-collection``."""
+    """The answer that was edited, such as ``item/data-collection``."""
     at: datetime
     fields: dict[str, str]
-    """Field name to the text as it stands in the editor."""
+    """Field name to the text in the editor."""
 
 
 class Holder(msgspec.Struct, frozen=True):
-    """Who holds a project; for display only, the lock itself decides."""
+    """Who holds a project, for display; the lock itself decides."""
 
     user: str
     host: str
     pid: int
     since: datetime
     name: str = ""
-    """What the person is called, if they have said so; the login may be everybody's."""
+    """The name that the user has given, if any; several users may share the login."""
 
     def __str__(self) -> str:
         since = self.since.astimezone().strftime("%Y-%m-%d %H:%M")
@@ -60,86 +60,86 @@ class Holder(msgspec.Struct, frozen=True):
         )
 
     def is_same(self, other: Holder) -> bool:
-        """Whether ``other`` is the same session, though it may have said since what the person is called."""
+        """Whether ``other`` is the same session, whatever name it carries."""
         return (self.host, self.pid, self.since) == (other.host, other.pid, other.since)
 
     @property
     def called(self) -> str:
-        """The name of the person, else the login."""
+        """The name of the user, else the login."""
         return clean_line(self.name or self.user)
 
 
 class StoredLog(Protocol):
-    """Every change that was saved, in order. Any thread may ask."""
+    """Every saved change, in order. Any thread may read it."""
 
     def read(self) -> list[Change]:
-        """All of them."""
+        """Return all changes."""
 
     def tail(self, count: int) -> list[Change]:
-        """The last ``count``; cheap, however many there are."""
+        """Return the last ``count`` changes; cheap for a log of any length."""
 
 
 class StoredCheckpoints(Protocol):
-    """The states that were saved with a date."""
+    """The checkpoints of a project."""
 
     def all(self) -> list[Checkpoint]:
-        """Those that can be read, the oldest first."""
+        """Return the readable checkpoints, the oldest first."""
 
 
 class StoredDraft(Protocol):
-    """The one text that is being typed and no answer yet, kept in case the connection goes."""
+    """The one text that is being typed, saved in case the connection ends."""
 
     def keep(self, draft: DraftText) -> None:
-        """Put ``draft`` in place of the one before.
+        """Replace the draft by ``draft``.
 
-        :raises NotWritten: it could not be.
+        :raises NotWritten: the draft could not be written.
         """
 
     def read(self) -> DraftText | None:
-        """What was left unfinished, if anything."""
+        """Return the unfinished text, if there is one."""
 
     def drop(self) -> None:
-        """Forget it."""
+        """Delete the draft."""
 
 
 class WriterLock(Protocol):
-    """Who writes the project: one session at a time."""
+    """The lock on a project: one session at a time writes."""
 
     def sign(self, name: str) -> None:
-        """Let others see ``name`` as that of the holder."""
+        """Show ``name`` to others as the holder's name."""
 
     def is_held(self) -> bool:
-        """Whether somebody writes it now."""
+        """Whether a session holds the lock."""
 
     def holder(self) -> Holder | None:
-        """Who, as far as they have left their name."""
+        """Return who holds the lock, if they have left their name."""
 
     def card_stamp(self) -> object:
-        """What changes with every new holder; cheap."""
+        """Return a value that differs for every holder; cheap."""
 
 
 class Store(Protocol):
-    """One project. Whoever gets its lock may write, everybody else reads.
+    """One project. The session with the lock writes, all others read.
 
-    It sees to it that what is saved is either whole or not there, that it survives the end of the process, and that
-    every change gets its identity (`ml_tui.domain.chain`).
+    A save is complete or has no effect, and survives the end of the process. The store gives every change its identity
+    (`ml_tui.domain.chain`).
     """
 
     @property
     def history(self) -> StoredLog:
-        """The changes that were saved."""
+        """The saved changes."""
 
     @property
     def checkpoints(self) -> StoredCheckpoints:
-        """The dated states."""
+        """The checkpoints."""
 
     @property
     def draft(self) -> StoredDraft:
-        """What is being typed."""
+        """The text that is being typed."""
 
     @property
     def lock(self) -> WriterLock:
-        """Who writes."""
+        """The writer's lock."""
 
     @property
     def rev(self) -> int:
@@ -147,7 +147,7 @@ class Store(Protocol):
 
     @property
     def last_rev(self) -> int:
-        """The newest revision that was known when the project was loaded; the next change counts on from it."""
+        """The newest revision found when the project was loaded; the next change gets the number after it."""
 
     @property
     def read_only(self) -> bool:
@@ -155,65 +155,65 @@ class Store(Protocol):
 
     @property
     def holder(self) -> Holder | None:
-        """Who holds the project, when it is not us."""
+        """Who holds the project, if another session does."""
 
     @property
     def obstacle(self) -> MlTuiError | None:
-        """Why nobody can write the project here, when it is not that somebody else does."""
+        """Why nobody can write the project, such as a read-only disk; None if another session holds it."""
 
     @property
     def newer(self) -> BadInput | None:
-        """What to tell when a later version has written the project: it is only read, as far as it is understood."""
+        """The error to show when a later version has written the project, which is then read-only."""
 
     @property
     def set_back(self) -> BadInput | None:
-        """What to tell when the project is older than its log: an older state was put there."""
+        """The error to show when the project is older than its log, because somebody put an older file there."""
 
     def load(self) -> Project:
-        """The project as it was saved last; what a crash kept from being done is done now.
+        """Return the project as it was saved last, and finish what a crash has interrupted.
 
-        :raises BadInput: it is damaged, or cannot be read just now.
+        :raises BadInput: the project is damaged, or cannot be read now.
         """
 
     def peek(self) -> Project:
-        """The project as it is now; nothing is written.
+        """Return the project as it is now, without writing.
 
-        :raises BadInput: it is damaged, or cannot be read just now.
+        :raises BadInput: the project is damaged, or cannot be read now.
         """
 
     def has_changed(self) -> bool:
-        """Whether the project was written since it was read last; cheap."""
+        """Whether the project was written since the last read; cheap."""
 
     def take_over(self, *, wait: float) -> Project:
-        """Become the one who writes, trying ``wait`` seconds long; the project as its last holder has left it.
+        """Take the lock, trying for ``wait`` seconds, and return the project as its last holder has left it.
 
-        :raises Busy: somebody else holds it.
-        :raises BadInput: it is damaged, or a later version has written it; it is only read, as before.
+        :raises Busy: another session holds the project.
+        :raises BadInput: the project is damaged, or a later version has written it; it stays read-only.
         """
 
     def save(self, project: Project, changes: Sequence[Change]) -> None:
-        """Keep ``project``, to which ``changes`` have led since the last save: all of it or nothing.
+        """Save ``project`` and the ``changes`` since the last save: all or nothing.
 
-        :raises Busy: somebody else has written the project.
-        :raises NotWritten: it could not be; what was there is intact.
+        :raises Busy: another session has written the project.
+        :raises NotWritten: the project could not be written; the earlier state is intact.
         """
 
     def checkpoint(self, project: Project, change: Change) -> Checkpoint:
-        """Keep ``project``, to which ``change`` has just led, as a checkpoint too: both or neither.
+        """Save ``project``, the result of ``change``, and a checkpoint of it: both or neither.
 
-        :raises Busy: somebody else has written the project.
-        :raises NotWritten: it could not be; what was there is intact.
+        :raises Busy: another session has written the project.
+        :raises NotWritten: the project could not be written; the earlier state is intact.
         """
 
     def back_up(self, name: str = "") -> Path:
-        """Keep a copy of the project as it was saved last, as ``name`` or under a name of this moment; where to.
+        """Copy the project as it was saved last, as ``name`` or under a name with the time; return the path.
 
-        :raises NotRead: what is there cannot be read just now.
+        :raises NotRead: the project cannot be read now.
         :raises NotWritten: the copy could not be written.
         """
 
     def close(self) -> None:
-        """Give the lock back."""
+        """Release the lock."""
 
 
 class Shelf(Protocol):
@@ -222,9 +222,9 @@ class Shelf(Protocol):
     def copy(
         self, project: Project, log: Sequence[Change], unsaved: Sequence[Change], source: Store, *, by: str
     ) -> str:
-        """Make a project of the state ``project``, to which its ``log`` and then what is ``unsaved`` led; its id.
+        """Make a new project from ``project``, its ``log`` and the ``unsaved`` changes; return its id.
 
-        What ``source`` has stays as it is; its checkpoints come along, as far as they are older.
+        ``source`` stays as it is; its checkpoints are copied up to the revision last read.
 
-        :raises NotWritten: it could not be written.
+        :raises NotWritten: the new project could not be written.
         """

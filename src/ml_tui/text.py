@@ -1,7 +1,7 @@
-"""Text from outside made harmless, and text measured in terminal cells.
+"""Cleans text from outside, and measures text in terminal cells.
 
-Every string that enters from a file, a paste, an argument or the environment passes `clean_text` once, at the door.
-Whatever is drawn is measured here in cells: a Hangul syllable is two wide.
+Every string from a file, a paste, an argument or the environment passes `clean_text` once, where it enters. All text on
+the screen is measured here: a Hangul syllable is two cells wide.
 """
 
 from __future__ import annotations
@@ -18,14 +18,13 @@ TEXT_LIMIT = 100_000
 LINE_LIMIT = 500
 """The longest one-line text kept, such as a name or an owner, in characters."""
 
-# The patterns of what is cleaned away stay text until they are needed, which is seldom: compiled, they would cost every
-# start a millisecond.
+# These patterns are compiled only when they are needed, which is seldom: compiling them takes a millisecond.
 
 _NEWLINES = "\r\n?|\u2028|\u2029|\x85|\x0b|\x0c"
 
-# Whole terminal sequences go first, so that their payload does not stay behind as text. One that is never closed ends
-# with its line. The one-character forms (C1) count only when they are closed: a lone one is what mis-read quotation
-# marks look like (”), and the text after it is somebody's note.
+# Whole terminal sequences are removed first, so that their payload does not stay as text. An unclosed sequence ends
+# with its line. The one-character forms (C1) count only when they are closed: a lone one is often a misread quotation
+# mark (”), and the text after it is the user's.
 _SEQUENCES = r"""(?x)
       \x1b[\]PX^_] [^\x07\x1b\x9c\n]* (?:\x07|\x1b\\|\x9c)?                    # OSC, DCS, SOS, PM, APC
     | [\x90\x98\x9d-\x9f] [^\x07\x1b\x80-\x9f\n]* (?:\x07|\x1b\\|\x9c)        # the same as one C1 character
@@ -42,15 +41,15 @@ _FORBIDDEN = (
     + "]"
 )
 
-# A joiner that joins nothing makes programs disagree on where the next character stands.
+# Programs disagree on the width of repeated joiners.
 _JOINERS = "\u200d{2,}"
 _DANGLING = "\u200d(?=\\s|\\Z)"
 
 
 def clean_text(text: str, *, limit: int = TEXT_LIMIT) -> str:
-    """``text`` without anything that could drive a terminal or hide, in NFC, at most ``limit`` characters long.
+    """Return ``text`` without control and invisible characters, in NFC, at most ``limit`` characters long.
 
-    Line breaks become newlines, tabs four blanks. Cleaning twice changes nothing.
+    Line breaks become newlines, and a tab becomes four blanks. Cleaning twice changes nothing more.
     """
     if len(text) <= limit and _needs_nothing(text):
         return text
@@ -61,22 +60,22 @@ def clean_text(text: str, *, limit: int = TEXT_LIMIT) -> str:
 
 
 def _needs_nothing(text: str) -> bool:
-    """Whether ``text`` is clean as it is, as nearly all text is; found out without a regular expression."""
+    """Whether ``text`` is clean already, as nearly all text is; fast, for it uses no regular expression."""
     return _is_plain(text) and unicodedata.is_normalized("NFC", text)
 
 
 def _is_plain(text: str) -> bool:
-    """Whether ``text`` holds only newlines and what can be printed and seen."""
+    """Whether ``text`` holds only newlines and visible characters."""
     return text.replace("\n", "").isprintable() and "\u3164" not in text and "\uffa0" not in text
 
 
 def clean_line(text: str, *, limit: int = LINE_LIMIT) -> str:
-    """`clean_text` for what belongs on one line: breaks become blanks, blanks at the ends go."""
+    """Clean ``text`` for one line: line breaks become blanks, and blanks at the ends are removed."""
     return " ".join(clean_text(text, limit=limit).split())
 
 
 def clean_values(value: Any, clean: Callable[[str], str] = clean_text) -> Any:
-    """Plain JSON data with ``clean`` applied to every text in it, keys too."""
+    """Return JSON data with ``clean`` applied to every text in it, also to keys."""
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, dict):
@@ -87,25 +86,25 @@ def clean_values(value: Any, clean: Callable[[str], str] = clean_text) -> Any:
 
 
 def is_clean(text: str) -> bool:
-    """Whether ``text`` holds nothing that could drive a terminal or hide; cheaper than to clean it."""
+    """Whether ``text`` has no control or invisible characters; cheaper than cleaning it."""
     return _is_plain(text) or not re.search(_FORBIDDEN, text)
 
 
 _ORDINARY = re.compile("[ -~가-힣·–—‘’“”…→←─│▲▼▸✓]*")
-"""Characters that stand alone, one cell wide or, as Hangul syllables, two. They are nearly all there is to measure.
+"""Characters that never combine: Hangul syllables are two cells wide, all others one. Nearly all text consists of them.
 
-Of them, only the syllables come behind ``가``."""
+Only the syllables sort at or after ``가``."""
 
 
 def width(text: str) -> int:
-    """How many terminal cells ``text`` takes up; characters without a width of their own count as none."""
+    """Return how many terminal cells ``text`` takes; combining characters take none."""
     if _ORDINARY.fullmatch(text):
         return len(text) + sum([char >= "가" for char in text])
     return _remembered(text) if len(text) <= 200 else _measured(text)
 
 
 def _measured(text: str) -> int:
-    """The sum over the clusters, none wider than two, so that cutting and joining text never changes its width."""
+    """Return the sum over the clusters, each at most two cells, so that cutting and joining never change the width."""
     from wcwidth import wcswidth
 
     return sum(min(2, max(0, wcswidth(cluster))) for cluster in _clusters(text))
@@ -115,7 +114,7 @@ _remembered = lru_cache(maxsize=8192)(_measured)
 
 
 def _clusters(text: str) -> Iterator[str]:
-    """``text`` in parts that must not be torn: a character with the marks on it and what it is joined to."""
+    """Yield the parts of ``text`` that must not be split: a character with its marks and joined characters."""
     cluster = ""
     for char in text:
         if cluster not in ("", " ") and _joins(cluster, char):
@@ -129,7 +128,7 @@ def _clusters(text: str) -> Iterator[str]:
 
 
 def _joins(cluster: str, char: str) -> bool:
-    """Whether ``char`` belongs to ``cluster``: a mark, a skin tone, the second letter of a flag, or joined to it."""
+    """Whether ``char`` belongs to ``cluster``: a mark, a skin tone, the second letter of a flag, or a joined one."""
     if cluster[-1] == "\u200d":
         return char != " "
     if "\U0001f1e6" <= char <= "\U0001f1ff":
@@ -142,7 +141,7 @@ def _joins(cluster: str, char: str) -> bool:
 
 
 def _head(text: str, cells: int) -> str:
-    """The longest beginning of ``text`` that fits ``cells`` cells."""
+    """Return the longest beginning of ``text`` that fits into ``cells`` cells."""
     kept: list[str] = []
     used = 0
     for cluster in _clusters(text):
@@ -154,7 +153,7 @@ def _head(text: str, cells: int) -> str:
 
 
 def crop(text: str, cells: int, *, ellipsis: str = "…") -> str:
-    """``text`` cut to at most ``cells`` cells; what was cut shows as ``ellipsis``."""
+    """Return ``text`` cut to at most ``cells`` cells; ``ellipsis`` marks the cut."""
     if width(text) <= cells:
         return text
     room = cells - width(ellipsis)
@@ -168,10 +167,10 @@ def pad(text: str, cells: int) -> str:
 
 
 def wrap(text: str, cells: int) -> list[str]:
-    """``text`` broken into lines of at most ``cells`` cells (two at least), between words where there are blanks.
+    """Break ``text`` into lines of at most ``cells`` cells (two at least), at blanks.
 
-    Korean is broken between words too, as readers of it prefer; a word wider than a line is broken inside.
-    Line breaks in ``text`` stay, and so do blanks at the beginning of a line. At least one line is returned.
+    Korean breaks at blanks too, as its readers prefer. A word wider than a line is broken inside. Line breaks in
+    ``text`` and blanks at the beginning of a line stay. The result has at least one line.
     """
     lines: list[str] = []
     for paragraph in text.split("\n"):
@@ -218,7 +217,7 @@ _CHOSEONG = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 
 @cache
 def _initial_of() -> dict[int, str]:
-    """Each Hangul syllable's initial consonant, by its number."""
+    """Return a table from each Hangul syllable to its initial consonant."""
     return {ord("가") + number: _CHOSEONG[number // 588] for number in range(11_172)}
 
 
@@ -230,14 +229,14 @@ def initials(text: str) -> str:
 def matches(query: str, text: str) -> bool:
     """Whether every word of ``query`` occurs in ``text``, by its letters or by its 초성; case does not matter.
 
-    It is asked of every text there is at every key, so what is costly is only done where it can make a difference.
+    A search calls it for every text at every key, so costly steps run only where they can change the result.
     """
     folded = text.casefold()
     missing = [word for word in query.casefold().split() if word not in folded]
     if not missing:
         return True
     letters = set().union(*missing)
-    if any("가" <= letter <= "힣" for letter in letters):  # 초성 have no syllables
+    if any("가" <= letter <= "힣" for letter in letters):  # a query with syllables is no 초성 query
         return False
     together = (initials(folded) if letters & set(_CHOSEONG) else folded).replace(" ", "")
     return all(word in together for word in missing)
