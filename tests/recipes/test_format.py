@@ -6,7 +6,9 @@ from pathlib import Path
 
 from tests.recipes.conftest import Run
 
-MODULE = '''"""TXT: the checklist as lines of plain text."""
+MODULE = '''"""JSONL: the checklist, a JSON list on each line."""
+
+import json
 
 from ml_tui.export.formats import Format
 from ml_tui.report.parts import Report, shown
@@ -14,16 +16,26 @@ from ml_tui.report.parts import Report, shown
 
 def render(report: Report) -> bytes:
     """One line for each item."""
-    return "".join(f"{' | '.join(map(shown, row))}\\n" for row in report.checklist.rows).encode()
+    return "".join(json.dumps(line) + "\\n" for line in _lines(report)).encode()
 
 
 def compare(data: bytes, report: Report) -> list[str]:
     """The lines that differ."""
-    wanted = render(report).splitlines()
-    return [f"{number}" for number, line in enumerate(data.splitlines()) if line != wanted[number]]
+    wanted = _lines(report)
+    try:
+        found = [json.loads(line) for line in data.decode().splitlines()]
+    except ValueError as error:
+        return [str(error)]
+    if len(found) != len(wanted):
+        return [report.checklist.title]
+    return [str(number) for number, line in enumerate(wanted, start=1) if line != found[number - 1]]
 
 
-FORMAT = Format(id="txt", order=7, render=render, compare=compare)
+def _lines(report: Report) -> list[list[str]]:
+    return [[shown(value) for value in row] for row in report.checklist.rows]
+
+
+FORMAT = Format(id="jsonl", order=7, render=render, compare=compare)
 '''
 
 CODE = """
@@ -31,21 +43,21 @@ from ml_tui.export import DIFFERENCE_FORMATS, FORMATS
 from ml_tui.tui.screens.export import export_form
 from ml_tui.tui.view import View
 
-assert list(FORMATS) == ["xlsx", "pdf", "html", "md", "csv", "json", "txt"]
+assert list(FORMATS) == ["xlsx", "pdf", "html", "md", "csv", "json", "jsonl"]
 project = cli("new", "은행").strip()
 cli("set", project, "2.1", "--status", "in_progress", "--note", "메모")
-assert "txt" in cli("export", "--help") and "txt" in cli("man")
-assert offered("export", project, "-f", "")[-1] == "txt"
-cli("export", project, "-f", "txt", "-o", "out.txt")
-assert "메모" in Path("out.txt").read_text()
-assert cli("export", project, "-f", "txt", "-o", "-") == Path("out.txt").read_text()
+assert "jsonl" in cli("export", "--help") and "jsonl" in cli("man")
+assert offered("export", project, "-f", "")[-1] == "jsonl"
+cli("export", project, "-f", "jsonl", "-o", "out.jsonl")
+assert any("메모" in json.loads(line) for line in Path("out.jsonl").read_text().splitlines())
+assert cli("export", project, "-f", "jsonl", "-o", "-") == Path("out.jsonl").read_text()
 cli("checkpoint", project)
-cli("diff", project, "-f", "txt", "-o", "difference.txt")
-in_app(project, ("x", "내보내기"), (["right"] * 6, ".txt"), (["ctrl+s"], "내보냈습니다"))
-assert len(list(Path().glob("*.txt"))) == 3
+cli("diff", project, "-f", "jsonl", "-o", "difference.jsonl")
+in_app(project, ("x", "내보내기"), (["right"] * 6, ".jsonl"), (["ctrl+s"], "내보냈습니다"))
+assert len(list(Path().glob("*.jsonl"))) == 3
 """
 
 
 def test_a_format_is_one_module(copy: Path, run: Run) -> None:
-    (copy / "src/ml_tui/export/formats/txt.py").write_text(MODULE, encoding="utf-8")
+    (copy / "src/ml_tui/export/formats/jsonl.py").write_text(MODULE, encoding="utf-8")
     run(CODE)

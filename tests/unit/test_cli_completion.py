@@ -18,6 +18,8 @@ from ml_tui.cli import main
 from ml_tui.cli.commands.completion import SCRIPTS
 from ml_tui.cli.registry import command_names, declarations
 from ml_tui.cli.typed_line import quoted, split
+from ml_tui.export.registry import FORMATS
+from ml_tui.i18n import LANGUAGES
 from tests.catalogs import small_catalog
 from tests.unit.test_cli import Cli
 from tests.waiting import until
@@ -80,10 +82,10 @@ def test_options_are_offered_until_they_are_given(cli: Cli) -> None:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (["export", "@", "-f", ""], ["xlsx", "pdf", "html", "md", "csv", "json"]),
-        (["export", "@", "--format=x"], [f"--format={one}" for one in ("xlsx", "pdf", "html", "md", "csv", "json")]),
+        (["export", "@", "-f", ""], list(FORMATS)),
+        (["export", "@", "--format=x"], [f"--format={one}" for one in FORMATS]),
         (["set", "@", "1.1", "--status", ""], ["not_started", "in_progress", "implemented", "not_applicable"]),
-        (["--lang", ""], ["ko", "en"]),
+        (["--lang", ""], list(LANGUAGES)),
         (["items", "@", "1"], ITEMS),
         (["set", "--owner", "누구", "@", "1.1", ""], ITEMS),
         (["diff", "@", ""], ["1", "2", "첫 번째", "둘째"]),
