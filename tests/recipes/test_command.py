@@ -8,23 +8,29 @@ from tests.recipes.conftest import Run
 
 MODULE = '''"""``greet``: greets a project."""
 
+from __future__ import annotations
+
+from argparse import Namespace
+
 from ml_tui.cli import output
+from ml_tui.cli.context import Context
 from ml_tui.cli.declarations import Group, Subcommand, project_argument, switch
+from ml_tui.i18n import _
 
 
-def declare():
+def declare() -> Subcommand:
     """How the command is given."""
     return Subcommand(
         Group.PROJECTS,
         9,
-        "Greets a project",
-        (project_argument(), switch("--loudly", "In capitals")),
-        ("ml-tui greet 'Bank A'", "ml-tui greet 'Bank A' --loudly"),
+        _("프로젝트에 인사합니다"),
+        (project_argument(), switch("--loudly", _("대문자로 씁니다"))),
+        (_("ml-tui greet '은행 A'"), _("ml-tui greet '은행 A' --loudly")),
     )
 
 
-def run(context, options):
-    """Say hello."""
+def run(context: Context, options: Namespace) -> int:
+    """Say hello to the project."""
     with context.reading(options.PROJECT) as session:
         text = f"Hello {session.project.info.name}"
     output.put(text.upper() if options.loudly else text)
@@ -34,17 +40,17 @@ def run(context, options):
 CODE = """
 import re
 
-project = cli("new", "Bank A").strip()
-assert cli("greet", "Bank A", "--loudly") == "HELLO BANK A\\n"
-assert cli("greet", project) == "Hello Bank A\\n"
-assert re.search(r"\\n  greet +Greets a project\\n", cli("--help"))
+project = cli("new", "은행 A").strip()
+assert cli("greet", "은행 A", "--loudly") == "HELLO 은행 A\\n"
+assert cli("greet", project) == "Hello 은행 A\\n"
+assert re.search(r"\\n  greet +프로젝트에 인사합니다\\n", cli("--help"))
 help = cli("greet", "--help")
-assert "--loudly" in help and "\\n  ml-tui greet 'Bank A'\\n" in help
+assert "--loudly" in help and "\\n  ml-tui greet '은행 A'\\n" in help
 page = cli("man")
 assert "ml\\\\-tui greet" in page and "\\\\-\\\\-loudly" in page
 assert "greet" in offered("gre")
 assert "--loudly" in offered("greet", "-")
-assert offered("greet", "") == ["words", project, "Bank A"]
+assert offered("greet", "") == ["words", project, "은행 A"]
 """
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.recipes.conftest import Run
 
-MODULE = '''"""JSONL: the checklist, a JSON list on each line."""
+MODULE = '''"""JSONL: every table, a JSON list on each line."""
 
 import json
 
@@ -15,7 +15,7 @@ from ml_tui.report.parts import Report, shown
 
 
 def render(report: Report) -> bytes:
-    """One line for each item."""
+    """A line for each table, and one for each of its rows."""
     return "".join(json.dumps(line) + "\\n" for line in _lines(report)).encode()
 
 
@@ -27,12 +27,16 @@ def compare(data: bytes, report: Report) -> list[str]:
     except ValueError as error:
         return [str(error)]
     if len(found) != len(wanted):
-        return [report.checklist.title]
+        return [report.title]
     return [str(number) for number, line in enumerate(wanted, start=1) if line != found[number - 1]]
 
 
 def _lines(report: Report) -> list[list[str]]:
-    return [[shown(value) for value in row] for row in report.checklist.rows]
+    lines = [[report.title]]
+    for table in report.tables:
+        lines.append([table.title, table.lead, *(column.title for column in table.columns)])
+        lines += ([shown(value) for value in row] for row in table.rows)
+    return lines
 
 
 FORMAT = Format(id="jsonl", order=7, render=render, compare=compare)
