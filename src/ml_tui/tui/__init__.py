@@ -1,4 +1,4 @@
-"""The screens: a Textual app over a session. Nothing below this package knows it."""
+"""The screens: a Textual app over a session. No lower package imports this one."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def run(
     ascii: bool,
     by: str,
 ) -> int:
-    """Open the app on the project ``project_id``, else where it was left; the exit code.
+    """Run the app on the project ``project_id``, else where the user left it; return the exit code.
 
-    :raises UsageError: this is no terminal the app can run in.
+    :raises UsageError: the app cannot run in this terminal.
     :raises MlTuiError: the project cannot be read.
     """
     from ml_tui.terminal import glyphs, probe

@@ -43,27 +43,27 @@ if TYPE_CHECKING:
 
 
 def _palette_commands() -> type[Provider]:
-    """What the command palette offers; loaded with the palette."""
+    """Return the palette's provider, which is imported when the palette opens."""
     from ml_tui.tui.palette import PaletteCommands
 
     return PaletteCommands
 
 
 class MlTuiApp(TerminalApp):
-    """ml-tui on a terminal."""
+    """The Textual app."""
 
     TITLE = "ml-tui"
     CSS_PATH = sorted(str(path) for path in styles_dir().glob("*.tcss"))
     BINDINGS = [
         *commands.bindings("app"),
-        Binding("ctrl+q", "quit", show=False),  # Textual's own would go before any dialog is asked
+        Binding("ctrl+q", "quit", show=False),  # Textual's own binding would quit without asking open dialogs
     ]
     ENABLE_COMMAND_PALETTE = True
     COMMANDS = {_palette_commands}
     COMMAND_PALETTE_BINDING = "ctrl+p"
 
     theme: Reactive[str] = Reactive("ansi-dark")
-    """The colours; as a default of the class, because Textual parses all styles anew when it is set."""
+    """The colours; a class default, because Textual parses all styles anew when the attribute is set."""
 
     def __init__(
         self,
@@ -103,10 +103,10 @@ class MlTuiApp(TerminalApp):
         )
         self._catalog_fault = loaded.fault
         self._asked_for = self.projects.session_on(project_id) if project_id else None
-        """The project that was asked for by its name; opened before the screen, so that a fault is told without it."""
+        """The project named on the command line; opened before the screen, so that an error is printed without it."""
         i18n.use_language(language)
         self._opening = ExitStack()
-        """Holds back painting while the first screen is put together: Textual would paint it four times."""
+        """Holds back painting while the first screen is composed: Textual would paint it four times."""
         self._shutdown_handler = ShutdownHandler(
             save=self.projects.rescue, leave=lambda code: self.exit(return_code=code), kill=self.end_at_once
         )
@@ -114,21 +114,21 @@ class MlTuiApp(TerminalApp):
 
     @property
     def farewell(self) -> str:
-        """What is said on the terminal after the app has gone."""
+        """What to print on the terminal after the app has ended."""
         return self._last_words or self.projects.farewell
 
     # Life
 
     def get_default_screen(self) -> Screen[None]:
-        """What was asked for, else what was open last, else the list."""
+        """Return the screen of the project asked for, else of the last open one, else the list."""
         screen = self.projects.first_screen(self._asked_for)
-        # Textual prepares screens it pushes for being switched away from, but not the first one.
+        # Textual makes pushed screens ready for `switch_screen`, but not the first one.
         screen._push_result_callback(self, None)
         self._opening.enter_context(self.batch_update())
         return screen
 
     def on_ready(self) -> None:
-        """Paint the first frame once, when the layout stands and the cursor has its place."""
+        """Paint the first frame once, when the layout and the cursor are final."""
         self.screen.call_later(self.call_later, self._opened)
 
     async def _opened(self) -> None:
@@ -137,27 +137,27 @@ class MlTuiApp(TerminalApp):
         gc.freeze()
 
     def on_mount(self) -> None:
-        """Say what there is to say of the catalog, and hear of signals and notices."""
+        """Take over signals and notices, and show a fault of the catalog."""
         self._shutdown_handler.install()
         self._told_before = notices.listen(lambda notice: self.call_later(self.tell, notice.on_one_line, "warn"))
         if self._catalog_fault:
             self.tell(self._catalog_fault.message + " - " + _("기본 카탈로그로 계속합니다"), "bad")
 
     def on_unmount(self) -> None:
-        """Give signals and notices back."""
+        """Give back signals and notices."""
         self._shutdown_handler.uninstall()
         notices.listen(self._told_before)
 
     def on_hangup(self, reason: str) -> None:
-        """The terminal has gone; called by the driver from a thread of its own."""
+        """Save and leave: the terminal is gone. The driver may call this from any thread."""
         self._shutdown_handler.hang_up(reason)
 
     def on_bad_input(self) -> None:
-        """The terminal sends bytes that are no UTF-8."""
+        """Say that the terminal sends bytes that are not UTF-8."""
         self.tell(_("터미널이 UTF-8이 아닌 글자를 보냅니다. 터미널 인코딩을 UTF-8로 바꾸십시오"), "warn")
 
     def _fatal_error(self) -> None:
-        """A defect ends the app: everything is saved, and the user reads two lines instead of a traceback."""
+        """End the app after a defect: save everything, and print two lines instead of a traceback."""
         if self.is_headless or os.environ.get("ML_TUI_DEBUG"):
             super()._fatal_error()
             return
@@ -174,26 +174,26 @@ class MlTuiApp(TerminalApp):
             await super().on_event(one)
 
     async def on_key(self, event: events.Key) -> None:
-        """Say of a key that does nothing here where it does something."""
+        """Handle a key without a binding here, or say where the key works."""
         work = self.projects.work
         if words := await self.keys.unbound(event.key, work.screen if work else None):
             self.tell(words)
 
     def on_paste(self, event: events.Paste) -> None:
-        """Say that there is no field for what was pasted; a field would have taken it."""
+        """Say that no field takes the paste: a field would have stopped the event."""
         event.stop()
         self.tell(_("여기에는 붙여 넣을 칸이 없습니다"))
 
     def takes_text(self) -> bool:
-        """Whether text that is typed goes into a field; asked by the driver."""
+        """Whether a text field has the focus; the driver asks."""
         return self.keys.takes_text()
 
     def moves_on(self, key: events.Key) -> bool:
-        """Whether a key may open something or move the cursor; asked by the driver."""
+        """Whether ``key`` may open a screen or move the focus; the driver asks."""
         return self.keys.moves_on(key)
 
     async def settle(self) -> None:
-        """Return when everything that was typed has been handled; awaited by the driver."""
+        """Return when every key so far has been handled; the driver waits for it."""
         await self.keys.settle()
 
     def tell(self, message: str, tone: str = "") -> None:
@@ -202,13 +202,13 @@ class MlTuiApp(TerminalApp):
         self.messages.tell(message, tone)
 
     def pop_screen(self) -> AwaitComplete:
-        """Close the topmost screen; what it was told and nobody has read yet is told by the one beneath."""
+        """Close the topmost screen; the screen beneath shows the message again that nobody can have read yet."""
         closing = super().pop_screen()
         self.messages.repeat()
         return closing
 
     def batch_ended(self) -> None:
-        """Tell what there was to tell meanwhile."""
+        """Show the message that came during the batch update."""
         self.messages.batch_ended()
 
     def copy_to_clipboard(self, text: str) -> None:
@@ -223,11 +223,11 @@ class MlTuiApp(TerminalApp):
         self.projects.open(event.project_id)
 
     def on_work_screen_opened(self) -> None:
-        """Begin to work on the project."""
+        """Say what there is to say of the project, and offer an unfinished draft."""
         self.projects.opened()
 
     def on_changed(self, event: messages.Changed) -> None:
-        """Have the change saved, and tell what it has lowered."""
+        """Save the change, and say what it has lowered."""
         self.steps.changed(event)
 
     def on_name_asked(self, event: messages.NameAsked) -> None:
@@ -235,11 +235,11 @@ class MlTuiApp(TerminalApp):
         self.projects.ask_name(event.again)
 
     def on_drafted(self, event: messages.Drafted) -> None:
-        """Keep what is being typed, or forget it when it is done with."""
+        """Keep the draft, or drop it when its form has closed."""
         self.projects.keep_draft(event.target, event.fields)
 
     def on_delivered(self, event: messages.Delivered) -> None:
-        """Tell where the file is and how to get it."""
+        """Say where the file is and how to fetch it."""
         self.exports.delivered(event)
 
     def on_export_of_difference(self, event: messages.ExportOfDifference) -> None:
@@ -247,15 +247,15 @@ class MlTuiApp(TerminalApp):
         self.exports.ask_difference_export(event.before, event.after)
 
     def on_refused(self, event: messages.Refused) -> None:
-        """Tell what could not be done."""
+        """Show the error."""
         self.tell(event.error.on_one_line, "bad")
 
     def on_told(self, event: messages.Told) -> None:
-        """Tell it."""
+        """Show the message."""
         self.tell(event.message, event.tone)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Offer in the palette what has a key here."""
+        """Offer the commands that have a key here in the palette."""
         from ml_tui.tui.palette import system_commands
 
         work = self.projects.work
@@ -273,19 +273,19 @@ class MlTuiApp(TerminalApp):
         self.views.show_workspace(workspace)
 
     async def action_undo(self) -> None:
-        """Take the last step back."""
+        """Undo the last step."""
         await self.steps.undo_or_redo(undo=True)
 
     async def action_redo(self) -> None:
-        """Do it again."""
+        """Redo the step that was undone last."""
         await self.steps.undo_or_redo(undo=False)
 
     def action_checkpoint(self) -> None:
-        """Ask for a name and keep the state under it (체크리스트 저장)."""
+        """Ask for a name, and save the present state as a checkpoint (체크리스트 저장)."""
         self.steps.ask_checkpoint()
 
     async def action_take_over(self) -> None:
-        """Become the one who writes the project that could only be read."""
+        """Take over writing a project that was open read-only."""
         await self.projects.take_over()
 
     def action_export(self) -> None:
@@ -293,11 +293,11 @@ class MlTuiApp(TerminalApp):
         self.exports.ask_export()
 
     def action_import(self) -> None:
-        """Ask for a filled-in workbook, show what it would change, and take it over."""
+        """Ask for a filled-in workbook, show what it would change, and import it."""
         self.exports.ask_import()
 
     def action_search(self) -> None:
-        """Look for something in all items and records."""
+        """Search all items and records."""
         self.views.ask_search()
 
     def action_reader(self) -> None:
@@ -321,11 +321,11 @@ class MlTuiApp(TerminalApp):
         self.views.show_palette()
 
     def action_help_quit(self) -> None:
-        """Ctrl+C: say how to end, in place of Textual's own window, which speaks English."""
+        """Handle Ctrl+C: say how to quit. Textual's own message is always in English."""
         self.tell(_("끝내기는 q입니다"))
 
     async def action_quit(self) -> None:
-        """Save, remember the place, and go; while an export is under way, say so first."""
+        """Save, remember the place, and quit; during an export, warn once instead."""
         if self.exports.may_go() and self.projects.close():
             self.projects.remember()
             self.exit()

@@ -1,4 +1,4 @@
-"""Work that has to wait for a disk, done beside the event loop."""
+"""Runs work that may wait for a disk outside of the event loop."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ Result = TypeVar("Result")
 
 
 async def in_background(step: Callable[[], Result]) -> Result:
-    """Do ``step`` in a thread of its own, and return what it returns or raise what it raises.
+    """Run ``step`` in a daemon thread, and return what it returns or raise what it raises.
 
-    Who awaits this gets no keys meanwhile, so they stay in their order; everything else goes on. A thread of
-    ``asyncio`` would not do: the app could not end before a disk that hangs.
+    A handler that awaits this gets no keys meanwhile, so keys stay in order; everything else goes on. ``asyncio``'s own
+    threads would not do: the app could not end while a disk hangs.
     """
     loop = asyncio.get_running_loop()
     done: asyncio.Future[Result] = loop.create_future()

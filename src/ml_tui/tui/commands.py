@@ -1,7 +1,7 @@
-"""Every command that has a key. Bindings, footer, palette, help and `docs/keys.md` are made from this list.
+"""All commands with a key. Bindings, footer, palette, help and `docs/keys.md` are made from this list.
 
-A command belongs to a scope: where its key works. Its words are message ids, translated when shown. The Hangul twin of
-each letter is made by `ml_tui.terminal.hangul` from what the keyboard sends.
+The scope of a command says where its key works. Titles and help are message ids, translated when shown. In Hangul mode,
+`ml_tui.terminal.hangul` finds the letter of each key.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from ml_tui.tui.workspaces.registry import WORKSPACES
 
 
 class Command(msgspec.Struct, frozen=True):
-    """A thing to do, and the keys that do it."""
+    """A command and its keys."""
 
     scope: str
     keys: str
-    """Textual's names of the keys, separated by commas; the first is the one that is shown."""
+    """Textual's names of the keys, separated by commas; footer and palette show the first."""
     action: str
     title: str
-    """A word or two, for footer and palette."""
+    """One or two words, for footer and palette."""
     help: str = ""
-    """A sentence more, for the help page."""
+    """A sentence for the help page and the palette."""
     footer: bool = False
-    """Whether the footer shows it where there is room."""
+    """Whether the footer shows it if there is room."""
     always: bool = False
     """Whether the footer shows it at the right, however narrow the screen."""
     palette: bool = True
@@ -38,7 +38,7 @@ class Command(msgspec.Struct, frozen=True):
 
     @property
     def shown_key(self) -> str:
-        """The first of the keys as people write it."""
+        """The first key as people write it."""
         return key_name(self.keys.split(",")[0])
 
 
@@ -66,7 +66,7 @@ _NAMES = {
 
 
 def key_name(key: str) -> str:
-    """Textual's name of a key as people write it."""
+    """Return Textual's ``key`` as people write it."""
     if key.startswith("ctrl+"):
         return "Ctrl+" + key[5:].upper()
     return _NAMES.get(key, key)
@@ -81,7 +81,7 @@ SCOPES = {
     "import": N_("가져오기"),
     "editor": N_("편집"),
 }
-"""Where keys work, in the order of the help page."""
+"""Name of each scope, in the order of the help page."""
 
 COMMANDS: tuple[Command, ...] = (
     Command("app", "0", "projects", N_("프로젝트 목록"), N_("지금 프로젝트를 닫고 목록으로 갑니다")),
@@ -333,22 +333,22 @@ COMMANDS: tuple[Command, ...] = (
 
 
 _NOT_PLACES = ("app", "move", "review", "import", "editor")
-"""Scopes that are no places to go to by a key of their own."""
+"""Scopes that a hint does not name as places where a key works."""
 
 
 def places_of(key: str) -> tuple[str, list[str]]:
-    """Textual's ``key`` as people write it, and the names of the places where it does something."""
+    """Return Textual's ``key`` as people write it, and the names of the places where it works."""
     used = {command.scope for command in COMMANDS if key in command.keys.split(",")}
     return key_name(key), [_(title) for scope, title in SCOPES.items() if scope in used and scope not in _NOT_PLACES]
 
 
 def find(scope: str, key: str) -> Command | None:
-    """What Textual's ``key`` does in ``scope``."""
+    """Return the command of Textual's ``key`` in ``scope``, if there is one."""
     return next((command for command in COMMANDS if command.scope == scope and key in command.keys.split(",")), None)
 
 
 def bindings(scope: str) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
-    """The key bindings of a scope, for a widget's ``BINDINGS``."""
+    """Return the key bindings of a scope, for a widget's ``BINDINGS``."""
     return [
         Binding(command.keys, command.action, command.title, show=False)
         for command in COMMANDS
@@ -361,13 +361,13 @@ Hint = tuple[str, str]
 
 
 def hint(scope: str, action: str) -> Hint:
-    """What the footer shows for the command with ``action`` of a scope."""
+    """Return the footer's hint for the command ``action`` of a scope."""
     (command,) = (command for command in COMMANDS if (command.scope, command.action) == (scope, action))
     return command.shown_key, _(command.title)
 
 
 def footer_hints(*scopes: str) -> tuple[list[Hint], list[Hint]]:
-    """What the footer shows for ``scopes``: where there is room, and always."""
+    """Return the footer's hints for ``scopes``: those shown if there is room, and those always shown."""
     wanted = [command for scope in scopes for command in COMMANDS if command.scope == scope]
     return (
         [(command.shown_key, _(command.title)) for command in wanted if command.footer],

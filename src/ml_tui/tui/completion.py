@@ -1,4 +1,4 @@
-"""Completes the path that is being typed, as a shell does. It reads folders, so it is called from a thread."""
+"""Completes a typed path as a shell does. It reads folders, so call it from a thread."""
 
 from __future__ import annotations
 
@@ -9,37 +9,37 @@ from dataclasses import dataclass
 from ml_tui.text import clean_line, crop, width
 
 _WIDEST = 30
-"""Cells that one name takes at most where several are shown."""
+"""The most cells for one name in a list."""
 
 _MOST = 6
-"""How many names are shown at most."""
+"""The most names in a list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What became of a typed path."""
+    """The result of completing a typed path."""
 
     text: str
-    """What was typed, and what is certain to follow."""
+    """What was typed, and what certainly follows."""
     names: tuple[str, ...] = ()
-    """What it may go on with when that is not certain: cleaned names, folders with a slash at the end."""
+    """The names it may go on with if there are several: cleaned, folders with a slash at the end."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Name:
     shown: str
-    """Cleaned, and a folder with a slash."""
+    """The cleaned name, of a folder with a slash at the end."""
     usable: bool
-    """Whether it can be typed at all: it is clean as it is."""
+    """Whether the name is clean and so can be typed."""
 
 
 def complete(typed: str, suffixes: Collection[str] = ()) -> Completion:
-    """``typed`` completed as far as the folder it leads to leaves no choice.
+    """Complete ``typed`` as far as the names in its folder leave no choice.
 
-    A ``~`` stays as it was typed. Hidden names are only looked at when their dot was typed. A folder that cannot be
-    read has no names. Of a name that would drive a terminal, or that the keyboard cannot give back, nothing is taken.
+    A ``~`` stays as it was typed. Hidden names count only if their dot was typed. A folder that cannot be read has no
+    names. If no name can be typed, because all have control characters, they are shown but nothing is completed.
 
-    :param suffixes: of files only those with one of these are looked at, in small letters; none: all of them.
+    :param suffixes: the suffixes of the files to complete, in small letters; empty: all files.
     """
     folder, slash, begun = typed.rpartition("/")
     if begun == ".." or (begun.startswith("~") and not slash):
@@ -53,7 +53,7 @@ def complete(typed: str, suffixes: Collection[str] = ()) -> Completion:
 
 
 def _names(folder: str, begun: str, suffixes: Collection[str]) -> Iterator[_Name]:
-    """What ``folder``, as it was typed, has that begins with ``begun``."""
+    """Yield the names in ``folder``, as it was typed, that begin with ``begun``."""
     try:
         with os.scandir(os.path.expanduser(folder.lstrip()) or ".") as entries:  # noqa: PTH111 - it never raises
             for entry in entries:
@@ -68,7 +68,7 @@ def _names(folder: str, begun: str, suffixes: Collection[str]) -> Iterator[_Name
 
 
 def _common_start(names: Collection[str]) -> str:
-    """What all of ``names`` begin with."""
+    """Return what all ``names`` begin with."""
     first, last = min(names), max(names)
     return first[: next((n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))]
 
@@ -81,7 +81,7 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 
 def names_in(names: Collection[str], cells: int) -> str:
-    """The first few of ``names`` in ``cells`` cells, long ones cut; that there are more is said by an ellipsis."""
+    """Return the first few of ``names`` in ``cells`` cells, long ones cut; an ellipsis stands for the rest."""
     shown = ""
     for number, name in enumerate(names):
         part = crop(name, _WIDEST) if not shown else "  " + crop(name, _WIDEST)

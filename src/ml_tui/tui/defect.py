@@ -1,4 +1,4 @@
-"""What the user reads when a defect ends the app."""
+"""The message that the user reads when a defect ends the app."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ml_tui.text import clean_line
 
 
 def last_words(defect: BaseException | None) -> tuple[str, int]:
-    """Two lines that tell of ``defect`` and of a way on, and the exit code."""
+    """Return two lines that describe ``defect`` and say what to do, and the exit code."""
     missing = not_importable(defect) if isinstance(defect, ImportError) else None
     what = f"{type(defect).__name__}: {defect}"
     told = missing or MlTuiError(

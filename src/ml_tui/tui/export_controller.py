@@ -1,4 +1,4 @@
-"""Exports, imports, and how the files get to the user's machine."""
+"""Exports, imports, and ways to get the files to the user's machine."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class ExportController:
-    """Writes files in threads, tells how to fetch them, and reads filled-in workbooks."""
+    """Exports files in threads, says how to fetch them, and imports filled-in workbooks."""
 
     def __init__(
         self,
@@ -37,10 +37,10 @@ class ExportController:
         imported: Callable[[Change | None], None],
         write_to_terminal: Callable[[str], object],
     ) -> None:
-        """Export the projects of ``projects``.
+        """Serve the open project of ``projects``.
 
-        :param imported: is called with the step that an import has made, or None.
-        :param write_to_terminal: sends control sequences to the terminal.
+        :param imported: called with the step that an import has made, or None.
+        :param write_to_terminal: called to send a control sequence to the terminal.
         """
         self._app = app
         self._tell = tell
@@ -49,14 +49,14 @@ class ExportController:
         self._imported = imported
         self._write_to_terminal = write_to_terminal
         self._under_way = 0
-        """How many exports are being made."""
+        """The number of exports that are running."""
         self._warned = False
-        """Whether the user was told on the way out that an export is being made."""
+        """Whether the user was warned when quitting that an export is running."""
         self._last_import = ""
-        """The path that was typed for the last import."""
+        """The path typed for the last import."""
 
     def may_go(self) -> bool:
-        """Whether no export is being made; if one is, says so, but only once."""
+        """Whether the app may quit; while an export runs, warn the user and refuse once."""
         if not self._under_way or self._warned:
             return True
         self._warned = True
@@ -66,7 +66,7 @@ class ExportController:
     # Exporting
 
     def ask_export(self) -> None:
-        """Ask for format and path, and write the file; from the project list, of the project under the cursor."""
+        """Ask for format and path, and write the file; on the project list, for the project under the cursor."""
         from ml_tui.tui.screens.export import export_form
 
         work = self._projects.work
@@ -85,7 +85,7 @@ class ExportController:
     def _export(
         self, session: Session, answers: Mapping[str, str] | None, *, states: tuple[int, int] | None = None
     ) -> None:
-        """Make the file that was asked for in a thread; with ``states``, that of their difference."""
+        """Write the file in a thread; with ``states``, the report on their difference."""
         from ml_tui.tui.screens.export import write_report
 
         if answers is None:
@@ -97,7 +97,7 @@ class ExportController:
         threading.Thread(target=write_report, args=(session, answers, done, states), daemon=True).start()
 
     def _exported(self, result: Written | str) -> None:
-        """Tell how the export went."""
+        """Say how the export went."""
         self._under_way -= 1
         self._warned = False
         self._show_under_way()
@@ -114,7 +114,7 @@ class ExportController:
     # Fetching
 
     def delivered(self, event: messages.Delivered) -> None:
-        """Tell where the file is and how to get it; over SSH, copy the command for that to the user's clipboard."""
+        """Say where the file is, and copy its path; over SSH, copy the command that fetches it instead."""
         from ml_tui.tui.scp import can_be_pasted, scp_line
 
         fetch = scp_line(event.path, os.environ)
@@ -130,14 +130,14 @@ class ExportController:
         self._tell("\n".join([*lines, *event.remarks]), "good")
 
     def copy(self, text: str) -> None:
-        """Put ``text`` onto the clipboard of the user's machine, by the tmux around the app if there is one."""
+        """Put ``text`` onto the clipboard of the user's machine, through tmux if the app runs in it."""
         if "TMUX" in os.environ:
             threading.Thread(target=self._copy_by_tmux, args=(text,), daemon=True).start()
         else:
             self._ask_terminal_to_copy(text)
 
     def _copy_by_tmux(self, text: str) -> None:
-        """Ask tmux, and if it refuses the terminal; runs in a thread."""
+        """Ask tmux, and if that refuses, the terminal; runs in a thread."""
         from ml_tui.terminal.clipboard import tmux_takes
 
         if not tmux_takes(text):
@@ -151,7 +151,7 @@ class ExportController:
     # Importing
 
     def ask_import(self) -> None:
-        """Ask for a filled-in workbook, show what it would change, and take it over."""
+        """Ask for a filled-in workbook, show what it would change, and import it."""
         from ml_tui.tui.screens.import_ import ImportScreen, path_form
         from ml_tui.tui.typed_paths import path_of
 
@@ -173,5 +173,5 @@ class ExportController:
 
 
 def _in_words(size: int) -> str:
-    """``size`` in bytes as people write it."""
+    """Return ``size``, in bytes, as people write it."""
     return f"{size / 1024**2:.1f} MB" if size >= 1024**2 else f"{max(1, round(size / 1024))} KB"

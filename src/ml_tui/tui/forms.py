@@ -1,4 +1,4 @@
-"""The forms that edit what is answered: the fields they have come from the declarations (`ml_tui.domain.fields`)."""
+"""The forms that edit answers. Their fields come from the declarations in `ml_tui.domain.fields`."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ from ml_tui.tui.typed_paths import here, target_of
 from ml_tui.tui.view import View
 
 Post = Callable[[Message], object]
-"""Sends a message on."""
+"""A function that posts a message."""
 
 
-# What a form asks of a declared field, and what becomes of the text
+# From declared fields to fields of a form, and back
 
 
 def answer_fields(state: State, *, only: str = "", rows: int = 24) -> list[FieldSpec]:
-    """The fields of the form for ``state``; with ``only``, just that one, as high as a screen of ``rows`` allows."""
+    """Return the fields of the form for ``state``; with ``only``, just that one, as high as ``rows`` allow."""
     specs = [_spec(one.name, one.field, getattr(state, one.name)) for one in fields_of(type(state)) if one.field.rows]
     if not only:
         return specs
@@ -63,20 +63,20 @@ def _spec(name: str, field: Field, value: Any) -> FieldSpec:
 
 
 def choice_options(field: Field) -> list[tuple[str, str]]:
-    """Code and word of everything that the choice ``field`` offers."""
+    """Return code and word of each option of the choice ``field``."""
     return [(word.code, f"{word.sign} {_(word.text)}".strip()) for word in field.words.values()]
 
 
 def values_from(state_type: type[State], answers: Mapping[str, str]) -> dict[str, Any]:
-    """What a form answered, as fields of ``state_type``."""
+    """Return the answers of a form as fields of ``state_type``."""
     declared = fields_by_name(state_type)
     return {name: _value(declared[name], text) for name, text in answers.items()}
 
 
 def understood(state_type: type[State], draft: Mapping[str, str] | None) -> dict[str, str]:
-    """A ``draft`` as the fields of a form take it: choices by their codes, however an earlier version has kept them.
+    """Return a ``draft`` as the fields of a form take it, with choices as codes, whatever an earlier version wrote.
 
-    A choice that is none any more is left out; a form would take it for the first that it offers.
+    An option that no longer exists is left out; the form would show the first option in its place.
     """
     declared, found = fields_by_name(state_type), {}
     for name, text in (draft or {}).items():
@@ -91,7 +91,7 @@ def understood(state_type: type[State], draft: Mapping[str, str] | None) -> dict
 def _value(field: Field, text: str) -> Any:
     match field.kind:
         case FieldKind.CHOICE:
-            # A draft may hold what is no choice any more: that is refused like any other value that does not fit.
+            # An unknown option is passed on, and refused like any other value that does not fit.
             with suppress(UnknownWord):
                 return value_of_word(field.words, text)
         case FieldKind.LINES:
@@ -110,7 +110,7 @@ def answer_form(
     rows: int = 24,
     filled: Mapping[str, str] | None = None,
 ) -> Form:
-    """The form that edits the answer to ``target`` (``item/data-collection``); ``post`` is told the step and drafts."""
+    """Return the form that edits the answer to ``target`` (``item/data-collection``); ``post`` gets step and drafts."""
     state = state_of(session.project, target)
 
     def accept(answers: Mapping[str, str]) -> None:
@@ -125,12 +125,12 @@ def answer_form(
 
 
 def item_title(item: Item, language: Language) -> str:
-    """The item as a form names it."""
+    """Return the title of a form for ``item``."""
     return f"{item.no} {item.title.in_(language)}"
 
 
 def status_menu(title: str, current: Status) -> Menu:
-    """Asks what status ``title`` shall have; the cursor is on ``current``, so that Enter alone changes nothing."""
+    """Return the menu that asks for a status of ``title``, with the cursor on the ``current`` one."""
     options = choice_options(fields_by_name(ItemState)["status"])
     return Menu(_("{title}: 어떤 상태로 할까요?").format(title=title), options, cursor=current)
 
@@ -139,13 +139,13 @@ def item_editor(
     session: Session, view: View, item: Item, post: Post, *, focus: str = "", only: str = "", rows: int = 24,
     filled: Mapping[str, str] | None = None,
 ) -> Form:  # fmt: skip
-    """The form that edits the answer to ``item``."""
+    """Return the form that edits the answer to ``item``."""
     title = item_title(item, view.language)
     return answer_form(session, f"item/{item.id}", title, post, focus=focus, only=only, rows=rows, filled=filled)
 
 
 def plan_editor(session: Session, view: View, items: Sequence[Item], post: Post, *, focus: str = "") -> Form:
-    """The form that agrees plan, owner and due date of several ``items`` at once; what is left as it is stays."""
+    """Return the form that sets plan, owner and due date of several ``items`` at once, if they were changed in it."""
     states = [session.project.item(item.id) for item in items]
     fields = [_shared(field, states) for field in answer_fields(states[0]) if field.name in PLAN_FIELDS]
 
@@ -162,20 +162,20 @@ def plan_editor(session: Session, view: View, items: Sequence[Item], post: Post,
 
 
 def _shared(field: FieldSpec, states: Sequence[ItemState]) -> FieldSpec:
-    """``field`` with what it holds in all of ``states``; empty, and saying so, where they differ."""
+    """Return ``field`` with the value of all ``states``; empty, with a note in the label, if they differ."""
     if len({getattr(state, field.name) for state in states}) == 1:
         return field
     return msgspec.structs.replace(field, value="", label=field.label + " - " + _("지금은 서로 다릅니다"))
 
 
 def items_title(items: Sequence[Item], language: Language) -> str:
-    """Several items as a form names them."""
+    """Return the title of a form for several items."""
     title = item_title(items[0], language)
     return _("{title} 외 {n}개").format(title=title, n=len(items) - 1) if len(items) > 1 else title
 
 
 def reason_editor(session: Session, view: View, items: Sequence[Item], post: Post) -> Form:
-    """The form that asks why ``items`` do not apply, and sets them to 해당 없음."""
+    """Return the form that asks why ``items`` do not apply, and sets them to 해당 없음."""
     reason = session.project.item(items[0].id).reason
 
     def accept(answers: Answers) -> None:
@@ -196,7 +196,7 @@ def row_editor(
     session: Session, view: View, row: MappingRow, post: Post, *, focus: str = "", only: str = "", rows: int = 24,
     filled: Mapping[str, str] | None = None,
 ) -> Form:  # fmt: skip
-    """The form that edits the answer to a mapping row."""
+    """Return the form that edits the answer to a mapping row."""
     title = f"{row.no} {row.function.in_(view.language)}"
     return answer_form(session, f"row/{row.no}", title, post, focus=focus, only=only, rows=rows, filled=filled)
 
@@ -205,7 +205,7 @@ def module_editor(
     session: Session, view: View, module: Module, post: Post, *, focus: str = "", only: str = "", rows: int = 24,
     filled: Mapping[str, str] | None = None,
 ) -> Form:  # fmt: skip
-    """The form that edits where a module is and what is noted of it."""
+    """Return the form that edits the address and the note of a module."""
     title = module.title.in_(view.language)
     return answer_form(session, f"module/{module.id}", title, post, focus=focus, only=only, rows=rows, filled=filled)
 
@@ -223,7 +223,7 @@ def record_editor(
     focus: str = "",
     filled: Mapping[str, str] | None = None,
 ) -> Form:
-    """The form that edits a record, or makes the one that ``record_id`` is to be."""
+    """Return the form that edits the record ``record_id``, or creates it."""
     record = session.project.records.get(record_id, Document(kind=form.kind))
 
     def accept(answers: Mapping[str, str]) -> None:
@@ -240,7 +240,7 @@ def record_editor(
 
 
 def _record_specs(form: RecordForm, record: Document, view: View) -> list[FieldSpec]:
-    """What a form on the screen asks of a record: its name, then the fields of ``form``."""
+    """Return the fields that edit a record: its name, then the fields of ``form``."""
     language = view.language
     specs = [FieldSpec(name=NAME, label=_("이름"), value=record.name)]
     specs += [_record_spec(field, field.label.in_(language), record, language) for field in form.about]
@@ -254,7 +254,7 @@ def _record_specs(form: RecordForm, record: Document, view: View) -> list[FieldS
 
 
 def _record_spec(field: RecordField, label: str, record: Document, language: Language) -> FieldSpec:
-    """How ``field`` of a record is asked."""
+    """Return the field of a form that edits ``field`` of a record."""
     kept = record.fields.get(field.id, "")
     spec = FieldSpec(
         name=field.id,
@@ -277,7 +277,7 @@ def _record_spec(field: RecordField, label: str, record: Document, language: Lan
 
 
 def copy_of(session: Session, record: Document) -> dict[str, Any]:
-    """The fields of a copy of ``record``, under a name that no record has yet."""
+    """Return the fields of a copy of ``record``, with a name that no record has yet."""
     taken = {one.name for one in session.project.records.values() if not one.removed}
     name, number = _("{name} (사본)").format(name=record.name), 1
     while name in taken:
@@ -287,7 +287,7 @@ def copy_of(session: Session, record: Document) -> dict[str, Any]:
 
 
 def card_form(session: Session, view: View, form: RecordForm, record: Document, post: Post) -> Form:
-    """The form that asks where to write ``record`` as Markdown, and writes it there; never over another file."""
+    """Return the form that asks for a path, and writes ``record`` there as Markdown; it never overwrites a file."""
     suggestion = free_name(here() / default_name(record.name, session.today, SUFFIX))
     written: list[Delivered] = []
 
@@ -299,13 +299,13 @@ def card_form(session: Session, view: View, form: RecordForm, record: Document, 
 
     field = FieldSpec(name="path", label=_("파일 (Markdown)"), kind="path", value=str(suggestion), limit=4096)
     title = _("{name} 파일로 쓰기").format(name=record.name)
-    # Told when the form closes: what is said while it is still there goes with it.
+    # Posted when the form closes: a message shown on the form would go with it.
     return Form(
         title, [field], prepare=write, accept=lambda _answers: post(written[-1]), all_answers=True, verb=_("쓰기")
     )
 
 
-# Within
+# Helpers
 
 
 def _editor(

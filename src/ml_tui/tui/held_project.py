@@ -1,4 +1,4 @@
-"""A project that another session holds: its changes are shown, and it can be taken over."""
+"""A project that another session holds: show its changes, and take it over."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from ml_tui.tui.screens.work import WorkScreen
 
 
 class HeldProject:
-    """Shows what becomes of the project that is open, as long as somebody else holds it."""
+    """Follows the open project while another session holds it, and takes it over."""
 
     def __init__(self, app: App[None], tell: Tell, session: Session, screen: WorkScreen) -> None:
-        """Show on ``screen`` what becomes of the project of ``session``; idle until `follow`."""
+        """Show the project of ``session`` on ``screen``; do nothing before `follow`."""
         self._app = app
         self._tell = tell
         self._session = session
@@ -27,7 +27,7 @@ class HeldProject:
         self._follower: Follower | None = None
 
     def follow(self) -> None:
-        """Say who holds the project, and watch it from a thread."""
+        """Say who holds the project, and watch its changes in a thread."""
         session = self._session
         self._follower = Follower(session, lambda followed: self._app.call_later(self._saw, followed))
         fault = session.store.obstacle
@@ -35,12 +35,12 @@ class HeldProject:
         self._tell(_("읽기 전용으로 열었습니다. {reason}").format(reason=reason), "warn")
 
     def end(self) -> None:
-        """Stop following it."""
+        """Stop following the project."""
         if self._follower:
             self._follower.end()
 
     def _saw(self, followed: FollowedProject) -> None:
-        """Show what was seen, unless the project was taken over or closed meanwhile."""
+        """Show what the follower has read, unless the project was taken over or closed meanwhile."""
         if not (self._session.read_only and self._screen.is_running):
             return
         if followed.newer:
@@ -52,7 +52,7 @@ class HeldProject:
         self._show_holder(followed)
 
     async def take_over(self) -> bool:
-        """Become the one who writes; whether that went well."""
+        """Take over writing the project; return whether that succeeded."""
         if not self._session.read_only:
             self._tell(_("이 세션이 쓰고 있습니다. 이어받을 것이 없습니다"))
             return False
@@ -69,7 +69,7 @@ class HeldProject:
         return True
 
     def _show_project(self) -> None:
-        """Show the project as it is now on every screen that shows it; forms stay as they are."""
+        """Refresh every screen that shows the project; forms stay as they are."""
         for screen in self._app.screen_stack:
             if follow := getattr(screen, "follow", None):
                 follow()
@@ -79,12 +79,12 @@ class HeldProject:
         session = self._session
         before, has_left = session.holder, session.left is not None
         if followed.held:
-            # Between its card and the lock, who leaves has neither name nor left.
+            # A session that is leaving removes its name before its lock: in between, keep the name that is known.
             session.holder, session.left = followed.holder or (None if has_left else before), None
             if has_left or (before and followed.holder and not before.is_same(followed.holder)):
                 holder = followed.holder or _("다른 세션")
                 self._tell(_("다른 세션이 프로젝트를 열었습니다: {holder}").format(holder=holder), "warn")
-        elif session.store.obstacle:  # there is nothing to be taken over
+        elif session.store.obstacle:  # there is nothing to take over
             session.holder = None
         elif not has_left:
             session.left = datetime.now(UTC)

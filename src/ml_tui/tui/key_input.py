@@ -1,4 +1,4 @@
-"""What becomes of keys before Textual binds them: typed ahead, typed in Hangul mode, sent in bursts."""
+"""Handles keys before Textual binds them: keys typed ahead, in Hangul mode, or in bursts."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from ml_tui.tui.screens.work import WorkScreen
 
 TURNS = 300
-"""The most turns of the event loop that `KeyInput.settle` takes, each of a thousandth of a second at least."""
+"""The most turns of the event loop that `KeyInput.settle` takes, each at least a millisecond."""
 
 CALM_TURNS = 3
-"""The app has settled after so many turns in which nothing was waiting."""
+"""The app has settled after this many turns with nothing to handle."""
 
 
 class KeyInput:
-    """Brings keys to what they were meant for, however they arrive."""
+    """Passes each key to the widget it was meant for, even when keys come before that widget is ready."""
 
     def __init__(self, app: TerminalApp, *, typed: Callable[[], None] = lambda: None) -> None:
         """Serve ``app``; ``typed`` is called before each key and each paste."""
@@ -34,9 +34,9 @@ class KeyInput:
         self._typed = typed
 
     def received(self, event: events.Event) -> Sequence[events.Event]:
-        """The events that the app gets in place of ``event``.
+        """Return the events that the app handles in place of ``event``.
 
-        A dialog that is being opened keeps keys until it has the cursor. Outside of text fields, a Hangul syllable
+        A dialog that is opening keeps the keys until it has the focus. Outside of text fields, a Hangul syllable
         becomes the letters on its keys.
         """
         if not isinstance(event, Typed) or event.is_forwarded:
@@ -50,9 +50,9 @@ class KeyInput:
         return [event]
 
     async def unbound(self, key: str, work: WorkScreen | None) -> str:
-        """Handle a key that has no binding where the cursor is; what to tell the user of it, if anything.
+        """Handle a ``key`` without a binding at the focus; return what to tell the user, if anything.
 
-        From the navigator, it acts on the open workspace of ``work``. In dialogs, letters are text.
+        In the navigator, a key acts on the open workspace of ``work``. In dialogs, letters are text.
         """
         name, places = commands.places_of(key)
         if not places or self._app.screen.is_modal or key in self._app.screen.active_bindings:
@@ -66,17 +66,17 @@ class KeyInput:
         return crop(words, work.message_room if work else self._app.size.width - 2)
 
     def takes_text(self) -> bool:
-        """Whether text that is typed goes into a field; asked by name, so that fields need not be loaded for it."""
+        """Whether a text field has the focus; by class names, so that this need not import the fields."""
         return any(kind.__name__ in ("Input", "TextArea") for kind in type(self._app.focused).__mro__)
 
     def moves_on(self, key: events.Key) -> bool:
-        """Whether a key may open something or move the cursor: all but text in a text field."""
+        """Whether ``key`` may open a screen or move the focus, as all keys may except text in a text field."""
         return not (key.is_printable and self.takes_text())
 
     async def settle(self) -> None:
-        """Return when the app, its screen and the focused widget have handled everything they were sent.
+        """Return when the app, its screen and the focused widget have handled all their messages.
 
-        Return all the same after `TURNS`. Turns are counted instead of seconds, because each takes longer on a busy
+        Return after `TURNS` in any case. Turns are counted instead of seconds, because each takes longer on a busy
         machine.
         """
         app, calm = self._app, 0

@@ -1,4 +1,4 @@
-"""How findings are mended on the screens: what to do, by which key, and where. It loads no Textual."""
+"""How to mend findings on the screens: what to do, with which key, and where. It does not import Textual."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from ml_tui.tui.navigation import place_of
 
 
 class Mending(msgspec.Struct, frozen=True):
-    """What is done about the findings of one code."""
+    """How to mend findings of one code."""
 
     key: str
     """The key that mends it, as people write it."""
     text: str
-    """What to do, in a sentence; to be translated."""
+    """What to do, as a sentence in Korean to translate when shown."""
     stop: str = "field/{field}"
-    """The line on the page of the answer; empty: the page itself."""
+    """The line of the answer's page to go to; empty: the page itself."""
 
 
 MENDINGS: Mapping[Code, Mending] = {
@@ -52,7 +52,7 @@ MENDINGS: Mapping[Code, Mending] = {
 
 
 def mending_place(finding: Finding) -> str:
-    """Where ``finding`` is mended: ``checklist:data-collection#field/evidence``; empty: anywhere."""
+    """Return where to mend ``finding``: ``checklist:data-collection#field/evidence``; empty: anywhere."""
     if finding.cause.startswith("criterion/"):
         return f"{place_of(finding.target)}#{finding.cause}"
     place, stop = place_of(finding.cause or finding.target), MENDINGS[finding.code].stop
@@ -60,7 +60,7 @@ def mending_place(finding: Finding) -> str:
 
 
 def with_key(error: MlTuiError) -> MlTuiError:
-    """``error``, with the key that helps on the screens in its hint where there is one."""
+    """Return ``error``; if a key of the screens helps, its hint names that key."""
     if isinstance(error, StatusFollowsItems):
         error.hint = _("Enter로 그 항목을 여십시오")
     return error

@@ -1,4 +1,4 @@
-"""One message at a time in the footer or above it, until the next key."""
+"""Shows one message at a time, in place of the footer, until the next key."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ml_tui.tui.widgets.notice import Notice
 
 
 class Tell(Protocol):
-    """Shows a message to the user."""
+    """A function that shows a message to the user."""
 
     def __call__(self, message: str, tone: str = "") -> None:
         """Show ``message`` in ``tone``."""
@@ -25,11 +25,11 @@ class MessageDisplay:
         """Show messages on the screens of ``app``."""
         self._app = app
         self._told: tuple[str, str] | None = None
-        """The last message since the last key."""
+        """The latest message since the last key."""
         self._shown: tuple[Screen[Any], str, str] | None = None
         """The screen that shows a message, and the message."""
         self._held_back: tuple[str, str] | None = None
-        """A message that came during a batch update. What is mounted then would never be painted."""
+        """A message that came during a batch update; a widget mounted then would never be painted."""
 
     def tell(self, message: str, tone: str = "") -> None:
         """Show a message until the next key."""
@@ -37,23 +37,23 @@ class MessageDisplay:
         self._app.call_after_refresh(self.show, message, tone)
 
     def repeat(self) -> None:
-        """Show a message that nobody can have read yet, because its screen was closed."""
+        """Show the message again whose screen was closed before anybody could read it."""
         if self._told:
             self._app.call_after_refresh(self.show, *self._told)
 
     def clear(self) -> None:
-        """A key was typed: forget the message, and take it off the screen."""
+        """Forget the message and remove it from the screen: a key was typed."""
         self._told = None
         self._take_off()
 
     def show(self, message: str, tone: str) -> None:
-        """Show a message now, unless a newer one was told."""
+        """Show a message now, unless a newer one has come."""
         if self._app.is_batching:
             self._held_back = (message, tone)
             return
         outdated = self._told and self._told != (message, tone)
         screen = self._app.screen
-        if not screen.is_attached:  # the app is ending, and nobody reads it any more
+        if not screen.is_attached:  # the app is ending
             return
         if outdated or self._shown == (screen, message, tone):
             return

@@ -1,4 +1,4 @@
-"""What screens and panes tell the App: that something was changed, was refused, is being typed."""
+"""The Textual messages with which screens and panes report to the App."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from ml_tui.errors import MlTuiError
 
 
 class Changed(Message):
-    """A step was made; it is not on disk yet."""
+    """The user has made a step; it is not on disk yet."""
 
     def __init__(self, change: Change, *, words: str = "", aloud: bool = False) -> None:
-        """``change`` is the step. What it lowers is said in any case, after ``words``; ``aloud``, all that it does."""
+        """Report the step ``change``. The App shows ``words`` and what the step lowered; if ``aloud``, all it did."""
         super().__init__()
         self.change = change
         self.words = words
@@ -23,38 +23,38 @@ class Changed(Message):
 
 
 class NameAsked(Message):
-    """A verification waits for the person's name."""
+    """A verification needs the person's name first."""
 
     def __init__(self, again: Callable[[], object]) -> None:
-        """``again`` verifies once there is a name."""
+        """``again`` verifies, once there is a name."""
         super().__init__()
         self.again = again
 
 
 class Refused(Message):
-    """Something could not be done."""
+    """An action was refused."""
 
     def __init__(self, error: MlTuiError) -> None:
-        """``error`` says what and why."""
+        """``error`` says what was refused and why."""
         super().__init__()
         self.error = error
 
 
 class Told(Message):
-    """There is something to say that is no error."""
+    """There is a message for the user that is not an error."""
 
     def __init__(self, message: str, tone: str = "") -> None:
-        """Say ``message`` in ``tone``."""
+        """Show ``message`` in ``tone``."""
         super().__init__()
         self.message = message
         self.tone = tone
 
 
 class Delivered(Message):
-    """A file was written for somebody to take away."""
+    """A file was written for the user to fetch."""
 
     def __init__(self, message: str, path: Path, size: int, remarks: Sequence[str] = ()) -> None:
-        """Say ``message`` of the file at ``path``, of ``size`` bytes: it has ``{path}`` and ``{size}`` to fill in."""
+        """Report the file at ``path`` of ``size`` bytes; ``message`` has ``{path}`` and ``{size}`` to fill in."""
         super().__init__()
         self.message = message
         self.path = path
@@ -63,34 +63,34 @@ class Delivered(Message):
 
 
 class ExportOfDifference(Message):
-    """The user wants the difference of two states as a file."""
+    """The user wants to export the difference of two states."""
 
     def __init__(self, before: int, after: int) -> None:
-        """``before`` and ``after`` are numbers of checkpoints; 0 is now."""
+        """``before`` and ``after`` are numbers of checkpoints; 0 is the present state."""
         super().__init__()
         self.before = before
         self.after = after
 
 
 class Drafted(Message):
-    """Text is being typed that is not part of the project yet."""
+    """The user is typing text that is not part of the project yet."""
 
     def __init__(self, target: str, fields: Mapping[str, str]) -> None:
-        """``fields`` of ``target`` as they stand in the editor; no fields: the text is done with."""
+        """Report ``fields`` of ``target`` as the editor has them; no fields: drop the draft."""
         super().__init__()
         self.target = target
         self.fields = fields
 
 
 class Looked(Message):
-    """Something else is shown, such as another filter; nothing was changed."""
+    """The pane shows something else, for example another filter; no answer has changed."""
 
 
 class Jump(Message):
-    """The user wants to go somewhere else; Esc shall lead back."""
+    """The user wants to go to another place, and back with Esc."""
 
     def __init__(self, place: str) -> None:
-        """``place`` is ``WORKSPACE:PLACE``, such as ``checklist:data-collection#field/note``."""
+        """``place`` is ``WORKSPACE:PLACE``, for example ``checklist:data-collection#field/note``."""
         super().__init__()
         self.place = place
 

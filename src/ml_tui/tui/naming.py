@@ -1,4 +1,4 @@
-"""The name that changes carry. It is asked for once, when the first change would carry only the login."""
+"""The name that changes carry. The app asks for it once, when the first change would carry only the login."""
 
 from __future__ import annotations
 
@@ -21,28 +21,28 @@ class Naming:
     """The name that changes carry in this run of the app."""
 
     asks = True
-    """Whether to ask somebody who has not given a name."""
+    """Whether to ask for a name if there is none."""
 
     def __init__(self, app: App[None], tell: Tell, settings: Path, name: str) -> None:
-        """Begin with ``name``, which may be empty; keep a name that is given in the file ``settings``."""
+        """Begin with ``name``, which may be empty; write a name that is given later into the file ``settings``."""
         self._app = app
         self._tell = tell
         self._settings = settings
         self.name = name
         self._verifications: list[Callable[[], object]] = []
-        """What to verify once there is a name, in the order of the keys."""
+        """Verifications that wait for a name, in the order of the keys."""
         self._asking = False
         self._heard: tuple[str, str] | None = None
-        """What was told while the question was open: what the change did."""
+        """The message that came while the question was open: what the change did."""
 
     def ask(self, session: Session, *, then: Callable[[], object], verify: Callable[[], object] | None = None) -> None:
         """Ask for the name of the user of ``session``, and call ``then``.
 
-        Changes made so far get the name that is given, or else the login. ``verify`` is called only with a name.
+        Changes made so far get the name, or, without one, the login. ``verify`` is called only with a name.
         """
         if verify:
             self._verifications.append(verify)
-        if self._asking:  # another key came before the question
+        if self._asking:  # another key was typed before the question opened
             return
         from ml_tui.tui.screens.name_form import NameForm
 
@@ -72,7 +72,7 @@ class Naming:
         self._app.push_screen(form, answered)
 
     def _keep(self, session: Session, answers: dict[str, str]) -> dict[str, str]:
-        """Keep the name for the next time; when that fails, use it now all the same."""
+        """Write the name into the settings; if that fails, use it only this time."""
         name = clean_line(answers["name"])
         if not name:
             raise BadInput(_("이름이 비어 있습니다"), _("Esc: 이름 없이 계속하기"))
@@ -84,7 +84,7 @@ class Naming:
         return {"name": name, "problem": ""}
 
     def hear(self, message: str, tone: str) -> None:
-        """Keep what is told while the question is open, to tell it again afterwards."""
+        """Keep a message that comes while the question is open, to show it again afterwards."""
         if self._asking:
             self._heard = (message, tone)
 

@@ -1,4 +1,4 @@
-"""Where a thing that was answered can be seen: the places that jumps from a log or a list of changes lead to."""
+"""The places where answers are shown, so that a log or a list of changes can jump there."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ml_tui.tui.workspaces.registry import WORKSPACES
 
 
 def component_place(catalog: Catalog, key: str) -> str:
-    """The place of the component ``LAYER-OR-AREA/COMPONENT`` in the dashboard; empty when the catalog has none."""
+    """Return the dashboard's place of the component ``LAYER-OR-AREA/COMPONENT``; empty if the catalog lacks it."""
     found = find_component(catalog, key)
     if found is None:
         return ""
@@ -18,7 +18,7 @@ def component_place(catalog: Catalog, key: str) -> str:
 
 
 def destination(catalog: Catalog, target: str) -> str:
-    """The place ``WORKSPACE:PLACE`` at which ``target`` (``item/data-collection``) is answered; empty when none is."""
+    """Return the place ``WORKSPACE:PLACE`` of ``target`` (``item/data-collection``); empty if it has none."""
     kind, _sep, key = target.partition("/")
     if kind == "component":
         inside = component_place(catalog, key)
@@ -27,7 +27,7 @@ def destination(catalog: Catalog, target: str) -> str:
 
 
 def place_of(target: str) -> str:
-    """The place ``WORKSPACE:PLACE`` of ``target``, which the catalog has; empty when its kind has none."""
+    """Return the place ``WORKSPACE:PLACE`` of a ``target`` in the catalog; empty if its kind has none."""
     kind, _sep, key = target.partition("/")
     for workspace in WORKSPACES:
         if place := workspace.places.get(kind):

@@ -1,4 +1,4 @@
-"""What the command palette offers, and what it says when there is no such command."""
+"""The commands of the palette, and its line for when none fits."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ml_tui.tui.screens.work import WorkScreen
 
 
 def system_commands(app: App[None], screen: Screen[Any], *, read_only: bool) -> Iterable[SystemCommand]:
-    """What has a key in the workspace that is open on ``screen``, or on the project list."""
+    """Yield the commands with a key in the open workspace of ``screen``, or on the project list."""
     pane = screen.pane if isinstance(screen, WorkScreen) else None
     scope = (pane.id or "") if pane else "projects"
     own = {command.keys for command in commands.COMMANDS if command.scope == scope}
@@ -33,10 +33,10 @@ def system_commands(app: App[None], screen: Screen[Any], *, read_only: bool) -> 
 
 
 class PaletteCommands(SystemCommandsProvider):
-    """The commands of the App; where none fits, a line that says so and leads to all keys."""
+    """Finds commands of the App; if none fits, a line says so and leads to all keys."""
 
     async def search(self, query: str) -> Hits:
-        """The commands that fit ``query``."""
+        """Yield the commands that fit ``query``."""
         found = False
         async for hit in super().search(query):
             found = True
@@ -45,7 +45,7 @@ class PaletteCommands(SystemCommandsProvider):
             said = _("그런 명령이 없습니다: {query}").format(query=clean_line(query, limit=60))
             yield Hit(
                 1,
-                Text(said),  # as a plain string, what was typed would be taken for markup
+                Text(said),  # a plain string would be parsed as markup
                 partial(self.app.run_action, "help"),
                 text=said,
                 help=_("지우고 다시 적기: Ctrl+U · 모든 키 보기: Enter · 닫기: Esc"),

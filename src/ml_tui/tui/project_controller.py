@@ -1,4 +1,4 @@
-"""The open project: opened, saved by a thread of its own, closed, and found again where it was left."""
+"""Opens, saves and closes the project, and returns to where the user left it."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ if TYPE_CHECKING:
     from ml_tui.tui.screens.projects import ProjectsScreen
 
 RETRY = 10.0
-"""Seconds after which a save that failed is tried again."""
+"""Seconds after which to retry a failed save."""
 
 
 class OpenedProject(msgspec.Struct):
-    """A project that is open, and what serves it."""
+    """An open project and the objects that serve it."""
 
     session: Session
     autosave: Autosave
@@ -49,9 +49,9 @@ class OpenedProject(msgspec.Struct):
     held: HeldProject
     unsaved: Unsaved
     copied: int = 0
-    """The revision that was saved as a copy when nobody could be asked."""
+    """The revision that a rescue saved as a copy, because nobody could be asked."""
     retry: Timer | None = None
-    """Tries the last failed save again. There is one for all, or each change made meanwhile would have its own."""
+    """Retries the last failed save. One timer serves all failures; else each change would start its own."""
 
 
 class ProjectController:
@@ -68,9 +68,9 @@ class ProjectController:
         naming: Naming,
         ui_state: UiState,
     ) -> None:
-        """Work on projects of ``library``, on screens of ``app``; changes carry the name that ``naming`` knows.
+        """Open projects of ``library`` on screens of ``app``; ``naming`` gives the name that changes carry.
 
-        :param ui_state: where the user was, and where that is written down.
+        :param ui_state: where the user was; updated and written when a project is left.
         """
         self._app = app
         self._tell = tell
@@ -78,17 +78,17 @@ class ProjectController:
         self._loaded = loaded
         self._naming = naming
         self.library = library
-        """Where the projects are; another one once a project was saved as a copy in another folder."""
+        """The projects' folder; replaced when a project is saved as a copy in another folder."""
         self._ui_state = ui_state
         self.work: OpenedProject | None = None
         """The project that is open; None on the project list."""
         self.farewell = ""
-        """What is said on the terminal after the app has gone."""
+        """What to print on the terminal after the app has ended."""
 
     # Opening
 
     def first_screen(self, asked_for: Session | None) -> WorkScreen | ProjectsScreen:
-        """The screen to begin with: what was asked for, else the project that was open last, else the list."""
+        """Return the first screen: of the session ``asked_for``, else of the last open project, else the list."""
         if asked_for:
             return self._work_on(asked_for)
         last = self._ui_state.last
@@ -96,7 +96,7 @@ class ProjectController:
         return (self._screen_of(last) if last and there else None) or self._projects_screen()
 
     def session_on(self, project_id: str) -> Session:
-        """A session that may write the project, if nobody else does.
+        """Return a session on the project, which may write unless another one does.
 
         :raises MlTuiError: the project cannot be read.
         """
@@ -104,7 +104,7 @@ class ProjectController:
         return Session(self._loaded, self.library.open(project_id), by=naming.name, asks=naming.asks)
 
     def session_to_read(self, project_id: str) -> Session | None:
-        """A session to read a project that is not open; None, with a message, when there is none to read."""
+        """Return a read-only session on a project that is not open; None, with a message, if there is none to read."""
         if not project_id:
             self._tell(_("내보낼 프로젝트가 없습니다. n을 눌러 만드십시오"))
             return None
@@ -115,12 +115,12 @@ class ProjectController:
             return None
 
     def open(self, project_id: str, workspace: str = "") -> None:
-        """Open a project in place of the list, in ``workspace`` or where it was left."""
+        """Open a project in place of the list, in ``workspace`` or where the user left it."""
         if screen := self._screen_of(project_id, workspace):
             self._app.switch_screen(screen)
 
     def _screen_of(self, project_id: str, workspace: str = "") -> WorkScreen | None:
-        """The screen on which the project is worked on; None, with a message, when it cannot be opened."""
+        """Return the work screen of a project; None, with a message, if it cannot be opened."""
         try:
             session = self.session_on(project_id)
         except MlTuiError as error:
@@ -129,7 +129,7 @@ class ProjectController:
         return self._work_on(session, workspace)
 
     def _work_on(self, session: Session, workspace: str = "") -> WorkScreen:
-        """The screen of ``session``, in ``workspace`` or where it was left."""
+        """Return the work screen of ``session``, in ``workspace`` or where the user left it."""
         project_id = session.project.info.id
         autosave = Autosave(session, lambda _rev, error: self._app.call_later(self._saved, session, error))
         place = self._ui_state.by_project.get(project_id, Position())
@@ -145,7 +145,7 @@ class ProjectController:
         return screen
 
     def opened(self) -> None:
-        """The screen stands: tell what there is to tell of the project, and offer what was left unfinished in it."""
+        """Say what there is to say of the project once its screen is shown, and offer an unfinished draft."""
         if (work := self.work) is None:
             return
         session = work.session
@@ -159,7 +159,7 @@ class ProjectController:
             self._begin_writing(work, session.store.draft.read())
 
     def _begin_writing(self, work: OpenedProject, draft: DraftText | None) -> None:
-        """Tell what the catalog has changed, and offer what was left unfinished."""
+        """Say what the catalog has changed, and offer an unfinished draft."""
         session = work.session
         changed = session.adopt_catalog()
         if not session.saved:
@@ -178,7 +178,7 @@ class ProjectController:
             self._app.push_screen(Menu(title, options, about=about), chosen)
 
     def _tell_catalog_change(self, session: Session) -> None:
-        """Tell what another catalog means for the answers there are."""
+        """Say what a changed catalog means for the answers."""
         catalog, project = session.catalog, session.project
         self._tell(
             _("카탈로그가 바뀌었습니다. 답은 그대로입니다. 재검토할 항목 {n}개, 없어진 항목의 답 {m}개 (f)").format(
@@ -204,7 +204,7 @@ class ProjectController:
         return ProjectsScreen(self.library, self._loaded, by=self._naming.name, cursor=self._ui_state.last)
 
     def demand(self) -> OpenedProject | None:
-        """The project that is open; None, with a message, on the project list."""
+        """Return the open project; None, with a message, if there is none."""
         if self.work is None:
             self._tell(_("열린 프로젝트가 없습니다. Enter로 여십시오"))
         return self.work
@@ -219,7 +219,7 @@ class ProjectController:
             self._app.switch_screen(self._projects_screen())
 
     def close(self) -> bool:
-        """Save and close the open project; whether that went well."""
+        """Save and close the open project; return whether that succeeded."""
         if self.work is None:
             return True
         self.remember()
@@ -233,7 +233,7 @@ class ProjectController:
         return True
 
     def _end(self, work: OpenedProject) -> None:
-        """No project is open any more: end its threads."""
+        """End the threads of the project: none is open any more."""
         work.held.end()
         work.autosave.end()
         self.work = None
@@ -248,7 +248,7 @@ class ProjectController:
         self._ui_state.write(self.library.locations.data)
 
     def rescue(self) -> None:
-        """Put everything on disk, from whichever thread: changes, what is being typed, the place."""
+        """Write changes, draft and place to disk; any thread may call this."""
         if work := self.work:
             try:
                 work.autosave.rescue()
@@ -256,13 +256,13 @@ class ProjectController:
                 if work.copied != work.session.rev:
                     work.session.save_as_copy(self.library)
                     work.copied = work.session.rev
-            with suppress(Exception):  # the answers are safe; where the cursor was is a convenience
+            with suppress(Exception):  # the answers are saved; the cursor's place is only a convenience
                 self.remember()
 
     # Saving
 
     def step_made(self) -> None:
-        """Have a step saved, show the figures it moved, and ask for the name that it carries."""
+        """Save a step, show the figures it changed, and ask for a name if there is none."""
         if work := self.work:
             work.screen.show_saving(SAVING)
             work.screen.refresh_state()
@@ -271,12 +271,12 @@ class ProjectController:
                 self.ask_name()
 
     def ask_name(self, verify: Callable[[], object] | None = None) -> None:
-        """Ask for the name of whoever works here, before ``verify`` if there is something to verify."""
+        """Ask for the user's name, then call ``verify``."""
         if work := self.work:
             self._naming.ask(work.session, then=work.autosave.request, verify=verify)
 
     def keep_draft(self, target: str, fields: Mapping[str, str]) -> None:
-        """Keep what is being typed, or forget it when there are no fields."""
+        """Keep the draft ``fields`` of ``target``; without fields, drop the draft."""
         if work := self.work:
             if fields:
                 work.autosave.keep_draft(target, fields)
@@ -284,7 +284,7 @@ class ProjectController:
                 work.autosave.drop_draft()
 
     def _saved(self, session: Session, error: MlTuiError | None) -> None:
-        """Show that everything is on disk, or that it is not."""
+        """Show whether everything is on disk."""
         if (work := self.work) is None or session is not work.session or self._app.is_leaving:
             return
         if error:
@@ -298,7 +298,7 @@ class ProjectController:
             work.screen.show_saving(SAVED)
 
     def _go_on_in(self, library: Library, copy: str) -> None:
-        """Go on in the project ``copy`` of ``library``, which has what could not be saved here."""
+        """Go on in the project ``copy`` of ``library``, which has the changes that could not be saved here."""
         if (work := self.work) is None:
             return
         moved = library.locations.data != self.library.locations.data
@@ -316,6 +316,6 @@ class ProjectController:
             self._tell(words, "good")
 
     async def take_over(self) -> None:
-        """Become the one who writes the project that could only be read."""
+        """Take over writing a project that was open read-only."""
         if (work := self.demand()) and await work.held.take_over():
             self._begin_writing(work, await in_background(work.session.store.draft.read))

@@ -1,4 +1,4 @@
-"""How somebody at the other end of an SSH connection gets a file that was written here."""
+"""The command with which a user at the other end of an SSH connection fetches a file."""
 
 from __future__ import annotations
 
@@ -12,21 +12,20 @@ from ml_tui.accounts import current_user
 from ml_tui.text import is_clean
 
 _PLAIN = re.compile(r"[\w@%+=:,./-]*")
-"""What no shell takes for more than it says; letters are those of any script."""
+"""Text without special characters for any shell; letters of every script are allowed."""
 
 _SPECIAL = re.compile(r"[^\w@%+=:,./-]", re.ASCII)
-"""What the far end may take for more: a shell there, or the patterns of a newer ``scp``."""
+"""A character that may be special at the far end, to a shell or to the patterns of a newer ``scp``."""
 
 _SAME_QUOTED = re.compile(r"[^\"$`!]*")
-"""What stands for itself between double quotes in any shell, as long as no two backslashes meet."""
+"""Text that any shell keeps as it is between double quotes, as long as it has no two backslashes in a row."""
 
 
 def scp_line(path: Path, environ: Mapping[str, str]) -> str:
-    """The command that fetches ``path`` to where the user sits; empty when ``environ`` knows of no SSH connection.
+    """Return the command that fetches ``path`` to the user's machine; empty if ``environ`` shows no SSH connection.
 
-    Empty, too, when the command would not do what it says once it is pasted. It is written for both ends: what is
-    special in the path is escaped for the far end, the whole quoted for the near one, where that is needed, with double
-    quotes if they will do, for Windows knows no others.
+    It is also empty if the command could not be pasted safely. Special characters in the path are escaped for the far
+    end. If necessary, the whole is quoted for the near end, with double quotes if possible: Windows knows no others.
     """
     connection = environ.get("SSH_CONNECTION", "").split()
     if not connection:
@@ -43,12 +42,12 @@ def scp_line(path: Path, environ: Mapping[str, str]) -> str:
 
 
 def can_be_pasted(text: str) -> bool:
-    """Whether ``text`` is one line without a key in it: what is pasted into a shell is run at the end of its line."""
+    """Whether ``text`` is one line without control characters: a shell runs a pasted line at its end."""
     return is_clean(text) and "\t" not in text and len(text.splitlines()) == 1
 
 
 def _quoted(text: str) -> str:
-    """``text`` as one word for the shell at the near end."""
+    """Return ``text`` as one word for the shell at the near end."""
     if _PLAIN.fullmatch(text):
         return text
     if _SAME_QUOTED.fullmatch(text) and "\\\\" not in text and not text.endswith("\\"):

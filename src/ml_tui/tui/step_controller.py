@@ -1,4 +1,4 @@
-"""Steps of the open project: what they did is told, they are taken back and done again, and states are kept."""
+"""Steps of the open project: says what they did, undoes and redoes them, and makes checkpoints."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from ml_tui.tui.project_controller import ProjectController
 from ml_tui.tui.screens.work import SAVED
 
 SENTENCES = 3
-"""The most sentences that tell what a step did; the rest is counted."""
+"""The most sentences in a message on a step; the rest is counted."""
 
 
 class StepController:
-    """Tells what a step did, takes steps back, does them again, and keeps checkpoints."""
+    """Says what a step did, undoes and redoes steps, and makes checkpoints."""
 
     def __init__(self, app: App[None], tell: Tell, projects: ProjectController, naming: Naming) -> None:
         """Serve the open project of ``projects``."""
@@ -33,14 +33,14 @@ class StepController:
         self._naming = naming
 
     def changed(self, event: messages.Changed) -> None:
-        """Have the change saved, show the figures it moved, and tell what it has lowered."""
+        """Save the change, show the figures it changed, and say what it lowered."""
         self._projects.step_made()
         words = self._words_on(event.change, event.words, aloud=event.aloud)
         if words and event.change.kind is ChangeKind.EDIT:
             self._tell(_("{words} (u 되돌리기)").format(words=words))
 
     def imported(self, change: Change | None) -> None:
-        """Show what was taken over from a workbook, if anything was."""
+        """Save and show the step of an import, if there was one."""
         if change is None or (work := self._projects.work) is None:
             return
         work.screen.pane.refresh_content()
@@ -49,7 +49,7 @@ class StepController:
         self._tell(_("{words} (u 되돌리기)").format(words=words), "good")
 
     def _words_on(self, change: Change, words: str = "", *, aloud: bool = False) -> str:
-        """What is told of a step: ``words``, and what it lowered, or ``aloud`` all that it did."""
+        """Return the message on a step: ``words`` and what it lowered, or if ``aloud`` all that it did."""
         if (work := self._projects.work) is None:
             return words
         wording, fields = _wording(work.session), spoken_of(change.fields)
@@ -58,7 +58,7 @@ class StepController:
         return "; ".join(filter(None, [words, *map(str, sentences[:SENTENCES]), *more]))
 
     async def undo_or_redo(self, *, undo: bool) -> None:
-        """Take the last step back (``undo``), or do it again."""
+        """Undo the last step (``undo``), or redo it."""
         if (work := self._projects.demand()) is None:
             return
         try:
@@ -72,11 +72,11 @@ class StepController:
             return
         work.screen.pane.refresh_content()
         self._projects.step_made()
-        # In one row, the message takes the footer's place; a row of its own would cost a hundred times the bytes.
+        # A message of one row takes the footer's place; more rows would cost a hundred times the bytes.
         self._tell(crop(_wording(work.session).describe(change), work.screen.message_room))
 
     def ask_checkpoint(self) -> None:
-        """Ask for a name and keep the present state under it (체크리스트 저장)."""
+        """Ask for a name, and save the present state as a checkpoint (체크리스트 저장)."""
         from ml_tui.tui.screens.form import FieldSpec, Form
 
         if (work := self._projects.demand()) is None:

@@ -1,6 +1,6 @@
-"""The few looks that text can have. They use the terminal's own sixteen colours, so they fit light and dark alike.
+"""The styles of text, by the names of tones. They use the terminal's own sixteen colours, to fit light and dark themes.
 
-No tone carries a meaning alone: beside every colour stands a word or a sign.
+No tone carries a meaning alone: a word or a sign always says the same.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ STYLES: Final[dict[str, Style]] = {
     "key": Style(bold=True),
     "bar": Style(reverse=True),
 }
-"""Name of a tone to the style it is drawn in."""
+"""The style of each tone."""
 
 CURSOR: Final = Style(reverse=True)
-"""What is laid over the row under the cursor."""
+"""The style added to the row under the cursor."""

@@ -1,4 +1,4 @@
-"""Paths that people type: read as a shell would read them, and never over a file that is there."""
+"""Paths that people type: read as a shell reads them, and never an existing file to write to."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ml_tui.i18n import _
 
 
 def here() -> Path:
-    """The folder to suggest: the one the app was started in, unless that is gone by now."""
+    """Return the folder to suggest: where the app was started, or home if that folder is gone."""
     try:
         return Path.cwd()
     except OSError:
@@ -20,9 +20,9 @@ def here() -> Path:
 
 
 def path_of(text: str) -> Path:
-    """The path that was typed, from the root on.
+    """Return the typed path as an absolute path.
 
-    :raises UsageError: nothing was typed, or it names a home that nobody has.
+    :raises UsageError: nothing was typed, or the home folder of a user who does not exist.
     """
     text = text.strip()
     if not text:
@@ -35,11 +35,11 @@ def path_of(text: str) -> Path:
 
 
 def target_of(text: str, suffix: str, name: str, *, known: Collection[str] = ()) -> Path:
-    """The path to write to that was typed, with ``suffix``; in a folder, the first free name like ``name``.
+    """Return the typed path to write to, with ``suffix``; for a folder, the first free name like ``name`` in it.
 
-    A suffix that is one of ``known`` gives way to ``suffix``, any other is taken for a part of the name.
+    ``suffix`` replaces one of the ``known`` suffixes; any other counts as part of the name.
 
-    :raises UsageError: nothing was typed, there is no such home or folder, or something is there already.
+    :raises UsageError: nothing was typed, there is no such home or folder, or the file exists already.
     """
     path = path_of(text)
     if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises where a name is too long or a folder closed

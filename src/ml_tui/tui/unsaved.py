@@ -21,11 +21,11 @@ from ml_tui.tui.screens.work import WorkScreen
 from ml_tui.tui.typed_paths import here, path_of
 
 ROOM = 1024 * 1024
-"""A folder is suggested when so many bytes can be written there."""
+"""The bytes that must fit into a folder for the app to suggest it."""
 
 
 class Unsaved:
-    """The changes of one session, as long as they are not on disk."""
+    """The changes of a session that are not on disk yet."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class Unsaved:
     ) -> None:
         """Ask on ``app`` about the changes of ``session``, whose project is in ``library``.
 
-        :param retry: tries the save again.
+        :param retry: retries the save.
         :param go_on_in: opens the saved copy, by its library and its id.
         """
         self._app = app
@@ -51,14 +51,14 @@ class Unsaved:
         self._retry = retry
         self._go_on_in = go_on_in
         self._asked = False
-        """Whether the user was asked since the last good save."""
+        """Whether the user was asked since the last successful save."""
 
     def are_saved(self) -> None:
-        """All is on disk: ask again at the next failure."""
+        """Note that everything is on disk, so that the next failure asks again."""
         self._asked = False
 
     def were_refused(self, error: MlTuiError) -> None:
-        """A save has failed: tell it, and ask once; never ask over a form that somebody is filling in."""
+        """Report a failed save; ask once, but never over a form that the user is filling in."""
         if self._asked or self._session.saved or self._app.screen is not self._screen:
             self._tell(error.on_one_line, "bad")
         else:
@@ -133,7 +133,7 @@ class Unsaved:
 
 
 def place_with_room(data: Path) -> Path:
-    """A data folder that takes files now: ``data`` itself, or else one that can be made; it reads and writes disks."""
+    """Return a data folder that can be written now: ``data``, else one that can be made. It reads and writes disks."""
     for place in _places(data):
         folder = place / "projects"
         while not os.path.isdir(folder) and folder != folder.parent:  # noqa: PTH112 - Path.is_dir may raise

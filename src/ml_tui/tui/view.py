@@ -1,4 +1,4 @@
-"""How the user looks at things: what all screens share besides the session."""
+"""The view settings that all screens share."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import msgspec
 from ml_tui.i18n import Language
 
 Reader = Literal["consultant", "user"]
-"""For whom the guide is shown."""
+"""The reader whose guide is shown."""
 
 
 class View(msgspec.Struct):
-    """Language and reader; one object for the whole app, changed only by the App."""
+    """Language and reader; the whole app has one object, and only the App changes it."""
 
     language: Language = "ko"
     reader: Reader = "consultant"
-    """Whose guide is shown (`g`)."""
+    """The reader whose guide is shown (key `g`)."""

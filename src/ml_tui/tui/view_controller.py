@@ -1,4 +1,4 @@
-"""How things are shown: language, reader, navigator; and what is shown over the work: help, palette, search."""
+"""Changes language, reader and navigator, and opens help, palette and search."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ml_tui.tui.view import View
 
 
 class ViewController:
-    """Changes how things are shown, and opens what lies over them."""
+    """Changes the view, and opens help, palette and search over it."""
 
     def __init__(self, app: App[None], tell: Tell, view: View, projects: ProjectController) -> None:
         """Change ``view``, and show it on the screens of ``app``."""
@@ -70,7 +70,7 @@ class ViewController:
             self._app.push_screen(CommandPalette(placeholder=_("명령의 이름"), id="--command-palette"))
 
     def ask_search(self) -> None:
-        """Look for something in all items and records."""
+        """Search all items and records."""
         from ml_tui.domain.search import search
         from ml_tui.tui.screens.search import SearchScreen
 
