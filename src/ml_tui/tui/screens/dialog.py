@@ -1,4 +1,4 @@
-"""A screen over another one that asks or shows something, and is closed once."""
+"""The base of dialogs: screens over another one that ask or show something."""
 
 from __future__ import annotations
 
@@ -12,57 +12,57 @@ from textual.screen import ModalScreen, ScreenResultType
 from textual.widget import Widget
 
 Typed = events.Key | events.Paste
-"""What comes from the keyboard."""
+"""The events of the keyboard."""
 
 
 class Dialog(ModalScreen[ScreenResultType]):
-    """Closes itself, and nothing else.
+    """A modal screen that closes only itself, that keeps keys typed ahead, and that is painted once.
 
-    Textual closes the topmost screen whenever any screen asks for it. A key that is held or arrives twice would close
-    what is beneath as well, and end the app when there is nothing more.
+    Textual closes the topmost screen whenever any screen asks for it. A key that is held down or arrives twice would
+    close the screen beneath too, and end the app after the last one.
     """
 
     BINDINGS = [Binding("ctrl+q", "leave", show=False)]
-    """Textual's key for quitting closes what is open first, as Esc does: of text that was typed it is asked."""
+    """Textual's key for quitting closes the dialog first, as Esc does, which asks about typed text."""
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
-    """What has the keys; it shows that itself, the rest of the screen need not be painted anew."""
+    """The focused widget. It shows the focus itself, so the screen is not repainted."""
 
     def __init__(self) -> None:
-        """Nothing has the cursor yet."""
+        """Begin without focus."""
         super().__init__()
         self._typed_ahead: list[Typed] | None = []
-        """What came before anything here had the cursor; None once something has."""
+        """Keys and pastes that came before a widget had the focus; None from then on."""
         self._given_out: Typed | None = None
-        """The one of them that is being given out."""
+        """The one of them that is being handled now."""
         self._hold = ExitStack()
-        """Holds back painting while this screen is put together: Textual would paint it four times."""
+        """Holds back painting while this screen is composed: Textual would paint it four times."""
 
     def on_compose(self) -> None:
-        """Paint nothing before everything is there."""
+        """Hold back painting until the screen is complete."""
         self._hold.enter_context(self.app.batch_update())
 
     def on_mount(self) -> None:
-        """Paint once, when the layout stands and the cursor has its place."""
+        """Paint once, when layout and focus are final."""
         self.call_later(self.call_later, self.app.call_later, self._measure)
 
     def on_unmount(self) -> None:
-        """Hold nothing back for a screen that has gone."""
+        """Let other screens paint: this one has gone."""
         self._hold.close()
 
     def _measure(self) -> None:
-        """Give everything its size, and what follows from it the time to happen, before it is painted."""
+        """Finish the layout, let the widgets react to their sizes, then paint."""
         self._refresh_layout()
         self._layout_required = False
         self.call_later(self.call_later, self.app.call_later, self._hold.close)
 
     @property
     def is_waiting(self) -> bool:
-        """Whether nothing here has the cursor yet."""
+        """Whether no widget has had the focus yet."""
         return self._typed_ahead is not None
 
     def keep_for_later(self, event: Typed) -> bool:
-        """Take in a key or a paste that came too early, to be given out in its turn; whether it was one.
+        """Keep a key or a paste that came before the focus, to handle it in its turn; return whether it did.
 
         Over a slow connection people type ahead: the key that opens a form and the text for it arrive together.
         """
@@ -72,14 +72,14 @@ class Dialog(ModalScreen[ScreenResultType]):
         return True
 
     async def on_descendant_focus(self) -> None:
-        """Something has the cursor: give out what was typed ahead, in its order."""
+        """Handle what was typed ahead, in order, once a widget has the focus."""
         while self._typed_ahead:
             self._given_out = self._typed_ahead.pop(0)
             await self.app.on_event(self._given_out)
         self._typed_ahead = None
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
-        """Close with ``result``; what has been closed stays so. What is beneath is painted once."""
+        """Close with ``result``, unless closed already. The screen beneath is painted once."""
         if not self.is_active:
             return AwaitComplete()
         app, hold = self.app, ExitStack()
@@ -89,5 +89,5 @@ class Dialog(ModalScreen[ScreenResultType]):
         return closing
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Do nothing before everything is there that it would be done to."""
+        """Allow no action before the screen is mounted."""
         return self.is_mounted

@@ -1,4 +1,4 @@
-"""Export from within the app: format and path are asked, the file is made in a thread."""
+"""Exports in the app: forms for format and path, and the thread that writes the file."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ States = tuple[int, int]
 """The numbers of two checkpoints to compare; 0 is now."""
 
 Choice = tuple[str, str, str]
-"""Language, depth and format of a report; the depth is empty where none is asked."""
+"""Language, depth and format of a report; the depth is empty if the form does not ask for one."""
 
 
 def export_form(session: Session, view: View) -> Form:
-    """The form that asks what to export where; it answers with a path to which nothing was written yet."""
+    """Return the form that asks what to export and where; its path names no existing file."""
     depths = FieldSpec(
         name="depth",
         label=_("분량"),
@@ -51,16 +51,16 @@ def export_form(session: Session, view: View) -> Form:
 
 
 def difference_form(session: Session, view: View) -> Form:
-    """The form that asks in which format and where to write the difference of two states."""
+    """Return the form that asks in which format and where to write the difference of two states."""
     return _form(_("비교 내보내기"), "difference", session, view, DIFFERENCE_FORMATS, [])
 
 
 def _form(
     title: str, about: str, session: Session, view: View, formats: Mapping[str, Format], more: list[FieldSpec]
 ) -> Form:
-    """A form called ``title``, for a report ``about`` a state or a difference in one of ``formats``.
+    """Return a form called ``title``, for a report ``about`` a state or a difference in one of ``formats``.
 
-    :param more: what else is asked.
+    :param more: further fields.
     """
     first, *_others = formats
     folder = here()
@@ -123,9 +123,9 @@ def _choice(answers: Mapping[str, str]) -> Choice:
 
 
 def _followed(changed: str, answers: Mapping[str, str], suggestions: Mapping[Choice, str]) -> dict[str, str]:
-    """The path that goes with what was chosen, or the format whose suffix was typed.
+    """Return the path that follows from a choice, or the format that follows from a typed suffix.
 
-    Of a path that was typed only the suffix follows, and only if it is a format's.
+    In a typed path only the suffix follows a choice, and only if it is the suffix of a format.
     """
     typed, chosen = answers["path"], answers["format"]
     if changed == "path":
@@ -145,9 +145,9 @@ def write_report(
     done: Callable[[Written | str], object],
     states: States | None = None,
 ) -> None:
-    """Write what was asked for and tell ``done``: the file, or why there is none; to be run in a thread.
+    """Write the report, and call ``done`` with the file or with the reason for failing; runs in a thread.
 
-    :param states: what to compare, where it is not the report on the present state that is wanted.
+    :param states: the states to compare; without them, report on the present state.
     """
     try:
         report = _difference(session, answers, states) if states else _report(session, answers)
@@ -155,7 +155,7 @@ def write_report(
     except MlTuiError as error:
         done(error.on_one_line)
     except Exception as error:
-        # A defect; but a thread that ends of it says nothing, and the user would wait for the file.
+        # A defect. If the thread ended without a word, the user would wait for the file.
         reason = clean_line(f"{type(error).__name__} {error}", limit=120)
         done(_("내보내지 못했습니다 - {cause}").format(cause=reason))
 
@@ -166,9 +166,9 @@ def _report(session: Session, answers: Mapping[str, str]) -> Report:
 
 
 def _difference(session: Session, answers: Mapping[str, str], states: States) -> Report:
-    """The report on the difference of ``states``.
+    """Return the report on the difference of ``states``.
 
-    :raises NotFound: a checkpoint is not there any more.
+    :raises NotFound: a checkpoint no longer exists.
     """
     kept = {one.number: one for one in session.checkpoints()}
     before, after = states

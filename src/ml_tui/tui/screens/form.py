@@ -1,4 +1,4 @@
-"""A form: named fields to fill in, on a page of its own. Whatever has to be typed is asked by one of these."""
+"""The form: named fields to fill in, on a screen of its own. All text is typed in forms."""
 
 from __future__ import annotations
 
@@ -41,21 +41,21 @@ class FieldSpec(msgspec.Struct, frozen=True, kw_only=True):
     options: Sequence[tuple[str, str]] = ()
     """Value and word of each option of a ``choice``."""
     hint: str = ""
-    """What an empty line shows."""
+    """The text that an empty line shows."""
     help: str = ""
-    """What to write there, beside its label."""
+    """An explanation beside the label."""
     limit: int = 0
-    """The most characters it takes; 0: what its kind takes."""
+    """The most characters; 0: the limit of its kind."""
     suffixes: Collection[str] = ()
-    """Which files a ``path`` is completed to, by the ends of their names; none: all."""
+    """The suffixes of the files that a ``path`` is completed to; empty: all files."""
 
 
 Follow = Callable[[str, Answers], Mapping[str, str]]
-"""Told the name of a choice or path that was changed and what all fields hold: what others shall hold now."""
+"""Takes the name of the changed choice or path and the values of all fields; returns new values of other fields."""
 
 
 class Form(Dialog[Answers | None]):
-    """Asks for the fields; answers with those that changed, or None when it was left."""
+    """A dialog with fields to fill in; its result is the changed fields, or None if the user left it."""
 
     BINDINGS = [
         *commands.bindings("editor"),
@@ -79,17 +79,17 @@ class Form(Dialog[Answers | None]):
     ) -> None:
         """Ask for ``fields`` under ``title``.
 
-        :param accept: is given the answers before the form closes; an `MlTuiError` it raises is shown, and the form
+        :param accept: gets the answers before the form closes. If it raises an `MlTuiError`, the form shows that and
             stays open with everything that was typed.
-        :param prepare: makes of the answers what is accepted. It runs in a thread, for it may have to wait for a disk;
-            an `MlTuiError` it raises is shown like one of ``accept``.
-        :param follow: says which fields follow a choice or a path that was changed.
-        :param on_draft: is told what was typed so far, to keep it in case the connection goes.
+        :param prepare: turns the answers into those that ``accept`` gets. It runs in a thread, since it may wait for a
+            disk. The form shows an `MlTuiError` as for ``accept``.
+        :param follow: says which fields follow from a changed choice or path.
+        :param on_draft: gets what was typed so far, to keep it in case the connection drops.
         :param focus: the name of the field to start in.
-        :param all_answers: answer with all fields, not only those that changed.
-        :param about: a word beside the title.
-        :param verb: what the footer says of the key that ends it; else that it saves.
-        :param filled: what the fields hold at first, where that is not their value: text left unfinished.
+        :param all_answers: return all fields, not only the changed ones.
+        :param about: a note beside the title.
+        :param verb: the footer's word for the key that ends the form; without it, that of saving.
+        :param filled: values to begin with in place of the fields' own, such as an unfinished draft.
         """
         super().__init__()
         self._title = title
@@ -97,7 +97,7 @@ class Form(Dialog[Answers | None]):
         self._accept = accept
         self._prepare = prepare
         self._preparing = False
-        """Whether the answers are being prepared."""
+        """Whether ``prepare`` is running."""
         self._follow = follow
         self._on_draft = on_draft
         self._focus = focus
@@ -109,10 +109,10 @@ class Form(Dialog[Answers | None]):
         self._widgets: dict[str, AnyField] = {}
         """The fields by their names."""
         self._path_hints: dict[str, Bar] = {}
-        """What is said below a path, by the name of its field."""
+        """The line below each path, by the id of its field."""
 
     def compose(self) -> ComposeResult:
-        """Title, fields, footer."""
+        """Compose title, fields and footer."""
         title, hints = Bar(id="title"), Hints(id="hints")
         title.put([(f" {self._title}", "title"), (f"  {self._about}", "dim")])
         hints.offer(self._hints())
@@ -132,11 +132,11 @@ class Form(Dialog[Answers | None]):
         yield hints
 
     def on_mount(self) -> None:
-        """Go to the first field."""
+        """Focus the first field, or the one asked for."""
         self._widgets[self._focus or self._fields[0].name].focus()
 
     def _hints(self) -> list[commands.Hint]:
-        """The keys: of a single line Enter ends the form, and there is no next field."""
+        """Return the footer's keys; in a form with one line, Enter saves."""
         save, following, leave = commands.footer_hints("editor")[0]
         end = self._verb or save[1]
         if len(self._fields) > 1:
@@ -174,13 +174,13 @@ class Form(Dialog[Answers | None]):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether keys that were typed ahead shall wait: for the cursor, for a path, for the answers."""
+        """Whether keys typed ahead must wait for the focus, for a path, or for ``prepare``."""
         return super().is_waiting or self._preparing or any(field.is_looking for field in self.query(PathField))
 
     # Events
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter goes on to the next field, and saves on the last one."""
+        """Handle Enter in a line: go to the next field, or save on the last one."""
         event.stop()
         if event.input.id == f"field-{self._fields[-1].name}":
             self.action_save()
@@ -188,16 +188,16 @@ class Form(Dialog[Answers | None]):
             self.focus_next()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Keep a draft; what was said of a path before is out of date."""
+        """Keep a draft, and replace an outdated hint below a path."""
         event.stop()
         if isinstance(event.input, PathField):
             self._put_hint(event.input, event.input.hint)
-            if event.input.has_focus:  # typed; what follows a choice must not lead it
+            if event.input.has_focus:  # the user typed it; a path that follows a choice must not change that choice
                 self._let_follow(event.input)
         self._was_changed()
 
     def on_path_field_hinted(self, event: PathField.Hinted) -> None:
-        """Say it below the path."""
+        """Show the hint below the path."""
         event.stop()
         self._put_hint(event.field, event.hint)
 
@@ -216,7 +216,7 @@ class Form(Dialog[Answers | None]):
         self._was_changed()
 
     def _let_follow(self, changed: Choice | PathField) -> None:
-        """Put into other fields what follows from ``changed``."""
+        """Set other fields to what follows from ``changed``."""
         if not self._follow:
             return
         for name, text in self._follow((changed.id or "").removeprefix("field-"), self._answers()).items():
@@ -227,7 +227,7 @@ class Form(Dialog[Answers | None]):
                 field.follow(text)
 
     def on_key(self, event: events.Key) -> None:
-        """Enter on a choice goes on, as it does in a line."""
+        """Handle Enter on a choice as in a line."""
         if event.key == "enter" and isinstance(self.focused, Choice):
             event.stop()
             if self.focused.id == f"field-{self._fields[-1].name}":
@@ -236,15 +236,12 @@ class Form(Dialog[Answers | None]):
                 self.focus_next()
 
     def on_refused(self, event: Refused) -> None:
-        """Say why a field did not take what was pasted."""
+        """Say why a field refused a paste."""
         event.stop()
         self._say_problem(event.error)
 
     def _was_changed(self) -> None:
-        """Keep a draft; bring into sight what is being changed, for PgUp and PgDn may have led away from it.
-
-        What was said of the text before is out of date.
-        """
+        """Keep a draft, clear the outdated error, and scroll to the field, which PgUp or PgDn may have left."""
         self._problem.put([])
         field = self.focused
         if field and not field.region.overlaps(self._box.region):
@@ -255,7 +252,7 @@ class Form(Dialog[Answers | None]):
     # Actions
 
     def action_save(self) -> None:
-        """Take the answers over, if they are accepted."""
+        """Save the answers and close, if they are accepted."""
         if self._preparing:
             return
         answers = self._answers() if self._all else self._changed()
@@ -279,12 +276,12 @@ class Form(Dialog[Answers | None]):
         except MlTuiError as error:
             prepared = error
         except Exception as error:
-            # A defect; but a thread that ends of it says nothing, and the form would wait for ever.
+            # A defect. If the thread ended without a word, the form would wait for ever.
             prepared = MlTuiError(clean_line(f"{type(error).__name__} {error}", limit=120))
         self.call_later(self._prepared, prepared)
 
     def _prepared(self, prepared: Answers | MlTuiError) -> None:
-        """Go on with what was prepared, unless the form is being left."""
+        """Continue with the prepared answers, unless the user is leaving the form."""
         self._preparing = False
         self._problem.put([])
         if not self.is_active:
@@ -308,12 +305,12 @@ class Form(Dialog[Answers | None]):
         self._problem.put([(f" {error.message}", "bad"), (f"  {error.hint}", "")])
 
     def _demand_lengths(self) -> None:
-        """Refuse what is too long to be kept whole, rather than cut it."""
+        """Refuse text that is too long, instead of cutting it."""
         for spec in self._fields:
             demand_length(len(self._widgets[spec.name].text), spec.label, _limit_of(spec))
 
     def action_leave(self) -> None:
-        """Close; when something was typed, ask what becomes of it."""
+        """Close; if something was typed, ask whether to save it."""
         if not self._changed():
             self.dismiss(None)
             return
@@ -330,5 +327,5 @@ class Form(Dialog[Answers | None]):
 
 
 def _limit_of(spec: FieldSpec) -> int:
-    """The most characters that a field takes."""
+    """Return the most characters that a field takes."""
     return spec.limit or (TEXT_LIMIT if spec.kind == "text" else LINE_LIMIT)

@@ -1,4 +1,4 @@
-"""Imports a workbook in the app: asks for its path, shows the difference, has conflicts decided, takes it over."""
+"""Imports a workbook in the app: asks for its path, shows the changes, asks about conflicts, makes the changes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from ml_tui.workbook.reader.workbook import read_answers
 
 
 def path_form(suggestion: str = "") -> Form:
-    """The form that asks which file to import; it suggests ``suggestion``, else the newest workbook in this folder."""
+    """Return the form that asks for a file; it suggests ``suggestion``, else the newest workbook in this folder."""
     label = _("채워진 통합 문서 (xlsx)")
     value = suggestion or _newest()
     spec = FieldSpec(name="path", label=label, kind="path", value=value, limit=4096, suffixes=(".xlsx",))
@@ -49,7 +49,7 @@ def path_form(suggestion: str = "") -> Form:
 
 
 def _newest() -> str:
-    """The newest workbook in the folder the app was started in; empty when there is none."""
+    """Return the newest workbook in the folder where the app was started; empty if there is none."""
     try:
         here = [path for path in Path.cwd().glob("*.xlsx") if path.is_file() and not path.name.startswith((".", "~"))]
         return str(max(here, key=lambda path: path.stat().st_mtime, default=""))
@@ -58,7 +58,7 @@ def _newest() -> str:
 
 
 class ImportScreen(Dialog[Change | None]):
-    """Shows what a workbook would change; ends with the step that was made, or None."""
+    """The dialog that shows what a workbook would change; its result is the step of the import, or None."""
 
     BINDINGS = commands.bindings("import")
 
@@ -74,13 +74,13 @@ class ImportScreen(Dialog[Change | None]):
         self._title, self._page, self._hints = Bar(id="title"), LineView(id="page"), Hints(id="hints")
 
     def compose(self) -> ComposeResult:
-        """Title, page, footer."""
+        """Compose title, page and footer."""
         yield self._title
         yield self._page
         yield self._hints
 
     def on_mount(self) -> None:
-        """Have the workbook read in a thread; it may take seconds."""
+        """Read the workbook in a thread, because that may take seconds."""
         name = clean_line(self._path.name)
         self._title.put([(f" {_('가져오기')}", "title"), (f" · {name}", "")])
         self._hints.offer(*commands.footer_hints("import"))
@@ -105,7 +105,7 @@ class ImportScreen(Dialog[Change | None]):
             self.dismiss(None)
 
     async def _compare(self, cursor: str | None = None, *, top: bool = False) -> None:
-        """Compare anew with the decisions made so far, and show it; the log is read for it."""
+        """Compare with the decisions made so far, and show the result. This reads the log."""
         if (answers := self._answers) is None:
             return
         proposal = self._proposal = await in_background(lambda: propose(self._session, answers, choices=self._choices))
@@ -114,7 +114,7 @@ class ImportScreen(Dialog[Change | None]):
     def _page_context(self, width: int) -> PageContext:
         return PageContext.of(self._session, self._view, min(COMFORTABLE, width))
 
-    # What the page says
+    # Messages of the page
 
     async def on_line_view_opened(self, event: LineView.Opened) -> None:
         """Decide a conflict, or import the workbook."""
@@ -125,7 +125,7 @@ class ImportScreen(Dialog[Change | None]):
             await self._choose(event.key)
 
     def on_line_view_left(self, event: LineView.Left) -> None:
-        """Esc leaves."""
+        """Close on Esc."""
         event.stop()
         if event.escape:
             self.action_leave()
@@ -137,7 +137,7 @@ class ImportScreen(Dialog[Change | None]):
         await self._choose(self._page.cursor_key)
 
     async def action_choose_all(self, choice: Choice) -> None:
-        """Decide all conflicts alike."""
+        """Decide all conflicts the same way."""
         if self._proposal and self._proposal.conflicts:
             self._choices = {conflict.cell: choice for conflict in self._proposal.conflicts}
             await self._compare()
@@ -145,7 +145,7 @@ class ImportScreen(Dialog[Change | None]):
             self._say_no_choice()
 
     async def action_accept(self) -> None:
-        """Import the workbook; ask first if it may be the wrong one."""
+        """Import the workbook; if it may be the wrong one, ask first."""
         if (proposal := self._proposal) is None:
             self.post_message(Told(_("아직 가져올 것이 없습니다. 파일을 읽지 못했거나 읽는 중입니다")))
             return
@@ -156,7 +156,7 @@ class ImportScreen(Dialog[Change | None]):
         await self._accept(proposal)
 
     def action_leave(self) -> None:
-        """Leave everything as it is."""
+        """Close without a change."""
         self.dismiss(None)
 
     async def _choose(self, key: str) -> None:
@@ -178,7 +178,7 @@ class ImportScreen(Dialog[Change | None]):
             await self._accept(self._proposal)
 
     async def _accept(self, proposal: ImportProposal) -> None:
-        if not self.is_active:  # Enter came twice, and the first has imported it
+        if not self.is_active:  # Enter came twice, and the first one has imported the workbook
             return
         try:
             change = await in_background(lambda: import_answers(self._session, proposal))
@@ -191,12 +191,12 @@ class ImportScreen(Dialog[Change | None]):
 
 
 def _read(session: Session, path: Path, done: Callable[[Answers | MlTuiError], None]) -> None:
-    """Read the workbook at ``path`` and tell ``done``; runs in a thread, and touches nothing that changes."""
+    """Read the workbook at ``path``, and call ``done`` with the answers; runs in a thread, and changes nothing."""
     try:
         done(read_answers(path, session.catalog, session.project))
     except MlTuiError as error:
         done(error)
     except Exception as error:
-        # A defect; but a thread that ends of it says nothing, and the user would wait for ever.
+        # A defect. If the thread ended without a word, the user would wait for ever.
         reason = clean_line(f"{type(error).__name__} {error}", limit=120)
         done(BadInput(_("가져오지 못했습니다 - {cause}").format(cause=reason)))

@@ -15,18 +15,18 @@ from ml_tui.tui.widgets.bars import Bar, Hints
 from ml_tui.tui.widgets.lines import Line, LineView, line
 
 _WIDEST = 68
-"""Cells a box is wide at most; it fits into 80 columns with its border."""
+"""The widest box, in cells; with its border it fits into 80 columns."""
 
 
 class Menu(Dialog[str | None]):
-    """Asks to choose one of several; answers with its key, or None."""
+    """A dialog to choose one of several options; its result is the option's key, or None."""
 
     BINDINGS = [Binding("q", "leave", show=False)]
 
     def __init__(
         self, title: str, options: Sequence[tuple[str, str]], *, about: str = "", cursor: str | None = None
     ) -> None:
-        """Offer ``options`` (key and words) under ``title``; ``about`` explains, ``cursor`` is where to start."""
+        """Offer ``options`` (key and words) under ``title``; ``about`` explains, ``cursor`` is the first key."""
         super().__init__()
         self._title = title
         self._options = options
@@ -34,14 +34,14 @@ class Menu(Dialog[str | None]):
         self._cursor = cursor
 
     def compose(self) -> ComposeResult:
-        """A box with the title and the list."""
+        """Compose a box with the title and the list."""
         with Vertical(id="box"):
             yield Bar(id="title")
             yield LineView(id="options")
         yield Hints(id="hints")
 
     def on_mount(self) -> None:
-        """Fill the box and make it as large as that needs."""
+        """Fill the box and fit its size to the text."""
         about = wrap(self._about, _WIDEST - 6) if self._about else []
         words = [self._title, *about, *(text for _key, text in self._options)]
         box = self.query_one("#box")
@@ -56,20 +56,20 @@ class Menu(Dialog[str | None]):
         view.focus()
 
     def on_line_view_opened(self, event: LineView.Opened) -> None:
-        """Answer with what was chosen."""
+        """Close with the option that was opened."""
         event.stop()
         self.dismiss(event.key or None)
 
     def on_line_view_entered(self, event: LineView.Entered) -> None:
-        """Right chooses too."""
+        """Close with the option under the cursor: Right chooses too."""
         event.stop()
         self.dismiss(event.key or None)
 
     def on_line_view_left(self, event: LineView.Left) -> None:
-        """Go without an answer."""
+        """Close without a choice."""
         event.stop()
         self.dismiss(None)
 
     def action_leave(self) -> None:
-        """Go without an answer."""
+        """Close without a choice."""
         self.dismiss(None)

@@ -1,4 +1,4 @@
-"""The form that asks for the person's name, before the first change that would carry only the login."""
+"""The form that asks for the user's name, when the first change would carry only the login."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ NAME_LIMIT = 100
 
 
 class NameForm(Form):
-    """Asks for a name; its footer says what becomes of the change without one."""
+    """The form for the name. Its footer says what Esc does with the change."""
 
     def __init__(self, suggestion: str, *, keep: Callable[[Answers], Answers], without: str) -> None:
-        """Suggest ``suggestion``; ``keep`` keeps the name, in a thread; ``without`` says what Esc does."""
+        """Suggest ``suggestion``; ``keep`` writes the name down, in a thread; ``without`` says what Esc does."""
         field = FieldSpec(name="name", label=_("이름"), value=suggestion, hint=_("예: 김하늘"), limit=NAME_LIMIT)
         about = _("변경과 검증에 남습니다. 한 번만 묻습니다")
         super().__init__(_("누구의 이름으로 남길까요?"), [field], prepare=keep, all_answers=True, about=about)

@@ -1,4 +1,4 @@
-"""The project list: where everything begins; empty, it explains itself."""
+"""The project list. An empty list explains how to begin."""
 
 from __future__ import annotations
 
@@ -24,36 +24,36 @@ from ml_tui.tui.pages.projects_page import projects_lines
 from ml_tui.tui.widgets.bars import Bar, Hints
 from ml_tui.tui.widgets.lines import LineView
 
-if TYPE_CHECKING:  # what opens on a key is loaded then
+if TYPE_CHECKING:  # forms are imported only when a key opens them
     from ml_tui.tui.screens.form import FieldSpec
 
 
 class ProjectsScreen(DeferredPaintScreen):
-    """Lists the projects; opens, creates, edits and archives them."""
+    """The screen that lists projects, and opens, creates, edits and archives them."""
 
     BINDINGS = commands.bindings("projects")
 
     class Picked(Message):
-        """A project is to be opened."""
+        """The user picked a project to open."""
 
         def __init__(self, project_id: str) -> None:
-            """``project_id`` is its id."""
+            """``project_id`` is the project's id."""
             super().__init__()
             self.project_id = project_id
 
     def __init__(self, library: Library, loaded: Loaded, *, by: str, cursor: str = "") -> None:
-        """List the projects of ``library``; new ones are made by the name ``by``."""
+        """List the projects of ``library``; changes carry the name ``by``."""
         super().__init__()
         self._library = library
         self._loaded = loaded
         self._by = by
         self._cursor = cursor
         self._entries: list[ProjectEntry] = []
-        """The projects that are shown."""
+        """The listed projects."""
         self._header, self._list, self._hints = Bar(id="header"), LineView(id="projects"), Hints(id="hints")
 
     def compose(self) -> ComposeResult:
-        """Header, list, footer."""
+        """Compose header, list and footer."""
         yield self._header
         yield self._list
         yield self._hints
@@ -64,7 +64,7 @@ class ProjectsScreen(DeferredPaintScreen):
         return self._list.cursor_key
 
     def on_mount(self) -> None:
-        """Go to the list."""
+        """Show and focus the list."""
         self.refresh_words()
         self._list.focus()
 
@@ -88,7 +88,7 @@ class ProjectsScreen(DeferredPaintScreen):
         self._cursor = ""
 
     def on_line_view_opened(self, event: LineView.Opened) -> None:
-        """Open the project under the cursor."""
+        """Open the project under the cursor; in an empty list, create one."""
         event.stop()
         if event.key:
             self.post_message(self.Picked(event.key))
@@ -96,32 +96,32 @@ class ProjectsScreen(DeferredPaintScreen):
             self.action_new()
 
     def on_line_view_entered(self, event: LineView.Entered) -> None:
-        """Right opens too."""
+        """Open the project under the cursor: Right opens too."""
         event.stop()
         if event.key:
             self.post_message(self.Picked(event.key))
 
     def on_line_view_left(self, event: LineView.Left) -> None:
-        """There is nothing further back."""
+        """Say that this is the first screen."""
         event.stop()
         self.post_message(Told(_("여기가 맨 앞 화면입니다. 끝내기: q")))
 
     def on_line_view_other_pane(self, event: LineView.OtherPane) -> None:
-        """There is no other pane."""
+        """Say that this screen has only one pane."""
         event.stop()
         self.post_message(Told(_("칸이 하나뿐인 화면입니다")))
 
     # Actions
 
     def action_new(self) -> None:
-        """Ask for a name and make a project."""
+        """Ask for a name, and create a project."""
         from ml_tui.tui.screens.form import Form
 
         form = Form(_("새 프로젝트"), self._fields(None), accept=self._create, all_answers=True, verb=_("만들기"))
         self.app.push_screen(form)
 
     def action_edit(self) -> None:
-        """Edit name, client, cadence, author and catalog of the project under the cursor."""
+        """Edit name, client, cadence, author, contact and catalog of the project under the cursor."""
         from ml_tui.tui.screens.form import FieldSpec, Form
 
         key, project = self.cursor, self._project()
@@ -140,7 +140,7 @@ class ProjectsScreen(DeferredPaintScreen):
         self.app.push_screen(form, lambda answers: self._show() if answers else None)
 
     def action_archive(self) -> None:
-        """Put the project under the cursor away, or take it out again."""
+        """Archive the project under the cursor, or restore it from the archive."""
         key, project = self.cursor, self._project()
         if project is None:
             return
@@ -151,7 +151,7 @@ class ProjectsScreen(DeferredPaintScreen):
         self._show()
 
     def action_search(self) -> None:
-        """Look for a project by its name or client, and go to it in the list."""
+        """Search for a project by name or client, and go to it in the list."""
         from ml_tui.tui.screens.search import SearchScreen
 
         def found(place: str | None) -> None:
@@ -162,7 +162,7 @@ class ProjectsScreen(DeferredPaintScreen):
         self.app.push_screen(SearchScreen(partial(search_projects, infos), where=_("프로젝트의 이름과 고객")), found)
 
     def _project(self) -> Project | None:
-        """The project under the cursor; None, with a message, when there is none or it cannot be read."""
+        """Return the project under the cursor; None, with a message, if there is none or it cannot be read."""
         entry = next((entry for entry in self._entries if entry.id == self.cursor), None)
         if entry is None:
             self.post_message(Told(_("아직 프로젝트가 없습니다. n을 눌러 만드십시오")))

@@ -13,38 +13,38 @@ from ml_tui.tui.widgets.bars import Bar, Hints
 from ml_tui.tui.widgets.lines import Line, LineView
 
 COMFORTABLE = 100
-"""Cells beyond which a line of text is hard to read."""
+"""The widest line that is easy to read, in cells."""
 
 
 class Reading(Dialog[None]):
-    """Shows lines under a title until it is left."""
+    """A dialog that shows lines under a title."""
 
     BINDINGS = [Binding("q,question_mark", "leave", show=False)]
 
     def __init__(self, title: str, lines: Callable[[int], Sequence[Line]]) -> None:
-        """Show what ``lines`` makes for a width in cells."""
+        """Show under ``title`` the lines that ``lines`` makes for a width in cells."""
         super().__init__()
         self._lines = lines
         self._title, self._page, self._hints = Bar(id="title"), LineView(id="page"), Hints(id="hints")
         self._title.put([(f" {title}", "title")])
 
     def compose(self) -> ComposeResult:
-        """Title, page, footer."""
+        """Compose title, page and footer."""
         yield self._title
         yield self._page
         yield self._hints
 
     def on_mount(self) -> None:
-        """Go to the page."""
+        """Show and focus the page."""
         self._hints.offer([("Down", _("아래")), ("PgDn", _("다음 쪽")), ("Esc", _("닫기"))])
         self._page.feed(lambda width: self._lines(min(COMFORTABLE, width)))
         self._page.focus()
 
     def on_line_view_left(self, event: LineView.Left) -> None:
-        """Leave."""
+        """Close."""
         event.stop()
         self.dismiss(None)
 
     def action_leave(self) -> None:
-        """Leave."""
+        """Close."""
         self.dismiss(None)

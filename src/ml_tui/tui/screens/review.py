@@ -1,4 +1,4 @@
-"""Review mode: one item a screen; a digit answers it and goes on."""
+"""Review mode: one item at a time; a digit sets its status and goes to the next."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from ml_tui.tui.widgets.lines import Line, LineView
 
 
 class Review(Dialog[str]):
-    """Goes through items in turn; ends with the id of the item it stopped at."""
+    """The screen of review mode; its result is the id of the item at which the user left."""
 
     BINDINGS = commands.bindings("review")
 
@@ -48,13 +48,13 @@ class Review(Dialog[str]):
         return self._session.item(self._ids[self._at])
 
     def compose(self) -> ComposeResult:
-        """Title, item, footer."""
+        """Compose title, item and footer."""
         yield self._title
         yield self._page
         yield self._hints
 
     def on_mount(self) -> None:
-        """Go to the item."""
+        """Show and focus the item."""
         self._hints.offer(*commands.footer_hints("review"))
         self._show()
         self._page.focus()
@@ -72,11 +72,11 @@ class Review(Dialog[str]):
         self._title.put([(f" {_('검토 모드')}", "title")], [(count, "strong")])
 
     def follow(self) -> None:
-        """Show the item as somebody else has written it."""
+        """Show what another session has changed."""
         self._show(fresh=False)
 
     def on_line_view_opened(self, event: LineView.Opened) -> None:
-        """Tick the criterion under the cursor, stand by the answer to a changed item, or edit the field."""
+        """Tick the criterion under the cursor, confirm the answer to a changed item, or edit the field."""
         event.stop()
         if event.key.startswith("criterion/"):
             self.action_tick()
@@ -86,7 +86,7 @@ class Review(Dialog[str]):
             self._edit(focus=event.key.removeprefix("field/"))
 
     def on_line_view_left(self, event: LineView.Left) -> None:
-        """Left goes to the item before, Esc leaves."""
+        """Go to the previous item on Left; leave on Esc."""
         event.stop()
         if event.escape:
             self.action_leave()
@@ -94,14 +94,14 @@ class Review(Dialog[str]):
             self.action_previous()
 
     def on_line_view_entered(self, event: LineView.Entered) -> None:
-        """Right goes on."""
+        """Go to the next item: Right was pressed."""
         event.stop()
         self.action_next()
 
     # Actions
 
     def action_answer(self, status: str) -> None:
-        """Set the status and go on; 해당 없음 asks for the reason first."""
+        """Set the status and go to the next item; for 해당 없음 ask for the reason first."""
         try:
             self._session.demand_writable()
             if status == Status.NOT_APPLICABLE:
@@ -127,7 +127,7 @@ class Review(Dialog[str]):
         self._attempt(lambda: self._session.tick_criterion(item.id, name, met))
 
     def _attempt(self, step: Callable[[], Change | None], *, aloud: bool = False) -> None:
-        """Make a ``step`` at this item, show what came of it, and say it where that may be out of sight."""
+        """Take a ``step`` on this item and show the result; ``aloud`` also says in a message what it did."""
         try:
             change = step()
         except NameWanted:
@@ -141,11 +141,11 @@ class Review(Dialog[str]):
         self._show(fresh=False)
 
     def action_verify(self) -> None:
-        """Put one's name and today's date to what was seen, or take them away."""
+        """Mark the item as verified by the user today, or clear the mark."""
         self._attempt(lambda: self._session.verify_items([self._item.id]), aloud=True)
 
     def action_next(self) -> None:
-        """Go on; after the last item, leave."""
+        """Go to the next item; after the last one, leave."""
         if self._at + 1 >= len(self._ids):
             self._show()
             self.action_leave()
@@ -154,7 +154,7 @@ class Review(Dialog[str]):
         self._show()
 
     def action_previous(self) -> None:
-        """Go back one item."""
+        """Go to the previous item."""
         if not self._at:
             self.post_message(Told(_("첫 항목입니다")))
             return
@@ -162,7 +162,7 @@ class Review(Dialog[str]):
         self._show()
 
     def action_note(self) -> None:
-        """Write the note."""
+        """Edit the note."""
         self._edit(focus="note", only="note")
 
     def action_edit(self) -> None:
@@ -170,11 +170,11 @@ class Review(Dialog[str]):
         self._edit(focus="status")
 
     async def action_undo(self) -> None:
-        """Take the last step back, and go to the item it was made at."""
+        """Undo the last step, and go to its item."""
         await self._undo_or_redo(undo=True)
 
     async def action_redo(self) -> None:
-        """Do it again."""
+        """Redo the step that was undone last."""
         await self._undo_or_redo(undo=False)
 
     async def _undo_or_redo(self, *, undo: bool) -> None:

@@ -1,4 +1,4 @@
-"""Search by words or by 초성: over everything that is known and answered, or over the projects."""
+"""The search by words or by 초성: in all items and records of a project, or in the list of projects."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ml_tui.tui.widgets.lines import Line, LineView
 
 
 class SearchScreen(Dialog[str | None]):
-    """Shows what is found while it is typed; answers with the place of the hit that was chosen."""
+    """A dialog that searches while the user types; its result is the place of the chosen hit."""
 
     BINDINGS = [
         Binding("escape", "leave", show=False),
@@ -27,7 +27,7 @@ class SearchScreen(Dialog[str | None]):
     ]
 
     def __init__(self, find: Callable[[str], Sequence[Hit]], *, where: str) -> None:
-        """Show what ``find`` finds for the words that are typed; ``where`` says where it looks."""
+        """Show the hits of ``find`` for the typed words; ``where`` says where it searches."""
         super().__init__()
         self._find = find
         self._title, self._hits, self._hints = Bar(id="title"), LineView(id="hits"), Hints(id="hints")
@@ -35,26 +35,26 @@ class SearchScreen(Dialog[str | None]):
         self._where = where
 
     def compose(self) -> ComposeResult:
-        """The question, the hits, the footer."""
+        """Compose the field, the hits and the footer."""
         yield self._title
         yield self._words
         yield self._hits
         yield self._hints
 
     def on_mount(self) -> None:
-        """Go to the question."""
+        """Show an empty search, and focus its field."""
         self._title.put([(f" {_('찾기')}", "title")])
         self._hints.offer([("Enter", _("가기")), ("Down", _("아래")), ("Esc", _("닫기"))])
         self._show("")
         self._words.focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Search anew."""
+        """Search for the new words."""
         event.stop()
         self._show(event.value)
 
     def _show(self, query: str) -> None:
-        """Show what is found for ``query``; where there is nothing, what was looked for and where."""
+        """Show the hits for ``query``; if there are none, say what was searched for and where."""
         if hits := self._find(query):
             self._hits.show([_line(hit) for hit in hits], cursor=hits[0].place, top=True)
         else:
@@ -71,7 +71,7 @@ class SearchScreen(Dialog[str | None]):
         self._go(event.key)
 
     def on_line_view_left(self, event: LineView.Left) -> None:
-        """Back to the question."""
+        """Go back to the field."""
         event.stop()
         self._words.focus()
 
@@ -88,7 +88,7 @@ class SearchScreen(Dialog[str | None]):
         self._hits.action_up()
 
     def action_leave(self) -> None:
-        """Close without going anywhere."""
+        """Close without a choice."""
         self.dismiss(None)
 
 

@@ -1,4 +1,4 @@
-"""The screen on which a project is worked on: navigator, header, the open workspace, footer."""
+"""The screen of a project: navigator, header, the open workspace, footer."""
 
 from __future__ import annotations
 
@@ -28,26 +28,26 @@ from ml_tui.tui.workspaces.base import WorkspacePane
 from ml_tui.tui.workspaces.registry import WORKSPACES, workspace_spec
 
 UNFOLDED_FROM = 100
-"""Columns from which the navigator is open by itself."""
+"""The columns from which the navigator is unfolded by default."""
 
 HOLDER_ROOM = 12
-"""Cells in the header for the name of who holds the project."""
+"""Cells in the header for the name of the project's holder."""
 
 SAVED, SAVING, NOT_SAVED = N_("저장됨"), N_("저장 중"), N_("저장 안 됨!")
-"""What the header says of the project on disk, to be translated when it is shown."""
+"""The states of saving in the header; translated when shown."""
 
 
 class WorkScreen(DeferredPaintScreen):
-    """Shows one project. It composes and passes on; what happens is said by the panes and done by the App."""
+    """The screen of one project. It composes the panes and passes on their messages, which the App handles."""
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
-    """What has the keys; it shows that itself, the rest of the screen need not be painted anew."""
+    """The focused widget. It shows the focus itself, so the screen is not repainted."""
 
     class Opened(Message):
-        """The screen stands; there may be something to say of the project."""
+        """The screen is mounted, so messages about the project can be shown."""
 
     def __init__(self, session: Session, view: View, *, workspace: str = "", place: str = "") -> None:
-        """Work on the project of ``session``, beginning at ``place`` of ``workspace``."""
+        """Show the project of ``session``, beginning at ``place`` of ``workspace``."""
         super().__init__()
         self._session = session
         self._view = view
@@ -57,19 +57,19 @@ class WorkScreen(DeferredPaintScreen):
         """The workspaces that have been opened, by their ids."""
         self._sidebar, self._header, self._hints = Sidebar(), Bar(id="header"), Hints(id="hints")
         self._holds: set[ExitStack] = set()
-        """What holds back painting until a workspace stands."""
+        """Batch updates that hold back painting until a workspace is complete."""
         self._work, self._panes_box = Vertical(id="work"), Vertical(id="panes")
         self._came_from: list[tuple[str, str]] = []
-        """Workspace and place where each jump began, the last one last."""
+        """Workspace and place from which each jump started, the latest last."""
         self._folded: bool | None = None
         """Whether the user folded the navigator; None: the width decides."""
         self._saving: tuple[str, str] = (SAVED, "dim")
-        """What is said of saving, to be translated, and its tone."""
+        """The state of saving, translated when shown, and its tone."""
         self._exporting = False
 
     def compose(self) -> ComposeResult:
-        """Navigator at the left, work at the right."""
-        # Before there is anything in it: later, a class of the screen has every widget styled anew.
+        """Compose the navigator at the left, the work at the right."""
+        # Set before there are widgets: later, Textual would style every widget anew.
         self.set_class(self._is_folded(self.app.size.width), "-rail", update=False)
         with Horizontal():
             yield self._sidebar
@@ -86,31 +86,31 @@ class WorkScreen(DeferredPaintScreen):
 
     @property
     def place(self) -> tuple[str, str]:
-        """The open workspace and where the user is in it, to come back to."""
+        """The open workspace and the user's place in it, to return to."""
         return self._current, self.pane.place
 
     @property
     def message_room(self) -> int:
-        """The cells of a message that takes no row but the footer's, which ends where the navigator begins."""
+        """The cells of a message that fits into the footer, beside the navigator."""
         return self._work.size.width - 2
 
     def on_mount(self) -> None:
-        """Show everything."""
+        """Fill the screen, and focus the workspace."""
         self._show_words()
         self.pane.focus_content()
         self.post_message(self.Opened())
 
     def on_unmount(self) -> None:
-        """Hold nothing back for a workspace that has gone before it stood."""
+        """End the batch updates of workspaces that were never completed."""
         for hold in self._holds:
             hold.close()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Fold or unfold as the width asks."""
+        """Fold or unfold the navigator to fit the width."""
         self._lay_out(event.size.width)
 
     def set_focus(self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False) -> None:
-        """Give ``widget`` the keys, unless its workspace was left meanwhile: what took long ends there unseen."""
+        """Focus ``widget``, unless its workspace is hidden: the user may have left it while something took long."""
         panes = [node for node in widget.ancestors if isinstance(node, WorkspacePane)] if widget else []
         if all(pane.display for pane in panes):
             super().set_focus(widget, scroll_visible, from_app_focus)
@@ -118,11 +118,11 @@ class WorkScreen(DeferredPaintScreen):
     # Going from workspace to workspace
 
     def show(self, workspace: str, place: str | None = None) -> None:
-        """Show ``workspace``, at ``place`` or where the user was in it."""
+        """Show ``workspace`` at ``place``, or where the user last was in it."""
         target = workspace_spec(workspace)
         if target is None:
             return
-        if not self._panes_box.is_mounted:  # a key that was typed ahead of the screen
+        if not self._panes_box.is_mounted:  # a key was typed before the screen was mounted
             self.call_later(self.show, workspace, place)
             return
         before, self._current = self.pane, workspace
@@ -141,7 +141,7 @@ class WorkScreen(DeferredPaintScreen):
             pane = self._panes[workspace] = target.make(self._session, self._view, place or "")
             self._panes_box.mount(pane)
         self._show_words()
-        # Painted once, when the pane has its size and the cursor; without the hold, also empty before that.
+        # Paint once, when the pane has its size and the focus; without the hold, Textual would paint it empty first.
         pane.call_later(self.call_later, self.app.call_later, self._paint, pane, hold)
 
     async def _paint(self, pane: WorkspacePane, hold: ExitStack) -> None:
@@ -151,20 +151,20 @@ class WorkScreen(DeferredPaintScreen):
         self._holds.discard(hold)
 
     def _return_to(self, pane: WorkspacePane, place: str | None) -> None:
-        """Go to ``place`` in a pane that is open, or where the user was in it."""
+        """Go to ``place`` in a pane that was opened before, or where the user last was in it."""
         if place is None:
             pane.focus_content()
         else:
             pane.go_to(place)
 
     def jump(self, place: str) -> None:
-        """Go to ``WORKSPACE:PLACE``; `back` leads here again."""
+        """Go to ``WORKSPACE:PLACE``; `back` returns here."""
         workspace, _sep, inside = place.partition(":")
         self._came_from.append(self.place)
         self.show(workspace, inside)
 
     def back(self) -> bool:
-        """Go back to where the last jump began; whether there was one."""
+        """Go back to where the last jump started; return whether there was one."""
         if not self._came_from:
             return False
         workspace, inside = self._came_from.pop()
@@ -172,7 +172,7 @@ class WorkScreen(DeferredPaintScreen):
         return True
 
     def forget_jumps(self) -> None:
-        """A workspace was chosen by its key: there is no way back to show any more."""
+        """Forget where jumps started, because the user chose a workspace by its key."""
         self._came_from.clear()
 
     # Showing
@@ -183,12 +183,12 @@ class WorkScreen(DeferredPaintScreen):
         self.pane.refresh_content()
 
     def follow(self) -> None:
-        """Show the project as somebody else has written it; what is the same is not painted."""
+        """Show what another session has changed; repaint nothing else."""
         self.pane.follow()
         self.refresh_state()
 
     def show_holder(self) -> None:
-        """Say who holds the project, or when they left and which key takes it over."""
+        """Show who holds the project, or when they left and which key takes it over."""
         self._offer_keys()
         self._show_header()
 
@@ -203,17 +203,17 @@ class WorkScreen(DeferredPaintScreen):
         self._hints.offer(hints, always)
 
     def refresh_state(self) -> None:
-        """Show the figures of header and navigator as they are now."""
+        """Show the current figures in header and navigator."""
         self._show_header()
         self._show_sidebar()
 
     def show_saving(self, words: str, tone: str = "dim") -> None:
-        """Say in the header how saving stands, in ``words`` that are translated here."""
+        """Show the state of saving in the header; ``words`` are translated here."""
         self._saving = (words, tone)
         self._show_header()
 
     def show_exporting(self, exporting: bool) -> None:
-        """Say in the header whether a file is being made."""
+        """Show in the header whether an export is running."""
         self._exporting = exporting
         self._show_header()
 
@@ -254,33 +254,33 @@ class WorkScreen(DeferredPaintScreen):
         self._header.put(left, right)
 
     def _holder_words(self) -> str:
-        """Who holds the project, or when they left."""
+        """Return who holds the project, or when they left."""
         holder, left = self._session.holder, self._session.left
         user = crop(holder.called, HOLDER_ROOM) if holder else ""
         if left:
             return _("읽기 전용: {user} {time} 나감").format(user=user, time=f"{left.astimezone():%H:%M}")
         return _("읽기 전용: {user} 사용 중").format(user=user) if user else _("읽기 전용")
 
-    # What the navigator and the panes say
+    # Messages of the navigator and the panes
 
     def on_jump(self, event: Jump) -> None:
-        """Go where it leads."""
+        """Go to the place of the jump."""
         event.stop()
         self.jump(event.place)
 
     def on_back(self, event: Back) -> None:
-        """Go back to where the last jump began."""
+        """Go back to where the last jump started."""
         event.stop()
         if not self.back():
             self.post_message(Told(_("돌아갈 곳이 없습니다. 프로젝트 목록: 0")))
 
     def on_looked(self, event: Looked) -> None:
-        """Show in the header what is shown."""
+        """Show in the header what the pane shows now."""
         event.stop()
         self.refresh_state()
 
     def on_sidebar_chosen(self, event: Sidebar.Chosen) -> None:
-        """Go where the navigator points."""
+        """Go to the line that was chosen in the navigator."""
         event.stop()
         kind, _sep, key = event.key.partition("/")
         if kind == "projects":
@@ -292,12 +292,12 @@ class WorkScreen(DeferredPaintScreen):
             self.show(key)
 
     def on_line_view_other_pane(self, event: LineView.OtherPane) -> None:
-        """Tab in the navigator goes to the work."""
+        """Go from the navigator to the work: Tab was pressed there."""
         event.stop()
         self.pane.focus_content()
 
     def on_line_view_left(self, event: LineView.Left) -> None:
-        """Back in the navigator goes to the work; left in the work goes to the navigator, if that is open."""
+        """Go back from the navigator to the work, or from the work to the navigator if it is unfolded."""
         event.stop()
         if isinstance(event.view, Sidebar):
             self.pane.focus_content()
@@ -305,6 +305,6 @@ class WorkScreen(DeferredPaintScreen):
             self.go_to_sidebar()
 
     def go_to_sidebar(self) -> None:
-        """Give the navigator the cursor, on the open workspace."""
+        """Focus the navigator, with the cursor on the open workspace."""
         self._sidebar.go_to(f"workspace/{self._current}")
         self._sidebar.focus()
