@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ml_tui.content import Loaded
-from ml_tui.domain.project import KINDS, Verification
+from ml_tui.domain.fields import fields_of
+from ml_tui.domain.project import KINDS, ProjectInfo, Verification
 from ml_tui.errors import NotFound
 from ml_tui.i18n import Language
 from ml_tui.session import Session
@@ -31,17 +32,14 @@ def make_sample(library: Library, loaded: Loaded, language: Language) -> str:
     Answers to items that the catalog in force lacks are left out, so that the sample opens with any catalog.
     """
     sample = _read()
-    named = ("name", "client", "author", "contact", "contact_address")
-    name, client, author, contact, contact_address = (_said(sample[field], language) for field in named)
+    fields = {one.name: _said(sample[one.name], language) for one in fields_of(ProjectInfo) if one.name in sample}
     ago = [timedelta(days=BEGUN)]
 
     def clock() -> datetime:
         return datetime.now(UTC) - ago[0]
 
-    project_id = library.create(
-        name, client=client, author=author, contact=contact, contact_address=contact_address, at=clock()
-    )
-    session = Session(loaded, library.open(project_id), by=author, clock=clock)
+    project_id = library.create(**fields, at=clock())
+    session = Session(loaded, library.open(project_id), by=fields["author"], clock=clock)
     try:
         session.adopt_catalog()
         session.checkpoint(_said({"ko": "착수 시점", "en": "At the start"}, language))

@@ -30,12 +30,11 @@ from ml_tui.domain.changes import (
     renamed,
     state_of,
 )
-from ml_tui.domain.lengths import check_name, fitting_line
+from ml_tui.domain.lengths import fitting_line
 from ml_tui.domain.lookup import Lookup
-from ml_tui.domain.project import Cadence, Project, Verification
+from ml_tui.domain.project import Project, Verification
 from ml_tui.domain.review import basis_of
 from ml_tui.domain.revising import revised_item, revised_state
-from ml_tui.domain.wording import field_label
 from ml_tui.errors import BadInput, NameWanted, UsageError
 from ml_tui.i18n import _
 from ml_tui.open_project import OpenProject
@@ -228,8 +227,7 @@ class Session(OpenProject):
         return self.set_many({f"{kind}/{key}": fields})
 
     def set_info(self, **fields: Any) -> Change | None:
-        """Set ``name``, ``client``, ``cadence``, ``author``, ``contact``, ``contact_address``, ``archived`` or
-        ``catalog_path`` of the project.
+        """Set ``fields`` of the project itself (`ProjectInfo`): its name, its client, its catalog file and so on.
 
         Another ``catalog_path`` takes effect when the project is opened next.
 
@@ -237,20 +235,10 @@ class Session(OpenProject):
         :raises NotFound: there is no such catalog.
         :raises UsageError: the name is empty or too long, or there is no such field.
         """
-        lines = ("client", "author", "contact", "contact_address")
-        checks: dict[str, Callable[[Any], Any]] = {
-            "name": check_name,
-            **{name: partial(fitting_line, field=field_label(name)) for name in lines},
-            "cadence": Cadence,
-            "archived": bool,
-            "catalog_path": self._sound_catalog,
-        }
-        unknown = fields.keys() - checks
-        if unknown:
-            raise UsageError(_("알 수 없는 프로젝트 필드입니다: {name}").format(name=", ".join(sorted(unknown))))
-        info = self.project.info
-        new = msgspec.structs.replace(info, **{name: checks[name](value) for name, value in fields.items()})
-        return self._step(ChangeKind.EDIT, difference("project", info, new))
+        info, new = self.project.info, answers.cleaned_info(fields)
+        if "catalog_path" in new:
+            new["catalog_path"] = self._sound_catalog(new["catalog_path"])
+        return self._step(ChangeKind.EDIT, difference("project", info, msgspec.structs.replace(info, **new)))
 
     def _sound_catalog(self, path: str) -> str:
         return str(load_catalog(Path(clean_line(path)).absolute(), cache=self.loaded.cache).path) if path else ""

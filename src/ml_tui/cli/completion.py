@@ -170,6 +170,8 @@ def _commands(current: str, *, explained: bool) -> list[Offer]:
 def _values(argument: Argument, typed: Typed) -> Iterable[Offer]:
     if choices := argument.options.get("choices"):
         return ((choice, "") for choice in choices)
+    if argument.offers:
+        return argument.offers
     return KINDS[argument.completes](typed) if argument.completes else ()
 
 
@@ -208,13 +210,6 @@ def _copies(typed: Typed) -> Iterator[Offer]:
     return ((name, f"{copy.written:%Y-%m-%d %H:%M}") for name, copy in {one.name: one for one in sound}.items())
 
 
-def _statuses(_typed: Typed) -> Iterator[Offer]:
-    from ml_tui.domain.project import Status
-    from ml_tui.domain.wording import status_word
-
-    return ((status.value, status_word(status)) for status in Status)
-
-
 KINDS: dict[str, Callable[[Typed], Iterator[Offer]]] = {
     "project": _projects,
     "item": _items,
@@ -222,6 +217,5 @@ KINDS: dict[str, Callable[[Typed], Iterator[Offer]]] = {
     "pipeline": _pipelines,
     "checkpoint": _checkpoints,
     "copy": _copies,
-    "status": _statuses,
 }
 """Where the words come from that an argument may be completed with."""

@@ -25,6 +25,8 @@ class Argument(msgspec.Struct, frozen=True):
     """Of the arguments of one group at most one may be given."""
     completes: str = ""
     """What a shell completes it with: ``file``, ``folder``, a kind that `ml_tui.cli.completion` knows, or nothing."""
+    offers: tuple[tuple[str, str], ...] = ()
+    """Words that a shell offers, each with its meaning; others may be typed."""
 
     @property
     def positional(self) -> bool:
@@ -77,9 +79,15 @@ class Subcommand(msgspec.Struct, frozen=True):
     opens_app: bool = False
 
 
-def option(*names_and_help: str, group: str = "", completes: str = "", **options: Any) -> Argument:
+def option(
+    *names_and_help: str,
+    group: str = "",
+    completes: str = "",
+    offers: tuple[tuple[str, str], ...] = (),
+    **options: Any,
+) -> Argument:
     """An option with a value; the last of ``names_and_help`` is its help, ``options`` is for argparse."""
-    return Argument(names_and_help[:-1], names_and_help[-1], options, group, completes)
+    return Argument(names_and_help[:-1], names_and_help[-1], options, group, completes, offers)
 
 
 def switch(name: str, help_text: str, *, group: str = "") -> Argument:

@@ -25,7 +25,7 @@ def field_options(state_type: type[State], *, metavar: str = "T") -> tuple[Argum
             f"--{one.field.option}",
             _help(one.field),
             metavar=_METAVARS.get(one.field.kind, metavar),
-            completes=one.name if one.name == "status" else "",
+            offers=tuple((word.code, _(word.text)) for word in one.field.words.values()),
         )
         for one in _with_option(state_type)
     )
@@ -49,7 +49,7 @@ def fields_from(options: Namespace, state_type: type[State]) -> dict[str, Any]:
     """
     given: dict[str, Any] = {}
     for one in _with_option(state_type):
-        if (text := getattr(options, one.field.option)) is not None:
+        if (text := getattr(options, one.field.option.replace("-", "_"))) is not None:
             given[one.name] = _value(one, text)
     return given
 

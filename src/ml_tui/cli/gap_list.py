@@ -10,7 +10,7 @@ from ml_tui.domain.catalog import Catalog, Item, Layer
 from ml_tui.domain.fields import day_text
 from ml_tui.domain.gaps import Gaps, OpenItem
 from ml_tui.domain.project import Project
-from ml_tui.domain.records import item_record, row_record, safe
+from ml_tui.domain.records import answer_record, item_record, row_record
 from ml_tui.domain.rollup import holder_shares
 from ml_tui.domain.wording import condition_word, field_label, priority_word, status_word
 from ml_tui.i18n import Language, _, language
@@ -24,7 +24,7 @@ def gap_record(session: Session, gaps: Gaps) -> dict[str, Any]:
     ``missing`` (which of ``plan``, ``owner``, ``due`` are empty) and ``overdue``. ``rows``: the mapping rows that are
     not connected, each with its ``items`` (``id``, ``no``, ``title``, ``status``). ``layers``: pairs ``upper`` and
     ``lower`` (``id``, ``no``, ``title``, ``implemented``, ``applicable``) where the upper one is ahead. ``stages``:
-    ``id``, ``no``, ``title``, ``pipeline``, ``condition``, ``measure``, ``note``. ``components`` that rest on no item:
+    ``id``, ``no``, ``title``, ``pipeline`` and what was found of the stage. ``components`` that rest on no item:
     ``key``, ``holder``, ``title``, ``status``.
     """
     catalog, project, words = session.catalog, session.project, language()
@@ -61,9 +61,7 @@ def gap_record(session: Session, gaps: Gaps) -> dict[str, Any]:
                 "no": one.stage.no,
                 "title": one.stage.title.in_(words),
                 "pipeline": one.pipeline.id,
-                "condition": one.state.condition.value,
-                "measure": safe(one.state.measure),
-                "note": safe(one.state.note),
+                **answer_record(one.state),
             }
             for one in gaps.stages
         ],

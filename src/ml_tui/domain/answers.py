@@ -12,10 +12,10 @@ import msgspec
 
 from ml_tui.domain.catalog import Item
 from ml_tui.domain.fields import Field, FieldKind, fields_by_name
-from ml_tui.domain.lengths import fitting_line, fitting_text
-from ml_tui.domain.project import ItemState, State, Status, Verification
+from ml_tui.domain.lengths import check_name, fitting_line, fitting_text
+from ml_tui.domain.project import ItemState, ProjectInfo, State, Status, Verification
 from ml_tui.domain.wording import field_label
-from ml_tui.errors import BadInput
+from ml_tui.errors import BadInput, UsageError
 from ml_tui.i18n import _
 from ml_tui.text import clean_line, clean_values
 
@@ -221,6 +221,21 @@ def parse_date(text: str) -> date | None:
         return date(year, month, day)
     except (ValueError, OverflowError):
         raise BadInput(_("날짜가 아닙니다: {text}").format(text=text[:40]), _("2027-01-31처럼 적으십시오")) from None
+
+
+def cleaned_info(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """``fields`` of the project itself as it keeps them; the name is one by which a project can be called.
+
+    :raises UsageError: the name is empty or too long, or there is no such field.
+    :raises BadInput: a value does not fit.
+    """
+    declared = {name: one for name, one in fields_by_name(ProjectInfo).items() if one.kind is not FieldKind.INNER}
+    if unknown := fields.keys() - declared:
+        raise UsageError(_("알 수 없는 프로젝트 필드입니다: {name}").format(name=", ".join(sorted(unknown))))
+    return {
+        name: check_name(value) if name == "name" else cleaned_value(declared[name], value)
+        for name, value in fields.items()
+    }
 
 
 def cleaned(state: State, fields: Mapping[str, Any]) -> dict[str, Any]:

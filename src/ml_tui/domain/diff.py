@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.changes import FieldChange, difference
+from ml_tui.domain.fields import FieldKind, fields_of
 from ml_tui.domain.keys import titles
 from ml_tui.domain.project import KINDS, Project, ProjectInfo
 
-_COMPARED = frozenset({"name", "client", "cadence", "author", "contact", "contact_address", "archived", "catalog_path"})
+_COMPARED = frozenset(one.name for one in fields_of(ProjectInfo) if one.field.kind is not FieldKind.INNER)
 """What of `ProjectInfo` somebody has decided; the rest follows from the work itself."""
 
 

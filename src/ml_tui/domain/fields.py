@@ -14,7 +14,7 @@ from typing import Annotated, Any, get_args, get_origin
 
 import msgspec
 
-from ml_tui.domain.terms import Word, WordList
+from ml_tui.domain.terms import Translate, Word, WordList
 from ml_tui.i18n import _
 from ml_tui.text import LINE_LIMIT, TEXT_LIMIT
 
@@ -36,6 +36,8 @@ class FieldKind(StrEnum):
     """Which of the parts that the catalog names are there: ids in the order of the catalog."""
     MARK = "mark"
     """Who has seen with their own eyes that it is true, and when; or none."""
+    PATH = "path"
+    """A file, by its path; none is empty."""
     TEXTS = "texts"
     """Texts by the ids of the fields of a form, which the catalog has."""
     INNER = "inner"
@@ -72,6 +74,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     """Whether pages show it at their head, as they do the status; else it stands among the answers."""
     searched: bool = False
     """Whether the search looks into it."""
+    suffixes: tuple[str, ...] = ()
+    """Of a path: which files a form completes it to, by the ends of their names."""
 
     def word(self, value: Any) -> Word | None:
         """The word for ``value``; None where it is none of those that are offered, as in a log made by hand."""
@@ -120,6 +124,11 @@ def mark(label: str, **more: Any) -> Field:
     return Field(label=label, kind=FieldKind.MARK, **more)
 
 
+def path(label: str, **more: Any) -> Field:
+    """A file, by its path."""
+    return Field(label=label, kind=FieldKind.PATH, **{"rows": 1, **more})
+
+
 def texts(label: str) -> Field:
     """Texts by the ids of the fields of a form."""
     return Field(label=label, kind=FieldKind.TEXTS, limit=TEXT_LIMIT)
@@ -142,6 +151,15 @@ def fields_by_name(state_type: type[msgspec.Struct]) -> dict[str, Field]:
     return {one.name: one.field for one in fields_of(state_type)}
 
 
+@cache
+def recorded(state_type: type[msgspec.Struct]) -> tuple[Declared, ...]:
+    """The fields of ``state_type`` that its JSON has: which parts are there is told beside the parts, and what the
+    program keeps for itself, or where a file is on this machine, is nobody else's business.
+    """
+    apart = (FieldKind.PARTS, FieldKind.INNER, FieldKind.PATH)
+    return tuple(one for one in fields_of(state_type) if one.field.kind not in apart)
+
+
 def _declared(state_type: type[msgspec.Struct]) -> Iterator[Declared]:
     for name in state_type.__struct_fields__:
         annotation = _annotation(state_type, name)
@@ -160,23 +178,32 @@ def day_text(value: date | None) -> str:
     return value.isoformat() if value else ""
 
 
-def answer_texts(state: msgspec.Struct) -> Iterator[tuple[str, str]]:
+def field_text(field: Field, value: Any, _: Translate) -> str:
+    """What a reader is told of ``value``; nothing where there is none."""
+    match field.kind:
+        case FieldKind.LINE | FieldKind.TEXT | FieldKind.PATH:
+            return str(value)
+        case FieldKind.LINES:
+            return "\n".join(value)
+        case FieldKind.DAY:
+            return day_text(value)
+        case FieldKind.MARK:
+            return f"{value.by} {value.at.isoformat()}" if value else ""
+        case FieldKind.CHOICE:
+            return _(field.words[value].text)
+    return ""
+
+
+def answer_texts(state: msgspec.Struct, translate: Translate = _) -> Iterator[tuple[str, str]]:
     """Name and text, for a reader, of every field that has one, in their order: neither what stands at the head of an
     answer (its status) nor its parts; of a choice nothing while it is as it was at first.
     """
-    for one in fields_of(type(state)):
-        value = getattr(state, one.name)
-        match one.field.kind:
-            case FieldKind.LINE | FieldKind.TEXT:
-                yield one.name, value
-            case FieldKind.LINES:
-                yield one.name, "\n".join(value)
-            case FieldKind.DAY:
-                yield one.name, day_text(value)
-            case FieldKind.MARK:
-                yield one.name, f"{value.by} {value.at.isoformat()}" if value else ""
-            case FieldKind.CHOICE if not one.field.heads:
-                yield one.name, "" if value == _first(state, one.name) else _(one.field.words[value].text)
+    untold = (FieldKind.PARTS, FieldKind.TEXTS, FieldKind.INNER)
+    for name, field in fields_by_name(type(state)).items():
+        if not field.heads and field.kind not in untold:
+            value = getattr(state, name)
+            is_first = field.kind is FieldKind.CHOICE and value == _first(state, name)
+            yield name, "" if is_first else field_text(field, value, translate)
 
 
 def _first(state: msgspec.Struct, name: str) -> Any:

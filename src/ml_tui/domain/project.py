@@ -24,6 +24,7 @@ from ml_tui.domain.fields import (
     lines,
     mark,
     parts,
+    path,
     text,
     texts,
 )
@@ -92,7 +93,7 @@ class ComponentState(State, frozen=True, omit_defaults=True):
     """The own status of a component of a layer or an area that rests on no checklist item."""
 
     status: Annotated[Status, choice(N_("상태"), terms.STATUSES, heads=True)] = Status.NOT_STARTED
-    note: Annotated[str, text(N_("메모"), weight=36)] = ""
+    note: Annotated[str, text(N_("메모"), weight=44)] = ""
 
 
 class StageState(State, frozen=True, omit_defaults=True):
@@ -145,19 +146,34 @@ class ProjectInfo(State, frozen=True, omit_defaults=True):
     """What a project is, apart from its answers."""
 
     id: str
-    name: Annotated[str, line(N_("프로젝트 이름"), limit=120)]
+    name: Annotated[str, line(N_("프로젝트 이름"), limit=120, hint=N_("예: 은행 A"))]
     created: date
-    client: Annotated[str, line(N_("고객"))] = ""
-    cadence: Annotated[Cadence, choice(N_("점검 주기"), terms.CADENCES)] = Cadence.QUARTERLY
-    author: Annotated[str, line(N_("작성자"))] = ""
+    client: Annotated[str, line(N_("고객"), option="client", help=N_("고객 이름"))] = ""
+    cadence: Annotated[Cadence, choice(N_("점검 주기"), terms.CADENCES, option="cadence")] = Cadence.QUARTERLY
+    author: Annotated[str, line(N_("작성자"), hint=N_("보고서의 표지에 나올 이름"))] = ""
     """The name printed on deliverables."""
-    contact: Annotated[str, line(N_("문의 담당"))] = ""
+    contact: Annotated[str, line(N_("문의 담당"), option="contact", help=N_("문의를 받을 사람"))] = ""
     """Who answers questions on the assessment (문의 및 지원, the last section of every part of the guide)."""
-    contact_address: Annotated[str, line(N_("문의처"))] = ""
+    contact_address: Annotated[
+        str,
+        line(
+            N_("문의처"),
+            hint=N_("메일, 전화 등"),
+            option="contact-address",
+            help=N_("그 사람의 메일, 전화 등 연락처"),
+        ),
+    ] = ""
     """Where they are reached: mail, telephone, anything that fits a line."""
     catalog_id: Annotated[str, inner(N_("카탈로그"))] = ""
     catalog_hash: Annotated[str, inner(N_("카탈로그 지문"))] = ""
-    catalog_path: Annotated[str, inner(N_("카탈로그 파일"))] = ""
+    catalog_path: Annotated[
+        str,
+        path(
+            N_("카탈로그 파일"),
+            hint=N_("비우면 --catalog이나 config.yaml의 것, 없으면 내장 카탈로그"),
+            suffixes=(".yaml", ".yml"),
+        ),
+    ] = ""
     """The catalog file it names for itself; empty: whichever is in force."""
     archived: Annotated[bool, choice(N_("보관"), terms.YES_NO, rows=0)] = False
     last_review: Annotated[date | None, inner(N_("마지막 점검"))] = None

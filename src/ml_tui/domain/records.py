@@ -14,7 +14,7 @@ import msgspec
 
 from ml_tui.domain.catalog import Area, Catalog, Item, Layer, MappingRow, Module, Section
 from ml_tui.domain.changes import Change, spoken_of
-from ml_tui.domain.fields import FieldKind, fields_of
+from ml_tui.domain.fields import recorded
 from ml_tui.domain.findings import Finding
 from ml_tui.domain.keys import component_key, known_keys
 from ml_tui.domain.progress import Tally, overall, tally
@@ -77,14 +77,8 @@ def project_record(catalog: Catalog, project: Project, language: Language, today
     info = project.info
     return {
         "id": info.id,
-        "name": safe(info.name),
-        "client": safe(info.client),
-        "author": safe(info.author),
-        "contact": safe(info.contact),
-        "contact_address": safe(info.contact_address),
+        **answer_record(info),
         "created": info.created.isoformat(),
-        "archived": info.archived,
-        "cadence": info.cadence.value,
         "last_review": info.last_review and info.last_review.isoformat(),
         "next_review": next_review(info).isoformat(),
         "progress": tally_record(overall(catalog, project, today)),
@@ -155,9 +149,9 @@ def component_records(catalog: Catalog, project: Project, language: Language) ->
                     "holder": holder.id,
                     "holder_title": holder.title.in_(language),
                     "title": component.title.in_(language),
+                    **answer_record(project.component(key)),
                     "status": standing.status.value,
                     "items": list(standing.items),
-                    "note": safe(project.component(key).note),
                 }
             )
     return records
@@ -298,12 +292,8 @@ def unknown_criteria(item: Item, state: ItemState) -> list[str]:
 
 
 def answer_record(state: State) -> dict[str, Any]:
-    """Every declared field of ``state`` as JSON has it, empty ones too; its parts make sense only beside the others."""
-    return {
-        one.name: _cleaned(msgspec.to_builtins(getattr(state, one.name)))
-        for one in fields_of(type(state))
-        if one.field.kind is not FieldKind.PARTS
-    }
+    """Every field of ``state`` that JSON has, empty ones too."""
+    return {one.name: _cleaned(msgspec.to_builtins(getattr(state, one.name))) for one in recorded(type(state))}
 
 
 def _plain(state: State) -> dict[str, Any]:

@@ -72,14 +72,25 @@ def _records(catalog: Catalog, project: Project, language: Language) -> Iterator
 
 
 def search_projects(infos: Iterable[ProjectInfo], query: str) -> list[Hit]:
-    """Every project that has all words of ``query`` in its name or client; its place is its id."""
+    """Every project that has all words of ``query`` in its own fields, in the order given; its place is its id.
+
+    Shown is the field, other than its name, in which a word was found; where there is none, the client.
+    """
     if not query.strip():
         return []
-    return [
-        Hit(info.id, info.name, field_label("client") if info.client else "", info.client)
-        for info in infos
-        if matches(query, f"{info.name} {info.client}")
-    ]
+    return [_project_hit(info, query) for info in infos if matches(query, " ".join(_project_texts(info).values()))]
+
+
+def _project_hit(info: ProjectInfo, query: str) -> Hit:
+    texts = _project_texts(info)
+    found = [name for name, text in texts.items() if any(matches(word, text) for word in query.split())]
+    shown = next((name for name in found if name != "name"), "client")
+    return Hit(info.id, info.name, field_label(shown) if texts[shown] else "", texts[shown])
+
+
+def _project_texts(info: ProjectInfo) -> dict[str, str]:
+    """The fields of the project that are searched, by their names."""
+    return {one.name: getattr(info, one.name) for one in fields_of(ProjectInfo) if one.field.searched}
 
 
 def _texts(item: Item, state: ItemState, language: Language) -> Iterator[tuple[str, str, str]]:

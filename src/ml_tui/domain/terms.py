@@ -100,8 +100,8 @@ PRIORITIES: WordList = {
 """By the values of `ml_tui.domain.catalog.Priority`, which knows this module."""
 
 CADENCES: WordList = {
-    Cadence.MONTHLY: Word(N_("매월"), Cadence.MONTHLY),
     Cadence.QUARTERLY: Word(N_("분기"), Cadence.QUARTERLY),
+    Cadence.MONTHLY: Word(N_("매월"), Cadence.MONTHLY),
 }
 
 CONNECTED: WordList = {

@@ -8,6 +8,7 @@ from datetime import date
 import msgspec
 
 from ml_tui.domain.catalog import Catalog
+from ml_tui.domain.fields import answer_texts
 from ml_tui.domain.findings import code_title, find_findings
 from ml_tui.domain.gaps import TROUBLED, Gaps, OpenItem, by_quarter, find_gaps, overdue_first
 from ml_tui.domain.progress import overall, percent
@@ -99,7 +100,7 @@ class AnalysisTables(TableMaker):
             yield f"layer/{upper.id}/{lower.id}", self._gap("layer", title, words.ahead, " > ".join(told))
         for stage in found.stages:
             title = f"{stage.stage.no} {stage.stage.title.in_(language)}"
-            told = [text for text in (stage.state.measure, stage.state.note) if text]
+            told = [text for _name, text in answer_texts(stage.state, self.gettext) if text]
             condition = words.condition[stage.state.condition]
             yield f"stage/{stage.stage.id}", self._gap("stage", title, condition, "\n".join(told))
         for component in found.components:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from ml_tui.domain.fields import field_text, fields_by_name
 from ml_tui.domain.progress import Tally, percent
+from ml_tui.domain.project import ProjectInfo
 from ml_tui.domain.terms import Label
 from ml_tui.report.base import TableMaker, make_table
 from ml_tui.report.parts import Column, ColumnKind, Table, Value
@@ -18,12 +20,9 @@ Fact = tuple[str, str, Value]
 
 def facts_table(maker: TableMaker, digest: str, states: Iterable[Fact], more: Iterable[Fact] = ()) -> Table:
     """What a report is about: project and people, then which ``states`` of it, then catalog, then ``more``."""
-    _, info, catalog = maker.gettext, maker.project.info, maker.catalog
+    _, catalog = maker.gettext, maker.catalog
     rows: list[tuple[Value, ...]] = [
-        ("project", _("프로젝트"), info.name),
-        ("client", _("고객"), info.client),
-        *([("author", _("작성자"), info.author)] if info.author else ()),
-        *([("contact", maker.words.label[Label.SUPPORT], info.contact_line)] if info.contact_line else ()),
+        *_project_facts(maker),
         ("day", _("작성일"), maker.today),
         *states,
         ("catalog", _("카탈로그"), f"{catalog.title.in_(maker.language)} ({catalog.id} {catalog.version})"),
@@ -36,6 +35,23 @@ def facts_table(maker: TableMaker, digest: str, states: Iterable[Fact], more: It
         Column(key="value", title=_("내용"), weight=50),
     )
     return make_table("facts", _("개요"), columns, rows)
+
+
+def _project_facts(maker: TableMaker) -> Iterator[Fact]:
+    """What the project itself says, as far as it was filled in; its cadence stands beside the reviews."""
+    info, words = maker.project.info, maker.words
+    for name, field in fields_by_name(ProjectInfo).items():
+        match name:
+            case "name":
+                yield "project", words.project, info.name
+            case "client":
+                yield name, words.fields[name], info.client
+            case "contact" if info.contact_line:
+                yield name, words.label[Label.SUPPORT], info.contact_line
+            case "contact" | "contact_address" | "cadence" | "catalog_path":
+                pass
+            case _ if field.rows and (text := field_text(field, getattr(info, name), maker.gettext)):
+                yield name, words.fields[name], text
 
 
 def headline(counts: Tally) -> dict[str, tuple[int, int]]:

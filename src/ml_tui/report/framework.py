@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from ml_tui.domain.catalog import Area, Layer
 from ml_tui.domain.keys import component_key
 from ml_tui.domain.progress import Shares, percent
-from ml_tui.domain.project import ChoiceState
+from ml_tui.domain.project import ChoiceState, ComponentState
 from ml_tui.domain.rollup import component_rollup, holder_shares
 from ml_tui.domain.terms import Label, variants_label
 from ml_tui.report.answers import answer_cells, answer_columns, flat
@@ -79,13 +79,13 @@ class FrameworkTables(TableMaker):
     def components(self) -> Table:
         """One row per component of a layer or an area."""
         _ = self._
-        statuses = tuple(self.words.status.values())
+        own = answer_columns(ComponentState, self.words)
         columns = (
             Column(key="holder", title=_("계층·영역"), weight=20),
             Column(key="title", title=self.words.label[Label.COMPONENTS], weight=24),
-            Column(key="status", title=_("상태"), kind=ColumnKind.STATUS, weight=10, terms=statuses),
+            *own.pop("status"),
             Column(key="items", title=_("정하는 점검 항목"), weight=20),
-            Column(key="note", title=self.words.fields["note"], kind=ColumnKind.MULTILINE, weight=44),
+            *flat(own),
             Column(key="id", title="id", hidden=True),
         )
         lead = _("점검 항목이 적힌 구성 요소의 상태는 그 항목에서 정해지고, 없는 것은 따로 판정한 상태입니다.")
@@ -98,12 +98,14 @@ class FrameworkTables(TableMaker):
         for holder in holders:
             for component in holder.components:
                 key, standing = component_key(holder, component), component_rollup(holder, component, self.project)
+                own = answer_cells(self.project.component(key), self.words)
+                own.pop("status")  # the one it has is that of its items
                 yield (
                     f"{holder.no} {holder.title.in_(self.language)}",
                     component.title.in_(self.language),
                     self.words.status[standing.status],
                     self._numbers(standing.items),
-                    self.project.component(key).note,
+                    *flat(own),
                     key,
                 )
 

@@ -12,9 +12,18 @@ import msgspec
 
 from ml_tui.domain.catalog import Priority
 from ml_tui.domain.changes import ChangeKind
-from ml_tui.domain.fields import FieldKind, fields_of
+from ml_tui.domain.fields import FieldKind, recorded
 from ml_tui.domain.findings import Code, Severity
-from ml_tui.domain.project import Cadence, ChoiceState, ItemState, ModuleState, RowState, StageState, State, Status
+from ml_tui.domain.project import (
+    ChoiceState,
+    ComponentState,
+    ItemState,
+    ModuleState,
+    ProjectInfo,
+    RowState,
+    StageState,
+    State,
+)
 from ml_tui.domain.terms import Label
 from ml_tui.i18n import Language
 
@@ -40,7 +49,10 @@ class CatalogRecord(Record, frozen=True):
 
 
 class TallyRecord(Record, frozen=True):
-    """How many checklist items stand how. Applicable are all but those that do not apply; per cent is rounded down."""
+    """How many checklist items stand how.
+
+    Applicable are all but those that do not apply; per cent is rounded to the nearest.
+    """
 
     total: int
     implemented: int
@@ -64,26 +76,6 @@ class SectionRecord(TallyRecord, frozen=True, kw_only=True):
     title: str
 
 
-class ProjectRecord(Record, frozen=True):
-    """What the project is, and how it stands on the day of the report."""
-
-    id: str
-    name: str
-    client: str
-    author: str
-    contact: str
-    """Who answers questions; empty when nobody was named."""
-    contact_address: str
-    """Where they are reached."""
-    created: date
-    archived: bool
-    cadence: Cadence
-    last_review: Day
-    next_review: date
-    progress: TallyRecord
-    sections: list[SectionRecord]
-
-
 class VerifiedRecord(Record, frozen=True):
     """Who saw with their own eyes that an answer is true, and when."""
 
@@ -100,10 +92,9 @@ class CriterionRecord(Record, frozen=True):
 
 
 def _answered(name: str, state_type: type[State], doc: str) -> type[msgspec.Struct]:
-    """A record with every declared field of ``state_type``; which parts are there is told beside the parts."""
-    told = [one for one in fields_of(state_type) if one.field.kind is not FieldKind.PARTS]
+    """A record with every field of ``state_type`` that JSON has."""
     types = get_type_hints(state_type)
-    fields = [(one.name, _JSON.get(one.field.kind, types[one.name])) for one in told]
+    fields = [(one.name, _JSON.get(one.field.kind, types[one.name])) for one in recorded(state_type)]
     return msgspec.defstruct(
         name, fields, bases=(Record,), frozen=True, kw_only=True, module=__name__, namespace={"__doc__": doc}
     )
@@ -120,6 +111,9 @@ if TYPE_CHECKING:
     class RowAnswer(Record, frozen=True):
         """What was answered about a mapping row."""
 
+    class ComponentAnswer(Record, frozen=True):
+        """What was answered about a component."""
+
     class StageAnswer(Record, frozen=True):
         """What was found of a stage."""
 
@@ -129,14 +123,30 @@ if TYPE_CHECKING:
     class ModuleAnswer(Record, frozen=True):
         """What is known of a module."""
 
+    class ProjectAnswer(Record, frozen=True):
+        """What the project is."""
+
 else:
     AnswerRecord = _answered(
         "AnswerRecord", ItemState, "What was answered about an item; a reason stands with what does not apply."
     )
     RowAnswer = _answered("RowAnswer", RowState, "What was answered about a mapping row.")
+    ComponentAnswer = _answered("ComponentAnswer", ComponentState, "What was answered about a component.")
     StageAnswer = _answered("StageAnswer", StageState, "What was found of a stage.")
     ChoiceAnswer = _answered("ChoiceAnswer", ChoiceState, "Whether a type or a variant was chosen.")
     ModuleAnswer = _answered("ModuleAnswer", ModuleState, "What is known of a module.")
+    ProjectAnswer = _answered("ProjectAnswer", ProjectInfo, "What the project is, and whom to ask about it.")
+
+
+class ProjectRecord(ProjectAnswer, frozen=True, kw_only=True):
+    """What the project is, and how it stands on the day of the report."""
+
+    id: str
+    created: date
+    last_review: Day
+    next_review: date
+    progress: TallyRecord
+    sections: list[SectionRecord]
 
 
 class ItemRecord(AnswerRecord, frozen=True, kw_only=True):
@@ -165,7 +175,7 @@ class RowRecord(RowAnswer, frozen=True, kw_only=True):
     label: str
 
 
-class ComponentRecord(Record, frozen=True):
+class ComponentRecord(ComponentAnswer, frozen=True, kw_only=True):
     """A component of a layer or an area. Its status follows from ``items``; without any it is its own."""
 
     id: str
@@ -173,9 +183,7 @@ class ComponentRecord(Record, frozen=True):
     holder: str
     holder_title: str
     title: str
-    status: Status
     items: list[str]
-    note: str
 
 
 class StageRecord(StageAnswer, frozen=True, kw_only=True):

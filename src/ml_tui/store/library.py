@@ -9,16 +9,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from ml_tui import leftovers
 from ml_tui.accounts import current_user
 from ml_tui.causes import cause, remedy
+from ml_tui.domain.answers import cleaned_info
 from ml_tui.domain.changes import Change, ChangeKind, FieldChange
-from ml_tui.domain.lengths import NAME_LIMIT, check_name, fitting_line
-from ml_tui.domain.project import Cadence, Project, ProjectInfo
-from ml_tui.domain.wording import field_label
+from ml_tui.domain.lengths import NAME_LIMIT
+from ml_tui.domain.project import Project, ProjectInfo
 from ml_tui.errors import MlTuiError, NotFound, NotRead, UsageError
 from ml_tui.i18n import _
 from ml_tui.locations import Locations
@@ -114,39 +115,30 @@ class Library:
         self,
         name: str,
         *,
-        client: str = "",
-        cadence: Cadence = Cadence.QUARTERLY,
-        author: str = "",
-        contact: str = "",
-        contact_address: str = "",
         catalog_id: str = "",
         catalog_hash: str = "",
-        catalog_path: str = "",
         at: datetime | None = None,
+        **fields: Any,
     ) -> str:
         """Make an empty project called ``name``, created ``at`` that time or now; return its id.
+
+        ``fields`` are those of `ProjectInfo`, such as the client.
 
         :raises UsageError: the name is empty or too long.
         :raises BadInput: another text is too long.
         :raises NotWritten: the project could not be written.
         """
-        name = check_name(name)
+        given = cleaned_info({"name": name, **fields})
         at = at or datetime.now(UTC)
         project_id = self._new_id()
         info = ProjectInfo(
             id=project_id,
-            name=name,
             created=at.astimezone().date(),
-            client=fitting_line(client, field_label("client")),
-            cadence=cadence,
-            author=fitting_line(author, field_label("author")),
-            contact=fitting_line(contact, field_label("contact")),
-            contact_address=fitting_line(contact_address, field_label("contact_address")),
             catalog_id=catalog_id,
             catalog_hash=catalog_hash,
-            catalog_path=catalog_path,
+            **given,
         )
-        created = FieldChange("project", "name", "", name)
+        created = FieldChange("project", "name", "", info.name)
         change = Change(1, at, info.author or current_user(), ChangeKind.CREATE, (created,))
         with self._new_store(project_id) as store:
             store.save(Project(info), [change])

@@ -36,13 +36,17 @@ Post = Callable[[Message], object]
 # From declared fields to fields of a form, and back
 
 
-def answer_fields(state: State, *, only: str = "", rows: int = 24) -> list[FieldSpec]:
-    """Return the fields of the form for ``state``; with ``only``, just that one, as high as ``rows`` allow."""
-    specs = [_spec(one.name, one.field, getattr(state, one.name)) for one in fields_of(type(state)) if one.field.rows]
-    if not only:
-        return specs
-    (spec,) = (spec for spec in specs if spec.name == only)
-    return [msgspec.structs.replace(spec, rows=max(5, rows - 6))]
+def answer_fields(state: State, *, only: str = "", heads: bool = True, rows: int = 24) -> list[FieldSpec]:
+    """The fields of the form for ``state``; one that is asked alone is as high as a screen of ``rows`` allows.
+
+    :param only: ask for this one alone.
+    :param heads: ask for what stands at the head of an answer too, such as its status.
+    """
+    asked = [one for one in fields_of(type(state)) if one.field.rows and only in ("", one.name)]
+    specs = [_spec(one.name, one.field, getattr(state, one.name)) for one in asked if heads or not one.field.heads]
+    if len(specs) == 1:
+        return [msgspec.structs.replace(specs[0], rows=max(5, rows - 6))]
+    return specs
 
 
 def _spec(name: str, field: Field, value: Any) -> FieldSpec:
@@ -59,6 +63,8 @@ def _spec(name: str, field: Field, value: Any) -> FieldSpec:
             return FieldSpec(name=name, label=label, kind="text", value="\n".join(value), rows=field.rows)
         case FieldKind.DAY:
             return FieldSpec(name=name, label=label, value=day_text(value), hint=hint)
+        case FieldKind.PATH:
+            return FieldSpec(name=name, label=label, kind="path", value=value, hint=hint, suffixes=field.suffixes)
     return FieldSpec(name=name, label=label, value=value, hint=hint, limit=field.limit)
 
 
@@ -119,6 +125,42 @@ def answer_form(
     fields = answer_fields(state, only=only, rows=rows)
     draft = understood(type(state), filled)
     return _editor(title, fields, target, accept, post, focus=focus, filled=draft)
+
+
+def note_form(
+    session: Session,
+    target: str,
+    title: str,
+    post: Post,
+    *,
+    status: Status | None = None,
+    rows: int = 24,
+    filled: Mapping[str, str] | None = None,
+) -> Form:
+    """The form for what is noted of a component or a type, whose status is set by keys.
+
+    With ``status`` it asks why the component has that status, and sets it.
+    """
+    state = state_of(session.project, target)
+    fields = answer_fields(state, heads=False, rows=rows)
+    if status is not None:
+        title = f"{title} - {status_word(status)}"
+        fields = [
+            msgspec.structs.replace(one, label=_("사유 (메모에 남습니다)")) for one in fields if one.name == "note"
+        ]
+
+    def accept(answers: Mapping[str, str]) -> None:
+        judged = {} if status is None else {"status": status}
+        _step(session, {target: {**judged, **values_from(type(state), answers)}}, post)
+
+    return Form(
+        title,
+        fields,
+        accept=accept,
+        on_draft=lambda typed: post(Drafted(target, typed)),
+        all_answers=status is not None,
+        filled=understood(type(state), filled),
+    )
 
 
 # Items

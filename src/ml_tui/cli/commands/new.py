@@ -6,8 +6,9 @@ from argparse import Namespace
 
 from ml_tui.cli import output
 from ml_tui.cli.context import Context
-from ml_tui.cli.declarations import Group, Subcommand, by_option, option, positional
-from ml_tui.domain.project import Cadence
+from ml_tui.cli.declarations import Group, Subcommand, by_option, positional
+from ml_tui.cli.field_options import field_options, fields_from
+from ml_tui.domain.project import ProjectInfo
 from ml_tui.i18n import _
 
 
@@ -19,11 +20,8 @@ def declare() -> Subcommand:
         _("프로젝트를 만들고 id를 출력합니다"),
         (
             positional("NAME", _("프로젝트 이름 (120자까지)")),
-            option("--client", _("고객 이름"), metavar="TEXT"),
-            option("--cadence", _("점검 주기"), choices=("monthly", "quarterly"), default="quarterly"),
+            *field_options(ProjectInfo, metavar="TEXT"),
             by_option(_("보고서와 기록에 남을 작성자 이름")),
-            option("--contact", _("문의를 받을 사람"), metavar="NAME"),
-            option("--contact-address", _("그 사람의 메일, 전화 등 연락처"), metavar="TEXT"),
         ),
         examples=(
             _("ml-tui new '은행 A'"),
@@ -37,11 +35,8 @@ def run(context: Context, options: Namespace) -> int:
     loaded = context.loaded
     project_id = context.library.create(
         options.NAME,
-        client=options.client or "",
-        cadence=Cadence(options.cadence),
+        **fields_from(options, ProjectInfo),
         author=context.author,
-        contact=options.contact or "",
-        contact_address=options.contact_address or "",
         catalog_id=loaded.catalog.id,
         catalog_hash=loaded.digest,
         catalog_path=str(loaded.path.absolute()) if loaded.named else "",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ml_tui.cli import output
@@ -11,10 +11,11 @@ from ml_tui.cli.context import Context
 from ml_tui.cli.declarations import Group, Subcommand, json_switch, project_argument
 from ml_tui.cli.finding_records import finding_record, findings_of
 from ml_tui.cli.gap_list import gap_record, put_gaps
+from ml_tui.domain.fields import field_text, fields_by_name
 from ml_tui.domain.findings import Severity
 from ml_tui.domain.gaps import find_gaps
 from ml_tui.domain.progress import Shares, connected_count, overall, tally
-from ml_tui.domain.project import Status
+from ml_tui.domain.project import ProjectInfo, Status
 from ml_tui.domain.records import holder_record, project_record
 from ml_tui.domain.review import next_review
 from ml_tui.domain.rollup import holder_shares
@@ -70,8 +71,7 @@ def _put_standing(session: Session) -> None:
     output.put(f"{info.name} ({info.id})")
     spread = ", ".join(f"{status_word(status)} {getattr(counts, status.value)}" for status in Status)
     facts = (
-        (_("고객"), info.client),
-        (label_word(Label.SUPPORT), info.contact_line),
+        *_project_facts(info),
         (_("구현"), f"{counts.counted} ({counts.percent}%)   {spread}"),
         (field_label("met"), f"{counts.criteria_met}/{counts.criteria_total}"),
         (_("검증"), f"{counts.verified}/{counts.applicable}"),
@@ -90,6 +90,15 @@ def _put_standing(session: Session) -> None:
         _put_shares(heading, ((one.no, one.title.in_(words), holder_shares(one, project)) for one in parts))
     output.put()
     put_gaps(session, find_gaps(catalog, project), most=MOST_GAPS)
+
+
+def _project_facts(info: ProjectInfo) -> Iterator[tuple[str, str]]:
+    """What the project itself says; its name stands above, its cadence beside the next review."""
+    for name, field in fields_by_name(ProjectInfo).items():
+        if name == "contact":
+            yield label_word(Label.SUPPORT), info.contact_line
+        elif field.rows and name not in ("name", "author", "cadence", "contact_address", "catalog_path"):
+            yield _(field.label), field_text(field, getattr(info, name), _)
 
 
 def _put_shares(title: str, parts: Iterable[tuple[str, str, Shares]]) -> None:

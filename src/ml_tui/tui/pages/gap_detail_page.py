@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ml_tui.domain.catalog import Item, Layer, MappingRow, Priority
+from ml_tui.domain.fields import answer_texts
 from ml_tui.domain.findings import Finding, Severity, severity_word
 from ml_tui.domain.gaps import OpenItem, UnmappedRow
 from ml_tui.domain.progress import unmet_criteria
@@ -111,13 +112,10 @@ class GapDetail:
         page.heading(f"{row.no} {page.say(row.function)}")
         page.text(f"{page.say(row.component)} · {page.say(row.label)}", "dim")
         page.said(row.meaning)
-        for label, value in (
-            (field_label("connected"), connected_word(state.connected)),
-            (field_label("link"), state.link),
-            (field_label("note"), state.note),
-        ):
-            if value:
-                page.text(f"{label}: {value}")
+        page.text(f"{field_label('connected')}: {connected_word(state.connected)}")
+        for name, text in answer_texts(state):
+            if text:
+                page.text(f"{field_label(name)}: {text}")
         self._items(_("이 기능의 점검 항목"), items)
 
     def _layers(self, upper_id: str, lower_id: str) -> None:
@@ -158,8 +156,9 @@ class GapDetail:
             page.heading(_("왜 Gap인가"))
             condition = one.state.condition
             page.text(f"{CONDITION_SIGNS[condition]} {condition_word(condition)}: {one.state.measure or '-'}")
-            if one.state.note:
-                page.text(one.state.note)
+            for name, text in answer_texts(one.state):
+                if text and name != "measure":
+                    page.text(text)
             self._way(destination(self._context.catalog, f"stage/{stage_id}"), _("파이프라인에서 보기"))
             page.heading(f"{one.stage.no} {page.say(one.stage.title)}")
             page.text(page.say(one.pipeline.title), "dim")
@@ -180,9 +179,10 @@ class GapDetail:
             page.heading(page.say(one.component.title))
             page.text(page.say(one.holder.title), "dim")
             page.said(one.component.meaning)
-            if note := self._context.project.component(key).note:
-                page.heading(field_label("note"))
-                page.text(note)
+            for name, text in answer_texts(self._context.project.component(key)):
+                if text:
+                    page.heading(field_label(name))
+                    page.text(text)
 
     def _finding(self, finding: Finding) -> None:
         page = self._page

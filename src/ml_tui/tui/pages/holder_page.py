@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ml_tui.domain.catalog import Area, Component, Item, Layer
+from ml_tui.domain.fields import answer_texts
 from ml_tui.domain.keys import component_key
 from ml_tui.domain.rollup import component_rollup, holder_shares
 from ml_tui.domain.terms import Label
@@ -59,6 +60,7 @@ def _component(page: PageBuilder, holder: Layer | Area, component: Component, it
             status = page.project.item(item.id).status
             lead = f"    {SIGNS[status]} "
             page.stop(f"from/{key}/{item.id}", lead, f"{item.no} {page.say(item.title)}")
-    if note := page.project.component(key).note:
-        page.text(f"{field_label('note')}: {note}", indent=4)
+    for name, text in answer_texts(page.project.component(key)):
+        if text:
+            page.text(f"{field_label(name)}: {text}", indent=4)
     page.said(component.meaning, "dim", indent=4)

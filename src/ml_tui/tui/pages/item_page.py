@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ml_tui.domain.catalog import Item, Priority
-from ml_tui.domain.fields import answer_texts, day_text
+from ml_tui.domain.fields import day_text
 from ml_tui.domain.progress import is_overdue
 from ml_tui.domain.project import ItemState, Status
 from ml_tui.domain.wording import SIGNS, field_label, priority_word, status_word
@@ -106,18 +106,13 @@ def _due(state: ItemState, today: date) -> str:
 def _answers(page: PageBuilder, state: ItemState) -> None:
     """Add the answer, field by field."""
     page.heading(_("답변"))
-    column = 8 if page.language == "ko" else 10
-    for name, value, tone in _answered(state, page.context.today):
-        page.field(name, value, tone, column=column)
-
-
-def _answered(state: ItemState, today: date) -> Iterator[tuple[str, str, str]]:
-    """Name, value and tone of each field of an answer; the reason only if the item does not apply."""
-    for name, text in answer_texts(state):
-        if name == "due":
-            yield name, _due(state, today), "bad" if is_overdue(state, today) else ""
-        elif name != "reason" or state.status is Status.NOT_APPLICABLE:
-            yield name, text, "good" if name == "verified" else ""
+    today = page.context.today
+    special: dict[str, tuple[str, str] | None] = {
+        "due": (_due(state, today), "bad" if is_overdue(state, today) else "")
+    }
+    if state.status is not Status.NOT_APPLICABLE:
+        special["reason"] = None  # there can be none
+    page.answers(state, special)
 
 
 def _related(page: PageBuilder, item: Item) -> None:

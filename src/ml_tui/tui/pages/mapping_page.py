@@ -62,10 +62,7 @@ def row_lines(context: PageContext, row: MappingRow) -> list[Line]:
         title = titles.get(module_id, module_id)
         page.stop(f"jump:modules:{module_id}", f"{label_word(Label.GO)} → ", title, lead_tone="mark")
     page.heading(_("답변"))
-    word, tone = _state(state.connected)
-    page.answer("connected", word, tone)
-    page.answer("link", state.link)
-    page.answer("note", state.note)
+    page.answers(state, {"connected": _state(state.connected)}, beneath=True)
     page.related_items(row.items)
     page.guide(row.guide)
     return page.lines

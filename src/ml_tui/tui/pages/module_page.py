@@ -104,8 +104,7 @@ def module_page(context: PageContext, module: Module) -> list[Line]:
     if form := form_of_kind(page.catalog.record_forms, module.records or ""):
         _records(page, form)
     page.heading(_("답변"))
-    page.answer("link", state.link)
-    page.answer("note", state.note)
+    page.answers(state, beneath=True)
     page.related_items(module.items)
     page.guide(module.guide)
     return page.lines

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ml_tui.domain.catalog import Catalog, Guide, Item, Language, Named, Text
+from ml_tui.domain.fields import FieldKind, answer_texts, fields_by_name
 from ml_tui.domain.progress import shares
-from ml_tui.domain.project import Project
+from ml_tui.domain.project import Project, State
 from ml_tui.domain.wording import SIGNS, field_label, guide_label
 from ml_tui.i18n import _
 from ml_tui.text import width, wrap
@@ -117,20 +118,26 @@ class PageBuilder(LineBuilder):
         self.heading(f"{guide_label(reader)}  (g)")
         self.bullets(guide.consultant if reader == "consultant" else guide.user)
 
-    def fields_beside(self, fields: Sequence[tuple[str, str, str]]) -> None:
-        """Add fields, each of a name, a value and a tone, as stops behind labels of one width."""
-        column = max(width(field_label(name)) for name, _value, _tone in fields) + 2
-        for name, value, tone in fields:
-            self.field(name, value, tone, column=column)
+    def answers(
+        self, state: State, special: Mapping[str, tuple[str, str] | None] = {}, *, beneath: bool = False
+    ) -> None:
+        """Add every field of ``state`` as a stop: its label, behind it what was answered or a dash.
 
-    def answer(self, name: str, value: str, tone: str = "") -> None:
-        """Add a field of a mapping row or a module as a stop; on a narrow page a long value stands below its label."""
-        column = max(width(field_label(one)) for one in ("connected", "link", "note")) + 1
-        if column + width(value) > self.width and self.width < BESIDE_FROM:
-            self.stop(f"field/{name}", "", field_label(name), tone="dim")
-            self.text(value, tone, indent=2)
-        else:
-            self.field(name, value, tone, column=column)
+        :param special: text and tone of those that the page tells in its own way; None leaves one out. What stands at
+            the head of an answer is told only so.
+        :param beneath: put a long text beneath its label where the page is narrow.
+        """
+        declared, told = fields_by_name(type(state)), dict(special)
+        for name, text in answer_texts(state):
+            told.setdefault(name, (text, "good" if declared[name].kind is FieldKind.MARK else ""))
+        shown = [(name, *found) for name in declared if (found := told.get(name))]
+        column = max(width(field_label(name)) for name, _text, _tone in shown) + 2
+        for name, text, tone in shown:
+            if beneath and self.width < BESIDE_FROM and column + width(text) > self.width:
+                self.stop(f"field/{name}", "", field_label(name), tone="dim")
+                self.text(text, tone, indent=2)
+            else:
+                self.field(name, text, tone, column=column)
 
     def item_stop(self, key: str, item: Item, *, indent: str = "") -> None:
         """Add an item with the sign of its status as a stop."""

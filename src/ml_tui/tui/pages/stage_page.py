@@ -28,7 +28,7 @@ def stage_lines(context: PageContext, pipeline: Pipeline, stage: Stage) -> list[
     condition = f"{CONDITION_SIGNS[state.condition]} {condition_word(state.condition)}"
     shown = "dim" if state.condition is Condition.UNKNOWN else tone
     page.add(Line())
-    page.fields_beside([("condition", condition, shown), ("measure", state.measure, ""), ("note", state.note, "")])
+    page.answers(state, {"condition": (condition, shown)})
     page.heading(_("지켜볼 것"))
     page.said(stage.watch)
     if stage.work:
@@ -47,7 +47,7 @@ def variant_lines(context: PageContext, variant: Variant) -> list[Line]:
     page.text(f"{variant.no} {page.say(variant.title)}", "title")
     chosen = f"{choice_sign(state.chosen)}{chosen_word(state.chosen)}"
     page.add(Line())
-    page.fields_beside([("chosen", chosen, "implemented" if state.chosen else ""), ("note", state.note, "")])
+    page.answers(state, {"chosen": (chosen, "implemented" if state.chosen else "")})
     page.heading(_("선택 기준"))
     page.said(variant.choose_when)
     page.heading(label_word(Label.FEATURES))

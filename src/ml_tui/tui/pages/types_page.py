@@ -19,7 +19,7 @@ def type_lines(context: PageContext, one: MlType) -> list[Line]:
     sign = "[x] " if state.chosen else "[ ] "
     tone = "implemented" if state.chosen else ""
     page.stop("adopt", sign, chosen_word(state.chosen), lead_tone=tone, tone=tone)
-    page.fields_beside([("note", state.note, "")])
+    page.answers(state)
     page.said(one.meaning)
     page.heading(_("선택 기준"))
     page.said(one.choose_when)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.message import Message
 
 from ml_tui.content import Loaded
-from ml_tui.domain.project import Cadence, Project, ProjectInfo
+from ml_tui.domain.project import Project, ProjectInfo
 from ml_tui.domain.search import search_projects
-from ml_tui.domain.wording import cadence_word, field_label
 from ml_tui.errors import MlTuiError
 from ml_tui.i18n import _, language
 from ml_tui.session import Session
@@ -23,9 +22,6 @@ from ml_tui.tui.messages import Refused, Told
 from ml_tui.tui.pages.projects_page import projects_lines
 from ml_tui.tui.widgets.bars import Bar, Hints
 from ml_tui.tui.widgets.lines import LineView
-
-if TYPE_CHECKING:  # forms are imported only when a key opens them
-    from ml_tui.tui.screens.form import FieldSpec
 
 
 class ProjectsScreen(DeferredPaintScreen):
@@ -114,29 +110,28 @@ class ProjectsScreen(DeferredPaintScreen):
     # Actions
 
     def action_new(self) -> None:
-        """Ask for a name, and create a project."""
+        """Ask for a name and make a project."""
+        from ml_tui.tui.forms import answer_fields
         from ml_tui.tui.screens.form import Form
 
-        form = Form(_("새 프로젝트"), self._fields(None), accept=self._create, all_answers=True, verb=_("만들기"))
+        blank = ProjectInfo(id="", name="", created=date.min, author=self._by)
+        fields = [field for field in answer_fields(blank) if field.name != "catalog_path"]  # that in force
+        form = Form(_("새 프로젝트"), fields, accept=self._create, all_answers=True, verb=_("만들기"))
         self.app.push_screen(form)
 
     def action_edit(self) -> None:
-        """Edit name, client, cadence, author, contact and catalog of the project under the cursor."""
-        from ml_tui.tui.screens.form import FieldSpec, Form
+        """Edit what the project under the cursor is: its name, client, catalog and so on."""
+        from ml_tui.tui.forms import answer_fields, values_from
+        from ml_tui.tui.screens.form import Form
 
         key, project = self.cursor, self._project()
         if project is None:
             return
-        own = FieldSpec(
-            name="catalog_path",
-            label=field_label("catalog_path"),
-            kind="path",
-            value=project.info.catalog_path,
-            hint=_("비우면 --catalog이나 config.yaml의 것, 없으면 내장 카탈로그"),
-            suffixes=(".yaml", ".yml"),
-        )
-        fields = [*self._fields(project.info), own]
-        form = Form(project.info.name, fields, accept=lambda answers: self._change(key, dict(answers)))
+
+        def accept(answers: Mapping[str, str]) -> None:
+            self._change(key, values_from(ProjectInfo, answers))
+
+        form = Form(project.info.name, answer_fields(project.info), accept=accept)
         self.app.push_screen(form, lambda answers: self._show() if answers else None)
 
     def action_archive(self) -> None:
@@ -159,7 +154,9 @@ class ProjectsScreen(DeferredPaintScreen):
                 self._list.go_to(place)
 
         infos = [entry.project.info for entry in self._entries if entry.project]
-        self.app.push_screen(SearchScreen(partial(search_projects, infos), where=_("프로젝트의 이름과 고객")), found)
+        self.app.push_screen(
+            SearchScreen(partial(search_projects, infos), where=_("프로젝트의 이름, 고객, 사람")), found
+        )
 
     def _project(self) -> Project | None:
         """Return the project under the cursor; None, with a message, if there is none or it cannot be read."""
@@ -170,47 +167,12 @@ class ProjectsScreen(DeferredPaintScreen):
             self.post_message(Refused(entry.fault))
         return entry.project if entry else None
 
-    def _fields(self, info: ProjectInfo | None) -> list[FieldSpec]:
-        from ml_tui.tui.screens.form import FieldSpec
-
-        cadences = [(cadence.value, cadence_word(cadence)) for cadence in (Cadence.QUARTERLY, Cadence.MONTHLY)]
-        return [
-            FieldSpec(name="name", label=field_label("name"), value=info.name if info else "", hint=_("예: 은행 A")),
-            FieldSpec(name="client", label=field_label("client"), value=info.client if info else ""),
-            FieldSpec(
-                name="cadence",
-                label=field_label("cadence"),
-                kind="choice",
-                options=cadences,
-                value=info.cadence.value if info else Cadence.QUARTERLY.value,
-            ),
-            FieldSpec(
-                name="author",
-                label=field_label("author"),
-                value=info.author if info else self._by,
-                hint=_("보고서의 표지에 나올 이름"),
-            ),
-            FieldSpec(name="contact", label=field_label("contact"), value=info.contact if info else ""),
-            FieldSpec(
-                name="contact_address",
-                label=field_label("contact_address"),
-                value=info.contact_address if info else "",
-                hint=_("메일, 전화 등"),
-            ),
-        ]
-
     def _create(self, answers: Mapping[str, str]) -> None:
+        from ml_tui.tui.forms import values_from
+
         catalog = self._loaded.catalog
-        project_id = self._library.create(
-            answers["name"],
-            client=answers["client"],
-            cadence=Cadence(answers["cadence"]),
-            author=answers["author"],
-            contact=answers["contact"],
-            contact_address=answers["contact_address"],
-            catalog_id=catalog.id,
-            catalog_hash=self._loaded.digest,
-        )
+        given = values_from(ProjectInfo, answers)
+        project_id = self._library.create(**given, catalog_id=catalog.id, catalog_hash=self._loaded.digest)
         self._cursor = project_id
         self._show()
         self.post_message(self.Picked(project_id))

@@ -11,12 +11,11 @@ from ml_tui.domain.changes import Change
 from ml_tui.domain.keys import component_key, known_keys
 from ml_tui.domain.project import CYCLE, ChoiceState, Status
 from ml_tui.domain.rollup import find_component
-from ml_tui.domain.wording import field_label, status_word
 from ml_tui.errors import NotFound, UsageError
 from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
-from ml_tui.tui.messages import Changed, Drafted, Jump, Refused, Told
+from ml_tui.tui.messages import Drafted, Jump, Refused, Told
 from ml_tui.tui.navigation import component_place, destination
 from ml_tui.tui.pages.activity_page import change_lines, change_targets, due_lines
 from ml_tui.tui.pages.dashboard_page import CHANGES_SHOWN, dashboard_lines
@@ -239,36 +238,12 @@ class DashboardPane(TwoPanes):
     def _ask_note(
         self, kind: str, key: str, *, status: Status | None = None, filled: Mapping[str, str] | None = None
     ) -> None:
-        """Ask for a note; with ``status``, the note gives the reason for the component's new status."""
-        from ml_tui.tui.screens.form import FieldSpec, Form
+        """Ask for what is noted; with ``status``, why the component has that status."""
+        from ml_tui.tui.forms import note_form
 
-        project = self.session.project
-        note = (project.component(key) if kind == "component" else project.types.get(key, ChoiceState())).note
-        fields: dict[str, object] = {} if status is None else {"status": status}
         target = f"{kind}/{key}"
-        title = self.context().wording.subject(target)
-
-        def accept(answers: Mapping[str, str]) -> None:
-            change = self.session.set_state(kind, key, **fields, **answers)
-            if change is not None:
-                self.post_message(Changed(change))
-
-        form = Form(
-            title if status is None else f"{title} - {status_word(status)}",
-            [
-                FieldSpec(
-                    name="note",
-                    label=field_label("note") if status is None else _("사유 (메모에 남습니다)"),
-                    kind="text",
-                    value=note,
-                    rows=max(5, self.app.size.height - 6),
-                )
-            ],
-            accept=accept,
-            on_draft=lambda typed: self.post_message(Drafted(target, typed)),
-            all_answers=status is not None,
-            filled=filled,
-        )
+        title, rows = self.context().wording.subject(target), self.app.size.height
+        form = note_form(self.session, target, title, self.post_message, status=status, rows=rows, filled=filled)
         self.app.push_screen(form, lambda _answers: self._note_closed(target))
 
     def _note_closed(self, target: str) -> None:
