@@ -95,6 +95,103 @@ assert "되돌림 - 2.1" in cli("log", project)
 """
 
 
+OTHERS = {
+    "class RowState(": '    owner: Annotated[str, line(N_("담당자"), weight=11, option="owner")] = ""\n',
+    "class ComponentState(": '    seen: Annotated[date | None, day(N_("본 날"))] = None\n',
+    "class StageState(": '    seen: Annotated[date | None, day(N_("본 날"))] = None\n',
+    "class ModuleState(": '    seen: Annotated[date | None, day(N_("본 날"))] = None\n',
+    "class ChoiceState(": '    why: Annotated[str, text(N_("까닭"), weight=20)] = ""\n',
+    "class ProjectInfo(": '    firm: Annotated[str, line(N_("수행사"), option="firm")] = ""\n',
+}
+"""A field for each of the other kinds of answers, by the class that gets it."""
+
+CODE_OTHERS = """
+from datetime import date
+
+import openpyxl
+
+from ml_tui.domain.search import search_projects
+from ml_tui.export import FORMATS
+from ml_tui.tui import forms
+from ml_tui.tui.pages.page_context import PageContext
+from ml_tui.tui.view import View
+from ml_tui.tui.pages.mapping_page import row_lines
+from ml_tui.tui.pages.module_page import module_page
+from ml_tui.tui.pages.stage_page import stage_lines, variant_lines
+from ml_tui.tui.pages.types_page import type_lines
+from ml_tui.tui.pages.holder_page import holder_lines
+
+project = cli("new", "은행", "--firm", "한빛컨설팅").strip()
+assert "한빛컨설팅" in cli("show", project)
+assert json.loads(cli("show", project, "--json"))["firm"] == "한빛컨설팅"
+cli("connect", project, "2.3.1.1", "--owner", "이도윤")
+
+session = open_project(project)
+catalog = session.catalog
+layer = catalog.layers[0]
+component = next(one for one in layer.components if not one.items)
+edits = {
+    f"component/{layer.id}/{component.id}": {"seen": date(2027, 3, 1)},
+    f"stage/{catalog.pipelines[0].stages[0].id}": {"seen": date(2027, 3, 2)},
+    f"module/{catalog.modules[0].id}": {"seen": date(2027, 3, 3)},
+    f"type/{catalog.ml_types[0].id}": {"why": "자료에 답이 있다"},
+    f"variant/{catalog.pipelines[0].variants[0].id}": {"why": "밤에 모아서 한다"},
+}
+for target, fields in edits.items():
+    asked = {one.name for one in forms.answer_fields(forms.state_of(session.project, target))}
+    assert fields.keys() <= asked, (target, asked)
+    form = forms.answer_form(session, target, "", lambda message: None)
+    form._accept({name: value if isinstance(value, str) else value.isoformat() for name, value in fields.items()})
+session.set_info(client="한빛은행")
+session.set_info(firm="새컨설팅")
+session.save()
+logged = cli("log", project)
+assert "수행사 한빛컨설팅 → 새컨설팅" in logged and "본 날" in logged and "담당자" in logged, logged
+session.undo()
+session.save()
+assert [hit.field for hit in search_projects([session.project.info], "한빛컨설팅")] == ["수행사"]
+assert "firm" in [one.name for one in forms.answer_fields(session.project.info)]
+
+
+def shows(lines, *wanted):
+    texts = [" ".join("".join(text for text, _tone in line.spans).split()) for line in lines]
+    for text in wanted:
+        assert text in texts, (text, texts)
+
+
+context = PageContext.of(session, View(), 60)
+row = next(one for one in catalog.rows if one.no == "2.3.1.1")
+shows(row_lines(context, row), "담당자 이도윤")
+shows(holder_lines(context, layer), "본 날: 2027-03-01")
+shows(stage_lines(context, catalog.pipelines[0], catalog.pipelines[0].stages[0]), "본 날 2027-03-02")
+shows(module_page(context, catalog.modules[0]), "본 날 2027-03-03")
+shows(type_lines(context, catalog.ml_types[0]), "까닭 자료에 답이 있다")
+shows(variant_lines(context, catalog.pipelines[0].variants[0]), "까닭 밤에 모아서 한다")
+session.close()
+
+for name in FORMATS:
+    cli("export", project, "-f", name, "-o", f"out.{name}")
+for path in ("out.html", "out.md"):
+    written = Path(path).read_text()
+    days = ("2027-03-01", "2027-03-02", "2027-03-03")
+    for text in ("한빛컨설팅", "이도윤", *days, "자료에 답이 있다", "밤에 모아서 한다"):
+        assert text in written, (path, text)
+document = json.loads(Path("out.json").read_text())
+assert document["project"]["firm"] == "한빛컨설팅"
+for kind in ("rows", "components", "stages", "modules", "types", "variants"):
+    assert document[kind][0].keys() & {"owner", "seen", "why"}, document[kind][0]
+definitions = json.loads(cli("schema", "report"))["$defs"]
+described = {"ProjectRecord": "firm", "RowRecord": "owner", "ComponentRecord": "seen", "ModuleRecord": "seen"}
+assert all(field in definitions[name]["properties"] for name, field in described.items())
+book = openpyxl.load_workbook("out.xlsx")
+cells = [cell for sheet in book for line in sheet.iter_rows() for cell in line]
+(owner,) = [cell for cell in cells if cell.value == "이도윤" and cell.parent.title == "구성 요소 매핑"]
+owner.value = "박서연"
+book.save("out.xlsx")
+assert "담당자 이도윤 → 박서연" in cli("import", project, "out.xlsx", "--dry-run", code=1)
+"""
+
+
 @pytest.fixture
 def with_risk(copy: Path) -> None:
     """The copy, in which items have a field ``risk``."""
@@ -107,3 +204,15 @@ def with_risk(copy: Path) -> None:
 @pytest.mark.usefixtures("with_risk")
 def test_a_field_is_wherever_answers_are(run: Run) -> None:
     run(CODE)
+
+
+def test_a_field_of_any_other_answer_is_wherever_that_is(copy: Path, run: Run) -> None:
+    declarations = copy / "src" / "ml_tui" / "domain" / "project.py"
+    source = declarations.read_text(encoding="utf-8")
+    for name, declared in OTHERS.items():
+        head, body = source.split(name)
+        first, rest = body.split("    note: Annotated[" if "firm" not in declared else "    author: Annotated[", 1)
+        source = head + name + first + declared + body[len(first) :]
+        assert rest
+    declarations.write_text(source, encoding="utf-8")
+    run(CODE_OTHERS)
