@@ -64,6 +64,17 @@ def import_in_a_clean_interpreter(names: list[str], home: Path) -> dict[str, obj
     return result
 
 
+HELP = """
+import contextlib, io, json, sys
+from ml_tui.cli import main
+
+with contextlib.redirect_stdout(io.StringIO()) as shown:
+    assert main(["--help"]) == 0
+assert "import" in shown.getvalue()
+print(json.dumps([name for name in sys.modules if name.startswith("ml_tui.")]))
+"""
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """An empty folder: home, working and temporary folder in one."""
@@ -105,6 +116,14 @@ def test_naming_the_formats_loads_nothing_that_makes_them(start: str, tmp_path: 
     )
     loaded = set(done.stdout.splitlines()[-1].split())
     assert "ml_tui.export.formats.pdf" in loaded and not OF_ONE_FORMAT & loaded
+
+
+def test_the_help_loads_only_the_rooms_that_commands_declare_themselves_with() -> None:
+    """It loads every command, so what one of them needs to run must be imported when it runs."""
+    done = subprocess.run([sys.executable, "-c", HELP], capture_output=True, text=True, check=True)
+    loaded = [name.split(".")[1] for name in json.loads(done.stdout)]
+    rooms = {path.name for path in SOURCE.iterdir() if path.is_dir()} | {"import_"}
+    assert rooms & set(loaded) == {"cli", "content", "domain", "export", "report", "store"}
 
 
 def test_the_watch_sees_what_it_is_there_for(home: Path) -> None:

@@ -6,7 +6,7 @@ import sys
 from argparse import Namespace
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ml_tui.cli import output
 from ml_tui.cli.context import Context
@@ -27,10 +27,11 @@ from ml_tui.domain.merge import FieldConflict
 from ml_tui.domain.wording import Wording
 from ml_tui.errors import BadInput
 from ml_tui.i18n import _
-from ml_tui.import_ import ImportProposal, change_words, conflict_words, import_answers, propose
 from ml_tui.session import Session
 from ml_tui.text import clean_line
-from ml_tui.workbook.reader.workbook import read_answers
+
+if TYPE_CHECKING:
+    from ml_tui.import_ import ImportProposal
 
 DIFFERENT = 1
 """The exit code when there is a difference that was not taken over."""
@@ -70,6 +71,9 @@ def run(context: Context, options: Namespace) -> int:
     :raises BadInput: the workbook cannot be read, has problems, or says other than what was changed here since;
         nothing was changed.
     """
+    from ml_tui.import_ import import_answers, propose
+    from ml_tui.workbook.reader.workbook import read_answers
+
     asking = not (options.dry_run or options.yes or options.json) and output.is_terminal(sys.stdin)
     changing = asking or (options.yes and not options.dry_run)
     opened: AbstractContextManager[Session] = (
@@ -131,6 +135,8 @@ def _demand_sound(proposal: ImportProposal, *, confirmed: bool) -> None:
 
 def _show(session: Session, proposal: ImportProposal) -> None:
     """Print the difference as data, and all there is to say about it as messages."""
+    from ml_tui.import_ import change_words
+
     for text in proposal.doubts:
         output.say(_("주의: {text}").format(text=text))
     for text in proposal.notices:
@@ -149,6 +155,8 @@ def _show(session: Session, proposal: ImportProposal) -> None:
 
 def _conflict(wording: Wording, conflict: FieldConflict) -> str:
     """``conflict`` on one line: what it is about, where it stands, and what was changed here and in the file."""
+    from ml_tui.import_ import conflict_words
+
     here, there = conflict_words(wording, conflict)
     chosen = {"mine": _("이곳의 것을 둡니다"), "theirs": _("파일의 것을 가져옵니다"), None: ""}[conflict.choice]
     text = f"{wording.subject(conflict.target)} ({conflict.place}): {here} / {there}"
@@ -192,6 +200,8 @@ def _record(session: Session, proposal: ImportProposal, *, applied: bool) -> dic
 
 
 def _change_record(wording: Wording, change: FieldChange) -> dict[str, JSON]:
+    from ml_tui.import_ import change_words
+
     return {
         "target": change.target,
         "field": change.field,
