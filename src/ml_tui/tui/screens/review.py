@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from textual.app import ComposeResult
 
@@ -11,25 +11,25 @@ from ml_tui.domain.changes import Change
 from ml_tui.domain.project import Status
 from ml_tui.domain.review import needs_recheck
 from ml_tui.domain.wording import Wording
-from ml_tui.errors import MlTuiError, NameWanted
+from ml_tui.errors import MlTuiError
 from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.text import crop
 from ml_tui.tui import commands
 from ml_tui.tui.background import in_background
 from ml_tui.tui.forms import item_editor, reason_editor
-from ml_tui.tui.messages import Changed, Drafted, NameAsked, Refused, Told
+from ml_tui.tui.messages import Changed, Refused, Told
 from ml_tui.tui.pages.item_page import item_lines
 from ml_tui.tui.pages.page_context import PageContext
+from ml_tui.tui.project_editor import ProjectEditor
 from ml_tui.tui.screens.dialog import Dialog
-from ml_tui.tui.screens.form import Form
 from ml_tui.tui.screens.reading import COMFORTABLE
 from ml_tui.tui.view import View
 from ml_tui.tui.widgets.bars import Bar, Hints
 from ml_tui.tui.widgets.lines import Line, LineView
 
 
-class Review(Dialog[str]):
+class Review(ProjectEditor, Dialog[str]):
     """The screen of review mode; its result is the id of the item at which the user left."""
 
     BINDINGS = commands.bindings("review")
@@ -37,7 +37,7 @@ class Review(Dialog[str]):
     def __init__(self, session: Session, view: View, item_ids: Sequence[str], *, start: str) -> None:
         """Go through ``item_ids``, beginning with ``start``."""
         super().__init__()
-        self._session = session
+        self.session = session
         self._view = view
         self._ids = list(item_ids)
         self._at = self._ids.index(start) if start in self._ids else 0
@@ -45,7 +45,7 @@ class Review(Dialog[str]):
 
     @property
     def _item(self) -> Item:
-        return self._session.item(self._ids[self._at])
+        return self.session.item(self._ids[self._at])
 
     def compose(self) -> ComposeResult:
         """Compose title, item and footer."""
@@ -63,7 +63,7 @@ class Review(Dialog[str]):
         item = self._item
 
         def make(width: int) -> list[Line]:
-            context = PageContext.of(self._session, self._view, min(COMFORTABLE, width))
+            context = PageContext.of(self.session, self._view, min(COMFORTABLE, width))
             return item_lines(context, item, recheck=needs_recheck(item, context.project), ask=True)
 
         first = f"criterion/{item.criteria[0].id}" if item.criteria else None
@@ -71,9 +71,13 @@ class Review(Dialog[str]):
         count = f"{self._at + 1}/{len(self._ids)} "
         self._title.put([(f" {_('검토 모드')}", "title")], [(count, "strong")])
 
+    def refresh_content(self) -> None:
+        """Show the item as it is now; the cursor stays."""
+        self._show(fresh=False)
+
     def follow(self) -> None:
         """Show what another session has changed."""
-        self._show(fresh=False)
+        self.refresh_content()
 
     def on_line_view_opened(self, event: LineView.Opened) -> None:
         """Tick the criterion under the cursor, confirm the answer to a changed item, or edit the field."""
@@ -81,7 +85,7 @@ class Review(Dialog[str]):
         if event.key.startswith("criterion/"):
             self.action_tick()
         elif event.key == "recheck":
-            self._attempt(lambda: self._session.confirm_item(self._item.id))
+            self.attempt(lambda: self.session.confirm_item(self._item.id))
         else:
             self._edit(focus=event.key.removeprefix("field/"))
 
@@ -102,19 +106,11 @@ class Review(Dialog[str]):
 
     def action_answer(self, status: str) -> None:
         """Set the status and go to the next item; for 해당 없음 ask for the reason first."""
-        try:
-            self._session.demand_writable()
-            if status == Status.NOT_APPLICABLE:
-                form = reason_editor(self._session, self._view, [self._item], self.post_message)
-                self.app.push_screen(form, lambda answers: self.action_next() if answers else None)
-                return
-            change = self._session.set_item(self._item.id, status=status)
-        except MlTuiError as error:
-            self.post_message(Refused(error))
-            return
-        if change:
-            self.post_message(Changed(change))
-        self.action_next()
+        if status != Status.NOT_APPLICABLE:
+            self.attempt(lambda: self.session.set_item(self._item.id, status=status), then=self.action_next)
+        elif self.may_write():
+            form = reason_editor(self.session, self._view, [self._item], self.post_message)
+            self.app.push_screen(form, lambda answers: self.action_next() if answers else None)
 
     def action_tick(self) -> None:
         """Tick or untick the criterion under the cursor."""
@@ -122,27 +118,11 @@ class Review(Dialog[str]):
         if not key.startswith("criterion/"):
             self.post_message(Told(_("구현 내용에서 누르십시오")))
             return
-        name = key.removeprefix("criterion/")
-        met = name not in self._session.project.item(item.id).met
-        self._attempt(lambda: self._session.tick_criterion(item.id, name, met))
-
-    def _attempt(self, step: Callable[[], Change | None], *, aloud: bool = False) -> None:
-        """Take a ``step`` on this item and show the result; ``aloud`` also says in a message what it did."""
-        try:
-            change = step()
-        except NameWanted:
-            self.post_message(NameAsked(lambda: self._attempt(step, aloud=aloud)))
-            return
-        except MlTuiError as error:
-            self.post_message(Refused(error))
-            return
-        if change:
-            self.post_message(Changed(change, aloud=aloud))
-        self._show(fresh=False)
+        self.toggle_criterion(item, key)
 
     def action_verify(self) -> None:
         """Mark the item as verified by the user today, or clear the mark."""
-        self._attempt(lambda: self._session.verify_items([self._item.id]), aloud=True)
+        self.attempt(lambda: self.session.verify_items([self._item.id]), aloud=True)
 
     def action_next(self) -> None:
         """Go to the next item; after the last one, leave."""
@@ -179,8 +159,8 @@ class Review(Dialog[str]):
 
     async def _undo_or_redo(self, *, undo: bool) -> None:
         try:
-            await in_background(self._session.read_undo_steps)
-            change = self._session.undo() if undo else self._session.redo()
+            await in_background(self.session.read_undo_steps)
+            change = self.session.undo() if undo else self.session.redo()
         except MlTuiError as error:
             self.post_message(Refused(error))
             return
@@ -194,7 +174,7 @@ class Review(Dialog[str]):
         self._say(change)
 
     def _say(self, change: Change) -> None:
-        words = Wording(self._session.catalog, self._session.project.records).describe(change)
+        words = Wording(self.session.catalog, self.session.project.records).describe(change)
         self.post_message(Told(crop(words, self.app.size.width - 2)))
 
     def action_leave(self) -> None:
@@ -202,16 +182,7 @@ class Review(Dialog[str]):
         self.dismiss(self._ids[self._at])
 
     def _edit(self, *, focus: str, only: str = "") -> None:
-        try:
-            self._session.demand_writable()
-        except MlTuiError as error:
-            self.post_message(Refused(error))
-            return
-        item, rows = self._item, self.app.size.height
-        form: Form = item_editor(self._session, self._view, item, self.post_message, focus=focus, only=only, rows=rows)
-
-        def closed(_answers: object) -> None:
-            self._show(fresh=False)
-            self.post_message(Drafted(f"item/{item.id}", {}))
-
-        self.app.push_screen(form, closed)
+        if self.may_write():
+            item, rows = self._item, self.app.size.height
+            form = item_editor(self.session, self._view, item, self.post_message, focus=focus, only=only, rows=rows)
+            self.open_form(form, f"item/{item.id}")

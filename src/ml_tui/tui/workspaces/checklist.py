@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from ml_tui.domain.catalog import Item
 from ml_tui.domain.project import CYCLE, Status
@@ -12,17 +11,13 @@ from ml_tui.errors import MlTuiError
 from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
-from ml_tui.tui.messages import Drafted, Looked, Refused, Told
+from ml_tui.tui.messages import Looked, Refused, Told
 from ml_tui.tui.pages.checklist_page import SHOW_TITLES, VANISHED, Filter, Memory, Show, checklist_lines
 from ml_tui.tui.pages.item_page import item_lines, vanished_lines
 from ml_tui.tui.pages.workspace_page import guide_key, workspace_lines
 from ml_tui.tui.view import View
 from ml_tui.tui.widgets.lines import Line
 from ml_tui.tui.workspaces.two_panes import TwoPanes
-
-if TYPE_CHECKING:  # screens are loaded when a key opens them
-    from ml_tui.tui.screens.form import Form
-
 
 GUIDE = guide_key("checklist")
 """The key of the line that opens the guide's page of the checklist."""
@@ -168,7 +163,7 @@ class ChecklistPane(TwoPanes):
         first, *others = (self.session.project.item(item.id).status for item in targets)
         if first in CYCLE and set(others) <= {first}:
             self._set_all(status=CYCLE[first])
-        elif self._may_write():
+        elif self.may_write():
             self.app.push_screen(status_menu(items_title(targets, self.view.language), first), self._status_chosen)
 
     def _status_chosen(self, status: str | None) -> None:
@@ -182,8 +177,8 @@ class ChecklistPane(TwoPanes):
         from ml_tui.tui.forms import reason_editor
 
         targets = self._targets()
-        if self._any_item() and self._may_write():
-            self._ask(reason_editor(self.session, self.view, targets, self.post_message))
+        if self._any_item() and self.may_write():
+            self.open_form(reason_editor(self.session, self.view, targets, self.post_message))
 
     def action_note(self) -> None:
         """Write the note of the item."""
@@ -196,8 +191,8 @@ class ChecklistPane(TwoPanes):
         focus = self.stop.removeprefix("field/")
         if not self._marks:
             self._edit(focus=focus)
-        elif self._may_write():
-            self._ask(plan_editor(self.session, self.view, self._targets(), self.post_message, focus=focus))
+        elif self.may_write():
+            self.open_form(plan_editor(self.session, self.view, self._targets(), self.post_message, focus=focus))
 
     def continue_draft(self, item_id: str, typed: Mapping[str, str]) -> None:
         """Open the editor of an item with unfinished text; refuse if the catalog does not have the item."""
@@ -215,26 +210,14 @@ class ChecklistPane(TwoPanes):
         item = self._item
         if item is None:
             self._explain()
-        elif self._may_write():
+        elif self.may_write():
             rows = self.app.size.height
-            self._ask(
+            self.open_form(
                 item_editor(
                     self.session, self.view, item, self.post_message, focus=focus, only=only, rows=rows, filled=filled
                 ),
                 f"item/{item.id}",
             )
-
-    def _ask(self, form: Form, target: str = "") -> None:
-        def closed(_answers: object) -> None:
-            self.refresh_content()
-            if target:
-                self.post_message(Drafted(target, {}))
-
-        self.app.push_screen(form, closed)
-
-    def _may_write(self) -> bool:
-        """Whether the project can be changed; if not, say why before the user types anything."""
-        return self.attempt(self.session.demand_writable)
 
     def action_verify(self) -> None:
         """Mark the items as verified by the user today, or clear their verification."""
@@ -246,7 +229,7 @@ class ChecklistPane(TwoPanes):
             if self._any_item():
                 self._verify(items)
             return
-        if not self._may_write():
+        if not self.may_write():
             return
         options = [("done", _("구현됨인 {n}개만 검증하기").format(n=len(done))), ("stay", _("그만두기"))]
         others = ", ".join(item.no for item in items if item not in done)

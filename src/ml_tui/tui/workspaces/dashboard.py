@@ -15,7 +15,7 @@ from ml_tui.errors import NotFound, UsageError
 from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
-from ml_tui.tui.messages import Drafted, Jump, Refused, Told
+from ml_tui.tui.messages import Jump, Refused, Told
 from ml_tui.tui.navigation import component_place, destination
 from ml_tui.tui.pages.activity_page import change_lines, change_targets, due_lines
 from ml_tui.tui.pages.dashboard_page import CHANGES_SHOWN, dashboard_lines
@@ -175,7 +175,7 @@ class DashboardPane(TwoPanes):
                 status = self.session.project.component(key).status
                 if status in CYCLE:
                     self._set_status(key, CYCLE[status])
-                elif self._may_write():
+                elif self.may_write():
                     title = self.context().wording.subject(f"component/{key}")
                     self.app.push_screen(status_menu(title, status), partial(self._status_chosen, key))
             case _:
@@ -210,7 +210,7 @@ class DashboardPane(TwoPanes):
             self._go_in()
         elif self._is_derived(key):
             self._set_status(key, Status.NOT_APPLICABLE)  # the session refuses this and says why
-        elif self._may_write():
+        elif self.may_write():
             self._ask_note("component", key, status=Status.NOT_APPLICABLE)
 
     def _is_derived(self, key: str) -> bool:
@@ -222,7 +222,7 @@ class DashboardPane(TwoPanes):
         kind, key = self._target
         if not kind:
             self._go_in()
-        elif self._may_write():
+        elif self.may_write():
             self._ask_note(kind, key)
 
     def continue_draft(self, key: str, typed: Mapping[str, str]) -> None:
@@ -244,15 +244,7 @@ class DashboardPane(TwoPanes):
         target = f"{kind}/{key}"
         title, rows = self.context().wording.subject(target), self.app.size.height
         form = note_form(self.session, target, title, self.post_message, status=status, rows=rows, filled=filled)
-        self.app.push_screen(form, lambda _answers: self._note_closed(target))
-
-    def _note_closed(self, target: str) -> None:
-        self.refresh_content()
-        self.post_message(Drafted(target, {}))
-
-    def _may_write(self) -> bool:
-        """Whether the project can be changed; if not, say why before the user types anything."""
-        return self.attempt(self.session.demand_writable)
+        self.open_form(form, target)
 
     # The question path
 

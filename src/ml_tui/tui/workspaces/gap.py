@@ -11,7 +11,7 @@ from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
 from ml_tui.tui.mending import mending_place
-from ml_tui.tui.messages import Drafted, Jump, Looked, Refused
+from ml_tui.tui.messages import Jump, Looked, Refused
 from ml_tui.tui.navigation import destination, place_of
 from ml_tui.tui.pages.gap_detail_page import GapDetail
 from ml_tui.tui.pages.gap_page import GapData, GapFilter, finding_key, gap_lines, plan_lines, quarter_title
@@ -146,23 +146,17 @@ class GapPane(TwoPanes):
         self._edit(focus="note", only="note")
 
     def _edit(self, *, focus: str, only: str = "") -> None:
+        from ml_tui.tui.forms import item_editor
+
         item = self._item
         if item is None:
             error = UsageError(_("이 줄은 점검 항목이 아닙니다"), _("Enter를 누르면 고칠 곳으로 갑니다"))
             self.post_message(Refused(error))
             return
-        if not self.attempt(self.session.demand_writable):
-            return
-
-        def closed(_answers: object) -> None:
-            self.refresh_content()
-            self.post_message(Drafted(f"item/{item.id}", {}))
-
-        from ml_tui.tui.forms import item_editor
-
-        rows = self.app.size.height
-        form = item_editor(self.session, self.view, item, self.post_message, focus=focus, only=only, rows=rows)
-        self.app.push_screen(form, closed)
+        if self.may_write():
+            rows = self.app.size.height
+            form = item_editor(self.session, self.view, item, self.post_message, focus=focus, only=only, rows=rows)
+            self.open_form(form, f"item/{item.id}")
 
     def action_plan(self) -> None:
         """Switch between list and plan; the cursor stays on the item."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 
 from textual import events
 
@@ -12,7 +11,7 @@ from ml_tui.errors import NotFound, UsageError
 from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
-from ml_tui.tui.messages import Drafted, Jump, Refused
+from ml_tui.tui.messages import Jump, Refused
 from ml_tui.tui.pages.mapping_page import component_lines, mapping_lines, row_lines
 from ml_tui.tui.pages.workspace_page import guide_key, workspace_lines
 from ml_tui.tui.view import View
@@ -141,13 +140,9 @@ class MappingPane(TwoPanes):
         if row is None:
             self._explain()
             return
-        if self.attempt(self.session.demand_writable):
+        if self.may_write():
             rows = self.app.size.height
             form = row_editor(
                 self.session, self.view, row, self.post_message, focus=focus, only=only, rows=rows, filled=filled
             )
-            self.app.push_screen(form, partial(self._edited, f"row/{row.no}"))
-
-    def _edited(self, target: str, _answers: object) -> None:
-        self.refresh_content()
-        self.post_message(Drafted(target, {}))
+            self.open_form(form, f"row/{row.no}")

@@ -14,7 +14,7 @@ from ml_tui.errors import NotFound, UsageError
 from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
-from ml_tui.tui.messages import Drafted, Refused, Told
+from ml_tui.tui.messages import Refused, Told
 from ml_tui.tui.pages.module_page import module_lines, module_page, record_lines
 from ml_tui.tui.view import View
 from ml_tui.tui.widgets.lines import Line
@@ -119,19 +119,12 @@ class ModulesPane(TwoPanes):
         from ml_tui.tui.forms import module_editor
 
         module = self._module
-        if module and self.attempt(self.session.demand_writable):
+        if module and self.may_write():
             rows = self.app.size.height
             form = module_editor(
                 self.session, self.view, module, self.post_message, focus=focus, only=only, rows=rows, filled=filled
             )
-            self.app.push_screen(form, partial(self._edited, f"module/{module.id}"))
-
-    def _edited(self, target: str, answers: object) -> None:
-        kind, _sep, key = target.partition("/")
-        self.refresh_content()
-        if kind == "record" and answers is not None and key != self.key and not self.in_detail:
-            self._go_to_line(key)
-        self.post_message(Drafted(target, {}))
+            self.open_form(form, f"module/{module.id}")
 
     def continue_draft(self, key: str, typed: Mapping[str, str]) -> None:
         """Open the editor of a module or a record with unfinished text; the record may not exist yet."""
@@ -158,7 +151,7 @@ class ModulesPane(TwoPanes):
         """Add a record of the kind under the cursor; if there is none, ask for the kind."""
         from ml_tui.tui.screens.menu import Menu
 
-        if not self.attempt(self.session.demand_writable):
+        if not self.may_write():
             return
         if form := self._form:
             self._add(form.kind)
@@ -182,9 +175,14 @@ class ModulesPane(TwoPanes):
         from ml_tui.tui.forms import record_editor
 
         form = self._form_of(key)
-        if form and self.attempt(self.session.demand_writable):
+        if form and self.may_write():
             editor = record_editor(self.session, self.view, form, key, self.post_message, focus=focus, filled=filled)
-            self.app.push_screen(editor, partial(self._edited, f"record/{key}"))
+
+            def go_there(answers: object) -> None:
+                if answers is not None and key != self.key and not self.in_detail:
+                    self._go_to_line(key)
+
+            self.open_form(editor, f"record/{key}", then=go_there)
 
     def action_duplicate(self) -> None:
         """Add a copy of the record."""
@@ -206,7 +204,7 @@ class ModulesPane(TwoPanes):
         from ml_tui.tui.screens.menu import Menu
 
         found = self._demand_record()
-        if found and self.attempt(self.session.demand_writable):
+        if found and self.may_write():
             options = [("keep", _("그대로 두기")), ("delete", _("지우기"))]
             title = _("지울까요? {name}").format(name=found[1].name)
             menu = Menu(title, options, about=_("지운 뒤에도 u로 되돌릴 수 있습니다."))

@@ -14,7 +14,7 @@ from ml_tui.errors import NotFound, UsageError
 from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
-from ml_tui.tui.messages import Drafted, Jump, Refused
+from ml_tui.tui.messages import Jump, Refused
 from ml_tui.tui.pages.pipeline_page import choice_of, comparison_lines, list_lines, purpose_lines
 from ml_tui.tui.pages.stage_page import WORKSPACE, block_lines, stage_lines, variant_lines
 from ml_tui.tui.pages.workspace_page import guide_key, workspace_lines
@@ -261,17 +261,12 @@ class PipelinePane(TwoPanes):
         if target is None:
             self._explain()
             return
-        if not self.attempt(self.session.demand_writable):
+        if not self.may_write():
             return
         where = "/".join(target)
-
-        def closed(_answers: object) -> None:
-            self.refresh_content()
-            self.post_message(Drafted(where, {}))
-
         title = Wording.of(self.session.catalog, self.session.project).subject(where)
         rows = self.app.size.height
         form = answer_form(
             self.session, where, title, self.post_message, focus=focus, only=only, rows=rows, filled=filled
         )
-        self.app.push_screen(form, closed)
+        self.open_form(form, where)
