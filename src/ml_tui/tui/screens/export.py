@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +38,8 @@ States = tuple[int, int]
 Choice = tuple[str, str, str]
 """Language, depth and format of a report; the depth is empty if the form does not ask for one."""
 
+_SUFFIXES = frozenset(known.suffix for known in FORMATS.values())
+
 
 def export_form(session: Session, view: View) -> Form:
     """Return the form that asks what to export and where; its path names no existing file."""
@@ -62,41 +65,18 @@ def _form(
 
     :param more: further fields.
     """
-    first, *_others = formats
-    folder = here()
-
-    def name_of(chosen: Choice) -> str:
-        language, depth, format_id = chosen
-        kind = kind_of_report(translation(language).gettext, about, depth)
-        return default_name(session.project.info.name, session.today, FORMATS[format_id].suffix, kind)
-
+    name_of = partial(_name_of, session, about)
     depths = [value for spec in more if spec.name == "depth" for value, _word in spec.options] or [""]
+    folder = here()
     suggestions: dict[Choice, str] = {
         chosen: str(free_name(folder / name_of(chosen))) for chosen in product(LANGUAGES, depths, formats)
     }
+    first, *_others = formats
     fields = [
-        FieldSpec(
-            name="format",
-            label=_("형식"),
-            kind="choice",
-            value=first,
-            options=[(known.id, known.id) for known in formats.values()],
-        ),
+        _format_field(formats),
         *more,
-        FieldSpec(
-            name="language",
-            label=_("언어"),
-            kind="choice",
-            value=view.language,
-            options=list(LANGUAGES.items()),
-        ),
-        FieldSpec(
-            name="path",
-            label=_("파일 (이름이 위의 선택을 따릅니다)"),
-            kind="path",
-            value=suggestions[view.language, depths[0], first],
-            limit=4096,
-        ),
+        _language_field(view),
+        _path_field(suggestions[view.language, depths[0], first]),
     ]
 
     def settle(answers: Answers) -> Answers:
@@ -115,7 +95,27 @@ def _form(
     )
 
 
-_SUFFIXES = frozenset(known.suffix for known in FORMATS.values())
+def _format_field(formats: Mapping[str, Format]) -> FieldSpec:
+    first, *_others = formats
+    options = [(known.id, known.id) for known in formats.values()]
+    return FieldSpec(name="format", label=_("형식"), kind="choice", value=first, options=options)
+
+
+def _language_field(view: View) -> FieldSpec:
+    options = list(LANGUAGES.items())
+    return FieldSpec(name="language", label=_("언어"), kind="choice", value=view.language, options=options)
+
+
+def _path_field(suggestion: str) -> FieldSpec:
+    label = _("파일 (이름이 위의 선택을 따릅니다)")
+    return FieldSpec(name="path", label=label, kind="path", value=suggestion, limit=4096)
+
+
+def _name_of(session: Session, about: str, chosen: Choice) -> str:
+    """What the file of a report is called whose language, depth and format were ``chosen``."""
+    language, depth, format_id = chosen
+    kind = kind_of_report(translation(language).gettext, about, depth)
+    return default_name(session.project.info.name, session.today, FORMATS[format_id].suffix, kind)
 
 
 def _choice(answers: Mapping[str, str]) -> Choice:
