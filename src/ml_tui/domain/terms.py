@@ -237,6 +237,15 @@ LABELS: Mapping[Label, str] = {
 }
 """What the guide calls its parts, and what stands in them."""
 
+WORKSPACES: Mapping[str, str] = {
+    "dashboard": N_("ML 대시보드"),
+    "mapping": N_("구성 요소 매핑"),
+    "checklist": N_("구현 체크리스트"),
+    "pipeline": N_("ML 파이프라인"),
+    "modules": N_("플랫폼 모듈"),
+}
+"""What the workspaces are called in which answers are given."""
+
 
 def labels(_: Translate) -> dict[Label, str]:
     """The guide's labels in the language of ``_``."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from ml_tui.domain.terms import WORKSPACES as TITLES
 from ml_tui.i18n import N_
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ WORKSPACES: tuple[WorkspaceSpec, ...] = (
     WorkspaceSpec(
         "dashboard",
         "1",
-        N_("ML 대시보드"),
+        TITLES["dashboard"],
         N_("계층, 기능 영역, ML 유형이 어디까지 왔는지 봅니다"),
         {"layer": "layer/{key}", "type": "type/{key}", "component": ""},
         of_guide=True,
@@ -52,18 +53,16 @@ WORKSPACES: tuple[WorkspaceSpec, ...] = (
     WorkspaceSpec(
         "mapping",
         "2",
-        N_("구성 요소 매핑"),
+        TITLES["mapping"],
         N_("프레임워크와 플랫폼의 연결을 정합니다"),
         {"row": "{key}"},
         of_guide=True,
     ),
-    WorkspaceSpec(
-        "checklist", "3", N_("구현 체크리스트"), N_("점검 항목에 답합니다"), {"item": "{key}"}, of_guide=True
-    ),
+    WorkspaceSpec("checklist", "3", TITLES["checklist"], N_("점검 항목에 답합니다"), {"item": "{key}"}, of_guide=True),
     WorkspaceSpec(
         "pipeline",
         "4",
-        N_("ML 파이프라인"),
+        TITLES["pipeline"],
         N_("흐름의 단계마다 상태와 수치를 남깁니다"),
         {"stage": "{key}", "variant": ""},
         of_guide=True,
@@ -72,7 +71,7 @@ WORKSPACES: tuple[WorkspaceSpec, ...] = (
     WorkspaceSpec(
         "modules",
         "6",
-        N_("플랫폼 모듈"),
+        TITLES["modules"],
         N_("산출물, 데이터 시트, 모델 카드를 챙깁니다"),
         {"module": "{key}", "record": ""},
     ),

@@ -9,6 +9,7 @@ from itertools import groupby
 from ml_tui.domain.catalog import Area, Catalog, Layer
 from ml_tui.domain.merge import same
 from ml_tui.domain.project import Project
+from ml_tui.domain.terms import WORKSPACES
 from ml_tui.i18n import LANGUAGES, _
 from ml_tui.report.building import all_tables, cover_facts
 from ml_tui.report.parts import ColumnKind, shown
@@ -245,7 +246,7 @@ class _Destinations:
         table, keys = next((self._rows[key] for key in one.keys if key in self._rows), ("checklist", ()))
         table = one.table if one.table in self._in_app else table
         if table in self._in_app:
-            return _("앱의 '{name}'").format(name=_workspace(self._in_app[table]))
+            return _in_workspace(self._in_app[table])
         column = _SAME_AS.get(one.column, "note")
         return self._cell(table, keys, "connected" if table == "mapping" and column == "status" else column)
 
@@ -253,7 +254,7 @@ class _Destinations:
         """The cell under ``column`` in the row of ``keys``; as much of it as there is in the workbook."""
         found = self._answers.tables.get(table)
         if found is None:
-            return _("앱의 '{name}'").format(name=_("구성 요소 매핑") if table == "mapping" else _("구현 체크리스트"))
+            return _in_workspace("mapping" if table == "mapping" else "checklist")
         row = self._answers.rows.get((table, keys))
         if row is None or column not in found.columns:
             title = found.layout.title_of(column)
@@ -261,11 +262,6 @@ class _Destinations:
         return found.at(row, found.columns[column])
 
 
-def _workspace(name: str) -> str:
-    """What the part of the app called ``name`` is called on the screen."""
-    return {
-        "dashboard": _("ML 대시보드"),
-        "pipeline": _("ML 파이프라인"),
-        "modules": _("플랫폼 모듈"),
-        "projects": _("프로젝트 목록"),
-    }[name]
+def _in_workspace(name: str) -> str:
+    """The place to write something: the workspace ``name`` of the app, or the list of projects."""
+    return _("앱의 '{name}'").format(name=_(WORKSPACES[name]) if name in WORKSPACES else _("프로젝트 목록"))
