@@ -247,12 +247,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("gap", "f", "filter", N_("거르기"), N_("담당자나 분기로 거릅니다"), footer=True),
     Command("modules", "space", "tick", N_("체크"), N_("산출물이 있으면 체크합니다"), footer=True),
     Command("modules", "e", "edit", N_("편집"), N_("모듈의 주소와 메모, 기록의 모든 칸을 고칩니다"), footer=True),
-    Command("modules", "a", "add", N_("추가"), N_("데이터 시트나 모델 카드를 새로 적습니다"), footer=True),
-    Command("modules", "w", "write", N_("파일로"), N_("데이터 시트나 모델 카드를 Markdown으로 씁니다"), footer=True),
-    Command("modules", "d", "duplicate", N_("복제"), N_("데이터 시트나 모델 카드를 복제합니다"), footer=True),
-    Command(
-        "modules", "D,delete", "delete", N_("지우기"), N_("데이터 시트나 모델 카드를 지웁니다. 되돌릴 수 있습니다")
-    ),
+    Command("modules", "a", "add", N_("추가"), N_("기록을 새로 적습니다"), footer=True),
+    Command("modules", "w", "write", N_("파일로"), N_("기록을 Markdown으로 씁니다"), footer=True),
+    Command("modules", "d", "duplicate", N_("복제"), N_("기록을 복제합니다"), footer=True),
+    Command("modules", "D,delete", "delete", N_("지우기"), N_("기록을 지웁니다. 되돌릴 수 있습니다")),
     Command("modules", "n", "note", N_("메모"), N_("모듈의 메모를 적습니다")),
     Command("modules", "y", "copy", N_("주소 복사"), N_("모듈의 주소를 클립보드로 보냅니다"), footer=True),
     Command(

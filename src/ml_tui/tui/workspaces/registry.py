@@ -72,7 +72,7 @@ WORKSPACES: tuple[WorkspaceSpec, ...] = (
         "modules",
         "6",
         TITLES["modules"],
-        N_("산출물, 데이터 시트, 모델 카드를 챙깁니다"),
+        N_("산출물과 기록을 챙깁니다"),
         {"module": "{key}", "record": ""},
     ),
     WorkspaceSpec("history", "7", N_("이력"), N_("누가 언제 무엇을 바꾸었는지 보고, 두 시점을 비교합니다")),
