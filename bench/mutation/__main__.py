@@ -21,9 +21,9 @@ from bench.mutation.plan import LeftOut, Mutant, mutants_of
 from bench.mutation.table import write_table
 from bench.mutation.trial import (
     NOT_PUT_IN,
+    CoverageRecorder,
+    LineCoverage,
     Outcome,
-    Reach,
-    Reaching,
     Selection,
     Trials,
     run_pytest,
@@ -68,8 +68,8 @@ def main(arguments: Sequence[str]) -> int:
     modules = _files(configuration.modules)
     chosen = [path for path in modules if not options.modules or _is_in(path, options.modules)]
     PLACE.mkdir(exist_ok=True)
-    reach = _reach(modules, configuration)
-    looks = [Selection(reach, seconds, tuple(configuration.of_definitions)) for seconds in configuration.seconds]
+    coverage = _coverage(modules, configuration)
+    looks = [Selection(coverage, seconds, tuple(configuration.of_definitions)) for seconds in configuration.seconds]
     left_out = LeftOut(frozenset(configuration.texts), frozenset(configuration.without_arguments))
     mutants = [one for path in chosen for one in mutants_of(path, ROOT, left_out)]
     there = {one.name for one in mutants}
@@ -124,32 +124,32 @@ def _is_in(path: Path, names: Sequence[str]) -> bool:
     return any((ROOT / name) in (path, *path.parents) for name in names)
 
 
-def _reach(modules: list[Path], configuration: Configuration) -> Reach:
+def _coverage(modules: list[Path], configuration: Configuration) -> LineCoverage:
     """Which lines each test reaches; found out anew for the files of tests that have changed since."""
-    kept = PLACE / "reach.pickle"
+    kept = PLACE / "coverage.pickle"
     stamps = {str(path.relative_to(ROOT)): path.stat().st_mtime_ns for path in modules}
     left_out = {ROOT / name for name in configuration.without_tests}
     files = [path for path in _files(configuration.tests) if path.name.startswith("test_") and path not in left_out]
     tests = {str(path.relative_to(ROOT)): path.stat().st_mtime_ns for path in files}
-    reach: Reach
-    old_stamps, old_tests, reach = pickle.loads(kept.read_bytes()) if kept.exists() else ({}, {}, Reach())
+    coverage: LineCoverage
+    old_stamps, old_tests, coverage = pickle.loads(kept.read_bytes()) if kept.exists() else ({}, {}, LineCoverage())
     if old_stamps != stamps:
-        old_tests, reach = {}, Reach()
+        old_tests, coverage = {}, LineCoverage()
     changed = [name for name, stamp in tests.items() if old_tests.get(name) != stamp]
     if not changed:
-        return reach
-    print(f"reach of {len(changed)} files of tests", flush=True)
+        return coverage
+    print(f"coverage by {len(changed)} files of tests", flush=True)
 
-    def find_out() -> Reach:
-        reaching = Reaching(ROOT, modules)
-        run_pytest(changed, ROOT, reaching)
-        return reaching.reach
+    def find_out() -> LineCoverage:
+        recorder = CoverageRecorder(ROOT, modules)
+        run_pytest(changed, ROOT, recorder)
+        return recorder.result
 
-    reach.join(_in_process(find_out), frozenset(changed) | (old_tests.keys() - tests.keys()))
-    kept.write_bytes(pickle.dumps((stamps, tests, reach)))
-    if reach.failed:
-        print("these fail without any mutant:", *reach.failed, sep="\n  ", flush=True)
-    return reach
+    coverage.join(_in_process(find_out), frozenset(changed) | (old_tests.keys() - tests.keys()))
+    kept.write_bytes(pickle.dumps((stamps, tests, coverage)))
+    if coverage.failed:
+        print("these fail without any mutant:", *coverage.failed, sep="\n  ", flush=True)
+    return coverage
 
 
 def _in_process(job: Callable[[], Any]) -> Any:
@@ -210,7 +210,7 @@ def _shared_out(mutants: list[Mutant], processes: int, work: Callable[[Take, Tel
 
 
 def _functions(take: Take, tell: Tell, selection: Selection) -> None:
-    files = {name.partition("::")[0] for name in selection.reach.seconds}
+    files = {name.partition("::")[0] for name in selection.coverage.seconds}
     run_pytest(sorted(files), ROOT, Trials(ROOT, take, tell, selection))
 
 

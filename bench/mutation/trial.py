@@ -44,7 +44,7 @@ MEMORY, FILE_SIZE = 3 << 30, 300 << 20
 
 
 @dataclass
-class Reach:
+class LineCoverage:
     """Which lines each test reaches, and how many seconds of the processor it takes."""
 
     lines: dict[str, dict[int, list[str]]] = field(default_factory=dict)
@@ -53,7 +53,7 @@ class Reach:
     failed: list[str] = field(default_factory=list)
     """Tests that fail without any mutant: they prove nothing."""
 
-    def join(self, other: Reach, files: frozenset[str]) -> None:
+    def join(self, other: LineCoverage, files: frozenset[str]) -> None:
         """Take over ``other``, which is about the files of tests ``files``; what was known of those is forgotten."""
 
         def stays(name: str) -> bool:
@@ -90,12 +90,12 @@ class Reach:
         return chosen
 
 
-class Reaching:
+class CoverageRecorder:
     """Runs every test once, and notes what it reaches."""
 
     def __init__(self, root: Path, sources: Iterable[Path]) -> None:
         self.root = root
-        self.reach = Reach()
+        self.result = LineCoverage()
         self._coverage = coverage.Coverage(data_file=None, config_file=False, include=[str(one) for one in sources])
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -106,13 +106,13 @@ class Reaching:
             self._coverage.switch_context(item.nodeid)
             begun = time.process_time()
             passed = _passes(item, following)
-            self.reach.seconds[item.nodeid] = time.process_time() - begun
+            self.result.seconds[item.nodeid] = time.process_time() - begun
             self._coverage.stop()
             if not passed:
-                self.reach.failed.append(item.nodeid)
+                self.result.failed.append(item.nodeid)
         data = self._coverage.get_data()
         for file in data.measured_files():
-            self.reach.lines[str(Path(file).relative_to(self.root))] = data.contexts_by_lineno(file)
+            self.result.lines[str(Path(file).relative_to(self.root))] = data.contexts_by_lineno(file)
         return True
 
 
@@ -175,7 +175,7 @@ class Trials:
 class Selection:
     """Which tests a mutant is tried with, and how long they may take."""
 
-    reach: Reach
+    coverage: LineCoverage
     most: float
     """Seconds of the processor that the tests of one mutant take without it."""
     of_definitions: tuple[str, ...] = ()
@@ -183,15 +183,15 @@ class Selection:
 
     def tests(self, mutant: Mutant) -> list[str]:
         """The tests of ``mutant`` in their order."""
-        reached = self.reach.tests_of(mutant, self.most)
+        reached = self.coverage.tests_of(mutant, self.most)
         if mutant.function:
             return reached
-        others = [name for name in self.reach.seconds if name.partition("::")[0] in self.of_definitions]
+        others = [name for name in self.coverage.seconds if name.partition("::")[0] in self.of_definitions]
         return [*others, *(name for name in reached if name not in others)]
 
     def limit(self, tests: Sequence[str]) -> float:
         """Seconds of the processor after which a mutant is taken for endless."""
-        return 10 + 5 * sum(self.reach.seconds[name] for name in tests)
+        return 10 + 5 * sum(self.coverage.seconds[name] for name in tests)
 
 
 def try_definition(mutant: Mutant, root: Path, selection: Selection) -> Outcome:
