@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.mutation.plan import LeftOut, Mutant, mutants_of
+from bench.mutation.plan import Exclusions, Mutant, mutants_of
 from bench.mutation.table import write_table
 from bench.mutation.trial import (
     NOT_PUT_IN,
@@ -70,8 +70,8 @@ def main(arguments: Sequence[str]) -> int:
     PLACE.mkdir(exist_ok=True)
     coverage = _coverage(modules, configuration)
     looks = [Selection(coverage, seconds, tuple(configuration.of_definitions)) for seconds in configuration.seconds]
-    left_out = LeftOut(frozenset(configuration.texts), frozenset(configuration.without_arguments))
-    mutants = [one for path in chosen for one in mutants_of(path, ROOT, left_out)]
+    exclusions = Exclusions(frozenset(configuration.texts), frozenset(configuration.without_arguments))
+    mutants = [one for path in chosen for one in mutants_of(path, ROOT, exclusions)]
     there = {one.name for one in mutants}
     if options.sample:
         random.Random(0).shuffle(mutants)
@@ -128,8 +128,8 @@ def _coverage(modules: list[Path], configuration: Configuration) -> LineCoverage
     """Which lines each test reaches; found out anew for the files of tests that have changed since."""
     kept = PLACE / "coverage.pickle"
     stamps = {str(path.relative_to(ROOT)): path.stat().st_mtime_ns for path in modules}
-    left_out = {ROOT / name for name in configuration.without_tests}
-    files = [path for path in _files(configuration.tests) if path.name.startswith("test_") and path not in left_out]
+    exclusions = {ROOT / name for name in configuration.without_tests}
+    files = [path for path in _files(configuration.tests) if path.name.startswith("test_") and path not in exclusions]
     tests = {str(path.relative_to(ROOT)): path.stat().st_mtime_ns for path in files}
     coverage: LineCoverage
     old_stamps, old_tests, coverage = pickle.loads(kept.read_bytes()) if kept.exists() else ({}, {}, LineCoverage())

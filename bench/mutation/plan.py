@@ -42,7 +42,7 @@ class Mutant:
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class Exclusions:
     """What is no rule."""
 
     texts: frozenset[str]
@@ -51,8 +51,8 @@ class LeftOut:
     """Names of arguments."""
 
 
-def mutants_of(path: Path, root: Path, left_out: LeftOut) -> list[Mutant]:
-    """Every mutant of the module at ``path`` but those of what is ``left_out``."""
+def mutants_of(path: Path, root: Path, exclusions: Exclusions) -> list[Mutant]:
+    """Every mutant of the module at ``path`` but those of what is ``exclusions``."""
     source = path.read_text(encoding="utf-8")
     wrapper = MetadataWrapper(cst.parse_module(source))
     places = wrapper.resolve(PositionProvider)
@@ -60,9 +60,9 @@ def mutants_of(path: Path, root: Path, left_out: LeftOut) -> list[Mutant]:
     compiled = marshal.dumps(_without_lines(compile(source, str(path), "exec")))
     found: dict[str, Mutant] = {}
     numbers: dict[tuple[str, ...], int] = {}
-    for node, lines, function in _Walk(places, left_out).nodes(module):
+    for node, lines, function in _Walk(places, exclusions).nodes(module):
         for operator, mutated in mutations(node):
-            if isinstance(node, cst.Call) and not _keeps(node, mutated, left_out):
+            if isinstance(node, cst.Call) and not _keeps(node, mutated, exclusions):
                 continue
             text = module.deep_replace(node, mutated).code
             if text in found or not _differs(text, path, compiled):
@@ -78,9 +78,9 @@ def mutants_of(path: Path, root: Path, left_out: LeftOut) -> list[Mutant]:
 class _Walk:
     """Goes through a module, past what is not mutated."""
 
-    def __init__(self, places: Any, left_out: LeftOut) -> None:
+    def __init__(self, places: Any, exclusions: Exclusions) -> None:
         self._places = places
-        self._left_out = left_out
+        self._left_out = exclusions
 
     def nodes(
         self, node: Node, lines: tuple[int, int] = (1, 1), scope: tuple[str, ...] = (), function: str = ""
@@ -123,10 +123,10 @@ class _Walk:
         return False
 
 
-def _keeps(call: Node, mutated: Node, left_out: LeftOut) -> bool:
-    """Whether the arguments of ``call`` that are that are ``left_out`` are in ``mutated`` as well."""
+def _keeps(call: Node, mutated: Node, exclusions: Exclusions) -> bool:
+    """Whether the arguments of ``call`` that are that are ``exclusions`` are in ``mutated`` as well."""
     kept = {id(one) for one in mutated.args}
-    return all(id(one) in kept for one in call.args if one.keyword and one.keyword.value in left_out.arguments)
+    return all(id(one) in kept for one in call.args if one.keyword and one.keyword.value in exclusions.arguments)
 
 
 def _names_type(value: Node) -> bool:
