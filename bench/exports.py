@@ -1,6 +1,6 @@
 """Measures exports of the sample project, whole processes from the command to the written file.
 
-The workbook is held against a yardstick of the same run: a whole process in which openpyxl alone writes the same cells
+The workbook is held against a baseline of the same run: a whole process in which openpyxl alone writes the same cells
 without a style. All take turns, so that a machine that changes its speed changes all. ``python bench/exports.py
 [RUNS]`` prints the table; with ``--check`` it also fails when a bound is exceeded. Bounds are held against the best
 run, since whatever else runs on the machine can only add to it: limits in seconds against its wall time or its
@@ -33,7 +33,7 @@ LIMITS = {"pdf": 1.0, "html": 0.3, "md": 0.3, "csv": 0.3, "json": 0.3}
 """The longest an export may take, in seconds."""
 
 RATIO = 1.5
-"""The longest the workbook may take, in times of the yardstick."""
+"""The longest the workbook may take, in times of the baseline."""
 
 
 @dataclass
@@ -70,7 +70,7 @@ def main(arguments: Sequence[str]) -> int:
 def _commands(project: str, folder: str) -> dict[str, list[str]]:
     """What is run, by its name in the table."""
     commands = {
-        "yardstick": [sys.executable, str(HERE / "plain_workbook.py"), f"{folder}/cells", f"{folder}/plain.xlsx"]
+        "baseline": [sys.executable, str(HERE / "plain_workbook.py"), f"{folder}/cells", f"{folder}/plain.xlsx"]
     }
     for name in FORMATS:
         target = f"{folder}/report.{name}"
@@ -79,7 +79,7 @@ def _commands(project: str, folder: str) -> dict[str, list[str]]:
 
 
 def _keep_cells(workbook: Path, target: Path) -> None:
-    """Leave the values of every sheet of ``workbook`` in ``target``, for the yardstick."""
+    """Leave the values of every sheet of ``workbook`` in ``target``, for the baseline."""
     from openpyxl import load_workbook
 
     warnings.simplefilter("ignore")  # of what openpyxl does not know
@@ -108,8 +108,8 @@ def _report(found: dict[str, Figures], runs: int, *, check: bool) -> int:
         best, processor = min(figures.wall), min(figures.processor)
         bound, holds = "", True
         if name == "xlsx":
-            ratio = processor / min(found["yardstick"].processor)
-            bound, holds = f"{ratio:.2f} times the yardstick, at most {RATIO}", ratio <= RATIO
+            ratio = processor / min(found["baseline"].processor)
+            bound, holds = f"{ratio:.2f} times the baseline, at most {RATIO}", ratio <= RATIO
         elif name in LIMITS:
             bound, holds = f"at most {LIMITS[name] * 1000:.0f}", min(best, processor) <= LIMITS[name]
         fine &= holds

@@ -1,4 +1,4 @@
-"""The yardstick: about the least a Textual app can be, a list drawn by lines between two one-line texts."""
+"""The baseline: about the least a Textual app can be, a list drawn by lines between two one-line texts."""
 
 from __future__ import annotations
 

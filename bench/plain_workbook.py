@@ -1,4 +1,4 @@
-"""The yardstick of the workbook: openpyxl alone, writing cells that it is given, without a style.
+"""The baseline of the workbook: openpyxl alone, writing cells that it is given, without a style.
 
 ``python bench/plain_workbook.py CELLS OUT``; ``CELLS`` is a pickled list of sheets, each a title and its rows.
 """

@@ -56,12 +56,12 @@ def main(arguments: Sequence[str]) -> int:
         project = make_project(home)
         app = [sys.executable, "-m", "ml_tui", project]
         minimal = [sys.executable, str(HERE / "minimal_app.py")]
-        ours, yardstick = Figures(), Figures()
+        ours, baseline = Figures(), Figures()
         for number in range(runs + 1):
             kept = number > 0  # the first run warms the caches of both
-            _measure_minimal(minimal, home, yardstick if kept else Figures())
+            _measure_minimal(minimal, home, baseline if kept else Figures())
             _measure_app(app, home, ours if kept else Figures())
-    return _report(ours, yardstick, runs, check=options.check)
+    return _report(ours, baseline, runs, check=options.check)
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
@@ -148,9 +148,9 @@ def _resident(terminal: Terminal) -> float:
     return int(line.split()[1]) / 1024
 
 
-def _report(ours: Figures, yardstick: Figures, runs: int, *, check: bool) -> int:
+def _report(ours: Figures, baseline: Figures, runs: int, *, check: bool) -> int:
     def ratio(name: str, measure: Callable[[Figures], list[float]], bound: float, aim: str) -> tuple[str, bool]:
-        a, b = statistics.median(measure(ours)), statistics.median(measure(yardstick))
+        a, b = statistics.median(measure(ours)), statistics.median(measure(baseline))
         text = f"{name:<34}{a:>10.0f}{b:>10.0f}{a / b:>8.2f}   {aim}"
         return text, a / b <= bound
 
