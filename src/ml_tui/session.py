@@ -66,8 +66,8 @@ class Session(OpenProject):
         self.by = self.own_name or (not asks and self.project.info.author) or current_user()
         self._clock = clock
         self._lookup = Lookup(loaded.catalog)
-        self._pressed: tuple[tuple[str, ...], Change | None] = ((), None)
-        """The targets that `_press` toggled last, and the change that it made."""
+        self._toggled: tuple[tuple[str, ...], Change | None] = ((), None)
+        """The targets that `_toggle` toggled last, and the change that it made."""
 
     # Reading
 
@@ -169,12 +169,12 @@ class Session(OpenProject):
                 _("검증에는 확인한 사람의 이름이 필요합니다"),
                 _("다시 눌러 이름을 적거나, config.yaml의 name에 적으십시오"),
             )
-        return self._press("verified", {f"item/{item_id}": {"verified": wanted} for item_id in states})
+        return self._toggle("verified", {f"item/{item_id}": {"verified": wanted} for item_id in states})
 
     def tick(self, targets: Sequence[str]) -> Change | None:
         """Set items and components (``item/data-collection``) to 구현됨; if all of them are already, to 미착수."""
         status = answers.ticked(state_of(self.project, target) for target in targets)
-        return self._press("status", {target: {"status": status} for target in targets})
+        return self._toggle("status", {target: {"status": status} for target in targets})
 
     def take_back(self, change: Change, target: str = "") -> Change | None:
         """Undo ``change`` (only its part on ``target``, if given), without undoing later changes.
@@ -201,17 +201,17 @@ class Session(OpenProject):
         """Set whether a criterion is met; the item's status follows."""
         item, state = self.item(item_id), self.project.item(item_id)
         edits = {f"item/{item.id}": {"met": answers.with_criterion(item, state, criterion_id, met)}}
-        return self.set_many(edits) if met is (criterion_id in state.met) else self._press(criterion_id, edits)
+        return self.set_many(edits) if met is (criterion_id in state.met) else self._toggle(criterion_id, edits)
 
-    def _press(self, what: str, edits: Mapping[str, Mapping[str, Any]]) -> Change | None:
+    def _toggle(self, what: str, edits: Mapping[str, Mapping[str, Any]]) -> Change | None:
         """Make ``edits``, which toggle ``what``. If the last step was the same press, undo that step instead.
 
         The opposite edits would not restore a verification that the first press has cleared.
         """
-        key, (pressed, last) = (what, *edits), self._pressed
-        again = last if last and last.rev == self._rev and pressed == key else None
+        key, (toggled, last) = (what, *edits), self._toggled
+        again = last if last and last.rev == self._rev and toggled == key else None
         change = self._step(ChangeKind.EDIT, again.taken_back()) if again else self.set_many(edits)
-        self._pressed = (key, change)
+        self._toggled = (key, change)
         return change
 
     def set_row(self, number: str, **fields: Any) -> Change | None:
