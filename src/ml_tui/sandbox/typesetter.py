@@ -81,7 +81,7 @@ def printed(asked: dict[str, Any], source: bytes) -> bytes:
     _load(typst, fonts)
     folder = _Folder(asked["folder"])
     files: Any = {_MAIN: source}  # the type stub lacks files by name
-    with _closed_door():
+    with _no_file_numbers():
         while True:
             try:
                 return bytes(
@@ -118,7 +118,7 @@ def _load(typst: Any, fonts: Any) -> None:
 
 
 @contextmanager
-def _closed_door() -> Iterator[None]:
+def _no_file_numbers() -> Iterator[None]:
     """Let this process open nothing during the block: no file descriptor is free."""
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     free = os.dup(0)
@@ -131,8 +131,8 @@ def _closed_door() -> Iterator[None]:
 
 
 @contextmanager
-def _open_door() -> Iterator[None]:
-    """Free a few file descriptors within `_closed_door`, while the typesetter does not run."""
+def _few_file_numbers() -> Iterator[None]:
+    """Free a few file descriptors within `_no_file_numbers`, while the typesetter does not run."""
     closed = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (closed[0] + _DEEPEST, closed[1]))
     try:
@@ -158,7 +158,7 @@ class _Folder:
         if self._read > FILES:
             raise RefusedTemplate("files", name, place)
         try:
-            with _open_door():
+            with _few_file_numbers():
                 return self._content(name, place)
         except FileNotFoundError:
             raise RefusedTemplate("not-found", name, place) from None
