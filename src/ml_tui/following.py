@@ -42,7 +42,7 @@ class Follower:
         self._report = report
         self._ended = threading.Event()
         self._known: object = None
-        """Whether the project was held at the last check, and the stamp of the holder's card."""
+        """Whether the project was held at the last check, and the stamp of the holder's note."""
         threading.Thread(target=self._run, name="ml-tui-follow", daemon=True).start()
 
     def end(self) -> None:
@@ -59,7 +59,7 @@ class Follower:
         """Return what is new, or None."""
         lock, store = self._session.store.lock, self._session.store
         held = self._session.is_held()
-        before, self._known = self._known, (held, lock.card_stamp())
+        before, self._known = self._known, (held, lock.holder_stamp())
         if not store.has_changed() and self._known == before:
             return None
         newer, fault = None, None

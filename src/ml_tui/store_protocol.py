@@ -114,7 +114,7 @@ class WriterLock(Protocol):
     def holder(self) -> Holder | None:
         """Return who holds the lock, if they have left their name."""
 
-    def card_stamp(self) -> object:
+    def holder_stamp(self) -> object:
         """Return a value that differs for every holder; cheap."""
 
 

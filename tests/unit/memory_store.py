@@ -28,7 +28,7 @@ class StoredProject:
         self.copies: dict[Path, Project] = {}
         self.text: DraftText | None = None
         self.writer: object = None
-        self.card: Holder | None = None
+        self.holder: Holder | None = None
         self.version = 0
         self.full = False
         """Whether nothing more can be kept."""
@@ -81,21 +81,21 @@ class MemoryLock:
         if self._kept.writer not in (None, self):
             return False
         self._kept.writer = self
-        self._kept.card = Holder("memory", "here", id(self), datetime.now(UTC), self.name)
+        self._kept.holder = Holder("memory", "here", id(self), datetime.now(UTC), self.name)
         return True
 
     def is_held(self) -> bool:
         return self._kept.writer is not None
 
     def holder(self) -> Holder | None:
-        return self._kept.card
+        return self._kept.holder
 
-    def card_stamp(self) -> object:
-        return self._kept.card
+    def holder_stamp(self) -> object:
+        return self._kept.holder
 
     def release(self) -> None:
         if self._kept.writer is self:
-            self._kept.writer = self._kept.card = None
+            self._kept.writer = self._kept.holder = None
 
 
 class MemoryStore:

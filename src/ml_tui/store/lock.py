@@ -31,7 +31,7 @@ class ProjectLock:
         """Use the lock of the project in ``folder``."""
         self._file: BinaryIO | None = None
         self._path = folder / "project.lock"
-        self._card = folder / "holder.json"
+        self._note = folder / "holder.json"
         self._holder = Holder("", "", 0, datetime.now(UTC))
         """This session."""
         self.fault: OSError | None = None
@@ -56,20 +56,20 @@ class ProjectLock:
         self._file = file
         name = self._holder.name
         self._holder = Holder(current_user(), platform.node(), os.getpid(), datetime.now(UTC), name)
-        self._put_card()
+        self._write_holder()
         return True
 
     def sign(self, name: str) -> None:
         """Show ``name`` to others as the holder's name, now or after the lock is taken."""
         self._holder = msgspec.structs.replace(self._holder, name=name)
         if self._file:
-            self._put_card()
+            self._write_holder()
 
-    def _put_card(self) -> None:
+    def _write_holder(self) -> None:
         with suppress(OSError):
-            self._card.unlink(missing_ok=True)  # the old card may be a link
-            with os.fdopen(os.open(self._card, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as card:
-                card.write(msgspec.json.encode(self._holder))
+            self._note.unlink(missing_ok=True)  # the old note may be a link
+            with os.fdopen(os.open(self._note, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as note:
+                note.write(msgspec.json.encode(self._holder))
 
     def _try(self) -> BinaryIO | None:
         """Open and lock the lock file; None when another session has locked it.
@@ -95,14 +95,14 @@ class ProjectLock:
             file.close()  # another process has deleted or replaced the file: try again
 
     def _held_for(self, seconds: float) -> bool:
-        """Whether the holder's card is older than ``seconds``; a killed holder leaves its card behind."""
+        """Whether the holder's note is older than ``seconds``; a killed holder leaves its note behind."""
         holder = self.holder()
         return holder is not None and (datetime.now(UTC) - holder.since).total_seconds() > seconds
 
     def is_held(self) -> bool:
-        """Whether a session holds the lock, by the kernel's answer: a killed holder leaves its card behind.
+        """Whether a session holds the lock, by the kernel's answer: a killed holder leaves its note behind.
 
-        The card decides if the kernel cannot answer.
+        The note decides if the kernel cannot answer.
         """
         flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | WITHOUT_WAITING
         try:
@@ -119,14 +119,14 @@ class ProjectLock:
             os.close(handle)
         return False
 
-    def card_stamp(self) -> Stamp | None:
-        """Return a value that differs for every holder; the card is not read."""
-        return stamp_of(self._card)
+    def holder_stamp(self) -> Stamp | None:
+        """Return a value that differs for every holder; the note is not read."""
+        return stamp_of(self._note)
 
     def holder(self) -> Holder | None:
-        """Return who holds the lock, by the card, if there is one."""
+        """Return who holds the lock, by the note, if there is one."""
         try:
-            holder = msgspec.json.decode(read_regular(self._card), type=Holder)
+            holder = msgspec.json.decode(read_regular(self._note), type=Holder)
         except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
             return None
         return msgspec.structs.replace(holder, since=local_everywhere(holder.since))
@@ -135,7 +135,7 @@ class ProjectLock:
         """Release the lock."""
         if self._file is not None:
             with suppress(OSError):
-                self._card.unlink()
+                self._note.unlink()
             with suppress(OSError):
                 self._file.close()
             self._file = None
