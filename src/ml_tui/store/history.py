@@ -35,7 +35,7 @@ class Examination(msgspec.Struct, frozen=True):
     """How many lines hold no change."""
     repeated: int = 0
     """How many lines repeat an earlier one."""
-    owed: int = 0
+    pending: int = 0
     """How many changes only the project file has."""
     cut: bool = False
     """Whether older lines were not examined."""
@@ -52,58 +52,58 @@ class Examination(msgspec.Struct, frozen=True):
 class History:
     """The log at one path. Reading skips an unreadable line, such as a torn last line; nothing removes it.
 
-    Changes that could not be appended are owed: they count as part of the log, and are appended with the next ones.
+    Changes that could not be appended are pending: they count as part of the log, and are appended with the next ones.
     """
 
     def __init__(self, path: Path) -> None:
         """Use the file at ``path``, which need not exist yet."""
         self._path = path
-        self._owed: tuple[Change, ...] = ()
+        self._pending: tuple[Change, ...] = ()
 
     @property
-    def owed(self) -> Sequence[Change]:
+    def pending(self) -> Sequence[Change]:
         """The newest changes, if the file lacks them."""
-        return self._owed
+        return self._pending
 
-    def owe(self, changes: Iterable[Change]) -> None:
-        """Make ``changes``, which the file lacks, the owed ones."""
-        self._owed = tuple(map(cleaned, changes))
+    def set_pending(self, changes: Iterable[Change]) -> None:
+        """Make ``changes``, which the file lacks, the pending ones."""
+        self._pending = tuple(map(cleaned, changes))
 
     def append(self, changes: Iterable[Change] = ()) -> None:
-        """Append the owed changes and then ``changes``; they are on disk when this returns.
+        """Append the pending changes and then ``changes``; they are on disk when this returns.
 
         Changes with an identity are not cleaned again: the identity covers the cleaned content.
 
-        :raises NotWritten: the file is unchanged; ``changes`` are owed too.
+        :raises NotWritten: the file is unchanged; ``changes`` are pending too.
         """
-        self._owed = (*self._owed, *(change if change.id else cleaned(change) for change in changes))
-        lines = b"".join(msgspec.json.encode(change) + b"\n" for change in self._owed)
+        self._pending = (*self._pending, *(change if change.id else cleaned(change) for change in changes))
+        lines = b"".join(msgspec.json.encode(change) + b"\n" for change in self._pending)
         if lines:
             atomic.append_durably(self._path, (b"" if self._ends_well() else b"\n") + lines)
-            self._owed = ()
+            self._pending = ()
 
     def read(self) -> list[Change]:
         """Return every change, the oldest first; of a log that is too large only the newest, with a notice."""
-        owed = self._owed  # before the file is read, so that a change appended meanwhile comes twice and is not missed
-        return _once([*(self._looked_at(self._all) or ()), *owed])
+        pending = self._pending  # before the file is read: a change appended meanwhile comes twice and is not missed
+        return _once([*(self._looked_at(self._all) or ()), *pending])
 
     def tail(self, count: int) -> list[Change]:
         """Return the last ``count`` changes, the oldest first. Reads only the end of the file."""
-        owed = self._owed
+        pending = self._pending
 
         def look(file: BinaryIO) -> list[Change]:
-            for found in _ever_more(file, 64 * 1024):
+            for found in _growing_ends(file, 64 * 1024):
                 if len(_once(found)) >= count:
                     break
             return found
 
-        return _once([*(self._looked_at(look) or ()), *owed])[-count:] if count > 0 else []
+        return _once([*(self._looked_at(look) or ()), *pending])[-count:] if count > 0 else []
 
     def last(self) -> Change | None:
         """Return the newest change in the file, or None. Reads only the end of the file."""
 
         def look(file: BinaryIO) -> Change | None:
-            for found in _ever_more(file, 4 * 1024):
+            for found in _growing_ends(file, 4 * 1024):
                 if found:
                     return max(reversed(found), key=lambda change: change.rev)
             return None
@@ -115,7 +115,7 @@ class History:
 
         :param newest: the end of the log as the project file names it, see `Chain.defects`.
         """
-        owed = self._owed
+        pending = self._pending
 
         def look(file: BinaryIO) -> Examination:
             start = _start(file)
@@ -127,28 +127,28 @@ class History:
                     changes.append(change)
                 elif line.strip():
                     unreadable += 1
-            chained = owed if owed and owed[-1].id else ()  # changes without an identity get one with the next save
+            chained = pending if pending and pending[-1].id else ()  # the others get an identity with the next save
             for number, change in enumerate(chained, start=len(changes) + unreadable + 1):
                 chain.add(number, msgspec.to_builtins(change))
-            once = _once([*changes, *owed])
+            once = _once([*changes, *pending])
             return Examination(
                 tuple(change.rev for change in once),
                 unreadable=unreadable,
                 repeated=len(changes) - len(_once(changes)),
-                owed=len(once) - len(_once(changes)),
+                pending=len(once) - len(_once(changes)),
                 cut=start > 0,
                 defects=_counted_from(file, start, chain.defects(newest)),
             )
 
-        return self._looked_at(look) or Examination(tuple(change.rev for change in owed), owed=len(owed))
+        return self._looked_at(look) or Examination(tuple(change.rev for change in pending), pending=len(pending))
 
-    def newest(self, owed: Sequence[Change], rev: int) -> dict[str, str]:
-        """Return identity and digest of the change before the next one: the last of ``owed``, else of the file.
+    def newest(self, pending: Sequence[Change], rev: int) -> dict[str, str]:
+        """Return identity and digest of the change before the next one: the last of ``pending``, else of the file.
 
         If that change has no identity, the digest covers all changes without one, for which the log is read. A log that
         is too large or unreadable gives no digest.
         """
-        last = owed[-1] if owed else self.last()
+        last = pending[-1] if pending else self.last()
         if last and last.id:
             return {last.id: digest_of(last)}
 
@@ -161,7 +161,7 @@ class History:
             return chain
 
         chain = (self._looked_at(look) if last else None) or Chain(whole=False)
-        for change in owed:
+        for change in pending:
             chain.add(0, msgspec.to_builtins(change))
         return {f"{UNNAMED}-{last.rev if last else rev}": chain.anchor} if last or rev else {}
 
@@ -230,7 +230,7 @@ def _counted_from(file: BinaryIO, start: int, defects: Sequence[LineDefect]) -> 
     return tuple(LineDefect(one.line + before, one.defect, one.last and one.last + before) for one in defects)
 
 
-def _ever_more(file: BinaryIO, reach: int) -> Iterator[list[Change]]:
+def _growing_ends(file: BinaryIO, reach: int) -> Iterator[list[Change]]:
     """Yield the changes in the last ``reach`` bytes of ``file``, then in eight times as many, and so on."""
     size = file.seek(0, 2)
     while True:

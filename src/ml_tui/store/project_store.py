@@ -287,21 +287,21 @@ class ProjectStore:
             self.set_back, self.replica.head = self._set_back(last), None
             title = _("{name}, 리비전 {rev}").format(name=PROJECT_FILE, rev=self.rev)
             journal = [Change(last + 1, datetime.now(UTC), UNKNOWN, ChangeKind.RESTORE, title=title)]
-        self.history.owe(change for change in journal if change.rev > last)
-        self.last_rev = max(self.rev, *(change.rev for change in self.history.owed), last)
+        self.history.set_pending(change for change in journal if change.rev > last)
+        self.last_rev = max(self.rev, *(change.rev for change in self.history.pending), last)
         return project
 
     def _chained(self, changes: Sequence[Change]) -> tuple[list[Change], list[Change], Head]:
-        """Return the owed changes that are in the chain, ``changes`` as the next in the chain, and its new end."""
-        begun = [change for change in self.history.owed if self.set_back and not change.id]
-        settled = [change for change in self.history.owed if change not in begun]
+        """Return the pending changes that are in the chain, ``changes`` as the next in the chain, and its new end."""
+        begun = [change for change in self.history.pending if self.set_back and not change.id]
+        settled = [change for change in self.history.pending if change not in begun]
         new = map(cleaned, (*begun, *changes))
         return settled, *self.replica.chained(new, lambda: self.history.newest(settled, self.last_rev))
 
     def _go_on_from(self, head: Head, settled: Iterable[Change], chained: Sequence[Change]) -> None:
         """Log ``settled`` and ``chained``, which are saved now; the next change follows ``head``."""
         self.replica.go_on_from(head, chained)
-        self.history.owe(settled)
+        self.history.set_pending(settled)
         self._log(chained)
 
     def _keep_before_upgrade(self) -> None:

@@ -65,8 +65,8 @@ def _history(store: ProjectStore) -> VerifiedFile:
     remarks = []
     if found.repeated:
         remarks.append(_("중복된 줄 {n}개는 한 번만 셈").format(n=found.repeated))
-    if found.owed and not store.set_back:
-        remarks.append(_("변경 {n}건은 다음에 쓸 때 기록에 적음").format(n=found.owed))
+    if found.pending and not store.set_back:
+        remarks.append(_("변경 {n}건은 다음에 쓸 때 기록에 적음").format(n=found.pending))
     if found.cut:
         remarks.append(_("너무 커서 최근 것만 살핌"))
     if found.unreadable and not found.gaps:
