@@ -5,10 +5,10 @@ from __future__ import annotations
 from argparse import Namespace
 
 from ml_tui.cli import output
+from ml_tui.cli.change_messages import say_change
 from ml_tui.cli.checkpoint_choice import find_checkpoint
 from ml_tui.cli.context import Context
 from ml_tui.cli.declarations import Group, Subcommand, by_option, option, positional, project_argument
-from ml_tui.cli.telling import tell
 from ml_tui.errors import UsageError
 from ml_tui.i18n import _
 
@@ -63,6 +63,6 @@ def _rename(context: Context, options: Namespace) -> int:
         kept = find_checkpoint(session, old)
         change = session.rename_checkpoint(kept.rev, kept.name, new)
         session.save()
-    tell(session, change)
+    say_change(session, change)
     output.put(str(kept.number))
     return 0

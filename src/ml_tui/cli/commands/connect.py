@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from ml_tui.cli.change_messages import say_change
 from ml_tui.cli.context import Context
 from ml_tui.cli.declarations import Argument, Group, Subcommand, by_option, positional, project_argument, switch
 from ml_tui.cli.field_options import field_options, fields_from
-from ml_tui.cli.telling import tell
 from ml_tui.domain.project import RowState
 from ml_tui.i18n import _
 
@@ -48,5 +48,5 @@ def run(context: Context, options: Namespace) -> int:
     with context.changing(options.PROJECT) as session:
         change = session.set_row(options.ROW, **fields)
         session.save()
-    tell(session, change)
+    say_change(session, change)
     return 0

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ml_tui.cli import output
+from ml_tui.cli.change_messages import say_lowered
 from ml_tui.cli.context import Context
 from ml_tui.cli.declarations import (
     Group,
@@ -20,7 +21,6 @@ from ml_tui.cli.declarations import (
     project_argument,
     switch,
 )
-from ml_tui.cli.telling import warn
 from ml_tui.domain.changes import JSON, FieldChange
 from ml_tui.domain.lowering import lowered
 from ml_tui.domain.merge import FieldConflict
@@ -99,7 +99,7 @@ def run(context: Context, options: Namespace) -> int:
         output.say(_("바뀌는 것이 없습니다"))
         return 0
     if applied:
-        warn(Wording.of(session.catalog, session.project), proposal.changes, done=True)
+        say_lowered(Wording.of(session.catalog, session.project), proposal.changes, done=True)
         output.say(
             _("가져왔습니다: {n}곳. 한 번에 되돌릴 수 있고, 바꾸기 전의 사본도 있습니다 (ml-tui restore {id})").format(
                 n=len(proposal.changes), id=session.project.info.id
@@ -150,7 +150,7 @@ def _show(session: Session, proposal: ImportProposal) -> None:
         output.say(_("충돌: {text}").format(text=_conflict(wording, conflict)))
     for change in proposal.changes:
         output.put(f"{wording.subject(change.target)}: {change_words(wording, change)}")
-    warn(wording, proposal.changes)
+    say_lowered(wording, proposal.changes)
 
 
 def _conflict(wording: Wording, conflict: FieldConflict) -> str:

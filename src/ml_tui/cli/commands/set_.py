@@ -6,6 +6,7 @@ from argparse import Namespace
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ml_tui.cli.change_messages import say_change
 from ml_tui.cli.context import Context
 from ml_tui.cli.declarations import (
     Argument,
@@ -18,7 +19,6 @@ from ml_tui.cli.declarations import (
     switch,
 )
 from ml_tui.cli.field_options import field_options, fields_from
-from ml_tui.cli.telling import tell
 from ml_tui.domain import answers
 from ml_tui.domain.catalog import Criterion, Item
 from ml_tui.domain.lengths import fitting_line
@@ -76,7 +76,7 @@ def run(context: Context, options: Namespace) -> int:
             error.hint += " (--reason)"
             raise
         session.save()
-    tell(session, change)
+    say_change(session, change)
     return 0
 
 

@@ -11,7 +11,7 @@ from ml_tui.i18n import _
 from ml_tui.session import Session
 
 
-def tell(session: Session, change: Change | None) -> None:
+def say_change(session: Session, change: Change | None) -> None:
     """Say on standard error what was changed; it is on disk by now."""
     if change is None:
         output.say(_("바뀐 것이 없습니다"))
@@ -19,11 +19,11 @@ def tell(session: Session, change: Change | None) -> None:
     wording = Wording.of(session.catalog, session.project)
     for line in wording.lines(change):
         output.say(line)
-    if warn(wording, change.fields, done=True):
+    if say_lowered(wording, change.fields, done=True):
         output.say("  → " + _("되돌리기: 앱에서 u (ml-tui {id})").format(id=session.project.info.id))
 
 
-def warn(wording: Wording, fields: Iterable[FieldChange], *, done: bool = False) -> bool:
+def say_lowered(wording: Wording, fields: Iterable[FieldChange], *, done: bool = False) -> bool:
     """Say on standard error which answers ``fields`` would lower, or have if it is ``done``; whether there are any."""
     lowered = wording.lowered(fields)
     words = _("낮아진 답: {what}") if done else _("낮아지는 답: {what}")
