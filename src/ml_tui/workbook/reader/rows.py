@@ -36,9 +36,9 @@ class Rows:
             texts = {key: str(row[at]) for key, at in zip(layout.names, table.positions(layout.names), strict=True)}
             keys = tuple(str(row[at]) for at in table.positions(layout.keys)) or tuple(texts.values())
             self.known[keys] = texts
-        self._clues = list(self._unique_clues())
+        self._identifiers = list(self._unique_identifiers())
 
-    def _unique_clues(self) -> Iterator[tuple[tuple[str, ...], dict[Keys, Keys]]]:
+    def _unique_identifiers(self) -> Iterator[tuple[tuple[str, ...], dict[Keys, Keys]]]:
         """Columns whose values stand in one row only, each with the rows by them; none that others are part of."""
         found: list[tuple[str, ...]] = []
         for count in (1, 2, len(self._layout.names)):
@@ -50,9 +50,9 @@ class Rows:
                     yield columns, rows
 
     @property
-    def telling(self) -> tuple[str, ...]:
+    def identifying(self) -> tuple[str, ...]:
         """The fewest columns that tell all rows apart."""
-        return self._clues[0][0] if self._clues else self._layout.names
+        return self._identifiers[0][0] if self._identifiers else self._layout.names
 
     def by_name(self, cells: Mapping[str, RawCell]) -> Keys | None:
         """What the row with ``cells`` is about, by what names it; None when that is not sure.
@@ -60,7 +60,7 @@ class Rows:
         :raises Clash: one name says this, another one that.
         """
         found = {}
-        for columns, rows in self._clues:
+        for columns, rows in self._identifiers:
             if set(columns) <= cells.keys() and (keys := _looked_up(rows, [cells[one] for one in columns])):
                 found[columns] = keys
         if len(set(found.values())) > 1:
@@ -72,7 +72,7 @@ class Rows:
 
     def _is_like(self, keys: Keys, cells: Mapping[str, RawCell]) -> bool:
         """Whether the names in ``cells`` may be those of the row ``keys``, rewritten a little; missing ones may."""
-        names = [columns[0] for columns, _rows in self._clues if len(columns) == 1 and columns != ("no",)]
+        names = [columns[0] for columns, _rows in self._identifiers if len(columns) == 1 and columns != ("no",)]
         texts = self.known[keys]
         said = [(folded(_text(cells[one])), folded(texts[one])) for one in names if one in cells]
         return all(not mine or SequenceMatcher(None, mine, text).ratio() >= _LIKE for mine, text in said)

@@ -65,7 +65,7 @@ def listed(names: Sequence[str], most: int = _LISTED) -> str:
 def note_told(answers: Answers, found: Found) -> None:
     """Remember what stands in a table that does not come back."""
     layout = found.layout
-    names = answers.names[layout.table.id] = Rows(layout).telling
+    names = answers.names[layout.table.id] = Rows(layout).identifying
     for number, cells, others in found.rows():
         keys = tuple(printed(found, key, cells.get(key)) for key in layout.keys)
         if not keys or not all(keys):
