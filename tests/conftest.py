@@ -87,7 +87,7 @@ def no_endless_wait() -> Iterator[None]:
 
 
 @pytest.fixture
-def told() -> Iterator[list[MlTuiError]]:
+def heard_notices() -> Iterator[list[MlTuiError]]:
     """What is told beside what was asked for, as it comes in."""
     heard: list[MlTuiError] = []
     notices.listen(heard.append)

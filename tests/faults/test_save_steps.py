@@ -81,7 +81,7 @@ def test_a_process_that_ends_between_any_two_steps_does_too(copied: Copy, childr
 
 @pytest.mark.parametrize("error", CAUSES, ids=errno.errorcode.get)
 @pytest.mark.parametrize("lasting", [False, True], ids=["once", "from then on"])
-def test_any_step_may_fail(copied: Copy, error: int, lasting: bool, told: list[MlTuiError]) -> None:
+def test_any_step_may_fail(copied: Copy, error: int, lasting: bool, heard_notices: list[MlTuiError]) -> None:
     """What is said fits what is on disk: either nothing was changed, or it was saved and something is to be known."""
     names = steps_of_a_save(copied())
     for step in range(1, len(names) + 1):
@@ -89,7 +89,7 @@ def test_any_step_may_fail(copied: Copy, error: int, lasting: bool, told: list[M
         old = (folder / PROJECT_FILE).read_bytes()
         session = session_on(str(folder))
         session.set_item("alpha", note=NEW)
-        told.clear()
+        heard_notices.clear()
         try:
             with Disk((fails_from if lasting else fails_once)(step, error)):
                 session.save()
@@ -102,8 +102,8 @@ def test_any_step_may_fail(copied: Copy, error: int, lasting: bool, told: list[M
             assert session.saved
             assert (folder / PROJECT_FILE).read_bytes() != old, at
             unseen = names[step - 1] in ("unlink", "link", "close") or (names[step - 1] == "open" and error == EACCES)
-            assert told or (unseen and not lasting) or step == len(names), f"{at} went unnoticed"
-            assert all(CAUSES[error] in notice.message for notice in told)
+            assert heard_notices or (unseen and not lasting) or step == len(names), f"{at} went unnoticed"
+            assert all(CAUSES[error] in notice.message for notice in heard_notices)
         session.save()
         assert session.saved
         session.close()

@@ -34,7 +34,7 @@ def make(request: pytest.FixtureRequest) -> Maker:
     return put
 
 
-def test_the_log(folder: Path, make: Maker, told: list[MlTuiError]) -> None:
+def test_the_log(folder: Path, make: Maker, heard_notices: list[MlTuiError]) -> None:
     make(folder / "history.jsonl")
     session = session_on(str(folder))
     assert session.project.item("alpha").note == "3번째"
@@ -43,7 +43,7 @@ def test_the_log(folder: Path, make: Maker, told: list[MlTuiError]) -> None:
     session.set_item("alpha", note="다음")
     session.save()
     assert session.saved
-    assert "변경 기록에는" in told[-1].message
+    assert "변경 기록에는" in heard_notices[-1].message
     assert [change.rev for change in session.log()] == [5, 6]
     session.close()
     again = session_on(str(folder))
@@ -85,7 +85,7 @@ def test_the_holders_card_is_not_written_through_a_link(tmp_path: Path) -> None:
 
 
 def test_neither_the_log_nor_a_draft_is_written_through_a_link(
-    folder: Path, tmp_path: Path, told: list[MlTuiError]
+    folder: Path, tmp_path: Path, heard_notices: list[MlTuiError]
 ) -> None:
     other = tmp_path / "other"
     other.write_text("남의 파일\n")
@@ -96,7 +96,7 @@ def test_neither_the_log_nor_a_draft_is_written_through_a_link(
     session.keep_draft("item/alpha", {"note": "쓰던 글"})
     session.set_item("alpha", note="다음")
     session.save()
-    assert "심볼릭 링크" in told[-1].message
+    assert "심볼릭 링크" in heard_notices[-1].message
     assert other.read_text() == "남의 파일\n"
     (folder / "history.jsonl").unlink()
     session.close()

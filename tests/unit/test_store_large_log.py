@@ -104,15 +104,15 @@ def test_no_more_is_read_than_the_bounds_allow(tmp_path: Path, most_read: Callab
 
 @pytest.mark.parametrize(("kind", "newest", "least"), [("many lines", 5000, LINES), ("long lines", 200, 20)])
 def test_the_newest_changes_are_read_and_the_rest_is_told(
-    tmp_path: Path, most_read: Callable[[], int], told: list[MlTuiError], kind: str, newest: int, least: int
+    tmp_path: Path, most_read: Callable[[], int], heard_notices: list[MlTuiError], kind: str, newest: int, least: int
 ) -> None:
     log = written(tmp_path / "history.jsonl", kind)
     for _time in range(2):
         revisions = [change.rev for change in log.read()]
     assert revisions == list(range(revisions[0], newest + 1))
     assert least <= len(revisions) < newest
-    assert len(told) == 1, "once"
-    assert "최근 것만 읽었습니다" in told[0].message
+    assert len(heard_notices) == 1, "once"
+    assert "최근 것만 읽었습니다" in heard_notices[0].message
     assert [change.rev for change in log.tail(3)] == [newest - 2, newest - 1, newest]
     last = log.last()
     assert last and last.rev == newest
