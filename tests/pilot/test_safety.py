@@ -15,6 +15,7 @@ from ml_tui.errors import NotWritten
 from ml_tui.session import Session
 from ml_tui.store import Library, ProjectStore
 from ml_tui.tui.defect import last_words
+from ml_tui.tui.messages import Changed
 from ml_tui.tui.project_controller import RETRY
 from tests.pilot.conftest import OpenApp, Stored
 
@@ -268,6 +269,20 @@ class TestSaving:
                         await user.press("escape")
                     await user.sees("저장 안 됨!")
                 await user.until(lambda: running() == 1)
+
+    async def test_a_step_that_is_on_disk_before_the_screen_is_told_of_it_is_shown_as_saved(
+        self, open_app: OpenApp, project_id: str
+    ) -> None:
+        # The thread that saves may be awake for a draft when the step is made.
+        async with open_app(project_id) as user:
+            assert user.app.projects.work
+            work = user.app.projects.work
+            change = work.session.set_item("alpha", note="이미 저장된 메모")
+            assert change
+            work.session.save()
+            work.screen.pane.post_message(Changed(change))
+            await user.press("down")
+            await user.sees("> [ ] 1.2", "저장됨")
 
 
 class TestConflict:

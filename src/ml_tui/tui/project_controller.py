@@ -264,7 +264,8 @@ class ProjectController:
     def step_made(self) -> None:
         """Save a step, show the figures it changed, and ask for a name if there is none."""
         if work := self.work:
-            work.screen.show_saving(SAVING)
+            # The saving thread may have been at work for a draft, and have saved the step before it is told of here.
+            work.screen.show_saving(SAVED if work.session.saved else SAVING)
             work.screen.refresh_state()
             work.autosave.request()
             if work.session.unsigned:
