@@ -3,7 +3,7 @@
 A proposal is the start of a conversation; it never changes the project.
 """
 
-# Annotations are not postponed here: msgspec would compile and evaluate each of them anew at every start.
+# Annotations are not postponed here: msgspec would compile and evaluate them again at every start.
 
 from collections.abc import Collection, Sequence
 
@@ -11,7 +11,7 @@ from ml_tui.domain.catalog_base import Id, Node, Text
 
 
 class PathAnswer(Node, frozen=True):
-    """What can be answered to a question."""
+    """An answer to a question."""
 
     label: Text
     to: Id
@@ -25,15 +25,15 @@ class PathQuestion(Node, frozen=True):
     answers: tuple[PathAnswer, ...]
     text: Text | None = None
     same_as: Id | None = None
-    """The question with the same text, which is asked on another branch of the path; then it has none of its own."""
+    """A question on another branch of the path whose text this one repeats, instead of a text of its own."""
 
 
 class Proposal(Node, frozen=True):
-    """Where the path ends."""
+    """An end of the path: the types of machine learning to consider, and why."""
 
     id: Id
     types: tuple[Id, ...]
-    """Ids of the types that are proposed, the first one first of all; none when it is too early to choose."""
+    """Ids of the proposed types, the best one first; none when it is too early to choose."""
     reason: Text
 
 
@@ -41,18 +41,18 @@ class QuestionPath(Node, frozen=True):
     """Questions, each of which leads on to another one or to a proposal."""
 
     questions: tuple[PathQuestion, ...]
-    """The first one begins."""
+    """The path begins with the first one."""
     proposals: tuple[Proposal, ...]
 
     def text_of(self, question: PathQuestion) -> Text:
-        """What ``question`` asks."""
+        """Return the text of ``question``, or the one that it repeats."""
         texts = {one.id: one.text for one in self.questions}
         text = question.text or texts.get(question.same_as or "")
         assert text, "a catalog that was found sound has a text for each question"
         return text
 
     def after(self, answers: Sequence[int]) -> PathQuestion | Proposal:
-        """What comes after ``answers``, the places of those given so far among the answers of their questions."""
+        """Return the question or proposal after ``answers``: the index of the answer given to each question so far."""
         steps: dict[str, PathQuestion | Proposal] = {one.id: one for one in self.questions}
         steps |= {one.id: one for one in self.proposals}
         step: PathQuestion | Proposal = self.questions[0]
@@ -63,5 +63,5 @@ class QuestionPath(Node, frozen=True):
         return step
 
     def fits(self, type_ids: Collection[str]) -> bool:
-        """Whether all types that it can propose are among ``type_ids``; another framework may have others."""
+        """Whether ``type_ids`` has every type that the path can propose; another framework may have other types."""
         return all(one in type_ids for proposal in self.proposals for one in proposal.types)

@@ -1,4 +1,4 @@
-"""The rules by which an answer may change: what follows from a tick, what is demanded, what lapses."""
+"""The rules for changing an answer: what follows from a tick, what an answer requires, what lapses."""
 
 from __future__ import annotations
 
@@ -20,33 +20,33 @@ from ml_tui.i18n import _
 from ml_tui.text import clean_line, clean_values
 
 JUDGING = frozenset({"status", "met", "reason", "verified"})
-"""Fields by which an item is judged; setting one of them takes note of what the item reads like."""
+"""Fields that judge an item. Setting one records the wording of the item (`ml_tui.domain.review`)."""
 
 
 class ReasonMissing(BadInput):
-    """해당 없음 was asked for without saying why."""
+    """해당 없음 was set without a reason."""
 
 
 class NotVerifiable(BadInput):
-    """An answer was to be verified that is not 구현됨, or on a day that has not come yet."""
+    """A verification does not fit: the answer is not 구현됨, or the day is in the future."""
 
 
 def revise(item: Item, state: ItemState, fields: Mapping[str, Any], *, today: date) -> ItemState:
-    """The answer after ``fields`` of it were set on ``today``, with what follows from them.
+    """Return ``state`` with ``fields`` set on ``today``, and with everything that follows from them.
 
-    - Ticking criteria moves the status on (미착수 → 진행 중, all met → 구현됨) and never back; unticking moves it back
-      (no longer all met: 구현됨 → 진행 중) and never on. Where not all were met, 구현됨 was set by itself, and stays.
-      Neither happens when a status is set in the same breath, or the item does not apply.
-    - 해당 없음 demands a reason; leaving it drops the reason.
-    - A verification stands for the answer that was verified: it lapses when status or criteria change, for more may
-      have been ticked than was seen.
-    - Only 구현됨 can be verified, on no day to come. A mark from elsewhere that is not so stays until it is touched.
+    - Ticking a criterion moves the status forward: 미착수 → 진행 중, and to 구현됨 when all are met. Unticking one
+      moves it back: 구현됨 → 진행 중 if all were met. If not all were met, 구현됨 was set directly and stays. Neither
+      happens when ``fields`` has a status, or when the item does not apply.
+    - 해당 없음 needs a reason. Every other status drops the reason.
+    - A verification lapses when status or criteria change: nobody has verified the new answer.
+    - Only 구현됨 can be verified, and not on a future day. A verification from outside that breaks this rule stays
+      until the status or the verification is changed.
 
-    What is taken back by this, `ml_tui.domain.lowering` tells.
+    `ml_tui.domain.lowering` finds what a change takes back.
 
-    :raises ReasonMissing: 해당 없음 without a reason.
-    :raises NotVerifiable: what is not 구현됨 was to be verified, or the day is still to come.
-    :raises BadInput: a field or a value that does not fit.
+    :raises ReasonMissing: 해당 없음 has no reason.
+    :raises NotVerifiable: the verified answer is not 구현됨, or the day is in the future.
+    :raises BadInput: there is no such field, or a value does not fit.
     """
     new = msgspec.structs.replace(state, **{name: _cleaned(item, name, value) for name, value in fields.items()})
     unknown = set(new.met).difference(state.met, (criterion.id for criterion in item.criteria))
@@ -72,19 +72,22 @@ def revise(item: Item, state: ItemState, fields: Mapping[str, Any], *, today: da
 
 
 def with_criterion(item: Item, state: ItemState, criterion_id: str, met: bool) -> tuple[str, ...]:
-    """The met criteria of ``state`` with one more or one fewer, in the order of the catalog."""
+    """Return the met criteria of ``state`` with ``criterion_id`` added or removed, in the catalog's order."""
     wanted = set(state.met) | {criterion_id} if met else set(state.met) - {criterion_id}
     return _in_catalog_order(item, wanted)
 
 
 def ticked(states: Iterable[State]) -> Status:
-    """What ticking ``states``, of items or components, makes of their status: 구현됨; where all are, 미착수."""
+    """Return the status that a tick gives ``states`` of items or components: 구현됨, or 미착수 if all are 구현됨."""
     done = all(getattr(state, "status", None) is Status.IMPLEMENTED for state in states)
     return Status.NOT_STARTED if done else Status.IMPLEMENTED
 
 
 def verification(states: Iterable[ItemState], mark: Verification) -> Verification | None:
-    """What verifying ``states`` together puts to them: ``mark``; nothing where all have it, or one they can't have."""
+    """Return what verifying ``states`` together sets: ``mark``, or None to clear it.
+
+    It is cleared if every answer has ``mark`` already, or a verification that its status forbids.
+    """
     has_gone = all(
         state.verified and (state.verified == mark or state.status is not Status.IMPLEMENTED) for state in states
     )
@@ -105,7 +108,7 @@ def _demand_verifiable(item: Item, status: Status, mark: Verification, today: da
 
 
 def _status_from_criteria(item: Item, before: ItemState, after: ItemState) -> Status:
-    """The status of ``before`` when its criteria become those of ``after``."""
+    """Return the status that follows when the criteria of ``before`` become those of ``after``."""
     status, known = before.status, {criterion.id for criterion in item.criteria}
     if status is Status.NOT_APPLICABLE:
         return status
@@ -140,9 +143,9 @@ def _cleaned(item: Item, name: str, value: Any) -> Any:
 
 
 def cleaned_value(declared: Field, value: Any) -> Any:
-    """``value`` as the field ``declared`` keeps it.
+    """Return ``value`` as the field ``declared`` stores it.
 
-    :raises BadInput: it is too long, too much, no day, or none of the values that the field can have.
+    :raises BadInput: it is too long, has too many lines, is not a date, or is not among the choices.
     """
     label = _(declared.label)
     match declared.kind:
@@ -171,7 +174,7 @@ def _few_enough(declared: Field, lines: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _offered(declared: Field, value: Any) -> Any:
-    """The value of the choice that equals ``value``: of a status its code will do."""
+    """Return the choice that equals ``value``, which may be the code of a status."""
     found = [one for one in declared.words if one == value and isinstance(value, str | bool)]
     if not found:
         raise BadInput(
@@ -191,12 +194,12 @@ def _checked_verification(value: Verification) -> Verification:
 
 
 def _day(value: date | None) -> date | None:
-    """The day alone: a `datetime` is a `date` too, but is written in a way that does not come back as one."""
+    """Return the date without a time: a `datetime` is a `date` too, but JSON does not read it back as one."""
     return value.date() if isinstance(value, datetime) else value
 
 
 def _fitting(state_type: type[State], name: str) -> Callable[[str], str]:
-    """What cleans a text of the field ``name``, and refuses what is too long."""
+    """Return the function that cleans a text of the field ``name`` and refuses one that is too long."""
     declared = fields_by_name(state_type).get(name)
     several = declared is not None and declared.kind in (FieldKind.TEXT, FieldKind.TEXTS)
     label = _(declared.label) if declared else name
@@ -204,9 +207,9 @@ def _fitting(state_type: type[State], name: str) -> Callable[[str], str]:
 
 
 def parse_date(text: str) -> date | None:
-    """The date in ``text``: ``2027-01-31``, also with dots, slashes, 년·월·일 or no separators; empty is none.
+    """Return the date in ``text``: ``2027-01-31``, or with dots, slashes, 년·월·일 or no separators; None if empty.
 
-    :raises BadInput: it is not a date.
+    :raises BadInput: ``text`` is not a date.
     """
     text = clean_line(text)
     if not text:
@@ -239,7 +242,7 @@ def cleaned_info(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def cleaned(state: State, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """``fields`` of an answer like ``state``, cleaned and of the right types.
+    """Return ``fields``, which are for ``state``, cleaned and of the right types.
 
     :raises BadInput: there is no such field, or a value does not fit.
     """

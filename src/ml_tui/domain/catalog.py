@@ -1,12 +1,12 @@
-"""The framework as data: what a catalog file says, once it has been read and found sound.
+"""The framework as data: the content of a catalog file after it was read and checked.
 
 A catalog is read only. It holds the sections, items and criteria of the checklist (guide, part 3), and around them
-the layers and areas (part 1), the mapping rows and component details (part 2) and the pipelines (part 4). Everything
-links by id, and every text exists in Korean and English. What it asks beside the checklist has rules of its own:
-`ml_tui.domain.record_forms` and `ml_tui.domain.advice`.
+the layers and areas (part 1), the mapping rows and component details (part 2) and the pipelines (part 4). Entries
+refer to each other by id, and every text exists in Korean and English. `ml_tui.domain.record_forms` and
+`ml_tui.domain.advice` declare the forms of records and the question path.
 """
 
-# Annotations are not postponed here: msgspec would compile and evaluate each of them anew at every start.
+# Annotations are not postponed here: msgspec would compile and evaluate them again at every start.
 
 from collections.abc import Iterator
 from enum import StrEnum
@@ -35,7 +35,7 @@ class Priority(StrEnum):
 
 
 class Criterion(Node, frozen=True):
-    """One of an item's implementation contents (구현 내용): what has to be there for the item to be ticked."""
+    """A criterion of an item (구현 내용): something that must exist before the item counts as implemented."""
 
     id: Id
     name: Text
@@ -51,7 +51,7 @@ class Item(Node, frozen=True):
     title: Text
     priority: Priority
     layer: Id
-    """The layer it builds up: of two open items, the one in the lower layer comes first (guide, part 1, 6.1)."""
+    """The layer that it builds. Of two open items, the one in the lower layer comes first (guide, part 1, 6.1)."""
     meaning: Text
     criteria: tuple[Criterion, ...]
     guide: Guide
@@ -75,7 +75,7 @@ class Section(Node, frozen=True):
 
 
 class Component(Node, frozen=True):
-    """A named part of a layer or a functional area. Its status follows from ``items``; without any it has its own."""
+    """A named part of a layer or a functional area. Its status follows from ``items``; without items it is set."""
 
     id: Id
     title: Text
@@ -145,7 +145,7 @@ class MappingRow(Node, frozen=True):
     label: Text
     """플랫폼 모듈/기능 as the guide words it."""
     modules: tuple[Id, ...]
-    """The platform modules that the row's jump lands on; the first is where it goes."""
+    """The platform modules that the row leads to; the jump from the row opens the first."""
     meaning: Text
     guide: Guide
     items: tuple[Id, ...] = ()
@@ -173,7 +173,7 @@ class Deliverable(Node, frozen=True):
 
 
 class Module(Node, frozen=True):
-    """A platform module: where the jumps of the mapping land."""
+    """A platform module, which rows of the mapping lead to."""
 
     id: Id
     title: Text
@@ -193,18 +193,18 @@ class Stage(Node, frozen=True):
     title: Text
     meaning: Text
     work: tuple[Text, ...]
-    """What is done in it: the guide's kinds, tasks and implementations."""
+    """What the stage does: the guide's kinds, tasks and implementations."""
     watch: Text
-    """What to measure, and the sign by which trouble shows first."""
+    """What to measure, and the first sign of trouble."""
     guide: Guide
     tools: tuple[str, ...] = ()
     items: tuple[Id, ...] = ()
     work_label: Text | None = None
-    """What ``work`` lists, in the guide's word: 유형, 작업 or 구현. The guide has none for the stages of inference."""
+    """The guide's word for what ``work`` lists: 유형, 작업 or 구현. It has none for the stages of inference."""
 
 
 class Variant(Node, frozen=True):
-    """A way to run a pipeline, to be compared with its siblings (guide, part 4, 2.3 and 4.3)."""
+    """One of several ways to run a pipeline (guide, part 4, 2.3 and 4.3)."""
 
     id: Id
     no: Number
@@ -230,7 +230,7 @@ class Block(Node, frozen=True):
 
 
 class Pipeline(Node, frozen=True):
-    """A pipeline: its stages in order, and the ways and parts to build it with."""
+    """A pipeline: its stages in order, the ways to run it, and the blocks to build it with."""
 
     id: Id
     no: Number
@@ -269,7 +269,7 @@ class GuidePart(Node, frozen=True):
     cautions: tuple[Caution, ...]
     references: tuple[Text, ...]
     access: tuple[Text, ...] = ()
-    """What is best done or read before it is opened (1.1 접근 방법 of every part)."""
+    """What to do or read before opening the workspace (1.1 접근 방법 of every part)."""
     parts: tuple[GuideSection, ...] = ()
 
 
@@ -292,7 +292,7 @@ class Source(Node, frozen=True):
 
 
 class Crosswalk(Node, frozen=True):
-    """Where else an item is spoken of; indicative (참고), never a statement of conformity."""
+    """Clauses of other standards and laws on the topic of items; indicative (참고), no statement of conformity."""
 
     items: tuple[Id, ...]
     topic: Text
@@ -318,10 +318,10 @@ class Catalog(Node, frozen=True):
     details: tuple[Detail, ...] = ()
     modules: tuple[Module, ...] = ()
     record_forms: tuple[RecordForm, ...] = ()
-    """What the records of modules ask. A catalog file without any gets those of the built-in one."""
+    """The forms of the modules' records. A catalog file without any gets the built-in ones."""
     question_path: QuestionPath | None = None
-    """Questions that propose types of ML. A catalog file without them gets those of the built-in one if it has all the
-    types that these propose."""
+    """Questions that propose types of ML. A catalog file without any gets the built-in ones if it has every type that
+    they propose."""
     pipelines: tuple[Pipeline, ...] = ()
     serving: tuple[Block, ...] = ()
     workspaces: tuple[GuidePart, ...] = ()

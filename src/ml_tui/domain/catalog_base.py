@@ -1,6 +1,6 @@
 """What every part of a catalog is made of: ids, numbers, and texts in several languages."""
 
-# Annotations are not postponed here: msgspec would compile and evaluate each of them anew at every start.
+# Annotations are not postponed here: msgspec would compile and evaluate them again at every start.
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -41,4 +41,4 @@ else:
 
 
 class Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What every entry of a catalog is: strict about its fields, never changed after reading."""
+    """Base of every entry of a catalog: immutable, and without unknown fields."""

@@ -1,8 +1,8 @@
-r"""The identities of changes, and the chain that makes a log of them: every change names the ones it follows.
+r"""The identities of changes, and the chain that links them into a log: every change names the ones it follows.
 
-An identity is ``REPLICA-NUMBER``: a replica is one copy of a project, and counts the changes that were made in it. A
-change carries the identities of those it follows, each with its digest. So a digest covers all that came before, and
-whoever has the newest one can tell whether any line of the log is another than it was.
+An identity is ``REPLICA-NUMBER``. A replica is one copy of a project, and numbers the changes made in it. A change
+carries identity and digest of every change it follows. So a digest covers all earlier changes, and the newest digest
+shows whether any line of the log was altered.
 
 The digest of a change is SHA-256 over its JSON without `LOCAL`: UTF-8, keys in the order of their code points, no
 spaces, whole numbers only, nothing escaped but ``"``, ``\`` and control characters.
@@ -21,23 +21,23 @@ import msgspec
 from ml_tui.domain.changes import JSON, Change
 
 LOCAL = frozenset({"rev", "of"})
-"""What of a change is another in every copy, and therefore not covered by its digest: numbers of the copy's own log."""
+"""Fields that the digest leaves out, because they differ between copies: revisions in the copy's own log."""
 
 UNNAMED = "0"
-"""Stands for the replica of changes from before there were identities; their number is their revision."""
+"""The replica of changes that were made before there were identities; their number is their revision."""
 
 
 class Head(msgspec.Struct, frozen=True):
-    """Where the log of one replica ends."""
+    """The end of one replica's log."""
 
     replica: str
     """The copy of the project that the next change is made in."""
     number: int = 0
-    """That of the last change made in it; none is ever used again."""
+    """The number of the last change made in it; no number is used twice."""
     newest: dict[str, str] = {}
-    """Identity and digest of what the next change follows: the last change, or several where logs were joined."""
+    """Identity and digest of the changes that the next one follows: the last one, or several where logs were joined."""
     place: str = ""
-    """The folder it lies in; in another one it is a copy, and thereby another replica."""
+    """The folder of the replica. The same project in another folder is a copy, and so another replica."""
 
 
 def digest_of(change: Change) -> str:
@@ -46,7 +46,7 @@ def digest_of(change: Change) -> str:
 
 
 def sealed(head: Head, changes: Iterable[Change], known: MutableMapping[int, str]) -> tuple[list[Change], Head]:
-    """``changes`` with the identities that follow ``head``, each after the one before; the head after them.
+    """Return ``changes`` with identities, each following the one before and the first ``head``; and the new head.
 
     :param known: identities of earlier changes by their revisions, for undo and redo.
     """
@@ -65,11 +65,11 @@ class Defect(StrEnum):
     """What is wrong with a line."""
 
     ALTERED = "altered"
-    """It is not what it was when the next change was made."""
+    """It was altered after the next change was made."""
     FOLLOWS_MISSING = "follows_missing"
-    """What it follows does not stand before it: that line was removed, or stands elsewhere."""
+    """The change it follows is not before it: that line was removed or moved."""
     INSERTED = "inserted"
-    """No change follows it, and it is not the end."""
+    """No change follows it, and it is not the end of the log."""
 
 
 class LineDefect(msgspec.Struct, frozen=True, order=True):
@@ -78,14 +78,14 @@ class LineDefect(msgspec.Struct, frozen=True, order=True):
     line: int
     defect: Defect
     last: int = 0
-    """The last of several lines, any of which may be meant."""
+    """The last line of a range in which any line may be the wrong one; 0: it is the one line."""
 
 
 class Chain:
-    """Reads a log line by line, and finds what was altered, removed, inserted or put elsewhere since it was written."""
+    """Reads a log line by line, and finds lines that were altered, removed, inserted or moved."""
 
     def __init__(self, *, whole: bool = True) -> None:
-        """Begin with the first line that is there; of a log that is not ``whole``, the older ones are not known."""
+        """Start before the first line; of a log that is not ``whole``, older lines are unknown."""
         self.is_whole = whole
         self._digests: dict[str, str] = {}
         self._lines: dict[str, int] = {}
@@ -99,11 +99,11 @@ class Chain:
 
     @property
     def anchor(self) -> str:
-        """A digest over all changes without identity; what comes twice counts once. Empty if some are not known."""
+        """A digest of all changes without identity, repeated ones counted once; empty if the log is not whole."""
         return self._unnamed.hexdigest() if self.is_whole else ""
 
     def add(self, line: int, content: dict[str, JSON]) -> None:
-        """Look at the change that ``line`` holds."""
+        """Check ``content``, the change on the line ``line``."""
         if not content.get("id"):
             self._add_unnamed(line, content)
             return
@@ -118,7 +118,7 @@ class Chain:
             self._defects.add(LineDefect(line, Defect.INSERTED))
         for parent, claimed in after.items():
             self._follow(line, parent, claimed)
-        if of := content.get("of_id", ""):  # the number beside it is not covered by the digest
+        if of := content.get("of_id", ""):  # the digest does not cover `of`, the revision beside it
             replica, _sep, number = of.partition("-")
             rev = number if replica == UNNAMED else self._revs.get(of, content.get("of"))
             if str(rev) != str(content.get("of")):
@@ -127,9 +127,10 @@ class Chain:
         self._revs[name] = content["rev"]
 
     def defects(self, newest: Mapping[str, str] | None) -> list[LineDefect]:
-        """What is wrong, by line, once all lines were added; ``newest`` is what the project file says is the end.
+        """Return what is wrong, by line, after all lines were added.
 
-        Lines that follow that end were added by somebody while it was looked at. None: the file says nothing.
+        :param newest: the end of the log according to the project file; None if the file does not say. Lines that
+            follow this end are sound: somebody added them while the log was read.
         """
         found = set(self._defects)
         if newest is None:
@@ -144,7 +145,7 @@ class Chain:
         return sorted(found | {LineDefect(line, Defect.INSERTED) for line in self._loose_ends(newest)})
 
     def _loose_ends(self, newest: Mapping[str, str]) -> list[int]:
-        """The lines that nothing follows though they are neither the end nor before a line that is missing."""
+        """Return the lines that no change follows, except the end and lines before a missing one."""
         later, loose = set(newest), list[int]()
         for name, parents in self._parents.items():
             if later.intersection(parents):
@@ -167,7 +168,7 @@ class Chain:
             self._unnamed_lines.append(line)
 
     def _follow(self, line: int, parent: str, claimed: str) -> None:
-        """Hold what ``line`` says of what it follows against what stands there."""
+        """Compare the digest that ``line`` claims for the change it follows with the change itself."""
         self._followed.add(parent)
         if parent.startswith(f"{UNNAMED}-"):
             if not self._fits(claimed):
@@ -179,7 +180,7 @@ class Chain:
             self._defects.add(LineDefect(line, Defect.FOLLOWS_MISSING))
 
     def _fits(self, anchor: str) -> bool:
-        """Whether the changes without identity are those that ``anchor`` was made of, as far as that can be known."""
+        """Whether ``anchor`` is the digest of the changes without identity; True if that cannot be known."""
         return not (self.is_whole and anchor) or anchor == self.anchor
 
     def _unnamed_altered(self) -> LineDefect:

@@ -1,6 +1,6 @@
-"""What a change is: fields of something answered that went from one value to another.
+"""What a change is: fields of an answer that went from one value to another.
 
-A change is what the log records, what undo takes back and what a screen is told.
+The log records changes, undo takes them back, and screens repaint after them.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from ml_tui.domain.project import KINDS, Project, ProjectInfo, State
 S = TypeVar("S", bound=State)
 
 JSON = Any
-"""A value as JSON knows it."""
+"""A JSON value."""
 
 
 class ChangeKind(StrEnum):
-    """What kind of change it was."""
+    """The kind of a change."""
 
     CREATE = "create"
     EDIT = "edit"
@@ -42,17 +42,17 @@ class FieldChange(msgspec.Struct, frozen=True):
     after: JSON
 
     def reversed(self) -> FieldChange:
-        """The change that takes this one back."""
+        """Return the change that takes this one back."""
         return FieldChange(self.target, self.field, self.after, self.before)
 
 
 def spoken_of(fields: Iterable[FieldChange]) -> list[FieldChange]:
-    """Those of ``fields`` that somebody decided; the rest follows from them and is not worth a word."""
+    """Return the ``fields`` that somebody decided, without those that only follow from them (``basis``)."""
     return [field for field in fields if not field.target.startswith("basis/")]
 
 
 class Change(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One step: it is logged as one, and undone as one."""
+    """One step: logged and undone as a whole."""
 
     rev: int
     """The revision of the project after the step; consecutive."""
@@ -64,22 +64,22 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     of: int = 0
     """For undo and redo: the revision of the step that was taken back or done again."""
     title: str = ""
-    """For a checkpoint its name, for a restore that of the backup."""
+    """The name of a checkpoint, of a restored backup, or of another catalog."""
     id: str = ""
-    """Its identity, which no other change has, in whichever copy of the project (`ml_tui.domain.chain`); empty until it
-    is saved, and for changes from before there were identities."""
+    """Its identity, unique among all copies of the project (`ml_tui.domain.chain`); empty until it is saved, and for
+    changes that were made before there were identities."""
     after: dict[str, str] = {}
     """Identity and digest of every change that it follows: normally the one before."""
     of_id: str = ""
     """The identity of the change that `of` names."""
 
     def taken_back(self) -> tuple[FieldChange, ...]:
-        """What takes this step back, right after it."""
+        """Return the field changes that take this step back, if no other step followed."""
         return tuple(field.reversed() for field in reversed(self.fields))
 
 
 def answered_of(change: Change) -> list[FieldChange]:
-    """Those of a change's fields that are answers: neither of the project itself nor what only follows from them."""
+    """Return the fields of ``change`` that are answers: not of the project itself, nor only following from answers."""
     return [field for field in spoken_of(change.fields) if not field.target.startswith("project")]
 
 
@@ -92,7 +92,7 @@ def state_of(project: Project, target: str) -> State:
 
 
 def has_moved_on(project: Project, field: FieldChange) -> bool:
-    """Whether a field no longer holds what ``field`` gave it."""
+    """Whether ``project`` no longer has the value that ``field`` set."""
     now: JSON = _plain(getattr(state_of(project, field.target), field.field))
     return bool(now != field.after)
 
@@ -107,7 +107,7 @@ def difference(target: str, before: State, after: State) -> tuple[FieldChange, .
 
 
 def renamed(info: ProjectInfo, rev: int, before: str, after: str) -> tuple[FieldChange, ...]:
-    """What calls the checkpoint of the revision ``rev`` by the name ``after``; the log keeps that it was ``before``."""
+    """Return the change that renames the checkpoint of the revision ``rev`` from ``before`` to ``after``."""
     if before == after:
         return ()
     names = {key: name for key, name in info.checkpoint_names.items() if key != str(rev)}
@@ -116,7 +116,7 @@ def renamed(info: ProjectInfo, rev: int, before: str, after: str) -> tuple[Field
 
 
 def apply(project: Project, fields: tuple[FieldChange, ...]) -> Project:
-    """``project`` after ``fields`` took on their new values."""
+    """Return ``project`` with the new values of ``fields``."""
     info = project.info
     tables: dict[str, dict[str, State]] = {}
     for change in fields:

@@ -1,4 +1,4 @@
-"""What has changed between two states of a project, such as a checkpoint and now."""
+"""The difference of two states of a project, such as a checkpoint and now."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from ml_tui.domain.keys import titles
 from ml_tui.domain.project import KINDS, Project, ProjectInfo
 
 _COMPARED = frozenset(one.name for one in fields_of(ProjectInfo) if one.field.kind is not FieldKind.INNER)
-"""What of `ProjectInfo` somebody has decided; the rest follows from the work itself."""
+"""Fields of `ProjectInfo` that a user decides; the others follow from the work."""
 
 
 def compare(before: Project, after: Project, catalog: Catalog) -> tuple[FieldChange, ...]:
-    """Every field in which ``after`` differs from ``before``: the project's own, then answers in the catalog's order.
+    """Return every field in which ``after`` differs from ``before``: the project's own, then those of answers.
 
-    Answers to what the catalog no longer has come last.
+    Answers of one kind are in the catalog's order; those that the catalog has no place for come last.
     """
     return tuple(_differences(before, after, catalog))
 
 
 def _differences(before: Project, after: Project, catalog: Catalog) -> Iterator[FieldChange]:
     yield from _info(before.info, after.info)
-    for kind in (kind for kind in KINDS if kind != "basis"):  # which follows from the answers, and from the catalog
+    for kind in (kind for kind in KINDS if kind != "basis"):  # a basis follows from answer and catalog
         attribute, state_type = KINDS[kind]
         old, new = getattr(before, attribute), getattr(after, attribute)
         for key in _order(titles(catalog, kind, "ko"), old, new):
@@ -36,7 +36,7 @@ def _info(before: ProjectInfo, after: ProjectInfo) -> Iterator[FieldChange]:
 
 
 def _order(known: Iterable[str], *answered: Mapping[str, object]) -> list[str]:
-    """The keys of the catalog in its order, then those that only an answer knows."""
+    """Return the keys of the catalog in its order, then those that only an answer has."""
     keys = dict.fromkeys(known)
     keys.update(dict.fromkeys(sorted(set().union(*answered) - keys.keys())))
     return list(keys)

@@ -1,7 +1,7 @@
-"""What the fields of an answer are: each is declared once, on the attribute of `ml_tui.domain.project` that keeps it.
+"""Declarations of the fields of answers. Each stands once, on the attribute of `ml_tui.domain.project` it describes.
 
 A declaration says what the field is called, what it takes, and where it is shown. Forms, pages, tables of reports, the
-workbook, JSON and its schema, import, command line, log and search read it: a field that is declared is in all of them.
+workbook, JSON and its schema, import, command line, log and search read it, so a declared field is in all of them.
 """
 
 from __future__ import annotations
@@ -33,57 +33,57 @@ class FieldKind(StrEnum):
     DAY = "day"
     """A day, or none."""
     PARTS = "parts"
-    """Which of the parts that the catalog names are there: ids in the order of the catalog."""
+    """The parts named in the catalog that exist: their ids, in the catalog's order."""
     MARK = "mark"
     """Who has seen with their own eyes that it is true, and when; or none."""
     PATH = "path"
     """A file, by its path; none is empty."""
     TEXTS = "texts"
-    """Texts by the ids of the fields of a form, which the catalog has."""
+    """Texts, by the ids of the fields of a form in the catalog."""
     INNER = "inner"
-    """Kept by the program, and edited by nobody."""
+    """A value that the program sets; users do not edit it."""
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True):
-    """How one field of an answer is called, what it takes, and where it is shown."""
+    """The declaration of a field: what it is called, what it takes, and where it is shown."""
 
     label: str
-    """What a user calls it: in Korean, to be translated when it is shown."""
+    """Its name for users: in Korean, translated when it is shown."""
     kind: FieldKind = FieldKind.LINE
     words: WordList = {}
-    """Of a choice: its values and their words, in the order they are offered."""
+    """The values of a choice and their words, in the order they are offered."""
     limit: int = LINE_LIMIT
-    """The most characters it takes; of a list, each of its lines."""
+    """The most characters of the text, or of each line of a list."""
     most: int = 0
-    """Of a list: the most lines it takes."""
+    """The most lines of a list; 0: any number."""
     rows: int = 0
-    """How high it is in a form, in rows; 1 or more puts it into the form, those of texts are the height."""
+    """The height in a form of a text or list, in rows; 0 leaves a field of any kind out of forms."""
     hint: str = ""
-    """What a form shows in its place while it is empty; to be translated."""
+    """The placeholder that a form shows while the field is empty; translated when it is shown."""
     about: str = ""
-    """What a form says after its label; to be translated."""
+    """What a form says after the label; translated when it is shown."""
     weight: int = 0
-    """How wide its column in a report is, in cells; 0: it has none of its own."""
+    """The width of its column in a report, in cells; 0: no column of its own."""
     option: str = ""
-    """What the command line calls it, without dashes; empty: it has no plain option."""
+    """Its option on the command line, without dashes; empty: no option made from this declaration."""
     piped: bool = False
-    """Whether ``-`` has the option read standard input."""
+    """Whether the option reads standard input when its value is ``-``."""
     help: str = ""
-    """What the help of the command line says of the option, if not its label; to be translated."""
+    """The help of the option, if it is not the label; translated when it is shown."""
     heads: bool = False
-    """Whether pages show it at their head, as they do the status; else it stands among the answers."""
+    """Whether pages show it at the top, like the status, and not among the answers."""
     searched: bool = False
     """Whether the search looks into it."""
     suffixes: tuple[str, ...] = ()
     """Of a path: which files a form completes it to, by the ends of their names."""
 
     def word(self, value: Any) -> Word | None:
-        """The word for ``value``; None where it is none of those that are offered, as in a log made by hand."""
+        """Return the word for ``value``; None for a value that is not offered, as in a log edited by hand."""
         return self.words.get(value) if isinstance(value, str | bool) else None
 
 
 class Declared(msgspec.Struct, frozen=True):
-    """A field together with the name that keeps it in files, JSON and the log."""
+    """A field and its name in files, JSON and the log."""
 
     name: str
     field: Field
@@ -115,12 +115,12 @@ def day(label: str, **more: Any) -> Field:
 
 
 def parts(label: str, **more: Any) -> Field:
-    """Which of the parts that the catalog names are there."""
+    """The parts named in the catalog that exist."""
     return Field(label=label, kind=FieldKind.PARTS, **more)
 
 
 def mark(label: str, **more: Any) -> Field:
-    """Who has seen that it is true, and when."""
+    """Who verified the answer, and when."""
     return Field(label=label, kind=FieldKind.MARK, **more)
 
 
@@ -130,12 +130,12 @@ def path(label: str, **more: Any) -> Field:
 
 
 def texts(label: str) -> Field:
-    """Texts by the ids of the fields of a form."""
+    """Texts, by the ids of the fields of a form."""
     return Field(label=label, kind=FieldKind.TEXTS, limit=TEXT_LIMIT)
 
 
 def inner(label: str = "") -> Field:
-    """What the program keeps for itself."""
+    """A value that the program sets."""
     return Field(label=label, kind=FieldKind.INNER)
 
 
@@ -147,7 +147,7 @@ def fields_of(state_type: type[msgspec.Struct]) -> tuple[Declared, ...]:
 
 @cache
 def fields_by_name(state_type: type[msgspec.Struct]) -> dict[str, Field]:
-    """The same by their names."""
+    """The fields declared on the attributes of ``state_type``, by name."""
     return {one.name: one.field for one in fields_of(state_type)}
 
 
@@ -174,7 +174,7 @@ def _annotation(state_type: type[msgspec.Struct], name: str) -> Any:
 
 
 def day_text(value: date | None) -> str:
-    """A day as it is typed; empty for none."""
+    """Return a day as users type it; empty for none."""
     return value.isoformat() if value else ""
 
 
@@ -195,8 +195,9 @@ def field_text(field: Field, value: Any, _: Translate) -> str:
 
 
 def answer_texts(state: msgspec.Struct, translate: Translate = _) -> Iterator[tuple[str, str]]:
-    """Name and text, for a reader, of every field that has one, in their order: neither what stands at the head of an
-    answer (its status) nor its parts; of a choice nothing while it is as it was at first.
+    """Yield name and text of every field that a reader sees as text, in order.
+
+    Choices at the head of pages, such as the status, and parts are left out. A choice at its default has no text.
     """
     untold = (FieldKind.PARTS, FieldKind.TEXTS, FieldKind.INNER)
     for name, field in fields_by_name(type(state)).items():
@@ -207,6 +208,6 @@ def answer_texts(state: msgspec.Struct, translate: Translate = _) -> Iterator[tu
 
 
 def _first(state: msgspec.Struct, name: str) -> Any:
-    """What the field ``name`` holds while nothing was answered."""
+    """Return the default of the field ``name``."""
     info = next(info for info in msgspec.structs.fields(state) if info.name == name)
     return info.default

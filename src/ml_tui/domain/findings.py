@@ -1,4 +1,4 @@
-"""Findings on the quality of the answers: what contradicts itself, what is left blank, what has grown old.
+"""Findings on the quality of the answers: contradictions, gaps, and answers that are out of date.
 
 The guide warns of rating too high and too low alike (part 3, 9.1) and asks for regular updates (9.3).
 """
@@ -22,7 +22,7 @@ from ml_tui.domain.rollup import holder_shares, layers_ahead
 from ml_tui.i18n import Language, translation
 
 MOST_NOT_APPLICABLE = Fraction(1, 3)
-"""More of a section's items than this part being 해당 없음 calls for a second look."""
+"""The share of a section's items above which 해당 없음 deserves a second look."""
 
 
 class Severity(StrEnum):
@@ -35,7 +35,7 @@ class Severity(StrEnum):
 
 
 class Code(StrEnum):
-    """What was found, in the order of the listing."""
+    """The kind of a finding, in the order in which findings are listed."""
 
     WITHOUT_EVIDENCE = "implemented_without_evidence"
     UNMET_CRITERIA = "implemented_with_unmet_criteria"
@@ -68,19 +68,19 @@ HIGH = frozenset(
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """Something that is wrong with an answer. How it is mended, each front end says for itself, by the code."""
+    """Something that is wrong with an answer. Each front end tells by ``code`` how to mend it."""
 
     code: Code
     target: str
     """What it is about: ``item/ID``, ``row/NO``, ``section/ID``, ``layer/ID`` or ``project``."""
     subject: str
-    """What that is called."""
+    """The name of the target, for readers."""
     field: str
-    """The field of an answer that is wrong or empty; empty: no single one."""
+    """The field that is wrong or empty; an empty text if it is not a single one."""
     reason: str
     """What is wrong, in a sentence."""
     cause: str = ""
-    """The part of the target, or the other answer, that it comes from: ``criterion/ID``, ``item/ID``, ``layer/ID``."""
+    """The part of the target, or the other answer, that causes it: ``criterion/ID``, ``item/ID``, ``layer/ID``."""
 
     @property
     def severity(self) -> Severity:
@@ -94,21 +94,21 @@ def severity_of(code: Code) -> Severity:
 
 
 def find_findings(catalog: Catalog, project: Project, today: date, language: Language) -> list[Finding]:
-    """Every finding on ``project`` as of ``today``, in the order of `Code`, within it in that of the catalog."""
+    """Return every finding on ``project`` as of ``today``, in the order of `Code`, then of the catalog."""
     found = list(_Search(catalog, project, today, language).findings())
     order = {code: position for position, code in enumerate(Code)}
     return sorted(found, key=lambda finding: order[finding.code])
 
 
 def is_verification_old(state: ItemState, cadence: Cadence, today: date) -> bool:
-    """Whether an answer was verified longer ago than it takes from one review to the next."""
+    """Whether an answer was verified more than one review cadence ago."""
     if state.verified is None or state.status is Status.NOT_APPLICABLE:
         return False
     return one_cadence_after(state.verified.at, cadence) < today
 
 
 def code_title(code: Code, language: Language) -> str:
-    """What findings of ``code`` are called as a group."""
+    """Return the title of the findings of ``code``."""
     _ = translation(language).gettext
     return {
         Code.WITHOUT_EVIDENCE: _("증빙 없는 구현됨"),

@@ -1,8 +1,8 @@
-"""A pipeline drawn to lines of text: a box for each stage, arrows between them (guide, part 4).
+"""Draws a pipeline as text: a box for each stage, with arrows between them (guide, part 4).
 
-A flow that is wider than its room goes on in a further line; an arrow at the end and at the beginning says so. No name
-is ever cut: one that is wider than the room is broken inside its box. Frames and arrows are ASCII, and everything is
-measured in cells, so boxes close whatever is written in them.
+A flow that is too wide continues in another line of boxes, with an arrow at the end of the first and at the start of
+the second. No name is cut: a name that is too wide wraps inside its box. Frames and arrows are ASCII. All widths are in
+terminal cells, so that frames close around any text.
 """
 
 from __future__ import annotations
@@ -18,30 +18,30 @@ from ml_tui.domain.wording import CONDITION_SIGNS, condition_word
 from ml_tui.text import pad, width, wrap
 
 NARROWEST = 16
-"""A flow is drawn in this many cells at least."""
+"""The least width of a drawing, in cells."""
 
 _JOIN = " -> "
 _COMES = "-> "
 _GOES = " ->"
 _SIDES = len(_COMES) + len(_GOES)
-"""What the arrows at both ends take from each line of a flow that has several."""
+"""Cells that the arrows at both ends take from each line of a flow of several lines."""
 _FRAME = len("|  |")
-"""What its frame adds to the width of a box."""
+"""Cells that the frame adds to the width of a box."""
 _ARROW_ROW = 1
 """The row of a box, from its top, at which the arrows stand."""
 
 
 class Step(msgspec.Struct, frozen=True):
-    """What a box stands for."""
+    """A step of the flow, drawn as a box."""
 
     key: str
     title: str
     mark: str = ""
-    """What stands under the title: sign and word of a condition."""
+    """The text under the title: sign and word of a condition."""
 
 
 class StretchKind(StrEnum):
-    """What a piece of a drawing is."""
+    """The kind of a piece of a row."""
 
     BETWEEN = "between"
     """Blanks and arrows outside of boxes."""
@@ -51,12 +51,12 @@ class StretchKind(StrEnum):
 
 
 class Stretch(msgspec.Struct, frozen=True):
-    """A stretch of a row that belongs together."""
+    """A piece of a row: text of one kind, in one box or between boxes."""
 
     text: str
     part: StretchKind = StretchKind.BETWEEN
     key: str = ""
-    """The step in whose box it is; empty between boxes."""
+    """The key of the step whose box holds it; empty between boxes."""
 
 
 class Box(msgspec.Struct, frozen=True):
@@ -113,9 +113,9 @@ def draw(steps: Sequence[Step], cells: int, *, mark_cells: int = 0) -> Drawing:
 def pipeline_flow(
     pipeline: Pipeline, project: Project, *, language: Language, cells: int, steady: bool = False
 ) -> Drawing:
-    """The stages of ``pipeline``, with the conditions found in ``project``; the keys of the boxes are stage ids.
+    """Draw the stages of ``pipeline`` with their conditions in ``project``; the keys of the boxes are stage ids.
 
-    :param steady: every box keeps room for the longest condition, for a drawing that is looked at while it changes.
+    :param steady: keep room for the longest condition in every box, so that no box moves when a condition changes.
     """
     steps = [
         Step(stage.id, stage.title.in_(language), stage_mark(project.stage(stage.id).condition))
@@ -126,14 +126,14 @@ def pipeline_flow(
 
 
 def stage_mark(condition: Condition) -> str:
-    """Sign and word of a condition; empty for one that is not known."""
+    """Return sign and word of ``condition``; empty for `Condition.UNKNOWN`."""
     return "" if condition is Condition.UNKNOWN else f"{CONDITION_SIGNS[condition]} {condition_word(condition)}"
 
 
 def _arranged(steps: Sequence[Step], cells: int, mark_cells: int) -> tuple[list[int], list[int]]:
-    """The width of each box, and how many boxes stand in each line.
+    """Return the width of each box, and the number of boxes in each line.
 
-    Lines are of like length, and their boxes of one width if that takes no further line: then they stand in columns.
+    Lines get similar lengths. All boxes get the same width, and so stand in columns, if that takes no extra line.
     """
     if not steps:
         return [], []
@@ -154,7 +154,7 @@ def _arranged(steps: Sequence[Step], cells: int, mark_cells: int) -> tuple[list[
 
 
 def _packed(sizes: Sequence[int], room: int) -> list[int]:
-    """How many boxes of ``sizes`` go into each line of ``room`` cells, in their order."""
+    """Return how many boxes of ``sizes``, in their order, fit into each line of ``room`` cells."""
     counts: list[int] = []
     used = room
     for size in sizes:
@@ -168,7 +168,7 @@ def _packed(sizes: Sequence[int], room: int) -> list[int]:
 
 
 def _inner_rows(steps: Sequence[Step], sizes: Sequence[int], *, marked: bool) -> list[list[list[Stretch]]]:
-    """What is between the frames of the boxes of one line: for each row, for each box, its pieces."""
+    """Return the rows between the upper and lower frames of one line of boxes: the pieces of each box, row by row."""
     titles = [wrap(_on_one_line(step.title), size - _FRAME) for step, size in zip(steps, sizes, strict=True)]
     marks = [wrap(step.mark, size - _FRAME) if marked else [] for step, size in zip(steps, sizes, strict=True)]
     rows = []
@@ -195,7 +195,7 @@ def _inside(text: str, size: int, part: StretchKind, key: str) -> list[Stretch]:
 def _joined(
     boxes: Sequence[Sequence[Stretch]], *, arrows: bool, comes: bool, goes: bool, indented: bool
 ) -> Iterator[Stretch]:
-    """One row of a line of boxes, with what is before, between and behind them."""
+    """Yield one row of a line of boxes, with the arrows or blanks before, between and after them."""
     if indented:
         yield Stretch(_COMES if arrows and comes else " " * len(_COMES))
     for number, pieces in enumerate(boxes):

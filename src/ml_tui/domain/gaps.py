@@ -18,7 +18,7 @@ from ml_tui.domain.project import Condition, ItemState, Project, StageState, Sta
 from ml_tui.domain.rollup import LayerAhead, component_rollup, layers_ahead
 
 PLAN_FIELDS = ("plan", "owner", "due")
-"""What an open item needs before it can be called planned."""
+"""The fields that an open item needs to count as planned."""
 
 TROUBLED = (Condition.TROUBLE, Condition.BOTTLENECK)
 """Conditions of a stage that are a gap; the worse first."""
@@ -111,13 +111,13 @@ def missing_fields(state: ItemState) -> tuple[str, ...]:
 
 
 def in_order(catalog: Catalog, items: Sequence[OpenItem]) -> list[OpenItem]:
-    """``items``, given in the guide's order, in the order to do them; layers that nobody knows come last."""
+    """Sort ``items``, given in the guide's order, into the order to do them; items of unknown layers come last."""
     depth = {layer.id: position for position, layer in enumerate(catalog.layers)}
     return sorted(items, key=lambda one: (one.item.priority is not Priority.REQUIRED, -depth.get(one.item.layer, -1)))
 
 
 def overdue_first(items: Sequence[OpenItem], today: date) -> list[OpenItem]:
-    """``items`` in their order, but those that should have been done before ``today`` ahead of the others."""
+    """Move the ``items`` that are overdue on ``today`` to the front; else keep the order."""
     return sorted(items, key=lambda one: not one.is_overdue(today))
 
 
@@ -127,9 +127,9 @@ def quarter(day: date) -> tuple[int, int]:
 
 
 def by_quarter(items: Sequence[OpenItem]) -> list[tuple[tuple[int, int] | None, list[OpenItem]]]:
-    """The plan: ``items`` by the quarter of their due date, None for those without one, at the end.
+    """Group ``items`` by the quarter of their due date; items without one come last, under None.
 
-    Within a quarter they keep their order.
+    Items of one quarter keep their order.
     """
     groups: dict[tuple[int, int] | None, list[OpenItem]] = {}
     for one in items:

@@ -1,4 +1,4 @@
-"""What the guide says of a workspace as a whole, passage by passage, in the order in which it is read."""
+"""The guide's text on a workspace as a whole: its passages, in reading order."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ class Passage(NamedTuple):
     no: str = ""
     title: str = ""
     of: Label | None = None
-    """The part of the workspace that it speaks of; None: of all of it."""
+    """The part of the workspace that it is about; None: the whole workspace."""
 
 
 def passages(workspace: GuidePart, language: Language) -> Iterator[Passage]:
-    """Everything the guide says of ``workspace``."""
+    """Yield every passage on ``workspace``."""
     if workspace.access:
         yield Passage(Label.ACCESS, _said(workspace.access, language))
     yield Passage(Label.PURPOSE, _said([workspace.purpose], language))

@@ -1,4 +1,4 @@
-"""Whether a catalog hangs together: names that are unique, links that lead somewhere, questions that come to an end."""
+"""Checks a catalog for consistency: names must be unique, links must have a target, question paths must end."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ml_tui.i18n import _
 from ml_tui.text import LINE_LIMIT, TEXT_LIMIT
 
 MOST_COMPARED = 500
-"""Among more names than so many none is looked for that is spelt nearly the same; that takes too long."""
+"""With more names than this, none is suggested as similar: comparing them would take too long."""
 
 Place = tuple[str | int, ...]
 Fault = tuple[Place, str]
@@ -25,13 +25,13 @@ TAKEN_KINDS = frozenset(
         "gap-change", "high-finding", "layer", "module", "reference", "section", "stage", "type", "variant",
     }
 )  # fmt: skip
-"""Kinds of records whose table in a report would be called like another one."""
+"""Kinds that a record form may not have: its table in a report would have the id of another table."""
 
 
 def faults(catalog: Catalog, given: Iterable[RecordForm] = ()) -> list[Fault]:
-    """Every repeated name, every link that leads nowhere and every path without an end, with the place it stands at.
+    """Return every repeated name, every link without a target and every path without an end, with its place.
 
-    An empty name, which only an unchecked catalog has, is none of them.
+    Empty names, which only an unchecked catalog has, are no fault here.
 
     :param given: the record forms that the catalog gets if it has none of its own.
     """
@@ -64,11 +64,11 @@ def _repeated(catalog: Catalog) -> Iterator[Fault]:
         yield from _twice((("record_forms", n, part), getattr(one, part)) for n, one in enumerate(catalog.record_forms))
     for name in ("sections", "rows"):
         yield from _twice(((name, n, "no"), entry.no) for n, entry in enumerate(getattr(catalog, name)))
-    # Components are answered by the id of their layer or area and their own.
+    # The key of a component is the id of its layer or area and its own, so layers and areas share their ids.
     yield from _twice(
         ((name, n, "id"), holder.id) for name in ("layers", "areas") for n, holder in enumerate(getattr(catalog, name))
     )
-    for part in ("stages", "variants"):  # answers are kept by these ids alone, whichever pipeline they are of
+    for part in ("stages", "variants"):  # answers are stored by these ids, without the pipeline
         yield from _twice(
             (("pipelines", p, part, n, "id"), inner.id)
             for p, pipeline in enumerate(catalog.pipelines)
@@ -79,7 +79,7 @@ def _repeated(catalog: Catalog) -> Iterator[Fault]:
 _NAMED = (
     "sections", "ml_types", "details", "modules", "pipelines", "serving", "workspaces", "sources",
 )  # fmt: skip
-"""What is found by its id in the whole catalog."""
+"""Lists whose entries are found by id."""
 
 _PARTS = (
     ("layers", "components"),
@@ -87,7 +87,7 @@ _PARTS = (
     ("modules", "deliverables"),
     ("pipelines", "blocks"),
 )
-"""What is found by its id within the thing it is part of."""
+"""Lists inside the entries of a list; their entries are found by id within the outer entry."""
 
 
 def _twice(names: Iterable[tuple[Place, str]]) -> Iterator[Fault]:
@@ -127,7 +127,7 @@ def _dangling(catalog: Catalog, given: Iterable[RecordForm]) -> Iterator[Fault]:
 
 
 def _holders_of_items(catalog: Catalog) -> Iterator[tuple[Place, Any]]:
-    """Everything outside the checklist that names checklist items, with its place."""
+    """Yield everything outside the checklist that names checklist items, with its place."""
     for name in ("rows", "details", "modules", "serving"):
         yield from (((name, n), entry) for n, entry in enumerate(getattr(catalog, name)))
     for name, part in (
@@ -146,7 +146,7 @@ def _each_unknown(at: Place, names: Iterable[str], known: set[str]) -> Iterator[
 
 
 def _unknown(at: Place, name: str, known: set[str]) -> Iterator[Fault]:
-    """A fault if ``name`` is not ``known``; where one of those is empty, what was meant can't be told."""
+    """Yield a fault if ``name`` is not ``known``; none if ``known`` has an empty name, which may be the one meant."""
     if not name or name in known or "" in known:
         return
     near = get_close_matches(name, known, n=1, cutoff=0.8) if len(known) <= MOST_COMPARED else []
@@ -179,7 +179,7 @@ def _form_faults(at: Place, form: RecordForm, catalog: Catalog) -> Iterator[Faul
 
 
 def _field_faults(at: Place, field: RecordField) -> Iterator[Fault]:
-    """What does not go together in one field; nothing can be said of one whose kind nobody knows."""
+    """Yield what does not go together in one field; a field of an unknown kind is not checked."""
     if field.kind not in get_args(FieldKind):
         return
     if field.id == NAME:
@@ -199,7 +199,7 @@ def _field_faults(at: Place, field: RecordField) -> Iterator[Fault]:
 
 
 def _card_faults(at: Place, field: RecordField, form: RecordForm, *, is_about: bool) -> Iterator[Fault]:
-    """What the Markdown file of a record would lack or could not have."""
+    """Yield what the Markdown file of a record needs and the field lacks, or what has no place in that file."""
     if form.card == "plain" or not is_about:
         if field.front_matter and form.card in ("plain", "model-card"):
             yield (*at, "front_matter"), _("card가 model-card인 양식의 about에만 씁니다")
@@ -213,7 +213,7 @@ def _card_faults(at: Place, field: RecordField, form: RecordForm, *, is_about: b
 
 
 def _path_faults(path: QuestionPath, ml_types: set[str]) -> Iterator[Fault]:
-    """What is wrong with the path: questions that nobody reaches, or that lead nowhere or round in a circle."""
+    """Yield what is wrong with the path: questions without a way to them, without an end, or in a circle."""
     if not path.questions:
         yield ("question_path", "questions"), _("질문이 하나도 없습니다")
         return
@@ -239,12 +239,12 @@ def _path_faults(path: QuestionPath, ml_types: set[str]) -> Iterator[Fault]:
         yield from _each_unknown(("question_path", "proposals", p, "types"), proposal.types, ml_types)
     seen, circles = _walk(path)
     yield from ((place, _("앞의 질문으로 돌아가 끝나지 않습니다")) for place in circles)
-    if not wrong and "" not in seen:  # else it can't be told what was meant
+    if not wrong and "" not in seen:  # a wrong link may be the one that leads there
         yield from ((at, _("어느 답에서도 오지 않습니다")) for at, name in names if name and name not in seen)
 
 
 def _walk(path: QuestionPath) -> tuple[set[str], list[Place]]:
-    """The ids of all that the first question leads to, and the answers that lead back to a question before them."""
+    """Return the ids that the first question leads to, and the places of answers that lead back to an earlier one."""
     numbered = {one.id: n for n, one in reversed([*enumerate(path.questions)])}
     seen, circles = {path.questions[0].id}, list[Place]()
     way, left = [0], {0: iter(enumerate(path.questions[0].answers))}

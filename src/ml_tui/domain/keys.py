@@ -1,4 +1,4 @@
-"""The keys under which answers are kept: what a catalog knows of each kind, and what it calls it."""
+"""The keys under which answers are stored, and the catalog's titles for them."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from ml_tui.domain.catalog import Area, Catalog, Component, Language, Layer
 
 
 def component_key(holder: Layer | Area, component: Component) -> str:
-    """The key of a component: the same name may occur in a layer and in an area."""
+    """Return the key of a component; it has the holder's id too, since components of two holders may share an id."""
     return f"{holder.id}/{component.id}"
 
 
 def titles(catalog: Catalog, kind: str, language: Language) -> dict[str, str]:
-    """Key to title of everything of ``kind`` (see `ml_tui.domain.project.KINDS`), records excepted."""
+    """Return the title of every key of ``kind`` (see `ml_tui.domain.project.KINDS`); none for records."""
     return dict(_titles(catalog, kind, language))
 
 
 def known_keys(catalog: Catalog, kind: str) -> frozenset[str]:
-    """Every key of ``kind`` that the catalog knows."""
+    """Return every key of ``kind`` that the catalog has."""
     return frozenset(key for key, _title in _titles(catalog, kind, "ko"))
 
 

@@ -1,4 +1,4 @@
-"""How long a text may be. What is longer is refused wherever it comes in; nothing is cut off without a word."""
+"""Limits on the length of texts. A longer text is refused wherever it comes in; none is cut silently."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ NAME_LIMIT = 120
 
 
 def fitting_text(text: str, field: str = "", *, limit: int = TEXT_LIMIT) -> str:
-    """``text`` cleaned; ``field`` is what the user knows it by, if that is to be said.
+    """Return ``text`` cleaned; the error begins with ``field``, its name for users, unless that is empty.
 
     :raises BadInput: it is longer than ``limit`` characters.
     """
@@ -21,7 +21,7 @@ def fitting_text(text: str, field: str = "", *, limit: int = TEXT_LIMIT) -> str:
 
 
 def fitting_line(text: str, field: str = "", *, limit: int = LINE_LIMIT) -> str:
-    """``text`` cleaned, on one line; see `fitting_text`.
+    """Return ``text`` cleaned, on one line; see `fitting_text`.
 
     :raises BadInput: it is longer than ``limit`` characters.
     """
@@ -33,7 +33,7 @@ def fitting_line(text: str, field: str = "", *, limit: int = LINE_LIMIT) -> str:
 def demand_length(length: int, field: str, limit: int) -> None:
     """Refuse a text of ``field`` that has more than ``limit`` characters.
 
-    :raises BadInput: it has.
+    :raises BadInput: it has more.
     """
     if length > limit:
         named = f"{field}: " if field else ""
@@ -41,7 +41,7 @@ def demand_length(length: int, field: str, limit: int) -> None:
 
 
 def check_name(name: str) -> str:
-    """``name`` as a project may be called.
+    """Return ``name`` cleaned, if a project may be called that.
 
     :raises UsageError: it is empty or too long.
     """

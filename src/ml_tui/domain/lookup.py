@@ -1,4 +1,4 @@
-"""Finds what a catalog has by what people call it: a guide number, or an id."""
+"""Finds items and mapping rows of a catalog by guide number or id."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Lookup:
     """The items and mapping rows of one catalog."""
 
     def __init__(self, catalog: Catalog) -> None:
-        """Those of ``catalog``."""
+        """Index the items and rows of ``catalog``."""
         self._items = {item.id: item for item in catalog.items()}
         self._numbered = {item.no: item for item in reversed(self._items.values())}
         self._rows = {row.no: row for row in catalog.rows}

@@ -1,6 +1,6 @@
-"""What a change takes back of what was answered before: a lower status, a verification that lapsed, a tick that went.
+"""What a change takes back of earlier answers: a lower status, a lapsed verification, a removed tick.
 
-Nothing of this may happen in silence. Every front end finds it here and says it with `Wording.lowered`.
+None of this may happen silently. Every front end finds it here and reports it with `Wording.lowered`.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from ml_tui.domain.changes import FieldChange
 from ml_tui.domain.project import field_of
 
 _SETS = frozenset({"met", "done"})
-"""Fields that list what is there: criteria that are met, work products that exist."""
+"""Fields that list parts: criteria that are met, work products that exist."""
 
 _LAPSING = frozenset({"verified", "reason"})
-"""Fields that go when another answer changes, without anybody asking for it."""
+"""Fields that are cleared when another field changes, though the user did not ask for it."""
 
 
 def lowered(fields: Iterable[FieldChange]) -> list[FieldChange]:
-    """Those of ``fields`` by which an answer says less than before, in their order.
+    """Return the ``fields`` in which an answer claims less than before, in their order.
 
-    It is asked of a step that was made (`Change.fields`), of one that is only proposed (`Merge.changes`), and of the
-    difference of two states (`ml_tui.domain.diff.compare`).
+    ``fields`` are those of a step (`Change.fields`), of a proposed one (`Merge.changes`), or the difference of two
+    states (`ml_tui.domain.diff.compare`).
     """
     return [field for field in fields if _is_lowered(field)]
 

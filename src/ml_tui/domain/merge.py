@@ -1,4 +1,4 @@
-"""Three-way comparison: answers that come back from outside against the project as it was sent out and as it is now."""
+"""Three-way merge of answers that come back from outside, the project as it was sent out, and the project now."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from ml_tui.domain.project import ItemState, Project, State, Verification
 from ml_tui.errors import BadInput, MlTuiError
 
 CRITERION = "met/"
-"""What the fields of single criteria begin with: ``met/online-store``."""
+"""The beginning of fields that are single criteria, such as ``met/online-store``."""
 
 Choice = Literal["mine", "theirs"]
-"""Which side wins where both have changed something: the project as it is, or what comes from outside."""
+"""Which side wins a conflict: the project as it is, or what comes from outside."""
 
 Cell = tuple[str, str]
 """Target and field, such as ``("item/data-collection", "note")``."""
 
 _ESCAPE_LIKE = re.compile("(?:_x005F)*_x[0-9A-Fa-f]{4}_", re.IGNORECASE)
-"""What spreadsheet programs take for a character's number, and do not agree on how to write when it is none."""
+"""Text that spreadsheet programs read as an escaped character; they disagree on how to write it literally."""
 
 LINE_BROKEN_FROM = 16_000
-"""Longer lines LibreOffice breaks in two (at 16,367 characters, or the blank before)."""
+"""LibreOffice breaks longer lines in two, at 16,367 characters or the blank before."""
 
 
 class IncomingAnswer(msgspec.Struct, frozen=True):
@@ -38,13 +38,13 @@ class IncomingAnswer(msgspec.Struct, frozen=True):
     target: str
     field: str
     value: JSON
-    """As the log keeps it; for a criterion whether it is met."""
+    """As the log stores it; for a criterion, whether it is met."""
     place: str
     """Where it stands, such as ``sheet!F5``."""
 
     @property
     def cell(self) -> Cell:
-        """What it answers."""
+        """Target and field of the answer."""
         return self.target, self.field
 
 
@@ -58,11 +58,11 @@ class FieldConflict(msgspec.Struct, frozen=True):
     theirs: JSON
     place: str
     choice: Choice | None
-    """What was decided; None: nothing yet."""
+    """The decision; None: not decided yet."""
 
     @property
     def cell(self) -> Cell:
-        """What it is about."""
+        """Target and field of the conflict."""
         return self.target, self.field
 
 
@@ -74,16 +74,16 @@ class Fault(msgspec.Struct, frozen=True):
 
 
 class Merge(msgspec.Struct, frozen=True):
-    """What it would mean to take the answers over."""
+    """What taking the answers over would do."""
 
     edits: dict[str, dict[str, Any]]
     """By target, the fields to set, ready for `Session.set_many`."""
     changes: tuple[FieldChange, ...]
-    """What setting them would change, with all that follows from it."""
+    """What setting them would change, with everything that follows."""
     conflicts: tuple[FieldConflict, ...]
     faults: tuple[Fault, ...]
     unheeded: tuple[IncomingAnswer, ...]
-    """Answers that the rules do not let stand, such as a reason for an item that does apply."""
+    """Answers that the rules drop, such as a reason for an item that applies."""
 
     @property
     def undecided(self) -> tuple[FieldConflict, ...]:
@@ -92,10 +92,10 @@ class Merge(msgspec.Struct, frozen=True):
 
 
 def state_at(project: Project, log: Sequence[Change], rev: int) -> Project | None:
-    """The project as it was at the revision ``rev``, found by taking back from ``project`` what ``log`` tells.
+    """Return the project at the revision ``rev``: ``project`` without the later changes in ``log``.
 
-    None when it cannot be known: the revision is not in the past, a change since then is missing from the log, or a
-    backup was restored, of which the log does not tell what it changed.
+    None if that is unknown: the log does not reach ``rev``, lacks a later change, or has a restored backup since then
+    (the log does not say what a restore changed).
     """
     later = sorted((change for change in log if change.rev > rev), key=lambda change: change.rev)
     newest = max((change.rev for change in log), default=0)
@@ -121,10 +121,10 @@ def merge(
     today: date,
     otherwise: Choice | None = None,
 ) -> Merge:
-    """Compare ``entries`` with ``mine``, the project as it is, and with ``base``, that from which they were made.
+    """Compare ``entries`` with ``mine``, the project now, and with ``base``, the project they were made from.
 
-    What only the entries have changed is taken over, what only the project has changed stays. Without a ``base`` every
-    difference is taken for a change of theirs. Conflicts are decided by ``choices``, else ``otherwise``.
+    A change made only in the entries is taken over; a change made only in the project stays. Without ``base``, every
+    difference counts as a change in the entries. ``choices`` decide conflicts; ``otherwise`` decides the rest.
     """
     items = {item.id: item for item in catalog.items()}
     conflicts: list[FieldConflict] = []
@@ -160,13 +160,13 @@ def merge(
 
 
 def _targets(catalog: Catalog) -> Iterator[str]:
-    """What there is to answer, in the order of ``catalog``."""
+    """Yield the targets of items and mapping rows, in the order of ``catalog``."""
     yield from (f"item/{item.id}" for item in catalog.items())
     yield from (f"row/{row.no}" for row in catalog.rows)
 
 
 class _Sides:
-    """Tells for the entries of one target whose value counts."""
+    """Decides for the entries of one target which side's value counts."""
 
     def __init__(
         self,
@@ -181,7 +181,7 @@ class _Sides:
         self._otherwise = otherwise
         self.conflicts: list[FieldConflict] = []
         self.spoken: dict[str, JSON] = {}
-        """What becomes of the fields that their side has an opinion on, changed or not."""
+        """The values to set for the fields whose entries differ from the base, even if the project keeps its own."""
 
     def is_wanted(self, entry: IncomingAnswer) -> bool:
         """Whether ``entry`` is to be taken over."""
@@ -204,12 +204,12 @@ class _Sides:
 
 
 def value_of(project: Project, target: str, field: str) -> JSON:
-    """The ``field`` of ``target`` as the log would keep it; for a criterion whether it is met."""
+    """Return the ``field`` of ``target`` as the log stores it; for a criterion, whether it is met."""
     return _field(state_of(project, target), field)
 
 
 def same(one: JSON, other: JSON) -> bool:
-    """Whether two values of a field say the same, however a spreadsheet program has written them down."""
+    """Whether two values of a field are equal, apart from the ways in which spreadsheet programs write them."""
     one, other = _canonical(one), _canonical(other)
     if isinstance(one, str) and isinstance(other, str) and _has_long_line(one + "\n" + other):
         return one.replace("\n", "") == other.replace("\n", "")
@@ -217,7 +217,7 @@ def same(one: JSON, other: JSON) -> bool:
 
 
 def _canonical(value: JSON) -> JSON:
-    """``value`` without what programs write in different ways; a list as lines, of which empty ones do not count."""
+    """Return ``value`` without what programs write in different ways; a list becomes lines, without empty ones."""
     match value:
         case None:
             return ""
@@ -241,10 +241,10 @@ def _field(state: State, field: str) -> JSON:
 
 
 def _edit(item: Item | None, mine: Project, wanted: list[IncomingAnswer], spoken: Mapping[str, JSON]) -> dict[str, Any]:
-    """The fields to set for ``wanted``.
+    """Return the fields to set for ``wanted``.
 
-    Status and verification go along where their side has an opinion on them: else they would follow from the criteria,
-    and say something that neither side has said.
+    With the criteria or the status, ``spoken`` values of status and verification are set too. Otherwise the rules could
+    derive a value from the criteria that neither side gave.
     """
     edit: dict[str, Any] = {}
     for entry in wanted:
@@ -261,9 +261,9 @@ def _edit(item: Item | None, mine: Project, wanted: list[IncomingAnswer], spoken
 
 
 def _revised(item: Item | None, state: State, edit: dict[str, Any], wanted: list[IncomingAnswer], today: date) -> State:
-    """``state`` after ``edit``, by the same rules as in the session.
+    """Return ``state`` after ``edit``, by the rules of the session.
 
-    A verification that only goes along with what is ``wanted`` is left out of ``edit`` where it can't stand: it lapses.
+    A verification that is not itself ``wanted`` is removed from ``edit`` if the rules forbid it: then it lapses.
     """
     if item is None:
         return msgspec.structs.replace(state, **answers.cleaned(state, edit))
@@ -277,5 +277,5 @@ def _revised(item: Item | None, state: State, edit: dict[str, Any], wanted: list
 
 
 def _place(entries: list[IncomingAnswer], field: str) -> str:
-    """Where ``field`` stands among ``entries``; else where the first of them stands."""
+    """Return the place of the entry for ``field``, or else of the first entry."""
     return next((entry.place for entry in entries if entry.field == field), entries[0].place)

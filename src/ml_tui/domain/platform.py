@@ -10,7 +10,7 @@ from ml_tui.domain.rollup import status_of_items
 
 
 class RowDoubt(StrEnum):
-    """Why what was said of a mapping row does not go with what was said of its checklist items."""
+    """Why the answer to a mapping row contradicts the answers to its checklist items."""
 
     DONE_BUT_NOT_CONNECTED = "done_but_not_connected"
     """All its items are 구현됨, yet the row is 미연결."""
@@ -19,7 +19,7 @@ class RowDoubt(StrEnum):
 
 
 def row_doubt(row: MappingRow, project: Project) -> RowDoubt | None:
-    """What speaks against the answer to ``row``, if anything; a row without items can't be doubted."""
+    """Return why the answer to ``row`` is doubtful, or None; a row without items is never doubtful."""
     if not row.items:
         return None
     status, connected = status_of_items(row.items, project), project.row(row.no).connected
@@ -36,9 +36,9 @@ def rows_to(catalog: Catalog, module_id: str) -> list[MappingRow]:
 
 
 def with_deliverable(module: Module, state: ModuleState, deliverable_id: str, exists: bool) -> tuple[str, ...]:
-    """The work products of ``state`` with one more or one fewer, in the order of the catalog.
+    """Return the work products of ``state`` with ``deliverable_id`` added or removed, in the catalog's order.
 
-    Ids that the catalog no longer has are kept, at the end.
+    Ids that the catalog no longer has come last.
     """
     wanted = set(state.done) | {deliverable_id} if exists else set(state.done) - {deliverable_id}
     known = [one.id for one in module.deliverables]
@@ -51,6 +51,6 @@ def done_count(module: Module, state: ModuleState) -> int:
 
 
 def records_of(project: Project, kind: str) -> list[tuple[str, Document]]:
-    """Id and content of every record of ``kind`` that was not deleted, by name."""
+    """Return id and content of every record of ``kind`` that was not deleted, sorted by name."""
     found = [(key, one) for key, one in project.records.items() if one.kind == kind and not one.removed]
     return sorted(found, key=lambda entry: (entry[1].name.casefold(), entry[0]))

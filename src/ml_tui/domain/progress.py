@@ -23,17 +23,17 @@ class Shares(msgspec.Struct, frozen=True):
 
     @property
     def applicable(self) -> int:
-        """Those that count: all but 해당 없음."""
+        """How many apply: all but 해당 없음."""
         return self.total - self.not_applicable
 
     @property
     def open(self) -> int:
-        """Those that leave something to do."""
+        """How many are neither 구현됨 nor 해당 없음."""
         return self.applicable - self.implemented
 
     @property
     def counted(self) -> str:
-        """How many of those that count are 구현됨: ``2/6``."""
+        """How many of those that apply are 구현됨: ``2/6``."""
         return f"{self.implemented}/{self.applicable}"
 
     @property
@@ -57,7 +57,7 @@ class Shares(msgspec.Struct, frozen=True):
 
 
 class Tally(Shares, frozen=True):
-    """How a set of items stands."""
+    """Counts over a set of items."""
 
     verified: int = 0
     overdue: int = 0
@@ -68,7 +68,7 @@ class Tally(Shares, frozen=True):
 
 
 def percent(count: int, of: int) -> int | None:
-    """``count`` of ``of`` in whole per cent, to the nearest; None when there is nothing to count.
+    """Return ``count`` of ``of`` in whole per cent, to the nearest; None if ``of`` is 0.
 
     Only all of them are 100 and only none of them are 0, so that the last open item is never rounded away.
     """
@@ -79,12 +79,12 @@ def percent(count: int, of: int) -> int | None:
 
 
 def is_overdue(state: ItemState, today: date) -> bool:
-    """Whether an answer leaves something to do that should have been done before ``today``."""
+    """Whether an answer is still open and was due before ``today``."""
     return state.status.is_open and state.due is not None and state.due < today
 
 
 def shares(statuses: Iterable[Status]) -> Shares:
-    """How many of ``statuses`` are which."""
+    """Count ``statuses``."""
     counts = dict.fromkeys((status.value for status in Status), 0)
     total = 0
     for status in statuses:
@@ -109,12 +109,12 @@ def connected_count(catalog: Catalog, project: Project) -> int:
 
 
 def tally(items: Iterable[Item], project: Project, today: date) -> Tally:
-    """How ``items`` stand in ``project`` on ``today``."""
+    """Count the answers to ``items`` in ``project`` on ``today``."""
     counts = dict.fromkeys(Tally.__struct_fields__, 0)
     for item in items:
         state = project.items.get(item.id)
         counts["total"] += 1
-        if state is None:  # as most are in a large catalog; this is counted at every key that changes something
+        if state is None:  # true of most items in a large catalog, and every change counts them anew
             counts["not_started"] += 1
             counts["criteria_total"] += len(item.criteria)
             counts["required_open"] += item.priority is Priority.REQUIRED
@@ -131,5 +131,5 @@ def tally(items: Iterable[Item], project: Project, today: date) -> Tally:
 
 
 def overall(catalog: Catalog, project: Project, today: date) -> Tally:
-    """How the whole checklist stands."""
+    """Count the answers to the whole checklist."""
     return tally(catalog.items(), project, today)

@@ -1,10 +1,10 @@
-"""A project: what has been answered about one organisation.
+"""A project: the answers about one organisation.
 
-All of it is immutable; a change makes a new value. Answers are kept by the catalog's ids, so they outlive a change of
-the catalog. Text and lists are kept as they were cleaned at the door.
+Everything is immutable; a change makes a new value. Answers are stored by the catalog's ids, so they outlive a change
+of the catalog. Texts and lists were cleaned when they came in.
 """
 
-# Annotations are not postponed here: msgspec would compile and evaluate each of them anew at every start.
+# Annotations are not postponed here: msgspec would compile and evaluate them again at every start.
 
 from datetime import date
 from typing import Annotated
@@ -38,15 +38,15 @@ CYCLE = {
     Status.IN_PROGRESS: Status.IMPLEMENTED,
     Status.NOT_APPLICABLE: Status.NOT_STARTED,
 }
-"""The status that follows each one when it is moved on by one key. After 구현됨 none does: what then, is asked."""
+"""The next status when one key advances an item. 구현됨 has none: the program asks for the next status."""
 
 
 class State(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Base of everything that is answered: immutable, and empty fields are not written."""
+    """Base of all answers: immutable, and written without empty fields."""
 
 
 class Verification(State, frozen=True, omit_defaults=True):
-    """Who has seen with their own eyes that an answer is true, and when."""
+    """Who verified an answer in person, and when."""
 
     by: str
     at: date
@@ -90,14 +90,14 @@ class RowState(State, frozen=True, omit_defaults=True):
 
 
 class ComponentState(State, frozen=True, omit_defaults=True):
-    """The own status of a component of a layer or an area that rests on no checklist item."""
+    """The status of a component that rests on no checklist item."""
 
     status: Annotated[Status, choice(N_("상태"), terms.STATUSES, heads=True)] = Status.NOT_STARTED
     note: Annotated[str, text(N_("메모"), weight=44)] = ""
 
 
 class StageState(State, frozen=True, omit_defaults=True):
-    """What was found of one pipeline stage."""
+    """The answer about one pipeline stage: how it runs."""
 
     condition: Annotated[Condition, choice(N_("운영 상태"), terms.CONDITIONS, heads=True, weight=9)] = Condition.UNKNOWN
     measure: Annotated[str, line(N_("측정값"), weight=24, hint="p95 240 ms")] = ""
@@ -128,16 +128,16 @@ class Document(State, frozen=True, omit_defaults=True):
     """A record of a platform module, such as a data sheet: a name and the fields of a form."""
 
     kind: Annotated[str, inner(N_("종류"))] = ""
-    """That of its form in the catalog (`ml_tui.domain.record_forms`), such as ``datasheet``."""
+    """The kind of its form in the catalog (`ml_tui.domain.record_forms`), such as ``datasheet``."""
     name: Annotated[str, line(N_("이름"))] = ""
     fields: Annotated[dict[str, str], texts(N_("내용"))] = {}
     """Field id to text."""
     removed: Annotated[bool, choice(N_("지움"), terms.YES_NO, rows=0)] = False
-    """Deleted by the user; kept, so that it can be undone."""
+    """Whether the user deleted it; the record is kept, so that undo brings it back."""
 
 
 class BasisState(State, frozen=True, omit_defaults=True):
-    """What the item read like when it was answered (`ml_tui.domain.review`)."""
+    """The fingerprint of an item's wording when it was answered (`ml_tui.domain.review`)."""
 
     print: str = ""
 
@@ -163,7 +163,7 @@ class ProjectInfo(State, frozen=True, omit_defaults=True):
             help=N_("그 사람의 메일, 전화 등 연락처"),
         ),
     ] = ""
-    """Where they are reached: mail, telephone, anything that fits a line."""
+    """How to reach them: mail, telephone, anything that fits a line."""
     catalog_id: Annotated[str, inner(N_("카탈로그"))] = ""
     catalog_hash: Annotated[str, inner(N_("카탈로그 지문"))] = ""
     catalog_path: Annotated[
@@ -174,16 +174,16 @@ class ProjectInfo(State, frozen=True, omit_defaults=True):
             suffixes=(".yaml", ".yml"),
         ),
     ] = ""
-    """The catalog file it names for itself; empty: whichever is in force."""
+    """The project's own catalog file; empty: the one that the program runs with."""
     archived: Annotated[bool, choice(N_("보관"), terms.YES_NO, rows=0)] = False
     last_review: Annotated[date | None, inner(N_("마지막 점검"))] = None
     """The day of the last checkpoint, from which the next review is counted."""
     checkpoint_names: Annotated[dict[str, str], inner(N_("체크포인트 이름"))] = {}
-    """What checkpoints are called that were renamed, by the revision they kept."""
+    """The names of renamed checkpoints, by revision."""
 
     @property
     def contact_line(self) -> str:
-        """Who answers questions, and where they are reached; empty when neither is known."""
+        """Who answers questions, and how to reach them; empty when neither is known."""
         return ", ".join(part for part in (self.contact, self.contact_address) if part)
 
 
@@ -211,15 +211,15 @@ class Project(State, frozen=True, omit_defaults=True):
         return self.rows.get(number, _NOT_CONNECTED)
 
     def component(self, key: str) -> ComponentState:
-        """The own status of the component ``LAYER-OR-AREA/COMPONENT``."""
+        """The answer about the component ``LAYER-OR-AREA/COMPONENT``."""
         return self.components.get(key, ComponentState())
 
     def stage(self, stage_id: str) -> StageState:
-        """What was found of the pipeline stage ``stage_id``."""
+        """The answer about the pipeline stage ``stage_id``."""
         return self.stages.get(stage_id, StageState())
 
     def module(self, module_id: str) -> ModuleState:
-        """What is known of the platform module ``module_id``."""
+        """The answer about the platform module ``module_id``."""
         return self.modules.get(module_id, ModuleState())
 
 
@@ -237,12 +237,12 @@ KINDS: dict[str, tuple[str, type[State]]] = {
     "record": ("records", Document),
     "basis": ("bases", BasisState),
 }
-"""What can be answered: the kind as it stands in a target such as ``item/data-collection``, the attribute of `Project`
-(and table of its file) that holds it by key, and its type."""
+"""Every kind of answer, as named in a target such as ``item/data-collection``: the attribute of `Project` (and table
+of its file) that holds the answers by key, and their type."""
 
 
 def multiline(state_type: type[State]) -> frozenset[str]:
-    """The fields of ``state_type`` whose text may have several lines; all other text is kept on one."""
+    """The fields of ``state_type`` whose text may have several lines; all other texts have one."""
     return frozenset(one.name for one in fields_of(state_type) if one.field.kind in (FieldKind.TEXT, FieldKind.TEXTS))
 
 
@@ -254,6 +254,6 @@ def field_of(target: str, name: str) -> Field | None:
 
 
 def field_labels(_: terms.Translate) -> dict[str, str]:
-    """What the fields of answers and of the project are called, by their names; a ``name`` is that of the project."""
+    """Return the labels of all fields of answers and of the project, by name; ``name`` has the project's label."""
     kinds = [state_type for _attribute, state_type in KINDS.values()]
     return {one.name: _(one.field.label) for kind in [*kinds, ProjectInfo] for one in fields_of(kind)}

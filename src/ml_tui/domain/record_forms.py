@@ -1,10 +1,10 @@
-"""What the records of platform modules ask: data sheets, model cards, registers. A catalog declares them.
+"""The forms of the records of platform modules: data sheets, model cards, registers. A catalog declares them.
 
-Ids of fields and kinds of forms are kept in projects, so they never change. Every value of a catalog file is text, so a
-form says its numbers and its yes or no as text too.
+Projects store the ids of fields and the kinds of forms, so these never change. Every value of a catalog file is text,
+so a form has its numbers and its yes or no as text too.
 """
 
-# Annotations are not postponed here: msgspec would compile and evaluate each of them anew at every start.
+# Annotations are not postponed here: msgspec would compile and evaluate them again at every start.
 
 from collections.abc import Container, Iterable, Iterator
 from typing import Annotated, Literal
@@ -15,7 +15,7 @@ from ml_tui.domain.catalog_base import Id, Language, Node, Text
 from ml_tui.domain.project import Document
 
 FieldId = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$", max_length=60)]
-"""An id in which words may also be joined by underscores, as model cards have them."""
+"""An id whose words may also be joined by underscores, as in model cards."""
 
 Prefix = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9]{0,7}$")]
 """The beginning of the ids of records."""
@@ -30,17 +30,17 @@ LINES: tuple[FieldKind, ...] = ("line", "choice", "date", "list")
 """Kinds that fill one line."""
 
 NAME = "name"
-"""What every record has beside the fields of its form."""
+"""The id of a record's name, which every record has beside the fields of its form."""
 
 ROWS = 3
-"""The height of a ``text`` field that says none, in rows."""
+"""The height of a ``text`` field that has no ``lines``, in rows."""
 
 
 class FieldOption(Node, frozen=True):
     """One of the words that a ``choice`` offers."""
 
     id: Id
-    """What a project keeps."""
+    """The value that a project stores."""
     title: Text
 
 
@@ -49,12 +49,12 @@ class RecordField(Node, frozen=True):
 
     id: FieldId
     label: Text
-    """Its name, or what is asked; one line of a terminal of 80 columns."""
+    """Its name or its question; at most one line of a terminal of 80 columns."""
     kind: FieldKind = "text"
     help: Text | None = None
     """What to write there, shown beside the label while the field is filled in."""
     limit: Count | None = None
-    """The most characters it takes; without one, what its kind takes."""
+    """The most characters it takes; without it, the limit of its kind."""
     lines: Count | None = None
     """The height of a ``text`` field in rows."""
     required: Literal["yes", "no"] = "no"
@@ -62,12 +62,12 @@ class RecordField(Node, frozen=True):
     options: tuple[FieldOption, ...] = ()
     """The words of a ``choice``, in their order."""
     heading: str = ""
-    """What stands above it in the Markdown file; without one its label, in a model card nothing."""
+    """Its heading in the Markdown file; without it the label, or nothing in a model card."""
     front_matter: str = ""
-    """Model cards: the name in the YAML front matter of a field at the top of the record."""
+    """Its name in the YAML front matter of a model card; only for fields of ``about``."""
 
     def in_words(self, value: str, language: Language) -> str:
-        """``value`` as a reader knows it: of a ``choice`` the word, of all else what was typed."""
+        """Return ``value`` for a reader: the title of a ``choice``, or any other text as it was typed."""
         words = (one.title.in_(language) for one in self.options if one.id == value)
         return next(words, value)
 
@@ -83,12 +83,12 @@ class RecordForm(Node, frozen=True):
     """A kind of record."""
 
     kind: Id
-    """As a module of the catalog names it, and a record of a project keeps it."""
+    """The name by which modules of the catalog and records of projects refer to it."""
     prefix: Prefix
     """The beginning of the ids of its records, such as ``ds`` in ``ds-1f00aa``."""
     title: Text
     about: tuple[RecordField, ...] = ()
-    """What stands at the top of the record: facts for machines and registers, not prose."""
+    """The fields at the top of the record: facts for machines and registers, not prose."""
     sections: tuple[RecordSection, ...] = ()
     card: Literal["plain", "model-card"] = "plain"
     """How its Markdown file looks: headings and answers, or the model card of Hugging Face with YAML front matter."""
@@ -100,12 +100,12 @@ class RecordForm(Node, frozen=True):
             yield from section.fields
 
     def field(self, field_id: str) -> RecordField | None:
-        """The field ``field_id``; None where the form has none."""
+        """The field ``field_id``; None if the form has no such field."""
         return next((field for field in self.fields() if field.id == field_id), None)
 
     @property
     def table_id(self) -> str:
-        """The id of the table that its records make in reports."""
+        """The id of the table of its records in reports."""
         return f"{self.kind}s"
 
 
@@ -115,24 +115,24 @@ def form_of_kind(forms: Iterable[RecordForm], kind: str) -> RecordForm | None:
 
 
 def form_of_id(forms: Iterable[RecordForm], record_id: str) -> RecordForm | None:
-    """The form that a record was begun in, read from its id; None for an id that is none of ours."""
+    """Return the form that a record was begun in, by the prefix of its id; None for an unknown prefix."""
     return next((form for form in forms if record_id.startswith(f"{form.prefix}-")), None)
 
 
 def form_of(forms: Iterable[RecordForm], record_id: str, record: Document | None) -> RecordForm | None:
-    """The form of a record: that of its kind, else the one that its id tells."""
+    """Return the form of a record: by its kind, else by its id."""
     forms = tuple(forms)
     return (record and form_of_kind(forms, record.kind)) or form_of_id(forms, record_id)
 
 
 def limit_of(field: RecordField) -> int:
-    """The most characters that ``field`` says it takes; 0 where it says none that is a number."""
+    """Return the limit of ``field`` in characters; 0 if it has none, or one that is not a number."""
     limit = field.limit or ""
     return int(limit) if limit.isdecimal() and len(limit) < 7 else 0
 
 
 def record_id(form: RecordForm, number: int, taken: Container[str]) -> str:
-    """The id of a new record: six hexadecimal digits of ``number``, or of the next one that is not ``taken``."""
+    """Return the id of a new record: prefix and six hexadecimal digits of ``number``, or of the next one not taken."""
     while (made := f"{form.prefix}-{number % 16**6:06x}") in taken:
         number += 1
     return made
@@ -155,11 +155,11 @@ def unknown_fields(form: RecordForm, record: Document) -> dict[str, str]:
 
 
 def entries(text: str) -> list[str]:
-    """What a ``list`` field says, entry by entry."""
+    """Return the entries of a ``list`` field."""
     return [one.strip() for one in text.replace("\n", ",").split(",") if one.strip()]
 
 
 def section_title(section: RecordSection, language: Language) -> str:
-    """The heading of a section; in another language than English with the English one beside it."""
+    """Return the heading of a section; a heading that is not English has the English one beside it."""
     title = section.title.in_(language)
     return title if title == section.title.en else f"{title} ({section.title.en})"

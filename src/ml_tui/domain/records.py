@@ -1,7 +1,7 @@
-"""Answers as plain records, ready for JSON: what scripts read, in a shape that does not change with the language.
+"""Answers as plain records, ready for JSON. Scripts read them, so their shape does not change with the language.
 
-Codes stay codes; only titles and names follow the language. Text is cleaned once more on its way out, since a project
-file can have been edited by hand.
+Codes stay codes; only titles and names follow the language. Texts are cleaned again on the way out, because a project
+file may have been edited by hand.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from ml_tui.i18n import Language
 from ml_tui.text import clean_text
 
 safe = partial(clean_text, limit=1_000_000)
-"""Cleans without cutting: what is kept is never longer."""
+"""Cleans a text without cutting it: no stored text is longer than this limit."""
 
 _NO_CHOICE = ChoiceState()
 
@@ -73,7 +73,7 @@ def row_record(row: MappingRow, state: RowState, language: Language) -> dict[str
 
 
 def project_record(catalog: Catalog, project: Project, language: Language, today: date) -> dict[str, Any]:
-    """What the project is and how it stands on ``today``: by section, overall, and when it is reviewed next."""
+    """The project and its figures on ``today``: by section and overall, and the day of the next review."""
     info = project.info
     return {
         "id": info.id,
@@ -100,7 +100,7 @@ def tally_record(counts: Tally) -> dict[str, int]:
 
 
 def holder_record(holder: Layer | Area, project: Project, language: Language) -> dict[str, Any]:
-    """How a layer or an area stands: how many of its components have each status, and one status for all of them."""
+    """A layer or an area: how many of its components have each status, and one status for all of them."""
     figures = holder_shares(holder, project)
     return {
         "id": holder.id,
@@ -135,7 +135,7 @@ def change_record(change: Change) -> dict[str, Any]:
 
 
 def component_records(catalog: Catalog, project: Project, language: Language) -> list[dict[str, Any]]:
-    """Every component of every layer and area: how it stands, from which items that follows, what was noted."""
+    """Every component of every layer and area: its status, the items that it follows from, and its note."""
     holders: list[tuple[str, Layer | Area]] = [("layer", layer) for layer in catalog.layers]
     holders += [("area", area) for area in catalog.areas]
     records = []
@@ -158,7 +158,7 @@ def component_records(catalog: Catalog, project: Project, language: Language) ->
 
 
 def stage_records(catalog: Catalog, project: Project, language: Language) -> list[dict[str, Any]]:
-    """Every stage of every pipeline, with what was found of it."""
+    """Every stage of every pipeline, with the answer about it."""
     return [
         {
             "id": stage.id,
@@ -203,7 +203,7 @@ def variant_records(catalog: Catalog, project: Project, language: Language) -> l
 
 
 def module_records(catalog: Catalog, project: Project, language: Language) -> list[dict[str, Any]]:
-    """Every platform module, where the client's own is, and which deliverables exist."""
+    """Every platform module, with the address of the client's own and the deliverables that exist."""
     records = []
     for module in catalog.modules:
         state = project.module(module.id)
@@ -223,9 +223,9 @@ def module_records(catalog: Catalog, project: Project, language: Language) -> li
 
 
 def kept_records(catalog: Catalog, project: Project) -> list[tuple[str, RecordForm, Document]]:
-    """The records of modules that were not removed: id, form, content; by kind, in the order they were made.
+    """Return id, form and content of every record that was not removed, by kind, then in the order they were made.
 
-    Records of a kind that nobody knows are among the answers without a place (`unplaced_record`).
+    Records of an unknown kind are among the answers without a place (`unplaced_record`).
     """
     forms = catalog.record_forms
     kept = [(key, form_of(forms, key, state), state) for key, state in project.records.items() if not state.removed]
@@ -257,9 +257,9 @@ def finding_record(finding: Finding) -> dict[str, Any]:
 
 
 def unplaced_record(catalog: Catalog, project: Project) -> dict[str, Any]:
-    """Answers that the catalog has no place for; they are kept, and must not be lost in an export.
+    """Answers that the catalog has no place for, which no export may lose, by the attribute of `Project`.
 
-    By the attribute of the project that holds them; other kinds than items and rows only when there are any.
+    Kinds other than items and rows are there only if they have such answers.
     """
     found: dict[str, Any] = {"items": [], "rows": []}
     for kind, (attribute, _type) in KINDS.items():
@@ -280,13 +280,13 @@ def _has_place(catalog: Catalog, key: str, state: Document) -> bool:
 
 
 def unknown_deliverables(module: Module, state: ModuleState) -> list[str]:
-    """Ids among the deliverables said to exist that ``module`` does not ask for."""
+    """Return the deliverables in ``state`` that ``module`` does not have."""
     known = {one.id for one in module.deliverables}
     return [name for name in state.done if name not in known]
 
 
 def unknown_criteria(item: Item, state: ItemState) -> list[str]:
-    """Ids among the met criteria of ``state`` that ``item`` does not have."""
+    """Return the met criteria of ``state`` that ``item`` does not have."""
     known = {criterion.id for criterion in item.criteria}
     return [name for name in state.met if name not in known]
 
@@ -297,7 +297,7 @@ def answer_record(state: State) -> dict[str, Any]:
 
 
 def _plain(state: State) -> dict[str, Any]:
-    """Every field of ``state`` as JSON has it, empty ones too, every text clean."""
+    """Every field of ``state`` as JSON, empty ones too, with every text cleaned."""
     return {name: _cleaned(msgspec.to_builtins(getattr(state, name))) for name in state.__struct_fields__}
 
 

@@ -1,7 +1,7 @@
-"""Reviews: when the next is held, what is due until then, and which answers are to be looked at again (재검토).
+"""Reviews: when the next one is held, what is due by then, and which answers need a second look (재검토).
 
-Answers stay by id when the catalog changes; those to an item that reads otherwise now are to be looked at again, and
-what the catalog no longer has is kept and shown.
+Answers are stored by id, so they survive a change of the catalog. An answer needs a second look if the wording of its
+item has changed. An answer to an item that the catalog no longer has is kept and shown.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from ml_tui.domain.project import BasisState, Cadence, Project, ProjectInfo
 
 
 def next_review(info: ProjectInfo) -> date:
-    """The day of the next review (guide, part 3, 9.3): a cadence after the last checkpoint, or after the start."""
+    """The day of the next review (guide, part 3, 9.3): one cadence after the last checkpoint, or after the start."""
     return one_cadence_after(info.last_review or info.created, info.cadence)
 
 
 def one_cadence_after(day: date, cadence: Cadence) -> date:
-    """The day by which what was looked at on ``day`` is to be looked at again.
+    """Return the day that is one cadence after ``day``.
 
-    A month without that day ends the count on its last day: 31 January plus a month is 28 or 29 February.
-    What would be beyond the calendar's last year is due on its last day.
+    If the month has no such day, its last day counts: 31 January plus a month is 28 or 29 February. A day after the
+    year 9999 becomes `date.max`.
     """
     from dateutil.relativedelta import relativedelta
 
@@ -61,27 +61,27 @@ def agenda(catalog: Catalog, project: Project, today: date) -> list[Due]:
 
 
 def fingerprint(item: Item) -> str:
-    """What an answer to ``item`` rests on, in twelve hexadecimal digits: its title, meaning and criteria.
+    """Return twelve hexadecimal digits that identify what an answer rests on: title, meaning and criteria of ``item``.
 
-    Guides, examples and translations may be improved without a new look at the answer.
+    Guides, examples and translations do not count, so that improving them calls for no second look.
     """
     parts = [item.title.ko, item.meaning.ko, *(f"{one.id}\0{one.name.ko}\0{one.asks.ko}" for one in item.criteria)]
     return hashlib.sha256("\0\0".join(parts).encode()).hexdigest()[:12]
 
 
 def needs_recheck(item: Item, project: Project) -> bool:
-    """Whether ``item`` was answered when it read otherwise."""
+    """Whether the wording of ``item`` has changed since it was answered."""
     basis = project.bases.get(item.id)
     return basis is not None and basis.print not in ("", fingerprint(item))
 
 
 def basis_of(item: Item, project: Project) -> tuple[FieldChange, ...]:
-    """What notes that ``item`` was answered as it reads now."""
+    """Return the change that records that ``item`` was answered in its present wording."""
     return difference(f"basis/{item.id}", project.bases.get(item.id, BasisState()), BasisState(fingerprint(item)))
 
 
 def rechecks(catalog: Catalog, project: Project) -> list[Item]:
-    """Every item whose answer is to be looked at again, in the order of the guide."""
+    """Every item whose answer needs a second look, in the order of the guide."""
     return [item for item in catalog.items() if needs_recheck(item, project)]
 
 

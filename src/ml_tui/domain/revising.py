@@ -1,4 +1,4 @@
-"""Judges what is to be set: the fields of anything answered before, and what becomes of them by the rules."""
+"""Turns fields to set into changes: checks them against the rules, and adds what follows from them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ml_tui.text import clean_line
 
 
 def revised_item(item: Item, project: Project, fields: Mapping[str, Any], today: date) -> tuple[FieldChange, ...]:
-    """What setting ``fields`` of the answer to ``item`` changes, with all that follows from it.
+    """Return the changes from setting ``fields`` of the answer to ``item``, with everything that follows.
 
     :raises BadInput: a field or value does not fit.
     """
@@ -35,7 +35,7 @@ def revised_item(item: Item, project: Project, fields: Mapping[str, Any], today:
 def revised_state(
     catalog: Catalog, project: Project, kind: str, key: str, fields: Mapping[str, Any]
 ) -> tuple[FieldChange, ...]:
-    """What setting ``fields`` of anything else that is answered (`KINDS`) changes.
+    """Return the changes from setting ``fields`` of an answer of any other kind (`KINDS`).
 
     :raises BadInput: a field or value does not fit.
     :raises NotFound: the catalog has no such thing.
@@ -53,9 +53,9 @@ def revised_state(
 
 
 def _as_asked(catalog: Catalog, key: str, before: Document, after: Document) -> dict[str, str]:
-    """The fields of the record ``after`` as its form wants them; those that stay as they were ``before`` may stay.
+    """Return the fields of the record ``after`` as its form requires; a text that equals the one before is not checked.
 
-    :raises BadInput: one is empty that must not be, too long, no day, or none of the words to choose from.
+    :raises BadInput: a required field is empty, or a text is too long, not a date, or not among the options.
     """
     form, fields = form_of(catalog.record_forms, key, after), dict(after.fields)
     for field in form.fields() if form else ():
@@ -69,7 +69,7 @@ def _as_asked(catalog: Catalog, key: str, before: Document, after: Document) -> 
 
 
 def _fitting(field: RecordField, text: str) -> str:
-    """What ``field`` keeps of ``text``."""
+    """Return ``text`` as ``field`` stores it."""
     label = field.label.in_(language())
     text = clean_line(text, limit=len(text)) if field.kind in LINES else text
     demand_length(len(text), label, limit_of(field) or len(text))

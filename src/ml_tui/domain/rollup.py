@@ -1,6 +1,6 @@
-"""How components, layers and areas stand: derived from the checklist items they rest on, or of their own.
+"""The status of components, layers and areas: derived from the checklist items they rest on, or set directly.
 
-One rule for all of them, so that a tick moves the layer's bar, the area's card, the mapping row and the stage at once.
+One rule serves all, so that a tick moves the layer's bar, the area's card, the mapping row and the stage at once.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from ml_tui.errors import BadInput
 from ml_tui.i18n import _
 
 AHEAD_BY = Fraction(1, 4)
-"""An upper layer is ahead of a lower one when its implemented share is larger by this much, one component of four."""
+"""An upper layer is ahead of a lower one if its implemented share is larger by this or more: one component of four."""
 
 
 class StatusFollowsItems(BadInput):
-    """The status of a component was to be set that follows from checklist items."""
+    """The status of a component cannot be set: it follows from checklist items."""
 
 
 class Rollup(msgspec.Struct, frozen=True):
@@ -31,7 +31,7 @@ class Rollup(msgspec.Struct, frozen=True):
 
     status: Status
     items: tuple[str, ...] = ()
-    """Ids of the checklist items it is derived from; none when it is an own status."""
+    """Ids of the checklist items it is derived from; none if it was set directly."""
 
     @property
     def derived(self) -> bool:
@@ -53,7 +53,7 @@ def status_of_items(items: Sequence[str], project: Project) -> Status:
 
 
 def component_rollup(holder: Layer | Area, component: Component, project: Project) -> Rollup:
-    """How ``component`` of ``holder`` stands."""
+    """Return the status of ``component`` of ``holder``, and where it comes from."""
     if component.items:
         return Rollup(status_of_items(component.items, project), component.items)
     return Rollup(project.component(component_key(holder, component)).status)
@@ -71,7 +71,7 @@ def find_component(catalog: Catalog, key: str) -> tuple[Layer | Area, Component]
 
 
 def check_component(catalog: Catalog, key: str, before: ComponentState, after: ComponentState) -> None:
-    """Make sure that the component ``key`` may change so.
+    """Check that the component ``key`` may change from ``before`` to ``after``.
 
     :raises StatusFollowsItems: its status follows from checklist items, so it cannot be set.
     :raises ReasonMissing: 해당 없음 without a note that says why.
@@ -84,12 +84,12 @@ def check_component(catalog: Catalog, key: str, before: ComponentState, after: C
 
 
 def holder_shares(holder: Layer | Area, project: Project) -> Shares:
-    """How the components of a layer or an area stand together."""
+    """Count the components of a layer or an area by status."""
     return shares(component_rollup(holder, component, project).status for component in holder.components)
 
 
 def layers_ahead(catalog: Catalog, project: Project) -> list[LayerAhead]:
-    """Every layer that is ahead of a layer below it, with the one furthest behind; from the top of the stack down."""
+    """Every layer that is ahead of a lower one, with the lower one furthest behind; from the top of the stack down."""
     found = []
     measured = [(layer.id, holder_shares(layer, project)) for layer in catalog.layers]
     for position, (upper, figures) in enumerate(measured):

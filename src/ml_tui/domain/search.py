@@ -17,21 +17,21 @@ from ml_tui.i18n import _
 from ml_tui.text import matches
 
 MOST_HITS = 200
-"""More hits than anybody reads are not looked for."""
+"""With this many hits, the search ends at the current item: nobody reads more."""
 
 _EXCERPT = 60
-"""Characters of text shown around what was found."""
+"""Characters of text shown around a hit."""
 
 
 class Hit(msgspec.Struct, frozen=True):
     """A place where all words of a query occur."""
 
     place: str
-    """Id of the item, with a criterion or field after ``#``; or of the project; of a record its target and field, such
-    as ``record/ds-1f00aa#field/purpose``."""
+    """The id of a project or item, for an item with a criterion or field after ``#``; for a record its target and
+    field, such as ``record/ds-1f00aa#field/purpose``."""
     title: str
     field: str
-    """In which part of the item it was found; empty for its title."""
+    """The part in which the words were found; empty for the title."""
     excerpt: str
 
 
@@ -94,7 +94,7 @@ def _project_texts(info: ProjectInfo) -> dict[str, str]:
 
 
 def _texts(item: Item, state: ItemState, language: Language) -> Iterator[tuple[str, str, str]]:
-    """Where in the item's page, what it is called, and the text, of everything that can be found."""
+    """Yield place on the item's page, label and text of everything that the search covers."""
     for one in fields_of(ItemState):
         if one.field.searched:
             value = getattr(state, one.name)

@@ -1,7 +1,7 @@
-"""The words of answers, each once: statuses and other fixed values, how else they are spelt, and the guide's labels.
+"""The vocabulary of answers: statuses and other fixed values, their spellings, and the guide's labels.
 
-A word is Korean here, and translated when it is shown. Functions that take ``_`` want the translating function of the
-language, the screen's or that of a report.
+Words are Korean here, and translated when they are shown. The parameter ``_`` of a function is the translating function
+of the screen's or the report's language.
 """
 
 from __future__ import annotations
@@ -55,20 +55,20 @@ class Condition(StrEnum):
 
 
 class Word(msgspec.Struct, frozen=True):
-    """What a value is called."""
+    """The word for a value."""
 
     text: str
-    """In Korean, to be translated when it is shown."""
+    """In Korean, translated when it is shown."""
     code: str
-    """What scripts and files call it."""
+    """The name of the value in scripts and files."""
     spellings: tuple[str, ...] = ()
-    """How else it may be written, on the command line and in a workbook."""
+    """Other spellings that the command line and a workbook may use."""
     rank: int = 0
-    """How much it claims: an answer that goes to a lower rank says less."""
+    """How much the value claims. An answer that moves to a lower rank takes something back."""
     sign: str = ""
-    """What stands for it in a list, to be read without any colour."""
+    """The sign of the value in lists; it can be read without colour."""
     tone: str = ""
-    """How it is meant, as reports colour it: ``good``, ``under_way``, ``open``, ``aside``; empty: neither."""
+    """The colour of the value in reports: ``good``, ``under_way``, ``open``, ``aside``; empty: none."""
 
 
 WordList = Mapping[Any, Word]
@@ -97,7 +97,7 @@ PRIORITIES: WordList = {
     "required": Word(N_("필수"), "required"),
     "recommended": Word(N_("권장"), "recommended"),
 }
-"""By the values of `ml_tui.domain.catalog.Priority`, which knows this module."""
+"""By the values of `ml_tui.domain.catalog.Priority`, which this module cannot import: it imports this one."""
 
 CADENCES: WordList = {
     Cadence.QUARTERLY: Word(N_("분기"), Cadence.QUARTERLY),
@@ -120,7 +120,7 @@ CHOSEN: WordList = {
     True: Word(N_("채택"), "chosen", _YES, rank=1, sign="[x]", tone="good"),
     False: Word(N_("미채택"), "not_chosen", (*_NO, ""), rank=0, sign="[ ]", tone="aside"),
 }
-"""Whether a type of ML or a variant of a pipeline was chosen; drafts of earlier versions leave out that it was not."""
+"""Whether a type of ML or a variant of a pipeline was chosen; drafts of earlier versions leave "not chosen" empty."""
 
 YES_NO: WordList = {True: Word(N_("예"), "yes", _YES), False: Word(N_("아니요"), "no", _NO)}
 
@@ -128,7 +128,7 @@ V = TypeVar("V")
 
 
 class UnknownWord(ValueError):
-    """A text is no word of a fixed set; ``near`` is the value whose word is most like it, if one is."""
+    """A text is no word of a fixed set; ``near`` is the value with the most similar word, or None."""
 
     def __init__(self, near: Any = None) -> None:
         """Suggest ``near``."""
@@ -137,14 +137,14 @@ class UnknownWord(ValueError):
 
 
 def said(words: Mapping[V, Word], _: Translate) -> dict[V, str]:
-    """What each value of ``words`` is called."""
+    """Return the translated word of each value."""
     return {value: _(word.text) for value, word in words.items()}
 
 
 def value_of_word(words: Mapping[V, Word], text: str) -> V:
-    """The value that ``text`` names: by its code, its word in any language, or another spelling, however spaced.
+    """Return the value that ``text`` names: by code, by word in any language, or by another spelling, however spaced.
 
-    :raises UnknownWord: it names none; an empty text is near to nothing.
+    :raises UnknownWord: ``text`` names no value.
     """
     known: dict[str, V] = {}
     for value, word in words.items():
@@ -163,7 +163,7 @@ def _folded(word: str) -> str:
 
 
 class Label(StrEnum):
-    """A label of the guide. Its Korean stands in `labels` exactly as the guide has it."""
+    """A label of the guide. `LABELS` has the Korean exactly as in the guide."""
 
     PURPOSE = "purpose"
     MEANING = "meaning"
@@ -235,7 +235,7 @@ LABELS: Mapping[Label, str] = {
     Label.REFERENCES: N_("참고 자료"),
     Label.SUPPORT: N_("문의 및 지원"),
 }
-"""What the guide calls its parts, and what stands in them."""
+"""The guide's labels for its parts and for what is in them."""
 
 WORKSPACES: Mapping[str, str] = {
     "dashboard": N_("ML 대시보드"),
@@ -253,17 +253,17 @@ def labels(_: Translate) -> dict[Label, str]:
 
 
 def parts_of(title: str, _: Translate) -> str:
-    """What the guide calls the parts of the area or pipeline ``title``: ``데이터 관리 구성 요소``."""
+    """Return the guide's label for the parts of the area or pipeline ``title``: ``데이터 관리 구성 요소``."""
     return _("{title} 구성 요소").format(title=title)
 
 
 def variants_label(pipeline_id: str) -> Label:
-    """What the guide calls the variants of a pipeline: those of inference are not 파이프라인 유형 (part 4, 4.3)."""
+    """Return the guide's label for the variants of a pipeline; inference has a label of its own (part 4, 4.3)."""
     return Label.INFERENCE if pipeline_id == "inference" else Label.VARIANTS
 
 
 def kind_of_report(_: Translate, about: str, depth: str) -> str:
-    """What a report is called in the name of its file: that of two states, or that of one for whom it is written."""
+    """Return the kind of a report for its file name: a comparison, or else the reader it is for."""
     if about == "difference":
         return _("비교")
     return {"executive": _("경영진"), "practitioner": _("실무자")}[depth]

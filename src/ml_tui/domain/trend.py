@@ -14,13 +14,13 @@ from ml_tui.domain.project import Project
 from ml_tui.text import pad, width
 
 SMALLEST = (30, 6)
-"""Cells and rows below which a plot is not drawn smaller."""
+"""The least width of a plot in cells, and its least height in rows."""
 
 IMPLEMENTED, VERIFIED, BOTH, BETWEEN = "o", "x", "8", "."
-"""What stands in the plot: a point of either share, a point of both at once, and the way between two points."""
+"""Signs in the plot: a point of the one share, of the other, of both at once, and the line between two points."""
 
 _GUTTER = 5
-"""Cells of the labels at the left, with a blank."""
+"""Cells for the labels at the left and a blank."""
 
 
 class Point(msgspec.Struct, frozen=True):
@@ -32,7 +32,7 @@ class Point(msgspec.Struct, frozen=True):
 
 
 def trend(catalog: Catalog, states: Iterable[tuple[date, Project]]) -> list[Point]:
-    """How a project stood on each of several days; ``states`` in the order in which they came about."""
+    """Return a point for each of ``states``, which must be in the order in which they came about."""
     return [_point(catalog, day, project) for day, project in states]
 
 
@@ -43,9 +43,9 @@ def _point(catalog: Catalog, day: date, project: Project) -> Point:
 
 
 def plot(points: Sequence[Point], *, cells: int, rows: int, implemented: str, verified: str, both: str) -> list[str]:
-    """``points`` as ``rows`` lines of ``cells`` cells each, with labelled axes and a legend of the three words.
+    """Draw ``points`` as ``rows`` lines of ``cells`` cells each, with labelled axes and a legend of the three words.
 
-    Days are spaced as in the calendar; a clock that once ran backwards does not turn the line around.
+    Days are spaced as in the calendar. The line never runs backwards, even if a clock once did.
     """
     cells, rows = max(SMALLEST[0], cells), max(SMALLEST[1], rows)
     inside, height = cells - _GUTTER - 2, rows - 4
@@ -78,7 +78,7 @@ def _columns(days: Sequence[date], inside: int) -> list[int]:
 
 
 def _draw(field: list[list[str]], columns: Sequence[int], shares: Sequence[Fraction], sign: str) -> None:
-    """Draw one line: its points, and the way between them. Both lines have their points in the same columns."""
+    """Draw one share: its points and the line between them. Both shares have their points in the same columns."""
     lowest = len(field) - 1
     levels = [lowest - round(share * lowest) for share in shares]
     for position in range(1, len(columns)):

@@ -1,6 +1,6 @@
-"""How answers and changes are put into words: the names of fields, the words and signs of a status, a change in a line.
+"""Puts answers and changes into words: names of fields, words and signs of statuses, a change in a line.
 
-Both front ends speak with these words, so that a log read on a screen and one read from a pipe say the same.
+Both front ends use it, so that the log says the same on a screen and in a pipe.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ from ml_tui.i18n import Language, _, language, translation
 from ml_tui.text import crop
 
 SIGNS: Mapping[Status, str] = {status: word.sign for status, word in terms.STATUSES.items()}
-"""The sign of each status, three cells wide; it can be read without any colour."""
+"""The sign of each status, three cells wide; it can be read without colour."""
 
 CONDITION_SIGNS: Mapping[Condition, str] = {condition: word.sign for condition, word in terms.CONDITIONS.items()}
-"""The sign of each condition of a pipeline stage, one cell wide; it can be read without any colour."""
+"""The sign of each condition of a pipeline stage, one cell wide; it can be read without colour."""
 
 QUOTE_CELLS = 32
-"""How much of a longer text a line about its change quotes, in terminal cells."""
+"""The most that a line about a change quotes of a text, in terminal cells."""
 
 _NUMBERED = 20
-"""How many things a sentence about all of them calls by their numbers before it only counts them."""
+"""The most things that a sentence names by their numbers; it counts the rest."""
 
 _LISTED = 4
-"""How many criteria or pieces of evidence a line names before it only counts them."""
+"""The most criteria or pieces of evidence that a line names; the rest is an ellipsis."""
 
 
 def status_word(status: Status) -> str:
@@ -70,13 +70,13 @@ def connected_word(connected: bool) -> str:
 
 
 def field_label(field: str) -> str:
-    """What the user calls ``field`` of an item, a mapping row or the project; an unknown one keeps its name."""
+    """Return the label of ``field`` of an item, a mapping row or the project; an unknown field keeps its name."""
     return _field_labels(language()).get(field, field)
 
 
 @cache
 def _field_labels(spoken: Language) -> dict[str, str]:
-    """The name of each field; made once a language, for a search asks for tens of thousands at every key."""
+    """Return the label of each field, cached because a search asks for tens of thousands at every key."""
     return field_labels(translation(spoken).gettext)
 
 
@@ -86,7 +86,7 @@ def label_word(name: Label) -> str:
 
 
 def guide_label(reader: str) -> str:
-    """What the guide calls its advice for ``reader``, ``consultant`` or ``user``."""
+    """Return the guide's label for its advice to ``reader``, ``consultant`` or ``user``."""
     return label_word(Label.CONSULTANT if reader == "consultant" else Label.USER)
 
 
@@ -96,12 +96,12 @@ def _labels(spoken: Language) -> dict[Label, str]:
 
 
 class Sentence(NamedTuple):
-    """What is said of one thing: which it is, and what became of it (nothing where the first says all)."""
+    """A sentence about one thing: its name, and what happened to it (empty if the name says all)."""
 
     about: str
     what: str = ""
     more: str = ""
-    """How many things more there would be to say something of, in words."""
+    """How many other things changed too, in words."""
 
     def __str__(self) -> str:
         about = f"{self.about} {self.more}" if self.more else self.about
@@ -109,12 +109,12 @@ class Sentence(NamedTuple):
 
 
 class Wording:
-    """Speaks of changes in the words of one catalog and in the language in use."""
+    """Puts changes into words, with the names of one catalog and in the language in use."""
 
     def __init__(self, catalog: Catalog, records: Mapping[str, Document] | None = None) -> None:
-        """Name items, criteria, mapping rows, stages and all else as ``catalog`` does.
+        """Take all names from ``catalog``.
 
-        :param records: those of the project, which are called by their names then; else by their ids.
+        :param records: the records of the project, which give records their names; without them, ids do.
         """
         self._catalog = catalog
         self._records = records or {}
@@ -124,11 +124,11 @@ class Wording:
 
     @classmethod
     def of(cls, catalog: Catalog, project: Project) -> Wording:
-        """The words for ``project`` on ``catalog``."""
+        """Return the wording for ``project`` on ``catalog``."""
         return cls(catalog, project.records)
 
     def subject(self, target: str) -> str:
-        """What ``target`` (``item/data-collection``, ``stage/data-source``, ``project``) is called."""
+        """Return the name of ``target`` (``item/data-collection``, ``stage/data-source``, ``project``)."""
         kind, _sep, key = target.partition("/")
         if kind == "record" and (form := self._form(key)):
             name = self._records[key].name if key in self._records else ""
@@ -138,18 +138,18 @@ class Wording:
         return _("프로젝트") if kind == "project" else key or target
 
     def _form(self, record_id: str) -> RecordForm | None:
-        """The form of a record, which may be gone."""
+        """Return the form of a record, which may no longer exist."""
         return form_of(self._catalog.record_forms, record_id, self._records.get(record_id))
 
     def _title(self, kind: str, key: str) -> str:
-        """What the catalog calls the thing of ``kind`` with that key; one it does not know is called by its key."""
+        """Return the catalog's title for ``key`` of ``kind``, or the key if the catalog does not have it."""
         wanted = (kind, language())
         if wanted not in self._titles:
             self._titles[wanted] = titles(self._catalog, *wanted)
         return self._titles[wanted].get(key) or key
 
     def field(self, change: FieldChange) -> str:
-        """One field's change without its subject: ``상태 미착수 → 구현됨``."""
+        """Return the change of one field without its subject: ``상태 미착수 → 구현됨``."""
         declared = field_of(change.target, change.field)
         label = _(declared.label) if declared else field_label(change.field)
         if change.field == "done":
@@ -167,36 +167,36 @@ class Wording:
         return f"{label} {_value(change, change.before)} → {_value(change, change.after)}"
 
     def sentences(self, fields: Iterable[FieldChange]) -> Iterator[Sentence]:
-        """One sentence for each thing that ``fields`` speak of: ``2.1 수집: 상태 미착수 → 구현됨``."""
+        """Yield a sentence for each thing whose ``fields`` changed: ``2.1 수집: 상태 미착수 → 구현됨``."""
         for target, group in groupby(fields, key=lambda change: change.target):
             yield Sentence(self.subject(target), ", ".join(self.field(change) for change in group))
 
     def lowered(self, fields: Iterable[FieldChange]) -> list[Sentence]:
-        """What ``fields`` take back of what was answered (`ml_tui.domain.lowering`), in words; there may be nothing."""
+        """Return what ``fields`` take back (`ml_tui.domain.lowering`), in words; often nothing."""
         return self.together(lowered(fields))
 
     def together(self, fields: Iterable[FieldChange]) -> list[Sentence]:
-        """``fields`` in words; things that the same happened to share a sentence, and are called by their numbers."""
+        """Return ``fields`` in words; things with the same change share a sentence, which names them by number."""
         alike: dict[str, list[str]] = {}
         for target, group in groupby(fields, key=lambda change: change.target):
             alike.setdefault(", ".join(map(self.field, group)), []).append(target)
         return [Sentence(self._subjects(targets), what) for what, targets in alike.items()]
 
     def _subjects(self, targets: list[str]) -> str:
-        """``targets`` in a row; of many only the first."""
+        """Return the names of ``targets`` in a row: the first of them, and how many more there are."""
         if len(targets) == 1:
             return self.subject(targets[0])
         named = ", ".join(map(self._number, targets[:_NUMBERED]))
         return _("{names} 외 {n}개").format(names=named, n=more) if (more := len(targets) - _NUMBERED) > 0 else named
 
     def _number(self, target: str) -> str:
-        """The number by which the guide calls ``target``; what has none is called as ever."""
+        """Return the guide's number of ``target``, or its name if it has no number."""
         kind, _sep, key = target.partition("/")
         item, row = self._items.get(key), self._rows.get(key)
         return item.no if kind == "item" and item else row.no if kind == "row" and row else self.subject(target)
 
     def said(self, change: Change) -> list[Sentence]:
-        """``change`` in words, a sentence for each thing that was changed; at least one."""
+        """Return ``change`` in words: a sentence for each changed thing, and at least one."""
         said = list(self.sentences(spoken_of(change.fields))) or list(self._confirmed(change.fields))
         match change.kind:
             case ChangeKind.CREATE:
@@ -217,26 +217,26 @@ class Wording:
         return [one._replace(about=f"{lead} - {one.about}") for one in said] or [Sentence(lead)]
 
     def _confirmed(self, fields: Iterable[FieldChange]) -> Iterator[Sentence]:
-        """One for each item that was answered as before: all that changed is which wording was answered."""
+        """Yield a sentence for each item that got the same answer again: only the wording it answers has changed."""
         for field in fields:
             yield Sentence(self.subject(field.target), _("같은 답을 다시 고름"))
 
     def lines(self, change: Change) -> list[str]:
-        """``change`` in words, a line for each thing that was changed; at least one line."""
+        """Return ``change`` in words: a line for each changed thing, and at least one."""
         return [str(sentence) for sentence in self.said(change)]
 
     def brief(self, change: Change, *, of: str = "") -> Sentence:
-        """``change`` in one sentence; of several things what became of the target ``of``, else of the first."""
+        """Return ``change`` in one sentence, about the target ``of`` if that was changed, else about the first."""
         fields = tuple(sorted(change.fields, key=lambda field: field.target != of))
         first, *others = self.said(msgspec.structs.replace(change, fields=fields))
         return first._replace(more=_("(외 {n}건)").format(n=len(others))) if others else first
 
     def describe(self, change: Change) -> str:
-        """``change`` on one line: its ``brief`` as a text."""
+        """Return ``brief`` as a text."""
         return str(self.brief(change))
 
     def _criteria(self, change: FieldChange) -> str:
-        """The criteria that were ticked or unticked, after how many are met: ``1/4 → 2/4 (+온라인 특성 스토어)``."""
+        """Return how many criteria are met, and which were ticked or unticked: ``1/4 → 2/4 (+온라인 특성 스토어)``."""
         item = self._items.get(change.target.partition("/")[2])
         before, after = _names(change.before), _names(change.after)
         total = f"/{len(item.criteria)}" if item else ""
@@ -244,7 +244,7 @@ class Wording:
         return f"{len(before)}{total} → {len(after)}{total}{moved}"
 
     def _deliverables(self, change: FieldChange) -> str:
-        """The work products of a module that came or went, after how many there are: ``1/4 → 2/4 (+용량 계획)``."""
+        """Return how many work products exist, and which were added or removed: ``1/4 → 2/4 (+용량 계획)``."""
         key = change.target.partition("/")[2]
         module = next((one for one in self._catalog.modules if one.id == key), None)
         named = {one.id: one.title.in_(language()) for one in module.deliverables} if module else {}
@@ -253,7 +253,7 @@ class Wording:
         return f"{len(before)}{total} → {len(after)}{total}{_moved(before, after, named)}"
 
     def _record_fields(self, change: FieldChange) -> str:
-        """The fields of a record whose text was changed, by their names."""
+        """Return the labels of a record's changed fields."""
         form = self._form(change.target.partition("/")[2])
         named = {field.id: field.label.in_(language()) for field in form.fields()} if form else {}
         before, after = change.before or {}, change.after or {}
@@ -262,13 +262,13 @@ class Wording:
         return ", ".join([*shown, "…"] if len(changed) > _LISTED else shown)
 
     def _kind(self, change: FieldChange, kind: Any) -> str:
-        """What records of ``kind`` are called."""
+        """Return the title of the form of ``kind``, or the kind itself if the catalog has no such form."""
         form = form_of_kind(self._catalog.record_forms, str(kind))
         return form.title.in_(language()) if form else _value(change, kind)
 
 
 def _renamed(change: FieldChange) -> str:
-    """What the checkpoint was called, and what it is called now."""
+    """Return the old and the new name of a renamed checkpoint."""
     pairs = [(change.before.get(key, ""), name) for key, name in change.after.items()]
     return ", ".join(f"{_quoted(before)} → {_quoted(after)}" for before, after in pairs if before != after)
 
@@ -284,7 +284,7 @@ def _evidence(change: FieldChange) -> str:
 
 
 def _moved(before: list[str], after: list[str], names: Mapping[str, str]) -> str:
-    """What came and what went, in brackets; empty when only the order changed."""
+    """Return what was added and removed, in brackets; empty when only the order changed."""
     signed = [
         *(f"+{_quoted(names.get(one, one))}" for one in after if one not in before),
         *(f"-{_quoted(names.get(one, one))}" for one in before if one not in after),
@@ -298,7 +298,7 @@ def _names(value: Any) -> list[str]:
 
 
 def _value(change: FieldChange, value: Any) -> str:
-    """One value of the field of ``change`` as the log keeps it, in the user's words."""
+    """Return ``value`` of the changed field, as the log stores it, in the user's words."""
     declared = field_of(change.target, change.field)
     if declared and (word := declared.word(value)):
         return _(word.text)
@@ -310,5 +310,5 @@ def _value(change: FieldChange, value: Any) -> str:
 
 
 def _quoted(text: str) -> str:
-    """``text`` on one line, cut to what a line can quote."""
+    """Return ``text`` on one line, cut to `QUOTE_CELLS`."""
     return crop(" ".join(text.split()), QUOTE_CELLS)
