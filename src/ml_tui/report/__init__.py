@@ -1,5 +1,5 @@
 """The report on a project: titled tables, figures, charts and flows, which every exporter prints.
 
-`parts` is what a report is made of, `building` and `difference` make the two that there are, `schema` describes the
-one for machines.
+`parts` declares what a report consists of. `building` makes the report on one state of a project, `difference` the one
+on two. `schema` describes the JSON.
 """

@@ -1,4 +1,4 @@
-"""The tables of a report on what is missing, what was found, what is planned, and where it is going."""
+"""The tables of a report on gaps, plan, findings and trend."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from ml_tui.report.base import TableMaker, make_table
 from ml_tui.report.parts import Chart, Column, ColumnKind, Mark, Table, Term, Value
 
 _PLOT = (76, 14)
-"""Cells and rows of a trend that is drawn with plain characters."""
+"""The size of a trend drawn with plain characters, in cells and rows."""
 
 
 class Milestone(msgspec.Struct, frozen=True):
-    """A state that was kept: what it is called, its day, and the project as it was."""
+    """A state of a project to report on, such as a checkpoint: its name, its day, and the project as it was."""
 
     name: str
     day: date
@@ -33,7 +33,7 @@ class Milestone(msgspec.Struct, frozen=True):
 
 
 class AnalysisTables(TableMaker):
-    """Makes the tables on what is missing, planned and found."""
+    """Makes the tables on gaps, plan, findings and trend."""
 
     def __init__(self, catalog: Catalog, project: Project, language: Language, today: date) -> None:
         """Tables on ``project`` as of ``today``, in ``language``."""
@@ -44,7 +44,7 @@ class AnalysisTables(TableMaker):
     # Gaps
 
     def gaps(self, most: int | None = None) -> Table:
-        """Everything that is missing, in the order in which to do it; of a longer list only the first ``most``."""
+        """Everything that is missing, in the order in which to do it, or only the first ``most``."""
         _, words = self._, self.words
         states = (
             *(words.status[one] for one in Status if one.is_open),
@@ -76,9 +76,9 @@ class AnalysisTables(TableMaker):
         return make_table("gaps", _("Gap"), columns, rows, lead=lead)
 
     def gap_rows(self, *, unplanned: bool = True) -> Iterator[tuple[str, tuple[Value, ...]]]:
-        """Every gap without its number: a key such as ``item/data-collection``, and its cells.
+        """Yield every gap: a key such as ``item/data-collection``, and its cells without the order.
 
-        :param unplanned: whether an item says what its plan lacks.
+        :param unplanned: whether the row of an item names the fields that its plan lacks.
         """
         _, words, found, language = self._, self.words, self.found, self.language
         layers = {layer.id: layer for layer in self.catalog.layers}
@@ -157,7 +157,7 @@ class AnalysisTables(TableMaker):
         return make_table("plan", _("분기별 계획"), columns, rows, grouped=("quarter",))
 
     def quarter(self, quarter: tuple[int, int] | None) -> str:
-        """What ``quarter``, a year and a number, is called; None is that of items without a day."""
+        """Return the name of ``quarter``, a year and a number; None stands for items without a due date."""
         _ = self._
         if quarter is None:
             return _("기한 없음")
@@ -166,7 +166,7 @@ class AnalysisTables(TableMaker):
     # Findings
 
     def findings(self) -> Table:
-        """What is doubtful about the answers."""
+        """The findings on the quality of the answers."""
         _, words, language = self._, self.words, self.language
         columns = (
             Column(
@@ -190,7 +190,7 @@ class AnalysisTables(TableMaker):
     # Trend
 
     def trend(self, milestones: Sequence[Milestone]) -> Table:
-        """How the project stood at each checkpoint and how it stands now; nothing without a checkpoint."""
+        """The figures at each checkpoint and now; empty without a checkpoint."""
         _ = self._
         columns = (
             Column(key="name", title=_("체크포인트"), weight=28),

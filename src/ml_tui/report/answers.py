@@ -1,4 +1,4 @@
-"""The columns of declared fields, and what stands in them: every table that shows answers takes them from here."""
+"""The columns and cells of declared fields, for every table that shows answers."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _KINDS = {
     FieldKind.CHOICE: ColumnKind.STATUS,
     FieldKind.DAY: ColumnKind.DATE,
 }
-"""What the cells of a field hold; a field of another kind has columns of the table's own."""
+"""The kind of a field's column. Tables make the columns of other kinds of fields themselves."""
 
 
 def answer_columns(state_type: type[State], words: Words, *, comes_back: bool = False) -> dict[str, tuple[Column, ...]]:
-    """The columns of each field of ``state_type`` that has any, by its name, in the order of their declaration.
+    """Return the columns of each field of ``state_type`` that has any, by field, in the order of declaration.
 
-    With ``comes_back`` what is written into them in a workbook is read again.
+    With ``comes_back``, import reads these columns of a workbook.
     """
     found = {one.name: tuple(_columns(one, words, comes_back)) for one in fields_of(state_type)}
     return {name: columns for name, columns in found.items() if columns}
@@ -51,7 +51,7 @@ def _columns(one: Declared, words: Words, comes_back: bool) -> Iterator[Column]:
 
 
 def answer_cells(state: State, words: Words) -> dict[str, tuple[Value, ...]]:
-    """What stands in the columns of `answer_columns` for ``state``, by the name of the field."""
+    """Return the cells of ``state`` in the columns of `answer_columns`, by field."""
     found = {one.name: tuple(_cells(one, getattr(state, one.name), words)) for one in fields_of(type(state))}
     return {name: cells for name, cells in found.items() if cells}
 

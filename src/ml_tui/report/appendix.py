@@ -1,4 +1,4 @@
-"""The tables at the back of a report: what its words mean, and where its numbers come from."""
+"""The tables at the back of a report: the guide's texts, glossary, references and crosswalks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class AppendixTables(TableMaker):
     """Makes the tables at the back."""
 
     def guide(self) -> Table:
-        """What the guide says of each workspace as a whole, and whom to ask about it."""
+        """The guide's text on each workspace as a whole, and whom to ask about it."""
         _ = self._
         columns = (
             Column(key="workspace", title=_("워크스페이스"), weight=18),
@@ -100,7 +100,7 @@ class AppendixTables(TableMaker):
         return make_table("references", _("참고 자료와 출처"), columns, rows, grouped=("kind",))
 
     def crosswalks(self) -> Table:
-        """Where else the items are spoken of, a source a row; indicative."""
+        """Related clauses of other standards and laws, one row per source; indicative."""
         _, language = self._, self.language
         columns = (
             Column(key="topic", title=_("주제"), weight=34),

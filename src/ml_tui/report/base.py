@@ -16,7 +16,7 @@ from ml_tui.report.words import Words
 
 
 class TableMaker:
-    """Makes tables of one report; all makers of a report look at the same catalog, project and day."""
+    """Makes tables of one report; all makers of a report use the same catalog, project and day."""
 
     def __init__(self, catalog: Catalog, project: Project, language: Language, today: date) -> None:
         """Tables on ``project`` as of ``today``, in ``language``."""
@@ -33,7 +33,7 @@ class TableMaker:
                 yield section, item
 
     def _numbers(self, items: Iterable[str]) -> str:
-        """The guide's numbers of the checklist items ``items``; ids of which nothing is known are left as they are."""
+        """The guide's numbers of the checklist items ``items``; unknown ids stay as they are."""
         known = {item.id: item.no for item in self.catalog.items()}
         return ", ".join(known.get(item_id, item_id) for item_id in items)
 
@@ -41,6 +41,6 @@ class TableMaker:
 def make_table(
     table_id: str, title: str, columns: tuple[Column, ...], rows: Iterable[tuple[Value, ...]], **more: object
 ) -> Table:
-    """A table whose every text is clean; ``more`` are other fields of `Table`."""
+    """Make a table with every text cleaned; ``more`` are other fields of `Table`."""
     cleaned = tuple(tuple(safe(value) if isinstance(value, str) else value for value in row) for row in rows)
     return msgspec.structs.replace(Table(id=table_id, title=title, columns=columns, rows=cleaned), **more)

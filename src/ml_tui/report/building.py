@@ -1,6 +1,6 @@
 """Builds the report on a project: what every deliverable says, whatever its format.
 
-We say 구현 현황 (state of implementation): ISO/IEC 23053 describes, and no report says that an organisation conforms.
+Reports say 구현 현황 (state of implementation). None says that an organisation conforms: ISO/IEC 23053 only describes.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ from ml_tui.report.tables import Tables
 from ml_tui.text import crop
 
 ALWAYS = frozenset({"changes"})
-"""Tables that are there also when they are empty."""
+"""Tables that a report has even if they are empty."""
 
 
 def build(
@@ -156,9 +156,9 @@ def cover_facts(maker: TableMaker, revision: int, digest: str) -> Table:
 
 
 def _figures(maker: TableMaker, milestones: Sequence[Milestone]) -> Table:
-    """The headline figures, each with its change since the last checkpoint that has other answers than there are now.
+    """The headline figures, each with its change since the last checkpoint whose answers differ from those of now.
 
-    A checkpoint made a moment ago has nothing to compare with; what changed since the one before it is what is asked.
+    A checkpoint made a moment ago would show no change; readers ask what changed since the one before it.
     """
     _ = maker.gettext
     now = overall(maker.catalog, maker.project, maker.today)

@@ -1,4 +1,4 @@
-"""What stands at the front of every report: what it is about, and its headline figures."""
+"""The front of every report: what it is about, and its headline figures."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from ml_tui.report.base import TableMaker, make_table
 from ml_tui.report.parts import Column, ColumnKind, Table, Value
 
 DIGEST_SHOWN = 12
-"""How many hexadecimal digits of the catalog's digest a reader is shown."""
+"""How many hexadecimal digits of the catalog's digest a report shows."""
 
 Fact = tuple[str, str, Value]
 """A key for machines, a label, a value."""
 
 
 def facts_table(maker: TableMaker, digest: str, states: Iterable[Fact], more: Iterable[Fact] = ()) -> Table:
-    """What a report is about: project and people, then which ``states`` of it, then catalog, then ``more``."""
+    """What a report is about: project and people, then its ``states``, then the catalog, then ``more``."""
     _, catalog = maker.gettext, maker.catalog
     rows: list[tuple[Value, ...]] = [
         *_project_facts(maker),
@@ -55,7 +55,7 @@ def _project_facts(maker: TableMaker) -> Iterator[Fact]:
 
 
 def headline(counts: Tally) -> dict[str, tuple[int, int]]:
-    """Implementation, verification, lateness and criteria, each on its own: so many of so many."""
+    """Return implemented, verified, overdue, and criteria met: each as a count and the total it is a part of."""
     of = counts.applicable
     return {
         "implementation": (counts.implemented, of),
@@ -66,9 +66,9 @@ def headline(counts: Tally) -> dict[str, tuple[int, int]]:
 
 
 def figures_table(maker: TableMaker, counts: Tally, before: Tally | None, since: str = "") -> Table:
-    """The figures of `headline`, each with its change from ``before``, if there is such a state, and what it counts.
+    """The figures of `headline`, each with its change since ``before``, if that is given, and with its meaning.
 
-    What is overdue has no percentage: a few late items among many that are open are not fine.
+    Overdue items have no percentage: it would make a few late items among many open ones look harmless.
 
     :param since: a sentence that says from which state the figures changed.
     """
@@ -109,7 +109,7 @@ def _share(key: str, count: int, of: int) -> int | None:
 
 
 def _step(maker: TableMaker, key: str, before: tuple[int, int], after: tuple[int, int]) -> str:
-    """Where a figure came from, and by how much it moved: items, or percentage points of what is a share."""
+    """Return the earlier figure and the change, in percentage points, or in items if there is no percentage."""
     _ = maker.gettext
     was, now = _share(key, *before), _share(key, *after)
     if was is None or now is None:

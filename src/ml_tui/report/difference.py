@@ -1,7 +1,7 @@
 """Builds the report on the difference of two states of a project, such as those of two quarterly reviews.
 
-What a meeting asks is answered in this order: how the figures moved, which items went forward or back, which gaps were
-closed and which are new, and at last every field that differs.
+The tables are in the order in which a meeting asks: how the figures moved, which items went forward or back, which gaps
+were closed and which are new, and every field that differs.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def build_difference(
 ) -> Report:
     """The report on what was changed from ``before`` to ``after``, in ``language``, printed ``today``.
 
-    ``digest`` is the SHA-256 of the catalog's text. Both states are read in the words of this one catalog.
+    ``digest`` is the SHA-256 of the catalog's text. This one catalog words both states.
     """
     _ = translation(language).gettext
     tables = _DifferenceTables(catalog, before, after, language, today)
@@ -125,7 +125,7 @@ class _DifferenceTables(TableMaker):
         return make_table("sections", _("절별 비교"), columns, rows, chart=chart)
 
     def moved(self) -> Table:
-        """The items whose status differs: those that went back first, for they want an explanation."""
+        """The items whose status differs. Those that went back come first, because they need an explanation."""
         _, words = self._, self.words
         ways = {
             "back": Term("back", _("뒤로 감"), Tone.OPEN),
@@ -165,7 +165,7 @@ class _DifferenceTables(TableMaker):
         return make_table("moved", _("상태가 바뀐 항목"), columns, rows, lead=lead.format(**counts))
 
     def gaps(self) -> Table:
-        """The gaps that only one of the two states has: new ones first, then those that are no more."""
+        """The gaps that only one of the two states has: first the new ones, then those that are gone."""
         _, words = self._, self.words
         ways = {
             "new": Term("new", _("새로 생김"), Tone.OPEN),
@@ -203,7 +203,7 @@ class _DifferenceTables(TableMaker):
         return dict(outlook.gap_rows(unplanned=unplanned))
 
     def _left_out(self, gap: str) -> bool:
-        """Whether what had the ``gap`` does not apply any more."""
+        """Whether the item or component of ``gap`` no longer applies."""
         kind, _sep, key = gap.partition("/")
         if kind == "item":
             return self.project.item(key).status is Status.NOT_APPLICABLE
@@ -211,7 +211,7 @@ class _DifferenceTables(TableMaker):
 
 
 def _way(before: Status, after: Status) -> str:
-    """Which way an item went."""
+    """Return the direction of a change of status; ``scope`` is a change to or from 해당 없음."""
     if Status.NOT_APPLICABLE in (before, after):
         return "scope"
     return "forward" if STATUSES[after].rank > STATUSES[before].rank else "back"

@@ -1,4 +1,4 @@
-"""The outlook for the board: the same tables, so short that the report stays within two pages whatever was typed."""
+"""The tables of the short report for the board: they stay within two pages, whatever was typed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ QUARTERS = 4
 """How many quarters have a row of their own; the later ones share one."""
 
 ITEMS = 5
-"""How many items of a quarter or of a sort of finding are named."""
+"""How many items of a quarter or of a kind of finding are named."""
 
 NAME = 40
 """The longest name of a checkpoint, in cells."""
@@ -41,10 +41,10 @@ def without(table: Table, *keys: str) -> Table:
 
 
 class ExecutiveTables(AnalysisTables):
-    """Makes the tables of the outlook in short form."""
+    """Makes the tables of the short report."""
 
     def first_findings(self) -> Table:
-        """The findings that an answer cannot stand with: how many of each sort, and the first of them."""
+        """The findings of high severity: how many of each kind, and the first of them."""
         _ = self._
         columns = (
             Column(key="finding", title=_("발견"), weight=26),
@@ -62,7 +62,7 @@ class ExecutiveTables(AnalysisTables):
         return make_table("high-findings", _("먼저 고칠 것"), columns, rows, lead=lead)
 
     def first_gaps(self) -> Table:
-        """What to do first. What is no item says its details beside its name; items stand in their layer anyway."""
+        """The first gaps, without the column of details. Gaps other than items have their details beside the name."""
         table = self.gaps(GAPS)
         subject, kind, detail = table.positions(("subject", "kind", "detail"))
 
@@ -107,7 +107,7 @@ class ExecutiveTables(AnalysisTables):
         return make_table("plan", _("분기별 계획"), columns, rows)
 
     def _groups(self) -> list[tuple[str, list[OpenItem]]]:
-        """The open items by quarters, the later of many quarters together, at last those without a day."""
+        """The open items by quarter. The later quarters share a group; items without a due date come last."""
         found = by_quarter(self.found.items)
         undated = [(self.quarter(None), group) for quarter, group in found if quarter is None]
         dated = [(quarter, group) for quarter, group in found if quarter is not None]

@@ -17,10 +17,10 @@ from ml_tui.report.parts import Column, ColumnKind, Table, Value
 
 
 class LogTables(TableMaker):
-    """Makes the tables on the log."""
+    """Makes the tables on changes and on answers without a place."""
 
     def unplaced(self) -> Table:
-        """Answers that the catalog has no place for, a field a row."""
+        """Answers that the catalog has no place for, one row per field."""
         _ = self._
         columns = (
             Column(key="target", title=_("항목"), weight=30),
@@ -37,7 +37,7 @@ class LogTables(TableMaker):
         return make_table("unplaced", _("카탈로그에 없는 답"), columns, rows)
 
     def _unplaced_entries(self) -> list[tuple[str, str, list[dict[str, Any]]]]:
-        """Kind, name of the field that identifies, and entries."""
+        """Kind, name of the identifying field, and entries."""
         record = unplaced_record(self.catalog, self.project)
         kinds = {attribute: kind for kind, (attribute, _type) in KINDS.items()}
         return [(kinds[attribute], "no" if attribute == "rows" else "id", found) for attribute, found in record.items()]
@@ -70,7 +70,7 @@ class LogTables(TableMaker):
         return make_table("changes", _("변경 이력"), columns, rows, grouped=step)
 
     def differing(self, fields: Sequence[FieldChange]) -> Table:
-        """One row per field in which two states differ, by what it belongs to."""
+        """One row per field in which two states differ, by target."""
         _ = self._
         columns = (
             Column(key="target", title=_("대상"), weight=28),
@@ -81,14 +81,14 @@ class LogTables(TableMaker):
         return make_table("fields", _("바뀐 내용 전부"), columns, self._said(fields), grouped=("target",))
 
     def _said(self, fields: Iterable[FieldChange]) -> Iterator[tuple[str, str, str, str]]:
-        """What was changed, which field of it, and both values, in words."""
+        """Yield target, field and both values of each change, in words."""
         for one in spoken_of(fields):
             kind = one.target.partition("/")[0]
             yield (self._targets.get(one.target, one.target), self._field(kind, one.field), *self._both(one))
 
     @cached_property
     def _targets(self) -> dict[str, str]:
-        """What everything that can be changed is called."""
+        """The name of every target that can change."""
         named = {
             f"{kind}/{key}": title
             for kind in KINDS
@@ -102,9 +102,9 @@ class LogTables(TableMaker):
         return {**named, "project": self.words.project}
 
     def _field(self, kind: str, field: str) -> str:
-        """What ``field`` of something of ``kind`` is called."""
+        """Return the label of ``field`` of an answer of ``kind``."""
         declared = field_of(kind, field)
-        if kind == "record" and declared:  # whose name is not that of the project
+        if kind == "record" and declared:  # else a record's name would be called the project's
             return self._(declared.label)
         return self.words.fields.get(field, field)
 
@@ -118,7 +118,7 @@ class LogTables(TableMaker):
         return self._worded(change.target, change.field, before), self._worded(change.target, change.field, after)
 
     def _worded(self, target: str, field: str, value: JSON) -> str:
-        """A JSON value of ``field`` of ``target`` as a reader would write it."""
+        """Return a JSON value of ``field`` of ``target`` in words."""
         declared = field_of(target, field)
         if declared and (word := declared.word(value)):
             return self._(word.text)
@@ -141,7 +141,7 @@ class LogTables(TableMaker):
         return str(value)
 
     def _record_field(self, target: str, name: str, text: JSON) -> str:
-        """What the record ``target`` says in its field ``name``, after what that is called."""
+        """Return label and text of the field ``name`` of the record ``target``."""
         key = target.partition("/")[2]
         form = form_of(self.catalog.record_forms, key, self.project.records.get(key))
         field = form.field(name) if form else None
@@ -150,7 +150,7 @@ class LogTables(TableMaker):
         return f"{field.label.in_(self.language)}: {field.in_words(str(text), self.language)}"
 
     def _parts(self, target: str) -> dict[str, str]:
-        """What the criteria or deliverables of ``target`` are called, by their ids."""
+        """Return the names of the criteria or deliverables of ``target``, by id."""
         kind, _sep, key = target.partition("/")
         language = self.language
         if kind == "item":

@@ -1,7 +1,7 @@
-"""The report as it is printed on pages: of a long log the newest part, and a sentence that says so.
+"""Cuts a report for pages: a long log to its newest part, with a sentence that says so.
 
-A log of thousands of changes would be an appendix of hundreds of pages, which nobody reads. Formats that are searched
-and worked with (xlsx, md, json) carry all of it.
+A log of thousands of changes would fill hundreds of pages, which nobody reads. The formats that people search and
+process (xlsx, md, json) have all of it.
 """
 
 from __future__ import annotations
@@ -12,23 +12,23 @@ from ml_tui.i18n import translation
 from ml_tui.report.parts import Report, Table, Value
 
 STEPS = 200
-"""So many steps of the log are printed at most."""
+"""The most steps of the log that are printed."""
 
 ROWS = 1_000
-"""No further step is printed once there are so many rows: a step may have changed hundreds of fields."""
+"""After this many rows, no further step is printed: a single step may change hundreds of fields."""
 
 LOG = "changes"
 """The id of the table in question."""
 
 
 def on_pages(report: Report) -> Report:
-    """``report`` with the newest steps of its log, and a lead that says of how many; the same if they are few."""
+    """Return ``report`` with the newest steps of its log and a lead that says so; unchanged if the log is short."""
     tables = tuple(_newest(table, report) if table.id == LOG else table for table in report.tables)
     return report if tables == report.tables else msgspec.structs.replace(report, tables=tables)
 
 
 def told(report: Report) -> list[str]:
-    """What the user should know of the pages of ``report``: the log is not whole."""
+    """Return what the user should know about the pages of ``report``: that the log is cut, if it is."""
     return [table.lead for table in on_pages(report).tables if table.id == LOG and table.lead]
 
 

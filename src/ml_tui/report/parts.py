@@ -16,11 +16,11 @@ import msgspec
 from ml_tui.i18n import Language
 
 Depth = Literal["executive", "practitioner"]
-"""For whom a report is: who decides, or who does the work and wants to see every change."""
+"""The reader of a report: one who decides, or one who does the work and wants to see every change."""
 
 
 class Tone(StrEnum):
-    """How a term is meant, for formats that have colours. The word always stands beside the colour."""
+    """The tone of a term, for formats that have colours. The word always stands beside the colour."""
 
     GOOD = "good"
     UNDER_WAY = "under_way"
@@ -30,7 +30,7 @@ class Tone(StrEnum):
 
 
 class Term(msgspec.Struct, frozen=True):
-    """A word from a fixed vocabulary: what a machine calls it, what the reader is shown, and how it is meant."""
+    """A word of a fixed vocabulary: its code for machines, the word for readers, and its tone."""
 
     code: str
     word: str
@@ -47,7 +47,7 @@ class ColumnKind(StrEnum):
     NUMBER = "number"
     """A count (int)."""
     PERCENT = "percent"
-    """Whole per cent (int); a format that can may draw it as a bar."""
+    """Whole per cent (int); a format may draw it as a bar."""
     DATE = "date"
     """A day (date)."""
     MOMENT = "moment"
@@ -63,7 +63,7 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     """A column of a table."""
 
     key: str
-    """What machines call it; the same in every language."""
+    """Its name for machines; the same in every language."""
     title: str
     kind: ColumnKind = ColumnKind.TEXT
     weight: int = 10
@@ -77,13 +77,13 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ChartBar(msgspec.Struct, frozen=True):
-    """How many of the things that ``label`` stands for have each of several states."""
+    """A bar of a chart: how many of the things called ``label`` have each state."""
 
     label: str
     parts: tuple[tuple[Term, int], ...]
     """In the order they are drawn."""
     state: Term | None = None
-    """One state for all of them together, where there is such a thing."""
+    """One state for all of them together, if there is one."""
 
     @property
     def total(self) -> int:
@@ -92,7 +92,7 @@ class ChartBar(msgspec.Struct, frozen=True):
 
 
 class Mark(msgspec.Struct, frozen=True):
-    """How things stood at one moment of a trend: whole per cent."""
+    """A point of a trend, in whole per cent."""
 
     label: str
     day: date
@@ -104,14 +104,14 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
     """A picture of what a table says; the table stands beside it, so that a format without pictures loses nothing."""
 
     kind: Literal["bars", "stack", "cards", "trend"]
-    """Bars one below the other; the same as layers that rest on one another; as cards; lines over time."""
+    """Bars below each other, bars as layers on top of each other, bars as cards, or lines over time."""
     title: str
     """What it shows, for those who cannot see it."""
     bars: tuple[ChartBar, ...] = ()
     marks: tuple[Mark, ...] = ()
     """Of a trend, the oldest first."""
     lines: tuple[str, ...] = ()
-    """The same drawn with plain characters, where that can be done."""
+    """The chart drawn with plain characters, if it can be."""
 
 
 class Flow(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,7 +120,7 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True):
     group: str
     """The name of the group of rows it belongs to (`Table.groups`)."""
     steps: tuple[tuple[str, Term, str], ...]
-    """Of each its title, its state, and what was measured."""
+    """Title, state and measurement of each."""
     lines: tuple[str, ...]
     """The flow drawn with plain characters."""
 
@@ -135,9 +135,9 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     summed: bool = False
     """Whether the last row is the sum of the others."""
     entry: tuple[str, ...] = ()
-    """The keys of the columns that name a row, where a row is too much for a line and merits a place of its own."""
+    """The keys of the columns that name a row, if rows are too long for a line and get sections of their own."""
     grouped: tuple[str, ...] = ()
-    """The keys of columns whose equal values stand together, and can be said once above the rows they belong to."""
+    """The keys of the columns that group the rows; a format may print their values once above each group."""
     lead: str = ""
     """A sentence that stands before the table."""
     chapter: str = ""
@@ -146,18 +146,18 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     flows: tuple[Flow, ...] = ()
 
     def groups(self) -> Iterator[tuple[str, list[tuple[Value, ...]]]]:
-        """The rows by their values in the `grouped` columns, in order; without any all of them under no name."""
+        """Yield name and rows of each group, in order; without `grouped` columns, all rows under an empty name."""
         places = self.positions(self.grouped)
         for name, rows in groupby(self.rows, key=lambda row: " ".join(shown(row[at]) for at in places)):
             yield name, list(rows)
 
     def positions(self, keys: tuple[str, ...]) -> tuple[int, ...]:
-        """Where the columns ``keys`` stand."""
+        """Return the indexes of the columns ``keys``."""
         found = {column.key: number for number, column in enumerate(self.columns)}
         return tuple(found[key] for key in keys)
 
     def name_of(self, row: tuple[Value, ...]) -> str:
-        """What ``row`` is called: the values of its `entry` columns."""
+        """Return the name of ``row``: the values of its `entry` columns."""
         return " ".join(shown(row[at], self.columns[at]) for at in self.positions(self.entry))
 
     def cells(self) -> Iterator[tuple[int, int, Column, Value]]:
@@ -171,7 +171,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a deliverable says, in the words of one language."""
 
     about: Literal["state", "difference"] = "state"
-    """Whether it says how a project stands, or in what two of its states differ."""
+    """Whether it is on one state of a project, or on the difference of two."""
     language: Language
     depth: Depth
     title: str
@@ -183,20 +183,20 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     author: str
     day: date
     note: str
-    """What the reader must know of the content."""
+    """What the reader must know about the content."""
     facts: Table
-    """The cover: what project, whose, when, on which catalog. A label and a value of any type a row."""
+    """The cover: project, people, days and catalog. Each row has a label and a value of any type."""
     figures: Table
-    """The headline figures, side by side and never made into one."""
+    """The headline figures, side by side and never combined into one."""
     tables: tuple[Table, ...]
     checklist: Table
-    """Every item with everything answered about it, also when it is not among the tables; of a difference every field
-    that differs."""
+    """Every item with everything answered about it, even if it is not among the tables; in a report on a difference,
+    every field that differs."""
     cover_title: str
     overflow_title: str
-    """What the place is called that takes texts too long for where they belong."""
+    """The title of the place for texts that are too long for their cells."""
     document: dict[str, Any]
-    """The same for machines: the records of `ml_tui.domain.records`, ready for JSON."""
+    """The report for machines: the records of `ml_tui.domain.records`, ready for JSON."""
 
     def chapters(self) -> Iterator[tuple[str, list[Table]]]:
         """The tables by the part of the report they belong to, in order."""
@@ -215,7 +215,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def shown(value: Value, column: Column | None = None) -> str:
-    """``value`` as text; nothing known is the empty text."""
+    """Return ``value`` as text; None becomes the empty text."""
     match value:
         case None:
             return ""

@@ -55,7 +55,7 @@ class PlatformTables(TableMaker):
         return f"{pipeline.no} {pipeline.title.in_(self.language)}"
 
     def _flow(self, pipeline: Pipeline) -> Flow:
-        """The stages as steps; drawn here, since the words must be in the report's language."""
+        """Draw the stages as steps, in the report's language, which may not be the screen's."""
         steps, drawn = [], []
         for stage in pipeline.stages:
             state, title = self.project.stage(stage.id), stage.title.in_(self.language)

@@ -1,6 +1,6 @@
-"""What the JSON of a report holds, as types: the source of its JSON Schema (``ml-tui schema report``).
+"""The JSON of a report as types, from which its JSON Schema is made (``ml-tui schema report``).
 
-Names are added without notice; a name that goes or changes its meaning raises `VERSION`.
+Names are added without notice. Removing a name or changing its meaning raises `VERSION`.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from ml_tui.i18n import Language
 
 FORMAT = "ml-tui-report"
 VERSION = 1
-"""Rises when a name goes or changes its meaning."""
+"""Rises when a name is removed or changes its meaning."""
 
 Day = date | None
 """A day, or null when there is none."""
 
 
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Base of all records: every name is known."""
+    """Base of all records: they have no names but the declared ones."""
 
 
 class CatalogRecord(Record, frozen=True):
@@ -69,7 +69,7 @@ class TallyRecord(Record, frozen=True):
 
 
 class SectionRecord(TallyRecord, frozen=True, kw_only=True):
-    """A section of the checklist, and how its items stand."""
+    """A section of the checklist, and the counts of its items."""
 
     id: str
     no: str
@@ -77,7 +77,7 @@ class SectionRecord(TallyRecord, frozen=True, kw_only=True):
 
 
 class VerifiedRecord(Record, frozen=True):
-    """Who saw with their own eyes that an answer is true, and when."""
+    """Who verified an answer in person, and when."""
 
     by: str
     at: date
@@ -101,7 +101,7 @@ def _answered(name: str, state_type: type[State], doc: str) -> type[msgspec.Stru
 
 
 _JSON: dict[FieldKind, Any] = {FieldKind.LINES: list[str], FieldKind.MARK: VerifiedRecord | None}
-"""What the values of a field are in JSON, where that is not the type that keeps them."""
+"""The type of a field in JSON, if it is not the type of the attribute."""
 
 if TYPE_CHECKING:
 
@@ -139,7 +139,7 @@ else:
 
 
 class ProjectRecord(ProjectAnswer, frozen=True, kw_only=True):
-    """What the project is, and how it stands on the day of the report."""
+    """The project, and its counts on the day of the report."""
 
     id: str
     created: date
@@ -152,7 +152,7 @@ class ProjectRecord(ProjectAnswer, frozen=True, kw_only=True):
 class ItemRecord(AnswerRecord, frozen=True, kw_only=True):
     """A checklist item with everything answered about it.
 
-    Unknown criteria are ids of criteria that were met once and that the catalog no longer has.
+    Unknown criteria are ids of met criteria that the catalog no longer has.
     """
 
     id: str
@@ -176,7 +176,7 @@ class RowRecord(RowAnswer, frozen=True, kw_only=True):
 
 
 class ComponentRecord(ComponentAnswer, frozen=True, kw_only=True):
-    """A component of a layer or an area. Its status follows from ``items``; without any it is its own."""
+    """A component of a layer or an area. Its status follows from ``items``; without items it was set."""
 
     id: str
     part_of: Literal["layer", "area"]
@@ -187,7 +187,7 @@ class ComponentRecord(ComponentAnswer, frozen=True, kw_only=True):
 
 
 class StageRecord(StageAnswer, frozen=True, kw_only=True):
-    """A stage of a pipeline, and what was found of it."""
+    """A stage of a pipeline, and the answer about it."""
 
     id: str
     no: str
@@ -223,7 +223,7 @@ class DeliverableRecord(Record, frozen=True):
 
 
 class ModuleRecord(ModuleAnswer, frozen=True, kw_only=True):
-    """A platform module: where the client's own is, and which work products exist."""
+    """A platform module: the address of the client's own, and the work products that exist."""
 
     id: str
     title: str
@@ -232,11 +232,11 @@ class ModuleRecord(ModuleAnswer, frozen=True, kw_only=True):
 
 
 class SheetRecord(Record, frozen=True):
-    """A data sheet, a model card or another record of a module. Fields left empty are not there."""
+    """A data sheet, a model card or another record of a module. Fields left empty are not listed."""
 
     id: str
     kind: str
-    """As a form of the catalog has it, such as ``datasheet`` or ``model-card``."""
+    """The kind of its form in the catalog, such as ``datasheet`` or ``model-card``."""
     name: str
     fields: dict[str, str]
 
@@ -254,7 +254,7 @@ class FindingRecord(Record, frozen=True):
 
 
 class MilestoneRecord(TallyRecord, frozen=True, kw_only=True):
-    """A checkpoint, and how the items stood then."""
+    """A checkpoint, and the counts of that time."""
 
     name: str
     day: date
@@ -287,7 +287,7 @@ class UnplacedRecord(Record, frozen=True):
 
 
 class FieldRecord(Record, frozen=True):
-    """A field that was changed: of what, from what, to what."""
+    """A changed field: its target, and the values before and after."""
 
     target: str
     field: str
@@ -308,7 +308,7 @@ class ChangeRecord(Record, frozen=True):
 
 
 class PassageRecord(Record, frozen=True):
-    """What the guide says of a workspace, or of the part ``of`` it; ``part`` is what kind of text it is."""
+    """A passage of the guide on a workspace, or on the part ``of`` it; ``part`` is the kind of the passage."""
 
     workspace: str
     workspace_title: str
@@ -322,7 +322,7 @@ class PassageRecord(Record, frozen=True):
 class ReportRecord(Record, frozen=True):
     """A report on a project, as ``ml-tui export -f json`` writes it.
 
-    The guide and the log are there in practitioner's depth only.
+    Only a report in practitioner's depth has the guide and the log.
     """
 
     format: Literal["ml-tui-report"]

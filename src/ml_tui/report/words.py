@@ -1,4 +1,4 @@
-"""The words of a report, in the report's own language: it does not follow the language of the screen."""
+"""The words of a report, in its own language, which may not be the screen's."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Words:
         _ = translation(language).gettext
         self.status: dict[Status, Term] = _terms(terms.STATUSES, _)
         self.drawn = (Status.IMPLEMENTED, Status.IN_PROGRESS, Status.NOT_STARTED, Status.NOT_APPLICABLE)
-        """The order in which bars have them."""
+        """The order of the statuses in bars."""
         self.priority: dict[Priority, Term] = _terms(terms.PRIORITIES, _)
         self.met: dict[bool, Term] = _terms(terms.MET, _)
         self.connected: dict[bool, Term] = _terms(terms.CONNECTED, _)
@@ -72,7 +72,7 @@ def _terms(words: terms.WordList, _: terms.Translate) -> dict[Any, Term]:
 
 
 def _gap_kinds(language: Language) -> dict[str, Term]:
-    """What kinds of gaps there are, in the order they are listed."""
+    """The kinds of gaps, in the order they are listed."""
     _ = translation(language).gettext
     words = {
         "item": _("점검 항목"),
