@@ -1,4 +1,4 @@
-"""Turns a report into a deliverable: one module per format, and one that puts files where nothing gets lost."""
+"""Turns a report into a file: one module for each format, and one that writes files without harm to others."""
 
 from ml_tui.export.formats import Format
 from ml_tui.export.of_session import difference_of, report_of

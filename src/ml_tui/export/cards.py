@@ -27,14 +27,14 @@ from ml_tui.text import TEXT_LIMIT, clean_line, clean_text
 SUFFIX = ".md"
 
 _NEEDED = "[More Information Needed]"
-"""What the standard model card says where nothing was written."""
+"""What the standard model card says for an empty field."""
 
 _NOT_STATED = Text("(적지 않음)", "(not stated)")
 _OTHER = Text("그 밖의 내용", "Other")
 
 
 _ONE_OR_SEVERAL = "base_model"
-"""The fact of a model card that is a list only if there are several."""
+"""The fact of a model card that is a list only if it has several entries."""
 
 
 def render_card(form: RecordForm, record: Document, language: Language) -> bytes:
@@ -44,7 +44,7 @@ def render_card(form: RecordForm, record: Document, language: Language) -> bytes
 
 
 def front_matter(form: RecordForm, record: Document) -> dict[str, Any]:
-    """The facts of a model card under the names that Hugging Face knows; those left empty are not there."""
+    """Return the facts of a model card under Hugging Face's names, without empty ones."""
     facts: dict[str, Any] = {}
     for field in form.about:
         text, name = _line(record.fields.get(field.id, "")), field.front_matter
@@ -60,7 +60,7 @@ def _model_card(form: RecordForm, record: Document, language: Language) -> Itera
     import yaml
 
     facts = front_matter(form, record)
-    # One line for each value: a value broken over lines could hold a line of its own, such as the closing rule.
+    # One line for each value: in a value of several lines, one could look like the closing rule.
     yield "---"
     yield yaml.safe_dump(facts, allow_unicode=True, sort_keys=False, width=TEXT_LIMIT * 2).rstrip("\n")
     yield "---"
@@ -115,7 +115,7 @@ def _answer(field: RecordField, record: Document, language: Language) -> str:
 
 
 def _other(form: RecordForm, record: Document, language: Language) -> Iterator[str]:
-    """What the record has under names that its form does not know."""
+    """Yield the texts of the record whose ids its form does not have."""
     rest = unknown_fields(form, record)
     if not rest:
         return
@@ -129,7 +129,7 @@ def _other(form: RecordForm, record: Document, language: Language) -> Iterator[s
 
 
 def _paragraphs(text: str, nothing: str) -> Iterator[str]:
-    """``text`` line for line as it was typed; ``nothing`` where there is none."""
+    """Yield ``text`` line by line as it was typed, or ``nothing`` if it is empty."""
     lines = clean_text(text).strip("\n").split("\n")
     if not text.strip():
         yield nothing

@@ -1,4 +1,4 @@
-"""The reports on the project that is open: what both front ends export."""
+"""Makes the reports on the open project, which both front ends export."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ def difference_of(session: Session, before: Checkpoint, after: Checkpoint | None
 
 
 def _as_told(session: Session, project: Project) -> Project:
-    """``project`` as a report tells it: its author is a name that a person has set, never only a login.
+    """Return ``project`` for a report: without its author if that is only a login, not a name that somebody set.
 
-    Earlier versions wrote the login of whoever made a project there.
+    Earlier versions stored the login of the user who made a project as its author.
     """
     from ml_tui.accounts import is_login
 

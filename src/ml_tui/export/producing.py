@@ -1,4 +1,4 @@
-"""The way of every deliverable: rendered, opened again and compared, and only then written."""
+"""Produces every deliverable: renders it, reads it back and compares it, and only then writes it."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 class ExportDiffers(NotWritten):
-    """The finished bytes do not say what the report says; `places` are the cells that differ."""
+    """The finished bytes differ from the report; `places` are the cells that differ."""
 
     def __init__(self, format_id: str, places: list[str]) -> None:
-        """``places`` of a file of the format ``format_id``."""
+        """Name the ``places`` of a file in the format ``format_id``."""
         super().__init__(
             _("내보낸 {format}이(가) 원본과 {n}곳에서 달라 저장하지 않았습니다: {place}").format(
                 format=format_id, n=len(places), place=places[0]
@@ -38,11 +38,11 @@ class Written:
     size: int
     """In bytes."""
     remarks: list[str] = field(default_factory=list)
-    """What the user should know of it, in sentences."""
+    """Sentences that the user should know about it."""
 
 
 def file_name(report: Report, format_id: str) -> str:
-    """What a file with ``report`` in the format ``format_id`` is called unless the user says otherwise.
+    """Return the default name of a file with ``report`` in the format ``format_id``.
 
     :raises UsageError: there is no such format.
     """
@@ -54,14 +54,14 @@ def file_name(report: Report, format_id: str) -> str:
 
 @explained()
 def produce(report: Report, format_id: str, template: Path | None = None) -> bytes:
-    """``report`` in the format ``format_id``, checked to say everything it should.
+    """Return ``report`` in the format ``format_id``, after reading it back and comparing it.
 
-    :param template: the design of a PDF, instead of our own. What it leaves out is its own affair.
+    :param template: a template for a PDF, instead of our own. It may leave things out.
     :raises UsageError: there is no such format, or it takes no template.
     :raises NotFound: there is no such template.
     :raises BadInput: the template cannot be used.
-    :raises ExportDiffers: something got lost on the way.
-    :raises NotInstalled: a package that the format is made with is missing or broken.
+    :raises ExportDiffers: the file does not say all that the report says.
+    :raises NotInstalled: a package that the format needs is missing or broken.
     """
     chosen = find_format(format_id)
     if template is not None:
@@ -94,16 +94,16 @@ def export(
     force: bool = False,
     template: Path | None = None,
 ) -> Written:
-    """Write ``report`` in the format ``format_id`` to ``path``, or to ``folder`` under a name made for it.
+    """Write ``report`` in the format ``format_id`` to ``path``, or into ``folder`` under its default name.
 
-    A name made here is one that is free, unless ``force`` asks to replace; one given as ``path`` is kept to. A
-    ``template`` is the design of a PDF, instead of our own.
+    If the default name is taken, a free one is used, unless ``force`` asks to replace. ``path`` is used as it is.
+    ``template`` is a template for a PDF, instead of our own.
 
     :raises UsageError: there is no such format, or it takes no template.
     :raises NotFound: there is no such template.
     :raises BadInput: the template cannot be used; nothing was written.
-    :raises ExportDiffers: something got lost on the way; nothing was written.
-    :raises NotWritten: it could not be written, or a package for it is missing; what was there is intact.
+    :raises ExportDiffers: the file does not say all that the report says; nothing was written.
+    :raises NotWritten: the file could not be written, or a package is missing; what was there is intact.
     """
     data = produce(report, format_id, template)
     if path is None:

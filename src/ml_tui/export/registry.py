@@ -21,7 +21,7 @@ FORMATS: dict[str, Format] = _found()
 """Every format, by its id, in the order they are offered."""
 
 DIFFERENCE_FORMATS: dict[str, Format] = {name: known for name, known in FORMATS.items() if known.differences}
-"""Those in which the difference of two states is printed."""
+"""The formats that can print the difference of two states."""
 
 
 def find_format(name: str) -> Format:

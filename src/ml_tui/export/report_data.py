@@ -11,36 +11,36 @@ from ml_tui.i18n import translation
 from ml_tui.report.parts import Chart, ChartBar, Column, ColumnKind, Flow, Report, Table, Term, Value, shown
 
 LINE = 64.5
-"""How wide a line of the page is, in ems of the letters of a table."""
+"""The width of a line of the page, in ems of a table's letters."""
 
 _PADDING = 1.1
-"""What the edges of a column take, in ems."""
+"""The padding of a column, in ems."""
 
 _WIDE, _SLIM, _TITLE = 0.93, 0.57, 0.6
-"""The width of a Hangul syllable, of any other character, and of one in a title, in ems, on the generous side."""
+"""Generous widths of a Hangul syllable, of any other character, and of one in a title, in ems."""
 
 _FIXED = frozenset({ColumnKind.NUMBER, ColumnKind.PERCENT, ColumnKind.DATE, ColumnKind.MOMENT, ColumnKind.STATUS})
 """Kinds of columns whose values are never broken over lines."""
 
 _PILL, _BAR = 0.9, 3.2
-"""What the shape around a term takes, and the least room of a bar, in ems."""
+"""The room for the shape around a term, and the least room for a bar, in ems."""
 
 _WIDE_LETTER = re.compile("[\u1100-\u11ff\u3000-\u9fff\uac00-\ud7a3\uf900-\uffef]")
 
 _BREAKABLE = 7.0
-"""No column is kept wider than this for the sake of a long word: it is broken, in ems."""
+"""The longest word that is kept whole in its column, in ems."""
 
 _CELL = 0.53
-"""The wish of a column (`Column.weight`) is in cells of a terminal; so much of an em is one."""
+"""The width of a terminal cell, in ems; `Column.weight` is in cells."""
 
 Clean = Callable[[str], str]
 """Makes a text fit to be printed."""
 
 
 def report_data(report: Report, clean: Clean = str, *, sized: bool = True) -> dict[str, Any]:
-    """``report`` as JSON knows it, every text passed through ``clean``. ``docs/report-template.md`` describes it.
+    """Return ``report`` as JSON values, every text passed through ``clean``; ``docs/report-template.md`` describes it.
 
-    :param sized: whether columns are to have widths.
+    :param sized: whether columns get widths.
     """
     _ = translation(report.language).gettext
     return {
@@ -95,9 +95,9 @@ def _figure(row: tuple[Value, ...], clean: Clean) -> dict[str, Any]:
 
 
 def table_data(table: Table, clean: Clean = str, *, sized: bool = True) -> dict[str, Any]:
-    """``table``: its visible columns, its rows by groups, and, where rows merit places of their own, its entries.
+    """Return ``table``: its visible columns, its rows by group, and its entries, if rows get sections of their own.
 
-    Columns whose values name the groups are left out of the rows.
+    The columns that name the groups are left out of the rows.
     """
     kept = [at for at, one in enumerate(table.columns) if not one.hidden and one.key not in table.grouped]
     columns = [table.columns[at] for at in kept]
@@ -126,7 +126,7 @@ def table_data(table: Table, clean: Clean = str, *, sized: bool = True) -> dict[
 
 
 def cell(value: Value, column: Column, clean: Clean) -> Any:
-    """A value: a term as its word and tone, a percentage as a number or nothing, anything else as text."""
+    """Return a value: a term as word, tone and code, a percentage as a number or None, anything else as text."""
     if isinstance(value, Term):
         return {"word": clean(value.word), "tone": value.tone.value, "code": value.code}
     if column.kind is ColumnKind.PERCENT:
@@ -195,10 +195,9 @@ def _bar(bar: ChartBar, clean: Clean) -> dict[str, Any]:
 
 
 def _widths(table: Table, kept: Sequence[int]) -> list[float]:
-    """The widths of the columns, in ems that fill a line together.
+    """Return the widths of the columns, in ems; together they fill a line.
 
-    Nothing is narrower than its longest word, as far as that can be, and short texts stay on one line where there is
-    room; what is left goes to long texts.
+    If possible, no column is narrower than its longest word, and short texts stay on one line. Long texts get the rest.
     """
     least, whole, wanted = [], [], []
     for at in kept:
@@ -225,7 +224,7 @@ def _widths(table: Table, kept: Sequence[int]) -> list[float]:
 
 
 def _shared(least: Sequence[float], wanted: Sequence[float], fixed: Sequence[bool]) -> list[float]:
-    """A line's width shared out: everybody's least first, then towards what is wanted, the rest to long texts."""
+    """Share a line among the columns: first the least widths, then the wanted ones, and the rest to long texts."""
     room = LINE - sum(least)
     more = [want - floor for want, floor in zip(wanted, least, strict=True)]
     if room <= 0 or not least:
@@ -240,6 +239,6 @@ def _shared(least: Sequence[float], wanted: Sequence[float], fixed: Sequence[boo
 
 
 def _measure(text: str, slim: float = _SLIM) -> float:
-    """About how wide ``text`` is, in ems."""
+    """Estimate the width of ``text``, in ems."""
     wide = len(_WIDE_LETTER.findall(text))
     return wide * _WIDE + (len(text) - wide) * slim

@@ -1,4 +1,4 @@
-"""Puts a finished file where the user wants it, without harm to anything that is there already."""
+"""Writes a finished file where the user wants it, without harm to what is there already."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from ml_tui.leftovers import noted, unfinished_name
 from ml_tui.text import clean_line
 
 NAME_BYTES = 200
-"""The longest file name that is made, in bytes of UTF-8; file systems end at 255."""
+"""The longest file name that is made, in bytes of UTF-8; file systems take 255."""
 
 _UNFIT = re.compile(r'[\s<>:"/\\|?*]+')
-"""Separators, blanks, and what Windows does not allow in a name."""
+"""Separators, blanks, and characters that Windows does not allow in a name."""
 
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)", re.IGNORECASE)
 """Names of devices on Windows, alone or before a dot."""
 
 
 class NameTaken(NotWritten):
-    """A file has the name already, and was not to be replaced; `free` is a name that nothing has yet."""
+    """A file with this name exists, and was not to be replaced; `free` is a name that is not taken."""
 
     def __init__(self, path: Path) -> None:
-        """The file at ``path``."""
+        """Name the existing file at ``path``."""
         super().__init__(_("이미 있는 파일입니다: {path}").format(path=path), _elsewhere(path))
         self.free = free_name(path).name
 
@@ -52,7 +52,7 @@ def default_name(name: str, day: date, suffix: str, kind: str = "") -> str:
 
 
 def free_name(path: Path) -> Path:
-    """``path``, or the first of ``name (2)``, ``name (3)``, … that nothing has yet."""
+    """Return ``path``, or the first of ``name (2)``, ``name (3)``, … that is not taken."""
     candidate, number = path, 1
     while os.path.lexists(candidate):
         number += 1
@@ -61,11 +61,11 @@ def free_name(path: Path) -> Path:
 
 
 def write_export(data: bytes, path: Path, force: bool = False) -> Path:
-    """Write ``data`` to ``path``, readable by its owner alone; the full path it was written to.
+    """Write ``data`` to ``path``, readable by its owner alone, and return the full path.
 
-    With ``force`` a file that is there is replaced; never a symbolic link, a folder, a pipe or a device.
+    ``force`` replaces an existing file, but never a symbolic link, a folder, a pipe or a device.
 
-    :raises NotWritten: something is there, or it could not be written; what was there is intact, nothing half done.
+    :raises NotWritten: the path is taken, or writing failed; what was there is intact, and nothing is half done.
     """
     from ml_tui.store import atomic
 
@@ -91,7 +91,7 @@ def write_export(data: bytes, path: Path, force: bool = False) -> Path:
 
 
 def _folder_of(path: Path) -> Path:
-    """The folder that ``path`` names, without symbolic links."""
+    """Return the folder of ``path``, with symbolic links resolved."""
     if path.name in ("", ".."):
         raise NotWritten(_("폴더에는 쓸 수 없습니다: {path}").format(path=path), _("파일 이름까지 적으십시오"))
     folder = Path(os.path.realpath(path.parent))
@@ -103,7 +103,7 @@ def _folder_of(path: Path) -> Path:
 
 
 def _demand_replaceable(path: Path, force: bool) -> None:
-    """Refuse a ``path`` at which something stands that must not be replaced."""
+    """Refuse ``path`` if what is there must not be replaced."""
     try:
         mode = os.lstat(path).st_mode
     except FileNotFoundError:
@@ -132,7 +132,7 @@ def _demand_space(folder: Path, size: int) -> None:
 
 
 def _write_temporary(temporary: Path, data: bytes) -> None:
-    """Write ``data`` to ``temporary``, on disk before this returns."""
+    """Write ``data`` to ``temporary``, and wait until it is on disk."""
     from ml_tui.store import atomic
 
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, atomic.FILE_MODE)
@@ -144,7 +144,7 @@ def _write_temporary(temporary: Path, data: bytes) -> None:
 
 
 def _claim(temporary: Path, path: Path) -> None:
-    """Give ``temporary`` the name ``path``, unless somebody has taken that in the meantime."""
+    """Rename ``temporary`` to ``path``, unless another file has taken that name in the meantime."""
     from ml_tui.store import atomic
 
     try:
@@ -152,7 +152,7 @@ def _claim(temporary: Path, path: Path) -> None:
     except FileExistsError:
         raise NameTaken(path) from None
     except OSError:
-        # No hard links here (FAT, some network folders): an empty file keeps the name free until it is replaced.
+        # No hard links here (FAT, some network folders): an empty file reserves the name until it is replaced.
         try:
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, atomic.FILE_MODE))
         except FileExistsError:

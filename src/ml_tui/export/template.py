@@ -1,4 +1,4 @@
-"""Templates of somebody else's for the PDF: printed by a bounded child that reads nothing outside their folder."""
+"""Users' templates for the PDF: a child process with limits prints them, and reads nothing outside their folder."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ SOURCE_BYTES = 4 << 20
 """The largest template, in bytes."""
 
 FONT_BYTES = 64 << 20
-"""The most that the fonts beside a template may have together, in bytes."""
+"""The largest size of all fonts beside a template together, in bytes."""
 
 _FONT_FILES = (".otf", ".ttf", ".otc", ".ttc")
 _MEGABYTE = 1 << 20
 
 
 def printed(template: Path, report: str, fonts: Path, moment: int) -> bytes:
-    """The PDF that ``template`` makes of ``report``, a text of JSON; its time of creation is ``moment``.
+    """Return the PDF that ``template`` makes of ``report``, a text of JSON; its creation time is ``moment``.
 
-    It can use the fonts in the folder ``fonts``, and those beside the template.
+    The template can use the fonts in the folder ``fonts`` and those beside it.
 
     :raises NotFound: there is no such template.
     :raises BadInput: it cannot be used; the message says where and why.
@@ -54,10 +54,10 @@ def printed(template: Path, report: str, fonts: Path, moment: int) -> bytes:
 
 
 def _found(path: Path) -> tuple[Path, bytes]:
-    """Where the template at ``path`` really lies, and its text.
+    """Return the real path of the template at ``path``, and its text.
 
     :raises NotFound: there is none.
-    :raises BadInput: it cannot be read, or is no template: a link, a folder, a pipe, a device, far too large.
+    :raises BadInput: it cannot be read, is a link, a folder, a pipe or a device, or is too large.
     """
     try:
         path = path.parent.resolve() / path.name
@@ -78,11 +78,11 @@ def _found(path: Path) -> tuple[Path, bytes]:
 
 @contextmanager
 def _fonts_beside(template: Path) -> Iterator[Path | None]:
-    """A folder with copies of the fonts beside ``template`` alone; None when there are none.
+    """Yield a folder with copies of the fonts beside ``template``; None if there are none.
 
-    The typesetter would search all that lies below a folder it is given, and follow links.
+    The template's own folder will not do: typst would search everything below it, and follow links.
 
-    :raises BadInput: there is something else by the name of a font, or too much.
+    :raises BadInput: a font is a link or no file, or the fonts are too large.
     """
     found = sorted(path for path in template.parent.iterdir() if path.suffix.lower() in _FONT_FILES)
     if not found:
@@ -123,7 +123,7 @@ def _refusal(template: Path, refused: str, detail: str, place: str) -> MlTuiErro
 
 
 def _exceeded(reason: NoAnswerReason) -> str:
-    """Which limit was exceeded."""
+    """Say which limit was exceeded."""
     limits = typesetter.LIMITS
     if reason is NoAnswerReason.SLOW:
         return _("{n}초 안에 끝나지 않습니다").format(n=int(limits.seconds))
@@ -133,7 +133,7 @@ def _exceeded(reason: NoAnswerReason) -> str:
 
 
 def rejected(where: Path | str, reason: str) -> BadInput:
-    """The error that the template, or the place in it, that is ``where`` cannot be used."""
+    """Return the error for a template that cannot be used; ``where`` is its path or a place in it."""
     return BadInput(
         _("PDF 템플릿을 쓸 수 없습니다 - {where}: {reason}").format(
             where=clean_line(str(where), limit=300), reason=reason

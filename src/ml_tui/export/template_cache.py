@@ -1,7 +1,7 @@
-"""Keeps what a page template comes down to beside it, where Python keeps its own bytecode.
+"""Caches compiled page templates, where Python caches its own bytecode.
 
-To compile a template takes longer than to fill it in. What is kept is used only for the very text, engine and settings
-that it was made from; where nothing can be written, every run compiles anew.
+Compiling a template takes longer than filling it in. A cached template is used only for the text, engine and settings
+that it was compiled from. If the cache cannot be written, every run compiles again.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ml_tui.leftovers import noted, unfinished_name
 from ml_tui.store.reading import read_regular
 
 _DIGEST = 32
-"""Bytes of the checksum that a kept file begins with."""
+"""The length of the checksum that a cached file begins with, in bytes."""
 
 
 class TemplateCache(BytecodeCache):
@@ -32,15 +32,15 @@ class TemplateCache(BytecodeCache):
         self._settings = f"{jinja2.__version__} {settings}"
 
     def get_bucket(self, environment: jinja2.Environment, name: str, filename: str | None, source: str) -> Bucket:
-        """What is known of the template ``name``."""
+        """Return the bucket of the template ``name``, filled if its code is cached."""
         bucket = Bucket(environment, name, self.get_source_checksum(f"{self._settings}\n{source}"))
         self.load_bytecode(bucket)
         return bucket
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Fill ``bucket`` with what is kept whole, if anything is; it finds out itself whether that is of use.
+        """Fill ``bucket`` from the cached file, if that is whole; the bucket itself checks whether the code fits.
 
-        Of what a crash or a full disk left, reading fails in any way there is.
+        The checksum is needed, because loading what a crash or a full disk left could raise any error.
         """
         with suppress(OSError):
             kept = read_regular(self._path(bucket))
@@ -48,7 +48,7 @@ class TemplateCache(BytecodeCache):
                 bucket.bytecode_from_string(kept[_DIGEST:])
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep ``bucket``, unless Python was told to keep nothing."""
+        """Cache ``bucket``, unless Python was told to write no bytecode."""
         if sys.dont_write_bytecode:
             return
         path = self._path(bucket)

@@ -1,10 +1,10 @@
-"""The formats of a report: each is a module here that ends in its declaration, called ``FORMAT``.
+"""The formats of a report. Each is a module here, which declares it at its end as ``FORMAT``.
 
-`ml_tui.export.registry` loads every one of them, for the command line to name them. So a module imports other packages,
-and rooms that cost time, only in the functions that need them.
+`ml_tui.export.registry` loads all of them, because the command line names them. So a module imports other packages,
+and slow modules of ours, only in the functions that need them.
 """
 
-# Annotations are not postponed here: msgspec would compile and evaluate each of them anew at every start.
+# Annotations are not postponed here: msgspec would compile and evaluate them again at every start.
 
 from collections.abc import Callable
 
@@ -21,7 +21,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     """A file format that a report can be printed in."""
 
     id: str
-    """As it is named on the command line."""
+    """Its name on the command line."""
     order: int
     """Its place among the formats that are offered."""
     binary: bool = False
@@ -31,11 +31,11 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     render: Callable[[Report], bytes]
     """The report as the bytes of a file."""
     compare: Callable[[bytes, Report], list[str]]
-    """Opens such bytes again and names every cell in which they differ from the report; nothing when all is there."""
+    """Reads such bytes back and names every cell that differs from the report; nothing if they agree."""
     remarks: Callable[[Report], list[str]] = _nothing
-    """What the user should know of the file, such as characters that cannot be shown, in sentences."""
+    """Sentences that the user should know about the file, such as one on characters that cannot be shown."""
 
     @property
     def suffix(self) -> str:
-        """What its files end in."""
+        """The ending of its files' names, with the dot."""
         return f".{self.id}"

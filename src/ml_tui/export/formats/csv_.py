@@ -1,8 +1,8 @@
 """CSV: the checklist as one table, safe to open in a spreadsheet.
 
-UTF-8 with a byte order mark (Excel takes it for the local code page otherwise), CRLF between rows, every field quoted.
-A text that a spreadsheet would run as a formula gets an apostrophe in front, and so does one that begins with an
-apostrophe itself: whoever reads the file takes exactly one leading apostrophe away and has what was typed.
+UTF-8 with a byte order mark (without it, Excel assumes the local code page), CRLF between rows, every field quoted. A
+text that a spreadsheet would run as a formula gets an apostrophe in front, and so does a text that begins with one.
+Readers of the file remove exactly one leading apostrophe to get what was typed.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from ml_tui.export.formats import Format
 from ml_tui.report.parts import Report, Table, Value, shown
 
 GUARD = "'"
-"""Stands before a text that must not be run."""
+"""The apostrophe before a text that must not run as a formula."""
 
 _STARTERS = frozenset("=+-@\u2212")
-"""What a formula begins with, after full-width and small forms have become plain ones; also the minus sign."""
+"""The first characters of formulas, after full-width and small forms became plain ones; also the minus sign."""
 
 
 def render(report: Report) -> bytes:
@@ -32,7 +32,7 @@ def render(report: Report) -> bytes:
 
 
 def compare(data: bytes, report: Report) -> list[str]:
-    """The rows and columns at which the file in ``data`` is not the checklist of ``report``."""
+    """The rows and columns in which the file in ``data`` differs from the checklist of ``report``."""
     table = report.checklist
     limit = csv.field_size_limit(sys.maxsize)
     try:
@@ -60,7 +60,7 @@ def guarded(text: str) -> str:
 
 
 def unguarded(text: str) -> str:
-    """``text`` as it was before `guarded`."""
+    """Undo `guarded`."""
     return text.removeprefix(GUARD)
 
 
@@ -74,7 +74,7 @@ def _plain(table: Table) -> list[list[str]]:
 
 
 def _field(value: Value) -> str:
-    """``value`` as it stands in the file; numbers and days are themselves and need no guard."""
+    """Return ``value`` as the file has it; numbers and days need no guard."""
     return guarded(shown(value)) if isinstance(value, str) else shown(value)
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
 SETTINGS: dict[str, Any] = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "optimized": False}
-"""How the template engine is set."""
+"""The settings of the template engine."""
 
 _BLOCK = re.compile(r'<(table|section)[^>]* id="t-([a-z-]+)">(.*?)</\1>', re.DOTALL)
 _CELL = re.compile(r"<(t[dh]|dd)\b([^>]*)>(.*?)</\1>", re.DOTALL)
@@ -29,7 +29,7 @@ _AXIS = (38, 596)
 """Where the axis of days begins and ends in the drawing of a trend."""
 
 _LONG_WORD = re.compile(r"[^\s가-힣]{20}|[가-힣]{10}")
-"""A word that may be broken anywhere, where a column would become too wide for its sake; others are kept whole."""
+"""A word so long that it may break anywhere, or its column would become too wide; other words stay whole."""
 
 _TAG = re.compile(r"<[^>]*>")
 
@@ -57,12 +57,12 @@ def render(report: Report) -> bytes:
 
 
 def remarks(report: Report) -> list[str]:
-    """What the user should know of the page: a log that is not whole."""
+    """What the user should know about the page: that the log is cut, if it is."""
     return told(report)
 
 
 def _row(row: Sequence[Any], columns: Sequence[dict[str, Any]]) -> Markup:
-    """The cells of a row: most of the page, so they are put together here and not piece by piece in the template."""
+    """The cells of a row. They are most of the page, so they are joined here and not one by one in the template."""
     from markupsafe import Markup
 
     cells = (f"{column['start']}{_value(it, column['kind'])}</td>" for it, column in zip(row, columns, strict=True))
@@ -83,7 +83,7 @@ def _value(it: Any, kind: str) -> Markup:
 
 
 def _space(chart: dict[str, Any] | None) -> None:
-    """Give the marks of a trend their places on the axis of days; one day alone is spaced evenly."""
+    """Place the marks of a trend on the axis of days; marks of a single day are spaced evenly."""
     marks = chart["marks"] if chart else []
     days = marks[-1]["offset"] if marks else 0
     for number, mark in enumerate(marks):
@@ -92,7 +92,7 @@ def _space(chart: dict[str, Any] | None) -> None:
 
 
 def compare(data: bytes, report: Report) -> list[str]:
-    """The places at which the page in ``data`` does not say what ``report`` says."""
+    """The places at which the page in ``data`` differs from ``report``."""
     try:
         text = data.decode()
     except ValueError as error:

@@ -16,7 +16,7 @@ def render(report: Report) -> bytes:
 
 
 def compare(data: bytes, report: Report) -> list[str]:
-    """The places at which the document in ``data`` is not that of ``report``."""
+    """The places at which the document in ``data`` differs from ``report``."""
     try:
         found = json.loads(data)
     except ValueError as error:

@@ -1,7 +1,7 @@
-"""Markdown as GitHub and GitLab show it: tables, and a section for every row that is too much for a line.
+"""Markdown for GitHub and GitLab: tables, and a section for every row that is too long for a line.
 
-What users typed is shown as they typed it: no markup and no HTML of theirs takes effect, while addresses stay
-clickable. Every escape can be undone, which is how a finished file is compared with its report.
+What users typed is shown as they typed it: their markup and HTML have no effect, but addresses stay clickable. Every
+escape can be undone, so that a finished file can be compared with its report.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from ml_tui.export.formats import Format
 from ml_tui.report.parts import Column, ColumnKind, Report, Table, Value, shown
 
 _MARKUP = re.compile(r"[\\`*\[\]#|~$]|(?<![^\W_])_|_(?![^\W_])")
-"""What can be markup anywhere; an underscore only at the edge of a word, so that addresses stay whole."""
+"""Characters that can be markup anywhere; underscores only at the edge of a word, so that addresses stay whole."""
 
 _LINE_START = re.compile(r"^(\d{1,9})([.)])(?=\s|$)|^([-+=:])")
-"""What can be markup at the beginning of a line."""
+"""Characters that can be markup at the beginning of a line."""
 
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _FIELD = re.compile(r"- \*\*(.+?)\*\*:(?: (.*))?")
@@ -32,7 +32,7 @@ def render(report: Report) -> bytes:
 
 
 def compare(data: bytes, report: Report) -> list[str]:
-    """The places at which the text in ``data`` does not say what ``report`` says."""
+    """The places at which the text in ``data`` differs from ``report``."""
     try:
         found = _read(data.decode())
     except ValueError as error:
@@ -50,7 +50,7 @@ def compare(data: bytes, report: Report) -> list[str]:
 
 
 def escaped(text: str) -> str:
-    """The line ``text`` such that it is shown as it is."""
+    """Escape the line ``text``, so that it is shown as it is."""
     text = _MARKUP.sub(r"\\\g<0>", html.escape(text, quote=False))
     text = _LINE_START.sub(lambda found: f"{found[1]}\\{found[2]}" if found[2] else f"\\{found[3]}", text)
     blanks = len(text) - len(text.lstrip(" "))
@@ -59,7 +59,7 @@ def escaped(text: str) -> str:
 
 
 def unescaped(text: str) -> str:
-    """The line ``text`` as it was before `escaped`."""
+    """Undo `escaped` on the line ``text``."""
     return html.unescape(_ESCAPED.sub(r"\1", text))
 
 
@@ -109,7 +109,7 @@ def _grid(table: Table) -> Iterator[str]:
 
 
 def _grid_columns(table: Table) -> list[tuple[int, Column]]:
-    """The columns of the table proper: long texts stand in the entries, where there are any."""
+    """The columns of the table itself; if the table has entries, those hold the long texts."""
     return [
         (at, column)
         for at, column in enumerate(table.columns)
@@ -151,7 +151,7 @@ def _entry(table: Table, row: tuple[Value, ...]) -> Iterator[str]:
 
 @dataclass(slots=True)
 class _Found:
-    """A table as it stands in a file."""
+    """A table as read from a file."""
 
     rows: list[list[str]] = field(default_factory=list)
     """The lines of the table, its title row and rule included."""
@@ -192,7 +192,7 @@ def _plain(cell: str) -> list[str]:
 
 
 def _differences(table: Table, found: _Found) -> Iterator[str]:
-    """The cells of ``table`` that ``found`` has not, or has otherwise."""
+    """The cells of ``table`` that ``found`` lacks or has differently."""
     columns = _grid_columns(table)
     wanted = [[column.title for _at, column in columns], [_RULES.get(column.kind, "---") for _at, column in columns]]
     wanted += [[shown(row[at], column) for at, column in columns] for row in table.rows]

@@ -1,7 +1,7 @@
 """PDF by typst: the report as data for a template, its own fonts embedded, tagged for screen readers (PDF/UA-1).
 
-What users typed reaches the template as data and is never read as markup. A character that the fonts do not have is
-printed as its name in brackets, and named to the user.
+What users typed reaches the template as data and is never read as markup. A character that the fonts lack is printed as
+its name in brackets, and the user is told.
 """
 
 from __future__ import annotations
@@ -28,27 +28,27 @@ if TYPE_CHECKING:
 FONTS = Path(__file__).parents[1] / "fonts"
 TEMPLATE = Path(__file__).parents[1] / "templates" / "report.typ"
 FONT_NAME = b"NotoSansCJKkr"
-"""What the embedded fonts are called in a PDF."""
+"""The name of the embedded fonts in a PDF."""
 
 PAGES = 2_000
-"""The most pages of a PDF by a template of somebody else's."""
+"""The most pages of a PDF that a user's template makes."""
 
 STANDARD = "ua-1"
 """The standard that our own template keeps to: tagged for screen readers."""
 
 _INVISIBLE = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-"""Variation selectors: they choose among shapes of the character before them and have none themselves."""
+"""Variation selectors: they choose the shape of the character before them, and show nothing themselves."""
 
 _PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
 _TITLE = re.compile(rb"<dc:title>.*?<rdf:li[^>]*>(.*?)</rdf:li>", re.DOTALL)
 _STREAM = re.compile(rb"<<[^>]*?/Type/Metadata[^>]*?>>\s*stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 
 _SHOWN_MISSING = 20
-"""So many characters that cannot be printed are named."""
+"""The most unprintable characters that are named."""
 
 
 def render(report: Report, template: Path | None = None) -> bytes:
-    """``report`` as a PDF, by ``template`` instead of our own if there is one. The same report gives the same bytes.
+    """Return ``report`` as a PDF, by ``template`` or by our own. The same report gives the same bytes.
 
     :raises NotFound: there is no such template.
     :raises BadInput: the template cannot be used; the message says where and why.
@@ -61,7 +61,7 @@ def render(report: Report, template: Path | None = None) -> bytes:
         return _made(text, report)
     from ml_tui.export.template import printed, rejected
 
-    check_typst()  # the child could not say what is wrong with it
+    check_typst()  # the child process could not say what is wrong with typst
     made = printed(template, text, FONTS, _moment(report))
     if page_count(made) > PAGES:
         raise rejected(template, _("{n}쪽을 넘습니다").format(n=PAGES))
@@ -69,9 +69,9 @@ def render(report: Report, template: Path | None = None) -> bytes:
 
 
 def compare(data: bytes, report: Report) -> list[str]:
-    """What is wrong with the PDF in ``data``: not whole, not of this report, without its fonts, or a table incomplete.
+    """Return what is wrong with the PDF in ``data``: incomplete, of another report, or without its fonts or some cells.
 
-    Text in a PDF is glyphs, which are not read back: the data that was handed over is held against the report.
+    The text in a PDF is glyphs, which are not read back. The data for the template is compared with the report instead.
     """
     differing = [] if is_whole(data) else ["PDF"]
     given = handed_over(report)
@@ -83,7 +83,7 @@ def compare(data: bytes, report: Report) -> list[str]:
 
 
 def remarks(report: Report) -> list[str]:
-    """What the user should know of the PDF: a log that is not whole, characters that the fonts do not have."""
+    """What the user should know about the PDF: that the log is cut, and which characters the fonts lack."""
     missing = [char for char in handed_over(report)["missing"] if not _INVISIBLE.match(char)]
     if not missing:
         return told(report)
@@ -103,7 +103,7 @@ def page_count(data: bytes) -> int:
 
 
 def handed_over(report: Report) -> dict[str, Any]:
-    """What the template is given."""
+    """Return the data for the template."""
     from ml_tui.export.report_data import report_data
 
     pages = on_pages(report)
@@ -118,19 +118,19 @@ def handed_over(report: Report) -> dict[str, Any]:
 
 
 def printer(missing: Sequence[str]) -> Clean:
-    """Makes texts printable: the characters ``missing`` are replaced by their names in brackets."""
+    """Return a function that replaces the characters ``missing`` in a text by their names in brackets."""
     names = {ord(char): "" if _INVISIBLE.match(char) else f"[{_name(char)}]" for char in missing}
     return lambda text: text.translate(names)
 
 
 def _missing_in(data: dict[str, Any]) -> list[str]:
-    """The characters in ``data`` that the fonts do not have, in their order."""
+    """The characters in ``data`` that the fonts lack, sorted."""
     used = set(json.dumps(data, ensure_ascii=False))
     return sorted(char for char in used if ord(char) not in characters())
 
 
 def _name(char: str) -> str:
-    """What a character is called: by Unicode, else by its number."""
+    """Return the Unicode name of a character, or its code point if it has no telling name."""
     name = unicodedata.name(char, "")
     return f"U+{ord(char):04X}" if not name or name.startswith("CJK") else name
 
@@ -150,12 +150,12 @@ def characters() -> frozenset[int]:
 
 
 def _moment(report: Report) -> int:
-    """The time of creation that a PDF of ``report`` tells, in seconds since 1970."""
+    """Return the creation time for a PDF of ``report``, in seconds since 1970."""
     return int(datetime.combine(report.day, time(), UTC).timestamp())
 
 
 def _made(data: str, report: Report) -> bytes:
-    """What typst makes of ``data`` by our own template."""
+    """Return the PDF that our own template makes of ``data``."""
     return _typeset(TEMPLATE, data, _moment(report))
 
 
@@ -171,9 +171,9 @@ def check_typst() -> None:
 
 
 def _typeset(source: Any, data: str, moment: int) -> bytes:
-    """The PDF that the typst text, or the file, ``source`` makes of ``data``.
+    """Return the PDF that ``source``, a typst text or file, makes of ``data``.
 
-    :raises NotInstalled: typst is missing or broken, or a version that lacks what is needed.
+    :raises NotInstalled: typst is missing or broken, or its version lacks what is needed.
     :raises RuntimeError: typst does not accept ``source``.
     """
     with explained():
@@ -191,10 +191,10 @@ def _typeset(source: Any, data: str, moment: int) -> bytes:
             pdf_standards=standards,
             timestamp=moment,
         )
-    except (AttributeError, TypeError, ValueError) as error:  # of what another version has not
+    except (AttributeError, TypeError, ValueError) as error:  # another version of typst lacks something
         raise not_usable("typst", error) from None
     except BaseException as error:
-        if type(error).__name__ != "PanicException":  # of Rust, which no base class tells apart
+        if type(error).__name__ != "PanicException":  # raised by Rust, without a base class to catch
             raise
         raise not_usable("typst", error) from None
     return bytes(made)
@@ -221,7 +221,7 @@ def _title_in(data: bytes) -> str:
 
 
 def _left_out(report: Report, data: dict[str, Any]) -> Iterator[str]:
-    """Cells of ``report`` that are not in ``data``."""
+    """Yield the cells of ``report`` that are not in ``data``."""
     given = {table["id"]: table for chapter in data["chapters"] for table in chapter["tables"]}
     clean = printer(data["missing"])
     for table in report.tables:

@@ -1,4 +1,4 @@
-"""XLSX: the workbook that can be filled in and comes back (`ml_tui.workbook`)."""
+"""XLSX: a workbook that can be filled in and imported (`ml_tui.workbook`)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def render(report: Report) -> bytes:
 
 
 def compare(data: bytes, report: Report) -> list[str]:
-    """The cells at which the workbook in ``data`` is not that of ``report``."""
+    """The cells in which the workbook in ``data`` differs from ``report``."""
     from ml_tui.workbook.writer import xlsx
 
     return xlsx.compare(data, report)
