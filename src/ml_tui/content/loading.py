@@ -1,4 +1,4 @@
-"""Loads a catalog: from the cache when the file is known, else read, checked and cached."""
+"""Loads a catalog: from the cache if it has the file; else reads, checks and caches the file."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from ml_tui.leftovers import noted, unfinished_name
 from ml_tui.resources import catalog_file
 
 CACHE_FORMAT = 2
-"""Rises when the types of a catalog change, so that what an earlier version kept is not misread."""
+"""Rises when the types of a catalog change, so that an earlier version's cache is not misread."""
 
 CACHED = 8
-"""How many catalogs the cache keeps; whoever writes one makes a new one with each word."""
+"""How many catalogs the cache keeps; every edit of a catalog file makes another one."""
 
 
 class CatalogBroken(BadInput):
@@ -43,16 +43,16 @@ class Loaded(msgspec.Struct, frozen=True):
     digest: str
     """SHA-256 of the file, in hexadecimal."""
     fault: CatalogBroken | NotFound | None = None
-    """Why the catalog that was asked for could not be used; then this is the one in its place."""
+    """Why the catalog that was asked for could not be used; then this one replaces it."""
     missed: CatalogBroken | NotFound | None = None
-    """That fault, where it is a project that names the other catalog for itself."""
+    """The same fault, if a project named the catalog that could not be used."""
     named: bool = False
-    """Whether it was named for this run, and so goes before those that projects name."""
+    """Whether the user named it for this run; then it replaces the catalogs that projects name."""
     cache: Path | None = None
     """The folder in which sound catalogs are kept."""
 
     def of_project(self, path: str) -> Loaded:
-        """The catalog of a project that names the file ``path`` for itself; this one where it names none."""
+        """Return the catalog of a project that names the file ``path``; this one if it names none, or a broken one."""
         if not path or self.named:
             return self
         try:
@@ -62,7 +62,7 @@ class Loaded(msgspec.Struct, frozen=True):
 
 
 def load_catalog(path: Path | None = None, *, cache: Path | None = None) -> Loaded:
-    """The catalog at ``path``, or the built-in one; a catalog once found sound is kept in the folder ``cache``.
+    """Load the catalog at ``path``, or the built-in one; a sound catalog is kept in the folder ``cache``.
 
     :raises NotFound: there is no such file.
     :raises CatalogBroken: it has faults.
@@ -82,7 +82,7 @@ def load_catalog(path: Path | None = None, *, cache: Path | None = None) -> Load
 
 
 def load_or_fall_back(path: Path | None, *, cache: Path | None = None) -> Loaded:
-    """Like `load_catalog`, but a file that cannot be used never stops the work: the built-in one takes its place."""
+    """Like `load_catalog`, but the built-in catalog replaces a file that cannot be used."""
     try:
         return load_catalog(path, cache=cache)
     except (CatalogBroken, NotFound) as fault:
@@ -115,9 +115,9 @@ def _read(path: Path) -> bytes:
 
 
 def _completed(catalog: Catalog, path: Path, cache: Path | None) -> Catalog:
-    """``catalog`` of the file at ``path`` with the built-in record forms and questions where it has none of its own.
+    """Return ``catalog``, of the file at ``path``, with the built-in record forms and questions if it has no own ones.
 
-    So catalogs go on working that were written before they could declare any.
+    So catalogs that were written before a catalog could declare these go on working.
     """
     lacks_questions = bool(catalog.ml_types) and not catalog.question_path
     if (catalog.record_forms and not lacks_questions) or path == catalog_file():
@@ -161,7 +161,7 @@ def _from_cache(entry: Path) -> Catalog | None:
 
 
 def _to_cache(entry: Path, catalog: Catalog) -> None:
-    """Keep ``catalog`` for the next start; a cache that cannot be written is only a slower start."""
+    """Keep ``catalog`` for the next start; if the cache cannot be written, the next start is only slower."""
     with suppress(OSError):
         entry.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         temporary = entry.parent / unfinished_name()

@@ -10,7 +10,7 @@ SIZE_LIMIT = 2_000_000
 """The largest catalog file, in bytes."""
 
 PROBLEM_LIMIT = 200
-"""So many faults are named; a file with more has to be gone through again anyway."""
+"""The most faults that are listed; a file with more must be checked again anyway."""
 
 Path = tuple[str | int, ...]
 """Where something stands in the document: keys and list positions from the top."""
@@ -30,6 +30,6 @@ class CatalogProblem(msgspec.Struct, frozen=True):
 
 
 def place(path: Path) -> str:
-    """``path`` as people write it."""
+    """Return ``path`` as a text, such as ``sections[0].items[2]``."""
     steps = (f"[{step}]" if isinstance(step, int) else f".{clean_line(step, limit=60)}" for step in path)
     return "".join(steps).removeprefix(".")

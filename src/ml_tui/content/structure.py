@@ -1,4 +1,4 @@
-"""Holds plain values against the catalog's types and collects everything that does not fit, not just the first."""
+"""Checks plain values against the catalog's types, and collects everything that does not fit, not just the first."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ Fault = tuple[Path, str]
 
 
 def faults(value: Any, expected: Any) -> list[Fault]:
-    """What in ``value`` does not fit the type ``expected``, as deep in it as it can be said; the first 200 of it."""
+    """Return what does not fit the type ``expected`` in ``value``, each at its deepest place; at most 200 faults."""
     return list(islice(_faults(value, expected, ()), PROBLEM_LIMIT))
 
 
 def as_far_as_it_fits(value: Any, expected: Any) -> Any:
-    """``value`` as the type ``expected``, unchecked, with empty texts for what is missing or of another kind.
+    """Return ``value`` as the type ``expected``, unchecked; empty texts replace what is missing or of another kind.
 
-    A list that should be there stands with one empty entry, so that it isn't taken for one known to hold nothing.
+    A missing list gets one empty entry, so that later checks do not take it for a list that is known to be empty.
     """
     expected = _bare(expected)
     origin, arguments = typing.get_origin(expected), typing.get_args(expected)
@@ -127,7 +127,7 @@ def _in_words(message: str, expected: Any) -> str:
 
 
 def hint(name: str, possible: Iterable[str]) -> str:
-    """What ``name`` was probably meant to be, or else everything that is ``possible``."""
+    """Return the ``possible`` name that is most like ``name``, or else all of them."""
     possible = list(possible)
     if near := get_close_matches(name[:60], possible, n=1):
         return _("혹시 {name}?").format(name=near[0])
@@ -142,5 +142,5 @@ def _choices(expected: Any) -> list[str]:
 
 
 def _kind(name: str) -> str:
-    """What the validator calls ``name``, as people say it."""
+    """Return the user's word for the validator's type ``name``."""
     return {"str": _("글"), "array": _("목록"), "object": _("키와 값의 모음")}.get(name, name)

@@ -1,7 +1,7 @@
-"""Chooses the parser that reads YAML: libyaml where PyYAML has it, else PyYAML's own, which takes ten times as long.
+"""Chooses the parser that reads YAML: libyaml if PyYAML has it, else PyYAML's own, which takes ten times as long.
 
-What one of them takes and the other refuses would make a catalog sound on one machine and broken on the next, so
-PyYAML's own is brought into line with libyaml where catalogs can tell them apart.
+If one accepted what the other refuses, a catalog would be sound on one machine and broken on the next. So PyYAML's own
+parser is changed to read as libyaml does, wherever catalogs could show a difference.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class PythonLoader(yaml.BaseLoader):
         """
         try:
             event: Any = super().get_event()  # type: ignore[no-untyped-call]
-        except (ValueError, OverflowError):  # an escape of a number that is no character
+        except (ValueError, OverflowError):  # an escape whose number is not a character
             raise self._no_character(self.get_mark()) from None
         if isinstance(event, yaml.ScalarEvent) and _SURROGATE.search(event.value):
             raise self._no_character(event.start_mark)
@@ -49,7 +49,7 @@ class PythonLoader(yaml.BaseLoader):
             scan()
 
     def scan_plain(self) -> Any:
-        """A text without quotes. PyYAML ends it at a question mark if it stands in brackets."""
+        """Read a text without quotes. In brackets, PyYAML would end it at a question mark."""
         pattern = _PLAIN_IN_BRACKETS if self.flow_level else _PLAIN
         start = end = self.get_mark()
         words: list[str] = []
@@ -67,7 +67,7 @@ class PythonLoader(yaml.BaseLoader):
         return ScalarToken("".join(words), True, start, end)
 
     def scan_plain_spaces(self, indent: int, start_mark: Any) -> list[str]:
-        """What separates two words of such a text; PyYAML takes no tabs."""
+        """Read what separates two words of a text without quotes. PyYAML would not accept tabs."""
         blanks = _BLANKS.match(self.buffer, self.pointer)
         if blanks and "\t" in blanks[0]:
             self.forward(len(blanks[0]))
@@ -81,11 +81,11 @@ class PythonLoader(yaml.BaseLoader):
 
 
 LOADER: Any = getattr(yaml, "CBaseLoader", PythonLoader)
-"""The loader in use: every scalar is text to it."""
+"""The loader in use, which reads every scalar as text."""
 
 
 def loader_name() -> str:
-    """What `LOADER` is, with its version."""
+    """Return the name of `LOADER`, with its version."""
     if LOADER is PythonLoader:
         return _("PyYAML {version}, libyaml 없음 (느림)").format(version=yaml.__version__)
     return f"PyYAML {yaml.__version__}, libyaml {yaml._yaml.get_version_string()}"

@@ -2,7 +2,7 @@
 
 A catalog holds only text, lists and mappings, so no scalar is ever turned into a number, a date or a truth value
 (``no: 2.10`` stays ``"2.10"``). Anchors, tags and repeated keys are refused. The values are built from the parser's
-events, not by `yaml.compose`: that one recurses in C without a limit, and deep nesting ends the whole process.
+events, because `yaml.compose` recurses in C without a limit: deep nesting would end the whole process.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ NODE_LIMIT = 100_000
 """The most values of all kinds; the built-in catalog has some 14,000."""
 
 _TAGS = (None, "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map")
-"""Tags that say nothing which is not so without them."""
+"""Tags that change nothing."""
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

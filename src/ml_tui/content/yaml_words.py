@@ -1,7 +1,7 @@
-"""Says in the user's language what a YAML parser stumbled on, and how to mend it.
+"""Puts the errors of YAML parsers into the user's language, and says how to mend them.
 
-Three parsers are in use: libyaml 0.2.5 and 0.2.6, and PyYAML's own where libyaml is missing. Each has messages of its
-own. A test goes through all of them.
+Three parsers are in use: libyaml 0.2.5 and 0.2.6, and PyYAML's own where libyaml is missing. Each has its own messages.
+A test covers all of them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from ml_tui.i18n import N_, _
 
 TOO_DEEP = N_("너무 깊게 중첩되어 있습니다")
 UNKNOWN = N_("YAML로 읽을 수 없습니다. 들여쓰기와 괄호, 따옴표를 살펴보십시오")
-"""For a message that no parser had when this was written."""
+"""For a message that `_WORDS` does not have."""
 
 _OPEN_QUOTE = N_("따옴표가 닫히지 않았습니다")
 _ESCAPE = N_("큰따옴표 안의 \\ 뒤에 쓸 수 없는 문자가 있습니다. 작은따옴표로 묶으십시오")
@@ -62,11 +62,11 @@ _WORDS = (
     ("", "found a tab", _TAB),
     ("", "that cannot start", _START),
 )
-"""What is in the parser's context and in its problem, and our words for it; the first that fits."""
+"""Parts of a parser's context and of its problem, and our words for them; the first match counts."""
 
 
 def in_words(error: yaml.MarkedYAMLError) -> str:
-    """What the parser stumbled on and how to mend it, in the user's language."""
+    """Return what the parser could not read and how to mend it, in the user's language."""
     context, problem = str(error.context or ""), str(error.problem or "")
     for in_context, in_problem, words in _WORDS:
         if in_context in context and in_problem in problem:
@@ -75,7 +75,7 @@ def in_words(error: yaml.MarkedYAMLError) -> str:
 
 
 def line_of(error: yaml.MarkedYAMLError) -> int:
-    """The line to look at, from 1; 0 if the parser does not know. An open quote is told where it was opened."""
+    """Return the line of the error, from 1; 0 if the parser does not know. For an open quote, where it was opened."""
     opened = error.context_mark if "quoted scalar" in str(error.context) else None
     mark = opened or error.problem_mark or error.context_mark
     return mark.line + 1 if mark else 0
