@@ -227,7 +227,7 @@ def parse_date(text: str) -> date | None:
 
 
 def cleaned_info(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """``fields`` of the project itself as it keeps them; the name is one by which a project can be called.
+    """Return ``fields`` of the project itself as it stores them.
 
     :raises UsageError: the name is empty or too long, or there is no such field.
     :raises BadInput: a value does not fit.

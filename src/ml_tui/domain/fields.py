@@ -35,9 +35,9 @@ class FieldKind(StrEnum):
     PARTS = "parts"
     """The parts named in the catalog that exist: their ids, in the catalog's order."""
     MARK = "mark"
-    """Who has seen with their own eyes that it is true, and when; or none."""
+    """Who verified the answer in person, and when; or none."""
     PATH = "path"
-    """A file, by its path; none is empty."""
+    """The path of a file; empty for none."""
     TEXTS = "texts"
     """Texts, by the ids of the fields of a form in the catalog."""
     INNER = "inner"
@@ -73,9 +73,9 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     heads: bool = False
     """Whether pages show it at the top, like the status, and not among the answers."""
     searched: bool = False
-    """Whether the search looks into it."""
+    """Whether the search covers it."""
     suffixes: tuple[str, ...] = ()
-    """Of a path: which files a form completes it to, by the ends of their names."""
+    """The endings of the files that a form offers to complete a path."""
 
     def word(self, value: Any) -> Word | None:
         """Return the word for ``value``; None for a value that is not offered, as in a log edited by hand."""
@@ -125,7 +125,7 @@ def mark(label: str, **more: Any) -> Field:
 
 
 def path(label: str, **more: Any) -> Field:
-    """A file, by its path."""
+    """The path of a file."""
     return Field(label=label, kind=FieldKind.PATH, **{"rows": 1, **more})
 
 
@@ -153,8 +153,9 @@ def fields_by_name(state_type: type[msgspec.Struct]) -> dict[str, Field]:
 
 @cache
 def recorded(state_type: type[msgspec.Struct]) -> tuple[Declared, ...]:
-    """The fields of ``state_type`` that its JSON has: which parts are there is told beside the parts, and what the
-    program keeps for itself, or where a file is on this machine, is nobody else's business.
+    """The fields of ``state_type`` that its JSON has.
+
+    Parts are listed with those of the catalog. Fields that the program sets, and paths on this machine, stay private.
     """
     apart = (FieldKind.PARTS, FieldKind.INNER, FieldKind.PATH)
     return tuple(one for one in fields_of(state_type) if one.field.kind not in apart)
@@ -179,7 +180,7 @@ def day_text(value: date | None) -> str:
 
 
 def field_text(field: Field, value: Any, _: Translate) -> str:
-    """What a reader is told of ``value``; nothing where there is none."""
+    """Return ``value`` of ``field`` as a text for readers, translated by ``_``; empty if there is no value."""
     match field.kind:
         case FieldKind.LINE | FieldKind.TEXT | FieldKind.PATH:
             return str(value)

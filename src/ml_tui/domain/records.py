@@ -292,7 +292,7 @@ def unknown_criteria(item: Item, state: ItemState) -> list[str]:
 
 
 def answer_record(state: State) -> dict[str, Any]:
-    """Every field of ``state`` that JSON has, empty ones too."""
+    """Every field of ``state`` that its JSON has (`recorded`), empty ones too."""
     return {one.name: _cleaned(msgspec.to_builtins(getattr(state, one.name))) for one in recorded(type(state))}
 
 

@@ -72,9 +72,9 @@ def _records(catalog: Catalog, project: Project, language: Language) -> Iterator
 
 
 def search_projects(infos: Iterable[ProjectInfo], query: str) -> list[Hit]:
-    """Every project that has all words of ``query`` in its own fields, in the order given; its place is its id.
+    """Return every project that has all words of ``query`` in its own fields, in the order given; its place is its id.
 
-    Shown is the field, other than its name, in which a word was found; where there is none, the client.
+    A hit shows the first field other than the name that has a word of the query, or else the client.
     """
     if not query.strip():
         return []
@@ -89,7 +89,7 @@ def _project_hit(info: ProjectInfo, query: str) -> Hit:
 
 
 def _project_texts(info: ProjectInfo) -> dict[str, str]:
-    """The fields of the project that are searched, by their names."""
+    """The text of the project's own fields that are searched, by field."""
     return {one.name: getattr(info, one.name) for one in fields_of(ProjectInfo) if one.field.searched}
 
 

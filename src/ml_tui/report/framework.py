@@ -99,7 +99,7 @@ class FrameworkTables(TableMaker):
             for component in holder.components:
                 key, standing = component_key(holder, component), component_rollup(holder, component, self.project)
                 own = answer_cells(self.project.component(key), self.words)
-                own.pop("status")  # the one it has is that of its items
+                own.pop("status")  # the table shows the derived status instead
                 yield (
                     f"{holder.no} {holder.title.in_(self.language)}",
                     component.title.in_(self.language),

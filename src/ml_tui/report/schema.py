@@ -49,9 +49,9 @@ class CatalogRecord(Record, frozen=True):
 
 
 class TallyRecord(Record, frozen=True):
-    """How many checklist items stand how.
+    """Counts of checklist items. Applicable are all but those that do not apply.
 
-    Applicable are all but those that do not apply; per cent is rounded to the nearest.
+    Per cent is the implemented share of these, to the nearest whole, but 0 only for none and 100 only for all.
     """
 
     total: int
@@ -92,7 +92,7 @@ class CriterionRecord(Record, frozen=True):
 
 
 def _answered(name: str, state_type: type[State], doc: str) -> type[msgspec.Struct]:
-    """A record with every field of ``state_type`` that JSON has."""
+    """Make a record with every field of ``state_type`` that its JSON has."""
     types = get_type_hints(state_type)
     fields = [(one.name, _JSON.get(one.field.kind, types[one.name])) for one in recorded(state_type)]
     return msgspec.defstruct(
