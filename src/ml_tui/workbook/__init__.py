@@ -1,5 +1,5 @@
-"""The Excel workbook of a project: how it is laid out, how it is written, how a filled-in one is read back.
+"""The Excel workbook of a project: its layout, writing it, and reading a filled-in one.
 
-Nothing is imported here, for the process that reads a stranger's file imports this package too, and shall know no more
+This package imports nothing here, because the process that reads untrusted files imports it too and must load no more
 than it needs.
 """

@@ -1,4 +1,4 @@
-"""Where answers stand in a workbook: which sheets, under which titles, in the row of what. Learnt from the report."""
+"""Where a workbook holds answers: the sheets, column titles and rows, taken from the report."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from ml_tui.workbook.sandbox.child import folded
 from ml_tui.workbook.sandbox.protocol import ReadRequest
 
 TABLES = ("checklist", "criteria", "mapping")
-"""The tables that come back, by their ids in the report; the checklist first, for the order of messages."""
+"""The ids of the tables that an import reads; the checklist first, for the order of messages."""
 
 COVER = "facts"
-"""The table on the cover, which other things stand around."""
+"""The table on the cover, which also holds other texts."""
 
 SAID = frozenset(
     {"status", "state", "condition", "chosen", "there", "connected", "note", "measure", "link", "owner", "due", "plan"}
     | {"value"}
 )
-"""The columns that say again, in tables that do not come back, what was answered."""
+"""The columns that repeat answers in tables that an import does not read."""
 
 _KEYS = {"checklist": ("id",), "criteria": ("item_id", "criterion_id"), "mapping": ("id", "no")}
-"""The columns that say what a row is about; of the mapping, the first that there is; of others, those hidden."""
+"""The columns that identify a row; for the mapping, the first that is present; for other tables, the hidden ones."""
 
 _SHEET_UNFIT = re.compile(r"[\[\]:*?/\\']+")
 _SHEET_TITLE_LIMIT = 31
@@ -37,21 +37,21 @@ _SHEET_TITLE_LIMIT = 31
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One table as it looks in one language."""
+    """The layout of one table in one language."""
 
     table: Table
     language: Language
     sheet_title: str
     short: bool = False
-    """Whether it looks so only in the short report, for who decides."""
+    """Whether only the short report for executives has this layout."""
     titles: dict[str, Column] = field(default_factory=dict)
-    """Its columns by what they are called, folded: in its own language, by machines, in the other language."""
+    """Folded title to column: the titles in its own language and in the others, and the keys."""
     words: dict[str, frozenset[str]] = field(default_factory=dict)
-    """The words of all languages, folded, that the columns of fixed words can hold, by the keys of those."""
+    """Column key to the folded words, in all languages, that a column of fixed words may hold."""
 
     @property
     def comes_back(self) -> bool:
-        """Whether its answers are read."""
+        """Whether an import reads its answers."""
         return self.table.id in TABLES
 
     @property
@@ -61,7 +61,7 @@ class Layout:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The columns that say what a row is about."""
+        """The columns that identify a row."""
         there = {column.key for column in self.table.columns}
         if self.table.id not in _KEYS:
             return tuple(column.key for column in self.table.columns if column.hidden)
@@ -70,7 +70,7 @@ class Layout:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The columns that name a row to a reader."""
+        """The columns that name a row for a reader."""
         return tuple(
             one.key
             for one in self.table.columns
@@ -91,12 +91,12 @@ class Layout:
         return any(one.hidden for one in self.table.columns if one.key == key)
 
     def title_of(self, key: str) -> str:
-        """What the column ``key`` is called."""
+        """Return the title of the column ``key``."""
         return next(one.title for one in self.table.columns if one.key == key)
 
 
 def layouts(catalog: Catalog, project: Project) -> list[Layout]:
-    """How every table of a workbook looks in every language: first those that come back, then those that do not."""
+    """Return the layout of every table in every language; first the tables that an import reads, then the others."""
     by_language = {language: list(_plain(catalog, project, language)) for language in LANGUAGES}
     found = []
     for plain in by_language.values():
@@ -107,7 +107,7 @@ def layouts(catalog: Catalog, project: Project) -> list[Layout]:
 
 
 def _plain(catalog: Catalog, project: Project, language: Language) -> Iterator[Layout]:
-    """The layouts in one language, in the same order in each."""
+    """Yield the layouts in one language, in the same order for every language."""
     _ = translation(language).gettext
     maker = Tables(catalog, project, language, date.min)
     whole = all_tables(maker, maker.checklist(), (), None, ())
@@ -121,7 +121,7 @@ def _plain(catalog: Catalog, project: Project, language: Language) -> Iterator[L
 
 
 def _titles(twins: list[Table]) -> dict[str, Column]:
-    """The columns of the first of ``twins`` by the titles that it and the others have; an answer before another."""
+    """Map the titles in all ``twins`` to the columns of the first; of equal titles, a column with answers wins."""
     found: dict[str, Column] = {}
     own, *others = twins
     for table in (own, *others):
@@ -144,11 +144,11 @@ def _words(twins: list[Table]) -> dict[str, frozenset[str]]:
 
 
 def sheet_name(title: str) -> str:
-    """What the sheet of a table with this ``title`` is called."""
+    """Return the name of the sheet for a table with this ``title``."""
     return _SHEET_UNFIT.sub(" ", title)[:_SHEET_TITLE_LIMIT]
 
 
 def wanted(known: list[Layout]) -> ReadRequest:
-    """What to read of a workbook: the sheets with the ``known`` tables, whatever they are called by now."""
+    """Return the request to read the sheets with the ``known`` tables, even if they are renamed."""
     names = dict.fromkeys(one.sheet_title for one in known)
     return ReadRequest(list(names), [[column.title for column in one.table.columns] for one in known])

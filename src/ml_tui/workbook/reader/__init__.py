@@ -1,1 +1,1 @@
-"""Finds the tables and the answers of a filled-in workbook, and names every cell that it cannot take."""
+"""Finds the tables and answers in a filled-in workbook, and names every cell that it cannot import."""

@@ -1,4 +1,4 @@
-"""What a workbook says, before it is compared with anything."""
+"""The answers in a workbook, before they are compared with the project."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from ml_tui.workbook.reader.tables import Found
 
 
 class Unread(NamedTuple):
-    """A cell that is not read as an answer."""
+    """A cell that the import does not read as an answer."""
 
     table: str
     column: str
-    """Its title, when it is none that the report has; empty when it has none."""
+    """The column's key, or its title if the report has no such column; empty when the column has no title."""
     keys: Keys
-    """What its row is about; empty when that is not known."""
+    """What identifies its row; empty when that is unknown."""
     text: str
     place: str
 
 
 class CellProblem(msgspec.Struct, frozen=True):
-    """Something in a workbook that keeps it from being taken over."""
+    """A problem in a workbook that prevents the import."""
 
     place: str
-    """Such as ``sheet!F5``."""
+    """The cell, such as ``sheet!F5``."""
     message: str
     hint: str = ""
 
 
 class Origin(msgspec.Struct, frozen=True):
-    """From which state of which project a workbook was exported, as far as it says."""
+    """The project and state that a workbook was exported from, as far as it names them."""
 
     project: str = ""
     catalog: str = ""
@@ -44,33 +44,33 @@ class Origin(msgspec.Struct, frozen=True):
     revision: int = 0
     language: Language | None = None
     day: date | None = None
-    """The day that it is as of."""
+    """The date of the exported state."""
     version: str = ""
-    """The version of ml-tui that has made it."""
+    """The version of ml-tui that exported it."""
 
 
 @dataclass(slots=True)
 class Answers:
-    """What a workbook says."""
+    """The content of a workbook that an import needs."""
 
     name: str
-    """What the file is called."""
+    """The name of the file."""
     origin: Origin
     entries: list[IncomingAnswer] = field(default_factory=list)
     problems: list[CellProblem] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
-    """What was passed over, in words."""
+    """What was not read, in words."""
     unknown: list[CellProblem] = field(default_factory=list)
-    """Rows about what the catalog does not have: a problem, unless the workbook is on another catalog."""
+    """Rows that the catalog lacks: a problem, unless the workbook was made with another catalog."""
     printed: list[Unread] = field(default_factory=list)
-    """Cells that are as they were exported, unless somebody has filled them in."""
+    """Cells that the export filled and nobody should change."""
     stray: list[Unread] = field(default_factory=list)
-    """Cells that no export has."""
+    """Cells that no export fills."""
     comments: list[Unread] = field(default_factory=list)
     """Cells with a comment."""
     tables: dict[str, Found] = field(default_factory=dict)
-    """The tables that come back, by their ids."""
+    """The tables that the import reads, by id."""
     names: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Of tables that do not come back, the columns that tell rows apart where they have no ids."""
+    """For tables that the import does not read: the columns that tell rows without ids apart."""
     rows: dict[tuple[str, Keys], int] = field(default_factory=dict)
-    """Where their rows stand, by table and keys."""
+    """Table and keys to the number of the row."""

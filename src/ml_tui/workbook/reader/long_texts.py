@@ -1,4 +1,4 @@
-"""Makes texts whole that go on in a sheet of their own."""
+"""Joins long texts with their continuations in a separate sheet."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from ml_tui.workbook.reader.values import UnfitCell, text_of
 from ml_tui.workbook.sandbox.protocol import RawBook, RawCell, RawSheet
 
 GOES_ON = re.compile(r"\n\[… → (.+)!F(\d+)\]\Z")
-"""How a cell ends whose text goes on in another sheet: its name and the row."""
+"""The end of a cell whose text continues in another sheet: the sheet's name and the row."""
 
 
 class LongTexts:
-    """Makes texts whole that go on in a sheet of their own, though rows may have been sorted since."""
+    """Joins long texts with their continuations, even if rows were sorted after the export."""
 
     def __init__(self, book: RawBook) -> None:
-        """The long texts of ``book``."""
+        """Collect the continuations in ``book``."""
         self._sheets = {sheet.name: _pieces(sheet) for sheet in book.sheets}
 
     def whole(self, text: str, row_name: str, titles: tuple[str, ...]) -> str:
-        """``text`` with what belongs to it; it stands in a row called ``row_name``, under one of ``titles``.
+        """Return ``text`` with its continuation; its row is called ``row_name``, its column is one of ``titles``.
 
-        :raises Unfit: it goes on, but where is not clear.
+        :raises UnfitCell: the continuation is missing or ambiguous.
         """
         found = GOES_ON.search(text)
         if found is None or found[1] not in self._sheets:
@@ -48,7 +48,7 @@ class LongTexts:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A piece of a long text: the cell it came from, what that cell's row and column are called, which piece it is."""
+    """A piece of a long text: its original cell, the name of that row and column, and the number of the piece."""
 
     origin: tuple[str, str]
     row_name: str
@@ -57,12 +57,12 @@ class _Piece:
     text: str
 
     def fits(self, row_name: str, titles: tuple[str, ...]) -> bool:
-        """Whether it belongs to a row called ``row_name``, as far as that is known, and to one of ``titles``."""
+        """Whether the piece belongs to the row ``row_name``, if it names its row, and to one of ``titles``."""
         return self.row_name in ("", row_name) and self.title in titles
 
 
 def _pieces(sheet: RawSheet) -> dict[int, _Piece]:
-    """The pieces of ``sheet`` by row; none when it is another kind of sheet."""
+    """Return the pieces of ``sheet`` by row; none for another kind of sheet."""
     found = {}
     for row in sheet.rows:
         cells: Mapping[int, RawCell] = {cell.column: cell for cell in row.cells}

@@ -1,4 +1,4 @@
-"""Tells what a row of a workbook is about: by its hidden ids, else by its number and the names that stand in it."""
+"""Identifies the rows of a workbook: by their hidden ids, else by their numbers and names."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from ml_tui.workbook.sandbox.child import folded
 from ml_tui.workbook.sandbox.protocol import RawCell
 
 Keys = tuple[str, ...]
-"""What identifies a row of a table: the values in its `Layout.keys`; where there are none, of what names it."""
+"""What identifies a row: the values in its `Layout.keys`, or in its `Layout.names` if it has no keys."""
 
 _LIKE = 0.5
-"""How much of a name must be left of what the report has, for a number to be believed."""
+"""How similar a name must be to the one in the report, for the row's number to count."""
 
 
 class Clash(Exception):
-    """The names in a row are those of several rows."""
+    """The names in one row belong to different rows."""
 
 
 class Rows:
-    """The rows that a table has in a report."""
+    """The rows of a table in the report."""
 
     def __init__(self, layout: Layout) -> None:
-        """Those of ``layout``."""
+        """Take the rows of ``layout``."""
         self._layout = layout
         table = layout.table
         self.known: dict[Keys, dict[str, str]] = {}
-        """The texts of every row that name it, by its keys and their columns."""
+        """Keys of a row to the texts that name it, by column."""
         for row in table.rows:
             texts = {key: str(row[at]) for key, at in zip(layout.names, table.positions(layout.names), strict=True)}
             keys = tuple(str(row[at]) for at in table.positions(layout.keys)) or tuple(texts.values())
@@ -39,7 +39,7 @@ class Rows:
         self._identifiers = list(self._unique_identifiers())
 
     def _unique_identifiers(self) -> Iterator[tuple[tuple[str, ...], dict[Keys, Keys]]]:
-        """Columns whose values stand in one row only, each with the rows by them; none that others are part of."""
+        """Yield the smallest sets of columns whose values are unique, each with a table from values to rows."""
         found: list[tuple[str, ...]] = []
         for count in (1, 2, len(self._layout.names)):
             for columns in combinations(self._layout.names, count):
@@ -51,13 +51,13 @@ class Rows:
 
     @property
     def identifying(self) -> tuple[str, ...]:
-        """The fewest columns that tell all rows apart."""
+        """The smallest set of columns that tells all rows apart."""
         return self._identifiers[0][0] if self._identifiers else self._layout.names
 
     def by_name(self, cells: Mapping[str, RawCell]) -> Keys | None:
-        """What the row with ``cells`` is about, by what names it; None when that is not sure.
+        """Identify the row with ``cells`` by its names; return None when that is uncertain.
 
-        :raises Clash: one name says this, another one that.
+        :raises Clash: the names belong to different rows.
         """
         found = {}
         for columns, rows in self._identifiers:
@@ -71,7 +71,7 @@ class Rows:
         return None
 
     def _is_like(self, keys: Keys, cells: Mapping[str, RawCell]) -> bool:
-        """Whether the names in ``cells`` may be those of the row ``keys``, rewritten a little; missing ones may."""
+        """Whether the names in ``cells`` are similar to those of the row ``keys``; missing ones are allowed."""
         names = [columns[0] for columns, _rows in self._identifiers if len(columns) == 1 and columns != ("no",)]
         texts = self.known[keys]
         said = [(folded(_text(cells[one])), folded(texts[one])) for one in names if one in cells]
@@ -79,7 +79,7 @@ class Rows:
 
 
 def _looked_up(rows: Mapping[Keys, Keys], cells: list[RawCell]) -> Keys | None:
-    """The row of ``rows`` that ``cells`` name; a number typed as such can be that of several, and is none then."""
+    """Return the row that ``cells`` name. A cell with the number 2.1 may mean 2.1 or 2.10; then return None."""
     texts = tuple(folded(_text(cell)) for cell in cells)
     if texts not in rows:
         texts = tuple(text.rstrip(".") for text in texts)

@@ -1,4 +1,4 @@
-"""Takes the answers out of one table of a workbook, and every problem with its place."""
+"""Reads the answers in one table of a workbook, and every problem with its cell."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from ml_tui.workbook.reader.values import UnfitCell, checked, day_of, text_of, v
 from ml_tui.workbook.sandbox.protocol import RawCell
 
 _KINDS = {"checklist": "item", "mapping": "row"}
-"""What the rows of a table answer; each declared field has the column by its name."""
+"""Table to the kind of its answers; each declared field has the column of its name."""
 
 _VERIFICATION = ("verified_by", "verified_at")
-"""The columns that say something only together."""
+"""The columns that count only together."""
 
 
 class TableReader:
-    """Takes the answers out of one table."""
+    """Reads the answers in one table."""
 
     def __init__(self, answers: Answers, catalog: Catalog, found: Found, long_texts: LongTexts) -> None:
-        """Read the table ``found`` of a workbook on ``catalog`` into ``answers``."""
+        """Read the table ``found`` into ``answers``, by ``catalog``."""
         self._answers = answers
         self._found = found
         self._long_texts = long_texts
@@ -85,14 +85,14 @@ class TableReader:
 
     @property
     def _key_column(self) -> str:
-        """The column to point at for a row as such: one that can be seen, if there is one."""
+        """The column that a message about a whole row names: a visible one, if there is one."""
         return next((key for key in ("no", *self._found.layout.names) if key in self._found.columns), "")
 
     def _problem(self, row: int, column: str, message: str, hint: str = "") -> None:
         self._answers.problems.append(CellProblem(self._found.place(row, column), message, hint))
 
     def _text(self, row: int, column: str, cells: Mapping[str, RawCell]) -> str:
-        """The text under ``column``; a cell that has none that is fit is a problem, and gives the empty text."""
+        """Return the text in ``column``; note an unusable cell as a problem, and return the empty text."""
         try:
             return clean_line(text_of(cells.get(column)))
         except UnfitCell as error:
@@ -100,7 +100,7 @@ class TableReader:
             return ""
 
     def _keys(self, row: int, cells: Mapping[str, RawCell]) -> Keys | None:
-        """What the row is about; None, with the reason noted, when that is nothing the catalog knows."""
+        """Identify the row; if the catalog has no such row, note the reason and return None."""
         keys = tuple(self._text(row, key, cells) for key in self._found.layout.keys)
         if not all(keys):
             return self._keys_by_name(row, cells)
@@ -122,7 +122,7 @@ class TableReader:
         return keys
 
     def _keys_by_name(self, row: int, cells: Mapping[str, RawCell]) -> Keys | None:
-        """What a row without its hidden ids is about."""
+        """Identify a row that has lost its hidden ids."""
         try:
             keys = self._rows.by_name(cells)
         except Clash:
@@ -138,7 +138,7 @@ class TableReader:
         return keys
 
     def _note_printed(self, row: int, keys: Keys, cells: Mapping[str, RawCell]) -> None:
-        """Remember what stands in cells that are not answers, to tell later whether somebody has filled them in."""
+        """Remember the cells that hold no answers, to find out later whether somebody has changed them."""
         found = self._found
         for key in found.columns:
             if key not in self._read and key not in found.layout.keys:
@@ -151,7 +151,7 @@ class TableReader:
         yield from self._word(row, f"item/{keys[0]}", "met", CRITERION + keys[1], MET, cells)
 
     def _fields(self, row: int, keys: Keys, cells: Mapping[str, RawCell]) -> Iterator[IncomingAnswer]:
-        """What the row says of each field that is declared for what it answers."""
+        """Yield the row's answer to each declared field."""
         kind = _KINDS[self._found.layout.table.id]
         target = f"{kind}/{keys[0]}"
         for name, declared in fields_by_name(KINDS[kind][1]).items():
@@ -195,7 +195,7 @@ class TableReader:
     def _entry(
         self, row: int, target: str, column: str, field_name: str, value: Callable[[], JSON]
     ) -> Iterator[IncomingAnswer]:
-        """The entry in the cell under ``column``; a cell that is not fit for its field is a problem."""
+        """Yield the answer in ``column``; note a cell that does not fit its field as a problem."""
         try:
             yield IncomingAnswer(target, field_name, value(), self._found.place(row, column))
         except UnfitCell as error:

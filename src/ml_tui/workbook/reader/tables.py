@@ -1,4 +1,4 @@
-"""Finds the tables of a workbook: which sheet is which, where its titles stand, which column is which."""
+"""Finds the tables of a workbook: their sheets, their title rows and their columns."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from ml_tui.workbook.sandbox.child import folded
 from ml_tui.workbook.sandbox.protocol import RawBook, RawCell, RawRow, RawSheet
 
 ALIKE = 0.5
-"""How much of the titles of a sheet and a table together must be the same for it to be that table by another name."""
+"""The share of titles that a sheet and a table must have in common, if the sheet has another name."""
 
 _ALIKE_BY_NAME = 0.25
-"""The same, when the name of the sheet resembles that of the table."""
+"""The same share, if the name of the sheet is similar to that of the table."""
 
 _SAME = 0.8
-"""How much of two titles must be the same for them to be one title, spelt in two ways."""
+"""How similar two titles must be to count as two spellings of one."""
 
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|[^\w]|_")
-"""What does not count in a title: remarks in brackets, and signs."""
+"""Parts of a title that do not count: remarks in brackets, and signs."""
 
 
 @dataclass(slots=True)
@@ -36,39 +36,39 @@ class Found:
     head: int
     """The row of the titles."""
     columns: dict[str, int]
-    """Where each known column stands, by its key."""
+    """Column key to column number, for known columns."""
     unknown: dict[int, str]
-    """Titles that no column has, by where they stand."""
+    """Column number to title, for unknown columns."""
     twice: list[tuple[str, int]]
-    """Titles that stand there again, with the column."""
+    """Repeated titles, with their column numbers."""
     guessed: dict[str, str] = field(default_factory=dict)
-    """The titles of columns that are called otherwise than they were, by their keys."""
+    """Column key to title, for columns that were renamed."""
 
     @property
     def name(self) -> str:
-        """The sheet's name, harmless."""
+        """The sheet's name, cleaned."""
         return sheet_called(self.sheet)
 
     @property
     def missing(self) -> list[Column]:
-        """The columns with answers that are not there."""
+        """The columns with answers that the sheet lacks."""
         return [one for one in self.layout.table.columns if one.answer and one.key not in self.columns]
 
     @property
     def alike(self) -> float:
-        """How much of the titles of the sheet and of the table are the same: 1 is all."""
+        """The share of titles that the sheet and the table have in common, up to 1."""
         return len(self.columns) / (len(self.layout.table.columns) + len(self.unknown))
 
     def place(self, row: int, key: str) -> str:
-        """Where the column ``key`` of ``row`` is, such as ``sheet!F5``; without it the first column that is known."""
+        """Return the cell in ``row`` of the column ``key``, else of the first known column, such as ``sheet!F5``."""
         return self.at(row, self.columns.get(key, min(self.columns.values())))
 
     def at(self, row: int, column: int) -> str:
-        """The cell in ``row`` and ``column``, such as ``sheet!F5``."""
+        """Return the cell in ``row`` and ``column``, such as ``sheet!F5``."""
         return f"{self.name}!{letter(column)}{row}"
 
     def rows(self) -> Iterator[tuple[int, dict[str, RawCell], list[RawCell]]]:
-        """The rows below the titles that have anything in them: number, cells by key, and those of no known column."""
+        """Yield the filled rows below the titles: number, cells by key, and cells in unknown columns."""
         known = {number: key for key, number in self.columns.items()}
         for row in self.sheet.rows:
             if row.number > self.head:
@@ -78,18 +78,18 @@ class Found:
 
 @dataclass(slots=True)
 class TableSearch:
-    """What came of looking for the tables."""
+    """The result of looking for tables."""
 
     tables: dict[str, Found] = field(default_factory=dict)
-    """Those that come back, by their ids."""
+    """The tables that the import reads, by id."""
     told_only: list[Found] = field(default_factory=list)
-    """Those that do not."""
+    """The tables that it does not read."""
     spare: list[str] = field(default_factory=list)
-    """Further sheets that look like one that comes back."""
+    """The names of sheets that repeat a table that the import reads."""
     untitled: dict[str, str] = field(default_factory=dict)
-    """Sheets by the name of one that comes back, in which its titles were not found, by the id of that table."""
+    """Table id to the name of a sheet that has the table's name but not its titles."""
     strange: list[str] = field(default_factory=list)
-    """Sheets that are none of ours."""
+    """The names of other sheets."""
 
 
 def letter(column: int) -> str:
@@ -102,7 +102,7 @@ def letter(column: int) -> str:
 
 
 def sheet_called(sheet: RawSheet) -> str:
-    """What ``sheet`` is called, harmless."""
+    """Return the name of ``sheet``, cleaned."""
     return _harmless(sheet.name)
 
 
@@ -111,12 +111,12 @@ def _harmless(name: str) -> str:
 
 
 def _is_drawing(name: str, layouts: Sequence[Layout]) -> bool:
-    """Whether the sheet called ``name`` shows what a table says, as flows."""
+    """Whether the sheet called ``name`` draws a table as flows."""
     return any(folded(name).startswith(f"{one.sheet}-") for one in layouts if one.table.flows)
 
 
 def find(book: RawBook, layouts: Sequence[Layout]) -> TableSearch:
-    """The tables of ``book``: each sheet is the table of which it has most titles; its name helps."""
+    """Find the tables of ``book``: each sheet counts as the table whose titles and name fit best."""
     search = TableSearch(strange=[name for name in map(_harmless, book.others) if not _is_drawing(name, layouts)])
     titles = {title for layout in layouts for title in layout.titles}
     ranked: list[tuple[float, int, Found]] = []
@@ -146,7 +146,7 @@ def find(book: RawBook, layouts: Sequence[Layout]) -> TableSearch:
 def _candidates(
     sheet: RawSheet, heads: Sequence[tuple[RawRow, set[str]]], layouts: Sequence[Layout]
 ) -> Iterator[tuple[float, Found]]:
-    """``sheet`` taken for each table that it may be, with a rank: the sheet by the name of a table comes first."""
+    """Yield each table that ``sheet`` may be, with a rank; a sheet with the name of the table ranks first."""
     name = folded(sheet_called(sheet))
     for layout in layouts:
         named = 1.0 if name == layout.sheet else 0.0
@@ -160,18 +160,18 @@ def _candidates(
 
 
 def _can_answer(found: Found) -> bool:
-    """Whether it has a column that says what a row is about, or names it, and one with answers or most others."""
+    """Whether the table can identify its rows, and has a column with answers or most of its columns."""
     about = set(found.layout.keys) <= found.columns.keys() or bool(found.columns.keys() & set(found.layout.names))
     return about and (found.alike >= ALIKE or bool(found.columns.keys() & set(found.layout.answers)))
 
 
 def _texts(row: RawRow) -> set[str]:
-    """The texts of ``row``, folded."""
+    """Return the folded texts of ``row``."""
     return {folded(clean_line(cell.value)) for cell in row.cells if cell.kind == "s"}
 
 
 def _with_head(sheet: RawSheet, row: RawRow, layout: Layout) -> Found:
-    """``sheet`` with the titles of ``layout`` in ``row``."""
+    """Return ``sheet`` as a table of ``layout``, with the titles in ``row``."""
     found = Found(layout, sheet, row.number, {}, {}, [])
     for cell in row.cells:
         title = clean_line(cell.value) if cell.kind == "s" else ""
@@ -186,15 +186,15 @@ def _with_head(sheet: RawSheet, row: RawRow, layout: Layout) -> Found:
 
 
 def _goes_on(sheet: RawSheet) -> bool:
-    """Whether texts of other sheets may go on in ``sheet``: it has their six columns."""
+    """Whether ``sheet`` may hold continuations of long texts: it has their six columns."""
     return bool(sheet.rows) and [cell.column for cell in sheet.rows[0].cells] == [1, 2, 3, 4, 5, 6]
 
 
-# Columns called otherwise
+# Renamed columns
 
 
 def _guess(found: Found, layouts: Sequence[Layout]) -> None:
-    """Recognise columns under other titles, where it is sure: by the title, or by what stands in them."""
+    """Recognise renamed columns by a similar title or by their content, but only if there is no doubt."""
     twins = [one for one in layouts if one.table.id == found.layout.table.id]
     for number, title in list(found.unknown.items()):
         meant = _by_title(found, title, twins) or _by_content(found, number)
@@ -205,7 +205,7 @@ def _guess(found: Found, layouts: Sequence[Layout]) -> None:
 
 
 def _by_title(found: Found, title: str, twins: Sequence[Layout]) -> Column | None:
-    """The one column of which ``title`` is another spelling; None when there is none, or more than one."""
+    """Return the column that ``title`` is another spelling of; None when no column or several fit."""
     own = {column.key: column for column in found.layout.table.columns}
     near = {
         column.key
@@ -220,7 +220,7 @@ def _by_title(found: Found, title: str, twins: Sequence[Layout]) -> Column | Non
 
 
 def _by_content(found: Found, number: int) -> Column | None:
-    """The one column that is missing and whose fixed words, ids or numbers are all that stands in ``number``."""
+    """Return the missing column whose fixed words, ids or numbers fill ``number``; None unless exactly one fits."""
     fitting = []
     for column in found.layout.table.columns:
         if column.key not in found.columns and (column.terms or column.hidden or column.key == "no"):
@@ -232,13 +232,13 @@ def _by_content(found: Found, number: int) -> Column | None:
 
 
 def _values(found: Found, column: Column) -> frozenset[str]:
-    """What the report has in ``column``, folded."""
+    """Return the folded values of ``column`` in the report."""
     (at,) = found.layout.table.positions((column.key,))
     return frozenset(folded(str(row[at])) for row in found.layout.table.rows)
 
 
 def _holds(found: Found, number: int, column: Column) -> bool:
-    """Whether what stands in ``number`` can be that of ``column``."""
+    """Whether the values in the column ``number`` fit ``column``."""
     if column.terms:
         known = found.layout.words[column.key]
         return all(folded(text) in known for text in _column(found, number) if text)
@@ -274,7 +274,7 @@ def _bare(title: str) -> str:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Whether two folded titles are surely the same: one holds the other and little more, or nearly all is the same."""
+    """Whether two folded titles mean the same: one contains the other and little more, or they are very similar."""
     short, long = sorted((one, other), key=len)
     if len(short) > 1 and short in long and 2 * len(short) >= len(long):
         return True

@@ -1,4 +1,4 @@
-"""What of a workbook is not read though somebody may have written it: where it stands, and where it belongs."""
+"""Finds texts that somebody may have written into cells that the import does not read, and where they belong."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ _PLACES = 20
 """How many cells a notice names."""
 
 _PAST = frozenset({"changes", "trend"})
-"""Tables on what was; what an export had in them is not reckoned again."""
+"""Tables about the past; their exported content is not computed again."""
 
 _COMPUTED = frozenset({"summary", "layers", "areas", COVER})
-"""Tables that follow from other answers, or are of one project: told of only when that is known."""
+"""Tables that are computed from answers: notices mention them only when the exported state is known."""
 
 _STANDING = frozenset({"revision", "digest", "day", "catalog"})
-"""What the cover says of the export itself."""
+"""Rows on the cover about the export itself."""
 
 _APP = {
     "components": "dashboard",
@@ -47,23 +47,23 @@ _APP = {
     "deliverables": "modules",
     COVER: "projects",
 }
-"""Where in the app what stands in a table that does not come back is answered; see `_in_app`."""
+"""Table to the workspace where its content is entered, for tables that the import does not read; see `_in_app`."""
 
 _SAME_AS = {"state": "status", "status": "status", "owner": "owner", "due": "due", "plan": "plan"}
-"""Which column of the checklist holds what a column of another table says again of an item."""
+"""Column of another table to the checklist column that it repeats."""
 
 
 def listed(names: Sequence[str], most: int = _LISTED) -> str:
-    """The first of ``names``, and a sign that there are more."""
+    """Join the first of ``names``, with "…" if there are more."""
     shown_names = [name[:80] for name in names[:most]]
     return ", ".join([*shown_names, "…"] if len(names) > most else shown_names)
 
 
-# What stands there
+# Collecting cells
 
 
 def note_told(answers: Answers, found: Found) -> None:
-    """Remember what stands in a table that does not come back."""
+    """Remember the cells of a table that the import does not read."""
     layout = found.layout
     names = answers.names[layout.table.id] = Rows(layout).identifying
     for number, cells, others in found.rows():
@@ -89,7 +89,7 @@ def note_comments(answers: Answers, found: Found) -> None:
 
 
 def printed(found: Found, key: str, cell: RawCell | None) -> str:
-    """The text in ``cell``, under the column ``key``, as the report has it."""
+    """Return the text in ``cell``, in the column ``key``, in the form of the report."""
     try:
         text = text_of(cell)
         kind = next((column.kind for column in found.layout.table.columns if column.key == key), ColumnKind.TEXT)
@@ -99,7 +99,7 @@ def printed(found: Found, key: str, cell: RawCell | None) -> str:
 
 
 def strays(found: Found, row: int, keys: Keys, others: Sequence[RawCell]) -> Iterator[Unread]:
-    """The cells of ``row`` under titles that no column has, or under none at all."""
+    """Yield the cells of ``row`` in unknown columns and in columns without a title."""
     for cell in others:
         text = printed(found, "", cell)
         if clean_line(text):
@@ -107,16 +107,16 @@ def strays(found: Found, row: int, keys: Keys, others: Sequence[RawCell]) -> Ite
             yield Unread(found.layout.table.id, title, keys, text, found.at(row, cell.column))
 
 
-# What of it is told
+# Notices
 
 
 def notices(
     catalog: Catalog, answers: Answers, states: Sequence[tuple[Project, date]], *, exact: bool
 ) -> Iterator[str]:
-    """What is not read of what may have been written, by its cells, and where each belongs.
+    """Yield notices of cells that are not read, though somebody may have written into them, and where each belongs.
 
-    Cells that an export would have filled are held against one of each of ``states``: a project and the day it is as
-    of. Only if ``exact``, what was exported is among them; else only cells are told of that repeat an answer.
+    Cells that an export fills are compared with exports of ``states``: projects, each with a date. Only with ``exact``
+    is the exported state among them; without it, notices mention only cells that repeat an answer.
     """
     reports = _Reports(catalog, answers, states)
     filled = list(_filled(answers, reports, _in_app(catalog), exact=exact))
@@ -133,7 +133,7 @@ def notices(
 
 
 def _strange_columns(answers: Answers, reports: _Reports) -> Iterator[str]:
-    """The columns that a report does not have, by their titles; none that is only called as another version does."""
+    """Yield notices of columns that the report lacks, except those of another version of ml-tui."""
     titles: dict[str, dict[str, None]] = {}
     for one in answers.stray:
         if one.column and clean_line(one.text) not in reports.printed(one):
@@ -143,7 +143,7 @@ def _strange_columns(answers: Answers, reports: _Reports) -> Iterator[str]:
 
 
 def _pairs(found: Sequence[Unread], where: _Destinations) -> str:
-    """The cells ``found``, each with the place it belongs to; those of one place together."""
+    """Return the cells ``found`` grouped by the place where they belong."""
     pairs = [(one.place, where.of(one)) for one in found[:_PLACES]]
     grouped = [
         f"{', '.join(place for place, _target in group)} → {target}"
@@ -154,14 +154,14 @@ def _pairs(found: Sequence[Unread], where: _Destinations) -> str:
 
 
 def _in_app(catalog: Catalog) -> dict[str, str]:
-    """`_APP` with the tables of the records that ``catalog`` has forms for."""
+    """Return `_APP` and the record tables that ``catalog`` has forms for."""
     return {**_APP, **{form.table_id: "modules" for form in catalog.record_forms}}
 
 
 def _filled(answers: Answers, reports: _Reports, in_app: Collection[str], *, exact: bool) -> Iterator[Unread]:
-    """The cells that hold something else than an export would have put there; of a row that it never has, the first.
+    """Yield the cells that differ from an export, and the first cell of each row that no export has.
 
-    ``in_app`` are the tables with answers of the app.
+    ``in_app`` names the tables whose content is entered in the app.
     """
     new: set[tuple[str, Keys]] = set()
     for one in answers.printed:
@@ -178,13 +178,13 @@ def _filled(answers: Answers, reports: _Reports, in_app: Collection[str], *, exa
 
 
 class _Reports:
-    """What exports of several states have in their cells."""
+    """The cells of exports of several states."""
 
     def __init__(self, catalog: Catalog, answers: Answers, states: Sequence[tuple[Project, date]]) -> None:
         self._texts: dict[tuple[str, str, Keys], list[str]] = {}
-        """By table, column, and what identifies or names the row; rows that are called the same have several."""
+        """Table, column and keys or names of the row to its texts; rows with the same name share an entry."""
         self.rows: dict[tuple[str, Keys], set[str]] = {}
-        """What stands in a row, but for answers, by table and what identifies or names the row."""
+        """Table and keys or names of the row to its texts without answers."""
         languages = [answers.origin.language] if answers.origin.language else list(LANGUAGES)
         for project, today in states:
             for language in languages:
@@ -205,16 +205,16 @@ class _Reports:
                     self._texts.setdefault((table.id, column, keys), []).append(text)
 
     def printed(self, one: Unread) -> set[str]:
-        """What an export may have in the row of ``one``, but for answers."""
+        """Return the texts, without answers, that an export may have in the row of ``one``."""
         return self.rows.get((one.table, one.keys), set())
 
     def texts(self, one: Unread) -> Sequence[str]:
-        """What may stand in the cell of ``one``."""
+        """Return the texts that an export may have in the cell of ``one``."""
         return self._texts.get((one.table, one.column, one.keys), ())
 
 
 class _Destinations:
-    """Tells where something belongs that stands where it is not read."""
+    """Finds where a text that is not read belongs."""
 
     def __init__(self, catalog: Catalog, answers: Answers) -> None:
         self._answers, self._in_app = answers, _in_app(catalog)
@@ -236,7 +236,7 @@ class _Destinations:
             self._rows |= dict.fromkeys(names, ("mapping", (row.no,)))
 
     def of(self, one: Unread) -> str:
-        """The cell, or the place in the app, where ``one`` belongs."""
+        """Return the cell or the workspace where ``one`` belongs."""
         if one.table == "checklist" and one.column.startswith("criteria"):
             return self._cell("criteria", (), "met")
         if one.table == "criteria":
@@ -251,7 +251,7 @@ class _Destinations:
         return self._cell(table, keys, "connected" if table == "mapping" and column == "status" else column)
 
     def _cell(self, table: str, keys: Keys, column: str) -> str:
-        """The cell under ``column`` in the row of ``keys``; as much of it as there is in the workbook."""
+        """Return the cell of ``column`` and ``keys``; else the column or the workspace, if the workbook lacks it."""
         found = self._answers.tables.get(table)
         if found is None:
             return _in_workspace("mapping" if table == "mapping" else "checklist")

@@ -1,4 +1,4 @@
-"""What a cell says as a value of a field; a cell that does not fit is a problem that can be shown."""
+"""Turns cells into values of fields; a cell that does not fit raises a problem to show."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ _SHOWN = 40
 
 
 class UnfitCell(Exception):
-    """A cell does not say anything that its field could take."""
+    """A cell does not fit its field."""
 
     def __init__(self, message: str, hint: str = "") -> None:
-        """What is wrong, and what would do."""
+        """Say what is wrong and what would fit."""
         super().__init__(message)
         self.message = message
         self.hint = hint
 
 
 def value_of(words: WordList, text: str) -> JSON:
-    """What ``text`` means, as the log keeps it; ``words`` are those of its field.
+    """Return the value for ``text``, as the log stores it; ``words`` are those of its field.
 
-    :raises UnfitCell: nothing; the hint suggests the nearest word.
+    :raises UnfitCell: no word fits; the hint suggests the nearest one.
     """
     offered = _("쓸 수 있는 것: {all}").format(all=", ".join(word.text for word in words.values()))
     try:
@@ -45,10 +45,10 @@ def value_of(words: WordList, text: str) -> JSON:
 
 
 def text_of(cell: RawCell | None) -> str:
-    """The text of ``cell``, cleaned but not cut; a number as it would be typed.
+    """Return the text of ``cell``, cleaned but not shortened; a number as a user would type it.
 
-    :raises UnfitCell: it holds an error, a formula without a value, or no finite number, or has lost what it held when
-        it was merged with another.
+    :raises UnfitCell: the cell holds an error, a formula without a value or no finite number, or a merge has removed
+        its content.
     """
     if cell is None:
         return ""
@@ -81,9 +81,9 @@ def _typed(number: str) -> str:
 
 
 def day_of(cell: RawCell | None) -> str | None:
-    """The day in ``cell`` in ISO form.
+    """Return the date in ``cell`` in ISO form.
 
-    :raises UnfitCell: it is not a day.
+    :raises UnfitCell: it is no date.
     """
     text = text_of(cell)
     if cell is not None and cell.kind == "d":
@@ -96,9 +96,9 @@ def day_of(cell: RawCell | None) -> str | None:
 
 
 def checked(declared: Field, text: str) -> JSON:
-    """The ``text`` of the field ``declared`` as the log keeps it; nothing is cut off without a word.
+    """Return ``text`` as the log stores it for the field ``declared``; never shorten it silently.
 
-    :raises UnfitCell: it is too long, or too much.
+    :raises UnfitCell: the text is too long, or has too many lines.
     """
     value = text.split("\n") if declared.kind is FieldKind.LINES else text
     try:

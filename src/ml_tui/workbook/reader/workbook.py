@@ -1,4 +1,4 @@
-"""What a filled-in workbook answers: an entry for every cell that holds an answer, and every problem with its place."""
+"""Reads a filled-in workbook: an entry for every cell with an answer, and every problem with its cell."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from ml_tui.workbook.sandbox.protocol import RawBook
 from ml_tui.workbook.sandbox.reading import read_raw
 
 FORMAT = 1
-"""The newest kind of workbook that this version knows."""
+"""The newest workbook format that this version knows."""
 
 
 def read_answers(path: Path, catalog: Catalog, project: Project) -> Answers:
-    """What the workbook at ``path`` answers to the questions of ``catalog``; ``project`` is what is known so far.
+    """Return the answers in the workbook at ``path``, by ``catalog`` and the present ``project``.
 
     :raises NotFound: there is no such file.
-    :raises BadInput: it is not a workbook that can be read, or none of ours.
+    :raises BadInput: the file is no readable workbook, or ml-tui has not exported it.
     """
     known = layouts(catalog, project)
     book = read_raw(path, wanted(known))
@@ -52,9 +52,9 @@ def read_answers(path: Path, catalog: Catalog, project: Project) -> Answers:
 
 
 def _demand_answers(name: str, book: RawBook, search: TableSearch) -> None:
-    """Make sure that there is anything to bring in.
+    """Make sure that the workbook can hold answers.
 
-    :raises BadInput: there is not; the message says what the workbook is instead.
+    :raises BadInput: it cannot; the message says what the workbook is instead.
     """
     hint = _("ml-tui export PROJECT -f xlsx로 내보낸 파일을 채우십시오. 아무것도 바꾸지 않았습니다")
     if book.properties.get("about") == "difference":
@@ -72,7 +72,7 @@ def _demand_answers(name: str, book: RawBook, search: TableSearch) -> None:
 
 
 def _missing(search: TableSearch, answers: Answers) -> Iterator[CellProblem]:
-    """That the checklist was not found, or not a row of it."""
+    """Yield a problem if the checklist, or every row of it, is missing."""
     found = search.tables.get("checklist")
     if found and any(table == "checklist" for table, _keys in answers.rows):
         return
@@ -88,7 +88,7 @@ def _missing(search: TableSearch, answers: Answers) -> Iterator[CellProblem]:
 
 
 def _origin(book: RawBook) -> Origin:
-    """What the document properties say.
+    """Return the origin in the document properties.
 
     :raises BadInput: a later version has made the workbook.
     """
@@ -115,7 +115,7 @@ def _origin(book: RawBook) -> Origin:
 
 
 def _passed_over(search: TableSearch, known: list[Layout]) -> Iterator[str]:
-    """What of the workbook is not read, or not there, in words."""
+    """Yield, in words, which parts of the workbook are not read or missing."""
     for found in search.tables.values():
         yield from _about_columns(found)
     for found in (*search.tables.values(), *search.told_only):
@@ -139,7 +139,7 @@ def _passed_over(search: TableSearch, known: list[Layout]) -> Iterator[str]:
 
 
 def _is_absent(layout: Layout, search: TableSearch) -> bool:
-    """Whether the table of ``layout`` should be there and is not; it is named in the language of the workbook."""
+    """Whether the workbook lacks the table of ``layout``, which is in the workbook's language."""
     table = layout.table.id
     language = next(iter(search.tables.values())).layout.language if search.tables else None
     wanted = layout.comes_back and layout.language == language and bool(layout.table.rows)
@@ -147,7 +147,7 @@ def _is_absent(layout: Layout, search: TableSearch) -> bool:
 
 
 def _about_columns(found: Found) -> Iterator[str]:
-    """Which columns of a table that comes back are not there, and which are called otherwise."""
+    """Yield, in words, which columns of a table are missing or renamed."""
     layout, sheet = found.layout, found.name
     if layout.sheet != folded(sheet):
         yield _("'{sheet}' 시트를 '{name}'(으)로 읽었습니다").format(sheet=sheet, name=layout.sheet_title)

@@ -1,1 +1,1 @@
-"""Reads a stranger's workbook in a process of its own, bounded in memory, time and size."""
+"""Reads an untrusted workbook in a child process with limits on memory, time and size."""

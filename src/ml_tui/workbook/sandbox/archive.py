@@ -1,6 +1,6 @@
-"""Looks at a workbook as the archive it is, before anything in it is taken for a workbook.
+"""Checks the zip archive of a workbook, before openpyxl reads it.
 
-Runs in the reading process, with nothing but the standard library.
+Runs in the reading process, with only the standard library.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from ml_tui.workbook.sandbox import limits
 from ml_tui.workbook.sandbox.limits import Refusal
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-"""How files of the old format and encrypted ones begin."""
+"""The first bytes of old and of encrypted files."""
 
 _XML = (".xml", ".rels", ".vml")
 _MACROS = re.compile(r"vbaproject|(?:^|/)(?:macrosheets|dialogsheets|activex)/", re.IGNORECASE)
@@ -28,19 +28,19 @@ _OVERLAP = 16
 
 
 class RefusedArchive(Exception):
-    """The workbook is not read."""
+    """A workbook that is not read."""
 
     def __init__(self, why: Refusal, detail: str = "") -> None:
-        """For the reason ``why``; ``detail`` says more where there is more to say."""
+        """Refuse the workbook for the reason ``why``; ``detail`` may add to it."""
         super().__init__(why)
         self.why = why
         self.detail = detail
 
 
 def examine(content: bytes) -> None:
-    """Make sure that ``content`` is a workbook of a sound size, without macros and document types.
+    """Make sure that ``content`` is a workbook within the size limits, without macros and document types.
 
-    :raises Refused: it is not.
+    :raises RefusedArchive: it is not.
     """
     if not content:
         raise RefusedArchive(Refusal.EMPTY)
@@ -60,7 +60,7 @@ def examine(content: bytes) -> None:
 
 
 def _examine_list(parts: list[zipfile.ZipInfo]) -> None:
-    """Judge by the table of contents alone."""
+    """Check the archive's table of contents."""
     names = [part.filename for part in parts]
     if len(parts) > limits.PARTS or sum(part.file_size for part in parts) > limits.UNPACKED_BYTES:
         raise RefusedArchive(Refusal.TOO_LARGE)
@@ -81,7 +81,7 @@ def _swells(part: zipfile.ZipInfo) -> bool:
 
 
 def _examine_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-    """Read all of ``part``: it must be in an encoding that we can look into, and must not define a document type."""
+    """Read all of ``part``: it must be in UTF-8, and must not define a document type."""
     try:
         with archive.open(part) as stream:
             last = b""

@@ -1,6 +1,6 @@
-"""Reads a workbook in a process of its own, which may be ended at any moment without harm.
+"""Reads a workbook in a child process, which can be ended at any moment without harm.
 
-`ml_tui.sandbox` bounds and starts it, `ml_tui.workbook.sandbox.protocol` says what it is asked and what it answers. The
+`ml_tui.sandbox` starts and limits it, and `ml_tui.workbook.sandbox.protocol` declares its requests and answers. The
 process knows nothing of projects and writes no file.
 """
 
@@ -21,24 +21,24 @@ from ml_tui.workbook.sandbox.archive import RefusedArchive, examine
 from ml_tui.workbook.sandbox.limits import Refusal
 
 _ESCAPED = re.compile("_x005F_(?=x[0-9A-F]{4}_)|_x000D_(?=\n)", re.IGNORECASE)
-"""What Excel writes for an underscore that looks like an escape, and for a carriage return before a newline."""
+"""Excel's escapes for an underscore before an apparent escape, and for a carriage return before a newline."""
 
 _GOES_ON = re.compile(r"\n\[… → (.+)!F\d+\]\Z")
-"""How a cell ends whose text goes on in another sheet."""
+"""The end of a cell whose text continues in another sheet."""
 
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s+ref=["']([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})["']""")
-"""An area of cells that were made one, as a sheet names it below its rows."""
+"""A merged area, as the XML of a sheet lists it below the rows."""
 
 _FILLED = re.compile(
     rb"""<(?:\w+:)?c\s(?:[^<>]*?\s)?r=["']([A-Z]{1,3})([0-9]{1,7})["'][^<>]*(?<!/)>\s*<(?:\w+:)?(?:v|is|f)\b"""
 )
-"""A cell that holds something, as a sheet names it."""
+"""A filled cell in the XML of a sheet."""
 
 _BEYOND = 3
-"""So many cells beyond what is read are named."""
+"""How many cells beyond the limits are named."""
 
 _COMMENTS = ("/comments", "/threadedComment")
-"""How the types of the parts end that hold comments."""
+"""The ends of the type names of parts with comments."""
 
 Cell = list[Any]
 Row = list[Any]
@@ -46,9 +46,9 @@ PageBuilder = dict[str, Any]
 
 
 def answer(request: bytes) -> bytes:
-    """What there is to say to ``request``: a line of JSON that says what is wanted, then the workbook.
+    """Answer ``request``, which is a line of JSON with the wanted sheets, then the workbook.
 
-    A workbook that is refused is an answer too.
+    A refusal is an answer too.
     """
     wanted, _end, content = request.partition(b"\n")
     try:
@@ -60,13 +60,13 @@ def answer(request: bytes) -> bytes:
         answer = {"refused": Refusal.MEMORY.value}
     except ImportError as error:
         answer = {"refused": Refusal.PACKAGE.value, "detail": error.name or str(error)}
-    except Exception as error:  # openpyxl raises nearly anything on what is no workbook
+    except Exception as error:  # openpyxl raises nearly any exception for a broken workbook
         answer = {"refused": Refusal.BROKEN.value, "detail": f"{type(error).__name__} {error}"[:200]}
     return json.dumps(answer).encode()
 
 
 def choose_parser() -> None:
-    """Have XML read by the parser that refuses what is dangerous, and leave unloaded what only costs memory."""
+    """Make openpyxl use the safe XML parser, and keep packages that only cost memory from loading."""
     os.environ["OPENPYXL_LXML"] = "False"
     os.environ["OPENPYXL_DEFUSEDXML"] = "True"
     for costly in ("numpy", "pandas", "PIL", "lxml"):
@@ -74,9 +74,9 @@ def choose_parser() -> None:
 
 
 def read(content: bytes, wanted: dict[str, Any] | None) -> dict[str, Any]:
-    """What the workbook ``content`` says in the ``wanted`` sheets; in all of them when that is None.
+    """Return the ``wanted`` sheets of the workbook ``content``; all of them when ``wanted`` is None.
 
-    :raises Refused: it is too large.
+    :raises RefusedArchive: the workbook is too large.
     """
     from openpyxl.xml import DEFUSEDXML
 
@@ -102,14 +102,14 @@ def read(content: bytes, wanted: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def _opened(content: bytes, *, values: bool) -> Any:
-    """The workbook ``content``; of its formulas the ``values`` they last came to, or themselves."""
+    """Open the workbook ``content``; with ``values``, cells with formulas give their last results."""
     import openpyxl
 
     return openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=values, keep_links=False)
 
 
 def _shared_texts(source: Any) -> list[str]:
-    """The texts that cells share, as they are stored; openpyxl's own way to read them drops every ``x005F_``."""
+    """Return the shared strings as they are stored; openpyxl's own reader drops every ``x005F_``."""
     from openpyxl.cell.text import Text
     from openpyxl.xml.constants import SHEET_MAIN_NS
     from openpyxl.xml.functions import iterparse
@@ -124,16 +124,16 @@ def _shared_texts(source: Any) -> list[str]:
 
 
 class _CellReader:
-    """Takes cells out of sheets, and counts them."""
+    """Reads the cells of sheets, and counts them."""
 
     def __init__(self) -> None:
         self.formulas = False
-        """Whether there was a formula."""
+        """Whether a cell held a formula."""
         self._cells = 0
         self._characters = 0
 
     def sheet(self, sheet: Any, wanted: dict[str, Any] | None) -> PageBuilder | None:
-        """What ``sheet`` says; None when it is not ``wanted``."""
+        """Return the content of ``sheet``; None when it is not ``wanted``."""
         rows: list[Row] = []
         sure = wanted is None or folded(sheet.title) in map(folded, wanted["names"])
         for number, cells in enumerate(sheet.iter_rows(1, limits.ROWS, 1, limits.COLUMNS), start=1):
@@ -150,7 +150,7 @@ class _CellReader:
         return {"name": sheet.title, "rows": rows, "beyond": _beyond(xml), "comments": _comments(sheet)}
 
     def _cover(self, rows: list[Row], xml: bytes) -> None:
-        """Add to ``rows`` the cells that have disappeared behind another one they were merged with."""
+        """Add to ``rows`` the cells that a merge has hidden."""
         from openpyxl.utils import range_boundaries
 
         areas: list[Any] = [range_boundaries(area.decode()) for area in _MERGED.findall(xml)]
@@ -196,14 +196,14 @@ def _plain(value: Any, data_type: str) -> tuple[str, str]:
 
 
 def _has_titles(cells: list[Cell], wanted: dict[str, Any] | None) -> bool:
-    """Whether ``cells`` hold most titles of one of the sets that are ``wanted``, and two at least."""
+    """Whether ``cells`` hold most titles of one of the ``wanted`` sets, and at least two."""
     texts = {folded(value) for _column, kind, value in cells if kind == "s"}
     sets = ({folded(title) for title in titles} for titles in wanted["titles"]) if wanted else ()
     return any(len(texts & titles) >= max(2, len(titles) / 2) for titles in sets)
 
 
 def _beyond(xml: bytes) -> list[str]:
-    """The first cells of a sheet with something in them that lie beyond what is read."""
+    """Return the first filled cells of a sheet that lie beyond the limits."""
     from openpyxl.utils import column_index_from_string
 
     found = []
@@ -216,7 +216,7 @@ def _beyond(xml: bytes) -> list[str]:
 
 
 def _comments(sheet: Any) -> list[str]:
-    """The cells of ``sheet`` with a comment, of the old kind or the new."""
+    """Return the cells of ``sheet`` with a comment, old or threaded."""
     from openpyxl.packaging.relationship import get_dependents, get_rels_path
     from openpyxl.xml.functions import iterparse
 
@@ -238,12 +238,12 @@ def _comments(sheet: Any) -> list[str]:
 
 
 def folded(title: str) -> str:
-    """``title`` as titles are compared: without blanks and case."""
+    """Return ``title`` for comparison: without blanks, in lower case."""
     return "".join(title.split()).casefold()
 
 
 def _continued(sheets: Iterable[list[Row]]) -> set[str]:
-    """The sheets in which texts of ``sheets`` go on."""
+    """Return the names of the sheets in which texts of ``sheets`` continue."""
     return {found[1] for value in _texts(sheets) if (found := _GOES_ON.search(value))}
 
 
@@ -254,7 +254,7 @@ def _texts(sheets: Iterable[list[Row]]) -> Iterator[str]:
 
 
 def _put_values(book: Any, sheets: list[PageBuilder]) -> None:
-    """Put in place of each formula what it came to when the workbook was last reckoned; some have never been."""
+    """Replace each formula by its last result, if the workbook holds one."""
     for sheet in sheets:
         formulas = {(row[0], cell[0]): cell for row in sheet["rows"] for cell in row[1] if cell[1] == "f"}
         if not formulas:
@@ -267,7 +267,7 @@ def _put_values(book: Any, sheets: list[PageBuilder]) -> None:
 
 
 def _properties(book: Any) -> dict[str, str]:
-    """The document properties of ours, by the rest of their names, and the day that the workbook is as of."""
+    """Return ml-tui's document properties, without the prefix of their names, and the date of the exported state."""
     created = book.properties.created
     return {
         **({"day": created.date().isoformat()} if created else {}),

@@ -1,6 +1,6 @@
-"""How much of a workbook is read at most, and why one may be refused.
+"""The limits for reading a workbook, and the reasons to refuse one.
 
-Known to both sides: the process that reads and the one that waits for it.
+Both sides use them: the reading process and the one that waits for it.
 """
 
 from __future__ import annotations
@@ -10,42 +10,42 @@ from enum import StrEnum
 from ml_tui.sandbox.limits import Limits
 
 FILE_BYTES = 5 << 20
-"""The largest file."""
+"""The size limit of the file, in bytes."""
 
 UNPACKED_BYTES = 40 << 20
-"""The most its parts may be together when unpacked."""
+"""The limit for all parts together when unpacked, in bytes."""
 
 RATIO = 200
-"""The most a part of more than `RATIO_FROM` bytes may grow when unpacked."""
+"""The largest ratio of unpacked to packed size, for parts above `RATIO_FROM` bytes."""
 
 RATIO_FROM = 100_000
 
 PARTS = 500
-"""The most parts."""
+"""The largest number of parts."""
 
 ROWS = 5000
-"""The rows of a sheet that are looked at; a catalog has some hundred items and criteria."""
+"""How many rows of a sheet are read; a catalog has some hundred items and criteria."""
 
 COLUMNS = 100
-"""The columns of a sheet that are looked at."""
+"""How many columns of a sheet are read."""
 
 HEAD_ROWS = 200
-"""The rows among which the titles of a table are looked for, in a sheet whose name says nothing."""
+"""How many rows are searched for titles in a sheet with an unknown name."""
 
 COMMENTS = 1000
-"""The most comments of a sheet that are told of."""
+"""How many comments of a sheet are named."""
 
 CELLS = 200_000
-"""The most cells of all sheets together."""
+"""The largest number of cells in all sheets."""
 
 CHARACTERS = 12_000_000
-"""The most text of all sheets together."""
+"""The largest amount of text in all sheets, in characters."""
 
 READER = Limits(memory=300 << 20, seconds=20.0, cpu_seconds=15, answer_bytes=64 << 20)
 """The limits of the reading process."""
 
 PROPERTIES = "ml-tui-"
-"""What the names of our document properties begin with."""
+"""The prefix of the names of ml-tui's document properties."""
 
 
 class Refusal(StrEnum):
@@ -62,4 +62,4 @@ class Refusal(StrEnum):
     MEMORY = "memory"
     BROKEN = "broken"
     PACKAGE = "package"
-    """It is not the workbook's fault: a package for reading it is missing or broken; the detail names it."""
+    """The workbook may be fine: a package for reading it is missing or broken; the detail names the package."""

@@ -1,7 +1,7 @@
-"""What the reading process answers as JSON; `ml_tui.workbook.sandbox.child` makes it of plain lists.
+"""The answers of the reading process, which `ml_tui.workbook.sandbox.child` builds from plain lists.
 
-Everything in it may have been made by a hostile workbook: it is checked by its types here, and text is cleaned by
-whoever takes it out.
+A hostile workbook may have produced any of it. So these types check the structure, and the code that uses a text cleans
+it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Literal
 import msgspec
 
 CellKind = Literal["s", "n", "d", "b", "e", "f", "o", "m"]
-"""Text, number, date, boolean, error, formula without a value, anything else; hidden by merging, and empty."""
+"""Text, number, date, boolean, error, formula without a value, other; hidden by a merge; empty."""
 
 
 class RawCell(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -33,32 +33,32 @@ class RawRow(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields
 
 
 class RawSheet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A sheet that was asked for, or one that goes on with a text of another."""
+    """A requested sheet, or one that holds continuations of long texts."""
 
     name: str
     rows: list[RawRow]
     beyond: list[str] = []
-    """The first cells with something in them beyond the rows and columns that are read, such as ``A5001``."""
+    """The first filled cells beyond the limits, such as ``A5001``."""
     comments: list[str] = []
     """The cells with a comment."""
 
 
 class RawBook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What was read, or why nothing was."""
+    """The content of a workbook, or why nothing was read."""
 
     refused: str = ""
-    """A code of `ml_tui.workbook.sandbox.limits.Refusal`; empty when all is well."""
+    """A code of `ml_tui.workbook.sandbox.limits.Refusal`; empty when the workbook was read."""
     detail: str = ""
-    """For a defect of the file: what it is, in the words of whoever found it."""
+    """The message of the error that a broken file has raised."""
     properties: dict[str, str] = {}
-    """Document properties that ml-tui has set, without the beginning of their names."""
+    """ml-tui's document properties, without the prefix of their names."""
     sheets: list[RawSheet] = []
     others: list[str] = []
-    """The names of the sheets that were not asked for."""
+    """The names of the sheets that were not requested."""
 
 
 class ReadRequest(msgspec.Struct, frozen=True):
-    """What to read of a workbook: sheets of these names, and sheets that have most titles of one of the sets."""
+    """Which sheets to read: those with these names, and those with most titles of one of these sets."""
 
     names: list[str] = []
     titles: list[list[str]] = []

@@ -1,4 +1,4 @@
-"""Has a workbook read by a process that is bounded in memory and time, and checks what it answers."""
+"""Reads a workbook through a child process with limits on memory and time, and checks its answer."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from ml_tui.workbook.sandbox.protocol import RawBook, ReadRequest
 _MEGABYTE = 1 << 20
 
 _REFUSALS = {NoAnswerReason.ENDED: Refusal.MEMORY, NoAnswerReason.LARGE: Refusal.TOO_LARGE}
-"""What it means when there is no answer."""
+"""Why a child gave no answer, as a reason to refuse the workbook."""
 
 
 def read_raw(path: Path, wanted: ReadRequest) -> RawBook:
-    """What the workbook at ``path`` says in the ``wanted`` sheets.
+    """Return the ``wanted`` sheets of the workbook at ``path``.
 
     :raises NotFound: there is no such file.
-    :raises BadInput: it is not a workbook that can be read within bounds; the message says why.
+    :raises BadInput: the workbook cannot be read within the limits; the message says why.
     :raises NotInstalled: a package for reading it is missing or broken.
     """
     request = msgspec.json.encode(wanted) + b"\n" + _content(path)
@@ -51,10 +51,10 @@ def read_raw(path: Path, wanted: ReadRequest) -> RawBook:
 
 
 def _content(path: Path) -> bytes:
-    """The bytes of the file at ``path``: of a plain file of sound size, not of a link, a pipe or a device.
+    """Return the bytes of the file at ``path``, which must be a regular file within the size limit.
 
-    :raises NotFound: there is none.
-    :raises BadInput: it is anything else, or cannot be read.
+    :raises NotFound: there is no such file.
+    :raises BadInput: it is a link, a pipe, a device or too large, or it cannot be read.
     """
     shown = clean_line(str(path), limit=300)
     try:
@@ -97,7 +97,7 @@ def _too_slow() -> BadInput:
 
 
 def _refused(reason: str, detail: str) -> BadInput:
-    """The error for the code ``reason``, which the reading process gave."""
+    """Return the error for the code ``reason`` of the reading process."""
     anew = _("Excel이나 LibreOffice에서 열어 xlsx로 다시 저장하십시오. 아무것도 바꾸지 않았습니다")
     shorter = _("ml-tui로 새로 내보낸 파일에 답을 옮겨 적고 다시 가져오십시오. 아무것도 바꾸지 않았습니다")
     size = limits.FILE_BYTES // _MEGABYTE

@@ -1,1 +1,1 @@
-"""Writes the workbook, and opens it again with another library to compare."""
+"""Writes the workbook, and checks it by reading it with another library."""

@@ -1,4 +1,4 @@
-"""A workbook as XlsxWriter makes it, but for what it does not do as we need it."""
+"""Adjusts XlsxWriter where it does not do what ml-tui needs."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from ml_tui.workbook.writer.cells import escaped
 
 
 class Book(Workbook):
-    """A workbook made in memory, every text of which stays what it is."""
+    """A workbook in memory that stores every text unchanged."""
 
     def __init__(self) -> None:
-        """An empty workbook."""
+        """Make an empty workbook."""
         self._buffer = io.BytesIO()
         super().__init__(self._buffer, {"in_memory": True})
 
     def add_growing(self, title: str) -> Worksheet:
-        """Add a sheet the rows of which have heights to begin with, but do not keep them when their texts change."""
+        """Add a sheet whose rows have a height now, but may grow when their texts change."""
         return self.add_worksheet(title, GrowingSheet)
 
     def finish(self) -> bytes:
-        """The bytes of the workbook; nothing can be added any more."""
+        """Return the bytes of the workbook; nothing can be added afterwards."""
         self.close()
         return self._buffer.getvalue()
 
@@ -35,10 +35,10 @@ class Book(Workbook):
 
 
 class GrowingSheet(Worksheet):
-    """A sheet with rows that Excel measures again when they are edited."""
+    """A sheet whose rows Excel measures again after an edit."""
 
     def _xml_start_tag_unencoded(self, tag: str, attributes: Sequence[tuple[str, object]] = ()) -> None:
-        """Leave out of a row that its height is the user's own, since that would stay."""
+        """Omit the mark for a height set by the user, because Excel would keep such a height."""
         kept = [one for one in attributes if tag != "row" or one[0] != "customHeight"]
         super()._xml_start_tag_unencoded(tag, kept)
 
@@ -56,7 +56,7 @@ class _Packager(Packager):
 class _Texts(SharedStrings):
     """The texts of a workbook.
 
-    XlsxWriter takes ``<r>…</r>`` for XML of its own, and of ``_x0041_x0042_`` it escapes only the first half.
+    XlsxWriter mistakes a text ``<r>…</r>`` for its own XML, and escapes only the first half of ``_x0041_x0042_``.
     """
 
     def _write_si(self, string: str) -> None:

@@ -1,4 +1,4 @@
-"""Charts of a workbook: drawn by the spreadsheet program from the cells of the table above them."""
+"""The charts of a workbook, which the spreadsheet program draws from the table above."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ _GAP = 2
 """Rows between a table and its chart."""
 
 _SIZE = (24, 9)
-"""Width and least height in centimetres."""
+"""The width and the smallest height, in centimetres."""
 
 _BAR, _FRAME = 0.75, 3
-"""Height of a bar, and of all that is around the bars, in centimetres."""
+"""The height of a bar, and of everything around the bars, in centimetres."""
 
 _ON_A_PAGE = 20
-"""A table with so many rows at most is printed on one page with its chart, which would be cut otherwise."""
+"""A table up to this many rows is printed on one page with its chart, which a page break would cut."""
 
 _DAYS = 6
-"""About so many days are named below a trend."""
+"""About how many dates are shown below a trend."""
 
 _CENTIMETRE = 96 / 2.54
-"""In pixels."""
+"""The size in pixels."""
 
 _PARTS = (
     ("implemented", Tone.GOOD),
@@ -36,17 +36,17 @@ _PARTS = (
     ("not_started", Tone.OPEN),
     ("not_applicable", Tone.ASIDE),
 )
-"""The columns that make a bar, in their order."""
+"""The columns that make up a bar, in order."""
 
 _FILLS = {Tone.GOOD: "#4C9A57", Tone.UNDER_WAY: "#E0A83A", Tone.OPEN: "#D98880", Tone.ASIDE: "#B8BFC8"}
 _LINES = (("percent", "#2F62B5", 4.5), ("verified", "#4C9A57", 2.0))
-"""The columns that are drawn as lines, their colours and widths: both are to be seen where they are the same."""
+"""The columns that are drawn as lines, their colours and widths, so that both show where they coincide."""
 
 
 def add_chart(book: Workbook, sheet: Worksheet, table: Table, title: str) -> None:
     """Draw the chart of ``table`` below it, in the ``sheet`` called ``title``.
 
-    Progress by section is drawn as stacked bars, a trend as lines; no other table has a chart here.
+    Progress by section becomes stacked bars, and a trend becomes lines; other tables have no chart.
     """
     if table.chart is None or not table.rows:
         return
@@ -74,7 +74,7 @@ def _bars(book: Workbook, sheet: str, table: Table, last: int) -> Chart:
             _series(sheet, table, key, 0, last)
             | {"fill": fill, "border": fill, "gap": 45, "data_labels": {"value": True, "num_format": "0;;;"}}
         )
-    # The first section on top, as in the table, and the numbers still below.
+    # Puts the first section on top, as in the table, and keeps the numbers below.
     chart.set_y_axis({"reverse": True, "crossing": "max"})
     chart.set_x_axis({"major_gridlines": {"visible": False}, "num_format": "0"})
     return chart
@@ -84,7 +84,7 @@ def _lines(book: Workbook, sheet: str, table: Table, last: int) -> Chart:
     (day,) = table.positions(("day",))
     days = [value for row in table.rows if isinstance(value := row[day], date)]
     span = (max(days) - min(days)).days if min(days).year >= EARLIEST else 0
-    # By the calendar, as in the other formats; days that are all the same are spaced evenly.
+    # Dates are spaced by the calendar, as in the other formats; if all are equal, evenly.
     kind = {"type": "scatter", "subtype": "straight_with_markers"} if span else {"type": "line"}
     chart = cast(Chart, book.add_chart(kind))
     for key, colour, thick in _LINES:
@@ -101,7 +101,7 @@ def _lines(book: Workbook, sheet: str, table: Table, last: int) -> Chart:
 
 
 def _series(sheet: str, table: Table, key: str, names: int, last: int) -> dict[str, Any]:
-    """The cells of the column ``key`` with its title, named by those in the column at ``names``."""
+    """Return the series of the column ``key`` with its title; the column at ``names`` holds the labels."""
     (at,) = table.positions((key,))
     return {
         "name": [sheet, 0, at],

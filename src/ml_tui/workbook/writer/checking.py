@@ -1,4 +1,4 @@
-"""Opens the bytes of a workbook again with another library than the one that made them, and finds what it holds."""
+"""Reads a workbook back with another library than the one that wrote it."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from python_calamine import CalamineError, load_workbook
 from ml_tui.workbook.writer.cells import Grid
 
 _COMPUTED = re.compile(rb'<c [^>]*?r="([A-Z]+[0-9]+)"[^>]*?(?:t="e"|>\s*<f[ />])')
-"""A cell with an error or with a formula, of which only the outcome is read otherwise."""
+"""A cell with an error or a formula; openpyxl would return only its result."""
 
 
 _DAMAGES = (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError)
-"""What a damaged archive may raise."""
+"""The exceptions that a damaged archive may raise."""
 
 
 def read_grids(data: bytes) -> dict[str, Grid]:
-    """The cells of every sheet of the workbook in ``data``; nothing when it is none, or any part of it is damaged."""
+    """Return the cells of every sheet in ``data``; nothing when any part of the workbook is damaged."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if archive.testzip() is not None:
@@ -33,7 +33,7 @@ def read_grids(data: bytes) -> dict[str, Grid]:
 
 
 def computed_cells(data: bytes, sheets: list[str]) -> Iterator[str]:
-    """The cells of the workbook in ``data`` with formulas and errors, as ``sheet!F3``; there should be none."""
+    """Yield the cells in ``data`` with formulas or errors, as ``sheet!F3``; there should be none."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for number, sheet in enumerate(sheets, start=1):
             name = f"xl/worksheets/sheet{number}.xml"

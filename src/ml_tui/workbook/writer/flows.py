@@ -1,7 +1,7 @@
-"""The flows of a table drawn in cells: a coloured box for each step, arrows between them, lines that go on below.
+"""Draws the flows of a table in cells: a coloured box for each step, arrows between them, lines that wrap.
 
-They have a sheet of their own, before that of the table: there columns and rows are as boxes need them, and filters and
-fixed rows of the table are not in their way.
+The flows have a separate sheet before that of the table: its columns and rows suit the boxes, and it has no filters and
+fixed rows.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from ml_tui.workbook.writer.sheets import LINE, set_up_page
 _ARROW = "→"
 
 _ACROSS = 6
-"""So many boxes stand in a line at most."""
+"""The largest number of boxes in a line."""
 
 _BOX, _BETWEEN = 22.0, 4.0
 """The widths of the columns of boxes and of those of arrows, in cells."""
 
 _AROUND = 8.0
-"""What a row is higher than its text, in points."""
+"""How much higher a row is than its text, in points."""
 
 
 class FlowCell(msgspec.Struct, frozen=True):
@@ -44,13 +44,13 @@ class FlowCell(msgspec.Struct, frozen=True):
 
 
 def flow_title(table: Table, report: Report) -> str:
-    """What the sheet with the flows of ``table`` is called."""
+    """Return the title of the sheet with the flows of ``table``."""
     _ = translation(report.language).gettext
     return _("{title} - 흐름").format(title=table.title)
 
 
 def flow_cells(table: Table) -> Iterator[FlowCell]:
-    """The flows of ``table``, one below the other, each under its name; row by row."""
+    """Yield the flows of ``table`` row by row, one flow below the other, each under its name."""
     row = 1
     for flow in table.flows:
         yield FlowCell(row, 1, flow.group, styles.GROUP)
@@ -80,7 +80,7 @@ def draw_flows(book: Book, table: Table, report: Report, title: str, looks: styl
 
 
 def _lines(flow: Flow) -> Iterator[list[tuple[str, Term, str]]]:
-    """The steps of ``flow`` in lines of like length."""
+    """Yield the steps of ``flow`` in lines of about equal length."""
     count = len(flow.steps)
     across = ceil(count / max(1, ceil(count / _ACROSS)))
     for first in range(0, count, max(1, across)):
@@ -88,9 +88,9 @@ def _lines(flow: Flow) -> Iterator[list[tuple[str, Term, str]]]:
 
 
 def _drawn(line: list[tuple[str, Term, str]], top: int, *, begins: bool, ends: bool) -> Iterator[FlowCell]:
-    """The boxes of a line from the row ``top`` on: three cells each, with an arrow to what follows.
+    """Yield the boxes of a line from the row ``top`` on: three cells each, with arrows between them.
 
-    A line that does not begin the flow has an arrow before it, one that does not end it an arrow behind it.
+    A line that continues the flow starts with an arrow, and one that does not end the flow ends with one.
     """
     for below, style in enumerate((styles.STEP, styles.STATE, styles.MEASURE)):
         arrows = style == styles.STATE

@@ -1,4 +1,4 @@
-"""The sheet of a workbook that takes texts longer than a cell: they go on there, row after row."""
+"""The sheet in which texts longer than a cell continue, row by row."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from ml_tui.workbook.writer.sheets import set_up_page
 _WIDTHS = (18.0, 8.0, 30.0, 16.0, 8.0, 120.0)
 _FIRST_ROW = 2
 _COLUMN = 6
-"""The column of the pieces; `goes_on` names it F."""
+"""The column of the pieces; `goes_on` calls it F."""
 
 
 class Overflow:
-    """Gathers the pieces that do not fit while a workbook is being made."""
+    """Collects the pieces that do not fit into their cells."""
 
     def __init__(self, sheet: str) -> None:
-        """The pieces will stand in the sheet called ``sheet``."""
+        """Collect pieces for the sheet called ``sheet``."""
         self.sheet = sheet
         self.pieces: list[tuple[str, str, str, str, int, str]] = []
-        """PageBuilder, cell, name of the row, title of the column, number of the piece from 2, and the piece."""
+        """Sheet, cell, name of the row, title of the column, number of the piece from 2, and the piece."""
 
     def first_piece(self, text: str, sheet: str, cell: str, row_name: str, column: str) -> str:
-        """What of ``text`` stands in its own cell: all of it, or a first piece that says where it goes on."""
+        """Return what ``text`` puts into its own cell: all of it, or a first piece that names the next one."""
         first, *others = pieces(text)
         if not others:
             return text
@@ -36,7 +36,7 @@ class Overflow:
         return announced
 
     def write(self, book: Book, report: Report, looks: styles.Styles) -> None:
-        """Make the sheet, at the end of ``book``, if there is anything for it."""
+        """Add the sheet at the end of ``book``, if there are pieces."""
         if not self.pieces:
             return
         _ = translation(report.language).gettext
@@ -55,7 +55,7 @@ class Overflow:
 
 
 def read_overflow(grids: Sequence[Grid]) -> Rest:
-    """The pieces in the last of ``grids``, by row: the place they belong to and the text; it may be another sheet."""
+    """Return the pieces in the last of ``grids`` by row: original cell and text; none if it is another sheet."""
     found: dict[int, tuple[str, str]] = {}
     for row, values in enumerate(grids[-1] if grids else (), start=1):
         if row >= _FIRST_ROW and len(values) >= _COLUMN and isinstance(piece := values[_COLUMN - 1], str) and piece:

@@ -1,4 +1,4 @@
-"""Makes the sheets of a workbook pleasant to work in and fit to print: widths, lists, colours, pages."""
+"""Formats the sheets of a workbook for work and print: widths, lists, colours, pages."""
 
 from __future__ import annotations
 
@@ -18,32 +18,32 @@ LINE = 15.0
 """The height of a line of text, in points."""
 
 _LIST_LIMIT = 255
-"""The longest list of choices that Excel takes inline, in characters."""
+"""The longest inline list of choices that Excel allows, in characters."""
 
 _FILTER_BUTTON = 3
-"""How much room the button of a filter takes from a title, in cells."""
+"""How many cells of a title the filter button covers."""
 
 _DENSITY = 1.1
 """How many cells of text fit into a unit of column width: a Hangul syllable is narrower than two digits."""
 
 _HIGHEST = 409.0
-"""The highest a row can be, in points."""
+"""The largest height of a row, in points."""
 
 _WIDEST = 140.0
-"""The widest a column becomes for the sake of a text that would be higher than a row can be, in cells."""
+"""The largest width of a column, which only a text above the row limit needs, in cells."""
 
 _READABLE = 190.0
-"""The widest a page of A4 across may be in cells before its letters become too small to read."""
+"""The largest width of a landscape A4 page, in cells, at which letters stay readable."""
 
 _COVER_WIDTHS = (18, 10, 10, 14, 28, 36)
 _A4 = 9
 
 _PICTURE = re.compile(r"&(?=G|\[Picture\])")
-"""What XlsxWriter would take for a picture in a header."""
+"""What XlsxWriter would mistake for a picture in a header."""
 
 
 def format_sheet(sheet: Worksheet, table: Table, report: Report, looks: styles.Styles) -> None:
-    """Give the sheet of ``table`` widths, a fixed head, filters, lists to choose from, colours, and pages."""
+    """Give the sheet of ``table`` widths, a fixed head, filters, lists of choices, colours and pages."""
     last = len(table.rows)
     widths = []
     for number, column in enumerate(table.columns):
@@ -63,9 +63,9 @@ def format_sheet(sheet: Worksheet, table: Table, report: Report, looks: styles.S
 
 
 def set_up_page(sheet: Worksheet, report: Report, widths: Sequence[float], named: int = 0, head: int = 1) -> None:
-    """Print on A4 across, readably wide, with the head on every page and the pages numbered.
+    """Print on landscape A4 in a readable size, with the head on every page and page numbers.
 
-    What is too wide for a page goes on on a second one, which begins with the first columns, as many as are ``named``.
+    A sheet that is too wide continues on a second page, which repeats the first ``named`` columns.
     """
     sheet.set_landscape()
     _set_up(sheet, report)
@@ -83,10 +83,10 @@ def set_up_page(sheet: Worksheet, report: Report, widths: Sequence[float], named
 def write_cover(
     sheet: Worksheet, report: Report, sheets: Sequence[str], form: Sequence[str], looks: styles.Styles, top: int
 ) -> None:
-    """Put on the cover what is around its tables, the first of which begins in the row ``top``, and make room for them.
+    """Write the cover around its tables, the first of which begins in the row ``top``, and set its widths.
 
-    :param sheets: what else is in the workbook.
-    :param form: those of them that can be filled in and brought back.
+    :param sheets: the names of the other sheets.
+    :param form: the sheets that can be filled in and imported.
     """
     sheet.hide_gridlines(2)
     for number, size in enumerate(_COVER_WIDTHS):
@@ -119,14 +119,14 @@ def write_cover(
 
 
 def cover_style(table: Table, number: int, kind: ColumnKind) -> tuple[str, styles.Look | None]:
-    """How a cell of ``kind`` in the column ``number`` of a ``table`` on the cover looks: the style, and what else."""
+    """Return the style of a cell of ``kind`` in the column ``number`` of a ``table`` on the cover, and additions."""
     if number == 1:
         return styles.LABEL, None
     return kind, {"align": "left"} if table.id == "facts" else None
 
 
 def _across(sheet: Worksheet, row: int, text: str, style: str, looks: styles.Styles, height: float) -> None:
-    """Put ``text`` across the whole width of the cover."""
+    """Write ``text`` across the whole width of the cover."""
     look = looks.get(style, typed=True)
     sheet.merge_range(row - 1, 0, row - 1, len(_COVER_WIDTHS) - 1, "", look)
     put(sheet, row, 1, text, ColumnKind.TEXT, look)
@@ -134,23 +134,23 @@ def _across(sheet: Worksheet, row: int, text: str, style: str, looks: styles.Sty
 
 
 def _width(column: Column, texts: set[str]) -> float:
-    """How wide ``column`` has to be, in cells: as its longest line, not above what it wants, nor below its title."""
+    """Return the width of ``column`` in cells: that of its longest line, within its wanted width and its title."""
     longest = max((width(line) for text in texts for line in text.split("\n")), default=0)
     title = max(width(word) for word in column.title.split(" ")) + _FILTER_BUTTON
     wide = max(title, min(longest, column.weight)) + 2.0
-    # What is higher than a row can be is cut off, on the screen and on paper, so a long text gets a wider column.
+    # Excel cuts off a text above the row limit, on screen and paper, so a long text gets a wider column.
     while wide < _WIDEST and any(_is_too_high(text, _room(wide)) for text in texts):
         wide = min(_WIDEST, wide * 1.2)
     return wide
 
 
 def _room(wide: float) -> int:
-    """How many cells of text fit into a column as ``wide``."""
+    """Return how many cells of text fit into a column as ``wide``."""
     return int(wide * _DENSITY) - 1
 
 
 def _is_too_high(text: str, room: int) -> bool:
-    """Whether ``text`` is cut off in ``room`` cells, and would not be if it had more."""
+    """Whether ``text`` is too high in ``room`` cells, and a wider column would help."""
     most = int(_HIGHEST // LINE)
     if 2 * len(text) <= most * room or text.count("\n") >= most:
         return False
@@ -158,9 +158,9 @@ def _is_too_high(text: str, room: int) -> bool:
 
 
 def _fit_rows(sheet: Worksheet, table: Table, widths: Sequence[float]) -> None:
-    """Make every row as high as its texts need in columns as wide as ``widths``, where 0 is a hidden one.
+    """Make every row as high as its texts need in columns of ``widths``, where 0 means hidden.
 
-    Excel measures a row again when it is edited; other programs keep what they find, so it has to be right.
+    Excel measures a row again after an edit; other programs keep the height, so it must be right.
     """
     rooms = [_room(one) for one in widths]
     heads: tuple[Value, ...] = tuple(column.title for column in table.columns)
@@ -171,15 +171,15 @@ def _fit_rows(sheet: Worksheet, table: Table, widths: Sequence[float]) -> None:
 
 
 def _lines(text: str, room: int) -> int:
-    """How many lines ``text`` takes in ``room`` cells."""
-    # No character is wider than two cells, so most texts need not be measured.
+    """Return how many lines ``text`` takes in ``room`` cells."""
+    # No character is wider than two cells, so most texts need no measuring.
     if "\n" not in text and (2 * len(text) <= room or width(text) <= room):
         return 1
     return len(wrap(text, room))
 
 
 def _colour(sheet: Worksheet, column: Column, cells: tuple[int, int, int, int], looks: styles.Styles) -> None:
-    """Underline the meaning of terms by colours, and percentages by bars."""
+    """Colour the terms, and draw bars behind percentages."""
     for term in column.terms:
         if term.tone in styles.STYLES:
             word = '"{}"'.format(term.word.replace('"', '""'))
@@ -192,7 +192,7 @@ def _colour(sheet: Worksheet, column: Column, cells: tuple[int, int, int, int], 
 
 
 def _offer(sheet: Worksheet, column: Column, cells: tuple[int, int, int, int]) -> None:
-    """Let the terms of ``column`` be chosen from a list; help for who fills in, not a safeguard."""
+    """Offer the terms of ``column`` as a list of choices, which helps but does not restrict."""
     words = [term.word for term in column.terms]
     if len(",".join(words)) > _LIST_LIMIT or any("," in word or '"' in word for word in words):
         return

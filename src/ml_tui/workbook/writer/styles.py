@@ -1,4 +1,4 @@
-"""How the workbook looks: one font, quiet colours, and no colour that does not stand beside a word."""
+"""The styles of the workbook: one font, quiet colours, and a word beside every colour."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from xlsxwriter.format import Format
 from ml_tui.report.parts import ColumnKind, Tone
 
 FONT = "맑은 고딕"
-"""On every Korean Windows and Mac with Office; others put their own Korean font in its place."""
+"""Every Korean Windows and Mac with Office has this font; other systems replace it by their own Korean font."""
 
 HEAD, TITLE, SUBTITLE, LABEL, NOTE = "head", "title", "subtitle", "label", "note"
 GROUP, STEP, STATE, MEASURE, ARROW = "group", "step", "condition", "measure", "arrow"
@@ -26,13 +26,13 @@ STYLES: dict[Tone, tuple[str, str]] = {
     Tone.OPEN: ("#FBE3E0", "#8E1B12"),
     Tone.ASIDE: ("#E9ECEF", "#495057"),
 }
-"""Background and text colour of a tone; each pair has a contrast above 7:1."""
+"""Tone to background and text colour; each pair has a contrast above 7:1."""
 
 Look = dict[str, Any]
-"""Properties of a format, as XlsxWriter names them."""
+"""The properties of a format, with XlsxWriter's names."""
 
 SUM: Look = {"bold": True, "bg_color": _PALE}
-"""What a row of sums has besides."""
+"""Additions for a row of sums."""
 
 _CENTRED: Look = {"align": "center"}
 _MIDDLE: Look = {"align": "center", "valign": "vcenter"}
@@ -47,7 +47,7 @@ _KINDS: dict[ColumnKind, Look] = {
 }
 
 _PLAIN: Look = {"font_name": FONT, "font_size": 10, "num_format": "@", "valign": "top", "text_wrap": True}
-"""What all have unless they say otherwise."""
+"""The defaults of all formats."""
 
 _LOOKS: dict[str, Look] = {
     **{kind.value: {**_BOX, **_KINDS.get(kind, {})} for kind in ColumnKind},
@@ -65,17 +65,17 @@ _LOOKS: dict[str, Look] = {
 
 
 class Styles:
-    """The formats of a workbook, each made when it is first used."""
+    """The formats of a workbook, each made at its first use."""
 
     def __init__(self, book: Workbook) -> None:
-        """None has been made yet."""
+        """Make formats in ``book``."""
         self._book = book
         self._made: dict[tuple[object, ...], Format] = {}
 
     def get(self, name: str, *, typed: bool = False, more: Look | None = None) -> Format:
-        """The format called ``name``, a `ColumnKind` or one of those above, with the properties ``more`` besides.
+        """Return the format called ``name``, a `ColumnKind` or one of those above, with the properties ``more`` added.
 
-        :param typed: for a text that stays one whatever it looks like, also when it is edited.
+        :param typed: keep the cell a text, also after an edit, whatever it looks like.
         """
         key = (name, typed, *more.items()) if more else (name, typed)
         found = self._made.get(key)
@@ -86,7 +86,7 @@ class Styles:
         return found
 
     def tone(self, tone: Tone) -> Format:
-        """What a cell gets besides when it holds a term of ``tone``."""
+        """Return the conditional format for a term of ``tone``."""
         background, ink = STYLES[tone]
         key = (tone,)
         if key not in self._made:
@@ -95,7 +95,7 @@ class Styles:
 
 
 def toned(tone: Tone) -> Look:
-    """The colours of a box of ``tone``: its background, its text and its edges."""
+    """Return the colours of a box of ``tone``: background, text and edges."""
     background, ink = STYLES.get(tone, ("#FFFFFF", _QUIET))
     edges = {f"{side}_color": ink for side in ("left", "right", "top", "bottom")}
     return {"bg_color": background, "font_color": ink, **edges}

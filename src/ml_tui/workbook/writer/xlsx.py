@@ -1,7 +1,7 @@
-"""A workbook: a cover, a sheet for every table, one for its flows, and one for texts too long for a cell.
+"""Writes a workbook: a cover, a sheet for every table, one for its flows, and one for texts longer than a cell.
 
-Statuses can be chosen from lists and ids stand in hidden columns, so that a filled-in workbook can come back. Which
-project and revision it was made from stands in its document properties.
+The workbook can be filled in and imported: it offers statuses as lists, hidden columns hold ids, and document
+properties name the project and the revision.
 """
 
 from __future__ import annotations
@@ -26,40 +26,40 @@ from ml_tui.workbook.writer.overflow import Overflow, read_overflow
 from ml_tui.workbook.writer.sheets import cover_style, format_sheet, write_cover
 
 PROPERTIES = "ml-tui-"
-"""What the names of our document properties begin with."""
+"""The prefix of the names of ml-tui's document properties."""
 
 COVER_TOP = 4
-"""The row of the cover at which its tables begin."""
+"""The row of the cover where its tables begin."""
 
 LONG = 2_000
-"""A text up to this long fits into a cell however it is escaped, so it need not be measured."""
+"""A text up to this length fits into a cell even when escaped, so it needs no measuring."""
 
 _SHEET_UNFIT = re.compile(r"[\[\]:*?/\\']+")
 _SHEET_TITLE_LIMIT = 31
 
 Expected = tuple[int, int, Value, ColumnKind]
-"""Row and column from 1, and what stands there."""
+"""Row and column from 1, and the cell's value."""
 
 
 @dataclass(frozen=True, slots=True)
 class TablePlace:
-    """Where a table stands: its sheet, and the row of its titles, from 1."""
+    """The place of a table: its sheet, and the row of its titles, from 1."""
 
     table: Table
     sheet: str
     row: int
     cover: bool = False
     flows: str = ""
-    """The sheet with its flows, before its own."""
+    """The sheet with its flows, which comes before its own."""
 
     def columns(self) -> Iterator[tuple[int, int, Column]]:
-        """Number in the sheet from 1, position in the table from 0, and column; the cover leaves out hidden ones."""
+        """Yield number in the sheet from 1, position in the table from 0, and column; the cover omits hidden ones."""
         kept = ((at, column) for at, column in enumerate(self.table.columns) if not (self.cover and column.hidden))
         for number, (at, column) in enumerate(kept, start=1):
             yield number, at, column
 
     def cells(self) -> Iterator[tuple[int, int, Column, Value, ColumnKind]]:
-        """Row and column in the sheet, the column, the value and its kind; titles first."""
+        """Yield row and column in the sheet, the column, the value and its kind; titles first."""
         for number, at, column in self.columns():
             yield self.row, number, column, column.title, ColumnKind.TEXT
             for row, values in enumerate(self.table.rows, start=self.row + 1):
@@ -67,7 +67,7 @@ class TablePlace:
 
 
 def table_places(report: Report) -> list[TablePlace]:
-    """Where every table of ``report`` stands."""
+    """Return the place of every table of ``report``."""
     cover = _sheet_title(report.cover_title, [])
     figures_row = COVER_TOP + len(report.facts.rows) + 2
     found = [
@@ -85,7 +85,7 @@ def table_places(report: Report) -> list[TablePlace]:
 
 
 def render(report: Report) -> bytes:
-    """``report`` as an xlsx workbook."""
+    """Return ``report`` as an xlsx workbook."""
     book = Book()
     looks = styles.Styles(book)
     _describe(book, report)
@@ -108,9 +108,9 @@ def render(report: Report) -> bytes:
 
 
 def compare(data: bytes, report: Report) -> list[str]:
-    """The cells, as ``sheet!F3``, at which the workbook in ``data`` does not hold what ``report`` says.
+    """Return the cells, as ``sheet!F3``, in which the workbook in ``data`` differs from ``report``.
 
-    A sheet that is missing is named, and so is a cell that holds something though the report has nothing for it.
+    The result also names missing sheets, and filled cells for which the report has no value.
     """
     grids = read_grids(data)
     rest = read_overflow(list(grids.values()))
@@ -129,9 +129,9 @@ def compare(data: bytes, report: Report) -> list[str]:
 def _differences(
     sheet: str, grids: dict[str, Grid], cells: Sequence[Expected], rest: Rest, *, alone: bool = True
 ) -> Iterator[str]:
-    """The cells of ``sheet`` that do not hold what ``cells`` say; further ones, too, if those are all there should be.
+    """Yield the cells of ``sheet`` that differ from ``cells``, or the sheet itself if it is missing.
 
-    The sheet itself, if it is missing.
+    With ``alone``, further filled cells differ too.
     """
     grid = grids.get(sheet)
     if grid is None:
@@ -152,7 +152,7 @@ def _differences(
 
 
 def _write(sheet: Worksheet, place: TablePlace, overflow: Overflow, looks: styles.Styles) -> None:
-    """Put the cells of ``place`` into ``sheet``, each in the style of its kind."""
+    """Write the cells of ``place`` to ``sheet``, each in the style of its kind."""
     table, last = place.table, place.row + len(place.table.rows)
     for row, number, column, value, kind in place.cells():
         style, more = (styles.HEAD, None) if row == place.row else (kind, None)
@@ -169,7 +169,7 @@ def _write(sheet: Worksheet, place: TablePlace, overflow: Overflow, looks: style
 
 
 def _describe(book: Book, report: Report) -> None:
-    """Set the document properties: what the workbook is, by whom, and from which state of which project."""
+    """Set the document properties: title, author, project and state."""
     book.set_properties(
         {
             "title": report.title,
@@ -192,7 +192,7 @@ def _describe(book: Book, report: Report) -> None:
 
 
 def _sheet_title(title: str, taken: list[str]) -> str:
-    """``title`` as a sheet may be called, unlike those ``taken``."""
+    """Return ``title`` as a valid sheet name that differs from those ``taken``."""
     title = _SHEET_UNFIT.sub(" ", title).strip()[:_SHEET_TITLE_LIMIT] or "-"
     name, number = title, 1
     while name.casefold() in (other.casefold() for other in taken):
