@@ -1,6 +1,6 @@
-"""The command line: a thin second front end, which proves that the core needs no screen.
+"""The command line: a thin second front end to the same core.
 
-What is imported here every start pays for, so commands, and all they need, are imported by the one that is run.
+Every import here slows every start. So only the command that runs is imported, with what it needs.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ INTERRUPTED = 130
 """The exit code after Ctrl+C."""
 
 READER_GONE = 141
-"""The exit code when whoever read standard output has gone, as after SIGPIPE."""
+"""The exit code when the reader of standard output has ended, as after SIGPIPE."""
 
 _LACKS = {
     "failed to map segment": errno.ENOMEM,
@@ -27,17 +27,17 @@ _LACKS = {
     "can't start new thread": errno.ENOMEM,
     "Too many open files": errno.EMFILE,
 }
-"""Words of errors that are raised when the operating system has no more of something."""
+"""Words in the errors of libraries to the error number: the operating system lacks memory or files."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line ``argv`` (by default that of the process); the exit code. No error leaves it as a traceback.
+    """Run the command line ``argv`` (by default that of the process), and return the exit code.
 
-    With ``ML_TUI_DEBUG`` in the environment, a defect does leave it.
+    No error ends in a traceback, unless ``ML_TUI_DEBUG`` is set.
     """
     arguments = [_recovered(word) for word in (sys.argv[1:] if argv is None else argv)]
     os.umask(0o077)
-    gc.disable()  # nothing made while starting is garbage; the app turns it on when its first screen stands
+    gc.disable()  # a start makes no garbage; the app enables it after its first screen
     from ml_tui.cli import output
 
     output.speak_utf8()
@@ -76,8 +76,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _left_with(arguments: list[str]) -> int:
-    """What `_run` returns, or argparse leaves with when it has printed help or the version."""
-    if arguments == ["--version"]:  # asked for by scripts, so it is quick
+    """Return the exit code of `_run`, or of argparse after it has printed help or the version."""
+    if arguments == ["--version"]:  # fast, because scripts ask for it
         print(f"ml-tui {__version__}")
         return 0
     if arguments[:1] == ["--complete"]:
@@ -91,7 +91,7 @@ def _left_with(arguments: list[str]) -> int:
 
 
 def _lack(error: Exception) -> OSError | MemoryError | None:
-    """What the operating system refused, if that is what ``error`` comes from; a library it did not load tells so."""
+    """Return the lack of resources behind ``error``, if any; a library that fails to load names it in words."""
     if isinstance(error, (OSError, MemoryError)):
         return error
     if isinstance(error, (ImportError, RuntimeError)):
@@ -136,7 +136,7 @@ def _run(arguments: list[str]) -> int:
 
 
 def _recovered(word: str) -> str:
-    """``word`` as it was typed in UTF-8: a locale of another encoding leaves its bytes behind as surrogates."""
+    """Decode ``word`` as UTF-8: under a locale with another encoding its bytes arrive as surrogates."""
     try:
         word.encode()
     except UnicodeEncodeError:
@@ -145,5 +145,5 @@ def _recovered(word: str) -> str:
 
 
 def _from_bytes(word: str) -> bool:
-    """Whether every surrogate in ``word`` stands for a byte."""
+    """Whether every surrogate in ``word`` represents a byte."""
     return not any("\ud800" <= char < "\udc80" or "\udcff" < char <= "\udfff" for char in word)

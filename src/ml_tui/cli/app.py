@@ -1,4 +1,4 @@
-"""Opening the app itself, on a project or on a sample."""
+"""Opens the app, on a project or on the sample."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from ml_tui.i18n import language
 
 
 def open_app(context: Context, options: Namespace) -> int:
-    """Open the app: on the project named, else where it was left.
+    """Open the app on the named project, else at the last position.
 
-    :raises NotFound: there is no such project; the hint knows commands that are spelt nearly so.
+    :raises NotFound: there is no such project; the hint suggests commands with a similar name.
     :raises MlTuiError: the project cannot be read, or the data folder.
     """
-    context.library.check()  # before the screen is taken over
+    context.library.check()  # before the app uses the screen
     project_id = None
     if options.PROJECT:
         try:
@@ -30,7 +30,7 @@ def open_app(context: Context, options: Namespace) -> int:
 
 
 def run_app(context: Context, options: Namespace, project_id: str | None) -> int:
-    """Open the app with the settings of ``context``, on the project ``project_id`` or where it was left."""
+    """Open the app with the settings of ``context``, on the project ``project_id`` or at the last position."""
     from ml_tui.store import Settings
     from ml_tui.tui import run
 

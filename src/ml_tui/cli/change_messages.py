@@ -1,4 +1,4 @@
-"""What a command says of the step it has made, or would make: what changed, and what was lowered by it."""
+"""Prints what a step has changed or would change, and which answers it lowers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The checkpoint that an argument names."""
+"""Finds the checkpoint that an argument names."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from ml_tui.text import clean_line
 
 
 def find_checkpoint(session: Session, reference: str | None) -> Checkpoint:
-    """The checkpoint with the number or the name ``reference``; without one, the last.
+    """Return the checkpoint with the number or the name ``reference``; by default the last one.
 
-    :raises NotFound: there is none.
-    :raises UsageError: the name fits several.
+    :raises NotFound: there is no such checkpoint.
+    :raises UsageError: several checkpoints have this name.
     """
     kept = session.checkpoints()
     if not kept:
@@ -42,5 +42,5 @@ def find_checkpoint(session: Session, reference: str | None) -> Checkpoint:
 
 
 def title(checkpoint: Checkpoint) -> str:
-    """What ``checkpoint`` is called in messages: its number and its name."""
+    """Return the number and the name of ``checkpoint``, for messages."""
     return f"{checkpoint.number} {checkpoint.name}"

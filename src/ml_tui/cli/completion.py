@@ -1,8 +1,8 @@
-"""What a shell offers for the word that is being typed.
+"""Completes the word at the cursor of a shell.
 
-The scripts that ``ml-tui completion`` prints ask for it with ``ml-tui --complete SHELL …``. The first line of the
-answer says what kind of word is expected (`WORDS`, `FILES`, `FOLDERS`), the others are the words. If anything is wrong,
-nothing is printed at all.
+The scripts that ``ml-tui completion`` prints call ``ml-tui --complete SHELL …``. The first line of the answer is the
+kind of word that is expected (`WORDS`, `FILES`, `FOLDERS`), the others are the words. After any error, nothing is
+printed.
 """
 
 from __future__ import annotations
@@ -29,21 +29,21 @@ if TYPE_CHECKING:
 WORDS, FILES, FOLDERS = "words", "files", "folders"
 
 _ALWAYS = (("--help", ""), ("--version", ""))
-"""Options that argparse has of itself."""
+"""Options that argparse adds."""
 
 Offer = tuple[str, str]
-"""A word, and what it means; empty when there is nothing to say."""
+"""A word, and its meaning, which may be empty."""
 
 
 class Expected(msgspec.Struct, frozen=True):
-    """What may stand where the cursor is."""
+    """What may be typed at the cursor."""
 
     argument: Argument | None
-    """The argument whose value is being typed; None where only options can follow."""
+    """The argument whose value is being typed; None if only options can follow."""
     before: str = ""
-    """What of the word stands before the value, such as ``--status=``."""
+    """The part of the word before the value, such as ``--status=``."""
     options: bool = False
-    """Whether it is an option that is being typed, or may be."""
+    """Whether an option may be typed."""
 
 
 class Typed(msgspec.Struct, frozen=True):
@@ -51,17 +51,17 @@ class Typed(msgspec.Struct, frozen=True):
 
     context: Context
     given: Mapping[str, str]
-    """The values of the arguments that are given by their place; of several, the first."""
+    """The values of the positional arguments; of several values, the first."""
 
     def store(self) -> ProjectStore:
-        """The files of the project that was named.
+        """Open the named project, read-only.
 
         :raises MlTuiError: there is no such project.
         """
         return self.context.library.open(self.context.find(self.given["PROJECT"]), write=False)
 
     def catalog(self) -> Catalog:
-        """The catalog of the project that was named.
+        """Return the catalog of the named project.
 
         :raises MlTuiError: there is no such project, or it cannot be read.
         """
@@ -70,10 +70,10 @@ class Typed(msgspec.Struct, frozen=True):
 
 
 def answer(arguments: Sequence[str]) -> int:
-    """Print what the shell ``arguments[0]`` can offer; the exit code, which is always 0.
+    """Print the completions for the shell ``arguments[0]``; return the exit code, which is always 0.
 
-    Bash gives the line up to the cursor and the part of it that it would replace; the others give the words before the
-    one that is being typed, and that one.
+    Bash passes the line up to the cursor and the part of it that a completion replaces. The other shells pass the
+    finished words, and then the word at the cursor.
     """
     try:
         with redirect_stderr(io.StringIO()):
@@ -97,10 +97,10 @@ def _answer_to(shell: str, *rest: str) -> tuple[str, list[str]]:
 
 
 def offered(words: Sequence[str], current: str, *, explained: bool) -> tuple[str, list[Offer]]:
-    """The kind of word that may follow ``words`` where ``current`` is being typed, and those that are known.
+    """Return the kind of word expected after ``words``, with ``current`` at the cursor, and the known words.
 
-    :param explained: whether the words are shown with their meanings.
-    :raises MlTuiError: what is asked for cannot be found or read.
+    :param explained: whether the shell shows meanings.
+    :raises MlTuiError: the project or another named thing cannot be found or read.
     """
     context = start(data_dir=value_of("--data-dir", words), lang=value_of("--lang", words))
     context.catalog = value_of("--catalog", words)
@@ -123,7 +123,7 @@ def offered(words: Sequence[str], current: str, *, explained: bool) -> tuple[str
 
 
 def _expected(arguments: Iterable[Argument], words: Sequence[str], current: str) -> tuple[Expected, dict[str, str]]:
-    """What is expected after ``words``, and the arguments that they give by their places."""
+    """Return what is expected after ``words``, and the positional arguments in them."""
     places = [one for one in arguments if one.positional]
     options = {name: one for one in arguments if not one.positional for name in one.names}
     given: dict[str, str] = {}
@@ -152,7 +152,7 @@ def _expected(arguments: Iterable[Argument], words: Sequence[str], current: str)
 
 
 def _options(arguments: Iterable[Argument], words: Sequence[str]) -> Iterator[Offer]:
-    """The options that can still be given."""
+    """Yield the options that can still be given."""
     for one in arguments:
         if not one.positional and (one.options.get("action") == "append" or not {*one.names} & {*words}):
             yield from ((name, one.help) for name in one.names)
@@ -160,7 +160,7 @@ def _options(arguments: Iterable[Argument], words: Sequence[str]) -> Iterator[Of
 
 
 def _commands(current: str, *, explained: bool) -> list[Offer]:
-    """The commands that begin as ``current`` does."""
+    """Return the commands that begin with ``current``."""
     fitting = [name for name in command_names() if name.startswith(current)]
     if explained:
         return [(name, command.summary) for name, command in declarations(fitting).items()]
@@ -176,7 +176,7 @@ def _values(argument: Argument, typed: Typed) -> Iterable[Offer]:
 
 
 def _projects(typed: Typed) -> Iterator[Offer]:
-    """Every project by its id, and by its name where that is no other one's."""
+    """Yield every project by id, and by name if the name is unique."""
     entries = typed.context.library.entries()
     names = [entry.name for entry in entries]
     for entry in entries:
@@ -218,4 +218,4 @@ KINDS: dict[str, Callable[[Typed], Iterator[Offer]]] = {
     "checkpoint": _checkpoints,
     "copy": _copies,
 }
-"""Where the words come from that an argument may be completed with."""
+"""Kind of completion to the function that yields the words."""

@@ -1,4 +1,4 @@
-"""What every command works with: the folders, the settings, the catalog, the projects, and sessions on them."""
+"""The context of a command: folders, settings, catalog, projects, and sessions on them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ml_tui.store import Library, ProjectStore, Settings
 
 LOCK_WAIT = 10.0
-"""How long a changing command waits for its turn, in seconds: other commands take a moment, the app an afternoon."""
+"""How many seconds a changing command waits for the lock: other commands hold it briefly, the app for hours."""
 
 
 class Context(msgspec.Struct, kw_only=True, dict=True):
@@ -31,7 +31,7 @@ class Context(msgspec.Struct, kw_only=True, dict=True):
 
     locations: Locations
     settings: Settings | None = None
-    """The user's settings; None when there are none, or none that can be read."""
+    """The user's settings; None when there are none or they cannot be read."""
     catalog: str = ""
     """The path given with ``--catalog``."""
     by: str = ""
@@ -39,12 +39,12 @@ class Context(msgspec.Struct, kw_only=True, dict=True):
 
     @property
     def author(self) -> str:
-        """The name that changes carry: ``--by``, else the settings'; empty leaves it to the project and the system."""
+        """The author of changes: ``--by``, else the name in the settings; if empty, the session decides."""
         return self.by or (self.settings.name if self.settings else "")
 
     @property
     def catalog_path(self) -> Path | None:
-        """The catalog asked for with ``--catalog``, else in the settings (from their folder); None: built-in."""
+        """The path in ``--catalog``, else in the settings (relative to their folder); None: the built-in catalog."""
         own = self.settings.catalog if self.settings else ""
         if self.catalog:
             return _from_home(self.catalog)
@@ -59,9 +59,9 @@ class Context(msgspec.Struct, kw_only=True, dict=True):
 
     @cached_property
     def loaded(self) -> Loaded:
-        """The catalog in force. What a script does by a catalog it names is not done by another one.
+        """The catalog in force. The catalog that ``--catalog`` names has no fallback, so scripts never use another one.
 
-        :raises MlTuiError: the one named with ``--catalog`` cannot be used, or the built-in one cannot.
+        :raises MlTuiError: the named catalog or the built-in one cannot be used.
         """
         from ml_tui.content import load_catalog
 
@@ -71,9 +71,9 @@ class Context(msgspec.Struct, kw_only=True, dict=True):
 
     @cached_property
     def loaded_or_built_in(self) -> Loaded:
-        """The catalog in force; when the one asked for cannot be used, the fault is told and the built-in one taken.
+        """The catalog in force. If it cannot be used, print the fault and fall back to the built-in catalog.
 
-        :raises MlTuiError: the built-in one cannot be used either.
+        :raises MlTuiError: the built-in catalog cannot be used either.
         """
         from ml_tui.content import load_or_fall_back
 
@@ -83,10 +83,10 @@ class Context(msgspec.Struct, kw_only=True, dict=True):
         return msgspec.structs.replace(loaded, named=bool(self.catalog) and not loaded.fault)
 
     def find(self, reference: str) -> str:
-        """The id of the project that ``reference`` names; damaged projects are known by their id alone.
+        """Return the id of the project that ``reference`` names; a damaged project is found only by its id.
 
-        :raises NotFound: there is none.
-        :raises UsageError: the name fits several.
+        :raises NotFound: there is no such project.
+        :raises UsageError: several projects have this name.
         :raises BadInput: the data folder cannot be read.
         """
         self.library.check()
@@ -100,10 +100,10 @@ class Context(msgspec.Struct, kw_only=True, dict=True):
 
     @contextmanager
     def reading(self, reference: str, *, to_deliver: bool = False) -> Iterator[Session]:
-        """A session on the project ``reference`` that cannot change it, so it waits for nobody.
+        """Open a read-only session on the project ``reference``, which waits for no lock.
 
-        :param to_deliver: what is read is carried away or compared with what was, so no other catalog stands in for
-            one that cannot be used.
+        :param to_deliver: the command exports or compares the project, so it must not fall back to the built-in
+            catalog.
         :raises MlTuiError: there is no such project, or it cannot be read.
         """
         from ml_tui.session import Session
@@ -119,9 +119,9 @@ class Context(msgspec.Struct, kw_only=True, dict=True):
 
     @contextmanager
     def changing(self, reference: str) -> Iterator[Session]:
-        """A session on the project ``reference`` that may change it; the command saves, before it prints anything.
+        """Open a session that may change the project ``reference``; the command must save before it prints.
 
-        :raises Busy: somebody else holds the project.
+        :raises Busy: another session holds the project.
         :raises MlTuiError: there is no such project, or it cannot be read or written.
         """
         from ml_tui.session import Session
@@ -135,9 +135,9 @@ class Context(msgspec.Struct, kw_only=True, dict=True):
 
     @contextmanager
     def holding(self, reference: str) -> Iterator[ProjectStore]:
-        """The files of the project ``reference``, even of a damaged one, held for writing.
+        """Open the store of the project ``reference``, even of a damaged one, with the lock.
 
-        :raises Busy: somebody else holds the project.
+        :raises Busy: another session holds the project.
         :raises NotWritten: its folder cannot be written.
         """
         store = self.library.open(self.find(reference), write=True, wait=LOCK_WAIT)
@@ -150,13 +150,13 @@ class Context(msgspec.Struct, kw_only=True, dict=True):
 
 
 def _warn_of_builtin_catalog(fault: MlTuiError) -> None:
-    """Say what is wrong with the catalog, and that one looks on by the built-in one."""
+    """Print the fault of the catalog, and warn that the built-in catalog is used."""
     output.complain(fault)
     output.say(_("  → 내장 카탈로그로 계속합니다"))
 
 
 def _warn(session: Session) -> None:
-    """Say that the project is older than its log, or was made with another catalog than that in force."""
+    """Warn that the project is older than its log, or was made with another catalog."""
     if fault := session.store.newer or session.store.set_back:
         output.complain(fault)
     made_with = session.project.info.catalog_id
@@ -169,7 +169,7 @@ def _warn(session: Session) -> None:
 
 
 def _demand_possible_zone() -> None:
-    """Go on in UTC, and say so, where ``TZ`` names a zone that no calendar has: a day or more from UTC."""
+    """If ``TZ`` names an impossible zone, a day or more from UTC, warn and use UTC."""
     import time
 
     if max(abs(time.timezone), abs(time.altzone)) < 24 * 60 * 60:
@@ -184,21 +184,21 @@ def _demand_possible_zone() -> None:
 
 
 def start(*, data_dir: str = "", lang: str = "") -> Context:
-    """The context of a run, with the language set: ``lang``, else the settings', the last run's, the locale's, Korean.
+    """Return the context of a run, and set the language: ``lang``, settings, last run, locale or Korean, in this order.
 
-    Faulty settings are told, and left out.
+    Ignore faulty settings with a message.
     """
     use_language(_known(lang) or _language_of_locale())
     try:
         context = Context(locations=find_locations(data_dir))
-    except (RuntimeError, OSError):  # there is no such home, or the folder it starts from is gone
+    except (RuntimeError, OSError):  # there is no such home, or the current folder was deleted
         named = clean_line(data_dir or os.environ.get("ML_TUI_HOME", ""))[:80]
         raise UsageError(
             _("폴더를 알 수 없습니다: {path}").format(path=named), _("/로 시작하는 폴더를 지정하십시오: --data-dir DIR")
         ) from None
     fault = None
-    # Looking first spares a first run, and every run without settings, the reading of YAML and TinyDB.
-    if os.path.lexists(context.locations.settings):  # unlike Path.exists, it raises nothing where a folder is closed
+    # This check saves runs without settings the import of YAML and TinyDB.
+    if os.path.lexists(context.locations.settings):  # Path.exists raises for an unreadable folder
         from ml_tui.store import load_settings
 
         try:
@@ -214,7 +214,7 @@ def start(*, data_dir: str = "", lang: str = "") -> Context:
 
 
 def _from_home(path: str) -> Path:
-    """``path`` with a leading ``~`` replaced; one of nobody's home stays, and is not found."""
+    """Return ``path`` with a leading ``~`` expanded; the home of an unknown user stays, and is not found later."""
     try:
         return Path(path).expanduser()
     except RuntimeError:

@@ -1,7 +1,7 @@
-"""What a command declares about itself, and the arguments that several commands share.
+"""The declarations of commands, and the arguments that several commands share.
 
-Help, completion and the man page are made from declarations. Those are made anew when asked for, because their texts
-are in the language in use.
+Help, completion and the man page come from declarations. Each use makes new ones, because their texts are in the
+language in use.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from ml_tui.i18n import LANGUAGES, _
 
 
 class Argument(msgspec.Struct, frozen=True):
-    """One argument of a command: a positional one has a single name in capitals, an option names with dashes."""
+    """One argument of a command: a positional one has one name in capitals, an option has names with dashes."""
 
     names: tuple[str, ...]
     help: str
     options: dict[str, Any] = {}
-    """What else argparse is told."""
+    """Further options for argparse."""
     group: str = ""
-    """Of the arguments of one group at most one may be given."""
+    """At most one argument of a group may be given."""
     completes: str = ""
-    """What a shell completes it with: ``file``, ``folder``, a kind that `ml_tui.cli.completion` knows, or nothing."""
+    """How a shell completes it: ``file``, ``folder``, a kind that `ml_tui.cli.completion` knows, or empty."""
     offers: tuple[tuple[str, str], ...] = ()
     """Words that a shell offers, each with its meaning; others may be typed."""
 
     @property
     def positional(self) -> bool:
-        """Whether it is given by its place."""
+        """Whether it is a positional argument."""
         return not self.names[0].startswith("-")
 
     @property
@@ -41,7 +41,7 @@ class Argument(msgspec.Struct, frozen=True):
 
     @property
     def repeats(self) -> bool:
-        """Whether several values are given by its place."""
+        """Whether it is positional with several values."""
         return self.options.get("nargs") in ("*", "+")
 
 
@@ -56,7 +56,7 @@ class Group(Enum):
 
     @property
     def title(self) -> str:
-        """What the group is called, in the language in use."""
+        """The title of the group in the language in use."""
         return {
             Group.PROJECTS: _("프로젝트 관리"),
             Group.ANSWERS: _("답과 빈틈"),
@@ -75,7 +75,7 @@ class Subcommand(msgspec.Struct, frozen=True):
     summary: str
     arguments: tuple[Argument, ...] = ()
     examples: tuple[str, ...] = ()
-    """Command lines that show what it is for, as one may type them."""
+    """Command lines that show its use."""
     opens_app: bool = False
 
 
@@ -86,17 +86,17 @@ def option(
     offers: tuple[tuple[str, str], ...] = (),
     **options: Any,
 ) -> Argument:
-    """An option with a value; the last of ``names_and_help`` is its help, ``options`` is for argparse."""
+    """Declare an option with a value; the last of ``names_and_help`` is its help, ``options`` is for argparse."""
     return Argument(names_and_help[:-1], names_and_help[-1], options, group, completes, offers)
 
 
 def switch(name: str, help_text: str, *, group: str = "") -> Argument:
-    """An option without a value."""
+    """Declare an option without a value."""
     return Argument((name,), help_text, {"action": "store_true"}, group)
 
 
 def positional(name: str, help_text: str, *, completes: str = "", **options: Any) -> Argument:
-    """An argument that is given by its place; ``options`` is for argparse."""
+    """Declare a positional argument; ``options`` is for argparse."""
     return Argument((name,), help_text, options, completes=completes)
 
 
@@ -111,17 +111,17 @@ def item_argument(**options: Any) -> Argument:
 
 
 def json_switch(group: str = "") -> Argument:
-    """The switch for machines."""
+    """Declare the option for output as JSON."""
     return switch("--json", _("JSON 문서 하나로 출력합니다"), group=group)
 
 
 def by_option(help_text: str = "") -> Argument:
-    """The name that changes carry."""
+    """Declare the option for the author of changes."""
     return option("--by", help_text or _("바꾸는 사람의 이름"), metavar="NAME")
 
 
 def global_arguments() -> tuple[Argument, ...]:
-    """What may stand before or after every subcommand."""
+    """Declare the options that may be given before or after every subcommand."""
     return (
         option(
             "--data-dir",
@@ -141,15 +141,15 @@ def global_arguments() -> tuple[Argument, ...]:
 
 
 def app_description() -> str:
-    """What the program does."""
+    """Return the description of the program."""
     return _("ISO/IEC 23053의 ML 프레임워크에 비추어 조직을 평가합니다. 명령이 없으면 앱을 엽니다.")
 
 
 def app_examples() -> tuple[str, ...]:
-    """The command lines of the first day."""
+    """Return command lines for beginners."""
     return ("ml-tui demo", _("ml-tui new '은행 A'"), _("ml-tui '은행 A'"))
 
 
 def app_arguments() -> tuple[Argument, ...]:
-    """What the app itself takes."""
+    """Declare the arguments of the app itself."""
     return (project_argument(nargs="?", default=""),)

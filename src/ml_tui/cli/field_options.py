@@ -1,4 +1,4 @@
-"""The options of ``set`` and ``connect`` that the declarations of answer fields give, and what is typed into them."""
+"""The options of ``set`` and ``connect``, made from the declarations of answer fields, and their values."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _METAVARS = {FieldKind.CHOICE: "S", FieldKind.DAY: "DATE"}
 
 
 def field_options(state_type: type[State], *, metavar: str = "T") -> tuple[Argument, ...]:
-    """An option for each field of ``state_type`` that is declared to have one."""
+    """Return an option for each field of ``state_type`` that declares one."""
     return tuple(
         option(
             f"--{one.field.option}",
@@ -36,16 +36,16 @@ def _with_option(state_type: type[State]) -> list[Declared]:
 
 
 def _help(field: Field) -> str:
-    """What the help says of a field: what it is, and of a choice what can be chosen."""
+    """Return the help of a field: its label, and for a choice the possible values."""
     if field.kind is FieldKind.CHOICE and not field.help:
         return f"{_(field.label)}: " + ", ".join(word.code for word in field.words.values())
     return _(field.help or field.label)
 
 
 def fields_from(options: Namespace, state_type: type[State]) -> dict[str, Any]:
-    """The fields of ``state_type`` that ``options`` give, as far as they can be told without the answer.
+    """Return the fields of ``state_type`` in ``options`` that do not depend on the present answer.
 
-    :raises UsageError: a word or a day that there is not.
+    :raises UsageError: a word or a date is not valid.
     """
     given: dict[str, Any] = {}
     for one in _with_option(state_type):
@@ -67,9 +67,9 @@ def _value(one: Declared, text: str) -> Any:
 
 
 def _word(field: Field, text: str) -> Any:
-    """The value of the choice ``field`` that ``text`` names.
+    """Return the value of the choice ``field`` that ``text`` names.
 
-    :raises UsageError: it names none; the hint suggests the nearest.
+    :raises UsageError: there is no such value; the hint suggests the nearest.
     """
     try:
         return value_of_word(field.words, clean_line(text))

@@ -1,4 +1,4 @@
-"""The findings on the quality of the answers, as commands print them, and the commands that mend them."""
+"""The findings on the quality of the answers, as commands print them, and the commands that resolve them."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from ml_tui.session import Session
 
 
 class Advice(msgspec.Struct, frozen=True):
-    """What is done about the findings of one code from the command line."""
+    """How to resolve the findings of one code on the command line."""
 
     text: str
-    """What to do, in a sentence; to be translated."""
+    """What to do, in one sentence, marked for translation."""
     commands: tuple[str, ...]
-    """What to type after ``ml-tui``: one of these, with the project's id in place of ``{id}``."""
+    """One of these is typed after ``ml-tui``; ``{id}`` stands for the project's id."""
 
 
 ADVICE: Mapping[Code, Advice] = {
@@ -63,14 +63,16 @@ ADVICE: Mapping[Code, Advice] = {
 
 
 def findings_of(session: Session) -> list[Finding]:
-    """Every finding on the project of ``session``, in the language in use."""
+    """Return every finding on the project of ``session``, in the language in use."""
     return find_findings(session.catalog, session.project, session.today, language())
 
 
 def finding_record(finding: Finding) -> dict[str, str]:
-    """A finding as a record: its ``code`` and ``severity`` (``high``, ``low``), what it is about (``target`` such as
-    ``item/data-collection``, ``subject``, ``field``: which one is wrong, if it is one), ``reason``, and for the screens
-    what to do (``mend``) with which ``key`` at which ``place`` (``WORKSPACE:PLACE``).
+    """Return a finding as a record.
+
+    ``code`` and ``severity`` (``high``, ``low``); ``target`` (such as ``item/data-collection``), ``subject`` and
+    ``field`` (the wrong one, if it is one field); ``reason``; and for the screens what to do (``mend``), with which
+    ``key``, at which ``place`` (``WORKSPACE:PLACE``).
     """
     from ml_tui.tui.mending import MENDINGS, mending_place
 

@@ -1,4 +1,4 @@
-"""The gaps of a project: as a record for machines, and as lists to read."""
+"""The gaps of a project: as a record for scripts, and as lists to read."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ml_tui.session import Session
 
 
 def gap_record(session: Session, gaps: Gaps) -> dict[str, Any]:
-    """The gaps as one record.
+    """Return the gaps as one record.
 
     ``items``: the unmet items in the order to do them, each as ``items --json`` prints it, with ``order`` (from 1),
     ``missing`` (which of ``plan``, ``owner``, ``due`` are empty) and ``overdue``. ``rows``: the mapping rows that are
@@ -78,7 +78,7 @@ def gap_record(session: Session, gaps: Gaps) -> dict[str, Any]:
 
 
 def put_gaps(session: Session, gaps: Gaps, *, most: int | None = None) -> None:
-    """Print the gaps, each kind under its heading; of each only the first ``most``."""
+    """Print the gaps, each kind under its heading; of each kind only the first ``most``."""
     catalog, words = session.catalog, language()
     tables: tuple[tuple[str, Sequence[Sequence[str]]], ...] = (
         (
@@ -128,7 +128,7 @@ def put_gaps(session: Session, gaps: Gaps, *, most: int | None = None) -> None:
 
 
 def _item_row(order: int, one: OpenItem, session: Session) -> tuple[str, ...]:
-    """An open item: its place in the order, what it is, who does it by when, what its plan lacks."""
+    """Return the row of an open item: its place in the order, title, owner, due date, and what its plan lacks."""
     due = day_text(one.state.due)
     late = " " + _("지남") if one.is_overdue(session.today) else ""
     missing = ", ".join(field_label(name) for name in one.missing)

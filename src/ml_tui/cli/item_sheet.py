@@ -1,4 +1,4 @@
-"""One checklist item in full on the command line: the question, what is looked at, and what was answered."""
+"""Prints one checklist item in full: the question, the criteria, and the answer."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from ml_tui.i18n import _, language
 from ml_tui.text import pad, width, wrap
 
 WIDEST = 100
-"""How wide texts are set at most, in terminal cells."""
+"""The largest width of texts, in terminal cells."""
 
 _INDENT = 2
 
 
 def sheet(catalog: Catalog, item: Item, state: ItemState) -> Iterator[str]:
-    """The lines of ``item`` as it was answered in ``state``, as wide as the terminal, within reason."""
+    """Yield the lines of ``item`` with its answer ``state``, as wide as the terminal, within limits."""
     cells = max(40, min(WIDEST, shutil.get_terminal_size().columns))
     words = language()
     layers = {layer.id: layer.title.in_(words) for layer in catalog.layers}
@@ -58,7 +58,7 @@ def _part(title: str) -> tuple[str, str]:
 
 
 def _points(texts: Iterable[Text], cells: int) -> Iterator[str]:
-    """Each of ``texts`` after a dash."""
+    """Yield each of ``texts`` after a dash."""
     for text in texts:
         first, *rest = wrap(text.in_(language()), cells - _INDENT - 2)
         yield f"  - {first}"
@@ -70,7 +70,7 @@ def _paragraph(text: str, cells: int, indent: int = _INDENT) -> Iterator[str]:
 
 
 def _answers(state: ItemState) -> Iterator[tuple[str, str]]:
-    """Label and text of every field that was answered, after those that stand in the head."""
+    """Yield label and text of every answered field that the head does not show."""
     for name, text in answer_texts(state):
         if text:
             yield field_label(name), text

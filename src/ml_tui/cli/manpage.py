@@ -10,11 +10,11 @@ from ml_tui.cli.registry import declarations
 from ml_tui.i18n import _
 
 _ESCAPES = {"\\": "\\e", "-": "\\-", "'": "\\(aq", "`": "\\(ga", "^": "\\(ha", "~": "\\(ti", '"': "\\(dq"}
-"""Characters that troff would take for others."""
+"""Characters that troff would change."""
 
 
 def man_page() -> str:
-    """The page in man(7), whole."""
+    """Return the page in the man(7) format."""
     name = _("ML 프레임워크(ISO/IEC 23053) 평가 도구")
     lines = (
         '.TH ML\\-TUI 1 "" ml\\-tui',
@@ -35,7 +35,7 @@ def _synopsis() -> tuple[str, ...]:
 
 
 def _commands() -> Iterator[str]:
-    """Every command under the heading of its group."""
+    """Yield every command under the heading of its group."""
     for group, members in groupby(declarations().items(), key=lambda one: one[1].group):
         yield from _section(_("명령: {group}").format(group=group.title), ())
         for name, command in members:
@@ -57,7 +57,7 @@ def _options_word() -> str:
 
 
 def _place(argument: Argument) -> str:
-    """How an argument that is given by its place stands in the synopsis."""
+    """Return a positional argument as the synopsis shows it."""
     name = f"\\fI{_text(argument.names[0])}\\fR"
     return {"?": f"[{name}]", "*": f"[{name} ...]", "+": f"{name} ..."}.get(argument.options.get("nargs", ""), name)
 
@@ -103,6 +103,6 @@ def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
 
 
 def _text(text: str) -> str:
-    """``text`` as troff prints it as it is."""
+    """Escape ``text`` so that troff prints it unchanged."""
     escaped = "".join(_ESCAPES.get(char, char) for char in text)
     return f"\\&{escaped}" if escaped.startswith(".") else escaped

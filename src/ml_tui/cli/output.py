@@ -1,4 +1,4 @@
-"""What the command line prints: data on standard output, messages on standard error, both harmless to a terminal."""
+"""Prints data on standard output and messages on standard error, both cleaned for a terminal."""
 
 from __future__ import annotations
 
@@ -20,36 +20,36 @@ Row = Sequence[str]
 _HIDDEN = (
     "[\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff]"
 )
-"""What JSON may hold as it is, but a terminal should not be shown."""
+"""Characters that are valid in JSON, but that a terminal must not receive."""
 
 _LONGEST = 1000
-"""The most of a message that is printed, in terminal cells: a path may be long, but not a screen long."""
+"""The longest printed message, in terminal cells; a path in it may be long."""
 
 _GAP = "  "
 _NARROWEST = 12
-"""The fewest cells that the widest column of a table is cut to."""
+"""The smallest width to which the widest column of a table is cut."""
 
 
 def speak_utf8() -> None:
-    """Make standard output and standard error UTF-8, whatever the locale; what cannot be encoded becomes ``?``."""
+    """Switch standard output and standard error to UTF-8, whatever the locale; invalid characters become ``?``."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 def put(text: str = "") -> None:
-    """One or more lines of data for standard output."""
+    """Print one or more lines of data."""
     _standard_output().write(_harmless(text) + "\n")
 
 
 def put_json(document: Any) -> None:
-    """One JSON document for standard output; characters that hide or steer are escaped, so nothing is lost."""
+    """Print one JSON document; invisible and control characters are escaped, so nothing is lost."""
     text = json.dumps(document, ensure_ascii=False, indent=2)
     _standard_output().write(re.sub(_HIDDEN, lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
 
 
 def put_bytes(data: bytes) -> None:
-    """Bytes for standard output, as they are."""
+    """Write bytes to standard output unchanged."""
     stream = _standard_output()
     stream.flush()
     stream.buffer.write(data)
@@ -57,7 +57,7 @@ def put_bytes(data: bytes) -> None:
 
 
 def put_table(rows: Iterable[Row], *, header: Row = (), indent: str = "") -> None:
-    """``rows`` in aligned columns under ``header``; on a terminal the widest column gives way to fit its width."""
+    """Print ``rows`` in aligned columns under ``header``; on a terminal, cut the widest column to fit."""
     from ml_tui.text import pad
 
     lines = [[" ".join(cell.split("\n")) for cell in row] for row in ([header] if header else []) + list(rows)]
@@ -69,7 +69,7 @@ def put_table(rows: Iterable[Row], *, header: Row = (), indent: str = "") -> Non
 
 
 def say(text: str) -> None:
-    """A message for standard error; that it cannot be shown stops nothing."""
+    """Print a message on standard error; ignore errors."""
     if sys.stderr is not None:
         with suppress(OSError, ValueError):
             sys.stderr.write(_harmless(text) + "\n")
@@ -77,7 +77,7 @@ def say(text: str) -> None:
 
 
 def complain(error: MlTuiError) -> None:
-    """``error`` on two lines: what happened, what to do."""
+    """Print ``error`` on two lines: what happened, what to do."""
     from ml_tui.text import clean_line, crop
 
     say(f"ml-tui: {crop(clean_line(error.message, limit=_LONGEST), _LONGEST)}")
@@ -86,10 +86,10 @@ def complain(error: MlTuiError) -> None:
 
 
 def finish() -> None:
-    """Hand over everything printed so far.
+    """Flush standard output.
 
-    :raises BrokenPipeError: nobody reads it any more.
-    :raises NotWritten: it could not be written.
+    :raises BrokenPipeError: the reader has ended.
+    :raises NotWritten: the output could not be written.
     """
     if sys.stdout is None:
         return
@@ -106,7 +106,7 @@ def finish() -> None:
 
 
 def silence() -> None:
-    """Lead standard output into the void, so that the interpreter's last flush does not complain."""
+    """Redirect standard output to the null device, so that the interpreter's last flush cannot fail."""
     with suppress(OSError, ValueError, AttributeError):
         void = os.open(os.devnull, os.O_WRONLY)
         os.dup2(void, sys.stdout.fileno())
@@ -114,7 +114,7 @@ def silence() -> None:
 
 
 def is_terminal(stream: IO[Any] | None) -> bool:
-    """Whether ``stream`` is there and a terminal."""
+    """Whether ``stream`` is open and a terminal."""
     return stream is not None and not stream.closed and stream.isatty()
 
 
@@ -125,9 +125,9 @@ def _harmless(text: str) -> str:
 
 
 def _standard_output() -> Any:
-    """The text stream of standard output.
+    """Return the text stream of standard output.
 
-    :raises NotWritten: it is closed.
+    :raises NotWritten: standard output is closed.
     """
     if sys.stdout is None or sys.stdout.closed:
         raise NotWritten(_("표준 출력이 닫혀 있습니다"), _("출력을 파일이나 터미널로 이으십시오"))
@@ -135,7 +135,7 @@ def _standard_output() -> Any:
 
 
 def _column_widths(lines: Sequence[Row], indent: int) -> list[int]:
-    """The cells each column takes; the widest is cut when a terminal would have to break the lines."""
+    """Return the width of each column; cut the widest if the lines do not fit the terminal."""
     from ml_tui.text import width
 
     widths = [max(width(cell) for cell in column) for column in zip(*lines, strict=True)]

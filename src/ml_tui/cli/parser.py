@@ -1,7 +1,7 @@
-"""Parsers made from the declarations of commands: one for the command that is run, one of everything for the help.
+"""Builds parsers from the declarations of commands: one for the command that runs, and one for the whole help.
 
-A command's own parser is given the arguments without the command's word. That is why the options of the app may stand
-before or after it, and why options and positional arguments may be mixed.
+A command's parser gets the arguments without the name of the command. So global options may come before or after the
+name, and options and positional arguments may be mixed.
 """
 
 from __future__ import annotations
@@ -23,31 +23,31 @@ from ml_tui.text import clean_line, crop, wrap
 PROG = "ml-tui"
 
 _WITH_VALUE = ("--data-dir", "--catalog", "--lang")
-"""Options of the app that take the next argument as their value."""
+"""Global options that take the next argument as their value."""
 
 
 class Parser(argparse.ArgumentParser):
-    """An argparse parser that raises `UsageError` instead of printing its usage and leaving."""
+    """An argparse parser that raises `UsageError` instead of ending the process."""
 
     def __init__(self, *, examples: Sequence[str] = (), **options: Any) -> None:
-        """Like argparse's, with help in the user's language, which ends in ``examples``, and no abbreviated options."""
+        """Add help in the user's language that ends with ``examples``, and forbid abbreviated options."""
         super().__init__(allow_abbrev=False, add_help=False, formatter_class=_Formatter, **options)
         self._examples = examples
 
     def format_help(self) -> str:
-        """The help, with the examples as they are: whoever copies one wants it on one line."""
+        """Return the help, with each example on one line, so that it can be copied."""
         shown = super().format_help()
         if self._examples:
             shown += "\n" + _("예시") + ":\n" + "".join(f"  {line}\n" for line in self._examples)
         return shown
 
     def error(self, message: str) -> NoReturn:
-        """Refuse the arguments for the reason that argparse gives in ``message``."""
+        """Raise a `UsageError` with argparse's ``message`` in the user's language."""
         raise UsageError(crop(clean_line(_in_words(message)), 200), _("사용법: {prog} --help").format(prog=self.prog))
 
 
 class _Formatter(argparse.HelpFormatter):
-    """Help whose lines are measured in terminal cells."""
+    """Formats help with widths in terminal cells."""
 
     def add_usage(
         self,
@@ -66,9 +66,9 @@ class _Formatter(argparse.HelpFormatter):
 
 
 def command_word(arguments: Sequence[str]) -> tuple[str, list[str]]:
-    """The subcommand in ``arguments`` and all the others; the word is empty when the app itself is meant.
+    """Return the subcommand in ``arguments`` (empty for the app itself) and the other arguments.
 
-    The first word that is neither an option nor an option's value decides; after ``--`` there is no subcommand.
+    The subcommand is the first word that is neither an option nor an option's value; ``--`` ends the search.
     """
     known = command_names()
     place = 0
@@ -85,7 +85,7 @@ def command_word(arguments: Sequence[str]) -> tuple[str, list[str]]:
 
 
 def value_of(option: str, arguments: Sequence[str]) -> str:
-    """The last value given for the option of the app ``option``, before anything has been parsed; empty if none."""
+    """Return the last value of the global option ``option`` without parsing; empty if it is not given."""
     value = ""
     for place, word in enumerate(arguments):
         if word == "--":
@@ -98,23 +98,23 @@ def value_of(option: str, arguments: Sequence[str]) -> str:
 
 
 def parse_command(name: str, command: Subcommand, arguments: Sequence[str]) -> argparse.Namespace:
-    """``arguments`` as ``command``, which is called ``name``, understands them.
+    """Parse ``arguments`` for ``command``, which is called ``name``.
 
-    :raises UsageError: it does not.
+    :raises UsageError: the arguments are wrong.
     """
     parser = Parser(prog=f"{PROG} {name}", description=command.summary, examples=command.examples)
     _fill(parser, command.arguments)
-    # To mix arguments, argparse formats its usage anew and cuts off the English word "usage: "; a given one it keeps.
+    # For mixed arguments argparse formats the usage again and cuts off the English "usage: ", unless `usage` is set.
     parser.usage = parser.format_usage().removeprefix(_usage_prefix()).strip()
-    if "--" in arguments:  # which argparse takes for a positional argument when they are mixed
+    if "--" in arguments:  # parse_intermixed_args would treat "--" as a positional argument
         return _mended(parser.parse_args(arguments))
     return _mended(parser.parse_intermixed_args(arguments))
 
 
 def parse_app(arguments: Sequence[str]) -> argparse.Namespace:
-    """``arguments`` as the app itself understands them.
+    """Parse ``arguments`` for the app itself.
 
-    :raises UsageError: it does not, or they begin with a misspelt command.
+    :raises UsageError: the arguments are wrong, or begin with a misspelt command.
     """
     known, others = _app_parser().parse_known_args(arguments)
     _mended(known)
@@ -130,13 +130,13 @@ def parse_app(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def near_commands(word: str) -> str:
-    """A hint at the commands that ``word`` may have been meant to be; empty when none is spelt nearly so."""
+    """Return a hint that names commands similar to ``word``; empty when there are none."""
     near = get_close_matches(word[:40], sorted(command_names()), n=2)
     return _("혹시 {names}?").format(names=", ".join(f"{PROG} {name}" for name in near)) if near else ""
 
 
 def whole_parser() -> Parser:
-    """A parser that is only asked for help: it lists all commands by their groups."""
+    """Return the parser for the whole help, which lists all commands by group."""
     parser = Parser(
         prog=PROG,
         usage=_("%(prog)s [옵션] [PROJECT]\n       %(prog)s [옵션] COMMAND ..."),
@@ -153,7 +153,7 @@ def whole_parser() -> Parser:
 
 
 def _app_parser() -> Parser:
-    """The parser of the app itself; ``--help`` is noted only, since it asks for the help of everything."""
+    """Return the parser of the app itself; it only records ``--help``, because that prints the whole help."""
     parser = Parser(prog=PROG, conflict_handler="resolve")
     _fill(parser, app_arguments())
     parser.add_argument("-h", "--help", action="store_true")
@@ -161,7 +161,7 @@ def _app_parser() -> Parser:
 
 
 def _fill(parser: Parser, arguments: Sequence[Argument]) -> None:
-    """Give ``parser`` its own ``arguments`` and those of the app."""
+    """Give ``parser`` its own ``arguments`` and the global ones."""
     for title, members in (
         (_("인자"), [argument for argument in arguments if argument.positional]),
         (_("옵션"), [argument for argument in arguments if not argument.positional]),
@@ -185,7 +185,7 @@ def _add(group: argparse._ArgumentGroup, arguments: Sequence[Argument]) -> None:
 
 
 def _mended(parsed: argparse.Namespace) -> argparse.Namespace:
-    """``parsed`` with the values ``--`` that argparse, before Python 3.13, takes away and leaves as empty lists."""
+    """Restore values ``--`` in ``parsed``, which argparse before Python 3.13 replaces by empty lists."""
     for name, value in vars(parsed).items():
         if isinstance(value, list):
             setattr(parsed, name, [one if one != [] else "--" for one in value] or "--")
@@ -201,7 +201,7 @@ def _usage_hint() -> str:
 
 
 def _in_words(message: str) -> str:
-    """Argparse's ``message`` in the user's language; one that is not known stays as it is."""
+    """Return argparse's ``message`` in the user's language; an unknown one stays as it is."""
     named = re.fullmatch(r"argument ([^:]+): (.*)", message, re.DOTALL)
     name, reason = named.groups() if named else ("", message)
     for pattern, words in (

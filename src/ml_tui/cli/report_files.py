@@ -1,4 +1,4 @@
-"""Writing a report to a file or to standard output: the options for it, and what is done by them."""
+"""Writes a report to a file or to standard output: the options, and the writing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _STANDARD_OUTPUT = "-"
 
 
 def report_files() -> tuple[Argument, ...]:
-    """What every command takes that writes a report."""
+    """Return the options of every command that writes a report."""
     return (
         option("-o", "--output", _("쓸 파일이나 폴더. '-'이면 표준 출력"), metavar="FILE", completes="file"),
         option("--report-lang", _("보고서의 언어 (없으면 화면의 언어)"), choices=tuple(LANGUAGES)),
@@ -35,9 +35,9 @@ def report_files() -> tuple[Argument, ...]:
 
 
 def check_output(options: Namespace, command: str) -> None:
-    """Refuse a wrong output of ``command`` before anything is made.
+    """Check the output options of ``command`` before the report is made.
 
-    :raises UsageError: there is no such format, or the bytes of a binary one would go to a terminal.
+    :raises UsageError: there is no such format, or a binary one would go to a terminal.
     """
     from ml_tui.export import find_format
 
@@ -51,9 +51,9 @@ def check_output(options: Namespace, command: str) -> None:
 
 
 def write(report: Report, options: Namespace) -> None:
-    """Write ``report`` as ``options`` say: format, output, template, whether to replace.
+    """Write ``report`` with the format, output, template and replacement in ``options``.
 
-    :raises NotWritten: it could not be written; what was there is intact.
+    :raises NotWritten: the report could not be written; an existing file is intact.
     """
     from ml_tui.export import NameTaken, export, find_format, produce
 
@@ -63,7 +63,7 @@ def write(report: Report, options: Namespace) -> None:
         _say_all(find_format(options.format).remarks(report))
         return
     path = Path(options.output) if options.output else None
-    folder = path if path and os.path.isdir(path) else None  # noqa: PTH112 - Path.is_dir raises on a long name
+    folder = path if path and os.path.isdir(path) else None  # noqa: PTH112 - Path.is_dir raises for a long name
     try:
         written = export(
             report, options.format, None if folder else path, folder=folder, force=options.force, template=template
@@ -80,6 +80,6 @@ def _to_standard_output(options: Namespace) -> bool:
 
 
 def _say_all(remarks: list[str]) -> None:
-    """Every remark on its own line."""
+    """Print each remark on its own line."""
     for remark in remarks:
         output.say(remark)

@@ -1,4 +1,4 @@
-"""Text that an option gives, or standard input in its place."""
+"""Takes long texts from an option or from standard input."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _STANDARD_INPUT = "-"
 
 
 def long_text(text: str) -> str:
-    """``text``; ``-`` stands for all of standard input, as much of it as is too long in any case.
+    """Return ``text``, or for ``-`` the content of standard input, read no further than the length limit.
 
     :raises UsageError: standard input is closed.
     """
@@ -20,6 +20,6 @@ def long_text(text: str) -> str:
         return text
     if sys.stdin is None or sys.stdin.closed:
         raise UsageError(_("표준 입력이 닫혀 있습니다"), _("예: ml-tui set PROJECT 2.1 --note - < 메모.txt"))
-    # Four bytes are the most that UTF-8 needs for a character.
+    # A character takes at most four bytes in UTF-8.
     raw = sys.stdin.buffer.read(4 * TEXT_LIMIT + 1)
     return raw.decode("utf-8-sig", errors="replace") if len(raw) <= 4 * TEXT_LIMIT else "x" * (TEXT_LIMIT + 1)

@@ -1,11 +1,11 @@
-"""A command line that is being typed into bash: which words there are so far, and how a word has to be quoted in it."""
+"""Splits an unfinished command line of bash into words, and quotes words for it."""
 
 from __future__ import annotations
 
 import msgspec
 
 _PLAIN = frozenset("-_./,@%+=:")
-"""What needs no quotes besides letters and digits."""
+"""Characters besides letters and digits that need no quotes."""
 
 
 class TypedLine(msgspec.Struct, frozen=True):
@@ -14,15 +14,15 @@ class TypedLine(msgspec.Struct, frozen=True):
     words: list[str]
     """The finished words."""
     current: str
-    """The word at the cursor, so far."""
+    """The word at the cursor, as typed so far."""
     kept: str
-    """The beginning of `current` that stays as it was typed."""
+    """The beginning of `current` that a completion keeps."""
     quote: str
-    """The quotation mark that is open where the rest begins; empty when none is."""
+    """The open quotation mark at the start of the rest; empty when none is open."""
 
 
 def split(line: str, replaced: str) -> TypedLine:
-    """``line`` in words, as a shell sees them; a completion replaces its end ``replaced``."""
+    """Split ``line`` into words like a shell; a completion replaces its end ``replaced``."""
     end = len(line) - len(replaced) if replaced and line.endswith(replaced) else len(line)
     words, kept, quote = _words(line[:end])
     all_words, current, _open = _words(line)
@@ -30,16 +30,16 @@ def split(line: str, replaced: str) -> TypedLine:
 
 
 def quoted(text: str, quote: str) -> str:
-    """``text`` as it has to stand where the quotation mark ``quote`` is open, or none is."""
+    """Quote ``text`` for a place where the quotation mark ``quote`` is open, or none."""
     if quote == "'":
         return text.replace("'", "'\\''")
-    if quote == '"':  # there is no way to write an exclamation mark that calls up no history
+    if quote == '"':  # within double quotes "!" would expand history, so it needs single quotes
         return "".join(f"\\{char}" if char in '\\"$`' else "\"'!'\"" if char == "!" else char for char in text)
     return "".join(char if char.isalnum() or char in _PLAIN else f"\\{char}" for char in text)
 
 
 def _words(line: str) -> tuple[list[str], str, str]:
-    """The finished words of ``line``, the unfinished one, and the quotation mark that is open in it."""
+    """Return the finished words of ``line``, the unfinished one, and the quotation mark that is open in it."""
     words: list[str] = []
     word, quote, begun = "", "", False
     chars = iter(line)

@@ -1,1 +1,1 @@
-"""What the subcommands do: a module each, which `ml_tui.cli.registry` finds by its name and loads when it is run."""
+"""The subcommands: one module each, which `ml_tui.cli.registry` finds by name and imports when it runs."""

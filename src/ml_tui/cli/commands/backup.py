@@ -1,4 +1,4 @@
-"""``backup``: keeps a copy of a project."""
+"""``backup``: copies a project."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ml_tui.i18n import _
 
 
 def declare() -> Subcommand:
-    """How the command is given."""
+    """Declare the command."""
     return Subcommand(
         Group.MACHINE,
         3,
@@ -25,11 +25,11 @@ def declare() -> Subcommand:
 
 
 def run(context: Context, options: Namespace) -> int:
-    """Keep a copy of the project and print its path.
+    """Copy the project, and print the path of the copy.
 
-    :raises CorruptProject: the project is damaged; a copy of that would help nobody.
+    :raises CorruptProject: the project is damaged; a copy of it would be useless.
     """
-    # A copy takes nothing away from whoever has the project open, so it does not wait for them.
+    # A copy disturbs no other session, so it does not wait for the lock.
     store = context.library.open(context.find(options.PROJECT), write=False)
     store.load()
     path = store.back_up()

@@ -1,4 +1,4 @@
-"""``catalog``: shows what is in force, checks a file, gives its JSON Schema to an editor."""
+"""``catalog``: shows the catalog in force, checks a catalog file, prints the JSON Schema of catalogs."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from ml_tui.i18n import _, language
 from ml_tui.text import width, wrap
 
 NOTE_CELLS = 100
-"""How wide the catalog's note is set, in terminal cells."""
+"""The width of the catalog's note, in terminal cells."""
 
 
 def declare() -> Subcommand:
-    """How the command is given."""
+    """Declare the command."""
     return Subcommand(
         Group.MACHINE,
         1,
@@ -45,7 +45,7 @@ def declare() -> Subcommand:
 
 
 def run(context: Context, options: Namespace) -> int:
-    """Do what ``ACTION`` asks for with the catalog in ``FILE``, or the one in force."""
+    """Carry out ``ACTION`` on the catalog in ``FILE``, or on the one in force."""
     context.catalog = options.FILE or context.catalog
     match options.ACTION:
         case "check":
@@ -82,9 +82,9 @@ def _schema() -> int:
 
 
 def _show(context: Context) -> int:
-    """Print what the catalog holds, item by item.
+    """Print the content of the catalog, item by item.
 
-    :raises MlTuiError: the file that was named cannot be used.
+    :raises MlTuiError: the named file cannot be used.
     """
     loaded = context.loaded
     content, words = loaded.catalog, language()

@@ -1,4 +1,4 @@
-"""``checkpoint``: keeps the present state, or renames one that was kept."""
+"""``checkpoint``: saves the present state as a checkpoint, or renames a checkpoint."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ml_tui.i18n import _
 
 
 def declare() -> Subcommand:
-    """How the command is given."""
+    """Declare the command."""
     return Subcommand(
         Group.HISTORY,
         1,
@@ -39,9 +39,9 @@ def declare() -> Subcommand:
 
 
 def run(context: Context, options: Namespace) -> int:
-    """Save the present state as a checkpoint and print its number; or give one that there is another name.
+    """Save a checkpoint and print its number, or rename one.
 
-    :raises UsageError: both were asked for.
+    :raises UsageError: the options ask for both.
     """
     if options.rename:
         if options.NAME:

@@ -1,4 +1,4 @@
-"""``completion``: the script by which a shell completes what is typed."""
+"""``completion``: prints the script that makes a shell complete ml-tui's commands."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ SCRIPTS = {"bash": _BASH, "zsh": _ZSH, "fish": _FISH}
 
 
 def declare() -> Subcommand:
-    """How the command is given."""
+    """Declare the command."""
     return Subcommand(
         Group.MACHINE,
         7,
@@ -83,6 +83,6 @@ def declare() -> Subcommand:
 
 
 def run(_context: Context, options: Namespace) -> int:
-    """Print the script, which asks the program itself for the words (see `ml_tui.cli.completion`)."""
+    """Print the script, which calls the program for the words (see `ml_tui.cli.completion`)."""
     output.put_bytes(SCRIPTS[options.SHELL].encode())
     return 0

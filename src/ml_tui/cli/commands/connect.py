@@ -1,4 +1,4 @@
-"""``connect``: says whether a mapping row is connected, and to what."""
+"""``connect``: sets whether a mapping row is connected, and to what."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ml_tui.i18n import _
 
 
 def declare() -> Subcommand:
-    """How the command is given."""
+    """Declare the command."""
     return Subcommand(
         Group.ANSWERS,
         3,
@@ -32,7 +32,7 @@ def declare() -> Subcommand:
 
 
 def _field_options() -> tuple[Argument, ...]:
-    """An option for each field of a row's answer."""
+    """Return an option for each field of a row's answer."""
     return (
         switch("--yes", _("연결됨 (--link를 주거나 다른 옵션이 없으면 이것입니다)"), group="c"),
         switch("--no", _("미연결"), group="c"),
@@ -41,7 +41,7 @@ def _field_options() -> tuple[Argument, ...]:
 
 
 def run(context: Context, options: Namespace) -> int:
-    """Set whether a mapping row is connected, and to what; a link connects it, a note alone leaves it as it is."""
+    """Set whether a mapping row is connected, and to what. A link connects it; a note alone does not."""
     fields = fields_from(options, RowState)
     if options.yes or options.no or fields.get("link") or not fields:
         fields["connected"] = not options.no

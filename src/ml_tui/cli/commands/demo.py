@@ -1,4 +1,4 @@
-"""``demo``: opens the app on a sample project."""
+"""``demo``: opens the app on the sample project."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ml_tui.leftovers import private_folder
 
 
 def declare() -> Subcommand:
-    """How the command is given."""
+    """Declare the command."""
     return Subcommand(
         Group.PROJECTS,
         1,
@@ -28,15 +28,15 @@ def declare() -> Subcommand:
 
 
 def run(context: Context, options: Namespace) -> int:
-    """Open the app on a sample project in a folder that is gone afterwards."""
+    """Open the app on the sample project, in a temporary folder."""
     from ml_tui.sample import make_sample, sample_author
     from ml_tui.terminal import probe
 
-    # The restart would leave the folder behind, so it comes before there is one.
+    # A restart would leave the folder behind, so it comes first.
     if probe.refuse_reason() is None and probe.needs_utf8_restart():
         probe.restart_in_utf8()
     with private_folder("demo-") as folder:
         context.locations = msgspec.structs.replace(context.locations, data=folder)
         project_id = make_sample(context.library, context.loaded_or_built_in, language())
-        context.by = context.author or sample_author(language())  # for who only tries it, no name is asked
+        context.by = context.author or sample_author(language())  # the demo asks for no name
         return run_app(context, options, project_id)

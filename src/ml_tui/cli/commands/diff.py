@@ -26,7 +26,7 @@ DIFFERENT = 1
 
 
 def declare() -> Subcommand:
-    """How the command is given."""
+    """Declare the command."""
     state = _("체크포인트의 번호나 이름")
     return Subcommand(
         Group.HISTORY,
@@ -49,9 +49,9 @@ def declare() -> Subcommand:
 
 
 def run(context: Context, options: Namespace) -> int:
-    """Print in what two states differ, two checkpoints or one and now; or write the report on it to a file.
+    """Print how two checkpoints, or one and the present state, differ, or write that as a report.
 
-    :raises UsageError: options for a file without a format.
+    :raises UsageError: options for a file are given without a format.
     """
     if options.format:
         return _deliver_difference(context, options)
@@ -83,7 +83,7 @@ def _deliver_difference(context: Context, options: Namespace) -> int:
 
 
 def _checkpoints(session: Session, options: Namespace) -> tuple[Checkpoint, Checkpoint | None]:
-    """The two states that ``options`` name; None is now."""
+    """Return the two states that ``options`` name; None is the present state."""
     return find_checkpoint(session, options.A), find_checkpoint(session, options.B) if options.B is not None else None
 
 

@@ -1,4 +1,4 @@
-"""``doctor``: looks at the machine: version, locale, terminal, folders, catalog, fonts, projects. Changes nothing."""
+"""``doctor``: checks version, locale, terminal, folders, catalog, fonts and projects. Changes nothing."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ ATTENTION = 1
 """The exit code when something needs attention."""
 
 SMALLEST = (80, 24)
-"""The columns and lines that the app needs."""
+"""The smallest terminal for the app, in columns and lines."""
 
 LEAST_FREE = 50 * 1024 * 1024
-"""The free space below which a folder needs attention, in bytes."""
+"""A folder with less free space, in bytes, needs attention."""
 
 DEEPEST = 128
-"""Bytes that the path of the deepest file in a folder is longer than that of the folder, with a reserve."""
+"""How many bytes the longest path below a folder adds to the folder's path, with a reserve."""
 
 REMOTE_FILE_SYSTEMS = ("nfs", "cifs", "smb", "9p", "fuse.sshfs")
-"""Beginnings of the names of file systems on which locks and durable writes cannot be relied upon."""
+"""Names of file systems begin like this if their locks and durable writes are unreliable."""
 
 
 def declare() -> Subcommand:
-    """How the command is given."""
+    """Declare the command."""
     return Subcommand(
         Group.MACHINE,
         6,
@@ -55,16 +55,16 @@ def declare() -> Subcommand:
 
 
 class Check(msgspec.Struct, frozen=True):
-    """One thing that was looked at."""
+    """The result of one check."""
 
     label: str
     value: str
     advice: str = ""
-    """What to do; empty when all is well."""
+    """What to do; empty when the check is passed."""
 
 
 def run(context: Context, options: Namespace) -> int:
-    """Print what was found, a line each, then advice on whatever needs attention."""
+    """Print one line for each check, and then advice for those that need attention."""
     del options
     findings = list(examine(context))
     output.put_table(
@@ -79,7 +79,7 @@ def run(context: Context, options: Namespace) -> int:
 
 
 def examine(context: Context) -> Iterator[Check]:
-    """Everything, in the order in which a reader asks for it."""
+    """Yield all checks, in the order of the output."""
     yield Check("ml-tui", __version__)
     yield Check("Python", f"{platform.python_version()} ({sys.executable})")
     yield from _packages()
@@ -98,7 +98,7 @@ def examine(context: Context) -> Iterator[Check]:
 
 
 def _packages() -> Iterator[Check]:
-    """The versions of what users report faults of, and whether PDFs can be made."""
+    """Check the versions of packages that matter in reports of faults, and whether PDFs can be made."""
     from ml_tui.content.yaml_loader import loader_name
     from ml_tui.export.formats.pdf import check_typst
 
@@ -114,7 +114,7 @@ def _packages() -> Iterator[Check]:
 
 
 def _locale() -> Check:
-    """The encoding in which the terminal is expected to speak."""
+    """Check the encoding of the locale."""
     chosen = os.environ.get("LC_ALL") or os.environ.get("LC_CTYPE") or os.environ.get("LANG") or "C"
     encoding = "UTF-8" if sys.flags.utf8_mode else locale.getencoding()
     forced = os.environ.get("PYTHONIOENCODING", "")
@@ -129,7 +129,7 @@ def _locale() -> Check:
 
 
 def _terminal() -> Iterator[Check]:
-    """What kind of terminal it is, how large, in how many colours, and what is connected to it."""
+    """Check the kind, size, colours and streams of the terminal."""
     term = os.environ.get("TERM", "")
     unfit = term in ("", "dumb", "unknown")
     advice = _("앱을 열려면 TERM을 맞추십시오: export TERM=xterm-256color") if unfit else ""
@@ -155,7 +155,7 @@ def _colours(term: str) -> str:
 
 
 def _folder(label: str, folder: Path) -> Check:
-    """Whether ``folder`` can be written and trusted; one that is not there yet is judged by the one above it."""
+    """Check whether ``folder`` can be written and is reliable; for a missing folder, check the one above it."""
     there = folder
     while not os.path.lexists(there) and there != there.parent:
         there = there.parent
@@ -169,7 +169,7 @@ def _folder(label: str, folder: Path) -> Check:
 def _folder_advice(folder: Path, there: Path, kind: str) -> str:
     if _is_too_long(folder, there):
         return _("경로가 너무 길어 파일을 쓸 수 없습니다. --data-dir로 더 짧은 경로를 쓰십시오")
-    is_folder = os.path.isdir(there)  # noqa: PTH112 - Path.is_dir raises where a folder is closed
+    is_folder = os.path.isdir(there)  # noqa: PTH112 - Path.is_dir raises for an unreadable folder
     if not is_folder or not os.access(there, os.W_OK | os.X_OK):
         return _("쓸 수 있는 폴더가 아닙니다. 권한을 고치거나 --data-dir로 다른 곳을 쓰십시오: {path}").format(
             path=there
@@ -186,7 +186,7 @@ def _folder_advice(folder: Path, there: Path, kind: str) -> str:
 
 
 def _is_too_long(folder: Path, there: Path) -> bool:
-    """Whether the file system of ``there`` has no room in its names for ``folder`` and the files in it."""
+    """Whether the paths of files in ``folder`` are too long for the file system of ``there``."""
     try:
         longest_name, longest_path = (os.pathconf(there, name) for name in ("PC_NAME_MAX", "PC_PATH_MAX"))
     except OSError:
@@ -196,7 +196,7 @@ def _is_too_long(folder: Path, there: Path) -> bool:
 
 
 def file_system(path: Path, mounts: Path = Path("/proc/self/mountinfo")) -> str:
-    """The type of the file system that ``path`` lies on, as the kernel lists it in ``mounts``; empty if unknown."""
+    """Return the type of the file system of ``path``, from the kernel's list ``mounts``; empty if unknown."""
     best, kind = -1, ""
     real = os.path.realpath(path)
     with suppress(OSError):
@@ -207,7 +207,7 @@ def file_system(path: Path, mounts: Path = Path("/proc/self/mountinfo")) -> str:
                 continue
             point = re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), fields[4])
             inside = real == point or real.startswith(point.rstrip("/") + "/")
-            if inside and len(point) >= best:  # of two mounts on one place, the later one hides the other
+            if inside and len(point) >= best:  # of two mounts on one folder, the later one hides the other
                 best, kind = len(point), right.split()[0]
     return kind
 
@@ -232,7 +232,7 @@ def _catalog(context: Context) -> Check:
 
 
 def _fonts() -> Check:
-    """The fonts that ship with the program, without which a PDF shows boxes."""
+    """Check the fonts that ship with the program; without them a PDF shows boxes."""
     package = Path(__file__).parents[2]
     names = sorted(path.name for path in package.rglob("*.[ot]tf"))
     advice = "" if names else _("PDF에 쓸 한글 글꼴이 없습니다. ml-tui를 다시 설치하십시오")
@@ -249,7 +249,7 @@ def _projects(context: Context) -> Iterator[Check]:
 
 
 def _project(context: Context, entry: ProjectEntry) -> Check:
-    """Whether a project and the catalog it names can be read, and who has it open."""
+    """Check whether a project and its catalog can be read, and who has it open."""
     label = _("프로젝트 {id}").format(id=entry.id)
     if entry.fault:
         return Check(label, entry.name, f"{entry.fault.message} ({entry.fault.hint})")

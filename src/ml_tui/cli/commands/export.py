@@ -12,7 +12,7 @@ from ml_tui.i18n import _, language
 
 
 def declare() -> Subcommand:
-    """How the command is given."""
+    """Declare the command."""
     return Subcommand(
         Group.DELIVERABLES,
         1,
@@ -37,10 +37,10 @@ def declare() -> Subcommand:
 
 
 def run(context: Context, options: Namespace) -> int:
-    """Write the report on a project; where to and how large goes to standard error, so that the data stays alone.
+    """Write the report on a project; print path and size on standard error, apart from data on standard output.
 
-    :raises UsageError: the bytes of a binary format would go to a terminal.
-    :raises NotWritten: it could not be written; what was there is intact.
+    :raises UsageError: a binary format would go to a terminal.
+    :raises NotWritten: the report could not be written; an existing file is intact.
     """
     from ml_tui.export import report_of
 

@@ -1,4 +1,4 @@
-"""``flow``: draws pipelines on standard output."""
+"""``flow``: prints pipelines as flows."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from ml_tui.text import clean_line, wrap
 NARROWEST = 40
 
 WIDEST = 200
-"""The cells a flow may be asked to fit."""
+"""The limits of the width, in cells."""
 
 _USUAL = 80
-"""The width where there is no terminal."""
+"""The width without a terminal, in cells."""
 
 
 def declare() -> Subcommand:
-    """How the command is given."""
+    """Declare the command."""
     return Subcommand(
         Group.DELIVERABLES,
         3,
@@ -50,7 +50,7 @@ def declare() -> Subcommand:
 
 
 def run(context: Context, options: Namespace) -> int:
-    """Print one pipeline or all, as flows with what was found of their stages."""
+    """Print one pipeline or all as flows, with the conditions of their stages."""
     cells = _width(options.width)
     with context.reading(options.PROJECT) as session:
         pipelines = _chosen(session.catalog, options.PIPELINE)
@@ -67,9 +67,9 @@ def run(context: Context, options: Namespace) -> int:
 
 
 def _chosen(catalog: Catalog, word: str) -> tuple[Pipeline, ...]:
-    """The pipeline that ``word`` names by id or title; all when it is empty.
+    """Return the pipeline with the id or title ``word``; all when it is empty.
 
-    :raises UsageError: it names none.
+    :raises UsageError: there is no such pipeline.
     """
     if not word:
         return catalog.pipelines
@@ -89,9 +89,9 @@ def _chosen(catalog: Catalog, word: str) -> tuple[Pipeline, ...]:
 
 
 def _width(asked: str | None) -> int:
-    """The cells to draw in: as ``asked``, else as wide as the terminal.
+    """Return the width in cells: ``asked``, else that of the terminal.
 
-    :raises UsageError: it is no number, or out of bounds.
+    :raises UsageError: it is no number, or outside of the limits.
     """
     if asked is None:
         columns = shutil.get_terminal_size((_USUAL, 24)).columns if output.is_terminal(sys.stdout) else _USUAL

@@ -1,4 +1,4 @@
-"""``gap``: what is missing, in the order in which to do it."""
+"""``gap``: prints what is missing, in the order to do it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ml_tui.i18n import _
 
 
 def declare() -> Subcommand:
-    """How the command is given."""
+    """Declare the command."""
     return Subcommand(
         Group.ANSWERS,
         4,
@@ -27,7 +27,7 @@ def declare() -> Subcommand:
 
 
 def run(context: Context, options: Namespace) -> int:
-    """Print what is missing, in the order in which to do it; see `gap_record` for the JSON."""
+    """Print what is missing, in the order to do it; see `gap_record` for the JSON."""
     with context.reading(options.PROJECT) as session:
         gaps = find_gaps(session.catalog, session.project)
         if options.json:

@@ -1,4 +1,4 @@
-"""``import``: brings a filled-in workbook back. The difference is shown first, and taken over if asked for."""
+"""``import``: shows what a filled-in workbook would change, and imports it after confirmation."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ if TYPE_CHECKING:
     from ml_tui.import_ import ImportProposal
 
 DIFFERENT = 1
-"""The exit code when there is a difference that was not taken over."""
+"""The exit code when the workbook differs and was not imported."""
 
 _YES = frozenset({"y", "yes", "예", "네", "ㅇ"})
 
 
 def declare() -> Subcommand:
-    """How the command is given."""
+    """Declare the command."""
     return Subcommand(
         Group.DELIVERABLES,
         2,
@@ -66,10 +66,9 @@ def declare() -> Subcommand:
 
 
 def run(context: Context, options: Namespace) -> int:
-    """Show what the workbook would change, and take it over when that is confirmed.
+    """Show what the workbook would change, and import it after confirmation.
 
-    :raises BadInput: the workbook cannot be read, has problems, or says other than what was changed here since;
-        nothing was changed.
+    :raises BadInput: the workbook cannot be read, or has problems or undecided conflicts; nothing was changed.
     """
     from ml_tui.import_ import import_answers, propose
     from ml_tui.workbook.reader.workbook import read_answers
@@ -111,9 +110,9 @@ def run(context: Context, options: Namespace) -> int:
 
 
 def _demand_sound(proposal: ImportProposal, *, confirmed: bool) -> None:
-    """Refuse what cannot be brought in as it is.
+    """Make sure that ``proposal`` can be imported.
 
-    :raises BadInput: there are problems, conflicts without a decision, or doubts that were not confirmed.
+    :raises BadInput: there are problems, undecided conflicts or unconfirmed doubts.
     """
     nothing = _("아무것도 바꾸지 않았습니다")
     if proposal.problems:
@@ -134,7 +133,7 @@ def _demand_sound(proposal: ImportProposal, *, confirmed: bool) -> None:
 
 
 def _show(session: Session, proposal: ImportProposal) -> None:
-    """Print the difference as data, and all there is to say about it as messages."""
+    """Print the changes as data, and notices, problems and conflicts as messages."""
     from ml_tui.import_ import change_words
 
     for text in proposal.doubts:
@@ -154,7 +153,7 @@ def _show(session: Session, proposal: ImportProposal) -> None:
 
 
 def _conflict(wording: Wording, conflict: FieldConflict) -> str:
-    """``conflict`` on one line: what it is about, where it stands, and what was changed here and in the file."""
+    """Return ``conflict`` on one line: its subject, its cell, and the changes here and in the file."""
     from ml_tui.import_ import conflict_words
 
     here, there = conflict_words(wording, conflict)
@@ -164,14 +163,14 @@ def _conflict(wording: Wording, conflict: FieldConflict) -> str:
 
 
 def _confirmed(proposal: ImportProposal) -> bool:
-    """Whether the user says yes."""
+    """Ask the user, and return whether the answer is yes."""
     sys.stderr.write(_("{n}곳을 바꿀까요? [y/N] ").format(n=len(proposal.changes)))
     sys.stderr.flush()
     return clean_line(sys.stdin.readline()).casefold() in _YES
 
 
 def _record(session: Session, proposal: ImportProposal, *, applied: bool) -> dict[str, Any]:
-    """The difference for machines."""
+    """Return the changes, problems and conflicts as a record for JSON."""
     wording, origin = Wording.of(session.catalog, session.project), proposal.answers.origin
     return {
         "project": session.project.info.id,

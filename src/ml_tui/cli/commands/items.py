@@ -1,4 +1,4 @@
-"""``items``: the checklist items with their answers."""
+"""``items``: prints the checklist items with their answers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ml_tui.session import Session
 
 
 def declare() -> Subcommand:
-    """How the command is given."""
+    """Declare the command."""
     return Subcommand(
         Group.ANSWERS,
         1,
@@ -34,7 +34,7 @@ def declare() -> Subcommand:
 
 
 def run(context: Context, options: Namespace) -> int:
-    """Print every checklist item with its answer, or only those that were named, and those in full."""
+    """Print every checklist item with its answer on one line, or the named ones in full."""
     with context.reading(options.PROJECT) as session:
         catalog, project, words = session.catalog, session.project, language()
         named = [session.item(reference) for reference in options.ITEM]

@@ -1,4 +1,4 @@
-"""``lint``: the findings on the quality of the answers."""
+"""``lint``: prints the findings on the quality of the answers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FOUND = 1
 
 
 def declare() -> Subcommand:
-    """How the command is given."""
+    """Declare the command."""
     return Subcommand(
         Group.ANSWERS,
         5,
@@ -32,7 +32,7 @@ def declare() -> Subcommand:
 
 
 def run(context: Context, options: Namespace) -> int:
-    """Print the findings on the quality of the answers; 1 when there are any; see `finding_record` for the JSON."""
+    """Print the findings, and return 1 when there are any; see `finding_record` for the JSON."""
     with context.reading(options.PROJECT) as session:
         findings, project_id = findings_of(session), session.project.info.id
     if options.json:
@@ -43,7 +43,7 @@ def run(context: Context, options: Namespace) -> int:
 
 
 def _put_findings(findings: Sequence[Finding], project_id: str) -> None:
-    """Findings under their codes: where, why, and what mends it; what many have in common is said once."""
+    """Print the findings under their codes: where and why; what resolves them is printed once for each code."""
     code = None
     for (of, reason), alike in groupby(findings, key=lambda one: (one.code, one.reason)):
         if of is not code:

@@ -1,4 +1,4 @@
-"""``list``: every project with its progress and its next review."""
+"""``list``: prints every project with its progress and its next review."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def declare() -> Subcommand:
-    """How the command is given."""
+    """Declare the command."""
     return Subcommand(
         Group.PROJECTS,
         3,
@@ -40,7 +40,7 @@ def run(context: Context, options: Namespace) -> int:
     """Print every project with its progress and its next review."""
     context.library.check()
     entries, today = context.library.entries(), date.today()
-    of_project = cache(context.loaded_or_built_in.of_project)  # a file that many projects name is read once
+    of_project = cache(context.loaded_or_built_in.of_project)  # reads a catalog file once for all projects
     if options.json:
         output.put_json([_entry_record(entry, of_project, today) for entry in entries])
         return 0
@@ -80,7 +80,7 @@ def _entry_row(entry: ProjectEntry, of_project: Callable[[str], Loaded], today: 
 
 
 def _remark(own: Loaded, info: ProjectInfo, *, overdue: bool) -> str:
-    """What is to be known of a project before anything else; ``own`` is the catalog it is counted by."""
+    """Return a warning about a project, or nothing; ``own`` is its catalog."""
     if own.missed:
         return _("카탈로그를 쓸 수 없음: ml-tui doctor")
     if info.archived:

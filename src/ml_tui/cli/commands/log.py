@@ -1,4 +1,4 @@
-"""``log``: who changed what, when, from what to what."""
+"""``log``: prints who changed what, when, from which value to which."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ml_tui.i18n import _
 
 
 def declare() -> Subcommand:
-    """How the command is given."""
+    """Declare the command."""
     return Subcommand(
         Group.HISTORY,
         3,

@@ -1,4 +1,4 @@
-"""``man``: the man page."""
+"""``man``: prints the man page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ml_tui.i18n import _
 
 
 def declare() -> Subcommand:
-    """How the command is given."""
+    """Declare the command."""
     return Subcommand(
         Group.MACHINE,
         8,

@@ -1,4 +1,4 @@
-"""``restore``: lists the copies of a project, also of a damaged one, and makes one of them the project again."""
+"""``restore``: lists the copies of a project, even of a damaged one, and restores one of them."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from ml_tui.store import Copy
 from ml_tui.text import clean_line
 
 _SHIFTING = re.compile(r"project\.json\.\d")
-"""Files of the last saves: the next one makes another copy of each."""
+"""File names of the copies of the last saves, which every save shifts."""
 
 
 def declare() -> Subcommand:
-    """How the command is given."""
+    """Declare the command."""
     return Subcommand(
         Group.MACHINE,
         4,
@@ -40,7 +40,7 @@ def declare() -> Subcommand:
 
 
 def run(context: Context, options: Namespace) -> int:
-    """List the copies, or make one of them the project again; what was there is kept too."""
+    """List the copies, or restore one of them; the present state is copied first."""
     if not options.WHICH:
         store = context.library.open(context.find(options.PROJECT), write=False)
         _put_copies(store.copies.all(), context.loaded_or_built_in.catalog)
@@ -93,16 +93,16 @@ def _fault_word(copy: Copy) -> str:
 
 
 def _title(copy: Copy) -> str:
-    """What ``copy`` is called in messages and in the log: its name, and its file if that keeps its name."""
+    """Return the name of ``copy`` for messages and the log, and its file name if no save shifts it."""
     return copy.name if _SHIFTING.fullmatch(copy.path.name) else f"{copy.name} ({copy.path.name})"
 
 
 def _chosen(copies: list[Copy], which: str) -> Copy:
-    """The copy called ``which`` in the list, or in the file of that name.
+    """Return the copy with the name or the file name ``which``.
 
-    :raises NotFound: there is none.
-    :raises NotRead: it may be one that cannot be read just now.
-    :raises UsageError: it may be another one by now, or the name fits several.
+    :raises NotFound: there is no such copy.
+    :raises NotRead: the copy may be one that cannot be read now.
+    :raises UsageError: several copies have this name, or a save may have shifted the file.
     """
     wanted = clean_line(which)
     fitting = [copy for copy in copies if wanted in (copy.name, copy.path.name, copy.path.name.removesuffix(".json"))]
@@ -117,7 +117,7 @@ def _chosen(copies: list[Copy], which: str) -> Copy:
             _("이름으로 고르십시오: {names}").format(names=", ".join(dict.fromkeys(meant))),
         )
     for copy in copies:
-        if isinstance(copy.fault, NotRead):  # it may be this one
+        if isinstance(copy.fault, NotRead):  # it may be the copy that is meant
             raise copy.fault
     names = ", ".join(dict.fromkeys(copy.name for copy in copies if copy.project))
     raise NotFound(

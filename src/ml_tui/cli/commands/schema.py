@@ -1,4 +1,4 @@
-"""``schema``: the JSON Schema of what is exported as JSON."""
+"""``schema``: prints the JSON Schema of exported JSON."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ml_tui.i18n import _
 
 
 def declare() -> Subcommand:
-    """How the command is given."""
+    """Declare the command."""
     return Subcommand(
         Group.MACHINE,
         2,
@@ -25,7 +25,7 @@ def declare() -> Subcommand:
 
 
 def run(_context: Context, _options: Namespace) -> int:
-    """Print the JSON Schema of a report in JSON, the one ``WHAT`` there is."""
+    """Print the JSON Schema of a report in JSON, the only ``WHAT``."""
     from ml_tui.report.schema import report_schema
 
     output.put_json(report_schema())

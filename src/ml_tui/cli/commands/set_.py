@@ -31,7 +31,7 @@ from ml_tui.text import LINE_LIMIT, clean_line
 
 
 def declare() -> Subcommand:
-    """How the command is given."""
+    """Declare the command."""
     return Subcommand(
         Group.ANSWERS,
         2,
@@ -46,7 +46,7 @@ def declare() -> Subcommand:
 
 
 def _field_options() -> tuple[Argument, ...]:
-    """An option for each field of an item's answer."""
+    """Return an option for each field of an item's answer."""
     return (
         *field_options(ItemState),
         option("--evidence", _("증빙을 더합니다. 여러 번 쓸 수 있습니다"), metavar="T", action="append"),
@@ -81,9 +81,9 @@ def run(context: Context, options: Namespace) -> int:
 
 
 def _fields(options: Namespace) -> dict[str, Any]:
-    """What the options say of every item alike, checked.
+    """Return the checked fields that the options set for every item.
 
-    :raises UsageError: a value that there is not, or nothing to change.
+    :raises UsageError: a value is not valid, or there is nothing to change.
     """
     fields = fields_from(options, ItemState)
     asked = (options.evidence, options.clear_evidence, options.criterion, options.verified_by, options.unverify)
@@ -93,7 +93,7 @@ def _fields(options: Namespace) -> dict[str, Any]:
 
 
 def _edit(item: Item, session: Session, fields: Mapping[str, Any], options: Namespace) -> dict[str, Any]:
-    """What is to be set of one item: ``fields``, and what depends on the item and its answer."""
+    """Return the fields to set for one item: ``fields``, and those that depend on the item and its answer."""
     state, edit = session.project.item(item.id), dict(fields)
     if options.evidence is not None or options.clear_evidence:
         edit["evidence"] = _evidence(() if options.clear_evidence else state.evidence, options.evidence or ())
@@ -116,9 +116,9 @@ def _evidence(kept: tuple[str, ...], added: Iterable[str]) -> tuple[str, ...]:
 
 
 def _criterion(item: Item, assignment: str) -> tuple[Criterion, bool]:
-    """The criterion of ``item`` that ``N=yes`` names, by number, id or name, and whether it is met.
+    """Return the criterion of ``item`` that ``N=yes`` names by number, id or name, and whether it is met.
 
-    :raises UsageError: it is not of that form.
+    :raises UsageError: the text does not have this form.
     :raises NotFound: the item has no such criterion.
     """
     name, separator, answer = clean_line(assignment, limit=2 * LINE_LIMIT).rpartition("=")

@@ -1,4 +1,4 @@
-"""``show``: how one project stands."""
+"""``show``: prints the state of a project."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from ml_tui.i18n import _, language
 from ml_tui.session import Session
 
 MOST_GAPS = 10
-"""How many gaps of each kind are shown beside everything else; ``gap`` lists all."""
+"""How many gaps of each kind are shown; ``gap`` lists all."""
 
 
 def declare() -> Subcommand:
-    """How the command is given."""
+    """Declare the command."""
     return Subcommand(
         Group.PROJECTS,
         4,
@@ -43,7 +43,7 @@ def declare() -> Subcommand:
 
 
 def run(context: Context, options: Namespace) -> int:
-    """Print how one project stands: by section, layer and area, what is left, when it is reviewed next."""
+    """Print the progress by section, layer and area, the gaps, and the next review."""
     with context.reading(options.PROJECT) as session:
         if options.json:
             output.put_json(_standing(session))
@@ -53,7 +53,7 @@ def run(context: Context, options: Namespace) -> int:
 
 
 def _standing(session: Session) -> dict[str, Any]:
-    """How the project stands, as one record."""
+    """Return the state of the project as one record."""
     catalog, project, today, words = session.catalog, session.project, session.today, language()
     return {
         **project_record(catalog, project, words, today),
@@ -110,7 +110,7 @@ def _put_shares(title: str, parts: Iterable[tuple[str, str, Shares]]) -> None:
 
 
 def _findings_words(session: Session) -> str:
-    """How many findings there are, and where to read them."""
+    """Return the number of findings, and the command that prints them."""
     found = findings_of(session)
     high = sum(finding.severity is Severity.HIGH for finding in found)
     if not found:

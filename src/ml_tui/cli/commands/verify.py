@@ -1,4 +1,4 @@
-"""``verify``: reads every file of a project and says what is sound. Works for damaged projects too."""
+"""``verify``: checks every file of a project, even of a damaged one."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from ml_tui.i18n import _
 from ml_tui.store import CorruptProject, NewerProject, verify
 
 UNSOUND = 1
-"""The exit code when the project itself is sound, but something beside it is not."""
+"""The exit code when the project file is intact, but another file is not."""
 
 
 def declare() -> Subcommand:
-    """How the command is given."""
+    """Declare the command."""
     return Subcommand(
         Group.MACHINE,
         5,
@@ -30,7 +30,7 @@ def declare() -> Subcommand:
 
 
 def run(context: Context, options: Namespace) -> int:
-    """Read every file of the project and print what is sound, and what to do about what is not."""
+    """Check every file of the project, and print what is damaged and what to do about it."""
     store = context.library.open(context.find(options.PROJECT), write=False)
     findings = list(verify(store))
     output.put_table(
