@@ -1,7 +1,7 @@
-"""Child processes to be killed, started quickly: a helper that has everything imported forks one for every task.
+"""Starts child processes to be killed, and quickly: a helper that has imported everything forks one for each task.
 
-Run as a program it reads tasks from standard input, one JSON list ``[name, *arguments]`` a line, and answers with the
-number of the new process; to ``["wait", number]`` it answers with the exit status.
+Run as a program, it reads tasks from standard input, one JSON list ``[name, *arguments]`` a line, and answers with the
+number of the new process. Its answer to ``["wait", number]`` is the exit status.
 """
 
 from __future__ import annotations
@@ -32,19 +32,19 @@ ITEMS = ("alpha", "beta", "gamma", "delta", "epsilon")
 
 
 def session_on(folder: str, *, wait: float = 0.0) -> Session:
-    """A session on the project in ``folder`` with the small catalog."""
+    """Open a session on the project in ``folder`` with the small catalog."""
     loaded = Loaded(small_catalog(), Path("small.yaml"), "0" * 64)
     return Session(loaded, ProjectStore(Path(folder), wait=wait), by="시험", clock=lambda: datetime.now(UTC))
 
 
 def notes(number: int, size: int) -> dict[str, dict[str, str]]:
-    """One edit of every item; odd ones are ``size`` characters long, even ones short: the file shrinks and grows."""
+    """Return an edit of every item; odd numbers give ``size`` characters, even ones few, so the file size varies."""
     text = f"{number} " + "글" * (size if number % 2 else 10)
     return {item: {"note": text} for item in ITEMS}
 
 
 def write_for_ever(folder: str, size: int, fsync: float) -> None:
-    """Save without end, and note every acknowledged revision in the file ``acks``."""
+    """Save for ever, and write every acknowledged revision to the file ``acks``."""
     if fsync:
         real = os.fsync
 
@@ -61,7 +61,7 @@ def write_for_ever(folder: str, size: int, fsync: float) -> None:
 
 
 def die_at_step(folder: str, step: int, size: int) -> None:
-    """Save once, and end without any farewell before step number ``step``."""
+    """Save once, and end the process without cleanup before step number ``step``."""
     session = session_on(folder)
     session.set_items(notes(session.rev, size))
     with Disk(dies_before(step)):
@@ -72,7 +72,7 @@ def die_at_step(folder: str, step: int, size: int) -> None:
 
 
 def write_many(folder: str, name: str, count: int) -> None:
-    """Make ``count`` changes, opening the project anew for each as the command line does."""
+    """Make ``count`` changes, and open the project again for each, like the command line."""
     for number in range(count):
         session = session_on(folder, wait=TIMEOUT)
         if session.read_only:
@@ -83,7 +83,7 @@ def write_many(folder: str, name: str, count: int) -> None:
 
 
 def write_with_limit(folder: str, limit: int, size: int) -> None:
-    """Save a note that no file may hold, then, when there is room again, the same note."""
+    """Save a note above the file size limit; then save it again without the limit."""
     told = Path(folder).parent / "told"
     before = (Path(folder) / "project.json").read_bytes()
     session = session_on(folder)
@@ -110,7 +110,7 @@ TASKS: dict[str, Callable[..., None]] = {
 
 
 class ChildProcesses:
-    """Child processes: asks the helper to start them, and ends them."""
+    """Starts child processes through the helper, and ends them."""
 
     def __init__(self) -> None:
         self._helper = subprocess.Popen(
@@ -120,24 +120,24 @@ class ChildProcesses:
         self._children: set[int] = set()
 
     def start(self, task: Callable[..., None], *arguments: str | float) -> int:
-        """Have ``task`` done by a new process; its number."""
+        """Run ``task`` in a new process, and return its number."""
         child = self._ask(task.__name__, *arguments)
         self._children.add(child)
         return child
 
     def wait(self, child: int) -> int:
-        """The exit status of ``child`` when it has ended; minus the signal that ended it."""
+        """Wait for the end of ``child``; return its exit status, or minus the signal that ended it."""
         status = self._ask("wait", child)
         self._children.remove(child)
         return status
 
     def kill(self, child: int) -> None:
-        """End ``child`` as nothing can prevent, and wait until it is gone."""
+        """Kill ``child`` with SIGKILL, and wait until it has ended."""
         os.kill(child, signal.SIGKILL)
         assert self.wait(child) == -signal.SIGKILL
 
     def close(self) -> None:
-        """End what is left."""
+        """End all child processes."""
         for child in list(self._children):
             self.kill(child)
         self._helper.communicate(timeout=TIMEOUT)
@@ -155,7 +155,7 @@ class ChildProcesses:
 
 @contextmanager
 def child_processes() -> Iterator[ChildProcesses]:
-    """Child processes, none of which is left behind."""
+    """Provide child processes, and end them all."""
     one = ChildProcesses()
     try:
         yield one
@@ -164,7 +164,7 @@ def child_processes() -> Iterator[ChildProcesses]:
 
 
 def main() -> None:
-    """Fork, or await the end of what was forked, for every line of standard input."""
+    """For every line of standard input, fork or wait."""
     for line in sys.stdin:
         name, *arguments = json.loads(line)
         if name == "wait":

@@ -1,4 +1,4 @@
-"""What the fault tests share: a project with a few saves behind it, to be copied, and child processes."""
+"""Fixtures of the fault tests: a project with a few saves, copies of it, and child processes."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def children() -> Iterator[ChildProcesses]:
 
 @pytest.fixture
 def prepared(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> PreparedProject:
-    """A project on which whole commands are run."""
-    monkeypatch.setattr(os, "fsync", lambda _handle: None)  # here it only has to be asked for
+    """A project to run whole commands on."""
+    monkeypatch.setattr(os, "fsync", lambda _handle: None)  # only the call matters here
     return PreparedProject(Cli(tmp_path, capsys), tmp_path)
 
 
 @pytest.fixture
 def folder(library: Library) -> Path:
-    """The folder of a project with four saves behind it, so that all three generations exist."""
+    """The folder of a project with four saves, so that all three generations exist."""
     path = library.locations.projects / library.create("시험 프로젝트")
     session = session_on(str(path))
     for number in range(4):
@@ -47,7 +47,7 @@ def folder(library: Library) -> Path:
 
 @pytest.fixture
 def copied(folder: Path, tmp_path: Path) -> Copy:
-    """Makes a fresh copy of the project folder, to be ruined."""
+    """Makes a fresh copy of the project folder, to be damaged."""
     made = iter(range(10_000))
 
     def copy() -> Path:
@@ -59,9 +59,9 @@ def copied(folder: Path, tmp_path: Path) -> Copy:
 
 
 def assert_whole(folder: Path) -> str:
-    """The project in ``folder`` is sound with all that belongs to it, and nothing lies about; the note of alpha.
+    """Assert that the project in ``folder`` is intact and has no leftovers; return the note of alpha.
 
-    This is the rule that every fault has to leave standing.
+    This must hold after every fault.
     """
     session = session_on(str(folder))
     assert not session.read_only

@@ -1,4 +1,4 @@
-"""A disk that fails or dies at a chosen step, put in the place of `os` where files are written."""
+"""A disk that fails or dies at a chosen step, which replaces `os` where files are written."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from ml_tui.store import atomic
 STEPS = frozenset(
     {"open", "write", "fchmod", "fsync", "close", "link", "unlink", "replace", "ftruncate", "mkstemp", "rename"}
 )
-"""What a save asks of the operating system that can fail."""
+"""The calls of a save that can fail."""
 
 
 class Died(BaseException):
-    """The process ended here; nothing after it was done, not even tidying up."""
+    """The process ended here, without any cleanup."""
 
 
 class Disk:
@@ -50,7 +50,7 @@ class Disk:
                     os.close(*arguments)
                 raise
             except OSError:
-                if name == "close":  # a failing close has closed all the same
+                if name == "close":  # a failing close still closes the file
                     os.close(*arguments)
                 raise
             if self.short_writes and name == "write":

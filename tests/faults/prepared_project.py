@@ -1,4 +1,4 @@
-"""What the tests of whole commands share: commands to run, and a project to run them on, fresh each time."""
+"""For tests of whole commands: the commands, and a fresh project for each."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ COMMANDS = {
     "new": ("new", "은행 B"),
     "export": ("export", "@", "-f", "json", "-o", "$/out.json"),
 }
-"""What is run; ``@`` stands for the project, ``$`` for the data folder."""
+"""The commands; ``@`` stands for the project, ``$`` for the data folder."""
 
 
 class PreparedProject:
-    """A project that was worked on, and a fresh copy of it for every run."""
+    """A project with some work, and a fresh copy of it for every run."""
 
     def __init__(self, cli: Cli, folder: Path) -> None:
         self.cli = cli
@@ -41,25 +41,25 @@ class PreparedProject:
         shutil.copytree(self._seed, self.cli.data)
 
     def run_first(self, *words: str) -> None:
-        """Run a command on what every run begins with."""
+        """Run a command on the original project, which every run copies."""
         self.renew()
         assert self.cli(*self.words(words)).code == 0
         shutil.rmtree(self._seed)
         self.cli.data.rename(self._seed)
 
     def words(self, words: Sequence[str]) -> list[str]:
-        """``words`` with what they stand for."""
+        """Return ``words`` with ``@`` and ``$`` replaced."""
         return [word.replace("@", self.project).replace("$", str(self.cli.data)) for word in words]
 
     def calls(self, words: Sequence[str]) -> int:
-        """How many calls a command makes when nothing goes wrong."""
+        """Return how many calls a command makes without faults."""
         self.renew()
         with System(self.cli.data) as system:
             assert self.cli(*self.words(words)).code == 0
         return len(system.calls)
 
     def state(self) -> Any:
-        """Everything a user would call the state of their work."""
+        """Return the state of the work as a user sees it."""
         found: dict[Any, Any] = {"files": sorted(path.name for path in self.cli.data.glob("[!.]*.json"))}
         for folder in (self.cli.data / "projects").glob("[!.]*"):
             tables = json.loads((folder / "project.json").read_bytes())

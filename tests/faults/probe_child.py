@@ -1,4 +1,4 @@
-"""A child that never answers, in the way the file ``how`` in its folder says; a file there has its number as name."""
+"""A child that never answers, in the way that the file ``how`` names; it makes a file named like its process number."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LIMITS = Limits(memory=400 << 20, seconds=60.0, cpu_seconds=60, answer_bytes=1 <
 def answer(request: bytes) -> bytes:
     Path(f"{os.getpid()}.pid").touch()
     if HOW == "foreign code":
-        ctypes.PyDLL(None).sleep(600)  # holds the interpreter, so that no thread of it can run
+        ctypes.PyDLL(None).sleep(600)  # holds the interpreter, so that no Python thread can run
     time.sleep(600)
     return request
 

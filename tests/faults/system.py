@@ -1,6 +1,6 @@
-"""The operating system below one folder, which fails or ends the process at a chosen call.
+"""An operating system that, below one folder, fails or ends the process at a chosen call.
 
-Unlike `tests.faults.disk` it stands in the place of `os` everywhere, so that whole commands run on it.
+Unlike `tests.faults.disk` it replaces `os` everywhere, so that whole commands run on it.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ Fault = Callable[[int, str], None]
 
 
 class System:
-    """Counts the calls that concern ``root``; `fault` is asked before each."""
+    """Counts the calls that concern ``root``, and calls `fault` before each."""
 
     def __init__(self, root: Path, fault: Fault = lambda number, name: None) -> None:
         self._root = os.path.realpath(root)
         self._fault = fault
         self.calls: list[str] = []
-        """What was asked, each with the file it was about."""
+        """Every call with its file."""
         self._open: dict[int, str] = {}
         self._files: dict[int, IO[Any]] = {}
-        """The file objects that close what they were made of, which may have been closed and have a new meaning."""
+        """File objects that close their own handles; the number of a closed handle may belong to another file."""
         self._dead = False
 
     def __enter__(self) -> System:
@@ -52,7 +52,7 @@ class System:
 
     def __exit__(self, *_details: object) -> None:
         self._patch.undo()
-        for handle in self._open if self._dead else ():  # the kernel closes what a dead process had open
+        for handle in self._open if self._dead else ():  # the kernel closes the files of a dead process
             with suppress(OSError):
                 if file := self._files.get(handle):
                     file.close()
@@ -68,7 +68,7 @@ class System:
                 self._step(name, os.fspath(path))
             answer = real(path, *others, **options)
             if name == "open":
-                self._open.pop(answer, None)  # it was closed by a file object
+                self._open.pop(answer, None)  # a file object has closed it
                 self._files.pop(answer, None)
             if name == "open" and concerns:
                 self._open[answer] = os.fspath(path)
@@ -95,7 +95,7 @@ class System:
             try:
                 self._step(name, self._open[handle])
             except OSError:
-                if name == "close":  # a failing close has closed all the same
+                if name == "close":  # a failing close still closes the file
                     del self._open[handle]
                     real(handle)
                 raise
@@ -118,7 +118,7 @@ class System:
 
 
 def ends_at(call: int) -> Fault:
-    """The process ends before that call."""
+    """End the process before this call."""
 
     def fault(number: int, _name: str) -> None:
         if number == call:
@@ -128,7 +128,7 @@ def ends_at(call: int) -> Fault:
 
 
 def fails_at(call: int, error: int = errno.EIO, *, lasting: bool = False) -> Fault:
-    """That call fails, and with ``lasting`` every one after it."""
+    """Fail this call, and with ``lasting`` every later one."""
 
     def fault(number: int, _name: str) -> None:
         if number == call or (lasting and number > call):
@@ -138,7 +138,7 @@ def fails_at(call: int, error: int = errno.EIO, *, lasting: bool = False) -> Fau
 
 
 def opens_nothing_from(call: int, error: int) -> Fault:
-    """From that call on nothing can be opened any more."""
+    """Let no file be opened from this call on."""
 
     def fault(number: int, name: str) -> None:
         if number >= call and name in OPENING:
@@ -148,7 +148,7 @@ def opens_nothing_from(call: int, error: int) -> Fault:
 
 
 def locks_nothing(error: int) -> Fault:
-    """Nothing can be locked."""
+    """Let no file be locked."""
 
     def fault(_number: int, name: str) -> None:
         if name == "flock":
@@ -158,7 +158,7 @@ def locks_nothing(error: int) -> Fault:
 
 
 def has_no_memory_at(call: int) -> Fault:
-    """At that call the process has no memory left."""
+    """Let the process run out of memory at this call."""
 
     def fault(number: int, _name: str) -> None:
         if number == call:

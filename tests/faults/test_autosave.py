@@ -1,4 +1,4 @@
-"""The saving thread goes on whatever the disk does, and never mixes up which text is still a draft."""
+"""The saving thread survives every fault of the disk, and keeps drafts and answers apart."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.waiting import TIMEOUT, until
 
 
 class Reports:
-    """What the thread told, and a way to wait for it."""
+    """Collects the reports of the thread, and waits for them."""
 
     def __init__(self) -> None:
         self.told: list[tuple[int, MlTuiError | None]] = []
@@ -196,7 +196,7 @@ def test_a_rescue_saves_even_when_the_draft_cannot_be_kept(
 
 
 def test_rescue_and_thread_writing_one_draft_at_once_leave_it(session: Session) -> None:
-    """The one that comes second must not take the other's being done for the text having been dropped."""
+    """The second writer must not conclude from the first one's success that the draft was dropped."""
     autosave = Autosave(session, lambda _rev, _error: None)
     autosave.end()
     write = session.keep_draft

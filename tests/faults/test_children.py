@@ -1,4 +1,4 @@
-"""Whoever ends a process ends its children too, and nothing of the client's is left in any folder."""
+"""The children of a process end with it, and leave no data of the client in any folder."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def children_of(pid: int) -> list[int]:
 
 @pytest.fixture
 def started() -> Iterator[list[subprocess.Popen[bytes]]]:
-    """Processes that are ended after the test, come what may."""
+    """Processes that are always ended after the test."""
     processes: list[subprocess.Popen[bytes]] = []
     yield processes
     for process in processes:

@@ -1,6 +1,6 @@
-"""Every command that writes, with every call to the operating system failing or ending the process (F26, F27).
+"""Every writing command, while each call to the operating system fails or ends the process (F26, F27).
 
-What a command says and the code it ends with fit what is on disk; after an end, the next one finds a whole project.
+The messages and the exit code match what is on disk; after an end, the next command finds an intact project.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ def test_what_an_import_says_fits_too(
     prepared.cli("export", prepared.project, "-f", "xlsx", "-o", workbook)
     project = ProjectStore(prepared.cli.project(prepared.project), write=False).load()
     answers = read_answers(Path(workbook), loaded.catalog, project)
-    monkeypatch.setattr(import_, "read_answers", lambda *_arguments: answers)  # the child was asked once
+    monkeypatch.setattr(import_, "read_answers", lambda *_arguments: answers)  # one call of the child is enough
     check_words(prepared, ("import", "@", workbook, "--yes"), lasting=lasting)
 
 
 def check_words(prepared: PreparedProject, words: Sequence[str], *, lasting: bool) -> None:
-    """Have every call of a command fail, once or from then on, and compare what it says with what it has done."""
+    """Let each call of a command fail, once or for good, and compare the command's messages with its effect."""
     codes = set()
     for call in range(1, prepared.calls(words) + 1):
         prepared.renew()
@@ -58,7 +58,7 @@ def check_words(prepared: PreparedProject, words: Sequence[str], *, lasting: boo
             assert run.code in (5, 6), at
             assert "입출력 오류" in run.err, at
             assert len(run.err.splitlines()) <= 8, at
-            if words[0] in ("restore", "import"):  # which keep a copy first; that one more is there harms nobody
+            if words[0] in ("restore", "import"):  # they make a copy first, and an extra copy is harmless
                 after[prepared.project, "copies"] = before[prepared.project, "copies"]
             assert after == before, at
         assert not any(word in run.err for word in ("손상", "다른 세션")), at
@@ -73,7 +73,7 @@ def test_whenever_it_ends_the_next_finds_file_and_log_in_agreement(prepared: Pre
         before = prepared.state()
         with System(prepared.cli.data, ends_at(call)), suppress(Died):
             prepared.cli(*prepared.words(COMMANDS[command]))
-        prepared.cli("set", prepared.project, "1.3", "--note", "danach")  # the next one that writes
+        prepared.cli("set", prepared.project, "1.3", "--note", "danach")  # the next writing command
         assert prepared.cli("verify", prepared.project).code == 0, call
         after = prepared.state()
         projects = [name for name in after if isinstance(name, str) and name.startswith("p-")]
@@ -95,7 +95,7 @@ def test_a_copy_restored_after_an_end_loses_no_line_of_the_log(prepared: Prepare
 
 
 def _outcome(prepared: PreparedProject, command: str, after: Any, before: Any) -> bool:
-    """Whether ``command`` was done, of which log, answers and checkpoints say the same."""
+    """Return whether ``command`` took effect; assert that log, answers and checkpoints agree."""
     log = prepared.cli.json("log", prepared.project)
     items = {item["no"]: item for item in prepared.cli.json("items", prepared.project)}
     kinds = [change["kind"] for change in log]

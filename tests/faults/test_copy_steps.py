@@ -1,4 +1,4 @@
-"""The copy that is made after a conflict: at whatever step it dies or fails, it is whole or not there at all."""
+"""The copy after a conflict: if any step dies or fails, the copy is complete or absent."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.faults.disk import Died, Disk, dies_before, fails_from
 
 
 def copy_with(folder: Path, library: Library, disk: Disk) -> str:
-    """Copy the project in ``folder`` with an answer that is not saved in it, on ``disk``."""
+    """Copy the project in ``folder`` and an unsaved answer, on ``disk``."""
     session = session_on(str(folder))
     session.set_item("alpha", note="여기서만")
     try:
@@ -27,7 +27,7 @@ def copy_with(folder: Path, library: Library, disk: Disk) -> str:
 
 
 def steps_of_a_copy(folder: Path, library: Library) -> int:
-    """After leaving a checkpoint, which is copied too."""
+    """Save a checkpoint, which is copied too, and return the number of steps of a copy."""
     session = session_on(str(folder))
     session.checkpoint("처음")
     session.close()
@@ -42,7 +42,7 @@ def test_dying_at_any_step_leaves_a_whole_copy_or_none(
     seen = set()
     for step in range(1, steps_of_a_copy(folder, library) + 2):
         with monkeypatch.context() as dead:
-            dead.setattr(shutil, "rmtree", lambda *_arguments, **_options: None)  # who is dead does not tidy up
+            dead.setattr(shutil, "rmtree", lambda *_arguments, **_options: None)  # a dead process cleans up nothing
             with suppress(Died):
                 copy_with(folder, library, Disk(dies_before(step)))
         for begun in library.locations.projects.glob(".p-*.new"):
@@ -61,7 +61,7 @@ def test_dying_at_any_step_leaves_a_whole_copy_or_none(
 
 
 def test_a_disk_that_fills_up_leaves_nothing_behind(folder: Path, library: Library) -> None:
-    for step in range(1, steps_of_a_copy(folder, library) - 3, 3):  # once it has its name, it is there
+    for step in range(1, steps_of_a_copy(folder, library) - 3, 3):  # after the rename, the copy exists
         with pytest.raises(NotWritten):
             copy_with(folder, library, Disk(fails_from(step, errno.ENOSPC)))
         assert list(library.locations.projects.iterdir()) == [folder]

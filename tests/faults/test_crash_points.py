@@ -1,4 +1,4 @@
-"""Ended at every call: what undo brings back afterwards, the upgrade of an old file, the copy after a conflict."""
+"""The process ends at every call: undo afterwards, the upgrade of an old file, the copy after a conflict."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def answers(session: Session) -> tuple[str, str]:
 
 
 def undone(session: Session) -> list[tuple[str, str]]:
-    """The states that undo brings back, one after the other."""
+    """Return the states that repeated undo restores."""
     states = []
     while session.undo():
         states.append(answers(session))
@@ -88,7 +88,7 @@ def test_a_copy_of_what_goes_on_from_an_older_file_has_a_whole_log(folder: Path,
 
 
 def test_a_file_of_another_line_of_work_is_noticed_too(folder: Path) -> None:
-    """Of the same revision, but another change: somebody went on with a copy of the folder."""
+    """The revision is the same but the change differs: somebody has worked on a copy of the folder."""
     elsewhere = folder.with_name("p-elsewhere")
     shutil.copytree(folder, elsewhere)
     for place, note in ((folder, "hier"), (elsewhere, "dort")):
@@ -102,7 +102,7 @@ def test_a_file_of_another_line_of_work_is_noticed_too(folder: Path) -> None:
 
 
 def test_who_reads_beside_a_writer_takes_nothing_for_set_back(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The file is read a moment before or after the log: a save may come between."""
+    """A save may happen between reading the file and reading the log."""
     writer, reader = session_on(str(folder)), ProjectStore(folder, write=False)
     saves: list[int] = []
 
@@ -164,7 +164,7 @@ def test_an_upgrade_that_ends_at_any_call_has_the_old_file_or_the_new(
 
 
 def test_an_old_project_that_ends_at_any_call_of_its_upgrade_goes_on(folder: Path, tmp_path: Path) -> None:
-    """Its log has no identities: the first change that has one says what they were, and may not be what it cuts off."""
+    """Its log has no identities; the first change with one must cover the earlier ones, wherever the upgrade ends."""
     seed = Path(__file__).parents[1] / "fixtures" / "schema1" / "half"
     outcomes = []
 

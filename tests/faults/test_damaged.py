@@ -1,4 +1,4 @@
-"""Damaged project files (F8): never taken for an empty project, kept aside, the way back stands open."""
+"""Damaged project files (F8): they never count as an empty project, a copy is kept, and a backup can be restored."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def flipped(raw: bytes) -> bytes:
 
 
 def signed(**tables: object) -> bytes:
-    """A file of somebody who knows how the checksum is made."""
+    """Return a file with a valid checksum."""
     plain = msgspec.to_builtins(tables)
     meta = {"1": {"schema": 1, "rev": 3, "sha256": checksum(plain)}}
     return msgspec.json.encode({"_meta": meta, **plain})
@@ -156,7 +156,7 @@ def test_different_damages_of_the_same_second_are_all_kept(folder: Path) -> None
 
 
 def test_what_is_kept_aside_does_not_change_with_the_file(folder: Path) -> None:
-    """Editors write into a file in place; a second name of it would be written into as well."""
+    """Editors write a file in place, and so would change a hard link to it."""
     path = folder / PROJECT_FILE
     path.write_bytes(b"damaged")
     store = ProjectStore(folder)
@@ -241,7 +241,7 @@ def test_a_reader_cannot_restore(folder: Path) -> None:
 
 
 def test_a_restored_backup_is_what_was_backed_up(folder: Path) -> None:
-    """The drill: back up, go on, lose it all, restore, compare."""
+    """The drill: back up, work on, lose everything, restore, compare."""
     store = ProjectStore(folder)
     store.load()
     backup = store.back_up("project.json.manual")
@@ -259,7 +259,7 @@ def test_a_restored_backup_is_what_was_backed_up(folder: Path) -> None:
 
 
 def recorded_hash(folder: Path) -> str:
-    """Of all that a project says; what it says of its last save, and its revision, is another matter."""
+    """Return a hash of the project's content, without its revision and the journal of its last save."""
     return checksum(
         {name: table for name, table in contents(folder).items() if name not in ("_meta", "journal", "chain")}
     )

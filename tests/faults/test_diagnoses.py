@@ -1,4 +1,4 @@
-"""Every command where the system has no more of something: it says of what, and blames nothing else (F34)."""
+"""Every command while the system lacks a resource: the message names it, and blames nothing else (F34)."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ LACKS: dict[str, tuple[Callable[[int], Fault], str]] = {
     "no permission": (lambda call: fails_at(call, errno.EACCES), "권한"),
     "no memory": (has_no_memory_at, "메모리가 부족합니다"),
 }
-"""How each call is made to fail, and what has to be said."""
+"""How each call fails, and the words that the message must contain."""
 
 WRONG = ("손상", "다른 세션", "결함")
 EMPTY = ("체크포인트가 없습니다", "사본이 없습니다", "프로젝트가 없습니다")
@@ -63,7 +63,7 @@ def calls_of(prepared: PreparedProject, command: str) -> list[str]:
 
 @pytest.mark.parametrize("command", EVERY)
 def test_what_is_lacking_is_said(prepared: PreparedProject, command: str) -> None:
-    """At each call something else is lacking; the nightly run has everything lacking at each."""
+    """Each call lacks one resource in turn; the nightly run tries every resource at each call."""
     lacks = list(LACKS)
     for call, name in enumerate(calls_of(prepared, command), start=1):
         lack = lacks[call % len(lacks)] if name.split()[0] in OPENING else "no memory"

@@ -1,4 +1,4 @@
-"""No room (F4): the message comes at once, nothing on disk changes, nothing typed is lost, and later it is saved."""
+"""A full disk (F4): the message comes at once, nothing on disk changes, no input is lost, and it is saved later."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_a_note_for_which_there_is_no_room(folder: Path, children: ChildProcesse
 
 
 def test_a_project_whose_log_is_behind_opens_on_a_full_disk(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A crash between project and log, then a full disk: reading must work, and the line must not be lost for it."""
+    """After a crash between project and log, the disk is full: reading must work, and the log line must not be lost."""
     log = folder / "history.jsonl"
     whole = log.read_bytes()
     lines = whole.splitlines(keepends=True)

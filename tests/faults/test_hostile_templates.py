@@ -1,4 +1,4 @@
-"""Templates made to do harm: each is refused or ended soon, in little memory and one line, and reads nothing else's."""
+"""Hostile templates: each is refused or ended soon, with little memory and one message, and reads no other files."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def private_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Copies are made where the test sees whether they go away again."""
+    """A temporary folder in which the test sees whether copies are deleted."""
     (tmp_path / "tmp").mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
     return tmp_path / "tmp"
@@ -88,7 +88,7 @@ def huge_file(folder: Path) -> None:
 
 
 def swelling_picture(folder: Path) -> None:
-    """40,000 by 40,000 points in 2 MB: a block of nothing, again and again."""
+    """Write a picture of 40,000 by 40,000 pixels in 2 MB."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
@@ -139,7 +139,7 @@ HOSTILE: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "endless calls": (nothing, "#let f(x) = f(x + 1)\n#f(0)", "maximum function call depth"),
     "swelling picture": (swelling_picture, '#image("a.png")', ""),
 }
-"""What lies in the folder, what the template says, and what is said to it; nothing: some line or other."""
+"""The folder's content, the template, and the words of the message; empty for any message."""
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -208,7 +208,7 @@ def test_a_font_that_is_no_plain_file_is_not_passed_over_in_silence(report: Repo
 
 
 def ask_directly(source: str, folder: Path, **environment: str) -> dict[str, str]:
-    """What the child answers without `ml_tui.sandbox.parent`, and so with an environment of the test's."""
+    """Return the child's answer without `ml_tui.sandbox.parent`, so that the test sets the environment."""
     head = {"folder": str(folder), "report": "{}", "fonts": [str(FONTS)], "moment": 0}
     request = json.dumps(head).encode() + b"\n" + source.encode()
     command = [sys.executable, "-P", "-B", "-m", "ml_tui.sandbox.typesetter"]
@@ -250,7 +250,7 @@ def test_the_memory_suffices_on_a_machine_with_many_processors(folder: Path) -> 
 
 
 def test_it_keeps_within_its_memory(folder: Path) -> None:
-    # By a process of its own, for the peak is that of all children that a process has had.
+    # A separate process measures it, because the peak counts all children of a process.
     sources = ['#let s = "a" * 1000000000\n#s.len()', "#for i in range(1000000) [x #pagebreak()]"]
     code = f"""
 import json, resource

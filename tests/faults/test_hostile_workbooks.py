@@ -1,4 +1,4 @@
-"""Workbooks made to do harm: each is refused soon, in little memory and one line, and the project stays as it is."""
+"""Hostile workbooks: each is refused soon, with little memory and one message, and the project is unchanged."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ MEGABYTE = 1 << 20
 
 @pytest.fixture
 def exported(session: Session) -> bytes:
-    """A workbook as it is exported."""
+    """An exported workbook."""
     session.set_item("alpha", note="메모")
     session.save()
     report = build(
@@ -62,7 +62,7 @@ def packed(parts: dict[str, bytes]) -> bytes:
 
 
 def checklist_part(parts: dict[str, bytes]) -> str:
-    """The part that is the sheet of the checklist."""
+    """Return the name of the part with the sheet of the checklist."""
     book = parts["xl/workbook.xml"].decode()
     names: list[str] = re.findall(r'<sheet [^>]*?name="([^"]*)"', book)
     at = names.index("구현 체크리스트")
@@ -70,7 +70,7 @@ def checklist_part(parts: dict[str, bytes]) -> str:
 
 
 def with_rows(data: bytes, xml: str) -> bytes:
-    """``data`` with ``xml`` in the place of the rows of the checklist, but its titles."""
+    """Return ``data`` with ``xml`` instead of the rows of the checklist below the titles."""
     parts = parts_of(data)
     name = checklist_part(parts)
     sheet = parts[name].decode()
@@ -101,14 +101,14 @@ def with_entities(data: bytes) -> bytes:
 
 
 def in_utf_16(data: bytes) -> bytes:
-    """A document type that does not look like one in bytes."""
+    """Add a document type whose bytes do not look like one."""
     parts = parts_of(data)
     parts["xl/sharedStrings.xml"] = '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE sst><sst/>'.encode("utf-16")
     return packed(parts)
 
 
 def late_doctype(data: bytes) -> bytes:
-    """A document type after a long comment, where a look at the beginning does not find it."""
+    """Add a document type after a long comment, beyond the beginning of the part."""
     parts = parts_of(data)
     comment = "<!--" + "x" * 70_000 + "-->"
     parts["xl/styles.xml"] = parts["xl/styles.xml"].replace(
@@ -122,7 +122,7 @@ def bomb(data: bytes) -> bytes:
 
 
 def lying_bomb(data: bytes) -> bytes:
-    """A part that says it is small."""
+    """Add a large part that claims to be small."""
     content = added(data, "xl/worksheets/bomb.xml", b" " * (20 * MEGABYTE))
     size = struct.pack("<L", 20 * MEGABYTE)
     assert content.count(size) >= 2
@@ -130,7 +130,7 @@ def lying_bomb(data: bytes) -> bytes:
 
 
 def encrypted_part(data: bytes) -> bytes:
-    """Every part says that it is encrypted."""
+    """Mark every part as encrypted."""
     content = bytearray(data)
     for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         at = content.find(mark)
@@ -155,7 +155,7 @@ def macro_by_type(data: bytes) -> bytes:
 
 
 def many_comments(data: bytes) -> bytes:
-    """Comments without end on the checklist, and relations to what is not there."""
+    """Add very many comments to the checklist, and relations to missing parts."""
     parts = parts_of(data)
     folder, _sep, name = checklist_part(parts).rpartition("/")
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
@@ -203,7 +203,7 @@ REFUSED: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "digits": (lambda data: with_rows(data, NUMBER.format("9" * 5000)), ""),
     "no sheets": (lambda data: packed({**parts_of(data), "xl/workbook.xml": b"<workbook/>"}), ""),
 }
-"""How each is made of a sound workbook, and what is said to it; nothing: some line or other."""
+"""How each is made from a valid workbook, and the words of the message; empty for any message."""
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -230,7 +230,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 @pytest.fixture(autouse=True)
 def private_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Copies are made where the test sees whether they go away again."""
+    """A temporary folder in which the test sees whether copies are deleted."""
     (tmp_path / "tmp").mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
 
@@ -247,7 +247,7 @@ HARMLESS: dict[str, Callable[[bytes], bytes]] = {
     "rows without end": many_rows,
     "comments without end": many_comments,
 }
-"""What makes a plain reader run out of memory or time, and says nothing that matters."""
+"""Content without meaning that would exhaust a naive reader's memory or time."""
 
 
 @pytest.mark.parametrize("name", HARMLESS)
@@ -274,7 +274,7 @@ def test_infinity_is_a_problem_of_its_cell(exported: bytes, session: Session, tm
     assert (problem.place, problem.message) == (f"구현 체크리스트!{owner}2", "숫자가 아닙니다: inf")
 
 
-# What is no plain file
+# Paths that are no regular file
 
 
 def fifo(path: Path) -> None:
@@ -345,7 +345,7 @@ def test_it_knows_nothing_of_projects() -> None:
 def test_it_stays_small_with_a_sound_workbook(exported: bytes, tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
     path.write_bytes(many_rows(exported))
-    # By a process of its own, for the peak is that of all children that a process has had.
+    # A separate process measures it, because the peak counts all children of a process.
     code = f"""
 import resource
 from pathlib import Path
@@ -382,7 +382,7 @@ def test_an_answer_that_is_none_is_not_believed(
 
 
 def read_by(code: str, exported: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RawBook:
-    """Read with a process that does ``code`` instead."""
+    """Read the workbook with a child that runs ``code`` instead."""
     path, fake = tmp_path / "x.xlsx", tmp_path / "python"
     path.write_bytes(exported)
     (tmp_path / "code.py").write_text(code)

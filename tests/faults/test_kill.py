@@ -1,4 +1,4 @@
-"""kill -9 at any time: the file on disk is one complete version, and none that was acknowledged is missing (F1)."""
+"""kill -9 at any time: the file on disk is one complete version, and no acknowledged save is missing (F1)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.waiting import until
 
 
 def notes_in(folder: Path) -> list[str]:
-    """The notes of all items, as they are on disk."""
+    """Return the notes of all items on disk."""
     session = session_on(str(folder))
     try:
         return [session.project.item(item).note for item in ITEMS]
@@ -25,7 +25,7 @@ def notes_in(folder: Path) -> list[str]:
 def kill_and_look(
     folder: Path, children: ChildProcesses, size: int, fsync: float, saves: int, chance: random.Random
 ) -> None:
-    """Kill a writer somewhere in the save after so many ``saves``; after none, perhaps before it has begun."""
+    """Kill a writer during the save after ``saves`` saves; with 0, perhaps before the first begins."""
     acks = folder.parent / "acks"
     acks.write_bytes(b"")
     before = notes_in(folder)
@@ -40,7 +40,7 @@ def kill_and_look(
     session.close()
     acknowledged = int(acks.read_bytes().split()[-1]) if acks.read_bytes() else 0
     assert rev >= acknowledged, "an acknowledged save is missing"
-    mixed = len(written) > 1 and notes_in(folder) != before  # killed before its first save, it has changed nothing
+    mixed = len(written) > 1 and notes_in(folder) != before  # a writer killed before its first save has changed nothing
     assert not mixed, "answers of different saves are mixed"
     if acknowledged:
         assert next(iter(written)).startswith(f"{rev - 1} "), "the answers are not those of the revision"
@@ -68,4 +68,4 @@ def test_killed_three_hundred_times(folder: Path, children: ChildProcesses, size
     chance = random.Random(size)
     for number in range(50):
         kill_and_look(folder, children, size, fsync, number % 7, chance)
-        (folder / "history.jsonl").unlink(missing_ok=True)  # it grows with every save, by all the text of it
+        (folder / "history.jsonl").unlink(missing_ok=True)  # it grows by the whole text with every save

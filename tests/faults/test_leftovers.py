@@ -1,4 +1,4 @@
-"""What a killed process leaves behind is gone after the next start, and nothing else is."""
+"""The next start deletes the leftovers of a killed process, and nothing else."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def private_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def leave(name: str, text: bytes) -> Path:
-    """A note that nobody holds."""
+    """Make a note without a lock."""
     notes().mkdir(parents=True, exist_ok=True)
     note = notes() / name
     note.write_bytes(text)

@@ -1,4 +1,4 @@
-"""What is swept beside others who work: only what nobody holds, and nothing through a link (F28)."""
+"""Sweeping while others work: only unlocked files are deleted, and no link is followed (F28)."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from tests.faults.child_processes import ChildProcesses, session_on, write_many
 
 
 def interrupted(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, by: Callable[[], object]) -> list[int]:
-    """Have ``by`` done just before every call of ``os.name`` in ``module``; how often it was is counted."""
+    """Call ``by`` just before every call of ``os.name`` in ``module``; the list returned counts the calls."""
     done: list[int] = []
     real = getattr(os, name)
 
     def call(*arguments: Any, **options: Any) -> Any:
-        if not done or done[-1]:  # what it does itself is not interrupted
+        if not done or done[-1]:  # its own calls are not interrupted
             done.append(0)
             by()
             done[-1] = 1
@@ -49,7 +49,7 @@ def test_a_copy_made_without_the_lock_is_not_swept_by_who_opens_the_project(
 
 
 def test_a_temporary_file_swept_before_it_is_held_is_made_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Between the making of a file and the lock on it there is a moment."""
+    """A sweep may come between the creation of a file and its lock."""
     backups = folder / "backups"
     swept: list[str] = []
     real = leftovers._hold

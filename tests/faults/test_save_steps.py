@@ -1,4 +1,4 @@
-"""A save that dies, fails or stutters at any one of its steps leaves the old project or the new one, whole."""
+"""A save that dies, fails or is interrupted at any step leaves the old project or the new one, complete."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CAUSES = {
     errno.EDQUOT: "할당량",
     errno.EROFS: "읽기 전용 파일 시스템",
 }
-"""Error number to the words of the message that name it."""
+"""Error number to words of its message."""
 
 OLD, NEW = "3번째", "새 내용"
 
@@ -36,12 +36,12 @@ def steps_of_a_save(folder: Path) -> list[str]:
 
 
 def test_a_save_is_durable_before_it_is_visible(folder: Path) -> None:
-    """The order of the steps is the whole secret; a step left out or moved would go unnoticed for years."""
+    """Durability depends on the order of the steps; without this test nobody would notice a missing or moved step."""
     assert steps_of_a_save(folder) == [
-        "mkstemp", "write", "fchmod", "fsync",  # the new content, safe beside the old
+        "mkstemp", "write", "fchmod", "fsync",  # the new content is durable beside the old
         "unlink", "link", "replace", "replace", "replace",  # the old content becomes the newest of three generations
-        "replace", "close",  # the new content takes its place, and is no temporary file any more
-        "open", "fsync", "close",  # the folder is safe too
+        "replace", "close",  # the new content replaces it, and is no temporary file any more
+        "open", "fsync", "close",  # the folder is durable too
         "open", "write", "fsync", "close",  # the log
     ]  # fmt: skip
 
@@ -58,7 +58,7 @@ def test_dying_between_any_two_steps_leaves_the_old_or_the_new(copied: Copy) -> 
                 session.save()
             except Died:
                 assert disk.done == names[:step]
-        session.store.close()  # the lock goes with the process
+        session.store.close()  # the lock ends with the process
         note = assert_whole(folder)
         seen.append(note)
     assert set(seen) == {OLD, NEW}
@@ -82,7 +82,7 @@ def test_a_process_that_ends_between_any_two_steps_does_too(copied: Copy, childr
 @pytest.mark.parametrize("error", CAUSES, ids=errno.errorcode.get)
 @pytest.mark.parametrize("lasting", [False, True], ids=["once", "from then on"])
 def test_any_step_may_fail(copied: Copy, error: int, lasting: bool, heard_notices: list[MlTuiError]) -> None:
-    """What is said fits what is on disk: either nothing was changed, or it was saved and something is to be known."""
+    """The message matches what is on disk: nothing was changed, or it was saved and a notice tells more."""
     names = steps_of_a_save(copied())
     for step in range(1, len(names) + 1):
         folder, at = copied(), f"{step} {names[step - 1]}"

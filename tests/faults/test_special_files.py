@@ -1,4 +1,4 @@
-"""What is no file in the place of one: a pipe, which never answers, and a device, which never ends."""
+"""Something else in place of a file: a pipe, which never answers, or a device, which never ends."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MAKERS: dict[str, Maker] = {
 
 @pytest.fixture(params=MAKERS)
 def make(request: pytest.FixtureRequest) -> Maker:
-    """Puts something that is no file in the place of one."""
+    """Replaces a file by something else."""
 
     def put(path: Path) -> None:
         path.unlink(missing_ok=True)
@@ -106,5 +106,5 @@ def test_neither_the_log_nor_a_draft_is_written_through_a_link(
 
 
 def _today(folder: Path) -> str:
-    """The name of the dated copy."""
+    """Return the name of the daily copy."""
     return next((folder / "backups").glob("????-??-??.json")).name

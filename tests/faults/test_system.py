@@ -1,4 +1,4 @@
-"""The system that the fault tests make fail: it takes nothing away from anybody else."""
+"""The failing system of the fault tests closes no file of others."""
 
 from __future__ import annotations
 
@@ -27,4 +27,4 @@ def test_what_a_dead_process_had_open_is_closed_once(tmp_path: Path, closed: boo
     del file
     gc.collect()
     for other in others:
-        os.close(other)  # raises, if somebody else has
+        os.close(other)  # raises if it was closed already

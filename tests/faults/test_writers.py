@@ -1,4 +1,4 @@
-"""Several writers at once (F5): they take turns, or are told; nobody's change disappears."""
+"""Several writers at once (F5): they take turns or get a message; no change is lost."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_neither_overwrites_the_other_where_they_touch_different_items(folder: P
 
 
 def test_after_a_conflict_one_reads_again_and_goes_on(folder: Path) -> None:
-    """TinyDB remembers document numbers; those of before the conflict would overwrite the other's answers."""
+    """TinyDB remembers document numbers; the old ones would overwrite the other writer's answers."""
     first = session_on(str(folder))
     first.set_item("beta", note="첫째")
     first.save()
@@ -88,7 +88,7 @@ def test_after_a_conflict_one_reads_again_and_goes_on(folder: Path) -> None:
 
 
 def test_a_project_deleted_while_open_is_not_written_anew(folder: Path) -> None:
-    """A save holds only what changed; written into nothing it would be a project with all other answers gone."""
+    """A save holds only changes; a new file would lose all other answers."""
     session = session_on(str(folder))
     (folder / PROJECT_FILE).unlink()
     session.set_item("beta", note="x")
