@@ -25,7 +25,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.sample import home_in, make_project
-from ml_tui.export import FORMATS
+from ml_tui.export.registry import FORMATS
 
 HERE = Path(__file__).resolve().parent
 

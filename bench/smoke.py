@@ -12,7 +12,7 @@ import venv
 import zipfile
 from pathlib import Path
 
-from ml_tui.export import FORMATS
+from ml_tui.export.registry import FORMATS
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from ml_tui.export import FORMATS, report_of
+from ml_tui.export import report_of
+from ml_tui.export.registry import FORMATS
 from ml_tui.tui.completion import Completion
 from tests.pilot.conftest import OpenApp, User
 from tests.waiting import TIMEOUT

@@ -12,7 +12,7 @@ import pytest
 
 from ml_tui.content import Loaded
 from ml_tui.domain.project import Status, Verification
-from ml_tui.export import find_format
+from ml_tui.export.registry import find_format
 from ml_tui.report.building import build
 from ml_tui.session import Session
 from ml_tui.store import Library

@@ -9,7 +9,7 @@ from tests.recipes.conftest import Run
 
 REGISTER = """
 from ml_tui.domain.search import search
-from ml_tui.export import FORMATS
+from ml_tui.export.registry import FORMATS
 
 cli("catalog", "check")
 project = cli("new", "은행").strip()

@@ -32,7 +32,8 @@ import csv
 
 import openpyxl
 
-from ml_tui.export import FORMATS, report_of
+from ml_tui.export import report_of
+from ml_tui.export.registry import FORMATS
 from ml_tui.tui import forms
 from ml_tui.tui.pages.item_page import item_lines
 from ml_tui.tui.pages.page_context import PageContext
@@ -111,7 +112,7 @@ from datetime import date
 import openpyxl
 
 from ml_tui.domain.search import search_projects
-from ml_tui.export import FORMATS
+from ml_tui.export.registry import FORMATS
 from ml_tui.tui import forms
 from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.view import View

@@ -43,7 +43,7 @@ FORMAT = Format(id="jsonl", order=7, render=render, compare=compare)
 '''
 
 CODE = """
-from ml_tui.export import DIFFERENCE_FORMATS, FORMATS
+from ml_tui.export.registry import DIFFERENCE_FORMATS, FORMATS
 from ml_tui.tui.screens.export import export_form
 from ml_tui.tui.view import View
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import pytest
 
 from ml_tui.content import Loaded
-from ml_tui.export import FORMATS, produce, report_of
+from ml_tui.export import produce, report_of
+from ml_tui.export.registry import FORMATS
 from ml_tui.session import Session
 from ml_tui.tui.pages.item_page import item_lines
 from tests.pages import page_context

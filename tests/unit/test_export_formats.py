@@ -20,9 +20,10 @@ from hypothesis import strategies as st
 from ml_tui.content import load_catalog
 from ml_tui.domain.project import ItemState, Project, ProjectInfo, RowState
 from ml_tui.errors import NotWritten, UsageError
-from ml_tui.export import FORMATS, ExportDiffers, find_format, produce
+from ml_tui.export import ExportDiffers, produce
 from ml_tui.export.formats.csv_ import guarded, unguarded
 from ml_tui.export.formats.markdown import escaped, unescaped
+from ml_tui.export.registry import FORMATS, find_format
 from ml_tui.i18n import LANGUAGES, Language
 from ml_tui.report.building import build
 from ml_tui.text import clean_text

@@ -14,7 +14,8 @@ import pytest
 
 from ml_tui import __version__
 from ml_tui.domain.project import ItemState, Project, ProjectInfo, Verification
-from ml_tui.export import FORMATS, produce
+from ml_tui.export import produce
+from ml_tui.export.registry import FORMATS
 from ml_tui.report.parts import Flow, Report, Term, Tone
 from ml_tui.workbook.writer.cells import CELL_LIMIT, size
 from ml_tui.workbook.writer.checking import read_grids

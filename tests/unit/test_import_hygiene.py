@@ -105,7 +105,7 @@ OF_ONE_FORMAT = {"typst", "jinja2", "xlsxwriter", "openpyxl", "python_calamine",
         "from ml_tui.cli import main; main(['--help'])",
         "from ml_tui.cli import main; main(['export', '--help'])",
         "from ml_tui.cli import main; main(['--complete', 'fish', 'export', 'x', '-f', ''])",
-        "import ml_tui.tui.app, ml_tui.tui.screens.work, ml_tui.tui.screens.export",
+        "import ml_tui.tui.app, ml_tui.tui.screens.work, ml_tui.tui.forms, ml_tui.tui.screens.export",
     ],
 )
 def test_naming_the_formats_loads_nothing_that_makes_them(start: str, tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from ml_tui.domain.project import ComponentState, Condition, ItemState, Project, RowState, StageState, Status
-from ml_tui.export import FORMATS, file_name, produce
+from ml_tui.export import file_name, produce
+from ml_tui.export.registry import FORMATS
 from ml_tui.i18n import LANGUAGES, Language
 from ml_tui.report.analysis import Milestone
 from ml_tui.report.difference import build_difference

@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from ml_tui.domain.project import ItemState, Project, Status, Verification
-from ml_tui.export import FORMATS, produce
+from ml_tui.export import produce
+from ml_tui.export.registry import FORMATS
 from ml_tui.i18n import LANGUAGES, Language
 from ml_tui.report.analysis import Milestone
 from ml_tui.report.parts import Depth, Report, Term, shown

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ml_tui.domain.changes import Change, ChangeKind, FieldChange
-from ml_tui.export import FORMATS, produce
+from ml_tui.export import produce
+from ml_tui.export.registry import FORMATS
 from ml_tui.i18n import Language
 from ml_tui.report.paged import ROWS, STEPS, on_pages
 from ml_tui.report.parts import Report

@@ -12,7 +12,7 @@ import msgspec
 import openpyxl
 
 from ml_tui.domain.project import Verification
-from ml_tui.export import find_format
+from ml_tui.export.registry import find_format
 from ml_tui.i18n import Language
 from ml_tui.import_ import ImportProposal, propose
 from ml_tui.report.building import build

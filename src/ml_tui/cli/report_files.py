@@ -39,7 +39,7 @@ def check_output(options: Namespace, command: str) -> None:
 
     :raises UsageError: there is no such format, or a binary one would go to a terminal.
     """
-    from ml_tui.export import find_format
+    from ml_tui.export.registry import find_format
 
     if find_format(options.format).binary and _to_standard_output(options) and output.is_terminal(sys.stdout):
         raise UsageError(
@@ -55,7 +55,8 @@ def write(report: Report, options: Namespace) -> None:
 
     :raises NotWritten: the report could not be written; an existing file is intact.
     """
-    from ml_tui.export import NameTaken, export, find_format, produce
+    from ml_tui.export import NameTaken, export, produce
+    from ml_tui.export.registry import find_format
 
     template = Path(options.template) if options.template else None
     if _to_standard_output(options):

@@ -3,12 +3,9 @@
 from ml_tui.export.formats import Format
 from ml_tui.export.of_session import difference_of, report_of
 from ml_tui.export.producing import ExportDiffers, Written, export, file_name, produce
-from ml_tui.export.registry import DIFFERENCE_FORMATS, FORMATS, find_format
 from ml_tui.export.target import NameTaken, default_name, free_name, write_export
 
 __all__ = [
-    "DIFFERENCE_FORMATS",
-    "FORMATS",
     "ExportDiffers",
     "Format",
     "NameTaken",
@@ -17,7 +14,6 @@ __all__ = [
     "difference_of",
     "export",
     "file_name",
-    "find_format",
     "free_name",
     "produce",
     "report_of",

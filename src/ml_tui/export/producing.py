@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ml_tui.errors import NotWritten, UsageError
-from ml_tui.export.registry import find_format
 from ml_tui.export.target import default_name, free_name, write_export
 from ml_tui.i18n import _, translation
 from ml_tui.packages import explained
@@ -47,6 +46,7 @@ def file_name(report: Report, format_id: str) -> str:
     :raises UsageError: there is no such format.
     """
     from ml_tui.domain.terms import kind_of_report
+    from ml_tui.export.registry import find_format
 
     kind = kind_of_report(translation(report.language).gettext, report.about, report.depth)
     return default_name(report.title, report.day, find_format(format_id).suffix, kind)
@@ -63,6 +63,8 @@ def produce(report: Report, format_id: str, template: Path | None = None) -> byt
     :raises ExportDiffers: the file does not say all that the report says.
     :raises NotInstalled: a package that the format needs is missing or broken.
     """
+    from ml_tui.export.registry import find_format
+
     chosen = find_format(format_id)
     if template is not None:
         return _by_template(report, format_id, template)
@@ -105,6 +107,8 @@ def export(
     :raises ExportDiffers: the file does not say all that the report says; nothing was written.
     :raises NotWritten: the file could not be written, or a package is missing; what was there is intact.
     """
+    from ml_tui.export.registry import find_format
+
     data = produce(report, format_id, template)
     if path is None:
         path = (folder or Path()) / file_name(report, format_id)

@@ -10,17 +10,8 @@ from typing import TYPE_CHECKING
 
 from ml_tui.domain.terms import kind_of_report
 from ml_tui.errors import MlTuiError, NotFound
-from ml_tui.export import (
-    DIFFERENCE_FORMATS,
-    FORMATS,
-    Format,
-    Written,
-    default_name,
-    difference_of,
-    export,
-    free_name,
-    report_of,
-)
+from ml_tui.export import Format, Written, default_name, difference_of, export, free_name, report_of
+from ml_tui.export.registry import DIFFERENCE_FORMATS, FORMATS
 from ml_tui.i18n import LANGUAGES, _, translation
 from ml_tui.session import Session
 from ml_tui.text import clean_line
