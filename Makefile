@@ -1,4 +1,4 @@
-# ml-tui: everything a developer runs. A bare clone and Python 3.11 or later is all it needs.
+# The commands for developers. They need only a clone and Python 3.11 or later.
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -6,36 +6,36 @@ export PYTHON
 
 .PHONY: help run test check lint types contracts wheel bench mutants messages man pictures snapshots lock lock-check newest lowest clean anew
 
-help:  ## what can be done here
+help:  ## list the commands
 	@awk -F ':.*## *' '/^[a-z]+:.*## / {printf "  make %-10s  %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/.run  ## install and open the app on the demo project
 	$(BIN)/ml-tui demo
 
-test: $(VENV)/.dev  ## the whole test suite; COV=1 prints the coverage
+test: $(VENV)/.dev  ## run all tests; COV=1 prints the coverage
 	$(BIN)/python -m pytest -n auto --dist worksteal $(if $(COV),--cov --cov-report=term:skip-covered)
 
 check: COV = 1
-check: lock-check lint types contracts test wheel  ## what CI runs
+check: lock-check lint types contracts test wheel  ## run what CI runs
 
-lint: $(VENV)/.dev  ## format and lint
+lint: $(VENV)/.dev  ## check format and lint
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 
-types: $(VENV)/.dev  ## mypy, strict, over source and tests
+types: $(VENV)/.dev  ## check types in source and tests (mypy, strict)
 	$(BIN)/mypy
 
-contracts: $(VENV)/.dev  ## the import contracts of the house
+contracts: $(VENV)/.dev  ## check the direction of imports
 	$(BIN)/lint-imports
 
-wheel: $(VENV)/.dev  ## build wheel and sdist, install the wheel into a clean environment and use it
+wheel: $(VENV)/.dev  ## build wheel and sdist, install the wheel into a clean environment and try it
 	$(BIN)/python bench/smoke.py
 
-bench: $(VENV)/.dev  ## the benchmark tables
+bench: $(VENV)/.dev  ## print the benchmark tables
 	$(BIN)/python bench/table.py
 	$(BIN)/python bench/exports.py
 
-mutants: $(VENV)/.mutation  ## change every rule and see whether a test notices: takes hours; ONLY=FILE for one module
+mutants: $(VENV)/.mutation  ## change one rule after the other, and see whether a test fails (takes hours; ONLY=FILE for one module)
 	$(BIN)/python -m bench.mutation $(ONLY)
 
 messages: $(VENV)/.dev  ## collect the interface's texts and compile the translations
@@ -43,28 +43,28 @@ messages: $(VENV)/.dev  ## collect the interface's texts and compile the transla
 	$(BIN)/pybabel -q update -i $(VENV)/ml_tui.pot -d src/ml_tui/locale -D ml_tui --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 110
 	$(BIN)/pybabel -q compile -d src/ml_tui/locale -D ml_tui
 
-man: $(VENV)/.dev  ## make the man pages from what the commands declare
+man: $(VENV)/.dev  ## make the man pages from the commands' declarations
 	for one in $$($(BIN)/python -c 'from ml_tui.i18n import LANGUAGES; print(*LANGUAGES)'); do \
 	  place=docs/man/$$(test $$one = en || echo $$one/)man1; \
 	  mkdir -p $$place && $(BIN)/ml-tui man --lang $$one >$$place/ml-tui.1 || exit 1; \
 	done
 
-pictures: $(VENV)/.pictures  ## make the pictures of the documents anew, and the key tables
+pictures: $(VENV)/.pictures  ## make the pictures and key tables of the documents
 	$(BIN)/python docs/make.py
 
-snapshots: $(VENV)/.dev  ## accept what the screens look like and the reports hold now
+snapshots: $(VENV)/.dev  ## accept the screens and reports as they are now
 	$(BIN)/python -m pytest tests/snapshots tests/unit/test_report_snapshots.py --snapshot-update
 
-lock: $(BIN)/uv  ## resolve all dependencies anew: uv.lock, and constraints.txt from it
+lock: $(BIN)/uv  ## resolve all dependencies anew, and write uv.lock and constraints.txt
 	sh tools/lock.sh $(BIN)/uv
 
 lock-check: $(BIN)/uv
 	sh tools/lock.sh $(BIN)/uv check
 
-newest:  ## the test suite on the newest versions that pyproject.toml allows
+newest:  ## run all tests with the newest versions that pyproject.toml allows
 	$(call suite_on,highest)
 
-lowest:  ## the test suite on the lowest versions that pyproject.toml allows
+lowest:  ## run all tests with the lowest versions that pyproject.toml allows
 	$(call suite_on,lowest-direct)
 
 newest lowest: $(BIN)/uv
@@ -75,10 +75,10 @@ sh tools/venv.sh $(VENV)-$@ $(VENV)-$@.txt --editable '.[dev]'
 $(VENV)-$@/bin/python -m pytest -n auto --dist worksteal
 endef
 
-clean:  ## delete what can be made again
+clean:  ## delete everything that can be made again
 	rm -rf $(VENV) $(VENV)-* dist build .coverage* .mutation .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
-# A stamp is written only when all went well; an environment whose interpreter has gone is made anew.
+# A stamp is written only after success. An environment whose interpreter is gone is made anew.
 LACKING := $(if $(shell test -x $(BIN)/python && echo whole),,anew)
 
 $(VENV)/.run: pyproject.toml constraints.txt $(LACKING)

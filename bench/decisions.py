@@ -1,4 +1,4 @@
-"""Measures again what the decisions in ``docs/adr`` rest on, as far as that is quick. Times are processor time.
+"""Measures again the figures behind the decisions in ``docs/adr``, those that are quick. Times are processor times.
 
 ``python -m bench.decisions`` measures everything, ``python -m bench.decisions storage`` one part of it.
 """
@@ -30,7 +30,7 @@ from bench.sample import home_in
 HERE = Path(__file__).resolve().parent
 
 KILLS = 100
-"""How often each storage is killed while it writes."""
+"""The number of kills of each storage while it writes."""
 
 WRITER = """
 import json, sys
@@ -51,7 +51,7 @@ while True:
     if number == 1:
         print("ready", flush=True)
 """
-"""Saves 300 answers without end, long and short ones in turn; every answer says which save it is of."""
+"""A program that saves 300 answers without end, long and short ones in turn; each answer has the number of its save."""
 
 TABLE_APP = """
 from textual.app import App
@@ -93,7 +93,7 @@ def main() -> None:
 
 
 def storage() -> None:
-    """How many files are damaged by a kill -9 at any time."""
+    """Measure how many files a kill -9 at any time damages."""
     moments = random.Random(1)
     for kind in ("TinyDB", "ours"):
         damaged = sum(_killed(kind, moments.uniform(0, 0.05)) for _n in range(KILLS))
@@ -101,7 +101,7 @@ def storage() -> None:
 
 
 def _killed(kind: str, after: float) -> bool:
-    """Whether the file is damaged that a writer leaves which is killed ``after`` so many seconds of writing."""
+    """Kill a writer ``after`` so many seconds of writing; return whether its file is damaged."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "project.json")
         command = [sys.executable, "-c", WRITER, kind, str(path)]
@@ -118,7 +118,7 @@ def _killed(kind: str, after: float) -> bool:
 
 
 def imports() -> None:
-    """How long the packages take to be imported, their bytecode being there."""
+    """Measure the import time of the packages, with their bytecode cached."""
     with tempfile.TemporaryDirectory() as folder:
         run = partial(_python, env={**os.environ, **home_in(folder)})
         empty = _median(lambda: run("pass"))
@@ -132,7 +132,7 @@ def imports() -> None:
 
 
 def workbook() -> None:
-    """How long each library takes for 5,000 rows of ten texts."""
+    """Measure how long each library takes for 5,000 rows of ten texts."""
     import openpyxl
     import python_calamine
     import xlsxwriter
@@ -168,7 +168,7 @@ def workbook() -> None:
 
 
 def lists() -> None:
-    """What a list sends over the line: a DataTable between header and footer, and lines drawn by ourselves."""
+    """Measure how many bytes a list sends: a DataTable between header and footer, and a widget that draws its lines."""
     from tests.pty.terminal import Terminal
 
     for name, program in {
@@ -188,7 +188,7 @@ def lists() -> None:
 
 
 def pdf() -> None:
-    """How long typst takes for three Korean pages with a table."""
+    """Measure how long typst takes for three Korean pages with a table."""
     import typst
 
     from ml_tui.export.formats.pdf import FONTS
@@ -209,7 +209,7 @@ def pdf() -> None:
 
 
 def structs() -> None:
-    """How long a frozen class takes to be declared and to be made, as a dataclass and as a struct."""
+    """Measure how long it takes to declare and to create a frozen class, as a dataclass and as a struct."""
 
     def dataclass() -> Callable[..., object]:
         @dataclasses.dataclass(frozen=True)
@@ -239,7 +239,7 @@ def _python(code: str, env: dict[str, str]) -> None:
 
 
 def _median(work: Callable[[], object], times: int = 9) -> float:
-    """The median of the seconds of processor time that ``work`` takes, with the programs it starts."""
+    """Return the median processor time of ``work`` and the programs it starts, in seconds."""
     taken = []
     for _n in range(times):
         before = _processor_time()
@@ -261,7 +261,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "pdf": pdf,
     "structs": structs,
 }
-"""What can be measured."""
+"""The measurements by name."""
 
 
 if __name__ == "__main__":

@@ -1,11 +1,12 @@
-"""Measures exports of the sample project, whole processes from the command to the written file.
+"""Measures exports of the sample project as whole processes, from the command to the written file.
 
-The workbook is held against a baseline of the same run: a whole process in which openpyxl alone writes the same cells
-without a style. All take turns, so that a machine that changes its speed changes all. ``python bench/exports.py
-[RUNS]`` prints the table; with ``--check`` it also fails when a bound is exceeded. Bounds are held against the best
-run, since whatever else runs on the machine can only add to it: limits in seconds against its wall time or its
-processor time, whichever is shorter (one waits for other programs, the other counts threads side by side), and the
-ratio against processor time.
+A baseline for the workbook runs along: a process in which openpyxl alone writes the same cells without styles. All
+commands take turns, so that a change of the machine's speed affects all of them. ``python bench/exports.py [RUNS]``
+prints the table; with ``--check`` it also fails if a bound is exceeded.
+
+Bounds apply to the best run, because other programs can only make a run longer. The limits in seconds apply to wall
+time or processor time, whichever is shorter: wall time includes waiting for other programs, and processor time adds up
+parallel threads. The ratio compares processor times.
 """
 
 from __future__ import annotations
@@ -30,20 +31,20 @@ from ml_tui.export.registry import FORMATS
 HERE = Path(__file__).resolve().parent
 
 LIMITS = {"pdf": 1.0, "html": 0.3, "md": 0.3, "csv": 0.3, "json": 0.3}
-"""The longest an export may take, in seconds."""
+"""The longest time for each export, in seconds."""
 
 RATIO = 1.5
-"""The longest the workbook may take, in times of the baseline."""
+"""The longest time for the workbook, as a multiple of the baseline's."""
 
 
 @dataclass
 class Figures:
-    """What was measured of one command, a value for each run."""
+    """The measurements of one command, a value for each run."""
 
     wall: list[float] = field(default_factory=list)
     """Seconds from start to end."""
     processor: list[float] = field(default_factory=list)
-    """Seconds of processor time, of the program and of the system for it."""
+    """Seconds of processor time, in user and system mode."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -61,14 +62,14 @@ def main(arguments: Sequence[str]) -> int:
         for number in range(options.runs + 1):
             for name, command in commands.items():
                 wall, processor = _measure(command, home)
-                if number:  # the first run warms the caches of all
+                if number:  # the first run only warms the caches
                     found[name].wall.append(wall)
                     found[name].processor.append(processor)
     return _report(found, options.runs, check=options.check)
 
 
 def _commands(project: str, folder: str) -> dict[str, list[str]]:
-    """What is run, by its name in the table."""
+    """Return the commands by their names in the table."""
     commands = {
         "baseline": [sys.executable, str(HERE / "plain_workbook.py"), f"{folder}/cells", f"{folder}/plain.xlsx"]
     }
@@ -79,17 +80,17 @@ def _commands(project: str, folder: str) -> dict[str, list[str]]:
 
 
 def _keep_cells(workbook: Path, target: Path) -> None:
-    """Leave the values of every sheet of ``workbook`` in ``target``, for the baseline."""
+    """Write the values of every sheet of ``workbook`` into ``target``, for the baseline."""
     from openpyxl import load_workbook
 
-    warnings.simplefilter("ignore")  # of what openpyxl does not know
+    warnings.simplefilter("ignore")  # openpyxl warns of features it does not know
     book = load_workbook(workbook, read_only=True)
     sheets = [(sheet.title, [list(row) for row in sheet.iter_rows(values_only=True)]) for sheet in book.worksheets]
     target.write_bytes(pickle.dumps(sheets))
 
 
 def _measure(command: list[str], home: dict[str, str]) -> tuple[float, float]:
-    """Run ``command`` to its end; seconds by the clock, and of the processor."""
+    """Run ``command`` to its end; return its wall time and its processor time, in seconds."""
     began = time.perf_counter()
     with Path(os.devnull).open("w") as nowhere:
         quiet = [(os.POSIX_SPAWN_DUP2, nowhere.fileno(), number) for number in (1, 2)]

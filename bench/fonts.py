@@ -2,7 +2,7 @@
 
 ``python bench/fonts.py [FOLDER]`` reads ``NotoSansCJK-Regular.ttc`` and ``-Bold.ttc`` in FOLDER, keeps what Korean
 reports need, and writes two subsets with the list of their characters into the package. The same sources give the
-same bytes. Noto Sans CJK is under the SIL Open Font License 1.1; its text lies beside the fonts.
+same bytes. Noto Sans CJK is under the SIL Open Font License 1.1, whose text is in the same folder as the fonts.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ FACE = "Noto Sans CJK KR"
 STYLES = ("Regular", "Bold")
 
 LARGEST = 5_000_000
-"""How large a font may be, in bytes."""
+"""The largest size of a font, in bytes."""
 
 RANGES = (
     (0x0020, 0x007E),  # Basic Latin
@@ -48,11 +48,11 @@ RANGES = (
     (0xD7B0, 0xD7FF),  # Hangul Jamo Extended-B
     (0xFF00, 0xFFEF),  # half and full widths
 )
-"""What is kept of each block, as far as the font has it."""
+"""The characters to keep, if the font has them."""
 
 
 def main(arguments: list[str]) -> int:
-    """Write the fonts; the exit code is 1 when one of them is too large."""
+    """Write the fonts; return 1 if one of them is too large."""
     sources = Path(arguments[0]) if arguments else SOURCES
     large = False
     for style in STYLES:
@@ -69,7 +69,7 @@ def main(arguments: list[str]) -> int:
 
 
 def face(collection: Path) -> TTFont:
-    """The Korean face of a collection of fonts."""
+    """Return the Korean face of a font collection."""
     for font in TTCollection(collection, lazy=True).fonts:
         if font["name"].getDebugName(1) == FACE or font["name"].getDebugName(16) == FACE:
             return font
@@ -77,7 +77,7 @@ def face(collection: Path) -> TTFont:
 
 
 def reduce(font: TTFont) -> None:
-    """Leave of ``font`` what reports need: their characters, and the features that put jamo and marks together."""
+    """Reduce ``font`` to what reports need: their characters, and the features that combine jamo and marks."""
     options = subset.Options()
     options.layout_features = ["ccmp", "kern", "ljmo", "locl", "mark", "mkmk", "tjmo", "vjmo"]
     options.hinting = False
@@ -94,13 +94,13 @@ def reduce(font: TTFont) -> None:
 
 
 def wanted() -> set[int]:
-    """Every character to keep: `RANGES`, and the 4,888 Hanja of KS X 1001."""
+    """Return every character to keep: `RANGES`, and the 4,888 Hanja of KS X 1001."""
     found = {code for first, last in RANGES for code in range(first, last + 1)}
     return found | set(_hanja())
 
 
 def _hanja() -> Iterator[int]:
-    """The Hanja of KS X 1001: rows 42 to 93 of 94 columns."""
+    """Yield the Hanja of KS X 1001: rows 42 to 93, of 94 columns each."""
     for row in range(0xCA, 0xFE):
         for column in range(0xA1, 0xFF):
             text = bytes((row, column)).decode("euc_kr", errors="ignore")
@@ -108,7 +108,7 @@ def _hanja() -> Iterator[int]:
 
 
 def listed(characters: Iterable[int]) -> str:
-    """Characters as ranges of hexadecimal numbers, one a line; a comment first."""
+    """Return a comment, then ``characters`` as hexadecimal ranges, one on each line."""
     spans: list[list[int]] = []
     for code in characters:
         if spans and spans[-1][1] == code - 1:

@@ -1,4 +1,4 @@
-"""The baseline: about the least a Textual app can be, a list drawn by lines between two one-line texts."""
+"""The baseline: a minimal Textual app, a list that draws its own lines between two texts of one line."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from textual.widgets import Static
 
 
 class Rows(ScrollView, can_focus=True):
-    """28 rows and a cursor."""
+    """A list of 28 rows with a cursor."""
 
     BINDINGS = [Binding("down", "move(1)", show=False), Binding("up", "move(-1)", show=False)]
 
     def __init__(self) -> None:
-        """Rows as wide as those of a checklist."""
+        """Make rows as wide as those of a checklist."""
         super().__init__()
         self._rows = [f" [ ] 2.{n} 데이터 수집 파이프라인 구축      필수  홍길동" for n in range(28)]
         self._cursor = 0
         self.virtual_size = Size(60, len(self._rows))
 
     def render_line(self, y: int) -> Strip:
-        """One row."""
+        """Draw a row."""
         number = y + self.scroll_offset.y
         if number >= len(self._rows):
             return Strip.blank(self.size.width)
@@ -39,7 +39,7 @@ class Rows(ScrollView, can_focus=True):
 
 
 class Minimal(App[None]):
-    """The app."""
+    """An app with one list."""
 
     CSS = """
     Screen { background: ansi_default; }
@@ -49,13 +49,13 @@ class Minimal(App[None]):
     BINDINGS = [Binding("q", "quit", show=False)]
 
     def compose(self) -> ComposeResult:
-        """Title, rows, footer."""
+        """Compose title, rows and footer."""
         yield Static("은행 A · 구현 체크리스트")
         yield Rows()
         yield Static("q 끝내기")
 
     def on_mount(self) -> None:
-        """Go to the rows."""
+        """Focus the rows."""
         self.query_one(Rows).focus()
 
 

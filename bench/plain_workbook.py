@@ -1,6 +1,6 @@
-"""The baseline of the workbook: openpyxl alone, writing cells that it is given, without a style.
+"""The baseline for the workbook: openpyxl alone writes given cells without styles.
 
-``python bench/plain_workbook.py CELLS OUT``; ``CELLS`` is a pickled list of sheets, each a title and its rows.
+``python bench/plain_workbook.py CELLS OUT``; ``CELLS`` is a pickled list of sheets, each with its title and rows.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The project that is measured: the sample, in folders of its own."""
+"""Makes the project to measure: the sample, in folders of its own."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ print(make_sample(Library(locations), load_catalog(cache=locations.cache), "ko")
 
 
 def home_in(folder: str) -> dict[str, str]:
-    """The environment that keeps a program inside ``folder``, and its bytecode, which an installed program has."""
+    """Return an environment that keeps a program's files in ``folder``, and its bytecode, as when installed."""
     return {
         "HOME": folder,
         "XDG_CACHE_HOME": f"{folder}/cache",
@@ -32,7 +32,7 @@ def home_in(folder: str) -> dict[str, str]:
 
 
 def make_project(home: dict[str, str]) -> str:
-    """Make the sample project in the folders that ``home`` names; its id."""
+    """Make the sample project in the folders of ``home``; return its id."""
     command = [sys.executable, "-c", PREPARE, home["ML_TUI_HOME"]]
     done = subprocess.run(command, env={**os.environ, **home}, capture_output=True, text=True, check=True)
     return done.stdout.strip()

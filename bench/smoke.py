@@ -1,4 +1,4 @@
-"""Builds wheel and sdist, installs the wheel into a clean environment, and uses it as a newcomer would."""
+"""Builds wheel and sdist, installs the wheel into a clean environment, and tries the first commands of a new user."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def main() -> int:
-    """Say what was tried; any failure raises."""
+    """Build, install and try the package, and say so; any failure raises."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         _run(sys.executable, "-m", "build", "--no-isolation", "--outdir", str(place / "dist"), str(ROOT))
@@ -51,7 +51,7 @@ def _demand_contents(wheel: Path) -> None:
 
 
 def _demand_documents(sdist: Path) -> None:
-    """What lies at the top of the checkout and is written for people is in the sources too, and so is the lock."""
+    """Check that the sdist has the documents at the top of the repository, the Makefile and the lock."""
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     if missing := {path.name for path in (*ROOT.glob("*.md"), ROOT / "Makefile", ROOT / "uv.lock")} - names:
@@ -59,7 +59,7 @@ def _demand_documents(sdist: Path) -> None:
 
 
 def _use(command: str, place: Path) -> None:
-    """The commands of the first day."""
+    """Run the commands that a new user runs first."""
     home = {"HOME": str(place), "ML_TUI_HOME": str(place / "data"), "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
     version = _run(command, "--version", env=home).strip()
     project = _run(command, "new", "은행 A", env=home).strip()

@@ -1,7 +1,7 @@
 """Measures the app on a real pseudo-terminal of 80×24, against a minimal Textual app in the same run.
 
-Each figure is the median of several runs, the two programs taking turns, so that a machine that changes its speed
-changes both. ``python bench/table.py [RUNS]`` prints the table; ``--check`` also fails when a bound is exceeded.
+Each figure is the median of several runs. The two programs take turns, so that a change of the machine's speed affects
+both. ``python bench/table.py [RUNS]`` prints the table; with ``--check`` it also fails if a bound is exceeded.
 """
 
 from __future__ import annotations
@@ -27,22 +27,22 @@ HERE = Path(__file__).resolve().parent
 
 @dataclass
 class Figures:
-    """What was measured of one program, a value for each run."""
+    """The measurements of one program, a value for each run."""
 
     start: list[float] = field(default_factory=list)
-    """Milliseconds until its useful frame stands."""
+    """Milliseconds until the first useful frame."""
     first_frame: list[int] = field(default_factory=list)
-    """Bytes sent until then."""
+    """Bytes until the first useful frame."""
     move: list[int] = field(default_factory=list)
-    """Bytes of one cursor move, before the detail follows."""
+    """Bytes of one cursor move, before the detail is drawn."""
     move_time: list[float] = field(default_factory=list)
-    """Milliseconds from the key to the last byte of its answer."""
+    """Milliseconds from the key to the last byte that it causes."""
     tick: list[int] = field(default_factory=list)
-    """Bytes of one tick, with all figures that follow and the note that it is saved."""
+    """Bytes of one tick, with the changed figures and the note that it is saved."""
     switch: list[int] = field(default_factory=list)
-    """Bytes of going to another workspace."""
+    """Bytes of a change of workspace."""
     switch_time: list[float] = field(default_factory=list)
-    """Milliseconds of it."""
+    """Milliseconds of a change of workspace."""
     memory: list[float] = field(default_factory=list)
     """Resident megabytes after all workspaces were visited."""
 
@@ -58,7 +58,7 @@ def main(arguments: Sequence[str]) -> int:
         minimal = [sys.executable, str(HERE / "minimal_app.py")]
         ours, baseline = Figures(), Figures()
         for number in range(runs + 1):
-            kept = number > 0  # the first run warms the caches of both
+            kept = number > 0  # the first run only warms the caches
             _measure_minimal(minimal, home, baseline if kept else Figures())
             _measure_app(app, home, ours if kept else Figures())
     return _report(ours, baseline, runs, check=options.check)
@@ -109,11 +109,11 @@ def _measure_app(command: Sequence[str], home: dict[str, str], into: Figures) ->
 
 
 WORKSPACES = "1245673124567"
-"""Keys of what is visited: every workspace for the first time, then again."""
+"""The keys of the workspaces to visit: each for the first time, then again."""
 
 
 def _first_frame(terminal: Terminal, sign: str, into: Figures) -> None:
-    """Wait until the frame stands that one can work with: ``sign`` is the last thing drawn on it."""
+    """Wait for the first useful frame; ``sign`` is the last text drawn on it."""
     began = time.perf_counter()
     terminal.wait_for(sign)
     into.start.append((time.perf_counter() - began) * 1000)
@@ -131,7 +131,7 @@ def _moves(terminal: Terminal, into: Figures) -> None:
 
 
 def _quiet(terminal: Terminal, pause: float, began: float | None = None) -> float:
-    """Read until nothing came for ``pause`` seconds; milliseconds from ``began`` to the last byte."""
+    """Read until nothing comes for ``pause`` seconds; return the milliseconds from ``began`` to the last byte."""
     began = began or time.perf_counter()
     last = time.perf_counter()
     while time.perf_counter() - last < pause:

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Keeps uv.lock and constraints.txt, which is made from it for pip, in step with pyproject.toml. Only the public index
-# is asked, whatever this machine is set to, since the lock is for everybody.
+# Makes uv.lock from pyproject.toml, and constraints.txt for pip from uv.lock. Asks only the public index, whatever
+# index this machine uses, because everybody must be able to use the lock.
 #
 #   tools/lock.sh UV          resolve everything anew
-#   tools/lock.sh UV check    only see whether all three agree; needs no network
+#   tools/lock.sh UV check    only check whether the three files agree; needs no network
 
 set -eu
 uv=$1

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Makes a virtual environment and installs into it. Run again after a failure, it makes good what is missing.
+# Makes a virtual environment and installs into it. After a failure, run it again: it completes the environment.
 #
 #   tools/venv.sh FOLDER CONSTRAINTS REQUIREMENT...
 #   tools/venv.sh .venv constraints.txt --editable '.[dev]'
 #
-# $PYTHON is the interpreter to use, instead of the first on the path that is new enough.
+# $PYTHON is the interpreter to use. Without it, the first on the path that is new enough is used.
 
 set -u
 folder=$1

@@ -1,5 +1,5 @@
-"""Mutation testing: changes a rule of the source in one place and looks whether a test notices.
+"""Mutation testing: changes the source in one place, and checks whether a test fails.
 
 ``make mutants`` runs it over the modules named in ``pyproject.toml`` and writes ``bench/mutants.md``;
-``make mutants ONLY=src/ml_tui/domain/gaps.py`` runs it over some and lists what survived.
+``make mutants ONLY=src/ml_tui/domain/gaps.py`` runs it over one, and lists the mutants that survived.
 """

@@ -1,4 +1,4 @@
-"""``python -m bench.mutation [MODULE...]``: tries every mutant, lists what survived, writes the table."""
+"""``python -m bench.mutation [MODULE...]``: tries every mutant, lists the survivors, writes the table."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from bench.mutation.trial import (
 ROOT = Path(__file__).resolve().parents[2]
 
 PLACE = ROOT / ".mutation"
-"""What was found, a file of results for each module, and which lines each test reaches."""
+"""The folder for a file of results for each module, and for the lines that each test reaches."""
 
 
 @dataclass
@@ -42,20 +42,20 @@ class Configuration:
     """The table ``tool.mutation`` of ``pyproject.toml``."""
 
     modules: list[str]
-    """Files and folders that are mutated."""
+    """Files and folders to mutate."""
     tests: list[str]
     """Files and folders of the tests."""
     without_tests: list[str]
-    """Files of tests that are too slow, or start processes that know nothing of a mutant."""
+    """Files of tests to leave out: they are too slow, or start processes that do not see a mutant."""
     of_definitions: list[str]
-    """Files of tests that look at every definition there is."""
+    """Files of tests that check every definition."""
     without_arguments: list[str]
-    """Names of arguments that are not mutated."""
+    """Names of arguments not to mutate."""
     texts: list[str]
-    """Functions whose arguments are words for users, which are not mutated either."""
+    """Functions whose arguments are texts for users, which are not mutated."""
     seconds: tuple[float, float]
-    """Of the processor: how long the tests of one mutant may take without it, the most promising first; at first, and
-    when what survived is tried once more."""
+    """The processor time of the tests that are run for one mutant, measured without it: in the first trial, and in the
+    second trial of survivors. The most promising tests run first."""
     processes: int
 
 
@@ -125,7 +125,7 @@ def _is_in(path: Path, names: Sequence[str]) -> bool:
 
 
 def _coverage(modules: list[Path], configuration: Configuration) -> LineCoverage:
-    """Which lines each test reaches; found out anew for the files of tests that have changed since."""
+    """Return which lines each test reaches; measure again for test files that have changed."""
     kept = PLACE / "coverage.pickle"
     stamps = {str(path.relative_to(ROOT)): path.stat().st_mtime_ns for path in modules}
     exclusions = {ROOT / name for name in configuration.without_tests}
@@ -153,7 +153,7 @@ def _coverage(modules: list[Path], configuration: Configuration) -> LineCoverage
 
 
 def _in_process(job: Callable[[], Any]) -> Any:
-    """What ``job`` returns, done in a process of its own: this one must stay without the package."""
+    """Return the result of ``job``, which runs in its own process: this one must not import the package."""
     context = multiprocessing.get_context("fork")
     receiving, sending = context.Pipe(duplex=False)
     process = context.Process(target=lambda: sending.send(job()))
@@ -165,7 +165,7 @@ def _in_process(job: Callable[[], Any]) -> Any:
 
 
 def _try_all(mutants: list[Mutant], selection: Selection, processes: int) -> list[dict[str, Any]]:
-    """Try ``mutants`` in several processes: first those of functions, then those of definitions."""
+    """Try ``mutants`` in several processes: first mutants of functions, then mutants of definitions."""
     of_functions = [one for one in mutants if one.function]
     found = _shared_out(of_functions, processes, lambda take, tell: _functions(take, tell, selection))
     left = {told["name"] for told in found if told["outcome"] == NOT_PUT_IN}
@@ -181,7 +181,7 @@ Tell = Callable[[Mutant, Outcome], None]
 
 
 def _shared_out(mutants: list[Mutant], processes: int, work: Callable[[Take, Tell], None]) -> list[dict[str, Any]]:
-    """Have ``mutants`` tried by several processes, each taking the next when it has done with one."""
+    """Try ``mutants`` in several processes; each takes the next mutant when it has finished one."""
     if not mutants:
         return []
     context = multiprocessing.get_context("fork")
@@ -215,7 +215,7 @@ def _functions(take: Take, tell: Tell, selection: Selection) -> None:
 
 
 def _definitions(take: Take, tell: Tell, selection: Selection) -> None:
-    import hypothesis  # noqa: F401  what every fork would import
+    import hypothesis  # noqa: F401  every fork would import these
     import openpyxl  # noqa: F401
     import textual.app  # noqa: F401
     import tinydb  # noqa: F401
@@ -226,7 +226,7 @@ def _definitions(take: Take, tell: Tell, selection: Selection) -> None:
 
 
 def _known() -> dict[str, dict[str, Any]]:
-    """What was found last of every mutant, by its name."""
+    """Return the latest result of every mutant, by its name."""
     found = {}
     for path in [*sorted(PLACE.glob("*.results")), *PLACE.glob("running-*")]:
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -241,7 +241,7 @@ def _forget_running() -> None:
 
 
 def _keep(found: list[dict[str, Any]], chosen: list[Path], there: set[str]) -> None:
-    """Keep what was ``found`` and what is known of the others that are ``there``, a file for each module."""
+    """Write what was ``found``, and earlier results of mutants still ``there``, a file for each ``chosen`` module."""
     known = _known() | {told["name"]: told for told in found}
     _forget_running()
     for path in chosen:

@@ -1,4 +1,4 @@
-"""The ways in which source is mutated: those of mutmut, and some of rules that mutmut has no way for."""
+"""The operators that mutate source: those of mutmut, and our own for what mutmut does not change."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import libcst as cst
 from mutmut.mutation import mutators
 
 Node = Any
-"""A node of a libcst tree; libcst is not installed where types are checked."""
+"""A node of a libcst tree; untyped, because the type check runs without libcst."""
 
 Operator = Callable[[Node], Iterable[Node]]
-"""Makes mutated nodes of a node."""
+"""A function that makes mutated nodes from a node."""
 
 
 def mutations(node: Node) -> Iterator[tuple[str, Node]]:
-    """Every node that can stand in place of ``node``, with the name of the operator that made it."""
+    """Yield every mutation of ``node`` with the name of its operator."""
     for kind, operator in mutators.mutation_operators:
         if isinstance(node, kind) and operator is not mutators.operator_string:
             name = operator.__name__.removeprefix("operator_")
@@ -27,7 +27,7 @@ def mutations(node: Node) -> Iterator[tuple[str, Node]]:
 
 
 def _string(node: Node) -> Iterator[Node]:
-    """One other text; mutmut also makes two that differ in case only."""
+    """Yield one other text; mutmut also makes two that differ only in case."""
     quote = node.value.find(node.quote)
     yield node.with_changes(value=f"{node.value[: quote + 1]}XX{node.value[quote + 1 :]}")
 
@@ -42,19 +42,19 @@ def _loop_condition(node: Node) -> Iterator[Node]:
 
 
 def _filter(node: Node) -> Iterator[Node]:
-    """A comprehension that keeps everything."""
+    """Yield a comprehension without each of its filters."""
     for position in range(len(node.ifs)):
         yield node.with_changes(ifs=_without(node.ifs, position))
 
 
 def _one_side(node: Node) -> Iterator[Node]:
-    """``a`` and ``b`` in place of ``a and b``."""
+    """Yield ``a`` and ``b`` for ``a and b``."""
     yield node.left.with_changes(lpar=[cst.LeftParen(), *node.left.lpar], rpar=[*node.left.rpar, cst.RightParen()])
     yield node.right.with_changes(lpar=[cst.LeftParen(), *node.right.lpar], rpar=[*node.right.rpar, cst.RightParen()])
 
 
 def _element(node: Node) -> Iterator[Node]:
-    """A list, tuple, set or dict with one element fewer."""
+    """Yield a list, tuple, set or dict without each of its elements."""
     for position in range(len(node.elements)):
         kept = _without(node.elements, position)
         if len(kept) == 1 and isinstance(node, cst.Tuple):
@@ -64,7 +64,7 @@ def _element(node: Node) -> Iterator[Node]:
 
 
 def _compared_pairs(node: Node) -> Iterator[Node]:
-    """``(a,) != (c,)`` and ``(b,) != (d,)`` in place of ``(a, b) != (c, d)``."""
+    """Yield ``(a,) != (c,)`` and ``(b,) != (d,)`` for ``(a, b) != (c, d)``."""
     target = node.comparisons[0]
     if all(isinstance(side, cst.Tuple) for side in (node.left, target.comparator)):
         for left, right in zip(_element(node.left), _element(target.comparator), strict=False):
@@ -72,7 +72,7 @@ def _compared_pairs(node: Node) -> Iterator[Node]:
 
 
 def _inserted_value(node: Node) -> Iterator[Node]:
-    """An f-string with one value fewer."""
+    """Yield an f-string without each of its values."""
     for position, part in enumerate(node.parts):
         if isinstance(part, cst.FormattedStringExpression):
             yield node.with_changes(parts=_without(node.parts, position))
@@ -87,14 +87,14 @@ def _function(node: Node) -> Iterator[Node]:
 
 
 def _bound(node: Node) -> Iterator[Node]:
-    """A slice without one of its bounds."""
+    """Yield a slice without each of its bounds."""
     for name in ("lower", "upper"):
         if getattr(node, name) is not None:
             yield node.with_changes(**{name: None})
 
 
 def _statement(node: Node) -> Iterator[Node]:
-    """A statement that is left out: a call, an assignment to an attribute or a key, a deletion, an error."""
+    """Yield ``pass`` for a statement: a call, an assignment to an attribute or a key, a deletion, a raise."""
     (statement,) = node.body if len(node.body) == 1 else (None,)
     called = isinstance(statement, cst.Expr) and isinstance(statement.value, cst.Call)
     kept = isinstance(statement, cst.Assign) and all(

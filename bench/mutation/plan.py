@@ -1,4 +1,4 @@
-"""Finds the mutants of a module, but for those in texts, annotations and documentation."""
+"""Finds the mutants of a module, except in texts, annotations and documentation."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 from bench.mutation.operators import Node, mutations
 
 TYPES = frozenset({"Literal", "Callable", "TypeVar", "dict", "list", "tuple", "frozenset"})
-"""What a name for a type begins with."""
+"""Functions and generic types that define a name for a type."""
 
 
 @dataclass(frozen=True)
@@ -24,35 +24,35 @@ class Mutant:
 
     file: str
     lines: tuple[int, int]
-    """The first and the last line of the statement that was changed."""
+    """The first and the last line of the changed statement."""
     function: str
-    """The qualified name of the outermost function that was changed; empty when a definition was."""
+    """The qualified name of the outermost changed function; empty for a definition."""
     operator: str
     before: str
     after: str
     number: int
-    """How many of the same kind come before it in the function."""
+    """The number of equal mutations before it in the function."""
     source: str
-    """The whole module."""
+    """The mutated module."""
 
     @property
     def name(self) -> str:
-        """What it is called, also after lines above it have changed."""
+        """The mutant's name, which stays the same when lines above it change."""
         return f"{self.file}::{self.function}::{self.operator}::{self.before}::{self.after}::{self.number}"
 
 
 @dataclass(frozen=True)
 class Exclusions:
-    """What is no rule."""
+    """The parts of the source that are not mutated."""
 
     texts: frozenset[str]
-    """Functions whose arguments are words for users."""
+    """Functions whose arguments are texts for users."""
     arguments: frozenset[str]
     """Names of arguments."""
 
 
 def mutants_of(path: Path, root: Path, exclusions: Exclusions) -> list[Mutant]:
-    """Every mutant of the module at ``path`` but those of what is ``exclusions``."""
+    """Return the mutants of the module at ``path``, except in parts that are ``exclusions``."""
     source = path.read_text(encoding="utf-8")
     wrapper = MetadataWrapper(cst.parse_module(source))
     places = wrapper.resolve(PositionProvider)
@@ -76,7 +76,7 @@ def mutants_of(path: Path, root: Path, exclusions: Exclusions) -> list[Mutant]:
 
 
 class _Walk:
-    """Goes through a module, past what is not mutated."""
+    """Walks through a module, and skips what is not mutated."""
 
     def __init__(self, places: Any, exclusions: Exclusions) -> None:
         self._places = places
@@ -85,7 +85,7 @@ class _Walk:
     def nodes(
         self, node: Node, lines: tuple[int, int] = (1, 1), scope: tuple[str, ...] = (), function: str = ""
     ) -> Iterator[tuple[Node, tuple[int, int], str]]:
-        """Every node to mutate below ``node``, with the lines of its statement and the function it is in."""
+        """Yield ``node`` and the nodes below it to mutate, with the lines of the statement and the function."""
         if self._is_passed_over(node, function):
             return
         if isinstance(node, cst.SimpleStatementLine | cst.BaseCompoundStatement | cst.MatchCase | cst.ExceptHandler):
@@ -99,7 +99,7 @@ class _Walk:
             yield from self.nodes(child, lines, scope, function if definition else inside)
 
     def _lines_of(self, node: Node) -> tuple[int, int]:
-        """Where a statement begins and ends; of one with a body, its head."""
+        """Return the first and last line of a statement, or of its head if it has a body."""
         place = self._places[node]
         body = getattr(node, "body", None)
         if isinstance(body, cst.BaseSuite):
@@ -124,7 +124,7 @@ class _Walk:
 
 
 def _keeps(call: Node, mutated: Node, exclusions: Exclusions) -> bool:
-    """Whether the arguments of ``call`` that are that are ``exclusions`` are in ``mutated`` as well."""
+    """Whether ``mutated`` still has the arguments of ``call`` that are ``exclusions``."""
     kept = {id(one) for one in mutated.args}
     return all(id(one) in kept for one in call.args if one.keyword and one.keyword.value in exclusions.arguments)
 
@@ -141,7 +141,7 @@ def _names_type(value: Node) -> bool:
 
 
 def _differs(text: str, path: Path, compiled: bytes) -> bool:
-    """Whether ``text`` can be compiled, and to something else."""
+    """Whether ``text`` compiles to other bytecode than ``compiled``."""
     try:
         return marshal.dumps(_without_lines(compile(text, str(path), "exec"))) != compiled
     except (SyntaxError, ValueError):

@@ -1,4 +1,4 @@
-"""The table of what was killed and what survived."""
+"""Writes the table of killed and surviving mutants."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ KILLED = ("killed", "endless")
 
 
 def write_table(path: Path, results: Sequence[dict[str, Any]], of: int) -> None:
-    """Put the table between its two marks in the document at ``path``, and how many ``of`` all mutants were tried."""
+    """Write the table between its two marks in the document at ``path``; ``of`` is the number of all mutants."""
     begin, end = "<!-- table -->\n", "<!-- end -->\n"
     text = path.read_text(encoding="utf-8") if path.exists() else begin + end
     head, _sep, rest = text.partition(begin)
@@ -21,7 +21,7 @@ def write_table(path: Path, results: Sequence[dict[str, Any]], of: int) -> None:
 
 
 def table(results: Iterable[dict[str, Any]]) -> str:
-    """A row for each module, and the sum."""
+    """Return the table: a row for each module, and the sum."""
     counts: dict[str, Counter[str]] = {}
     for told in results:
         name = told["file"].removeprefix("src/ml_tui/")

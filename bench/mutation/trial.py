@@ -1,7 +1,7 @@
-"""Runs tests in this process: once to see which lines each of them reaches, and once for every mutant in a fork.
+"""Runs tests: once to see which lines each of them reaches, and once for every mutant in a fork.
 
-A mutant of a function is tried by giving the function the code of the mutated one, after all tests were collected. A
-mutant of a definition (a constant, a default) is tried by importing the mutated module in its place.
+For a mutant of a function, the function gets the mutated code after the tests were collected. For a mutant of a
+definition (a constant, a default), the mutated module is imported in place of the original.
 """
 
 from __future__ import annotations
@@ -32,29 +32,29 @@ ARGUMENTS = ("-q", "--capture=no", "--no-header", "--no-summary", "-p", "no:cach
              "-p", "no:randomly", "-o", "tmp_path_retention_policy=none")  # fmt: skip
 
 NOT_PUT_IN = "not put in"
-"""The outcome of a mutant of a function that cannot be exchanged: it is tried as a definition is."""
+"""The outcome if the code of a function cannot be exchanged: the mutant is then tried as a definition."""
 
 Outcome = tuple[str, str, float]
-"""What became of a mutant, the test that failed, and the seconds of the processor that it took."""
+"""The fate of a mutant, the test that failed, and the processor time in seconds."""
 
 NO_TEST: Outcome = ("no test", "", 0.0)
 
 MEMORY, FILE_SIZE = 3 << 30, 300 << 20
-"""The most bytes of memory a mutant may take, and the most it may write into one file."""
+"""The most bytes of memory for a mutant, and the most bytes of a file that it writes."""
 
 
 @dataclass
 class LineCoverage:
-    """Which lines each test reaches, and how many seconds of the processor it takes."""
+    """The lines that each test reaches, and its processor time in seconds."""
 
     lines: dict[str, dict[int, list[str]]] = field(default_factory=dict)
-    """File (from the root) and line to the tests."""
+    """The tests by file (relative to the root) and line."""
     seconds: dict[str, float] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
-    """Tests that fail without any mutant: they prove nothing."""
+    """Tests that fail without a mutant, and so prove nothing."""
 
     def join(self, other: LineCoverage, files: frozenset[str]) -> None:
-        """Take over ``other``, which is about the files of tests ``files``; what was known of those is forgotten."""
+        """Replace what is known of the test files ``files`` by ``other``."""
 
         def stays(name: str) -> bool:
             return name.partition("::")[0] not in files
@@ -71,9 +71,9 @@ class LineCoverage:
         self.lines = lines
 
     def tests_of(self, mutant: Mutant, most: float) -> list[str]:
-        """The tests that reach ``mutant``, the most promising first, as many as take ``most`` seconds.
+        """Return the tests that reach ``mutant``, the most promising first, as many as take ``most`` seconds.
 
-        A definition is reached when the module is imported; for it, tests are taken that reach anything in the module.
+        The import of the module reaches a definition, so it gets all tests that reach anything in the module.
         """
         reached = self.lines.get(mutant.file, {})
         lines = range(mutant.lines[0], mutant.lines[1] + 1) if mutant.function else reached
@@ -91,7 +91,7 @@ class LineCoverage:
 
 
 class CoverageRecorder:
-    """Runs every test once, and notes what it reaches."""
+    """A pytest plugin that runs every test once, and records the lines it reaches."""
 
     def __init__(self, root: Path, sources: Iterable[Path]) -> None:
         self.root = root
@@ -99,7 +99,7 @@ class CoverageRecorder:
         self._coverage = coverage.Coverage(data_file=None, config_file=False, include=[str(one) for one in sources])
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """In place of pytest's own loop."""
+        """Replace pytest's own loop."""
         for position, item in enumerate(session.items):
             following = session.items[position + 1] if position + 1 < len(session.items) else None
             self._coverage.start()
@@ -117,7 +117,7 @@ class CoverageRecorder:
 
 
 class Trials:
-    """Tries mutants of functions, each in a fork of this process."""
+    """A pytest plugin that tries mutants of functions, each in a fork of this process."""
 
     def __init__(
         self,
@@ -131,13 +131,14 @@ class Trials:
         self._tell = tell
         self._selection = selection
         self._killers: dict[tuple[str, str], list[str]] = {}
-        """By file and function, the tests that killed mutants of it: likely they kill others."""
+        """The tests that killed mutants, by file and function: they probably kill others there."""
         self._sound: set[str] = set()
-        """Tests that killed a mutant, and pass without one; the others fail here whatever is mutated."""
+        """Tests that killed a mutant and pass without one."""
         self._unsound: set[str] = set()
+        """Tests that killed a mutant, but fail here without one too."""
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """In place of pytest's own loop."""
+        """Replace pytest's own loop."""
         items = {item.nodeid: item for item in session.items}
         functions = _functions(self._root)
         gc.collect()
@@ -173,16 +174,16 @@ class Trials:
 
 @dataclass
 class Selection:
-    """Which tests a mutant is tried with, and how long they may take."""
+    """Selects the tests of a mutant, and the time they may take."""
 
     coverage: LineCoverage
     most: float
-    """Seconds of the processor that the tests of one mutant take without it."""
+    """The most processor time for the tests of one mutant, in seconds, measured without it."""
     of_definitions: tuple[str, ...] = ()
-    """Files of tests that look at every definition there is, though they reach no line of its module."""
+    """Files of tests that check every definition, though they reach no line of its module."""
 
     def tests(self, mutant: Mutant) -> list[str]:
-        """The tests of ``mutant`` in their order."""
+        """Return the tests of ``mutant`` in the order to run."""
         reached = self.coverage.tests_of(mutant, self.most)
         if mutant.function:
             return reached
@@ -190,12 +191,12 @@ class Selection:
         return [*others, *(name for name in reached if name not in others)]
 
     def limit(self, tests: Sequence[str]) -> float:
-        """Seconds of the processor after which a mutant is taken for endless."""
+        """Return the processor time after which a mutant counts as endless, in seconds."""
         return 10 + 5 * sum(self.coverage.seconds[name] for name in tests)
 
 
 def try_definition(mutant: Mutant, root: Path, selection: Selection) -> Outcome:
-    """Try a mutant of a definition in a fork of this process, which must not have imported the package."""
+    """Try a mutant of a definition in a fork; this process must not have imported the package."""
     chosen = selection.tests(mutant)
     if not chosen:
         return NO_TEST
@@ -215,7 +216,7 @@ def _with_module(mutant: Mutant, root: Path, chosen: list[str]) -> str:
 
     for files in _in_groups(list(dict.fromkeys(name.partition("::")[0] for name in chosen))):
         run_pytest(files, root, Loop())
-        if not failures:  # it could not even be imported
+        if not failures:  # the module could not even be imported
             return files[0]
         if failures[-1]:
             return failures[-1]
@@ -227,21 +228,21 @@ def _in_groups(files: list[str]) -> list[list[str]]:
 
 
 class _Finder:
-    """Finds the module of a mutant as the mutated one."""
+    """An import finder that gives the mutated source of a module."""
 
     def __init__(self, mutant: Mutant, root: Path) -> None:
         self._mutant = mutant
         self._path = root / mutant.file
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> importlib.machinery.ModuleSpec | None:
-        """As the import system asks for it."""
+        """Find the mutated module; the import system calls this."""
         parts = Path(self._mutant.file).with_suffix("").parts
         if name != ".".join(parts[parts.index("src") + 1 :]):
             return None
         return importlib.machinery.ModuleSpec(name, self, origin=str(self._path))  # type: ignore[arg-type]
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> None:
-        """The usual module will do."""
+        """Use the default module."""
 
     def exec_module(self, module: ModuleType) -> None:
         """Run the mutated source as the module."""
@@ -250,7 +251,7 @@ class _Finder:
 
 
 def run_pytest(paths: Sequence[str], root: Path, plugin: object) -> None:
-    """Collect the tests of ``paths`` and let ``plugin`` run them; this process is silent from now on."""
+    """Collect the tests of ``paths`` and let ``plugin`` run them; this process prints nothing from then on."""
     from hypothesis import Phase, settings
 
     settings.register_profile(
@@ -267,9 +268,9 @@ def run_pytest(paths: Sequence[str], root: Path, plugin: object) -> None:
 
 
 def in_fork(attempt: Callable[[], str], seconds: float) -> Outcome:
-    """What became of ``attempt``, made in a fork.
+    """Run ``attempt`` in a fork; return its outcome.
 
-    :param seconds: of the processor, after which it is ended; far more of them may pass on the clock.
+    :param seconds: the most processor time; the wall time may be about six times as long.
     """
     reading, writing = os.pipe()
     child = os.fork()
@@ -296,7 +297,7 @@ def in_fork(attempt: Callable[[], str], seconds: float) -> Outcome:
 
 
 def _attempt_here(attempt: Callable[[], str], writing: int, seconds: float) -> None:
-    """Make the attempt, tell what came of it, and end this process."""
+    """Run the attempt, write its result into the pipe, and end this process."""
     try:
         os.setsid()
         limit = int(seconds) + 1
@@ -330,7 +331,7 @@ def _passes(item: pytest.Item, following: pytest.Item | None) -> bool:
 
 
 def _first_failure(items: list[pytest.Item]) -> str:
-    """The id of the first of ``items`` that fails; empty when none does."""
+    """Return the id of the first of ``items`` that fails; empty if none does."""
     for position, item in enumerate(items):
         if not _passes(item, items[position + 1] if position + 1 < len(items) else None):
             return item.nodeid
@@ -341,7 +342,7 @@ Functions = dict[tuple[str, str], list[FunctionType]]
 
 
 def _functions(root: Path) -> Functions:
-    """Every function there is of the source below ``root``, by file and qualified name; in the order of their lines."""
+    """Return every function of the source below ``root``, by file and qualified name."""
     found: Functions = {}
     inside = str(root / "src")
     for one in gc.get_objects():
@@ -351,7 +352,7 @@ def _functions(root: Path) -> Functions:
 
 
 def _put_in(mutant: Mutant, root: Path, functions: Functions) -> bool:
-    """Give the function of ``mutant`` the mutated code, and forget what functions have remembered; whether it could."""
+    """Give the function of ``mutant`` the mutated code, and clear all caches; return whether that was possible."""
     path = str(root / mutant.file)
     sources = Path(path).read_text(encoding="utf-8"), mutant.source
     original, mutated = (_code_of(compile(one, path, "exec", dont_inherit=True), mutant.function) for one in sources)
@@ -368,7 +369,7 @@ def _put_in(mutant: Mutant, root: Path, functions: Functions) -> bool:
 
 
 def _code_of(code: CodeType, name: str) -> list[CodeType]:
-    """The code objects with the qualified ``name`` in ``code``."""
+    """Return the code objects in ``code`` with the qualified ``name``."""
     found = [code] if code.co_qualname == name else []
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
@@ -377,7 +378,7 @@ def _code_of(code: CodeType, name: str) -> list[CodeType]:
 
 
 def told_as(mutant: Mutant, result: Outcome) -> str:
-    """A line of the file of results."""
+    """Return a line for the file of results."""
     outcome, killer, took = result
     told = {"name": mutant.name, "file": mutant.file, "line": mutant.lines[0], "function": mutant.function,
             "operator": mutant.operator, "before": mutant.before, "after": mutant.after,
