@@ -1,4 +1,4 @@
-"""What the tests on a real terminal may use: private folders, a project, the app in a terminal."""
+"""Fixtures of the tests on a real terminal: private folders, a project, the app in a terminal."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.pty.terminal import Terminal
 
 @pytest.fixture
 def locations(tmp_path: Path) -> Locations:
-    """Where the app under test keeps everything."""
+    """Folders for everything that the app under test keeps."""
     return Locations(data=tmp_path / "ml", config=tmp_path / "config" / "ml-tui", cache=tmp_path / "cache" / "ml-tui")
 
 
@@ -37,14 +37,14 @@ def start(tmp_path: Path, request: pytest.FixtureRequest) -> Start:
     (tmp_path / "here").mkdir()
     settings = tmp_path / "config" / "ml-tui" / "config.yaml"
     settings.parent.mkdir(parents=True)
-    settings.write_text("name: 김하늘\n", encoding="utf-8")  # or the first change would ask for it
+    settings.write_text("name: 김하늘\n", encoding="utf-8")  # else the first change would ask for the name
     home = {"HOME": "home", "XDG_CONFIG_HOME": "config", "XDG_CACHE_HOME": "cache", "XDG_DATA_HOME": "data"}
 
     def start(
         *arguments: str, env: dict[str, str] | None = None, script: Path | None = None, **options: Any
     ) -> Terminal:
         variables = {name: str(tmp_path / folder) for name, folder in home.items()}
-        variables |= {"ESCDELAY": "20"} | (env or {})  # milliseconds after which an ESC is a key of its own
+        variables |= {"ESCDELAY": "20"} | (env or {})  # milliseconds after which an ESC is the key Esc
         program = [script] if script else ["-m", "ml_tui"]
         terminal = Terminal.python(
             *program, "--data-dir", tmp_path / "ml", *arguments, env=variables, cwd=tmp_path / "here", **options
@@ -57,5 +57,5 @@ def start(tmp_path: Path, request: pytest.FixtureRequest) -> Start:
 
 @pytest.fixture
 def stored(library: Library, project_id: str) -> Callable[[], Project]:
-    """Reads what is on disk of the project."""
+    """Reads the project from disk."""
     return lambda: library.open(project_id, write=False).load()

@@ -1,8 +1,8 @@
 """The smallest app that uses the driver and the shutdown, for tests on a real terminal.
 
 Variables: ``SAVE`` is the file to save into; ``STALL_LIMIT``, ``GRACE`` and ``SAVE_LIMIT`` are seconds; ``RESCUE`` is
-``fail`` or ``hang``; ``DO`` is ``flood`` (draw without end), ``block`` (never give the event loop back, on F2) or
-``no_hangup`` (have no ``on_hangup``, and handle no signals).
+``fail`` or ``hang``; ``DO`` is ``flood`` (draw without end), ``block`` (block the event loop for ever on F2),
+``no_hangup`` (have no ``on_hangup``, and handle no signals) or ``signal_at_exit`` (send SIGTERM when Python finalises).
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ DO = os.environ.get("DO", "")
 
 
 def seconds(name: str, default: float) -> float:
-    """The number in the variable ``name``."""
+    """Return the number in the variable ``name``."""
     return float(os.environ.get(name, default))
 
 
 class StallNotingWriter(TerminalWriter):
-    """The writer, which leaves a file behind when it has to wait for the terminal."""
+    """A writer that creates a file when it has to wait for the terminal."""
 
     def write(self, text: str) -> None:
-        """Queue ``text``."""
+        """Queue ``text``; note if the queue is full."""
         if self._pending.qsize() >= MAX_QUEUED_WRITES:
             Path(os.environ["SAVE"]).with_suffix(".stalled").touch()
         super().write(text)
@@ -46,13 +46,13 @@ vars(driver)["TerminalWriter"] = StallNotingWriter
 
 
 class ShortLimitDriver(SafeLinuxDriver):
-    """The driver, less patient where a test wants it so."""
+    """The driver, with a stall limit that a test can shorten."""
 
     STALL_LIMIT = seconds("STALL_LIMIT", SafeLinuxDriver.STALL_LIMIT)
 
 
 class AppWithoutHangUp(App[None]):
-    """A text area and a few counters; does not know of hang-ups."""
+    """An app with a text area and a few counters, and without `on_hangup`."""
 
     ENABLE_COMMAND_PALETTE = False
     CSS = "#area { height: 5; } #flood { height: 1fr; }"
@@ -68,13 +68,13 @@ class AppWithoutHangUp(App[None]):
         self.shutdown_handler: ShutdownHandler | None = None
 
     def compose(self) -> ComposeResult:
-        """The text area, the counters, and room for a flood."""
+        """Compose the text area, the counters, and room for a flood."""
         yield TextArea(id="area")
         yield Static(id="counters", markup=False)
         yield Static(id="flood", markup=False)
 
     def on_mount(self) -> None:
-        """Take the signals over, and start to count."""
+        """Take over the signals, and start to count."""
         self.query_one(TextArea).cursor_blink = False
         self.shutdown_handler = ShutdownHandler(
             save=self.save,
@@ -89,21 +89,21 @@ class AppWithoutHangUp(App[None]):
         self.set_interval(0.02 if DO == "flood" else 0.5, self.tick)
 
     def tick(self) -> None:
-        """Count the time; in a flood, change every cell."""
+        """Count the ticks; in a flood, change every cell."""
         self.ticks += 1
         self.show_counters()
         if DO == "flood":
             self.query_one("#flood", Static).update(chr(ord("a") + self.ticks % 26) * 4000)
 
     def show_counters(self) -> None:
-        """Show what has been counted, and the end of the text that the rescue would save."""
+        """Show the counters, and the end of the text that a rescue would save."""
         kept = json.dumps(self.latest[-20:], ensure_ascii=False)
         self.query_one("#counters", Static).update(
             f"READY bad={self.bad_inputs} pastes={self.pastes} ticks={self.ticks} kept={kept}"
         )
 
     def on_text_area_changed(self, message: TextArea.Changed) -> None:
-        """Keep the text where the rescue may read it."""
+        """Keep the text for the rescue."""
         self.latest = message.text_area.text
         self.show_counters()
 
@@ -112,19 +112,19 @@ class AppWithoutHangUp(App[None]):
         self.pastes += 1
 
     def on_key(self, message: Key) -> None:
-        """F2 blocks the event loop for ever, if that was asked for."""
+        """Block the event loop for ever on F2, if ``DO`` says so."""
         if message.key == "f2" and DO == "block":
             self.write({"blocked": True})
             while True:
                 time.sleep(600)
 
     def on_bad_input(self) -> None:
-        """Count what the driver says about the encoding."""
+        """Count the driver's calls about the encoding."""
         self.bad_inputs += 1
         self.show_counters()
 
     def save(self) -> None:
-        """Write down the text, and who asked for that."""
+        """Write the text, the thread and the reason."""
         if os.environ.get("RESCUE") == "fail":
             raise OSError("no space")
         if os.environ.get("RESCUE") == "hang":
@@ -141,13 +141,13 @@ class AppWithoutHangUp(App[None]):
         )
 
     def kill(self, code: int) -> None:
-        """End at once."""
+        """End the process at once."""
         assert isinstance(self._driver, SafeLinuxDriver)
         self._driver.give_back_at_once()
         os._exit(code)
 
     def write(self, record: object) -> None:
-        """Put ``record`` into the file, all of it or nothing."""
+        """Write ``record`` to the file atomically."""
         path = Path(os.environ["SAVE"])
         temporary = path.with_suffix(".tmp")
         temporary.write_text(json.dumps(record), encoding="utf-8")
@@ -155,7 +155,7 @@ class AppWithoutHangUp(App[None]):
 
 
 class AppWithHangUp(AppWithoutHangUp):
-    """The app that hands a hang-up to its shutdown handler."""
+    """The app with `on_hangup`, which calls its shutdown handler."""
 
     def on_hangup(self, reason: str) -> None:
         """Save and leave."""
@@ -164,23 +164,23 @@ class AppWithHangUp(AppWithoutHangUp):
 
 
 class SignalAtExit:
-    """Sends SIGTERM when the interpreter takes it apart: Python has given all signals back by then."""
+    """Sends SIGTERM when the interpreter deletes it: by then Python has restored all signal handlers."""
 
     def __init__(self) -> None:
-        """Keep at hand what is taken apart before."""
+        """Keep what Python deletes before this object."""
         self.kill, self.pid = os.kill, os.getpid()
 
     def __del__(self) -> None:
-        """Send it."""
+        """Send SIGTERM."""
         self.kill(self.pid, 15)
 
 
 if DO == "signal_at_exit":
-    vars(sys)["late"] = SignalAtExit()  # it goes with the last of the modules
+    vars(sys)["late"] = SignalAtExit()  # Python clears sys last
 
 
 def main() -> int:
-    """Run the app; its exit code."""
+    """Run the app; return its exit code."""
     app = AppWithoutHangUp() if DO == "no_hangup" else AppWithHangUp()
     app.run()
     return app.return_code or 0

@@ -1,4 +1,4 @@
-"""Keys pressed in an app on a real terminal: single ones, and rounds through all its screens."""
+"""Presses keys in an app on a real terminal, and visits all its screens."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.pty.terminal import Terminal
 CTRL_P, CTRL_S, CTRL_U, ENTER, ESC, HOME, TAB = "\x10", "\x13", "\x15", "\r", "\x1b", "\x1b[H", "\t"
 
 KITTY_ESC = "\x1b[27u"
-"""Escape as kitty's keyboard protocol tells it: it needs no time to be told from the beginning of another key."""
+"""Escape in kitty's keyboard protocol: the app need not wait whether it begins another key."""
 
 Start = Callable[..., Terminal]
 """Starts the app."""
@@ -19,7 +19,7 @@ APP_SEQUENCES = re.compile(
     rb"\x1b\[[\d;:]*m"  # colours and weight
     rb"|\x1b\[\d*(;\d+)?H"  # cursor there
     rb"|\x1b\[\d*[ABCDJK]"  # cursor by, erase
-    rb"|\x1b\[\?(?:7|25|1049|2004|2026)[hl]"  # modes; none that has the keyboard send more than it did
+    rb"|\x1b\[\?(?:7|25|1049|2004|2026)[hl]"  # modes; none of them makes the keyboard send more
     rb"|\x1b\[\?2026\$p"  # ask for a mode
     rb"|\x1b\[[56]n|\x1b\[>?c"  # ask for status, cursor, device
     rb"|\x1b\]22;default\x07"  # the mouse pointer's shape
@@ -28,14 +28,14 @@ APP_SEQUENCES = re.compile(
 
 
 def press(terminal: Terminal, *steps: tuple[str | bytes, str | Callable[[str], object]]) -> None:
-    """Press keys, and wait after each for what is to be seen then."""
+    """Press the keys of each step, and wait until its text is shown."""
     for keys, shown in steps:
         terminal.send(keys)
         terminal.wait_for(shown)
 
 
 def press_and_settle(terminal: Terminal, keys: str) -> None:
-    """Press ``keys``, and wait until the app has dealt with them."""
+    """Press ``keys``, and wait until the app has handled them."""
     terminal.send(KITTY_ESC if keys == ESC else keys)
     terminal.settle(0.05)
 
@@ -54,6 +54,6 @@ def visit_screens(terminal: Terminal) -> None:
 
 
 def press_each(terminal: Terminal, *inputs: str) -> None:
-    """Press ``inputs`` one after the other, and wait after each until the app has dealt with it."""
+    """Press ``inputs`` one after the other, and wait after each until the app has handled it."""
     for keys in inputs:
         press_and_settle(terminal, keys)

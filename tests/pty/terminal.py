@@ -1,7 +1,7 @@
-"""A terminal for tests: runs a program on a real pseudo-terminal and shows what a person in front of it would see.
+"""A terminal for tests: runs a program on a real pseudo-terminal, and knows what its screen shows.
 
-Nothing is read in the background. Output is taken only inside `Terminal.pump` and what calls it, so a test that does
-not call them is a terminal that has stalled.
+It reads nothing in the background. Only `Terminal.pump` and the methods that call it take output. A test that calls
+none of them is like a stalled terminal.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _FOREIGN: Final = ("COLUMNS", "LINES", "NO_COLOR", "COLORTERM", "TMUX", "STY", "
 _FOREIGN_PREFIXES: Final = ("PYTHON", "PYTEST", "TEXTUAL", "ML_TUI", "LC_", "SSH_", "TERM", "COV_", "XDG_")
 
 _PRIVATE: Final = re.compile(rb"\x1b\[[<>=][\d;]*[ -/]*[@-~]|\x1b\[\?\d+\$p")
-"""Sequences that pyte takes for text: kitty's keyboard modes, and questions after a mode."""
+"""Sequences that pyte takes for text: kitty's keyboard modes, and queries of a mode."""
 
 _MODE_QUERY: Final = re.compile(rb"\x1b\[\?(\d+)\$p")
 
@@ -44,27 +44,27 @@ _UNFINISHED: Final = re.compile(rb"\x1b(\[[ -?]*)?\Z")
 """The beginning of a sequence whose end has not been read yet."""
 
 _LOOK: Final = 0.01
-"""Seconds between two looks at whether a program rests."""
+"""Seconds between two checks whether a program rests."""
 
 _TRIFLE: Final = 0.0005
 _TRIFLE_SHARE: Final = 0.02
-"""So many seconds between two looks, or this share of them, a program runs that rests: for idle timers."""
+"""A resting program may run this long between two checks, in seconds or as a share: it has idle timers."""
 
 _MODES: Final = {2026: 2}
-"""What is answered for a mode: 2 is "known, off"; any other mode is 0, "unknown"."""
+"""The answers to queries of a mode: 2 is "known, off". All other modes get 0, "unknown"."""
 
 
 class _Screen(pyte.Screen):
     """A screen that answers questions about its cursor."""
 
     def __init__(self, columns: int, rows: int, *, reply: Callable[[bytes], None], ambiguous: int) -> None:
-        """``reply`` sends an answer; ``ambiguous`` is how many cells it claims to give ``─`` and its like."""
+        """``reply`` sends an answer; ``ambiguous`` is the claimed width of ``─`` and similar characters, in cells."""
         super().__init__(columns, rows)
         self._reply = reply
         self._ambiguous = ambiguous
 
     def report_device_status(self, mode: int, **options: Any) -> None:
-        """Answer where the cursor is (6n), and that all is well (5n)."""
+        """Answer a query of the cursor's position (6n) or of the status (5n)."""
         if mode == 5:
             self._reply(b"\x1b[0n")
         if mode == 6:
@@ -79,10 +79,10 @@ class _Screen(pyte.Screen):
 
 
 class Terminal:
-    """A program on a pseudo-terminal; a context manager that leaves no process behind."""
+    """A program on a pseudo-terminal; as a context manager, it leaves no process behind."""
 
     log: bytes
-    """Every byte the program has written."""
+    """Every byte that the program has written."""
 
     def __init__(
         self,
@@ -98,9 +98,9 @@ class Terminal:
     ) -> None:
         """Start ``command``.
 
-        ``env`` adds to a clean environment (UTF-8, xterm-256color, this source tree); None takes a variable away.
+        ``env`` adds to a clean environment (UTF-8, xterm-256color, this source tree); None removes a variable.
         ``stdin`` is a file to read instead of the terminal. ``ignored`` signals are ignored from the start, as under
-        ``nohup``. ``ambiguous`` is how wide the terminal claims to draw ``─``; None never answers any question.
+        ``nohup``. ``ambiguous`` is the claimed width of ``─``; with None, the terminal answers no query.
         """
         self.columns, self.rows = columns, rows
         self.log = b""
@@ -113,7 +113,7 @@ class Terminal:
         arguments = [os.fspath(part) for part in command]
         environment = _environment(env or {})
         with warnings.catch_warnings():
-            # Python 3.12 warns of a fork beside threads (those of pytest-xdist); the child does next to nothing.
+            # Python 3.12 warns of a fork while threads run (those of pytest-xdist); the child does little before exec.
             warnings.simplefilter("ignore", DeprecationWarning)
             self.pid, self._master = pty.fork()
         if self.pid == 0:
@@ -121,26 +121,26 @@ class Terminal:
 
     @classmethod
     def python(cls, *arguments: str | Path, within: Sequence[str] = (), **options: Any) -> Terminal:
-        """Start this very Python with ``arguments``, as an argument of the command ``within``, if any.
+        """Start this Python with ``arguments``, as an argument of the command ``within`` if given.
 
-        ``options`` are those of the constructor.
+        ``options`` go to the constructor.
         """
         return cls([*within, sys.executable, *arguments], **options)
 
     def __enter__(self) -> Terminal:
-        """Use it in a ``with`` statement."""
+        """Return this terminal."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Kill whatever is left."""
+        """Kill all processes that are left."""
         self.close()
 
     @property
     def text(self) -> str:
-        """What the screen shows, one line per row."""
-        # Not pyte's `display`, which fails on a wide character of which one half was overwritten.
+        """The text on the screen, one line per row."""
+        # pyte's `display` fails on a wide character if one half was overwritten.
         buffer = self._screen.buffer
         return "\n".join(
             "".join(buffer[row][column].data for column in range(self.columns)) for row in range(self.rows)
@@ -148,20 +148,20 @@ class Terminal:
 
     @property
     def bytes_out(self) -> int:
-        """How many bytes the program has written."""
+        """The number of bytes that the program has written."""
         return len(self.log)
 
     def send(self, keys: str | bytes) -> None:
         """Type ``keys``; text goes as UTF-8."""
         data = keys.encode() if isinstance(keys, str) else keys
         while data:
-            # A program that is busy writing does not read: take its output meanwhile, or both wait for ever.
+            # A program that is busy writing does not read. Take its output meanwhile, or both wait for ever.
             self.pump(0)
             if select.select([], [self._master], [], 0.1)[1]:
                 data = data[os.write(self._master, data[:512]) :]
 
     def send_unread(self, keys: str) -> None:
-        """Type ``keys`` without taking any output meanwhile, as over a line that has stalled."""
+        """Type ``keys`` without taking output, as on a stalled link."""
         os.write(self._master, keys.encode())
 
     def resize(self, columns: int, rows: int) -> None:
@@ -171,13 +171,13 @@ class Terminal:
         _set_size(self._master, columns, rows)
 
     def pump(self, timeout: float = 0.02) -> bool:
-        """Take output that comes within ``timeout`` seconds; whether there was any."""
+        """Take output that comes within ``timeout`` seconds; return whether there was any."""
         if self._master < 0 or not select.select([self._master], [], [], timeout)[0]:
             return False
         return self.read(65536) > 0
 
     def read(self, limit: int) -> int:
-        """Take at most ``limit`` bytes of output that is there; how many there were, 0 at the end."""
+        """Take at most ``limit`` bytes of output; return their number, 0 at the end."""
         try:
             data = os.read(self._master, limit)
         except OSError:
@@ -188,9 +188,9 @@ class Terminal:
         return len(data)
 
     def wait_for(self, wanted: str | Callable[[str], object]) -> None:
-        """Wait until the screen contains the text ``wanted``, or until the function ``wanted`` of its text is true.
+        """Wait until the screen contains the text ``wanted``, or until the function ``wanted`` is true for its text.
 
-        :raises AssertionError: it does not come to that, or the program ended before.
+        :raises AssertionError: that does not happen in time, or the program ends before.
         """
         happens: Callable[[str], object] = wanted if callable(wanted) else lambda text: wanted in text
         deadline = time.monotonic() + TIMEOUT
@@ -202,10 +202,10 @@ class Terminal:
                 raise AssertionError(f"no {wanted!r}; the screen is\n{self.text}")
 
     def settle(self, calm: float = 0.2) -> None:
-        """Take output until the program rests: for ``calm`` seconds nothing comes and its threads do nothing.
+        """Take output until the program rests: for ``calm`` seconds no output comes and its threads do nothing.
 
-        A thread that waits for a processor does not rest, so this takes longer on a busy machine. What the program
-        does after that it has not begun yet, but waits for by a timer.
+        A thread that waits for a processor does not rest, so this takes longer on a busy machine. Only a timer can make
+        the program work again.
         """
         begun = since = seen = time.monotonic()
         worked = self._worked()
@@ -217,11 +217,11 @@ class Terminal:
                 since = seen
 
     def wait_exit(self, *, reading: bool = True) -> int:
-        """Wait for the program to end; its exit code, or minus the number of the signal that killed it.
+        """Wait for the program to end; return its exit code, or minus the number of the signal that killed it.
 
-        With ``reading`` False nothing is read meanwhile, as by a link that has stalled.
+        If ``reading`` is False, take no output meanwhile, as on a stalled link.
 
-        :raises AssertionError: it does not end.
+        :raises AssertionError: the program does not end in time.
         """
         deadline = time.monotonic() + TIMEOUT
         while self.poll() is None:
@@ -235,7 +235,7 @@ class Terminal:
         return self.exit_code
 
     def poll(self) -> int | None:
-        """The exit code if the program has ended (see `wait_exit`), else None."""
+        """Return the exit code if the program has ended (see `wait_exit`), else None."""
         if self.exit_code is None:
             pid, status, used = os.wait4(self.pid, os.WNOHANG)
             if pid:
@@ -244,9 +244,9 @@ class Terminal:
         return self.exit_code
 
     def wait_stopped(self) -> None:
-        """Wait until the program has been stopped, as by Ctrl+Z in a shell.
+        """Wait until the program is stopped, as by Ctrl+Z in a shell.
 
-        :raises AssertionError: it is not.
+        :raises AssertionError: it is not stopped in time.
         """
         deadline = time.monotonic() + TIMEOUT
         while self._stat("State") != "T":
@@ -258,32 +258,32 @@ class Terminal:
         os.kill(self.pid, number)
 
     def close_master(self) -> None:
-        """Take the terminal away, as SSH does when the connection drops."""
+        """Close the terminal, as SSH does when the connection drops."""
         os.close(self._master)
         self._master = -1
 
     def attributes(self) -> list[Any]:
-        """The modes of the terminal, as `termios.tcgetattr` gives them."""
+        """Return the modes of the terminal, as `termios.tcgetattr` does."""
         return termios.tcgetattr(self._master)
 
     def cpu_seconds(self) -> float:
-        """How much processor time the program has used, in seconds (Linux only); also when it has ended."""
+        """Return the program's processor time in seconds, also after its end (Linux only)."""
         if self.exit_code is not None:
             return self._cpu_at_exit
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def thread_count(self) -> int:
-        """How many threads the program has (Linux only)."""
+        """Return the number of the program's threads (Linux only)."""
         return int(self._stat("Threads"))
 
     def wake_ups(self) -> int:
-        """How often any of the program's threads has gone to sleep, and so woken up, of itself (Linux only)."""
+        """Return how often the program's threads have gone to sleep by themselves, and so woken up (Linux only)."""
         statuses = (task / "status" for task in Path(f"/proc/{self.pid}/task").iterdir())
         return sum(int(re.findall(r"\nvoluntary_ctxt_switches:\s*(\d+)", path.read_text())[0]) for path in statuses)
 
     def group_lives(self) -> bool:
-        """Whether any process that the program has started in its group is still there."""
+        """Whether any process of the program's group still exists."""
         try:
             os.killpg(self.pid, 0)
         except ProcessLookupError:
@@ -291,11 +291,11 @@ class Terminal:
         return True
 
     def close(self) -> None:
-        """Kill the program and all of its group, and take the terminal away; may be called twice."""
+        """Kill the program and its group, and close the terminal; may be called twice."""
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, signal.SIGKILL)
         if self.exit_code is None:
-            # The group is made by the child; a test that fails at once may be faster.
+            # The child makes the group; a test that fails at once may be faster.
             with suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
             self.exit_code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
@@ -310,7 +310,7 @@ class Terminal:
         stdin: Path | None,
         ignored: Iterable[signal.Signals],
     ) -> NoReturn:
-        """Turn the child into the program; never returns into the tests, whatever happens."""
+        """Turn the child into the program; never return into the tests, whatever happens."""
         try:
             _set_size(0, self.columns, self.rows)
             for number in ignored:
@@ -326,7 +326,7 @@ class Terminal:
             os._exit(127)
 
     def _show(self, data: bytes) -> None:
-        """Answer the questions in ``data`` and draw the rest; an unfinished sequence waits for its end."""
+        """Answer the queries in ``data`` and draw the rest; keep an unfinished sequence until its end comes."""
         data = self._unread + data
         unfinished = _UNFINISHED.search(data)
         end = unfinished.start() if unfinished else len(data)
@@ -337,32 +337,32 @@ class Terminal:
         self._stream.feed(_PRIVATE.sub(b"", data))
 
     def _reply(self, answer: bytes) -> None:
-        """Send ``answer`` to a question of the program, unless this terminal is a silent one."""
+        """Send ``answer`` to the program, unless this terminal answers nothing."""
         if self._answers and self._master >= 0:
             with suppress(OSError):
                 os.write(self._master, answer)
 
     def _worked(self) -> float:
-        """The seconds that all threads of the program have run; infinite while one runs or waits for a processor.
+        """Return the seconds that the program's threads have run; infinite while one runs or waits for a processor.
 
-        Linux only; elsewhere it never runs.
+        Linux only; elsewhere always 0.
         """
         ran = 0
         for thread in Path(f"/proc/{self.pid}/task").glob("*"):
-            with suppress(OSError):  # it has ended
+            with suppress(OSError):  # the thread has ended
                 if (thread / "stat").read_text().rpartition(")")[2].split()[0] in "RD":
                     return math.inf
                 ran += int((thread / "schedstat").read_text().split()[0])
         return ran / 1e9
 
     def _stat(self, field: str) -> str:
-        """The first word of ``field`` of the program's status, as the kernel tells it."""
+        """Return the first word of ``field`` of the program's status in ``/proc``."""
         status = Path(f"/proc/{self.pid}/status").read_text()
         return next(line.split()[1] for line in status.splitlines() if line.startswith(f"{field}:"))
 
 
 def _environment(changes: Mapping[str, str | None]) -> dict[str, str]:
-    """The environment of a plain SSH login, with ``changes``; nothing of pytest and of the developer's terminal."""
+    """Return the environment of a plain SSH login with ``changes``, without variables of pytest or the developer."""
     kept = {
         key: value for key, value in os.environ.items() if key not in _FOREIGN and not key.startswith(_FOREIGN_PREFIXES)
     }
@@ -372,5 +372,5 @@ def _environment(changes: Mapping[str, str | None]) -> dict[str, str]:
 
 
 def _set_size(descriptor: int, columns: int, rows: int) -> None:
-    """Tell the kernel how large the terminal is."""
+    """Set the size of the terminal."""
     fcntl.ioctl(descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))

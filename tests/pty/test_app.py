@@ -21,7 +21,7 @@ from tests.pty.keyboard import CTRL_S, CTRL_U, ENTER, ESC, HOME, TAB, Start, pre
 from tests.pty.terminal import Terminal
 
 RESTORED = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?7h", b"\x1b[?2004l")
-"""What a terminal must have been sent to be usable again."""
+"""The sequences that make a terminal usable again."""
 
 
 def test_a_damaged_project_that_is_named_ends_the_app_before_its_screen(
@@ -35,10 +35,10 @@ def test_a_damaged_project_that_is_named_ends_the_app_before_its_screen(
 
 
 class TestWork:
-    """What a consultant does in an afternoon."""
+    """A consultant's work of an afternoon."""
 
     def test_an_assessment(self, start: Start, project_id: str, stored: Callable[[], Project], tmp_path: Path) -> None:
-        """Tick, note, exclude, undo, checkpoint, export, quit; and all of it is there the next morning."""
+        """Tick, note, exclude, undo, checkpoint, export, quit: everything is there at the next start."""
         app = start(project_id)
         app.wait_for("구현 0/28")
         press(
@@ -75,14 +75,14 @@ class TestWork:
 
         again = start()
         again.wait_for("구현 3/28")
-        again.wait_for(place[: place.index("/")])  # the header may be there before the list
+        again.wait_for(place[: place.index("/")])  # the header may be drawn before the list
         press(again, ("kkn", "온라인 저장소를 화면으로 확인"), (ESC, "> [x] 2.3"), ("q", ""))
         assert again.wait_exit() == 0
 
     def test_a_path_is_completed_in_the_midst_of_what_is_typed_ahead(
         self, start: Start, project_id: str, tmp_path: Path
     ) -> None:
-        """The file lands in the folder, and the command that fetches it on the clipboard."""
+        """The app writes the file into the folder, and copies the command that fetches it."""
         app = start(project_id, env={"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22"})
         (tmp_path / "here" / "보고서").mkdir()
         app.wait_for("구현 0/28")
@@ -96,7 +96,7 @@ class TestWork:
         assert app.wait_exit() == 0
 
     def test_hangul_mode(self, start: Start, project_id: str) -> None:
-        """The keyboard is in Hangul mode, and the terminal sends jamo or syllables."""
+        """Letter commands work in Hangul mode, whether the terminal sends jamo or syllables."""
         app = start(project_id)
         app.wait_for("> [ ] 2.1")
         press(app, ("ㅓ", "> [ ] 2.2"), ("너", "> [ ] 2.3"))
@@ -123,7 +123,7 @@ class TestWork:
     def test_a_key_that_comes_twice_closes_no_more_than_it_should(
         self, start: Start, project_id: str, burst: str
     ) -> None:
-        """Enter held down on a menu must not end the app."""
+        """Enter held down on a menu does not end the app."""
         app = start(project_id)
         app.wait_for("> [ ] 2.1")
         app.send(burst)
@@ -134,7 +134,7 @@ class TestWork:
         press(app, (HOME, lambda text: first.search(text)), ("j", lambda text: not first.search(text)))
 
     def test_a_note_saved_in_the_same_breath_leaves_no_draft(self, start: Start, project_id: str) -> None:
-        """Keys that arrive all at once are one after the other all the same."""
+        """Keys that arrive at once are handled one after the other."""
         app = start(project_id)
         app.wait_for("> [ ] 2.1")
         press(app, ("n", "Ctrl+S 저장"), ("한 번에" + CTRL_S, "> [ ] 2.1"))
@@ -154,16 +154,16 @@ from ml_tui.tui.screens.menu import Menu
 Menu.on_mount = lambda self: 1 / 0
 sys.exit(main(sys.argv[1:]))
 """
-"""Runs the app with a defect, which shows itself on `f`."""
+"""A script that runs the app with a defect, which the key `f` triggers."""
 
 
 class TestGone:
-    """The connection drops, the machine goes down."""
+    """The end of the app when the connection drops or the machine goes down."""
 
     def test_ssh_drops_while_a_note_is_typed(
         self, start: Start, project_id: str, stored: Callable[[], Project]
     ) -> None:
-        """129, and the next start offers the note with its last character."""
+        """The exit code is 129, and the next start offers the note with its last character."""
         app = start(project_id)
         app.wait_for("> [ ] 2.1")
         press(app, ("j ", "구현 1/28"), ("n", "Ctrl+S 저장"), ("끊기기 직전의 글자", "끊기기 직전의 글자"))
@@ -182,7 +182,7 @@ class TestGone:
     def test_terminated(
         self, start: Start, project_id: str, stored: Callable[[], Project], number: signal.Signals, code: int
     ) -> None:
-        """143, saved, the terminal given back, the same place next time; 130 for an interrupt from elsewhere."""
+        """The app saves, restores the terminal, and ends with 143, or 130 after SIGINT; it opens at the same place."""
         app = start(project_id)
         app.wait_for("> [ ] 2.1")
         press(app, ("jj ", "> [x] 2.3"))
@@ -195,7 +195,7 @@ class TestGone:
     def test_terminated_while_the_name_is_asked(
         self, start: Start, project_id: str, stored: Callable[[], Project], tmp_path: Path
     ) -> None:
-        """What was pressed and what was typed are made already; the question holds nothing up."""
+        """The open question does not keep the change from being saved."""
         (tmp_path / "config" / "ml-tui" / "config.yaml").unlink()
         app = start(project_id)
         app.wait_for("> [ ] 2.1")
@@ -206,7 +206,7 @@ class TestGone:
 
     @pytest.mark.skipif(not shutil.which("bash"), reason="bash is not installed")
     def test_killed(self, project_id: str, library: Library, tmp_path: Path) -> None:
-        """Nothing can be given back then; but the shell works, for the keyboard was not asked to send anything else."""
+        """The app cannot restore the terminal, but the shell works: the app has set no mode that disturbs it."""
         homes = {name: str(tmp_path / name) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")}
         with Terminal(["bash", "--norc", "--noprofile", "-i"], env=homes) as shell:
             shell.send(f"{sys.executable} -m ml_tui --data-dir {tmp_path}/ml {project_id}\r")
@@ -220,11 +220,11 @@ class TestGone:
             assert holder is not None
             os.kill(holder.pid, signal.SIGKILL)
             press(shell, ("", "Killed"), ("echo a$((1+1))b\r", "a2b"))
-            press(shell, ("sh -c 'echo b$((1+2))c; exec sleep 600'\r", "b3c"))  # it says that it runs
+            press(shell, ("sh -c 'echo b$((1+2))c; exec sleep 600'\r", "b3c"))  # so that it says when it runs
             press(shell, ("\x03", "^C"), ("\x1b[200~echo c$((2+2))d\x1b[201~\r", "c4d"))
 
     def test_nothing_is_done_while_nothing_is_typed(self, start: Start, project_id: str) -> None:
-        """Not a thread wakes up; only what is watched for another writer or a date would."""
+        """No thread wakes up, except for the rare checks for another writer or a new date."""
         app = start(project_id)
         app.wait_for("> [ ] 2.1")
         app.settle(1.0)
@@ -233,7 +233,7 @@ class TestGone:
         assert app.wake_ups() - before <= 2
 
     def test_a_defect(self, start: Start, project_id: str, stored: Callable[[], Project], tmp_path: Path) -> None:
-        """The app ends of it: saved, the terminal given back, one line for it and one for what to do."""
+        """The app saves, restores the terminal and ends: one line names the defect, another says what to do."""
         script = tmp_path / "defective.py"
         script.write_text(DEFECTIVE, encoding="utf-8")
         app = start(project_id, script=script)
@@ -249,7 +249,7 @@ class TestGone:
         assert stored().items["data-collection"].status is Status.IMPLEMENTED
 
     def test_stopped_and_continued(self, start: Start, project_id: str, stored: Callable[[], Project]) -> None:
-        """Saved before the stop; the picture is there again afterwards."""
+        """The app saves before it stops, and draws its screen again afterwards."""
         app = start(project_id)
         app.wait_for("> [ ] 2.1")
         press(app, (" ", "> [x] 2.1"))
@@ -260,7 +260,7 @@ class TestGone:
         press(app, ("j", "> [ ] 2.2"))
 
     def test_two_at_a_time(self, start: Start, project_id: str) -> None:
-        """The second may read and is told who writes; when the first has gone it may write."""
+        """A second session may only read, and says who writes. Once the first has ended, a new one may write."""
         first = start(project_id)
         first.wait_for("> [ ] 2.1")
         second = start(project_id)
@@ -277,7 +277,7 @@ class TestGone:
     def test_the_second_takes_over_from_one_that_was_killed(
         self, start: Start, project_id: str, stored: Callable[[], Project]
     ) -> None:
-        """It has seen what the first did meanwhile, and goes on from there."""
+        """The second shows the first's changes, and goes on from there."""
         first = start(project_id)
         first.wait_for("> [ ] 2.1")
         second = start(project_id)
@@ -301,14 +301,14 @@ SafeLinuxDriver.STALL_LIMIT /= {speed}
 TerminalWriter.POLL /= {speed}
 sys.exit(main(sys.argv[1:]))
 """
-"""Runs the app with a patience for stalled lines that is shorter by a factor."""
+"""A script that runs the app with a stall limit shorter by a factor."""
 
 
 @pytest.mark.parametrize("speed", [100, pytest.param(1, marks=pytest.mark.nightly)])
 def test_a_line_that_nobody_reads_for_half_a_minute_is_survived(
     start: Start, project_id: str, stored: Callable[[], Project], tmp_path: Path, speed: int
 ) -> None:
-    """What was changed is on disk meanwhile; then the app goes on, with the right picture."""
+    """The change is on disk meanwhile; afterwards the app goes on with a correct screen."""
     script = tmp_path / "hurried.py"
     script.write_text(HURRIED.format(speed=speed), encoding="utf-8")
     app = start(project_id, script=script)

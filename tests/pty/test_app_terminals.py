@@ -1,4 +1,4 @@
-"""The whole app on terminals of every kind: text that means harm, sizes, widths, none at all."""
+"""The whole app on terminals of every kind: hostile text, sizes, widths, no terminal."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ HOSTILE = (
     "A\x1b]52;c;UFdORUQ=\x07B\x1b]0;title\x1b\\C\x1b]8;;http://evil\x07D\x1b[31mE\x1b[2J\x1b[5;5HF\x9b31mG\x9d52;c;eA==\x9c"
     "H\x1bPqsixel\x1b\\I\x90x\x9cJ\x00K\x7fL\x0eM\u202eN\ufeffO\u2028P\x1b[?1049lQ\x1bcR"
 )
-"""What must never reach a terminal: clipboard, title, link, colours, moving, C1, DCS, NUL, DEL, SO, RLO, BOM."""
+"""Text that must never reach a terminal: clipboard, title, link, colours, moving, C1, DCS, NUL, DEL, SO, RLO, BOM."""
 
 
 def assert_only_ours(log: bytes) -> None:
-    """Nothing in what the app has written drives the terminal but what the app itself means to."""
+    """Assert that ``log`` has no control sequences except those of the app itself."""
     rest = APP_SEQUENCES.sub(b"", log).decode()
     found = FORBIDDEN.search(rest)
     assert found is None, ascii(rest[max(0, found.start() - 40) : found.start() + 40])
@@ -38,7 +38,7 @@ class TestHostileText:
     """No text from a file drives the terminal."""
 
     def test_in_a_project(self, start: Start, library: Library, project_id: str) -> None:
-        """The project file was written by hand; its checksum is right."""
+        """The project file was edited by hand, with a valid checksum."""
         session = Session(load_catalog(), library.open(project_id), by="x")
         session.set_item("data-collection", note="@", plan="@", owner="@", evidence=["@"])
         session.set_item("data-quality", status="not_applicable", reason="@")
@@ -62,7 +62,7 @@ class TestHostileText:
         assert_only_ours(app.log)
 
     def test_in_a_catalog(self, start: Start, project_id: str, tmp_path: Path) -> None:
-        """An own catalog may come from anybody."""
+        """A catalog file may come from anybody."""
         title = json.dumps(HOSTILE).replace("\\u0000", "").replace("\\u007f", "")
         source = (ROOT / "catalog.yaml").read_text("utf-8")
         assert "데이터 수집 파이프라인 구축" in source
@@ -76,7 +76,7 @@ class TestHostileText:
         assert_only_ours(app.log)
 
     def test_in_names_of_files(self, start: Start, project_id: str, tmp_path: Path) -> None:
-        """A file that is complained about is named without its escape sequences."""
+        """An error message names the file without its escape sequences."""
         app = start("--catalog", str(tmp_path / "no\x1b]0;t\x07ne.yaml"), project_id)
         app.wait_for("구현 0/28")
         app.settle()
@@ -99,7 +99,7 @@ class TestHostileText:
         ],
     )
     def test_the_check_finds(self, part: str) -> None:
-        """What it is to find."""
+        """The check finds every kind of hostile text."""
         with pytest.raises(AssertionError):
             assert_only_ours(f"앞{part}뒤".encode())
 
@@ -108,15 +108,15 @@ class TestTerminals:
     """Terminals of every size and kind."""
 
     def test_dumb(self, start: Start) -> None:
-        """One line says what is wrong, one what to do."""
+        """One line says what is wrong, another what to do."""
         app = start(env={"TERM": "dumb"})
         assert app.wait_exit() == 2
         assert "TERM=dumb" in app.text
-        assert len([line for line in app.text.splitlines() if line.strip()]) <= 3  # the first may be broken in two
+        assert len([line for line in app.text.splitlines() if line.strip()]) <= 3  # the first line may be wrapped
 
     @pytest.mark.parametrize("arguments", [[], ["demo"]])
     def test_no_terminal(self, tmp_path: Path, arguments: list[str]) -> None:
-        """Neither a traceback nor an escape sequence in a pipe."""
+        """A pipe gets neither a traceback nor an escape sequence."""
         done = subprocess.run(
             [sys.executable, "-m", "ml_tui", "--data-dir", tmp_path / "ml", *arguments],
             stdin=subprocess.DEVNULL,
@@ -130,28 +130,28 @@ class TestTerminals:
 
     @pytest.mark.parametrize(("option", "ambiguous"), [(["--ascii"], 1), ([], 2)], ids=["asked-for", "by-itself"])
     def test_ascii(self, start: Start, option: list[str], ambiguous: int) -> None:
-        """Nothing is drawn of which terminals disagree how wide it is."""
+        """The app draws no character whose width differs between terminals."""
         app = start(*option, "demo", ambiguous=ambiguous)
         app.wait_for("은행 A 여신 AI")
         (visit_screens if option else visit_everything)(app)
         app.send("q")
         assert app.wait_exit() == 0
         drawn = APP_SEQUENCES.sub(b"", app.log).decode()
-        if ambiguous == 2:  # the question itself
+        if ambiguous == 2:  # the query itself
             assert drawn.startswith("\r─\r")
             drawn = drawn.replace("─", "", 1)
         found = {char for char in drawn if unicodedata.east_asian_width(char) == "A"}
         assert not found
 
     def test_not_ascii(self, start: Start) -> None:
-        """On other terminals it is drawn as meant."""
+        """Other terminals get the original characters."""
         app = start("demo")
         app.wait_for("은행 A 여신 AI")
         app.wait_for(" · ")
 
     @pytest.mark.parametrize(("columns", "rows"), [(80, 24), (40, 10), (20, 5), (1, 1)])
     def test_sizes(self, start: Start, columns: int, rows: int) -> None:
-        """It starts, is toured, grows and quits at any size."""
+        """At any size the app starts, shows all screens, grows and quits."""
         app = start("demo", columns=columns, rows=rows)
         app.wait_for(lambda _: b"\x1b[?1049h" in app.log)
         app.settle()
@@ -163,7 +163,7 @@ class TestTerminals:
         assert b"Traceback" not in app.log
 
     def test_keys_of_a_plain_terminal(self, start: Start, project_id: str) -> None:
-        """Arrows and the like as xterm, screen and the Linux console send them."""
+        """Arrows and similar keys work as xterm, screen and the Linux console send them."""
         app = start(project_id, env={"TERM": "linux"})
         app.wait_for("> [ ] 2.1")
         press(app, ("\x1b[B", "> [ ] 2.2"), ("\x1bOB", "> [ ] 2.3"), ("\x1b[A", "> [ ] 2.2"), ("\x1b[4~", "> 안내"))

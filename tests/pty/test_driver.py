@@ -18,20 +18,20 @@ from tests.waiting import until
 
 APP = Path(__file__).with_name("driver_app.py")
 RESTORED = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?7h", b"\x1b[?1003l", b"\x1b[?2004l")
-"""What a terminal must have been sent to be usable again."""
+"""The sequences that make a terminal usable again."""
 
 Start = Callable[..., Terminal]
 
 
 @pytest.fixture
 def saved(tmp_path: Path) -> Path:
-    """Where the app saves into."""
+    """Return the file into which the app saves."""
     return tmp_path / "saved.json"
 
 
 @pytest.fixture
 def start(saved: Path, request: pytest.FixtureRequest) -> Start:
-    """Start the app, wait until it shows itself, and kill it after the test."""
+    """Start the app, wait for its first screen, and kill it after the test."""
 
     def start(*, ignored: tuple[signal.Signals, ...] = (), **variables: str) -> Terminal:
         terminal = Terminal.python(APP, env={"SAVE": str(saved), **variables}, ignored=ignored)
@@ -43,28 +43,28 @@ def start(saved: Path, request: pytest.FixtureRequest) -> Start:
 
 
 def typed(terminal: Terminal, text: str) -> None:
-    """Type ``text`` and wait until the app has it where the rescue finds it."""
+    """Type ``text``, and wait until the app keeps it for the rescue."""
     terminal.send(text)
     terminal.wait_for(f'{text}"')
 
 
 def bad_inputs(terminal: Terminal) -> int:
-    """How often the app was told of bytes that are not UTF-8."""
+    """Return how often the driver reported bytes that are not UTF-8."""
     return int(terminal.text.partition("bad=")[2].partition(" ")[0])
 
 
 def record(path: Path) -> Any:
-    """What the app has saved."""
+    """Return what the app has saved."""
     return json.loads(path.read_text(encoding="utf-8"))
 
 
 def stalled(path: Path) -> Path:
-    """The file that is made beside what the app has saved, once it cannot draw any more."""
+    """Return the file that the app creates, beside its saved one, when the output stalls."""
     return path.with_suffix(".stalled")
 
 
 def assert_gone(terminal: Terminal) -> None:
-    """No process is left."""
+    """Assert that no process is left."""
     assert not terminal.group_lives()
 
 
@@ -72,7 +72,7 @@ class TestHangUp:
     """The connection drops."""
 
     def test_ssh_drop(self, start: Start, saved: Path) -> None:
-        """The terminal is closed: saved to the last character, exit 129, nobody left."""
+        """When the terminal closes, the app saves to the last character and ends with 129; no process is left."""
         terminal = start()
         typed(terminal, "마지막 글자")
         terminal.close_master()
@@ -82,7 +82,7 @@ class TestHangUp:
         assert_gone(terminal)
 
     def test_hangup_ignored_at_exec(self, start: Start, saved: Path) -> None:
-        """Started under nohup, where stock Textual becomes an orphan at full load."""
+        """The app ends under nohup too, where stock Textual becomes an orphan at full load."""
         terminal = start(ignored=(signal.SIGHUP,))
         typed(terminal, "nohup")
         before = terminal.cpu_seconds()
@@ -93,14 +93,14 @@ class TestHangUp:
         assert_gone(terminal)
 
     def test_app_without_on_hangup(self, start: Start) -> None:
-        """An app that does not know of hang-ups leaves as well; here with SIGHUP ignored and no handler of its own."""
+        """An app without `on_hangup` ends too, even if SIGHUP is ignored and has no handler."""
         terminal = start(DO="no_hangup", ignored=(signal.SIGHUP,))
         terminal.close_master()
         assert terminal.wait_exit() == 129
         assert_gone(terminal)
 
     def test_input_ends(self, saved: Path) -> None:
-        """Standard input is /dev/null: the end of the input is a hang-up, not something to try again for ever."""
+        """The end of the input (here of /dev/null) is a hang-up; the driver does not read again for ever."""
         with Terminal.python(APP, env={"SAVE": str(saved)}, stdin=Path(os.devnull)) as terminal:
             assert terminal.wait_exit() == 129
             assert terminal.cpu_seconds() < 4
@@ -108,7 +108,7 @@ class TestHangUp:
             assert all(code in terminal.log for code in RESTORED)
 
     def test_drop_while_stopped(self, start: Start, saved: Path) -> None:
-        """Stopped with Ctrl+Z, then the connection drops: saved before the stop, and gone afterwards."""
+        """The app saves before a stop (Ctrl+Z), and ends when the connection drops afterwards."""
         terminal = start()
         typed(terminal, "멈춤")
         terminal.send_signal(signal.SIGTSTP)
@@ -121,10 +121,10 @@ class TestHangUp:
 
 
 class TestStall:
-    """The link is there, but nobody reads."""
+    """The link is open, but nobody reads."""
 
     def test_stalled_reader(self, start: Start, saved: Path) -> None:
-        """Nothing is read for longer than the limit: saved and gone, and not busy meanwhile."""
+        """If nobody reads for longer than the limit, the app saves and ends."""
         terminal = start(DO="flood", STALL_LIMIT="2")
         typed(terminal, "x")
         assert terminal.wait_exit(reading=False) == 129
@@ -133,7 +133,7 @@ class TestStall:
         assert_gone(terminal)
 
     def test_slow_reader(self, start: Start, saved: Path) -> None:
-        """A slow link is not a stalled one: it lives on, though the queue is full for longer than the limit."""
+        """On a slow link the app goes on, though the queue is full for longer than the limit."""
         terminal = start(DO="flood", STALL_LIMIT="2")
         deadline = time.monotonic() + 3
         while time.monotonic() < deadline:
@@ -144,14 +144,14 @@ class TestStall:
         assert terminal.wait_exit() == 143
 
     def test_short_stall(self, start: Start, saved: Path) -> None:
-        """A stall below the limit is over when somebody reads again, and the screen is right."""
+        """After a stall shorter than the limit the app goes on with a correct screen."""
         terminal = start(DO="flood", STALL_LIMIT="600")
         until(stalled(saved).exists, "the stall")
         typed(terminal, "돌아옴")
         assert not saved.exists()
 
     def test_terminate_while_stalled(self, start: Start, saved: Path) -> None:
-        """The event loop is blocked by the stall, and SIGTERM is obeyed all the same."""
+        """SIGTERM ends the app even if a stall blocks the event loop."""
         terminal = start(DO="flood", STALL_LIMIT="600", GRACE="0.3")
         until(stalled(saved).exists, "the stall")
         terminal.send_signal(signal.SIGTERM)
@@ -161,10 +161,10 @@ class TestStall:
 
 
 class TestSignals:
-    """Somebody wants the process to end, to stop, or to go on."""
+    """Signals that end, stop or continue the process."""
 
     def test_terminate(self, start: Start, saved: Path) -> None:
-        """SIGTERM: saved, 143, the terminal as it was."""
+        """SIGTERM saves, restores the terminal, and ends with 143."""
         terminal = start()
         typed(terminal, "끝")
         terminal.send_signal(signal.SIGTERM)
@@ -175,7 +175,7 @@ class TestSignals:
         assert_gone(terminal)
 
     def test_terminated_again_when_all_but_gone(self, start: Start, saved: Path) -> None:
-        """However late a second one comes, it takes nothing away from what the first has brought about."""
+        """A second SIGTERM changes nothing, however late it comes."""
         terminal = start(DO="signal_at_exit")
         typed(terminal, "끝")
         terminal.send_signal(signal.SIGTERM)
@@ -183,7 +183,7 @@ class TestSignals:
         assert record(saved)["text"] == "끝"
 
     def test_terminate_blocked_loop(self, start: Start, saved: Path) -> None:
-        """The event loop never comes back: the watchdog ends the process, after the rescue."""
+        """If the event loop hangs, the watchdog ends the process after the rescue."""
         terminal = start(DO="block", GRACE="0.3")
         typed(terminal, "막힘")
         terminal.send("\x1bOQ")
@@ -197,14 +197,14 @@ class TestSignals:
 
     @pytest.mark.parametrize(("rescue", "error"), [("fail", "OSError"), ("hang", "TimeoutError")])
     def test_rescue_goes_wrong(self, start: Start, saved: Path, rescue: str, error: str) -> None:
-        """A save that fails, or never ends, is reported and does not keep the process."""
+        """A save that fails or never ends is reported, and does not keep the process from ending."""
         terminal = start(RESCUE=rescue, SAVE_LIMIT="0.3")
         terminal.close_master()
         assert terminal.wait_exit() == 129
         assert record(saved)["error"].startswith(error)
 
     def test_stop_and_continue(self, start: Start, saved: Path) -> None:
-        """Ctrl+Z gives the terminal back, and going on takes it again."""
+        """Ctrl+Z restores the terminal; SIGCONT takes it over again."""
         terminal = start()
         typed(terminal, "하나")
         raw = terminal.attributes()
@@ -218,7 +218,7 @@ class TestSignals:
         terminal.wait_for("하나둘")
 
     def test_continue_without_stop(self, start: Start) -> None:
-        """SIGCONT out of the blue starts no second reader."""
+        """SIGCONT without a stop starts no second input thread."""
         terminal = start()
         threads = terminal.thread_count()
         for _ in range(2):
@@ -231,10 +231,10 @@ class TestSignals:
 
 
 class TestKeyboard:
-    """What comes in is not what was expected."""
+    """Unexpected input."""
 
     def test_invalid_utf8(self, start: Start) -> None:
-        """The app lives, is told each time that the encoding is wrong, and takes what is typed next."""
+        """The app goes on, hears of each wrong encoding, and takes the next keys."""
         terminal = start()
         cp949, latin, truncated, surrogate = (
             "한글".encode("cp949"),
@@ -258,13 +258,13 @@ class TestKeyboard:
         assert "bad=0" in terminal.text
 
     def test_sequences_textual_fails_on(self, start: Start) -> None:
-        """Sequences that make Textual's parser raise are keys, or nothing; what stands around them is typed."""
+        """Sequences that make Textual's parser raise become keys or nothing; the text around them is typed."""
         terminal = start()
         terminal.send("A\x1b[98:66;2uC\x1b[1114112;1;1114112uD\x1b[1;1:3AE")
         terminal.wait_for("ABCDE")
 
     def test_paste_presses_no_keys(self, start: Start, saved: Path) -> None:
-        """An ESC in a paste is neither a key nor a way out; the end of the paste may arrive in pieces."""
+        """An ESC in a paste neither presses a key nor ends the paste. The end of the paste may arrive in pieces."""
         terminal = start(DO="block")
         terminal.send("\x1b[20")
         terminal.send("0~one\x1bOQtwo\x1b[12~\x1b[200~three\x1b[2")
@@ -275,14 +275,14 @@ class TestKeyboard:
         assert not saved.exists()
 
     def test_random_bytes(self, start: Start, saved: Path) -> None:
-        """Noise, escape sequences among it, and the app still takes text.
+        """After random bytes, with escape sequences among them, the app still takes text.
 
-        Control keys are left out. They do what they are for, and later than they were typed: Textual carries them to
-        their bindings and back while the letters behind them are inserted at once.
+        The bytes have no control keys, because these would take effect after later letters: Textual sends them to their
+        bindings and back, but inserts letters at once.
         """
         noise = bytes(byte for byte in random.Random(2718).randbytes(1_500) if byte in b"\x1b" or 0x20 <= byte != 0x7F)
         terminal = start()
-        terminal.send(noise + b"\x1b\\")  # what may have been begun in it ends here
+        terminal.send(noise + b"\x1b\\")  # ends any sequence that the noise began
         typed(terminal, "아직 있음")
         terminal.send_signal(signal.SIGTERM)
         assert terminal.wait_exit() == 143

@@ -1,4 +1,4 @@
-"""What the terminals people use send to the app: words of input methods, keys, pastes, and answers nobody waits for."""
+"""Input as common terminals send it: words of input methods, keys, pastes, and answers nobody waits for."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ ANSWERS = {
     "tmux": f"\x1b[?1;2;4c\x1b[>84;0;0c\x1bP>|tmux 3.4{ST}\x1b]10;rgb:2323/3434/1212{ST}",
     "screen": "\x1b[?1;2c\x1b[>83;40900;0c\x1b[1;2R\x1b]11;rgb:0000/0000/0000\x07",
 }
-"""What each answers when it is asked who and how it is, as it documents it."""
+"""The answers of each terminal to queries of its name and state, as documented."""
 
 LEFT = {"kitty": "\x1b[1;1D", "screen": "\x1bOD"}
-"""How the left arrow comes where it is not sent as usual: in kitty's protocol, in the keypad's application mode."""
+"""The left arrow where it is unusual: in kitty's protocol, and in the keypad's application mode."""
 
 
 def commit(text: str) -> str:
-    """A word of an input method in the protocol of kitty, which a program that was killed may have left on."""
+    """Return a word of an input method in kitty's protocol, which a killed program may have left on."""
     return f"\x1b[0;;{':'.join(str(ord(char)) for char in text)}u"
 
 
 def test_every_terminal(start: Start, project_id: str, stored: Callable[[], Project]) -> None:
-    """Words, dead keys and emoji arrive whole, answers between them are dropped, and in review mode answer nothing."""
+    """Words, dead keys and emoji arrive whole. Answers between them are dropped, and answer nothing in review mode."""
     app = start(project_id)
     app.wait_for("> [ ] 2.1")
     for number, (name, answers) in enumerate(ANSWERS.items(), 1):
@@ -80,16 +80,16 @@ WORKSPACES = {
     "0": "ml-tui · 프로젝트 목록",
     "0/": "찾을 말",
 }
-"""Keys that lead from the checklist to screens of every kind, and what is seen there."""
+"""Keys that lead from the checklist to screens of every kind, and a text on each."""
 
 
 def open_checklist(app: Terminal) -> None:
-    """Leave whatever is open, without what was typed there."""
+    """Go from any screen to the checklist, and drop typed text."""
     press(app, (CTRL_U + ESC + "0", "ml-tui · 프로젝트 목록"), (ENTER + "3" + HOME, "> [ ] 2.1"))
 
 
 def test_answers_change_nothing_on_any_screen(start: Start, project_id: str) -> None:
-    """The picture stays as it is."""
+    """The screen stays as it is."""
     app = start(project_id)
     app.wait_for("> [ ] 2.1")
     for way, shown in WORKSPACES.items():
@@ -103,19 +103,19 @@ def test_answers_change_nothing_on_any_screen(start: Start, project_id: str) -> 
 
 
 def test_a_wrong_encoding_is_told_on_every_screen(start: Start, project_id: str) -> None:
-    """A terminal that sends CP949, as PuTTY may, until a key comes that is right."""
+    """A terminal may send CP949, as PuTTY can. The message stays until the next valid key."""
     app = start(project_id)
     app.wait_for("> [ ] 2.1")
     for way, shown in WORKSPACES.items():
         press(app, (way, shown), ("가나".encode("cp949"), "터미널 인코딩을 UTF-8로 바꾸십시오"))
-        app.settle()  # it is told of each piece that the bytes come in
+        app.settle()  # there is a message for each piece in which the bytes arrive
         press(app, (F5, lambda text: "터미널 인코딩을" not in text))
         open_checklist(app)
 
 
 @pytest.fixture
 def multiplexer(request: pytest.FixtureRequest) -> Iterator[list[str]]:
-    """The command that starts a program inside of a real tmux or screen of its own."""
+    """Yield the command that starts a program inside a new tmux or screen."""
     if not shutil.which(request.param):
         pytest.skip(f"{request.param} is not installed")
     folder = tempfile.mkdtemp(prefix="ml-")  # the path of a socket has to be short
@@ -132,7 +132,7 @@ def multiplexer(request: pytest.FixtureRequest) -> Iterator[list[str]]:
 def test_inside_of_a_multiplexer(
     start: Start, project_id: str, stored: Callable[[], Project], multiplexer: list[str]
 ) -> None:
-    """The same in the real ones, which read the terminal's bytes and send their own."""
+    """Input arrives whole through real multiplexers, which read the terminal's bytes and send their own."""
     app = start(project_id, within=multiplexer)
     app.wait_for("> [ ] 2.1")
     press(app, ("n", "Ctrl+S"))
@@ -146,17 +146,17 @@ def test_inside_of_a_multiplexer(
 
 ADDRESS = "https://wiki.example/데이터"
 COPIED = re.compile(rb"\x1b\]52;[^;]*;([A-Za-z0-9+/=]*)(?:\x07|\x1b\\)")
-"""What asks a terminal to put something onto the clipboard."""
+"""The sequence that asks a terminal to copy a text."""
 
 
 def copied(app: Terminal) -> list[str]:
-    """What the terminal was asked to put onto the clipboard."""
+    """Return the texts that the terminal was asked to copy."""
     return [base64.b64decode(found).decode() for found in COPIED.findall(app.log)]
 
 
 @pytest.fixture
 def linked(library: Library, project_id: str) -> str:
-    """The project, with an address at its first module, on which it opens."""
+    """Return the project, with an address at its first module."""
     loaded = load_catalog()
     session = Session(loaded, library.open(project_id), by="x")
     session.set_state("module", loaded.catalog.modules[0].id, link=ADDRESS)
@@ -166,14 +166,14 @@ def linked(library: Library, project_id: str) -> str:
 
 @pytest.mark.parametrize("multiplexer", ["tmux", "screen"], indirect=True)
 def test_a_copy_gets_through_a_multiplexer(start: Start, linked: str, multiplexer: list[str]) -> None:
-    """By default both drop what the programs inside of them ask for."""
+    """By default, both drop such requests of the programs inside."""
     app = start(linked, within=multiplexer)
     press(app, ("", "> [ ] 2.1"), ("6", "플랫폼 모듈 ·"), ("y", "복사 요청을 보냈습니다"))
     app.wait_for(lambda _: copied(app) == [ADDRESS])
 
 
 def test_without_the_tmux_it_was_started_in_the_terminal_is_asked(start: Start, linked: str) -> None:
-    """The server has gone, or is too old."""
+    """The server of tmux may have gone, or be too old."""
     app = start(linked, env={"TMUX": "/nowhere/s,1,0"})
     press(app, ("", "> [ ] 2.1"), ("6", "플랫폼 모듈 ·"), ("y", "복사 요청을 보냈습니다"))
     app.wait_for(lambda _: copied(app) == [ADDRESS])

@@ -1,4 +1,4 @@
-"""What is asked of the terminal before the app starts."""
+"""The checks of the terminal before the app starts."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ print(sys.stderr.encoding, probe.needs_utf8_restart(), probe.refuse_reason(), sy
 
 @pytest.mark.parametrize(("ambiguous", "width"), [(1, 1), (2, 2), (None, 1)])
 def test_width_is_asked_of_the_terminal(ambiguous: int | None, width: int) -> None:
-    """The terminal's answer counts, silence means 1; the line is clean and the modes are as before."""
+    """The terminal's answer is the width, silence means 1; the line is empty, and the modes are as before."""
     with Terminal.python("-c", PROBE, "" if ambiguous else "silent", ambiguous=ambiguous) as terminal:
         terminal.wait_for("None")
         assert f"| {width} True b'' b'' None" in terminal.text.splitlines()[0]
@@ -64,14 +64,14 @@ def test_width_is_asked_of_the_terminal(ambiguous: int | None, width: int) -> No
 
 
 def test_an_answer_that_came_meanwhile_is_heard_after_the_time() -> None:
-    """What takes long between question and answer makes nobody miss the answer, and leaves none of it behind."""
+    """Work before the answer is read may exceed the time limit: the answer counts, and none of it is left."""
     with Terminal.python("-c", LATE, ambiguous=2) as terminal:
         terminal.wait_for("| 2 b''")
         assert terminal.wait_exit() == 0
 
 
 def test_keys_typed_ahead_are_kept() -> None:
-    """What was typed before the answer is handed over, once, with Enter as the app expects it."""
+    """Keys typed before the answer are handed over once, with Enter as the app expects it."""
     with Terminal.python("-c", PROBE, "typed ahead") as terminal:
         terminal.send("ab\n한")
         terminal.wait_for("None")
@@ -89,7 +89,7 @@ def test_keys_typed_ahead_are_kept() -> None:
     ],
 )
 def test_a_hostile_answer_is_a_key_like_any_other(sent: bytes) -> None:
-    """What is no answer is handed to the app, which knows what to do with rubbish."""
+    """Bytes that are not an answer go to the app, which can handle rubbish."""
     reading, writing = os.pipe()
     os.write(writing, sent)
     assert probe._read_column(reading, 0.0) is None
@@ -99,14 +99,14 @@ def test_a_hostile_answer_is_a_key_like_any_other(sent: bytes) -> None:
 
 
 def test_keys_that_never_end_do_not_hold_up_the_start() -> None:
-    """A key that is stuck, or a program that sends without end, is no reason not to start."""
+    """The app starts even if a key is stuck, or a program sends without end."""
     with Path("/dev/zero").open("rb", buffering=0) as flood:
         assert probe._read_column(flood.fileno(), 0.0) is None
     assert 0 < len(probe.take_typed_ahead()) < 100_000
 
 
 def test_keys_typed_ahead_reach_the_app(tmp_path: Path) -> None:
-    """The driver starts with the keys that were typed while the terminal was asked."""
+    """The driver first handles the keys that were typed before it started."""
     code = (
         "import driver_app; from ml_tui.terminal import probe; probe._typed_ahead.extend(b'ab\\rc'); driver_app.main()"
     )
@@ -116,7 +116,7 @@ def test_keys_typed_ahead_reach_the_app(tmp_path: Path) -> None:
 
 
 def test_refuses_what_is_no_terminal() -> None:
-    """Without terminals there is a reason, and the width is not asked for."""
+    """Without a terminal, the app gives a reason, and does not ask for the width."""
     run = subprocess.run(
         [sys.executable, "-c", REFUSE],
         env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONUTF8": "1"},
@@ -136,7 +136,7 @@ def test_refuses_what_is_no_terminal() -> None:
     ids=["dumb", "cp949", "unset"],
 )
 def test_refuses_terminals_it_cannot_use(env: dict[str, str | None], reason: str) -> None:
-    """A terminal without escapes, or with another encoding, is refused; one without a name is not."""
+    """A terminal without escape sequences, or with another encoding, is refused; one without a name is not."""
     with Terminal.python("-c", REFUSE, env=env) as terminal:
         terminal.wait_for(reason)
 
@@ -147,14 +147,14 @@ def test_refuses_terminals_it_cannot_use(env: dict[str, str | None], reason: str
     ids=["utf-8", "cp949", "posix"],
 )
 def test_restarts_in_utf8(env: dict[str, str | None]) -> None:
-    """Whatever the environment says, the second start speaks UTF-8, with the same arguments."""
+    """The second start uses UTF-8 in every environment, with the same arguments."""
     with Terminal.python("-c", RESTART, "--이름", "x y", env=env) as terminal:
         terminal.wait_for("utf-8 False None ['--이름', 'x y'] 끝")
         assert terminal.wait_exit() == 0
 
 
 def test_a_restart_that_changes_nothing_is_not_tried() -> None:
-    """With the environment ignored (``-E``) the restart would go on for ever."""
+    """If Python ignores the environment (``-E``), it would restart for ever."""
     code = "from ml_tui.terminal import probe; print('restart', probe.needs_utf8_restart())"
     start = f"import sys; sys.path.insert(0, {str(ROOT / 'src')!r}); sys.stdout.reconfigure(encoding='cp949'); {code}"
     with Terminal.python("-E", "-c", start) as terminal:
@@ -162,11 +162,11 @@ def test_a_restart_that_changes_nothing_is_not_tried() -> None:
 
 
 class TestStripping:
-    """Text that would drive the terminal."""
+    """Rich and Textual drop text that would drive the terminal."""
 
     @pytest.fixture(autouse=True)
     def tables(self) -> Iterator[None]:
-        """Give Rich and Textual their tables back."""
+        """Restore the tables of Rich and Textual afterwards."""
         tables = (control._CONTROL_STRIP_TRANSLATE, content._CONTROL_STRIP_TRANSLATE)
         lists = (control.STRIP_CONTROL_CODES, content._STRIP_CONTROL_CODES)
         before = [dict(table) for table in tables], [list(codes) for codes in lists]
@@ -183,7 +183,7 @@ class TestStripping:
         ids=ascii,
     )
     def test_no_control_is_left(self, harm: str) -> None:
-        """Neither Rich nor Textual passes a control on; text, tabs and newlines stay."""
+        """Neither Rich nor Textual passes on a control character; text, tabs and newlines stay."""
         strip_more_controls()
         strip_more_controls()
         for plain in (Content(f"가{harm}나\t\n").plain, Text(f"가{harm}나\t\n").plain):
@@ -193,5 +193,5 @@ class TestStripping:
         assert len(control.STRIP_CONTROL_CODES) == len(set(control.STRIP_CONTROL_CODES))
 
     def test_importing_changes_nothing(self) -> None:
-        """The tables are changed by the call, not by the import."""
+        """The call changes the tables, not the import."""
         assert Text("\x1b").plain == "\x1b"
