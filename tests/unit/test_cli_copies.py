@@ -81,13 +81,16 @@ def test_copies_of_one_revision_that_say_different_things_are_told_apart(cli: Cl
     tables = contents(made_elsewhere.parent.parent)
     tables["items"]["1"]["note"] = "다른 곳에서"
     write_signed(made_elsewhere.parent.parent, tables)
-    other = Path(cli("backup", project).out.strip())
+    run = cli("backup", project)
+    other, told = Path(run.out.strip()), run.err
     alike = [name for name in names(cli, project) if name.startswith("r3")]
     assert len(alike) == 2 and all(name.startswith("r3-") for name in alike)
     run = cli("restore", project, "r3")
     assert run.code == 2 and all(name in run.err for name in alike)
-    assert cli("restore", project, other.name).code == 0
+    (called,) = [name for name in alike if f"ml-tui restore {project} {name}" in told]
+    assert cli("restore", project, called).code == 0
     assert cli.json("items", project)[0]["note"] == "다른 곳에서"
+    assert cli("restore", project, other.name).code == 0
 
 
 def test_a_copy_is_restored_by_name_and_the_present_is_kept(cli: Cli, project: str) -> None:

@@ -56,7 +56,7 @@ def test_the_command_line_asks_the_store_for_little() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and _is_store(node.value)
     }
-    of_all = {"load", "peek", "rev", "folder", "newer", "set_back", "close"}
+    of_all = {"load", "peek", "folder", "newer", "set_back", "close"}
     assert asked == of_all | {"read_only", "refusal", "back_up", "restore", "copies", "checkpoints"}
 
 

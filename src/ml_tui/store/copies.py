@@ -62,6 +62,10 @@ class Copies:
         ordered = sorted(copies, key=lambda copy: (copy.project is not None, copy.rev, copy.written), reverse=True)
         return _named(ordered)
 
+    def name_of(self, path: Path) -> str:
+        """What the copy at ``path`` is called among all; that of its file while it cannot be read."""
+        return next((copy.name for copy in self.all() if copy.path == path), path.name)
+
     def keep(self, name: str = "") -> Path:
         """Copy the project file as ``name``, or under a name with the time; return the path. Later saves keep the copy.
 

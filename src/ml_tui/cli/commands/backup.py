@@ -33,8 +33,7 @@ def run(context: Context, options: Namespace) -> int:
     store = context.library.open(context.find(options.PROJECT), write=False)
     store.load()
     path = store.back_up()
-    output.say(
-        _("사본을 남겼습니다. 되살리기: ml-tui restore {id} {name}").format(id=store.folder.name, name=f"r{store.rev}")
-    )
+    name = store.copies.name_of(path)
+    output.say(_("사본을 남겼습니다. 되살리기: ml-tui restore {id} {name}").format(id=store.folder.name, name=name))
     output.put(str(path))
     return 0
