@@ -31,6 +31,11 @@ class Checkpoint(msgspec.Struct, frozen=True):
     rev: int
     project: Project
 
+    @property
+    def title(self) -> str:
+        """Number and name, as it is called where several are listed."""
+        return f"{self.number} {self.name}"
+
 
 class DraftText(msgspec.Struct, frozen=True):
     """An unfinished text, and the fields it was typed into."""

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ml_tui.domain.lengths import demand_length, fitting_line, fitting_text
+from ml_tui.domain.lengths import NAME_LIMIT, copy_name, demand_length, fitting_line, fitting_text
 from ml_tui.domain.lookup import Lookup
 from ml_tui.errors import BadInput, NotFound
 from ml_tui.text import LINE_LIMIT, TEXT_LIMIT
@@ -47,6 +47,13 @@ def test_an_item_that_is_not_there_is_answered_with_what_may_have_been_meant(
     with pytest.raises(NotFound) as caught:
         LOOKUP.item(reference)
     assert (caught.value.message, caught.value.hint) == (message, hint)
+
+
+def test_a_copy_has_a_name_that_is_free_and_fits() -> None:
+    assert copy_name("거래", ()) == "거래 (사본)"
+    assert copy_name("거래", {"거래 (사본)", "거래 (사본 2)"}) == "거래 (사본 3)"
+    assert copy_name("x" * NAME_LIMIT, ()) == f"{'x' * (NAME_LIMIT - 20)} (사본)"
+    assert len(copy_name("x" * 5000, (), LINE_LIMIT)) <= LINE_LIMIT
 
 
 def test_a_row_is_found_by_its_number_alone() -> None:

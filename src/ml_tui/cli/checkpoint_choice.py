@@ -29,7 +29,7 @@ def find_checkpoint(session: Session, reference: str | None) -> Checkpoint:
     named = [one for one in kept if one.name == wanted]
     if len(named) == 1:
         return named[0]
-    listed = ", ".join(title(one) for one in (named or kept)[-10:])
+    listed = ", ".join(one.title for one in (named or kept)[-10:])
     if named:
         raise UsageError(
             _("이름이 같은 체크포인트가 여럿입니다: {name}").format(name=wanted),
@@ -39,8 +39,3 @@ def find_checkpoint(session: Session, reference: str | None) -> Checkpoint:
         _("그런 체크포인트가 없습니다: {name}").format(name=wanted[:60]),
         _("있는 것: {names}").format(names=listed),
     )
-
-
-def title(checkpoint: Checkpoint) -> str:
-    """Return the number and the name of ``checkpoint``, for messages."""
-    return f"{checkpoint.number} {checkpoint.name}"

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from ml_tui.errors import BadInput, UsageError
 from ml_tui.i18n import _
 from ml_tui.text import LINE_LIMIT, TEXT_LIMIT, clean_line, clean_text
 
 NAME_LIMIT = 120
 """The longest project name, in characters."""
+
+_COPY_ROOM = 20
+"""How many characters the name of a copy may be longer than what it is a copy of."""
 
 
 def fitting_text(text: str, field: str = "", *, limit: int = TEXT_LIMIT) -> str:
@@ -38,6 +43,16 @@ def demand_length(length: int, field: str, limit: int) -> None:
     if length > limit:
         named = f"{field}: " if field else ""
         raise BadInput(named + _("너무 깁니다 ({limit:,}자까지)").format(limit=limit), _("줄이거나 나누십시오"))
+
+
+def copy_name(name: str, taken: Collection[str], limit: int = NAME_LIMIT) -> str:
+    """What a copy of ``name`` is called: by none of the names ``taken``, in at most ``limit`` characters."""
+    name = name[: limit - _COPY_ROOM]
+    copy, number = _("{name} (사본)").format(name=name), 1
+    while copy in taken:
+        number += 1
+        copy = _("{name} (사본 {n})").format(name=name, n=number)
+    return copy
 
 
 def check_name(name: str) -> str:

@@ -18,7 +18,7 @@ from ml_tui.accounts import current_user
 from ml_tui.causes import cause, remedy
 from ml_tui.domain.answers import cleaned_info
 from ml_tui.domain.changes import Change, ChangeKind, FieldChange
-from ml_tui.domain.lengths import NAME_LIMIT
+from ml_tui.domain.lengths import copy_name
 from ml_tui.domain.project import Project, ProjectInfo
 from ml_tui.errors import MlTuiError, NotFound, NotRead, UsageError
 from ml_tui.i18n import _
@@ -154,7 +154,7 @@ class Library:
         :raises NotWritten: the new project could not be written.
         """
         project_id, before = self._new_id(), project.info
-        name = self._copy_name(before.name)
+        name = copy_name(before.name, {entry.name for entry in self.entries()})
         renamed = FieldChange("project", "name", before.name, name)
         rev = max((change.rev for change in (*log, *unsaved)), default=0) + 1
         info = msgspec.structs.replace(before, id=project_id, name=name)
@@ -166,16 +166,6 @@ class Library:
             change = Change(rev, datetime.now(UTC), by, ChangeKind.CREATE, (renamed,))
             store.save(msgspec.structs.replace(project, info=info), [*unsaved, change], whole=True)
         return project_id
-
-    def _copy_name(self, name: str) -> str:
-        """Return an unused name for a copy of the project ``name``."""
-        taken = {entry.name for entry in self.entries()}
-        name = name[: NAME_LIMIT - 20]
-        copy, number = _("{name} (사본)").format(name=name), 1
-        while copy in taken:
-            number += 1
-            copy = _("{name} (사본 {n})").format(name=name, n=number)
-        return copy
 
     @contextmanager
     def _new_store(self, project_id: str) -> Iterator[ProjectStore]:

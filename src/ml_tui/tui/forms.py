@@ -13,6 +13,7 @@ from ml_tui.domain.catalog import Item, Language, MappingRow, Module
 from ml_tui.domain.changes import state_of
 from ml_tui.domain.fields import Field, FieldKind, day_text, fields_by_name, fields_of
 from ml_tui.domain.gaps import PLAN_FIELDS
+from ml_tui.domain.lengths import copy_name
 from ml_tui.domain.project import Document, ItemState, State, Status
 from ml_tui.domain.record_forms import NAME, ROWS, RecordField, RecordForm, limit_of
 from ml_tui.domain.terms import UnknownWord, value_of_word
@@ -22,7 +23,7 @@ from ml_tui.export.cards import SUFFIX, render_card
 from ml_tui.export.target import default_name, free_name, write_export
 from ml_tui.i18n import _
 from ml_tui.session import Session
-from ml_tui.text import clean_line
+from ml_tui.text import LINE_LIMIT, clean_line
 from ml_tui.tui.messages import Changed, Delivered, Drafted
 from ml_tui.tui.screens.form import Answers, FieldSpec, Form
 from ml_tui.tui.screens.menu import Menu
@@ -321,10 +322,7 @@ def _record_spec(field: RecordField, label: str, record: Document, language: Lan
 def copy_of(session: Session, record: Document) -> dict[str, Any]:
     """Return the fields of a copy of ``record``, with a name that no record has yet."""
     taken = {one.name for one in session.project.records.values() if not one.removed}
-    name, number = _("{name} (사본)").format(name=record.name), 1
-    while name in taken:
-        number += 1
-        name = _("{name} (사본 {n})").format(name=record.name, n=number)
+    name = copy_name(record.name, taken, LINE_LIMIT)
     return {"kind": record.kind, "name": name, "fields": dict(record.fields)}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ml_tui.cli import output
-from ml_tui.cli.checkpoint_choice import find_checkpoint, title
+from ml_tui.cli.checkpoint_choice import find_checkpoint
 from ml_tui.cli.context import Context
 from ml_tui.cli.declarations import Group, Subcommand, json_switch, option, positional, project_argument
 from ml_tui.cli.report_files import check_output, report_files, write
@@ -63,7 +63,7 @@ def run(context: Context, options: Namespace) -> int:
         if options.json:
             output.put_json(_difference_record(session, before, after, changes))
         else:
-            output.say(f"{title(before)} → {title(after) if after else _('지금')}")
+            output.say(f"{before.title} → {after.title if after else _('지금')}")
             for line in Wording.of(session.catalog, session.project).sentences(changes):
                 output.put(str(line))
             if not changes:
