@@ -132,6 +132,21 @@ def test_a_title_that_is_recognised_is_told_with_the_column_it_is_taken_for(expo
     assert "'메모' 열이 없어 '메모 (자유롭게)' 열을" in notice
 
 
+def test_a_column_by_another_name_is_known_by_its_words_however_they_are_spelt(exported: ExportedWorkbook) -> None:
+    def change(book: Any) -> None:
+        sheet = book[CRITERIA]
+        answer = column(sheet, "충족 여부")
+        for row in range(2, sheet.max_row + 1):
+            sheet.cell(row, answer).value = {"충족": "네", "미충족": "아니오"}[sheet.cell(row, answer).value]
+        sheet.cell(2, answer).value = "아니오" if sheet.cell(2, answer).value == "네" else "네"
+        sheet.cell(1, answer).value = "어떻습니까?"
+
+    exported.edit(change)
+    proposal = exported.propose()
+    assert problems_of(proposal) == []
+    assert [(one.target, one.field) for one in proposal.changes if one.field == "met"] == [("item/alpha", "met")]
+
+
 @pytest.mark.parametrize("title", ["비고", "메모 계획", "금액", None])
 def test_a_title_that_is_not_sure_is_not_guessed_and_both_are_named(
     exported: ExportedWorkbook, title: str | None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from ml_tui.domain.catalog import Catalog
-from ml_tui.domain.project import Project
+from ml_tui.domain.fields import fields_of
+from ml_tui.domain.project import KINDS, Project
+from ml_tui.domain.terms import MET, WordList
 from ml_tui.i18n import LANGUAGES, Language, translation
 from ml_tui.report.building import all_tables, cover_facts, short_tables
 from ml_tui.report.parts import Column, ColumnKind, Table
@@ -31,6 +33,12 @@ SAID = frozenset(
 _KEYS = {"checklist": ("id",), "criteria": ("item_id", "criterion_id"), "mapping": ("id", "no")}
 """The columns that identify a row; for the mapping, the first that is present; for other tables, the hidden ones."""
 
+_CHOICES: Mapping[str, WordList] = {
+    "met": MET,
+    **{one.name: one.field.words for kind in ("item", "row") for one in fields_of(KINDS[kind][1]) if one.field.words},
+}
+"""The words that are read in a column of fixed words, by its key."""
+
 _SHEET_UNFIT = re.compile(r"[\[\]:*?/\\']+")
 _SHEET_TITLE_LIMIT = 31
 
@@ -47,7 +55,7 @@ class Layout:
     titles: dict[str, Column] = field(default_factory=dict)
     """Folded title to column: the titles in its own language and in the others, and the keys."""
     words: dict[str, frozenset[str]] = field(default_factory=dict)
-    """Column key to the folded words, in all languages, that a column of fixed words may hold."""
+    """Column key to the folded words, in all languages and spellings, that a column of fixed words may hold."""
 
     @property
     def comes_back(self) -> bool:
@@ -139,6 +147,8 @@ def _words(twins: list[Table]) -> dict[str, frozenset[str]]:
         for column in table.columns:
             if column.terms:
                 words = {folded(word) for term in column.terms for word in (term.word, term.code)}
+                if column.answer:
+                    words |= {folded(one) for word in _CHOICES[column.key].values() for one in word.spellings}
                 found.setdefault(column.key, set()).update(words)
     return {key: frozenset(words) for key, words in found.items()}
 

@@ -34,13 +34,13 @@ def value_of(words: WordList, text: str) -> JSON:
 
     :raises UnfitCell: no word fits; the hint suggests the nearest one.
     """
-    offered = _("쓸 수 있는 것: {all}").format(all=", ".join(word.text for word in words.values()))
+    offered = _("쓸 수 있는 것: {all}").format(all=", ".join(_(word.text) for word in words.values()))
     try:
         return msgspec.to_builtins(value_of_word(words, text))
     except UnknownWord as unknown:
         if not text:
             raise UnfitCell(_("비어 있습니다"), offered) from None
-        near = _("혹시 {name}?").format(name=words[unknown.near].text) + " " if unknown.near is not None else ""
+        near = _("혹시 {name}?").format(name=_(words[unknown.near].text)) + " " if unknown.near is not None else ""
         raise UnfitCell(_("그런 말이 없습니다: {word}").format(word=text[:_SHOWN]), near + offered) from None
 
 
