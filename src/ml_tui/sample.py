@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from ml_tui.content import Loaded
-from ml_tui.domain.fields import fields_of
+from ml_tui.domain.fields import FieldKind, fields_by_name, fields_of
 from ml_tui.domain.project import KINDS, ProjectInfo, Verification
+from ml_tui.domain.terms import value_of_word
 from ml_tui.errors import NotFound
 from ml_tui.i18n import Language
 from ml_tui.session import Session
@@ -74,9 +75,9 @@ def sample_author(language: Language) -> str:
 def _set(session: Session, kind: str, key: str, answer: dict[str, Any], language: Language) -> None:
     """Set the answer of ``kind`` and ``key``, if the catalog has that key."""
     fields: dict[str, Any] = {name: _said(value, language) for name, value in answer.items()}
-    for name in ("connected", "chosen"):
-        if name in fields:
-            fields[name] = fields[name] == "true"
+    for name, declared in fields_by_name(KINDS[kind][1]).items():
+        if name in fields and declared.kind is FieldKind.CHOICE:
+            fields[name] = value_of_word(declared.words, fields[name])
     for name in ("done", "fields"):
         if name in answer:
             fields[name] = answer[name]

@@ -87,11 +87,11 @@ class TestPast:
             await user.press("7")
             await user.sees("■ 착수")
             await user.press("down")
-            await user.sees("답 변경", f"2027-03-31 {hour()}:00 · 이도윤")
+            await user.sees("변경", f"2027-03-31 {hour()}:00 · 이도윤")
             await user.press("right", "enter")
             await user.sees("구현 체크리스트", "> [ ] 1.2 항목 1.2")
             await user.press("escape")
-            await user.sees("이력", "답 변경")
+            await user.sees("이력", "변경")
 
     async def test_a_checkpoint_tells_what_has_changed_since(self, open_app: OpenApp, project_id: str) -> None:
         async with open_app(project_id) as user:

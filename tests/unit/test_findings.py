@@ -18,7 +18,6 @@ from ml_tui.domain.findings import (
     code_title,
     find_findings,
     is_verification_old,
-    severity_word,
 )
 from ml_tui.domain.platform import RowDoubt, row_doubt
 from ml_tui.domain.project import (
@@ -33,6 +32,7 @@ from ml_tui.domain.project import (
     Verification,
 )
 from ml_tui.domain.review import fingerprint
+from ml_tui.domain.wording import severity_word
 from ml_tui.i18n import _, use_language
 from ml_tui.tui.mending import MENDINGS, mending_place
 from tests.catalogs import small_catalog
@@ -340,4 +340,4 @@ def test_what_cannot_stand_comes_first() -> None:
 def test_every_code_and_severity_has_a_name() -> None:
     titles = {code_title(code, "ko") for code in Code}
     assert len(titles) == len(Code)
-    assert {severity_word(one, "ko") for one in Severity} == {"고칠 것", "살펴볼 것"}
+    assert {severity_word(one) for one in Severity} == {"고칠 것", "살펴볼 것"}

@@ -11,7 +11,7 @@ from ml_tui.domain.changes import Change, ChangeKind, FieldChange
 from ml_tui.domain.diff import compare
 from ml_tui.domain.project import Condition, ItemState, Project, ProjectInfo, StageState, Status
 from ml_tui.domain.trend import Point
-from ml_tui.domain.wording import Wording
+from ml_tui.domain.wording import Wording, step_word
 from ml_tui.tui.pages.history_page import (
     Comparison,
     HistoryData,
@@ -21,7 +21,6 @@ from ml_tui.tui.pages.history_page import (
     checkpoint_lines,
     comparison_lines,
     history_lines,
-    kind_word,
     trend_lines,
 )
 from tests.catalogs import small_catalog
@@ -91,7 +90,7 @@ def test_a_change_in_full_leads_to_what_was_changed() -> None:
     long = FieldChange("item/alpha", "note", "", "아주 긴 메모 " * 6)
     lines = change_lines(page_context(CATALOG, width=40), Change(3, NOW, "김하늘", ChangeKind.EDIT, (STATUS, long)))
     said = shown(lines)
-    assert said[0] == "답 변경"
+    assert said[0] == "변경"
     assert "→ 1.1 항목 1.1" in said and "  상태 미착수 → 구현됨" in said
     assert said[said.index("  메모") + 1].startswith("  + 아주 긴 메모")
     assert [one.key for one in lines if one.key] == ["jump:checklist:alpha"]
@@ -136,7 +135,7 @@ def test_filters() -> None:
     assert HistoryFilter("kind", "edit").fits(EDIT) and not HistoryFilter("kind", "undo").fits(EDIT)
     assert HistoryFilter("target", "item/alpha").fits(EDIT) and not HistoryFilter("target", "item/beta").fits(EDIT)
     assert HistoryFilter("target", "item/alpha").title(WORDING) == "1.1 항목 1.1"
-    assert all(kind_word(kind) for kind in ChangeKind)
+    assert all(step_word(kind) for kind in ChangeKind)
 
 
 def test_everything_that_is_answered_is_compared() -> None:

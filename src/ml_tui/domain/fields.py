@@ -58,6 +58,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     """The most lines of a list; 0: any number."""
     rows: int = 0
     """The height in a form of a text or list, in rows; 0 leaves a field of any kind out of forms."""
+    listed: str = ""
+    """For parts, the label of a list of those that exist, if not ``label``; to be translated."""
     hint: str = ""
     """The placeholder that a form shows while the field is empty; translated when it is shown."""
     about: str = ""

@@ -16,7 +16,7 @@ from ml_tui.domain.catalog import Catalog, Item, Layer, Priority, Section
 from ml_tui.domain.gaps import missing_fields
 from ml_tui.domain.platform import RowDoubt, row_doubt
 from ml_tui.domain.progress import is_overdue, shares, unmet_criteria
-from ml_tui.domain.project import Cadence, ItemState, Project, Status
+from ml_tui.domain.project import Cadence, ItemState, Project, Status, field_labels
 from ml_tui.domain.review import is_review_overdue, needs_recheck, next_review, one_cadence_after
 from ml_tui.domain.rollup import holder_shares, layers_ahead
 from ml_tui.i18n import Language, translation
@@ -128,12 +128,6 @@ def code_title(code: Code, language: Language) -> str:
     }[code]
 
 
-def severity_word(severity: Severity, language: Language) -> str:
-    """``severity`` in the user's words."""
-    _ = translation(language).gettext
-    return _("고칠 것") if severity is Severity.HIGH else _("살펴볼 것")
-
-
 class _Search:
     """Looks through one project."""
 
@@ -143,7 +137,7 @@ class _Search:
         self._today = today
         self._language: Language = language
         self._ = translation(language).gettext
-        self._labels = {"plan": self._("계획"), "owner": self._("담당자"), "due": self._("기한")}
+        self._labels = field_labels(self._)
 
     def findings(self) -> Iterator[Finding]:
         """Every finding."""

@@ -60,7 +60,7 @@ class ItemState(State, frozen=True, omit_defaults=True):
         str, line(N_("사유"), weight=14, hint=N_("해당 없음일 때만"), option="reason", help=N_("해당 없음의 사유"))
     ] = ""
     """Why the item does not apply; mandatory for `Status.NOT_APPLICABLE`, empty otherwise."""
-    met: Annotated[tuple[str, ...], parts(terms.LABELS[terms.Label.CRITERIA])] = ()
+    met: Annotated[tuple[str, ...], parts(terms.LABELS[terms.Label.CRITERIA], listed=N_("충족한 구현 내용"))] = ()
     """Ids of the criteria that are met, in the order of the catalog."""
     note: Annotated[
         str, text(N_("메모"), weight=34, option="note", piped=True, help=N_("메모. '-'이면 표준 입력에서 읽습니다"))
@@ -120,7 +120,7 @@ class ModuleState(State, frozen=True, omit_defaults=True):
         line(N_("바로가기"), weight=30, hint="https://", about=N_("고객이 실제로 쓰는 시스템이나 문서의 주소")),
     ] = ""
     note: Annotated[str, text(N_("메모"), rows=8, weight=32)] = ""
-    done: Annotated[tuple[str, ...], parts(N_("산출물"))] = ()
+    done: Annotated[tuple[str, ...], parts(N_("산출물"), listed=N_("있는 산출물"))] = ()
     """Ids of the deliverables that exist, in the order of the catalog."""
 
 
@@ -253,7 +253,11 @@ def field_of(target: str, name: str) -> Field | None:
     return fields_by_name(state_type).get(name) if state_type else None
 
 
-def field_labels(_: terms.Translate) -> dict[str, str]:
-    """Return the labels of all fields of answers and of the project, by name; ``name`` has the project's label."""
+def field_labels(_: terms.Translate, *, listed: bool = False) -> dict[str, str]:
+    """Return the labels of all fields of answers and of the project, by name; ``name`` has the project's label.
+
+    :param listed: whether to label parts as a list of those that exist.
+    """
     kinds = [state_type for _attribute, state_type in KINDS.values()]
-    return {one.name: _(one.field.label) for kind in [*kinds, ProjectInfo] for one in fields_of(kind)}
+    fields = [one for kind in [*kinds, ProjectInfo] for one in fields_of(kind)]
+    return {one.name: _((listed and one.field.listed) or one.field.label) for one in fields}

@@ -124,6 +124,38 @@ CHOSEN: WordList = {
 
 YES_NO: WordList = {True: Word(N_("예"), "yes", _YES), False: Word(N_("아니요"), "no", _NO)}
 
+THERE: WordList = {
+    True: Word(N_("있음"), "there", tone="good"),
+    False: Word(N_("없음"), "missing", tone="open"),
+}
+"""Whether a work product exists."""
+
+SEVERITIES: WordList = {
+    "high": Word(N_("고칠 것"), "high", tone="open"),
+    "low": Word(N_("살펴볼 것"), "low", tone="under_way"),
+}
+"""By the values of `ml_tui.domain.findings.Severity`."""
+
+CONFIDENCES: WordList = {"high": Word(N_("높음"), "high"), "medium": Word(N_("보통"), "medium")}
+"""By the values of `ml_tui.domain.catalog.Confidence`."""
+
+STEPS: WordList = {
+    "create": Word(N_("만듦"), "create"),
+    "edit": Word(N_("변경"), "edit"),
+    "undo": Word(N_("되돌림"), "undo"),
+    "redo": Word(N_("다시 실행"), "redo"),
+    "checkpoint": Word(N_("체크포인트"), "checkpoint"),
+    "catalog": Word(N_("카탈로그 변경"), "catalog"),
+    "restore": Word(N_("복원"), "restore"),
+}
+"""What was done, by the values of `ml_tui.domain.changes.ChangeKind`."""
+
+OVERDUE = Word(N_("기한 지남"), "overdue", tone="open")
+"""What is open though its day has passed."""
+
+AHEAD = Word(N_("앞섬"), "ahead", tone="under_way")
+"""A layer that is ahead of one below it."""
+
 V = TypeVar("V")
 
 
@@ -134,11 +166,6 @@ class UnknownWord(ValueError):
         """Suggest ``near``."""
         super().__init__("no such word")
         self.near = near
-
-
-def said(words: Mapping[V, Word], _: Translate) -> dict[V, str]:
-    """Return the translated word of each value."""
-    return {value: _(word.text) for value, word in words.items()}
 
 
 def value_of_word(words: Mapping[V, Word], text: str) -> V:
@@ -245,6 +272,16 @@ WORKSPACES: Mapping[str, str] = {
     "modules": N_("플랫폼 모듈"),
 }
 """What the workspaces are called in which answers are given."""
+
+
+GAPS: WordList = {
+    "item": Word(N_("점검 항목"), "item"),
+    "row": Word(N_("매핑"), "row"),
+    "layer": Word(N_("계층 순서"), "layer"),
+    "stage": Word(N_("파이프라인"), "stage"),
+    "component": Word(LABELS[Label.COMPONENTS], "component"),
+}
+"""What kinds of gaps there are, in the order they are listed."""
 
 
 def labels(_: Translate) -> dict[Label, str]:

@@ -69,6 +69,16 @@ def connected_word(connected: bool) -> str:
     return _(terms.CONNECTED[connected].text)
 
 
+def severity_word(severity: str) -> str:
+    """How much a finding matters (`ml_tui.domain.findings.Severity`), in the user's words."""
+    return _(terms.SEVERITIES[severity].text)
+
+
+def step_word(kind: ChangeKind) -> str:
+    """What was done in a step of ``kind``, in the user's words."""
+    return _(terms.STEPS[kind].text)
+
+
 def field_label(field: str) -> str:
     """Return the label of ``field`` of an item, a mapping row or the project; an unknown field keeps its name."""
     return _field_labels(language()).get(field, field)
@@ -208,12 +218,9 @@ class Wording:
                 return [Sentence(_("다른 카탈로그로 엶"), change.title)]
             case ChangeKind.RESTORE:
                 return [Sentence(_("사본에서 복원함"), change.title)]
-            case ChangeKind.UNDO:
-                lead = _("되돌림")
-            case ChangeKind.REDO:
-                lead = _("다시 실행")
             case ChangeKind.EDIT:
                 return said or [Sentence(_("바뀐 것 없음"))]
+        lead = step_word(change.kind)
         return [one._replace(about=f"{lead} - {one.about}") for one in said] or [Sentence(lead)]
 
     def _confirmed(self, fields: Iterable[FieldChange]) -> Iterator[Sentence]:

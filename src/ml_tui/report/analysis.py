@@ -8,6 +8,7 @@ from datetime import date
 import msgspec
 
 from ml_tui.domain.catalog import Catalog
+from ml_tui.domain.changes import ChangeKind
 from ml_tui.domain.fields import answer_texts
 from ml_tui.domain.findings import code_title, find_findings
 from ml_tui.domain.gaps import TROUBLED, Gaps, OpenItem, by_quarter, find_gaps, overdue_first
@@ -56,16 +57,10 @@ class AnalysisTables(TableMaker):
             Column(key="order", title=_("순서"), kind=ColumnKind.NUMBER, weight=6),
             Column(key="kind", title=_("구분"), kind=ColumnKind.STATUS, weight=11, terms=tuple(words.gap.values())),
             Column(key="subject", title=_("남은 것"), weight=36),
-            Column(
-                key="priority",
-                title=_("우선순위"),
-                kind=ColumnKind.STATUS,
-                weight=9,
-                terms=tuple(words.priority.values()),
-            ),
-            Column(key="state", title=_("상태"), kind=ColumnKind.STATUS, weight=10, terms=states),
-            Column(key="due", title=_("기한"), kind=ColumnKind.DATE, weight=12),
-            Column(key="late", title=_("기한 지남"), kind=ColumnKind.STATUS, weight=10, terms=(words.overdue,)),
+            self.priority_column(),
+            Column(key="state", title=words.fields["status"], kind=ColumnKind.STATUS, weight=10, terms=states),
+            Column(key="due", title=words.fields["due"], kind=ColumnKind.DATE, weight=12),
+            Column(key="late", title=words.overdue.word, kind=ColumnKind.STATUS, weight=10, terms=(words.overdue,)),
             Column(key="detail", title=_("설명"), kind=ColumnKind.MULTILINE, weight=48),
         )
         listed = list(self.gap_rows())
@@ -124,19 +119,11 @@ class AnalysisTables(TableMaker):
             Column(key="quarter", title=_("기한 분기"), weight=14),
             Column(key="no", title=_("번호"), weight=6),
             Column(key="title", title=_("점검 항목"), weight=28),
-            Column(
-                key="priority",
-                title=_("우선순위"),
-                kind=ColumnKind.STATUS,
-                weight=9,
-                terms=tuple(words.priority.values()),
-            ),
-            Column(
-                key="status", title=_("상태"), kind=ColumnKind.STATUS, weight=10, terms=tuple(words.status.values())
-            ),
-            Column(key="owner", title=_("담당자"), weight=12),
-            Column(key="due", title=_("기한"), kind=ColumnKind.DATE, weight=12),
-            Column(key="plan", title=_("계획"), kind=ColumnKind.MULTILINE, weight=48),
+            self.priority_column(),
+            self.status_column(),
+            Column(key="owner", title=words.fields["owner"], weight=12),
+            Column(key="due", title=words.fields["due"], kind=ColumnKind.DATE, weight=12),
+            Column(key="plan", title=words.fields["plan"], kind=ColumnKind.MULTILINE, weight=48),
             Column(key="id", title="id", hidden=True),
         )
         rows = (
@@ -193,10 +180,9 @@ class AnalysisTables(TableMaker):
         """The figures at each checkpoint and now; empty without a checkpoint."""
         _ = self._
         columns = (
-            Column(key="name", title=_("체크포인트"), weight=28),
+            Column(key="name", title=self.words.step[ChangeKind.CHECKPOINT].word, weight=28),
             Column(key="day", title=_("날짜"), kind=ColumnKind.DATE, weight=12),
-            Column(key="implemented", title=_("구현됨"), kind=ColumnKind.NUMBER, weight=8),
-            Column(key="in_progress", title=_("진행 중"), kind=ColumnKind.NUMBER, weight=8),
+            *self.status_counts(Status.IMPLEMENTED, Status.IN_PROGRESS, weight=8),
             Column(key="applicable", title=_("대상 수"), kind=ColumnKind.NUMBER, weight=8),
             Column(key="percent", title=_("구현 비율"), kind=ColumnKind.PERCENT, weight=12),
             Column(key="verified", title=_("검증 비율"), kind=ColumnKind.PERCENT, weight=12),

@@ -57,7 +57,7 @@ class AppendixTables(TableMaker):
             (words.status[Status.NOT_APPLICABLE].word, _("사유를 적고 비율의 분모에서 뺐습니다.")),
             (_("검증됨"), _("이름을 건 검토자가 직접 확인한 날짜가 있습니다. 상태와는 따로 셉니다.")),
         )
-        yield from ((_("상태"), *pair) for pair in statuses)
+        yield from ((words.fields["status"], *pair) for pair in statuses)
         catalog = self.catalog
         yield from ((_("계층"), one.title.in_(language), one.role.in_(language)) for one in catalog.layers)
         yield from ((_("기능 영역"), one.title.in_(language), one.meaning.in_(language)) for one in catalog.areas)

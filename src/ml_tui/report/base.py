@@ -8,10 +8,10 @@ from datetime import date
 import msgspec
 
 from ml_tui.domain.catalog import Catalog, Item, Section
-from ml_tui.domain.project import Project
+from ml_tui.domain.project import Project, Status
 from ml_tui.domain.records import safe
 from ml_tui.i18n import Language, translation
-from ml_tui.report.parts import Column, Table, Value
+from ml_tui.report.parts import Column, ColumnKind, Table, Value
 from ml_tui.report.words import Words
 
 
@@ -26,6 +26,23 @@ class TableMaker:
         self.today = today
         self.words = Words(language)
         self._ = self.gettext = translation(language).gettext
+
+    def priority_column(self) -> Column:
+        """The column of an item's priority."""
+        terms = tuple(self.words.priority.values())
+        return Column(key="priority", title=self._("우선순위"), kind=ColumnKind.STATUS, weight=9, terms=terms)
+
+    def status_column(self) -> Column:
+        """The column of a status."""
+        terms = tuple(self.words.status.values())
+        return Column(key="status", title=self.words.fields["status"], kind=ColumnKind.STATUS, weight=10, terms=terms)
+
+    def status_counts(self, *statuses: Status, weight: int = 9) -> tuple[Column, ...]:
+        """A column for each of ``statuses``, by default of all, with how many have it."""
+        return tuple(
+            Column(key=one.value, title=self.words.status[one].word, kind=ColumnKind.NUMBER, weight=weight)
+            for one in statuses or self.words.drawn
+        )
 
     def _items(self) -> Iterator[tuple[Section, Item]]:
         for section in self.catalog.sections:

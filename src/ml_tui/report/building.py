@@ -148,7 +148,7 @@ def cover_facts(maker: TableMaker, revision: int, digest: str) -> Table:
     """What the report is about: project, people, days, catalog."""
     _, info = maker.gettext, maker.project.info
     reviews = (
-        ("cadence", _("점검 주기"), maker.words.cadence[info.cadence]),
+        ("cadence", _("점검 주기"), maker.words.cadence[info.cadence].word),
         ("last_review", _("마지막 점검"), info.last_review),
         ("next_review", _("다음 점검"), next_review(info)),
     )

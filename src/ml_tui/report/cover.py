@@ -76,7 +76,7 @@ def figures_table(maker: TableMaker, counts: Tally, before: Tally | None, since:
     labels = {
         "implementation": (_("구현"), _("구현된 항목. 해당 없음은 뺐음")),
         "verification": (_("검증"), _("검토자가 이름을 걸고 직접 확인한 항목")),
-        "overdue": (_("기한 지남"), _("남은 항목 가운데 기한이 지난 것")),
+        "overdue": (maker.words.overdue.word, _("남은 항목 가운데 기한이 지난 것")),
         "criteria": (maker.words.label[Label.CRITERIA], _("항목마다 갖춰야 할 내용 가운데 충족한 것")),
     }
     columns = (

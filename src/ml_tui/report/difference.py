@@ -88,16 +88,8 @@ class _DifferenceTables(TableMaker):
         _ = self._
         columns = (
             Column(key="section", title=_("구분"), weight=30),
-            *(
-                Column(key=key, title=title, kind=ColumnKind.NUMBER, weight=9)
-                for key, title in (
-                    ("implemented", _("구현됨")),
-                    ("in_progress", _("진행 중")),
-                    ("not_started", _("미착수")),
-                    ("not_applicable", _("해당 없음")),
-                    ("verified", _("검증됨")),
-                )
-            ),
+            *self.status_counts(),
+            Column(key="verified", title=_("검증됨"), kind=ColumnKind.NUMBER, weight=9),
             Column(key="percent", title=_("구현 비율"), kind=ColumnKind.PERCENT, weight=12),
         )
         parts: list[tuple[str, tuple[Item, ...]]] = [
@@ -137,17 +129,11 @@ class _DifferenceTables(TableMaker):
             Column(key="way", title=_("변화"), kind=ColumnKind.STATUS, weight=10, terms=tuple(ways.values())),
             Column(key="no", title=_("번호"), weight=6),
             Column(key="title", title=_("점검 항목"), weight=28),
-            Column(
-                key="priority",
-                title=_("우선순위"),
-                kind=ColumnKind.STATUS,
-                weight=9,
-                terms=tuple(words.priority.values()),
-            ),
+            self.priority_column(),
             Column(key="before", title=_("이전"), kind=ColumnKind.STATUS, weight=10, terms=statuses),
             Column(key="after", title=_("이후"), kind=ColumnKind.STATUS, weight=10, terms=statuses),
-            Column(key="owner", title=_("담당자"), weight=12),
-            Column(key="reason", title=_("사유"), weight=30),
+            Column(key="owner", title=words.fields["owner"], weight=12),
+            Column(key="reason", title=words.fields["reason"], weight=30),
         )
         found: dict[str, list[tuple[Value, ...]]] = {way: [] for way in ways}
         for _section, item in self._items():
@@ -176,13 +162,7 @@ class _DifferenceTables(TableMaker):
             Column(key="way", title=_("변화"), kind=ColumnKind.STATUS, weight=12, terms=tuple(ways.values())),
             Column(key="kind", title=_("구분"), kind=ColumnKind.STATUS, weight=11, terms=tuple(words.gap.values())),
             Column(key="subject", title=_("대상"), weight=36),
-            Column(
-                key="priority",
-                title=_("우선순위"),
-                kind=ColumnKind.STATUS,
-                weight=9,
-                terms=tuple(words.priority.values()),
-            ),
+            self.priority_column(),
             Column(key="detail", title=_("설명"), kind=ColumnKind.MULTILINE, weight=44),
         )
         before, after = (self._gaps_of(state, unplanned=state is self._states[1]) for state in self._states)

@@ -7,6 +7,7 @@ from itertools import groupby
 
 import msgspec
 
+from ml_tui.domain.catalog import Priority
 from ml_tui.domain.findings import Severity, code_title, find_findings
 from ml_tui.domain.gaps import Gaps, OpenItem, by_quarter
 from ml_tui.report.analysis import AnalysisTables, Milestone, titled
@@ -86,12 +87,12 @@ class ExecutiveTables(AnalysisTables):
 
     def quarters(self) -> Table:
         """One row per quarter: how much is due in it, and what."""
-        _ = self._
+        _, required = self._, self.words.priority[Priority.REQUIRED].word
         columns = (
             Column(key="quarter", title=_("기한 분기"), weight=14),
             Column(key="count", title=_("항목"), kind=ColumnKind.NUMBER, weight=7),
-            Column(key="required", title=_("필수"), kind=ColumnKind.NUMBER, weight=7),
-            Column(key="overdue", title=_("기한 지남"), kind=ColumnKind.NUMBER, weight=9),
+            Column(key="required", title=required, kind=ColumnKind.NUMBER, weight=7),
+            Column(key="overdue", title=self.words.overdue.word, kind=ColumnKind.NUMBER, weight=9),
             Column(key="items", title=_("할 일 (담당자)"), weight=80),
         )
         rows = (

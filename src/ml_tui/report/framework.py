@@ -9,7 +9,7 @@ from ml_tui.domain.keys import component_key
 from ml_tui.domain.progress import Shares, percent
 from ml_tui.domain.project import ChoiceState, ComponentState
 from ml_tui.domain.rollup import component_rollup, holder_shares
-from ml_tui.domain.terms import Label, variants_label
+from ml_tui.domain.terms import Label, Status, variants_label
 from ml_tui.report.answers import answer_cells, answer_columns, flat
 from ml_tui.report.base import TableMaker, make_table
 from ml_tui.report.parts import Chart, ChartBar, Column, ColumnKind, Table, Value
@@ -41,14 +41,8 @@ class FrameworkTables(TableMaker):
             Column(key="no", title=_("번호"), weight=7),
             Column(key="title", title=_("이름"), weight=20),
             Column(key="meaning", title=self.words.label[meaning], weight=50),
-            Column(
-                key="status",
-                title=_("상태"),
-                kind=ColumnKind.STATUS,
-                weight=10,
-                terms=tuple(self.words.status.values()),
-            ),
-            Column(key="implemented", title=_("구현됨"), kind=ColumnKind.NUMBER, weight=7),
+            self.status_column(),
+            *self.status_counts(Status.IMPLEMENTED, weight=7),
             Column(key="applicable", title=_("대상 수"), kind=ColumnKind.NUMBER, weight=7),
             Column(key="percent", title=_("구현 비율"), kind=ColumnKind.PERCENT, weight=12),
             Column(key="id", title="id", hidden=True),

@@ -126,7 +126,7 @@ class LogTables(TableMaker):
             case None:
                 return ""
             case bool():
-                return self.words.yes_no[value]
+                return self.words.yes_no[value].word
             case str() if field == "kind" and (form := form_of_kind(self.catalog.record_forms, value)):
                 return form.title.in_(self.language)
             case list() | tuple():

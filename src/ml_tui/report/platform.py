@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ml_tui.domain.catalog import Module, Pipeline
 from ml_tui.domain.flows import Step, draw
+from ml_tui.domain.platform import done_count
 from ml_tui.domain.project import Condition, Document, ModuleState, StageState
 from ml_tui.domain.record_forms import RecordForm, section_title, total, unknown_fields
 from ml_tui.domain.record_forms import filled as count_filled
@@ -72,7 +73,7 @@ class PlatformTables(TableMaker):
             Column(key="title", title=_("플랫폼 모듈"), weight=26),
             Column(key="purpose", title=self.words.label[Label.PURPOSE], kind=ColumnKind.MULTILINE, weight=44),
             *flat(answer_columns(ModuleState, self.words)),
-            Column(key="done", title=_("있는 산출물"), kind=ColumnKind.NUMBER, weight=7),
+            Column(key="done", title=self.words.fields["done"], kind=ColumnKind.NUMBER, weight=7),
             Column(key="total", title=_("전체"), kind=ColumnKind.NUMBER, weight=6),
             Column(key="items", title=_("관련 점검 항목"), weight=12),
             Column(key="id", title="id", hidden=True),
@@ -86,7 +87,7 @@ class PlatformTables(TableMaker):
             module.title.in_(self.language),
             module.purpose.in_(self.language),
             *flat(answer_cells(state, self.words)),
-            sum(one.id in state.done for one in module.deliverables),
+            done_count(module, state),
             len(module.deliverables),
             self._numbers(module.items),
             module.id,
@@ -99,7 +100,7 @@ class PlatformTables(TableMaker):
             Column(key="module", title=_("플랫폼 모듈"), weight=26),
             Column(key="title", title=_("산출물"), weight=28),
             Column(key="meaning", title=self.words.label[Label.MEANING], weight=60),
-            Column(key="there", title=_("있음"), kind=ColumnKind.STATUS, weight=8, terms=terms),
+            Column(key="there", title=self.words.there[True].word, kind=ColumnKind.STATUS, weight=8, terms=terms),
             Column(key="module_id", title="module_id", hidden=True),
             Column(key="id", title="id", hidden=True),
         )

@@ -23,16 +23,13 @@ class Tables(TableMaker):
         _ = self._
         columns = (
             Column(key="section", title=_("구분"), weight=24),
+            Column(key="total", title=_("항목"), kind=ColumnKind.NUMBER, weight=9),
+            *self.status_counts(),
             *(
                 Column(key=key, title=title, kind=ColumnKind.NUMBER, weight=9)
                 for key, title in (
-                    ("total", _("항목")),
-                    ("implemented", _("구현됨")),
-                    ("in_progress", _("진행 중")),
-                    ("not_started", _("미착수")),
-                    ("not_applicable", _("해당 없음")),
                     ("verified", _("검증됨")),
-                    ("overdue", _("기한 지남")),
+                    ("overdue", self.words.overdue.word),
                     ("required_open", _("필수 미완료")),
                 )
             ),

@@ -8,8 +8,8 @@ from ml_tui.domain import terms
 from ml_tui.domain.catalog import Confidence, Priority
 from ml_tui.domain.changes import ChangeKind
 from ml_tui.domain.fields import Field
-from ml_tui.domain.findings import Severity, severity_word
-from ml_tui.domain.project import Condition, Status, field_labels
+from ml_tui.domain.findings import Severity
+from ml_tui.domain.project import Cadence, Condition, Status, field_labels
 from ml_tui.i18n import Language, translation
 from ml_tui.report.parts import Term, Tone
 
@@ -28,35 +28,17 @@ class Words:
         self.met: dict[bool, Term] = _terms(terms.MET, _)
         self.connected: dict[bool, Term] = _terms(terms.CONNECTED, _)
         self.condition: dict[Condition, Term] = _terms(terms.CONDITIONS, _)
-        self.there = {
-            True: Term("there", _("있음"), Tone.GOOD),
-            False: Term("missing", _("없음"), Tone.OPEN),
-        }
-        self.overdue = Term("overdue", _("기한 지남"), Tone.OPEN)
-        self.ahead = Term("ahead", _("앞섬"), Tone.UNDER_WAY)
-        self.gap = _gap_kinds(language)
-        self.severity = {
-            one: Term(one.value, severity_word(one, language), Tone.OPEN if one is Severity.HIGH else Tone.UNDER_WAY)
-            for one in Severity
-        }
-        self.confidence = {
-            Confidence.HIGH: Term(Confidence.HIGH.value, _("높음")),
-            Confidence.MEDIUM: Term(Confidence.MEDIUM.value, _("보통")),
-        }
-        self.cadence = terms.said(terms.CADENCES, _)
-        self.step = {
-            ChangeKind.CREATE: Term(ChangeKind.CREATE.value, _("만듦")),
-            ChangeKind.EDIT: Term(ChangeKind.EDIT.value, _("변경")),
-            ChangeKind.UNDO: Term(ChangeKind.UNDO.value, _("되돌림")),
-            ChangeKind.REDO: Term(ChangeKind.REDO.value, _("다시 실행")),
-            ChangeKind.CHECKPOINT: Term(ChangeKind.CHECKPOINT.value, _("체크포인트")),
-            ChangeKind.CATALOG: Term(ChangeKind.CATALOG.value, _("카탈로그")),
-            ChangeKind.RESTORE: Term(ChangeKind.RESTORE.value, _("복원")),
-        }
+        self.there: dict[bool, Term] = _terms(terms.THERE, _)
+        self.overdue, self.ahead = _term(terms.OVERDUE, _), _term(terms.AHEAD, _)
+        self.gap: dict[str, Term] = _terms(terms.GAPS, _)
+        self.severity: dict[Severity, Term] = _terms(terms.SEVERITIES, _)
+        self.confidence: dict[Confidence, Term] = _terms(terms.CONFIDENCES, _)
+        self.cadence: dict[Cadence, Term] = _terms(terms.CADENCES, _)
+        self.step: dict[ChangeKind, Term] = _terms(terms.STEPS, _)
         self.label = terms.labels(_)
-        self.fields = {**field_labels(_), "met": _("충족한 구현 내용"), "done": _("있는 산출물")}
+        self.fields = field_labels(_, listed=True)
         self.project = _("프로젝트")
-        self.yes_no = terms.said(terms.YES_NO, _)
+        self.yes_no: dict[bool, Term] = _terms(terms.YES_NO, _)
         self._choices: dict[int, dict[Any, Term]] = {}
 
     def of(self, field: Field) -> dict[Any, Term]:
@@ -68,17 +50,8 @@ class Words:
 
 
 def _terms(words: terms.WordList, _: terms.Translate) -> dict[Any, Term]:
-    return {value: Term(word.code, _(word.text), Tone(word.tone or Tone.PLAIN)) for value, word in words.items()}
+    return {value: _term(word, _) for value, word in words.items()}
 
 
-def _gap_kinds(language: Language) -> dict[str, Term]:
-    """The kinds of gaps, in the order they are listed."""
-    _ = translation(language).gettext
-    words = {
-        "item": _("점검 항목"),
-        "row": _("매핑"),
-        "layer": _("계층 순서"),
-        "stage": _("파이프라인"),
-        "component": terms.labels(_)[terms.Label.COMPONENTS],
-    }
-    return {code: Term(code, word) for code, word in words.items()}
+def _term(word: terms.Word, _: terms.Translate) -> Term:
+    return Term(word.code, _(word.text), Tone(word.tone or Tone.PLAIN))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import msgspec
 from textual.binding import Binding
 
+from ml_tui.domain.terms import STATUSES, Status
 from ml_tui.i18n import N_, _
 from ml_tui.tui.workspaces.registry import WORKSPACES
 
@@ -83,6 +84,11 @@ SCOPES = {
 }
 """Name of each scope, in the order of the help page."""
 
+_ASIDE = STATUSES[Status.NOT_APPLICABLE].text
+
+_ANSWER_HELP = {Status.NOT_APPLICABLE: N_("사유를 묻습니다")}
+"""What is said of the keys of review mode that set a status."""
+
 COMMANDS: tuple[Command, ...] = (
     Command("app", "0", "projects", N_("프로젝트 목록"), N_("지금 프로젝트를 닫고 목록으로 갑니다")),
     *(Command("app", one.key, f"workspace('{one.id}')", one.title, one.help) for one in WORKSPACES),
@@ -148,7 +154,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("구성 요소를 미착수, 진행 중, 구현됨 순으로 바꾸고, 구현됨에서는 묻습니다"),
         footer=True,
     ),
-    Command("dashboard", "minus", "not_applicable", N_("해당 없음"), N_("사유를 적고 분모에서 뺍니다"), footer=True),
+    Command("dashboard", "minus", "not_applicable", _ASIDE, N_("사유를 적고 분모에서 뺍니다"), footer=True),
     Command("dashboard", "n", "note", N_("메모"), N_("구성 요소나 ML 유형에 메모를 적습니다"), footer=True),
     Command("dashboard", "p", "propose", N_("유형 고르기"), N_("몇 가지를 묻고 ML 유형을 제안합니다"), footer=True),
     Command("mapping", "space", "connect", N_("연결"), N_("행을 연결됨이나 미연결로 바꿉니다"), footer=True),
@@ -179,7 +185,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("미착수, 진행 중, 구현됨 순으로 바꿉니다. 구현됨이거나 표시한 항목이 서로 다르면 묻습니다"),
         footer=True,
     ),
-    Command("checklist", "minus", "not_applicable", N_("해당 없음"), N_("사유를 적고 분모에서 뺍니다"), footer=True),
+    Command("checklist", "minus", "not_applicable", _ASIDE, N_("사유를 적고 분모에서 뺍니다"), footer=True),
     Command("checklist", "r", "review", N_("검토"), N_("한 화면에 한 항목씩 답하며 넘깁니다"), footer=True),
     Command(
         "checklist",
@@ -276,10 +282,10 @@ COMMANDS: tuple[Command, ...] = (
         N_("보고 있는 비교를 파일로 내보냅니다. 비교가 아니면 전체 보고서입니다"),
         palette=False,
     ),
-    Command("review", "1", "answer('not_started')", N_("미착수"), footer=True),
-    Command("review", "2", "answer('in_progress')", N_("진행 중"), footer=True),
-    Command("review", "3", "answer('implemented')", N_("구현됨"), footer=True),
-    Command("review", "4", "answer('not_applicable')", N_("해당 없음"), N_("사유를 묻습니다"), footer=True),
+    *(
+        Command("review", str(number), f"answer('{status}')", word.text, _ANSWER_HELP.get(status, ""), footer=True)
+        for number, (status, word) in enumerate(STATUSES.items(), start=1)
+    ),
     Command("review", "space", "tick", N_("체크"), N_("구현 내용을 체크하거나 풉니다"), footer=True),
     Command("review", "n", "note", N_("메모"), footer=True),
     Command(

@@ -9,6 +9,7 @@ from ml_tui.cli.context import Context
 from ml_tui.cli.declarations import Argument, Group, Subcommand, by_option, positional, project_argument, switch
 from ml_tui.cli.field_options import field_options, fields_from
 from ml_tui.domain.project import RowState
+from ml_tui.domain.terms import CONNECTED
 from ml_tui.i18n import _
 
 
@@ -35,7 +36,7 @@ def _field_options() -> tuple[Argument, ...]:
     """Return an option for each field of a row's answer."""
     return (
         switch("--yes", _("연결됨 (--link를 주거나 다른 옵션이 없으면 이것입니다)"), group="c"),
-        switch("--no", _("미연결"), group="c"),
+        switch("--no", _(CONNECTED[False].text), group="c"),
         *field_options(RowState, metavar="TEXT"),
     )
 

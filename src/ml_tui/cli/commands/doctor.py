@@ -20,6 +20,7 @@ from ml_tui import __version__
 from ml_tui.cli import output
 from ml_tui.cli.context import Context
 from ml_tui.cli.declarations import Group, Subcommand
+from ml_tui.domain import terms
 from ml_tui.errors import MlTuiError, NotInstalled, NotRead
 from ml_tui.i18n import _, language
 from ml_tui.packages import version_of
@@ -136,7 +137,7 @@ def _terminal() -> Iterator[Check]:
     yield Check("TERM", term or _("(없음)"), advice)
     yield Check(_("색"), _colours(term))
     streams = ((_("입력"), sys.stdin), (_("출력"), sys.stdout), (_("오류"), sys.stderr))
-    yes, no = _("예"), _("아니요")
+    yes, no = (_(terms.YES_NO[value].text) for value in (True, False))
     connected = [f"{name} {yes if output.is_terminal(stream) else no}" for name, stream in streams]
     yield Check(_("터미널 연결"), ", ".join(connected))
     if output.is_terminal(sys.stdout):

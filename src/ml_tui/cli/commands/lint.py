@@ -10,7 +10,8 @@ from ml_tui.cli import output
 from ml_tui.cli.context import Context
 from ml_tui.cli.declarations import Group, Subcommand, json_switch, project_argument
 from ml_tui.cli.finding_records import ADVICE, finding_record, findings_of
-from ml_tui.domain.findings import Finding, Severity, code_title, severity_of, severity_word
+from ml_tui.domain.findings import Finding, Severity, code_title, severity_of
+from ml_tui.domain.wording import severity_word
 from ml_tui.i18n import _, language
 
 FOUND = 1
@@ -50,7 +51,7 @@ def _put_findings(findings: Sequence[Finding], project_id: str) -> None:
             if code is not None:
                 output.put()
             code = of
-            output.put(f"{code_title(of, language())} - {severity_word(severity_of(of), language())}")
+            output.put(f"{code_title(of, language())} - {severity_word(severity_of(of))}")
         for finding in alike:
             output.put(f"  {finding.subject}")
         output.put(f"    {reason}")

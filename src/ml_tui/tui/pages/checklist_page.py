@@ -14,6 +14,7 @@ from ml_tui.domain.findings import is_verification_old
 from ml_tui.domain.progress import is_overdue, met_count, tally, unmet_criteria
 from ml_tui.domain.project import ItemState, Status
 from ml_tui.domain.review import needs_recheck, vanished
+from ml_tui.domain.terms import STATUSES
 from ml_tui.domain.wording import SIGNS, priority_word
 from ml_tui.i18n import N_, _
 from ml_tui.text import pad
@@ -51,10 +52,7 @@ SHOW_TITLES = {
     Show.REQUIRED: N_("필수만"),
     Show.REQUIRED_OPEN: N_("남은 필수"),
     Show.OPEN: N_("구현되지 않은 것"),
-    Show.NOT_STARTED: N_("미착수"),
-    Show.IN_PROGRESS: N_("진행 중"),
-    Show.IMPLEMENTED: N_("구현됨"),
-    Show.NOT_APPLICABLE: N_("해당 없음"),
+    **{Show(status.value): word.text for status, word in STATUSES.items()},
     Show.OVERDUE: N_("기한이 지난 것"),
     Show.WITHOUT_EVIDENCE: N_("증빙 없이 구현됨"),
     Show.UNMET: N_("미충족이 남은 구현됨"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ml_tui.domain.catalog import Item, Layer, MappingRow, Priority
 from ml_tui.domain.fields import answer_texts
-from ml_tui.domain.findings import Finding, Severity, severity_word
+from ml_tui.domain.findings import Finding, Severity
 from ml_tui.domain.gaps import OpenItem, UnmappedRow
 from ml_tui.domain.progress import unmet_criteria
 from ml_tui.domain.project import Status
@@ -18,6 +18,7 @@ from ml_tui.domain.wording import (
     connected_word,
     field_label,
     priority_word,
+    severity_word,
     status_word,
 )
 from ml_tui.i18n import _
@@ -186,7 +187,7 @@ class GapDetail:
 
     def _finding(self, finding: Finding) -> None:
         page = self._page
-        word = severity_word(finding.severity, page.language)
+        word = severity_word(finding.severity)
         page.heading(f"{'!' if finding.severity is Severity.HIGH else '-'} {word}")
         page.text(finding.reason)
         page.heading(_("고치는 법"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ml_tui.domain.terms import Status
+from ml_tui.domain.wording import status_word
 from ml_tui.i18n import _
 from ml_tui.text import pad
 from ml_tui.tui import commands
@@ -43,7 +45,7 @@ def _method() -> list[str]:
 
 def _signs() -> list[tuple[str, str]]:
     return [
-        ("[ ]", _("미착수")),
+        ("[ ]", status_word(Status.NOT_STARTED)),
         ("[~]", _("진행 중: 구현 내용을 일부만 충족")),
         ("[x]", _("구현됨: 구현 내용을 모두 충족")),
         ("[-]", _("해당 없음: 사유가 있고 분모에서 빠짐")),

@@ -14,7 +14,7 @@ import msgspec
 
 from ml_tui.domain.changes import Change, ChangeKind, FieldChange, spoken_of
 from ml_tui.domain.trend import SMALLEST, Point, in_percent, plot
-from ml_tui.domain.wording import Wording, field_label
+from ml_tui.domain.wording import Wording, field_label, step_word
 from ml_tui.i18n import _
 from ml_tui.tui.navigation import destination
 from ml_tui.tui.pages.empty_page import nothing_fits
@@ -42,7 +42,7 @@ class HistoryFilter(msgspec.Struct, frozen=True):
             case "checkpoints":
                 return _("체크포인트만")
             case "kind":
-                return kind_word(ChangeKind(self.value))
+                return step_word(ChangeKind(self.value))
             case "by":
                 return self.value
             case "target":
@@ -117,19 +117,6 @@ class HistoryData(msgspec.Struct, frozen=True, kw_only=True):
         return next((one for one in self.changes if f"change/{one.rev}" == key), None)
 
 
-def kind_word(kind: ChangeKind) -> str:
-    """``kind`` in the user's words."""
-    return {
-        ChangeKind.CREATE: _("만듦"),
-        ChangeKind.EDIT: _("답 변경"),
-        ChangeKind.UNDO: _("되돌림"),
-        ChangeKind.REDO: _("다시 실행"),
-        ChangeKind.CHECKPOINT: _("체크포인트"),
-        ChangeKind.RESTORE: _("복원"),
-        ChangeKind.CATALOG: _("카탈로그 변경"),
-    }[kind]
-
-
 def history_lines(
     context: PageContext, history: HistoryData, *, compared: Comparison | None, filter: HistoryFilter = EVERYTHING
 ) -> list[Line]:
@@ -182,7 +169,7 @@ def _change_lines(change: Change, wording: Wording, of: str, name: str, *, wide:
 def change_lines(context: PageContext, change: Change) -> list[Line]:
     """One change in full: each field with its old and new value."""
     page = PageBuilder(context)
-    page.text(kind_word(change.kind), "title")
+    page.text(step_word(change.kind), "title")
     page.text(f"{change.at.astimezone():%Y-%m-%d %H:%M:%S} · {change.by}")
     page.text(_("리비전 {rev}").format(rev=change.rev), "dim")
     if change.of:

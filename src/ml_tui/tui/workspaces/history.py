@@ -12,7 +12,7 @@ from ml_tui.domain.diff import compare
 from ml_tui.domain.keys import titles
 from ml_tui.domain.project import Project
 from ml_tui.domain.trend import trend
-from ml_tui.domain.wording import Wording
+from ml_tui.domain.wording import Wording, step_word
 from ml_tui.errors import NotFound
 from ml_tui.i18n import _
 from ml_tui.session import Session
@@ -28,7 +28,6 @@ from ml_tui.tui.pages.history_page import (
     checkpoint_lines,
     comparison_lines,
     history_lines,
-    kind_word,
     trend_lines,
 )
 from ml_tui.tui.screens.menu import Menu
@@ -349,7 +348,7 @@ class HistoryPane(TwoPanes):
         options.append(("items", _("항목을 골라 그 이력만 …")))
         options += [(f"by/{name}", _("사람: {name}").format(name=name)) for name in event.people]
         kinds = (ChangeKind.EDIT, ChangeKind.UNDO, ChangeKind.REDO, ChangeKind.RESTORE, ChangeKind.CATALOG)
-        options += [(f"kind/{kind}", _("종류: {name}").format(name=kind_word(kind))) for kind in kinds]
+        options += [(f"kind/{kind}", _("종류: {name}").format(name=step_word(kind))) for kind in kinds]
         self.app.push_screen(Menu(_("무엇을 볼까요?"), options), self._filter_chosen)
 
     def _filter_chosen(self, choice: str | None) -> None:
