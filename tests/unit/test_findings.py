@@ -35,7 +35,9 @@ from ml_tui.domain.review import fingerprint
 from ml_tui.domain.wording import severity_word
 from ml_tui.i18n import _, use_language
 from ml_tui.tui.mending import MENDINGS, mending_place
+from ml_tui.tui.pages.checklist_page import Filter, Show
 from tests.catalogs import small_catalog
+from tests.pages import page_context
 from tests.unit.test_gaps import layered
 
 TODAY = date(2027, 3, 31)
@@ -266,6 +268,24 @@ def test_an_item_without_criteria_has_not_met_all_of_them() -> None:
     catalog = msgspec.structs.replace(small_catalog(), sections=(first, second))
     assert found(catalog, alpha=PLANNED) == []
     assert found(alpha=msgspec.structs.replace(PLANNED, met=("one", "two"))) == []
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize(("met", "evidence"), product([(), ("one",), ALL], [(), ("화면",)]))
+def test_the_filters_of_the_checklist_show_what_is_found(
+    status: Status, met: tuple[str, ...], evidence: tuple[str, ...]
+) -> None:
+    state = msgspec.structs.replace(PLANNED, status=status, met=met, evidence=evidence, due=date(2027, 3, 30))
+    info = ProjectInfo("p", "시험", date(2027, 3, 1))
+    context = page_context(small_catalog(), Project(info, {"alpha": state}), width=60, today=TODAY)
+    codes = {one.code for one in found(alpha=state) if one.target == "item/alpha"}
+    section = small_catalog().sections[0]
+    for show, code in (
+        (Show.WITHOUT_EVIDENCE, Code.WITHOUT_EVIDENCE),
+        (Show.UNMET, Code.UNMET_CRITERIA),
+        (Show.OVERDUE, Code.OVERDUE),
+    ):
+        assert Filter(show).fits(context, section, section.items[0]) is (code in codes), show
 
 
 def test_a_section_without_items_is_no_finding() -> None:

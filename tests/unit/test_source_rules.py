@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -47,6 +48,21 @@ def test_what_runs_in_threads_keeps_no_module_globals() -> None:
                 if isinstance(target, ast.Name) and target.id.islower() and not target.id.startswith("__")
             ]
     assert kept == []
+
+
+def test_the_domain_names_no_key_no_place_and_no_command() -> None:
+    """Which key or which command helps, each front end says for itself."""
+    named = re.compile(
+        r"ml-tui|\b(Enter|Space|Esc|Tab|Ctrl|Shift)\b|(?<![\w{])[a-zA-Z](를|을|로) "
+        r"|^(dashboard|mapping|checklist|pipeline|gap|modules|history|projects):"
+    )
+    texts = []
+    for path in (SOURCE / "domain").glob("*.py"):
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        docstrings = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+        strings = [node.value for node in nodes if isinstance(node, ast.Constant) and id(node) not in docstrings]
+        texts += [f"{path.name}: {text}" for text in strings if isinstance(text, str) and named.search(text)]
+    assert texts == []
 
 
 def test_the_command_line_asks_the_store_for_little() -> None:

@@ -100,6 +100,16 @@ def find_findings(catalog: Catalog, project: Project, today: date, language: Lan
     return sorted(found, key=lambda finding: order[finding.code])
 
 
+def lacks_evidence(state: ItemState) -> bool:
+    """Whether an answer is 구현됨 without a piece of evidence."""
+    return state.status is Status.IMPLEMENTED and not state.evidence
+
+
+def lacks_criteria(item: Item, state: ItemState) -> bool:
+    """Whether an answer is 구현됨 though not all criteria of ``item`` are met."""
+    return state.status is Status.IMPLEMENTED and bool(unmet_criteria(item, state))
+
+
 def is_verification_old(state: ItemState, cadence: Cadence, today: date) -> bool:
     """Whether an answer was verified more than one review cadence ago."""
     if state.verified is None or state.status is Status.NOT_APPLICABLE:
@@ -150,21 +160,21 @@ class _Search:
         yield from self._of_review()
 
     def _of_item(self, item: Item, state: ItemState) -> Iterator[Finding]:
-        if state.status is Status.IMPLEMENTED:
-            yield from self._of_implemented(item, state)
-        elif state.status.is_open:
+        if state.status.is_open:
             yield from self._of_open(item, state)
-        elif not state.reason:
+        elif state.status is Status.NOT_APPLICABLE and not state.reason:
             yield self._item(Code.WITHOUT_REASON, item, "reason", self._("해당 없음인데 사유가 없습니다."))
+        yield from self._of_implemented(item, state)
         yield from self._of_verification(item, state)
         if needs_recheck(item, self._project):
             yield self._item(Code.CHANGED_SINCE, item, "", self._("답한 뒤에 항목의 글이 바뀌었습니다."))
 
     def _of_implemented(self, item: Item, state: ItemState) -> Iterator[Finding]:
         _ = self._
-        if not state.evidence:
+        if lacks_evidence(state):
             yield self._item(Code.WITHOUT_EVIDENCE, item, "evidence", _("구현됨인데 증빙이 없습니다."))
-        if unmet := unmet_criteria(item, state):
+        if lacks_criteria(item, state):
+            unmet = unmet_criteria(item, state)
             names = ", ".join(criterion.name.in_(self._language) for criterion in unmet)
             reason = _("구현됨인데 충족하지 않은 구현 내용이 있습니다: {names}.").format(names=names)
             yield self._item(Code.UNMET_CRITERIA, item, "met", reason, cause=f"criterion/{unmet[0].id}")

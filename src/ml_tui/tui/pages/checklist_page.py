@@ -10,8 +10,8 @@ import msgspec
 
 from ml_tui.domain.catalog import Item, Priority, Section
 from ml_tui.domain.fields import day_text
-from ml_tui.domain.findings import is_verification_old
-from ml_tui.domain.progress import is_overdue, met_count, tally, unmet_criteria
+from ml_tui.domain.findings import is_verification_old, lacks_criteria, lacks_evidence
+from ml_tui.domain.progress import is_overdue, met_count, tally
 from ml_tui.domain.project import ItemState, Status
 from ml_tui.domain.review import needs_recheck, vanished
 from ml_tui.domain.terms import STATUSES
@@ -107,8 +107,8 @@ _TESTS: dict[Show, Callable[[Item, ItemState, date], bool]] = {
     Show.REQUIRED_OPEN: lambda item, state, _today: item.priority is Priority.REQUIRED and state.status.is_open,
     Show.OPEN: lambda _item, state, _today: state.status.is_open,
     Show.OVERDUE: lambda _item, state, today: is_overdue(state, today),
-    Show.WITHOUT_EVIDENCE: lambda _item, state, _today: state.status is Status.IMPLEMENTED and not state.evidence,
-    Show.UNMET: lambda item, state, _today: state.status is Status.IMPLEMENTED and bool(unmet_criteria(item, state)),
+    Show.WITHOUT_EVIDENCE: lambda _item, state, _today: lacks_evidence(state),
+    Show.UNMET: lambda item, state, _today: lacks_criteria(item, state),
     Show.UNVERIFIED: lambda _item, state, _today: state.status is Status.IMPLEMENTED and state.verified is None,
     Show.UNASSIGNED: lambda _item, state, _today: state.status.is_open and not state.owner,
     **{
