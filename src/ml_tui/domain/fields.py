@@ -200,7 +200,7 @@ def field_text(field: Field, value: Any, _: Translate) -> str:
 def answer_texts(state: msgspec.Struct, translate: Translate = _) -> Iterator[tuple[str, str]]:
     """Yield name and text of every field that a reader sees as text, in order.
 
-    Choices at the head of pages, such as the status, and parts are left out. A choice at its default has no text.
+    Fields at the head of pages, such as the status, and parts are left out. A choice at its default has no text.
     """
     untold = (FieldKind.PARTS, FieldKind.TEXTS, FieldKind.INNER)
     for name, field in fields_by_name(type(state)).items():

@@ -38,7 +38,7 @@ def facts_table(maker: TableMaker, digest: str, states: Iterable[Fact], more: It
 
 
 def _project_facts(maker: TableMaker) -> Iterator[Fact]:
-    """The project's own fields that are filled in. The cadence is left out: it stands with the reviews."""
+    """The project's own fields; name and client even if they are empty. The cadence stands with the reviews."""
     info, words = maker.project.info, maker.words
     for name, field in fields_by_name(ProjectInfo).items():
         match name:
