@@ -1,4 +1,4 @@
-"""A small framework of its own for tests: five items in two sections, sharing nothing with the built-in one."""
+"""A small framework for tests: five items in two sections. It shares nothing but forms with the built-in one."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def row(no: str, function: str, item_id: str) -> MappingRow:
 
 @cache
 def builtin_forms() -> tuple[RecordForm, ...]:
-    """The record forms of the built-in catalog, which one without any gets."""
+    """The record forms of the built-in catalog, which a catalog without any gets."""
     return load_catalog().catalog.record_forms
 
 

@@ -1,4 +1,4 @@
-"""What every test may use: private folders, a fixed clock, the small catalog, an open session."""
+"""Fixtures for every test: private folders, a fixed clock, the small catalog, an open session."""
 
 from __future__ import annotations
 
@@ -31,27 +31,27 @@ NOW = datetime(2027, 3, 31, 3, 0, tzinfo=UTC)
 
 settings.register_profile(
     "ml-tui",
-    deadline=None,  # how long an example takes is the machine's affair
+    deadline=None,  # a slow machine is no failure
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("ml-tui")
 
 for ignored in (signal.SIGHUP, signal.SIGINT):
-    if signal.getsignal(ignored) is signal.SIG_IGN:  # nohup, or a job in the background: children would inherit it
+    if signal.getsignal(ignored) is signal.SIG_IGN:  # nohup, or a background job; children would inherit it
         signal.signal(ignored, lambda _number, _frame: None)
 
-gc.set_threshold(100_000, 50, 100)  # hundreds of apps live and die here: looking for cycles costs more than they do
+gc.set_threshold(100_000, 50, 100)  # with hundreds of apps, looking for cycles costs too much
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Two for each processor: the tests on a real terminal mostly wait for it."""
+    """Use two workers for each processor, because the tests on a real terminal mostly wait for it."""
     return 2 * (os.cpu_count() or 1)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the full-size runs out, unless they are asked for: ``pytest -m nightly``."""
+    """Deselect the full-size runs, unless ``pytest -m nightly`` asks for them."""
     if "nightly" not in config.getoption("markexpr"):
         nightly = [item for item in items if item.get_closest_marker("nightly")]
         config.hook.pytest_deselected(items=nightly)
@@ -60,12 +60,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(autouse=True)
 def private_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test sees or touches the home of whoever runs it; the language is Korean."""
+    """Give the test private home folders and the Korean language, whoever runs it."""
     for name, folder in (("HOME", "home"), ("XDG_CONFIG_HOME", "config"), ("XDG_CACHE_HOME", "cache")):
         monkeypatch.setenv(name, str(tmp_path / folder))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("TZ", "Asia/Seoul")
-    time.tzset()  # or the zone would be taken over whenever something else has it read
+    time.tzset()  # else the zone would take effect only when some code reads it
     for name in ("ML_TUI_HOME", "ML_TUI_ASCII", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
     i18n.use_language("ko")
@@ -73,14 +73,14 @@ def private_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def long_sandbox_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a child process may compute is bounded in tests too, but not how long a busy machine takes for that."""
+    """Give child processes more time, since the machine may be busy; their other limits stay."""
     for module, name in ((limits, "READER"), (typesetter, "LIMITS")):
         monkeypatch.setattr(module, name, dataclasses.replace(getattr(module, name), seconds=TIMEOUT))
 
 
 @pytest.fixture(autouse=True)
 def no_endless_wait() -> Iterator[None]:
-    """A test that hangs ends the process it runs in, which names it."""
+    """End the process of a test that hangs, with a traceback that names the test."""
     faulthandler.dump_traceback_later(5 * TIMEOUT, exit=True)
     yield
     faulthandler.cancel_dump_traceback_later()
@@ -88,7 +88,7 @@ def no_endless_wait() -> Iterator[None]:
 
 @pytest.fixture
 def heard_notices() -> Iterator[list[MlTuiError]]:
-    """What is told beside what was asked for, as it comes in."""
+    """The notices that the program gives, as they come in."""
     heard: list[MlTuiError] = []
     notices.listen(heard.append)
     yield heard
@@ -103,7 +103,7 @@ def locations(tmp_path: Path) -> Locations:
 
 @pytest.fixture
 def library(locations: Locations) -> Library:
-    """No projects yet."""
+    """A library without projects."""
     return Library(locations)
 
 
@@ -115,7 +115,7 @@ def loaded() -> Loaded:
 
 @pytest.fixture
 def open_session(library: Library, loaded: Loaded) -> Iterator[Callable[..., Session]]:
-    """Opens sessions on a project of the given id (a new one by default) and closes them at the end."""
+    """A function that opens a session on the project with the given id, by default a new one."""
     opened: list[Session] = []
 
     def open_one(project_id: str = "", **options: bool) -> Session:

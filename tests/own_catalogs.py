@@ -1,4 +1,4 @@
-"""Copies of the built-in catalog, changed as ``docs/catalog.md`` says: what somebody does who adds to their own."""
+"""Copies of the built-in catalog with additions, made as ``docs/catalog.md`` tells users to."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ PAGES = Path(__file__).resolve().parents[1] / "docs"
 
 
 def examples(page: str = "catalog.md") -> list[str]:
-    """The examples of YAML on a page of the documents: a whole catalog, a register, a question path."""
+    """The YAML examples on a page of the documents: a whole catalog, a register, a question path."""
     return re.findall(r"```yaml\n(.*?)```", (PAGES / page).read_text(encoding="utf-8"), re.DOTALL)
 
 
 def builtin_text() -> str:
-    """The built-in catalog as it is written."""
+    """The text of the built-in catalog."""
     return catalog_file().read_text(encoding="utf-8")
 
 
 def part(source: str, name: str) -> str:
-    """What stands under the key ``name`` at the top of a catalog, with the key."""
+    """The top-level key ``name`` of a catalog, with everything under it."""
     found = re.search(rf"^{name}:\n(?:(?:[ #].*)?\n)*", source, re.MULTILINE)
     assert found, name
     return found[0].rstrip("\n") + "\n"
 
 
 def with_register() -> str:
-    """The built-in catalog with the register of incidents of the documents: its form and its module."""
+    """The built-in catalog with the form and the module of the documents' register of incidents."""
     source, example = builtin_text(), examples()[1]
     for name in ("record_forms", "modules"):
         before = part(source, name)
@@ -37,6 +37,6 @@ def with_register() -> str:
 
 
 def with_questions() -> str:
-    """The built-in catalog with the question path of the documents in place of its own."""
+    """The built-in catalog with the documents' question path instead of its own."""
     source = builtin_text()
     return source.replace(part(source, "question_path"), part(examples()[2], "question_path"))

@@ -1,4 +1,4 @@
-"""What pages under test are made from."""
+"""Makes the contexts of pages under test."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def page_context(
     language: Language = "ko",
     reader: Reader = "consultant",
 ) -> PageContext:
-    """What a page on ``project`` is made from; without one, on a project without answers."""
+    """Make the context of a page on ``project``, or else on a project without answers."""
     return PageContext(
         catalog=catalog,
         project=project or answered(),

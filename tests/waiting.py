@@ -1,4 +1,4 @@
-"""How tests wait: for a condition, and as long as it takes."""
+"""Waits for a condition, however long it takes."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
 TIMEOUT = 60.0
-"""Seconds after which a test gives up. Nothing takes as long, however busy the machine: only what hangs does."""
+"""Seconds after which a test gives up. Even on a busy machine, only a test that hangs takes so long."""
 
 
 def until(holds: Callable[[], object], what: str = "") -> None:
     """Wait until ``holds`` is true.
 
-    :raises AssertionError: it has not come true; ``what`` says what was waited for.
+    :raises AssertionError: it did not become true in time; ``what`` says what was waited for.
     """
     deadline = time.monotonic() + TIMEOUT
     while not holds():
@@ -23,7 +23,7 @@ def until(holds: Callable[[], object], what: str = "") -> None:
 
 
 async def comes_true(holds: Callable[[], object], pause: Callable[[float], Awaitable[None]] = asyncio.sleep) -> bool:
-    """Whether ``holds`` becomes true, while nothing is done but to ``pause``."""
+    """Whether ``holds`` becomes true within `TIMEOUT`, with ``pause`` between looks."""
     deadline = time.monotonic() + TIMEOUT
     while not (true := holds()) and time.monotonic() < deadline:
         await pause(0.005)
@@ -32,9 +32,9 @@ async def comes_true(holds: Callable[[], object], pause: Callable[[float], Await
 
 @contextmanager
 def little_cpu_time() -> Iterator[None]:
-    """What is done inside takes little processor time, of which other programs take nothing away.
+    """Assert that the block takes little processor time, which other programs do not affect.
 
-    What grows with the square of a long text takes minutes.
+    Work that grows with the square of a long text takes minutes.
     """
     before = time.process_time()
     yield

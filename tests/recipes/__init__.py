@@ -1,1 +1,1 @@
-"""The recipes of ARCHITECTURE.md, each carried out on a copy of the program."""
+"""Each test carries out a recipe of ARCHITECTURE.md on a copy of the program."""

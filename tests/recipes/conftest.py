@@ -1,4 +1,4 @@
-"""A copy of the program that a recipe may change, and Python that runs in it."""
+"""A copy of the program that a recipe may change, and a function that runs Python code in it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 Run = Callable[[str], str]
-"""Runs Python code with the copy, beginning with `USE`; what it prints."""
+"""Runs `USE` and Python code with the copy, and returns what they print."""
 
 USE = """
 import contextlib, io, json, sys
@@ -82,9 +82,9 @@ def in_app(project, *steps, language="ko"):
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """The program, copied: ``src/ml_tui``, the catalog, the styles.
+    """Copy the program: ``src/ml_tui``, the catalog, the styles.
 
-    Files keep their times, so that what has been compiled is of use in the copy too.
+    Files keep their times, so that Python uses their bytecode in the copy too.
     """
     place = tmp_path / "copy"
     shutil.copytree(ROOT / "src", place / "src", ignore=shutil.ignore_patterns("fonts", "*.pyc.*"))
@@ -96,7 +96,7 @@ def copy(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(copy: Path, tmp_path: Path) -> Run:
-    """Runs code in a new interpreter, with homes of its own."""
+    """Run code in a new interpreter, with private home folders."""
 
     def run(code: str) -> str:
         homes = {name: str(tmp_path / name) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "ML_TUI_HOME")}
@@ -113,7 +113,7 @@ def run(copy: Path, tmp_path: Path) -> Run:
 
 
 def insert(path: Path, before: str, new: str) -> None:
-    """Put ``new`` before the one place of ``path`` that begins with ``before``."""
+    """Insert ``new`` into ``path`` in front of ``before``, which occurs once."""
     source = path.read_text(encoding="utf-8")
     assert source.count(before) == 1, before
     path.write_text(source.replace(before, new + before), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Adding a register, and other questions that propose types of ML: parts of the catalog file."""
+"""Adding a register, or other questions that propose types of ML: a part of the catalog file."""
 
 from __future__ import annotations
 

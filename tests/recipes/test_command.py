@@ -1,4 +1,4 @@
-"""Adding a command: one module, and help, completion and the man page know it."""
+"""Adding a command: one module. Help, completion and the man page know it then."""
 
 from __future__ import annotations
 

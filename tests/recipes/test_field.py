@@ -1,4 +1,4 @@
-"""Adding a field of an answer: one declaration, and it is wherever answers are."""
+"""Adding a field of an answer: one declaration. It is wherever answers are then."""
 
 from __future__ import annotations
 
@@ -195,7 +195,7 @@ assert "담당자 이도윤 → 박서연" in cli("import", project, "out.xlsx",
 
 @pytest.fixture
 def with_risk(copy: Path) -> None:
-    """The copy, in which items have a field ``risk``."""
+    """Add a field ``risk`` of items to the copy."""
     declarations = copy / "src" / "ml_tui" / "domain" / "project.py"
     insert(declarations, "class ItemState(", ENUM)
     insert(declarations, "    due: Annotated[", DECLARATION)

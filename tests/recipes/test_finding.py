@@ -1,4 +1,4 @@
-"""Adding a finding: its rule, and how each front end says it is mended."""
+"""Adding a finding: its rule, and how each front end says to mend it."""
 
 from __future__ import annotations
 

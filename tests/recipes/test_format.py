@@ -1,4 +1,4 @@
-"""Adding an export format: one module, and it is offered wherever a report is written."""
+"""Adding an export format: one module. It is offered wherever a report is written then."""
 
 from __future__ import annotations
 

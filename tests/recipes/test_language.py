@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 from tests.recipes.conftest import ROOT, Run, insert
 
 WORDS = {"미착수": "未着手", "내보내기": "エクスポート", "언어": "言語", "프로젝트": "プロジェクト"}
-"""A translation that is only begun."""
+"""The beginning of a translation."""
 
 CODE = """
 from ml_tui.content import check_catalog

@@ -1,6 +1,6 @@
-"""Adding a place that keeps projects: a class with the members of `Store`; sessions and reports work on it as on files.
+"""Adding a place that stores projects: a class with the members of `Store`, on which sessions and reports work.
 
-`tests.unit.memory_store` is such a place; `tests.unit.test_store_protocol` runs the same tests on it and on files.
+`tests.unit.memory_store` is such a place. `tests.unit.test_store_protocol` runs the same tests on it and on files.
 """
 
 from __future__ import annotations
@@ -37,4 +37,4 @@ def test_what_is_kept_there_is_on_the_screens_in_the_log_and_can_be_undone(sessi
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_what_is_kept_there_is_exported(session: Session, name: str) -> None:
-    assert produce(report_of(session, language="ko"), name)  # which is opened again, and every cell compared
+    assert produce(report_of(session, language="ko"), name)  # `produce` reads the file back and compares every cell

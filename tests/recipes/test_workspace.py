@@ -1,4 +1,4 @@
-"""Adding a workspace: its pane, its page, one line in the registry."""
+"""Adding a workspace: a pane, a page, and one line in the registry."""
 
 from __future__ import annotations
 

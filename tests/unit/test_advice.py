@@ -1,4 +1,4 @@
-"""The question path that proposes a type of machine learning, as the built-in catalog has it."""
+"""The built-in catalog's question path, which proposes a type of machine learning."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ml_tui.content import load_catalog
 from ml_tui.domain.advice import PathQuestion, Proposal, QuestionPath
 
 YES, NO = 0, 1
-"""The places of the two answers."""
+"""The indexes of the two answers."""
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def path() -> QuestionPath:
 
 
 def follow(path: QuestionPath, answers: str) -> PathQuestion | Proposal:
-    """Where answers written as ``y`` and ``n`` lead."""
+    """The question or proposal after answers written as ``y`` and ``n``."""
     return path.after([YES if answer == "y" else NO for answer in answers])
 
 

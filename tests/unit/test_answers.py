@@ -1,4 +1,4 @@
-"""The rules of an answer: what follows from a tick, what is demanded, what lapses, and what is never taken in."""
+"""The rules of an answer: what follows from a tick, what an answer requires, what lapses, what is refused."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class TestCriteria:
     def test_what_a_press_makes_of_each_answer(
         self, status: Status, met: int, press: str, then: Status, verified: Verification | None
     ) -> None:
-        """Of ``met`` criteria of three, the next one is ticked or the last one unticked; a verification lapses."""
+        """``met`` of three criteria are met; the press ticks the next or unticks the last. A verification lapses."""
         reason = "외주" if status is Status.NOT_APPLICABLE else ""
         state = ItemState(status=status, reason=reason, met=ALL[:met], verified=verified)
         wanted = ALL[: met + 1] if press == "tick" else ALL[: met - 1]
@@ -80,7 +80,7 @@ class TestCriteria:
     def test_adding_what_is_met_never_lowers_and_taking_it_away_never_raises(
         self, status: Status, before: frozenset[str], more: frozenset[str], verified: Verification | None
     ) -> None:
-        """And whatever goes, a verification among it, is told."""
+        """Everything that is lost is told, a verification too."""
         reason = "외주" if status is Status.NOT_APPLICABLE else ""
         fewer = ItemState(status=status, reason=reason, met=tuple(before), verified=verified)
         order = [Status.NOT_STARTED, Status.IN_PROGRESS, Status.IMPLEMENTED, Status.NOT_APPLICABLE]

@@ -14,7 +14,7 @@ from ml_tui.content import check_catalog, load_catalog
 from ml_tui.domain.catalog import Area, Block, Catalog, Layer, Pipeline, Stage, Text, Variant
 
 FACTS = Path(__file__).resolve().parents[3] / "shared/reference/guide_facts.json"
-"""The guide's labels as data, where this repository lies beside them."""
+"""The guide's labels as data; they are outside this repository, and may be missing."""
 
 
 @pytest.fixture(scope="module")

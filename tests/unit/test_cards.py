@@ -1,4 +1,4 @@
-"""Data sheets and model cards as Markdown: the standard's headings, and nothing of the user's text taking effect."""
+"""Data sheets and model cards as Markdown: the standard's headings, and no effect of markup in users' texts."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ HOSTILE = """# 큰 제목
     들여 쓴 코드
 license: mit
 """
-"""Text that would be markup, were it let through."""
+"""Text that would be markup if it were not escaped."""
 
 
 def rendered(record: Document, language: Language = "ko") -> str:
@@ -194,7 +194,7 @@ class TestDatasheet:
 
 @pytest.mark.parametrize("asked", [DATASHEET, MODEL_CARD])
 class TestAnyCard:
-    """What holds for both."""
+    """Both kinds of cards."""
 
     def test_no_markup_of_the_user_takes_effect(self, asked: RecordForm) -> None:
         fields = {field.id: HOSTILE for field in asked.fields()}

@@ -1,4 +1,4 @@
-"""A catalog comes from anybody's editor: it loads, or says line by line why not, quickly, and never stops the work."""
+"""Loading a catalog file that anybody may have edited: it loads, or its faults are listed by line, and work goes on."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from tests.own_catalogs import builtin_text, part, with_questions, with_register
 
 
 def plain() -> dict[str, Any]:
-    """The small catalog as YAML has it: what is not set is left out."""
+    """The small catalog as plain values for YAML, without the fields that are not set."""
 
     def without_none(value: Any) -> Any:
         if isinstance(value, dict):
@@ -45,7 +45,7 @@ def plain() -> dict[str, Any]:
 
 
 class Plain(yaml.SafeDumper):
-    """Writes what occurs twice twice: a catalog has no anchors."""
+    """Writes repeated values in full, because a catalog may have no anchors."""
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
@@ -69,7 +69,7 @@ Write = Callable[[str | bytes], Path]
 
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
-    """Writes a catalog file."""
+    """A function that writes a catalog file."""
 
     def write_one(source: str | bytes) -> Path:
         path = tmp_path / "own.yaml"
@@ -81,7 +81,7 @@ def write(tmp_path: Path) -> Write:
 
 @pytest.fixture
 def builtin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The small catalog in the place of the built-in one, with its record forms."""
+    """Replace the built-in catalog by the small one, with its record forms."""
     path = tmp_path / "builtin.yaml"
     path.write_text(whole(), encoding="utf-8")
     monkeypatch.setattr(loading, "catalog_file", lambda: path)
@@ -158,7 +158,7 @@ HOSTILE: dict[str, tuple[bytes, int, str]] = {
 
 @pytest.fixture(params=["libyaml", "PyYAML"])
 def events(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Has catalogs read by libyaml, then by PyYAML's own parser; holds how often it was asked for an event."""
+    """Read catalogs by libyaml, then by PyYAML's own parser; the list counts the events that were asked for."""
     if request.param == "libyaml" and not hasattr(yaml, "CBaseLoader"):
         pytest.skip("PyYAML without libyaml")
     asked = [0]
@@ -356,7 +356,7 @@ class TestFallingBack:
 
 
 class TestSchema:
-    """The schema is held against by a judge of its own, which knows just the keywords the schema uses."""
+    """The JSON Schema, checked by a small validator that knows only the keywords in use."""
 
     def judge(self, value: Any, schema: dict[str, Any]) -> bool:
         schema = dict(schema)
@@ -427,7 +427,7 @@ class TestSchema:
 
 
 class TestFormsAndQuestions:
-    """Record forms and a question path: checked as everything else is, and the built-in ones where there are none."""
+    """Record forms and a question path: checked like everything else, or taken from the built-in catalog."""
 
     TYPES = ("supervised", "unsupervised", "reinforcement", "deep-learning")
 
@@ -514,7 +514,7 @@ class TestFormsAndQuestions:
 
 
 def test_what_another_version_kept_is_not_misread() -> None:
-    """The digest is of the types of a catalog, without what is only said of them."""
+    """The digest covers the types of a catalog without their descriptions."""
 
     def bare(value: Any) -> Any:
         if isinstance(value, dict):

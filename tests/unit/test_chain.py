@@ -1,4 +1,4 @@
-"""Changes have identities and form a chain: what was done to the log afterwards is found, line by line."""
+"""Changes have identities and form a chain, which shows every later alteration of the log with its line."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def examined(folder: Path) -> Examination:
 
 
 def worked_on(session: Session, count: int = 6) -> Path:
-    """A project whose log has ``count`` lines."""
+    """Make a project whose log has ``count`` lines."""
     for number in range(2, count + 1):
         session.set_item("alpha", note=f"{number}")
         session.save()
@@ -49,7 +49,7 @@ def worked_on(session: Session, count: int = 6) -> Path:
 
 
 class TestIdentity:
-    """What a change carries."""
+    """The identity and the predecessors of a change."""
 
     def test_every_change_names_the_one_before_and_its_digest(self, session: Session) -> None:
         folder = worked_on(session)
@@ -80,7 +80,7 @@ class TestIdentity:
         ]  # fmt: skip
 
     def test_numbers_of_the_own_log_are_not_part_of_the_digest(self) -> None:
-        """Another copy may count otherwise; what was done, by whom and when, and after what, is the same in all."""
+        """Copies may count differently; what was done, by whom, when and after what, is the same in all."""
         change = Change(
             7, AT, "김", ChangeKind.UNDO, (FieldChange("item/a", "note", "x", ""),), of=6, id="r-2", of_id="r-1"
         )
@@ -94,7 +94,7 @@ class TestIdentity:
             assert digest_of(other) != digest_of(change)
 
     def test_the_digest_is_the_one_that_is_documented(self) -> None:
-        """It holds for as long as there are logs: were it computed otherwise, every log would be taken for altered."""
+        """It must never change: with another digest, every existing log would count as altered."""
         change = Change(
             7,
             AT,
@@ -111,7 +111,7 @@ class TestIdentity:
         assert digest_of(change) == hashlib.sha256(canonical.encode()).hexdigest()
 
     def test_no_answer_is_a_number_with_a_point(self) -> None:
-        """Which another program would write otherwise."""
+        """Other programs would write such a number differently."""
         source = Path(project_module.__file__).read_text("utf-8")
         assert "float" not in source
 
@@ -235,7 +235,7 @@ def altered_last(lines: list[bytes]) -> list[bytes]:
 
 
 def leaves(value: Any) -> Iterator[tuple[Any, ...]]:
-    """The places of all texts and numbers in ``value``."""
+    """Yield the places of all texts and numbers in ``value``."""
     if isinstance(value, dict | list):
         for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
             yield from ((key, *rest) for rest in leaves(inner))
@@ -244,7 +244,7 @@ def leaves(value: Any) -> Iterator[tuple[Any, ...]]:
 
 
 def altered_at(value: Any, place: tuple[Any, ...]) -> Any:
-    """``value`` with something else at ``place``."""
+    """Return ``value`` with another text or number at ``place``."""
     if not place:
         return value + 1 if isinstance(value, int) else re.sub(r"\w", "9", f"{value}x", count=1)
     copied = value.copy()
@@ -253,7 +253,7 @@ def altered_at(value: Any, place: tuple[Any, ...]) -> Any:
 
 
 class TestTampering:
-    """What is done to the log behind the back of ml-tui is found, with the number of the line."""
+    """Alterations of the log by others than ml-tui are found, with the number of the line."""
 
     @pytest.mark.parametrize(
         ("deed", "found"),
@@ -327,7 +327,7 @@ class TestTampering:
 
 
 def test_joined_logs_have_two_ends_and_then_one() -> None:
-    """A change may follow several: what was done in two copies is one log from then on."""
+    """A change may follow several, and so join the logs of two copies into one."""
 
     def edit(rev: int, by: str) -> Change:
         return Change(rev, AT, by, ChangeKind.EDIT)

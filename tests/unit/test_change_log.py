@@ -1,4 +1,4 @@
-"""What a session remembers of its changes, when several threads ask while others are made."""
+"""The changes that a session remembers, with several threads that ask for them and make more."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def edit(rev: int, kind: ChangeKind = ChangeKind.EDIT, of: int = 0) -> Change:
 
 
 class InterruptedHistory(History):
-    """A log that lets something happen while it is read, the first time."""
+    """A log that calls a function while it is read for the first time."""
 
     def __init__(self, folder: Path, *changes: Change) -> None:
         super().__init__(folder / "history.jsonl")
@@ -142,7 +142,7 @@ class TestSteps:
             assert [[change.rev for change in found] for found in found] == [undoable, redoable], steps
 
     def test_nothing_is_undone_that_something_missing_may_have_changed_since(self) -> None:
-        """A line of the log that cannot be read, or the beginning of one that is too large."""
+        """Lines are missing if they cannot be read, or if they are the beginning of a log that is too large."""
         cases: list[tuple[list[Change], list[int], list[int]]] = [
             ([edit(1), edit(2), edit(4)], [4], []),
             ([edit(7), edit(8)], [7, 8], []),
@@ -165,6 +165,6 @@ class TestJoined:
         assert joined([one, two, three], [two]) == [one, two, three]
 
     def test_another_change_with_the_same_number_is_another_one(self) -> None:
-        """Two who worked apart count alike."""
+        """Two people who work on copies use the same numbers."""
         mine, theirs = edit(2), Change(2, datetime(2027, 4, 1, tzinfo=UTC), "박서준", ChangeKind.EDIT)
         assert joined([edit(1), theirs], [mine]) == [edit(1), theirs, mine]

@@ -1,4 +1,4 @@
-"""What a change is: what it went from and to, what takes it back, and in what order two states are compared."""
+"""Changes: their values before and after, what takes them back, and the order in which two states are compared."""
 
 from __future__ import annotations
 

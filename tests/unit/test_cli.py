@@ -1,4 +1,4 @@
-"""The frame of the command line: parsing, language, errors and exit codes, and that nothing ever shows a traceback."""
+"""The frame of the command line: parsing, language, errors, exit codes, and never a traceback."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from tests.catalogs import small_catalog
 
 @dataclass(frozen=True)
 class Run:
-    """What a command came to."""
+    """The result of a command."""
 
     code: int
     out: str
@@ -80,7 +80,7 @@ def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Cli:
 
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
-    """What the app was opened with; it ends at once."""
+    """The arguments that the app was opened with; a stand-in for the app ends at once."""
     calls: list[dict[str, Any]] = []
 
     def run(**options: Any) -> int:

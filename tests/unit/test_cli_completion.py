@@ -1,4 +1,4 @@
-"""Completion: what is offered for the word that is being typed, and what real shells then put on the line."""
+"""Completion: the offers for the word being typed, and what real shells put on the line."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Cli:
 
 
 def offers(cli: Cli, *words: str) -> list[str]:
-    """What is offered for the last of ``words``, without the meanings."""
+    """The offers for the last of ``words``, without their meanings."""
     run = answer(cli, "fish", *words)
     return [line.partition("\t")[0] for line in run[1:]]
 
@@ -72,7 +72,7 @@ def test_a_project_is_offered_by_its_id_and_by_its_name(cli: Cli) -> None:
 def test_options_are_offered_until_they_are_given(cli: Cli) -> None:
     found = offers(cli, "set", "P", "1.1", "-")
     assert {"--status", "--evidence", "--unverify", "--lang", "--help"} <= set(found)
-    assert "--data-dir" not in found  # it is there already
+    assert "--data-dir" not in found  # it was given already
     again = offers(cli, "set", "P", "1.1", "--evidence", "x", "--owner", "y", "-")
     assert "--evidence" in again and "--owner" not in again
     assert "--depth" in offers(cli, "export", "P", "")  # nothing else can follow
@@ -126,7 +126,7 @@ def test_a_damaged_project_is_offered_by_its_id_and_left_as_it_is(cli: Cli) -> N
     project = cli.new(BANK)
     (cli.project(project) / "project.json").write_bytes(b"{")
     assert offers(cli, "show", "") == [project]
-    before = sorted(cli.data.rglob("*"))  # with the copy that is kept of a damaged file whenever it is met
+    before = sorted(cli.data.rglob("*"))  # among them the copy that is made of a damaged file
     assert offers(cli, "items", project, "") == []
     assert offers(cli, "show", "") == [project]
     assert sorted(cli.data.rglob("*")) == before
@@ -186,7 +186,7 @@ def test_what_is_put_there_is_what_bash_understands(text: str, quote: str) -> No
 
 
 class Shell:
-    """A shell on a terminal of its own, in which ``ml-tui`` notes what it is called with."""
+    """A shell on its own terminal, with an ``ml-tui`` that notes its arguments."""
 
     START = {
         "bash": (["bash", "--norc", "--noprofile", "-i"], "source"),
@@ -223,7 +223,7 @@ class Shell:
         os.write(self._terminal, text.encode())
 
     def called_by(self, keys: str) -> list[str]:
-        """The arguments that ``ml-tui`` is called with when ``keys`` are typed."""
+        """Type ``keys`` and return the arguments that ``ml-tui`` is called with."""
         self._called.unlink(missing_ok=True)
         self.type(keys)
         until(self._has_called, f"a call of ml-tui by {keys!r}")
@@ -243,7 +243,7 @@ class Shell:
 
 @pytest.fixture(scope="module", params=list(SCRIPTS))
 def shell(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
-    """Each shell that is installed, with a project of a usual name and one of a hostile one."""
+    """Each installed shell, with one project of a usual name and one of a hostile name."""
     if not shutil.which(request.param):
         pytest.skip(f"{request.param} is not installed")
     home = tmp_path_factory.mktemp(request.param)
@@ -301,5 +301,5 @@ def test_the_script_is_printed_and_sound(cli: Cli, name: str, tmp_path: Path) ->
 )
 def test_a_shell_completes_what_is_meant(shell: Shell, typed: str, meant: list[str]) -> None:
     called = shell.called_by(f"ml-tui {typed}\n")
-    assert [word.removesuffix("/") for word in called] == meant  # zsh takes the slash away again
+    assert [word.removesuffix("/") for word in called] == meant  # zsh removes the slash again
     assert not list(shell.home.rglob("pwned"))

@@ -1,4 +1,4 @@
-"""Copies on the command line: made, listed, restored; and whether everything is sound."""
+"""Copies on the command line: making, listing, restoring and verifying them."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_a_backup_is_a_whole_copy_and_its_path_is_printed(cli: Cli, project: str
 
 
 def names(cli: Cli, project: str) -> list[str]:
-    """What the copies are called, the newest first."""
+    """The names of the copies, the newest first."""
     return [row.split()[0] for row in cli("restore", project).lines[1:]]
 
 
@@ -219,7 +219,7 @@ def test_verify_finds_a_log_that_ends_too_early(cli: Cli, project: str) -> None:
 
 
 def test_verify_is_content_with_what_reading_mends(cli: Cli, project: str) -> None:
-    """Lines that come again, or are torn and have come again, say nothing that is not known; they stay for ever."""
+    """Repeated lines, and torn lines that were written again, say nothing new. They stay in the log for ever."""
     path = cli.project(project) / "history.jsonl"
     whole = path.read_bytes()
     _first, *_lines, last = whole.splitlines(keepends=True)

@@ -1,4 +1,4 @@
-"""Deliverables on the command line: where they go, and that nothing else does."""
+"""Deliverables on the command line: they go where they should, and nothing else goes there."""
 
 from __future__ import annotations
 

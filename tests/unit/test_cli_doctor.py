@@ -1,4 +1,4 @@
-"""``doctor``: what the command line says of the machine."""
+"""``doctor``: what the command line says about the machine."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Cli:
 
 @pytest.fixture(autouse=True)
 def sound_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A terminal and a locale without fault."""
+    """Set up a terminal and a locale without faults."""
     for name in ("LC_ALL", "LC_CTYPE", "PYTHONIOENCODING", "COLORTERM"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "C.UTF-8")

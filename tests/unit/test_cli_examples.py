@@ -1,4 +1,4 @@
-"""The examples in the help of every command can be given as they stand, and do what they are there for."""
+"""The examples in the help of every command run as printed, and do what they should."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ CODES = {
     "ml-tui lint '은행 A' --json": 1,
     "ml-tui diff '은행 A' 1 2 --json": 1,
 }
-"""The exit codes of those that find something in the sample."""
+"""The exit codes of the examples that find something in the sample."""
 
 
 def words(line: str) -> list[str]:
-    """The words of an example, without what leads its output elsewhere."""
+    """The words of an example, without the redirection of its output."""
     program, *rest = shlex.split(line.partition(" > ")[0].partition(" | ")[0])
     assert program == "ml-tui"
     return rest
@@ -44,7 +44,7 @@ def test_every_example_is_understood(language: Language) -> None:
             found, rest = command_word(words(line))
             assert found == name
             parse_command(name, command, rest)
-            assert width(line) <= 78  # it is not broken, so it has to fit a terminal
+            assert width(line) <= 78  # an example is not wrapped, so it must fit a terminal
     for line in app_examples():
         found, rest = command_word(words(line))
         assert found in command_names() or parse_app(rest).PROJECT
@@ -74,9 +74,9 @@ def test_examples_run_on_the_sample(
     session.store.close()
     Path("firm.yaml").write_bytes(catalog_file().read_bytes())
     lines = [line for one in declarations().values() if not one.opens_app for line in one.examples]
-    ran = [line for line in lines if "/srv/" not in line]  # a folder that is not there
+    ran = [line for line in lines if "/srv/" not in line]  # that folder does not exist
     assert len(ran) > 40
-    # The last ones take the name away from the project, and give it to others.
+    # The last examples rename the project, and give its name to others.
     ran.sort(key=lambda line: (line.startswith("ml-tui new"), line.endswith(" r1")))
     for line in ran:
         code = main(words(line))

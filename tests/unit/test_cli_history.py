@@ -1,4 +1,4 @@
-"""The past on the command line: checkpoints, differences, the log."""
+"""The history on the command line: checkpoints, differences, the log."""
 
 from __future__ import annotations
 
@@ -222,7 +222,7 @@ def test_a_compared_workbook_cannot_be_imported(cli: Cli, project: str, tmp_path
 
 
 class TestRenaming:
-    """A checkpoint is called otherwise, and all that speaks of it does so."""
+    """Renaming a checkpoint: everything that names it uses the new name."""
 
     def test_by_number_or_name(self, cli: Cli, project: str) -> None:
         run = cli("checkpoint", project, "--rename", "2", " 2026년 4분기 ")

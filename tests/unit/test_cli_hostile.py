@@ -189,7 +189,7 @@ def test_what_argparse_prints_has_to_arrive_too(question: list[str]) -> None:
 def test_a_data_folder_that_cannot_be_looked_into_is_told(cli: Cli, command: str) -> None:
     run = cli(*command.split(), f"--data-dir={'x' * 300}")
     assert "[Errno" not in run.err
-    if command == "catalog check":  # it does without
+    if command == "catalog check":  # it needs no data folder
         assert run.code == 0
     elif command == "doctor":
         assert run.code == 1 and "짧은 경로" in run.out

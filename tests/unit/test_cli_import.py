@@ -1,4 +1,4 @@
-"""``ml-tui import``: the difference first, then all or nothing, with the exit codes that scripts rely on."""
+"""``ml-tui import``: it shows the difference, then takes over all or nothing; scripts rely on the exit codes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FILE = "은행.xlsx"
 
 @pytest.fixture(autouse=True)
 def without_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Workbooks are read without the process, which has tests of its own."""
+    """Read workbooks in this process; the child process has its own tests."""
 
     def read_raw(path: Path, wanted: ReadRequest) -> RawBook:
         return msgspec.convert(child.read(path.read_bytes(), msgspec.to_builtins(wanted)), RawBook)
@@ -42,7 +42,7 @@ def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
 
 @pytest.fixture
 def project(cli: Cli) -> str:
-    """The id of a project with an answer, of which a workbook lies in the folder."""
+    """The id of a project with an answer, and its workbook in the folder."""
     project_id = cli.new()
     cli("set", project_id, "1.1", "--status", "in_progress", "--note", "메모")
     assert cli("export", project_id, "-f", "xlsx", "-o", FILE).code == 0

@@ -264,7 +264,7 @@ def test_a_row_is_connected_and_disconnected(cli: Cli, project: str) -> None:
 
 @pytest.fixture
 def held(cli: Cli, project: str) -> ProjectStore:
-    """The project in the hands of somebody else."""
+    """The project, held by somebody else."""
     locations = Locations(data=cli.data, config=cli.data, cache=cli.data)
     return Library(locations).open(project)
 
@@ -284,7 +284,7 @@ def test_a_held_project_is_exit_code_4_and_names_the_holder(
 
 @pytest.fixture
 def refused(monkeypatch: pytest.MonkeyPatch) -> threading.Semaphore:
-    """Counts how often a lock was asked for in vain."""
+    """Count the failed attempts to take a lock."""
     counted, lock = threading.Semaphore(0), fcntl.flock
 
     def ask(handle: int, operation: int) -> None:
@@ -320,9 +320,7 @@ def test_a_change_does_not_wait_for_a_session_that_lasts(
     assert cli("set", project, "1.1", "--note", "x").code == 4
     assert [refused.acquire(blocking=False) for _time in range(20)].count(True) < 20, "it asks again and again"
     held.close()
-    card.write_text(
-        json.dumps(told | {"since": "2026-01-01T00:00:00Z"}), encoding="utf-8"
-    )  # left by one that was killed
+    card.write_text(json.dumps(told | {"since": "2026-01-01T00:00:00Z"}), encoding="utf-8")  # left by a killed process
     assert cli("set", project, "1.1", "--note", "x").code == 0
 
 

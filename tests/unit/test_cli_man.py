@@ -1,4 +1,4 @@
-"""The man page: made from the declarations, installed with the wheel, and sound for those who print it."""
+"""The man page: it is made from the declarations, installed with the wheel, and prints without warnings."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.unit.test_cli import Cli
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {one: f"docs/man/{'' if one == 'en' else f'{one}/'}man1/ml-tui.1" for one in LANGUAGES}
-"""Where ``man`` looks: English is the page for all who have none in their language."""
+"""Where ``man`` looks; readers without a page in their language get the English one."""
 
 
 @pytest.fixture
@@ -61,6 +61,6 @@ def test_it_is_printed_without_a_warning(language: Language) -> None:
         assert run.stderr == ""
     if mandoc := shutil.which("mandoc"):
         run = subprocess.run([mandoc, "-Tlint", "-Wwarning", str(page)], capture_output=True, text=True, check=False)
-        assert [line for line in run.stdout.splitlines() if "missing date" not in line] == []  # it has none
+        assert [line for line in run.stdout.splitlines() if "missing date" not in line] == []  # the page has no date
     if not (groff or mandoc):
         pytest.skip("neither groff nor mandoc is installed")

@@ -1,4 +1,4 @@
-"""Projects as a whole on the command line: made, listed, shown."""
+"""Whole projects on the command line: making, listing, showing."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_an_author_is_a_name_that_somebody_has_set_never_the_login(cli: Cli) -> 
     assert [cli.json("show", project)["author"] for project in (unnamed, named)] == ["", "이도윤"]
     write_settings("name: 박서준\n")
     assert cli.json("show", cli.new("c"))["author"] == "박서준"
-    assert cli.json("log", unnamed)[0]["by"] == current_user()  # who has made it, the log says
+    assert cli.json("log", unnamed)[0]["by"] == current_user()  # the log says who made it
 
 
 def test_an_empty_list_says_how_to_begin(cli: Cli) -> None:
@@ -144,7 +144,7 @@ def test_a_data_folder_that_is_none_is_not_taken_for_an_empty_one(tmp_path: Path
 
 
 class TestACatalogOfItsOwn:
-    """A project made with --catalog keeps to that file, whatever is in force otherwise."""
+    """A project made with --catalog always uses that file."""
 
     @pytest.fixture
     def project(self, cli: Cli) -> str:

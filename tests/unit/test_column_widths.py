@@ -1,4 +1,4 @@
-"""How the columns of a printed table share a line: short texts stay whole, long ones take what is left."""
+"""How the columns of a printed table share a line: short texts stay whole, long ones get the rest."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def widths(*rows: tuple[str, ...]) -> list[float]:
 
 def test_a_quarter_is_not_broken_beside_a_long_text() -> None:
     quarter, rest = widths(("2027년 1분기", "데이터 수집 파이프라인 구축, " * 40), ("기한 없음", ""))
-    assert quarter >= 7.3  # nine characters, three of them Hangul, and the edges
+    assert quarter >= 7.3  # nine characters, three of them Hangul, and the padding
     assert round(quarter + rest, 1) == LINE
 
 

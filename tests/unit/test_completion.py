@@ -1,4 +1,4 @@
-"""A typed path is completed as a shell does it, and nothing hostile gets into the field."""
+"""A typed path is completed as in a shell, and nothing hostile gets into the field."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ml_tui.tui.completion import Completion, complete, names_in
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where somebody types: a few files and folders, some of them hidden."""
+    """The working folder: a few files and folders, some of them hidden."""
     here = tmp_path / "여기"
     for name in ("보고서", "보관", ".config", "비 고"):
         (here / name).mkdir(parents=True)
@@ -52,7 +52,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 )
 def test_it_completes(folder: Path, typed: str, completed: str, names: tuple[str, ...]) -> None:
     assert complete(typed) == Completion(completed, names)
-    if typed.startswith(("보", "r")):  # the same from the root on
+    if typed.startswith(("보", "r")):  # and with an absolute path
         assert complete(f"{folder}/{typed}") == Completion(f"{folder}/{completed}", names)
 
 
@@ -84,7 +84,7 @@ HOSTILE = {
     "x\ny": "x y",
     "x\u202eexe.y": "xexe.y",
     "x\udcffy": "xy",  # no UTF-8
-    "x\u1100\u1161": "x가",  # a syllable in parts: what is typed would be another name
+    "x\u1100\u1161": "x가",  # a decomposed syllable: typing it gives another name
     " x": "x",
 }
 

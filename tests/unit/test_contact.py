@@ -1,4 +1,4 @@
-"""Whom to ask (문의 및 지원, the last section of each part of the guide): kept with the project, and shown."""
+"""Whom to ask (문의 및 지원, the last section of each part of the guide): the project stores and shows it."""
 
 from __future__ import annotations
 

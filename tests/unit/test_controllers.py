@@ -1,4 +1,4 @@
-"""Each part of the App without the others: what it asks of the App is recorded."""
+"""Each controller alone, with a stand-in for the App that records what it is asked for."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ from ml_tui.tui.view_controller import ViewController
 
 
 class FakeApp:
-    """Stands for the App: notes what it is asked for."""
+    """A stand-in for the App that notes what it is asked for."""
 
     is_leaving = False
     is_busy = False
     focused: Any = None
 
     def __init__(self) -> None:
-        """Nothing was asked for yet."""
+        """Begin with empty notes."""
         self.screen: Any = SimpleNamespace()
         self.screen_stack: list[Any] = []
         self.said: list[tuple[str, str]] = []
@@ -48,7 +48,7 @@ class FakeApp:
 
     @property
     def app(self) -> TerminalApp:
-        """What a part takes for the App."""
+        """The stand-in, typed as the App."""
         return cast(TerminalApp, self)
 
     def tell(self, message: str, tone: str = "") -> None:
@@ -91,7 +91,7 @@ def projects(fake_app: FakeApp, library: Library, loaded: Loaded, locations: Loc
 
 
 class FakeOpenedProject(SimpleNamespace):
-    """Stands for an open project on a screen that notes what it is asked for."""
+    """A stand-in for an open project on a screen; it notes what it is asked for."""
 
     def __init__(self, session: Session) -> None:
         """Work with ``session``."""
@@ -108,7 +108,7 @@ class FakeOpenedProject(SimpleNamespace):
 
 
 class FakeProjectController(SimpleNamespace):
-    """Stands for the `ProjectController`."""
+    """A stand-in for the `ProjectController`."""
 
     def __init__(self, work: FakeOpenedProject | None) -> None:
         """``work`` is open."""
@@ -116,11 +116,11 @@ class FakeProjectController(SimpleNamespace):
 
     @property
     def controller(self) -> ProjectController:
-        """What a part takes for it."""
+        """The stand-in, typed as the `ProjectController`."""
         return cast(ProjectController, self)
 
     def demand(self) -> OpenedProject | None:
-        """What is open."""
+        """Return the open project."""
         return cast(OpenedProject | None, self.work)
 
     def step_made(self) -> None:
@@ -201,7 +201,7 @@ class TestProjects:
 
 
 class TestSteps:
-    """What a step did is told."""
+    """The user is told what a step did."""
 
     def test_a_step_is_saved_and_told_with_what_it_lowered(self, fake_app: FakeApp, session: Session) -> None:
         work = FakeOpenedProject(session)
@@ -233,7 +233,7 @@ class TestSteps:
 
 
 class TestExports:
-    """Files are made, told of and fetched."""
+    """Files are exported, reported and fetched."""
 
     def exports(self, fake_app: FakeApp, work: FakeOpenedProject | None = None) -> ExportController:
         return ExportController(
@@ -286,7 +286,7 @@ class TestExports:
 
 
 class TestViews:
-    """How things are shown."""
+    """Workspaces, language and reader."""
 
     def test_a_workspace_is_shown_or_the_project_under_the_cursor_opened(
         self, fake_app: FakeApp, session: Session

@@ -1,4 +1,4 @@
-"""Where the cursor of a view goes, and how far the view scrolls for it."""
+"""Where the cursor of a view moves, and how far the view scrolls."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ def test_a_page_leads_to_the_stop_nearest_to_where_it_would_land() -> None:
     ("cursor", "top", "height", "scrolled"),
     [
         (1, 0, 3, None),  # in view, with its second row
-        (1, 0, 2, 1),  # its second row comes along
-        (1, 1, 3, 0),  # its heading comes along
-        (5, 0, 3, 3),  # as little as brings it into view
+        (1, 0, 2, 1),  # scrolls to its second row
+        (1, 1, 3, 0),  # scrolls to its heading
+        (5, 0, 3, 3),  # just enough to show it
         (4, 5, 1, 2),  # upwards, with the rows just above it
         (-1, 4, 3, None),  # no cursor
         (1, 4, 0, None),  # no room

@@ -34,7 +34,7 @@ EDIT = Change(7, NOON, "김하늘", ChangeKind.EDIT, (FieldChange("item/alpha", 
 
 
 def said(lines: Sequence[Line]) -> list[str]:
-    """What the lines say; what the cursor can stand on begins with ``>``."""
+    """The text of the lines; lines that the cursor can stand on begin with ``>``."""
     return [
         (f"> {text}" if one.key else f"  {text}").rstrip()
         for one in lines
@@ -48,7 +48,7 @@ def listed(answers: Project, *, cells: int = 40, changes: Sequence[Change] = ())
 
 
 class TestBar:
-    """One segment a component."""
+    """A bar has one segment for each component."""
 
     @pytest.mark.parametrize(
         ("figures", "segment", "room", "drawn"),
@@ -118,7 +118,7 @@ class TestStack:
 
 
 class TestList:
-    """Stack, areas, types, what happened, what is due."""
+    """Stack, areas, types, recent changes, and due dates."""
 
     def test_all_of_it(self) -> None:
         answers = project(alpha=ItemState(status=Status.IN_PROGRESS, due=date(2027, 3, 1)))
@@ -241,7 +241,7 @@ class TestDue:
 
 
 class TestPages:
-    """What stands beside the list."""
+    """The pages beside the list."""
 
     def test_a_layer(self) -> None:
         answers = project(

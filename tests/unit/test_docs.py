@@ -18,7 +18,7 @@ from tests.own_catalogs import examples
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES: list[Path] = sorted([*ROOT.glob("README*.md"), *ROOT.glob("docs/*.md")])
-"""What users read, in both languages."""
+"""The documents for users, in both languages."""
 
 
 @pytest.fixture(scope="module")
@@ -146,7 +146,7 @@ def test_every_decision_is_in_the_index_and_says_why() -> None:
 
 
 def test_the_tools_of_the_hooks_are_those_of_the_project() -> None:
-    """No hook brings a tool of a version of its own."""
+    """No hook brings its own version of a tool."""
     (local,) = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"]
     assert local["repo"] == "local"
     assert [hook["entry"].split()[0] for hook in local["hooks"]] == [

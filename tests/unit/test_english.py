@@ -1,6 +1,6 @@
-"""What is said in English is English, wherever it is said: no text of the catalog or of ours is left in Korean.
+"""In English, no text of the catalog or of the program is left in Korean, wherever it is shown.
 
-Answers and English texts are ASCII here, so that every Hangul letter is one that was left.
+Answers and English texts are ASCII here, so every Hangul letter is an untranslated text.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ AT = datetime(2027, 1, 4, tzinfo=UTC)
 
 
 def plain(catalog: Catalog) -> Catalog:
-    """``catalog`` with other English texts: each of its own, in ASCII."""
+    """Return ``catalog`` with unique ASCII texts for English."""
     numbers = itertools.count(1)
 
     def anew(value: Any) -> Any:
@@ -50,7 +50,7 @@ def plain(catalog: Catalog) -> Catalog:
 
 
 def typed(value: Any) -> Any:
-    """A project with ASCII in place of what was typed in Korean."""
+    """Replace Korean texts of a project by ASCII."""
     decoded = msgspec.json.decode(re.sub("[가-힣]+", "typed", msgspec.json.encode(value).decode()))
     return msgspec.convert(decoded, type(value))
 
@@ -61,7 +61,7 @@ STATES = (Milestone("typed", date(2027, 1, 4), BEFORE), Milestone("typed", date(
 
 
 def steps() -> Iterator[Change]:
-    """A step of every kind, and one for every field of everything that can be answered."""
+    """A step of every kind, and one for every field of every kind of answer."""
     for rev, kind in enumerate(ChangeKind, start=1):
         yield Change(rev, AT, "typed", kind, (FieldChange("project", "name", "", "typed"),), title="typed")
         yield Change(rev, AT, "typed", kind, (FieldChange("basis/alpha", "print", "", "0"),))

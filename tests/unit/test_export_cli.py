@@ -1,4 +1,4 @@
-"""What the command line adds to exports: the language of the report, a design of one's own, the schema."""
+"""What the command line adds to exports: the language of the report, the user's own template, the schema."""
 
 from __future__ import annotations
 

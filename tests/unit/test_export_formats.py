@@ -1,4 +1,4 @@
-"""Every format says everything, keeps every text a text, and notices when it does not."""
+"""Every format has everything, keeps every text a text, and notices when a file differs."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def html_text(data: bytes) -> str:
 
 
 def pdf_text(data: bytes) -> str:
-    """The text of a PDF, without blanks and breaks, since lines are broken anew in it."""
+    """The text of a PDF without blanks and breaks, because a PDF wraps lines anew."""
     if shutil.which("pdftotext") is None:
         pytest.skip("pdftotext is not installed")
     done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=data, capture_output=True, check=True)

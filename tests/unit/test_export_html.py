@@ -1,4 +1,4 @@
-"""HTML: one file that runs nothing, loads nothing, and in which everything can be found."""
+"""HTML: one file that runs nothing, loads nothing, and has everything within reach."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.unit.report_samples import INFO, ITEM_IDS, hostile_project, marked_pr
 
 
 class Page(HTMLParser):
-    """Gathers what a page has, and complains about tags that do not match."""
+    """Collects the content of a page, and complains about tags that do not match."""
 
     VOID = frozenset({"meta", "br", "rect", "line", "circle", "polyline", "link", "img"})
 
@@ -47,13 +47,13 @@ class Page(HTMLParser):
         return {tag for tag, _attributes in self.tags}
 
     def values(self, name: str) -> list[str]:
-        """The values of an attribute wherever it stands."""
+        """The values of an attribute on all tags."""
         return [value for _tag, attributes in self.tags for key, value in attributes.items() if key == name and value]
 
 
 @pytest.fixture(scope="module")
 def page() -> Page:
-    """A page with something of everything."""
+    """A page with something of every kind."""
     return Page(produce(report_on(marked_project(), past=milestones()), "html"))
 
 
@@ -112,7 +112,7 @@ def test_an_executive_page_is_short(language: Language) -> None:
 
 @pytest.fixture
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the compiled template is kept."""
+    """The path of the cached template."""
     monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     return tmp_path

@@ -38,13 +38,13 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="module")
 def report() -> Report:
-    """A report with something of everything."""
+    """A report with something of every kind."""
     return report_on(marked_project(), past=milestones())
 
 
 @pytest.fixture(scope="module")
 def data(report: Report) -> bytes:
-    """Its PDF."""
+    """The PDF of `report`."""
     return produce(report, "pdf")
 
 
@@ -67,7 +67,7 @@ def test_the_same_report_gives_the_same_bytes(data: bytes) -> None:
 
 
 def in_lockstep(barrier: threading.Barrier, code: CodeType) -> Callable[[FrameType, str, Any], Any]:
-    """A trace function: before each line of ``code``, wait until the other thread is there as well."""
+    """A trace function that waits before each line of ``code`` until the other thread is there too."""
 
     def trace(frame: FrameType, event: str, _value: Any) -> Any:
         if frame.f_code is not code:
@@ -181,7 +181,7 @@ def test_a_mail_address_on_the_cover_can_be_copied() -> None:
 
 
 def _doubtful(items: dict[str, ItemState]) -> dict[str, ItemState]:
-    """``items`` such that there are findings of every sort, and as many of them as there can be."""
+    """Change ``items`` so that there are findings of every kind, and as many as possible."""
     statuses = (Status.IMPLEMENTED, Status.IN_PROGRESS, Status.NOT_APPLICABLE)
     return {
         item_id: msgspec.structs.replace(

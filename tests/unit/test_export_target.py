@@ -1,4 +1,4 @@
-"""Where a deliverable may be put, and that nothing which is there already suffers."""
+"""Where a deliverable may be written, without harm to existing files."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_a_folder_one_may_not_write_to_is_an_error_that_names_the_target() -> No
 
 
 def _refusal_is_explained(path: Path) -> int:
-    """Try to write as somebody who may not (root may write anywhere); 0 when it is refused in the right words."""
+    """Try to write as a user without permission, since root may write anywhere; 0 if the right message refuses it."""
     if os.geteuid() == 0:
         os.setuid(65534)
     try:

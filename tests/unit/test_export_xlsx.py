@@ -1,4 +1,4 @@
-"""The workbook holds what the report says as what it is, and is furnished for filling in; its flows are drawn."""
+"""The workbook holds the report's values with their types, is ready to be filled in, and draws flows."""
 
 from __future__ import annotations
 
@@ -191,7 +191,7 @@ def test_a_workbook_is_a_sound_archive() -> None:
 
 
 def with_part(data: bytes, name: str, old: str, new: str, count: int = -1) -> bytes:
-    """The workbook ``data`` with other words in one of its parts."""
+    """Replace a text in one part of the workbook ``data``."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(buffer, "w") as after:
         for part in before.namelist():
@@ -246,7 +246,7 @@ def test_rows_of_tables_may_grow_and_those_of_the_cover_keep_their_heights() -> 
     rows = re.findall("<row [^>]*>", sheet_of(data, "구현 체크리스트"))
     assert len(rows) == 6
     assert [row for row in rows if " ht=" not in row or "customHeight" in row] == []
-    # Merged cells are not measured by any program.
+    # No program measures merged cells.
     assert 'customHeight="1"' in sheet_of(data, "표지")
 
 
@@ -285,7 +285,7 @@ def test_flows_are_drawn_in_cells_with_word_and_colour() -> None:
 
 
 def long_flow(steps: int) -> Report:
-    """A report on nothing but two flows of so many ``steps``."""
+    """A report with two flows of ``steps`` steps each, and nothing else."""
     terms = (Term("a", "정상", Tone.GOOD), Term("b", "미확인", Tone.PLAIN))
     drawn = tuple((f"=단계{n}", terms[n % 2], "+1" if n else "") for n in range(steps))
     flow = Flow(group="긴 흐름", steps=drawn, lines=())
@@ -301,7 +301,7 @@ def test_a_long_flow_goes_on_in_a_further_line(steps: int, lines: list[int]) -> 
     rows = [[str(cell.value or "") for cell in row] for row in sheet.iter_rows()]
     titles = [sum(text.startswith("=단계") for text in row) for row in rows]
     assert [found for found in titles if found] == lines * 2
-    # Between the boxes, and where a line goes on: at its end and at the beginning of the next.
+    # Between boxes, and where a flow continues: at the end of a line and at the beginning of the next.
     assert sum(row.count("→") for row in rows) == 2 * max(0, steps - 1 + max(0, len(lines) - 1))
     cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert {(cell.data_type, cell.quotePrefix) for cell in cells} == {("s", True)}

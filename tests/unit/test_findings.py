@@ -1,4 +1,4 @@
-"""Findings on the quality of the answers: each rule finds what it is for, and nothing when all is well."""
+"""Findings on the quality of the answers: each rule finds what it should, and nothing in good answers."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ PLANNED = ItemState(plan="계획", owner="이도윤", due=date(2027, 12, 31))
 def found(
     catalog: Catalog | None = None, *, rows: dict[str, RowState] | None = None, **items: ItemState
 ) -> list[Finding]:
-    """The findings on answers that are without fault but for ``items`` and ``rows``."""
+    """The findings on faultless answers with ``items`` and ``rows`` changed."""
     catalog = catalog or small_catalog()
     info = ProjectInfo("p", "시험", date(2027, 3, 1))
     answers = {item.id: DONE for item in catalog.items()} | items
@@ -161,7 +161,7 @@ EVERYTHING = Project(
     {"1.1.1": RowState(connected=True)},
     bases={"gamma": BasisState("0" * 12)},
 )
-"""Something of every kind; the mapping row rests on gamma, delta is of the upper layer."""
+"""Answers with nearly every kind of finding; the mapping row rests on gamma, delta belongs to the upper layer."""
 
 
 def everything() -> Catalog:
@@ -213,7 +213,7 @@ def test_a_finding_names_a_field_that_its_target_or_its_cause_has() -> None:
 
 
 def test_in_english_every_finding_is_english() -> None:
-    """But for what somebody has typed; the English of this catalog ends in (en)."""
+    """Except texts that users typed; the English texts of this catalog end in (en)."""
     use_language("en")
     findings = find_findings(everything(), EVERYTHING, TODAY, "en")
     typed = {"시험", "김하늘"}

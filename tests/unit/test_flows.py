@@ -1,4 +1,4 @@
-"""Flows: boxes that close, lines that fit, no name cut, whatever the names and the width."""
+"""Flows: for any names and any width, boxes close, lines fit, and no name is cut."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LETTERS = [
     "ｗ",
     "⚠️",
 ]
-"""What names are made of: narrow, wide, joined, combining, and the signs that frames are drawn with."""
+"""Characters of names: narrow, wide, joined, combining, and those that frames are drawn with."""
 
 names = st.lists(st.sampled_from(LETTERS), min_size=1, max_size=20).map("".join).map(clean_line).filter(bool)
 marks = st.sampled_from(["", "o 정상", "! 병목", "x trouble", ". not built"])
@@ -57,14 +57,14 @@ def pipeline(*titles: str) -> Pipeline:
 
 
 def cut(line: str, x: int, cells: int) -> str:
-    """The ``cells`` cells of ``line`` from ``x`` on; both ends must fall between characters."""
+    """The ``cells`` cells of ``line`` from ``x`` on; both ends must be between characters."""
     begin = next(n for n in range(len(line) + 1) if width(line[:n]) == x)
     end = next(n for n in range(len(line), begin - 1, -1) if width(line[begin:n]) == cells)
     return line[begin:end]
 
 
 def inside(drawing: Drawing, box: Box) -> list[str]:
-    """What is written in ``box``, row by row, after it has been seen to be closed."""
+    """Check that the frame of ``box`` is closed, and return the rows of its text."""
     rows = [cut(line, box.x, box.width) for line in drawing.lines[box.y : box.y + box.height]]
     edge = "+" + "-" * (box.width - 2) + "+"
     assert rows[0] == rows[-1] == edge
@@ -161,7 +161,7 @@ def test_conditions_stand_under_the_names() -> None:
 
 
 def rows_of(drawing: Drawing) -> list[list[tuple[int, int]]]:
-    """Where each box of each line begins, and how wide it is."""
+    """The beginning and the width of each box, by line."""
     found: dict[int, list[tuple[int, int]]] = {}
     for box in drawing.boxes:
         found.setdefault(box.y, []).append((box.x, box.width))

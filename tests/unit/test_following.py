@@ -1,4 +1,4 @@
-"""The lock that is asked after, the project that is looked after and taken over: what the store and a session do."""
+"""How the store and a session look at a lock, follow a project that another holds, and take it over."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_the_end_of_the_log_is_known_by_heart_again(
     session.set_item("alpha", note="x")
     session.save()
     reader.follow(reader.read_again())
-    monkeypatch.setattr(type(reader.store.history), "tail", None)  # it is not read any more
+    monkeypatch.setattr(type(reader.store.history), "tail", None)  # from here on, reading the log fails
     assert [change.rev for change in reader.recent(5)] == [2, 1]
 
 
@@ -129,7 +129,7 @@ def test_taking_over(session: Session, open_session: Open) -> None:
 def test_an_attempt_of_ones_own_is_not_taken_for_somebody_who_holds_the_project(
     session: Session, open_session: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Else it is said, after an attempt that failed, that another session has come and has left again."""
+    """Otherwise a failed attempt would be reported as another session that came and left."""
     reader = open_session(session.project.info.id)
     session.close()
     seen: list[bool] = []
@@ -143,7 +143,7 @@ def test_an_attempt_of_ones_own_is_not_taken_for_somebody_who_holds_the_project(
     def fail(_store: object) -> None:
         threading.Thread(target=look, daemon=True).start()
         assert asked.wait(TIMEOUT)
-        assert not looked.wait(0.05)  # it may not answer before the attempt is over
+        assert not looked.wait(0.05)  # it must not answer before the attempt is over
         raise CorruptProject(files_of(reader).folder, "시험")
 
     monkeypatch.setattr(ProjectStore, "_read", fail)

@@ -1,4 +1,4 @@
-"""What forms take from drafts, and what becomes of what they answer."""
+"""What forms take from drafts, and what their values become."""
 
 from __future__ import annotations
 

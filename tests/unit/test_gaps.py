@@ -36,7 +36,7 @@ DONE = ItemState(status=Status.IMPLEMENTED, met=("one", "two", "three"), evidenc
 
 
 def layered() -> Catalog:
-    """The small catalog whose layers have components, with a pipeline of one stage."""
+    """The small catalog with components in its layers and a pipeline of one stage."""
     derived = Component("derived", text("따르는 것"), text("뜻"), ("delta",))
     own, base = (
         Component("own", text("따로 답하는 것"), text("뜻")),
@@ -60,19 +60,19 @@ def project(**states: Mapping[str, State]) -> Project:
 def view(
     project: Project, catalog: Catalog | None = None, *, width: int = 60, reader: Reader = "consultant"
 ) -> tuple[PageContext, GapData]:
-    """What the pages on ``project`` are made from."""
+    """The context and data of the pages on ``project``."""
     context = page_context(catalog or small_catalog(), project, width=width, today=TODAY, reader=reader)
     return context, GapData.found_in(context)
 
 
 def filtered(project: Project, filter: GapFilter) -> tuple[PageContext, GapData]:
-    """What the pages on ``project`` are made from under a filter."""
+    """The context and data of the pages on ``project`` under a filter."""
     context, data = view(project)
     return context, data.filtered(filter)
 
 
 def shown(lines: list[Line]) -> list[str]:
-    """What the lines say, right part after a bar."""
+    """The text of the lines, with the right part after a bar."""
     said = []
     for one in lines:
         left, right = ("".join(text for text, _tone in spans) for spans in (one.spans, one.right))
@@ -154,7 +154,7 @@ def test_the_plan_goes_by_quarter_and_what_has_no_date_comes_last() -> None:
 
 
 class TestPages:
-    """Drawn to lines."""
+    """The pages as lines."""
 
     def test_the_list_has_a_section_for_each_kind(self) -> None:
         states = {

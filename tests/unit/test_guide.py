@@ -1,4 +1,4 @@
-"""What the guide says is reachable: every text of the catalog on a screen, the guides of the workspaces in reports."""
+"""Readers can reach the guide: every text of the catalog on a screen, and the workspaces' guides in reports."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ from tests.unit.report_samples import INFO, TODAY
 from tests.unit.test_export_formats import READERS
 
 WIDE = 4_000
-"""Cells in which no text of the catalog is broken."""
+"""A width at which no text of the catalog wraps, in cells."""
 
 ONLY_IN_REPORTS = ("Catalog.title", "Source.source")
-"""Where texts stand that reports have and screens have not."""
+"""Fields whose texts only reports have."""
 
 ONLY_IN_MENUS = ("PathQuestion.text", "PathAnswer.label", "Proposal.reason")
-"""Where texts stand that are asked in menus, which are no pages (``tests/pilot/test_dashboard.py``)."""
+"""Fields whose texts only menus have, which are no pages (``tests/pilot/test_dashboard.py`` tests them)."""
 
 
 @cache
@@ -50,7 +50,7 @@ def built_in() -> Loaded:
 
 
 def texts(value: Any, *, inside: str = "") -> Iterator[tuple[str, Text]]:
-    """Every text in ``value``, with the kind of entry and the field that it stands in."""
+    """Every text in ``value``, with its kind of entry and its field."""
     if isinstance(value, Text):
         yield inside, value
     elif isinstance(value, msgspec.Struct):

@@ -1,4 +1,4 @@
-"""Which keys were pressed when Hangul comes in."""
+"""Finding the pressed keys from incoming Hangul."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ml_tui.terminal.hangul import keystrokes
 from ml_tui.tui import commands
 
 TWINS = dict(zip("qwertyuiopasdfghjklzxcvbnm", "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡ", strict=True))
-"""Each letter's Hangul on the same key, as printed on Korean keyboards."""
+"""The Hangul on each letter's key, as printed on Korean keyboards."""
 
 
 @pytest.mark.parametrize("letter", TWINS)

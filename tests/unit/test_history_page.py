@@ -1,4 +1,4 @@
-"""이력 drawn to lines: the list, one change, a difference."""
+"""이력 as lines: the list, one change, a difference."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The English of the interface: complete, true to the Korean it stands for, and the same in both of its files."""
+"""The English of the interface: complete, true to the Korean, and the same in the .po and the .mo file."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ KEYWORDS = {"_": None, "N_": None}
 
 HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff\uffa0-\uffdc]")
 SPEAKS_OF_HANGUL = {"(ㄷㄹㅍㅌ)", "(ㅂ = q)"}
-"""Examples in Hangul: what they explain is how Hangul is typed."""
+"""Examples that stay in Hangul, because they explain how Hangul is typed."""
 
 PLACEHOLDER = re.compile(r"(?<!{){(\w*)(?::[^{}]*)?}(?!})|%\((\w+)\)s")
 
@@ -39,7 +39,7 @@ def extracted() -> frozenset[str]:
 
 @cache
 def said() -> frozenset[str]:
-    """The texts given to ``_`` and ``N_`` in the source, wherever they stand."""
+    """All texts given to ``_`` and ``N_`` in the source."""
     return frozenset(text for path in SOURCE.rglob("*.py") for text in calls(ast.parse(path.read_text("utf-8"))))
 
 
@@ -53,7 +53,7 @@ def calls(tree: ast.AST) -> Iterator[str]:
 
 @cache
 def written() -> dict[str, str]:
-    """Every message with its English, as the .po has it."""
+    """Every message with its English in the .po file."""
     with (CATALOGUE / "ml_tui.po").open("rb") as file:
         return texts(read_po(file, locale="en"))
 
@@ -79,7 +79,7 @@ def in_korean_after() -> Iterator[None]:
 
 
 def test_no_message_hides_from_make_messages() -> None:
-    """Before Python 3.12 the extractor does not look into f-strings: a message needs one place outside of them."""
+    """Before Python 3.12, the extractor does not look into f-strings: a message must also occur outside of them."""
     assert len(said()) > 500
     assert said() - extracted() == set()
 
@@ -116,7 +116,7 @@ def test_english_breaks_lines_where_the_korean_does() -> None:
 
 
 def test_english_keeps_the_blanks_at_its_ends() -> None:
-    """Messages are joined to others: a blank at an end parts them."""
+    """Messages are joined to others: a blank at an end separates them."""
     differing = {
         korean: english
         for korean, english in written().items()

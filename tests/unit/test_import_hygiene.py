@@ -1,4 +1,4 @@
-"""Importing has no effects, and only the screens cost Textual."""
+"""Importing has no side effects, and only the screens load Textual."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ print(json.dumps({"loaded": loaded, "writes": writes}))
 
 
 def modules(*, screens: bool) -> list[str]:
-    """Every module but ``__main__``, which runs when it is imported: those of screens and terminal, or all others."""
+    """The modules of screens and terminal, or all others; without ``__main__``, which runs when it is imported."""
     names = []
     for path in sorted(SOURCE.rglob("*.py")):
         steps = path.relative_to(SOURCE.parent).with_suffix("").parts
@@ -77,7 +77,7 @@ print(json.dumps([name for name in sys.modules if name.startswith("ml_tui.")]))
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """An empty folder: home, working and temporary folder in one."""
+    """An empty folder, for use as home, working and temporary folder."""
     folder = tmp_path / "empty"
     folder.mkdir()
     return folder
@@ -96,7 +96,7 @@ def test_the_screens_import_without_effects(home: Path) -> None:
 
 
 OF_ONE_FORMAT = {"typst", "jinja2", "xlsxwriter", "openpyxl", "python_calamine", "ml_tui.report.schema"}
-"""What only the export to one format, or the import, is to load."""
+"""Modules that only the export to one format, or the import, may load."""
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_naming_the_formats_loads_nothing_that_makes_them(start: str, tmp_path: 
 
 
 def test_the_help_loads_only_the_rooms_that_commands_declare_themselves_with() -> None:
-    """It loads every command, so what one of them needs to run must be imported when it runs."""
+    """The help loads every command, so a command must import what it needs only when it runs."""
     done = subprocess.run([sys.executable, "-c", HELP], capture_output=True, text=True, check=True)
     loaded = [name.split(".")[1] for name in json.loads(done.stdout)]
     rooms = {path.name for path in SOURCE.iterdir() if path.is_dir()} | {"import_"}

@@ -1,4 +1,4 @@
-"""A filled-in workbook comes back: untouched, edited, and through another program."""
+"""Importing a workbook: untouched, edited, and saved by another program."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_any_text_comes_back_as_it_was(exported: ExportedWorkbook, texts: list[s
     exported.export()
     proposal = exported.propose()
     assert is_empty(proposal)
-    # And what stands in it is read as it was, not only taken for untouched.
+    # The texts are read back unchanged, and not only taken for untouched.
     state = session.project.item("delta")
     read = {one.field: one.value for one in proposal.answers.entries if one.target == "item/delta"}
     assert clean_text(read["note"]) == state.note

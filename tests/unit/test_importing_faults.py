@@ -1,4 +1,4 @@
-"""A filled-in workbook comes back with mistakes in it, or is another project's, another catalog's, nobody's."""
+"""Importing a workbook with mistakes, or one of another project, of another catalog, or of another program."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""A filled-in workbook comes back in which titles, ids, columns or whole sheets were lost: what is sure is read, the
-rest is said.
-"""
+"""Importing a workbook that has lost titles, ids, columns or whole sheets: certain answers are read, the rest told."""
 
 from __future__ import annotations
 
@@ -25,7 +23,7 @@ ANSWERED: dict[str, tuple[tuple[str, int, str, Any], tuple[str, str, Any, Any]]]
     CRITERIA: ((CRITERIA, 3, "충족 여부", "충족"), ("item/alpha", "met", ("one",), ("one", "two"))),
     MAPPING: ((MAPPING, 3, "구현 상태", "연결됨"), ("row/1.1.2", "connected", False, True)),
 }
-"""By sheet: a cell that is filled in, and the change that comes of it."""
+"""By sheet: a cell that is filled in, and the change that follows."""
 
 IDS = {CHECKLIST: ("id",), CRITERIA: ("item_id", "criterion_id"), MAPPING: ("id",)}
 OTHER = {CHECKLIST: "계획", CRITERIA: "확인할 것", MAPPING: "바로가기"}
@@ -33,7 +31,7 @@ OTHER = {CHECKLIST: "계획", CRITERIA: "확인할 것", MAPPING: "바로가기"
 
 
 def without(*titles: str) -> Callable[[Any], None]:
-    """Deletes columns."""
+    """A function that deletes the columns ``titles``."""
 
     def change(sheet: Any) -> None:
         for title in titles:
@@ -63,7 +61,7 @@ def rows_above(count: int) -> Callable[[Any], None]:
 
 
 def filled_in(exported: ExportedWorkbook, sheet: str, *changes: Callable[[Any], None]) -> tuple[str, Any, Any, Any]:
-    """Fill in the cell of ``sheet`` and make ``changes`` to it; the change that should come of it."""
+    """Fill in the cell of ``sheet``, make ``changes`` to the sheet, and return the change that should follow."""
     (_sheet, row, title, value), expected = ANSWERED[sheet]
 
     def change(book: Any) -> None:

@@ -1,4 +1,4 @@
-"""A filled-in workbook comes back whose rows, columns and sheets were sorted, renamed, added and deleted."""
+"""Importing a workbook whose rows, columns and sheets were sorted, renamed, added or deleted."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("without_sandbox")
 
 
 def shuffled(sheet: Any, order: list[int]) -> None:
-    """Put the rows below the titles into another order, as sorting does."""
+    """Reorder the rows below the titles, as sorting does."""
     rows = [[taken(cell) for cell in sheet[number]] for number in range(2, sheet.max_row + 1)]
     for number, at in enumerate(order, start=2):
         for cell, content in zip(sheet[number], rows[at], strict=True):
@@ -34,7 +34,7 @@ def put_back(cell: Any, content: tuple[Any, str, Any]) -> None:
 
 
 def reordered(sheet: Any, order: list[int]) -> None:
-    """Put the columns into another order."""
+    """Reorder the columns."""
     for row in sheet.iter_rows():
         contents = [taken(cell) for cell in row]
         for cell, at in zip(row, order, strict=True):

@@ -1,4 +1,4 @@
-"""What somebody has written where it is not read is named by its cells, with the place it belongs to."""
+"""Importing a workbook with text in cells that are not read: the cells are named, with the place of the text."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("without_sandbox")
 
 
 class Clock:
-    """A clock that the test sets; the sample lies in the past of this machine's."""
+    """A clock that the test sets; the dates of the sample are in the past of this machine's clock."""
 
     def __init__(self) -> None:
         self.now = datetime.now(UTC)
@@ -43,7 +43,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def sample(library: Library, tmp_path: Path, clock: Clock) -> Iterator[ExportedWorkbook]:
-    """The sample project, in which everything is answered, and a workbook of it."""
+    """The sample project, in which everything is answered, and its workbook."""
     loaded = load_catalog(None)
     session = Session(loaded, library.open(make_sample(library, loaded, "ko")), clock=clock)
     exported = ExportedWorkbook(session, tmp_path / "표본.xlsx")
@@ -111,7 +111,7 @@ ELSEWHERE: dict[str, tuple[int, str, Any, str]] = {
     "facts": (6, "value", "다른 고객", APP.format("프로젝트 목록")),
     "glossary": (2, "meaning", "우리는 다르게 씁니다", "'구현 체크리스트' 시트의 '메모' 열"),
 }
-"""By table: a cell, what is written into it, and where it should be said to belong."""
+"""By table: a cell, the value written into it, and the place where the import should say it belongs."""
 
 
 def test_an_answer_in_a_sheet_that_does_not_come_back_is_named(sample: ExportedWorkbook) -> None:
@@ -150,7 +150,7 @@ def test_a_new_row_is_named_too(sample: ExportedWorkbook) -> None:
 def test_in_a_workbook_of_another_project_what_repeats_an_answer_is_named(
     sample: ExportedWorkbook, library: Library, clock: Clock
 ) -> None:
-    """The workbook is not of this project, so what was exported can only be guessed."""
+    """The workbook belongs to another project, so the import can only guess what was exported."""
     session = sample.session
     other = ExportedWorkbook(Session(session.loaded, library.open(library.create("다른")), clock=clock), sample.path)
     other.path.write_bytes(produce(report_of(other.session, language="ko"), "xlsx"))
@@ -239,7 +239,7 @@ def test_comments_are_named_with_the_cell_their_text_belongs_into(exported: Expo
 
 
 def test_comments_of_the_new_kind_are_named_too(exported: ExportedWorkbook) -> None:
-    """As Excel writes them in discussions: a part of their own beside the sheet."""
+    """Excel writes threaded comments into a separate part beside the sheet."""
     with zipfile.ZipFile(exported.path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     sheet = next(name for name in parts if "worksheets/sheet" in name and b'r="R6"' in parts[name])

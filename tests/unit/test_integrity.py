@@ -1,4 +1,4 @@
-"""A catalog whose names repeat or whose links lead nowhere would mix answers up: each kind of it is found."""
+"""Repeated names and dangling links in a catalog, which would mix up answers, are all found."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ GUIDE: dict[str, Any] = {"consultant": [TEXT], "user": [TEXT]}
 
 
 def full() -> dict[str, Any]:
-    """The small catalog with one of everything that can be named or linked."""
+    """The small catalog with an entry of every kind that can be named or linked."""
     catalog: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(small_catalog()))
     component = {"id": "part", "title": TEXT, "meaning": TEXT, "items": ["alpha"]}
     numbered = {"id": "one", "no": "1", "title": TEXT, "meaning": TEXT, "guide": GUIDE}
@@ -176,7 +176,7 @@ def test_a_link_that_leads_nowhere_is_found_where_it_stands(steps: tuple[str | i
 
 
 def place_of(catalog: dict[str, Any], steps: tuple[str | int, ...]) -> tuple[str | int, ...]:
-    """Where the link at ``steps`` stands: in a list, its first entry."""
+    """The place of the link at ``steps``: of a list, its first entry."""
     return (*steps, 0) if isinstance(part(catalog, *steps), list) else steps
 
 
@@ -243,7 +243,7 @@ def with_field(**fields: Any) -> dict[str, Any]:
 
 
 class TestRecordForms:
-    """What records ask: told apart, with options where there is something to choose, fit for their files."""
+    """Record forms have distinct names, options for their choices, and what their files need."""
 
     @pytest.mark.parametrize("form", [FORM, CARD, with_field(**CHOICE), {**FORM, "kind": "datasheet"}])
     def test_a_sound_form_has_no_faults(self, form: dict[str, Any]) -> None:
@@ -331,7 +331,7 @@ def with_path(*questions: dict[str, Any]) -> dict[str, Any]:
 
 
 class TestQuestionPath:
-    """Every question is reached, and every way ends."""
+    """In a question path, every question can be reached and every way ends."""
 
     def test_a_sound_path_has_no_faults(self) -> None:
         again = {**question("c", "choose", "wait", same_as="b")}

@@ -1,4 +1,4 @@
-"""The guide's labels, exactly as the guide has them: each stands once in the program, and is said everywhere alike."""
+"""The guide's labels, exactly as in the guide: each stands once in the program and is the same everywhere."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from tests.unit.report_samples import INFO, TODAY
 from tests.unit.test_guide import WIDE, built_in, report
 
 REFERENCE = Path(__file__).resolve().parents[3] / "shared/reference"
-"""The guide, where this repository lies beside it."""
+"""The guide; it is outside this repository, and may be missing."""
 
 LABELS = {
     Label.PURPOSE: "목적",
@@ -77,7 +77,7 @@ WORK = {
     "작업": ("2.2.3", "2.2.4"),
     "구현": ("3.2.1", "3.2.2", "3.2.3", "3.2.4", "3.2.5", "3.2.6"),
 }
-"""What the guide calls that which is done in a stage; of the stages of inference it says nothing."""
+"""The guide's label for the work in a stage; it has none for the stages of inference."""
 
 USES = {
     "dashboard": ("시스템 설계, 구성 요소 평가, ML 유형 선택", "시스템 이해, 구성 요소 확인, ML 유형 활용"),
@@ -85,7 +85,7 @@ USES = {
     "checklist": ("구현 계획 수립, 진행 상황 추적, Gap 분석", "구현 현황 확인, 구현 계획 수립, 진행 상황 추적"),
     "pipeline": ("파이프라인 설계, 최적화, 모니터링", "파이프라인 이해, 문제 해결, 최적화"),
 }
-"""By workspace, what 컨설턴트 활용 and 이용자 활용 consist of."""
+"""By workspace, the parts of 컨설턴트 활용 and 이용자 활용."""
 
 CAUTIONS = {
     "dashboard": "6.1 계층 간 의존성, 6.2 구성 요소 구현, 6.3 ML 유형 선택",
@@ -95,7 +95,7 @@ CAUTIONS = {
 }
 
 SAID_TWICE = {"이동"}
-"""Also the name of a command; commands are a table made before the language is known."""
+"""Labels that are also names of commands, whose table is made before the language is known."""
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +152,7 @@ def test_labels_differ_in_english_too() -> None:
 
 
 class TestTheCatalog:
-    """What the guide says of stages and workspaces."""
+    """The guide's text on stages and workspaces."""
 
     def test_what_is_done_in_a_stage(self, catalog: Catalog) -> None:
         stages = [stage for pipeline in catalog.pipelines for stage in pipeline.stages]
@@ -178,7 +178,7 @@ class TestTheCatalog:
 
 
 class TestScreens:
-    """Where they stand on the screens."""
+    """The labels on the screens."""
 
     def test_the_dashboard(self, catalog: Catalog) -> None:
         lines = said(dashboard_lines(page_context(catalog, Project(INFO), width=60, today=TODAY), ()))

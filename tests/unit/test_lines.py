@@ -1,4 +1,4 @@
-"""The view of lines and the bars: what is drawn fits its width, whatever it says, and only what changed is drawn."""
+"""The view of lines and the bars: any text fits the width, and only changed rows are drawn."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def all_glyphs() -> Iterator[None]:
 
 
 class LineApp(App[None]):
-    """A view of lines, and everything it says."""
+    """An app with a view of lines that notes its messages."""
 
     CSS = "LineView { height: 1fr; scrollbar-size: 0 0; } Bar { height: 1; }"
 
@@ -182,7 +182,7 @@ TEXT = st.text(st.sampled_from("abc 가나다漢…─✓é🙂\u200d\u0301👩�
 
 
 NASTY = ("", "a", "가", "가나다라마바사", "…─✓", "e\u0301e\u0301", "👩‍🚒🙂漢", " " * 9, "한\u200d글 x\u0304")
-"""Text of all widths."""
+"""Texts of all widths."""
 
 
 async def test_every_row_is_exactly_as_wide_as_its_view() -> None:

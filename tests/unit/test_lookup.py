@@ -1,4 +1,4 @@
-"""What people call an item or a row, and how long what they type may be."""
+"""Finding an item or a row by number or id, and the limits on typed texts."""
 
 from __future__ import annotations
 
@@ -91,6 +91,6 @@ def test_a_limit_of_ones_own() -> None:
 
 @given(st.text(alphabet=["a", "\t", "\n", "가", "\u1100", "\u1161", "\ufb03", "\u0344", "\x1b"], max_size=60))
 def test_cleaning_that_makes_a_text_longer_cuts_nothing(text: str) -> None:
-    """A tab becomes four blanks, and some characters come apart."""
+    """A tab becomes four blanks, and some characters are decomposed."""
     assert fitting_text(text, limit=1_000) == fitting_text(text + "\x1b", limit=1_000)
     assert fitting_text(text).count("가") >= text.count("가")

@@ -1,4 +1,4 @@
-"""What a change takes back is found, whatever was answered, and said in one sentence for all that it happened to."""
+"""What a change takes back is found for every kind of answer, and told in one sentence for all things alike."""
 
 from __future__ import annotations
 
