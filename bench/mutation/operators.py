@@ -42,7 +42,7 @@ def _loop_condition(node: Node) -> Iterator[Node]:
 
 
 def _filter(node: Node) -> Iterator[Node]:
-    """Yield a comprehension without each of its filters."""
+    """Yield the comprehension without one of its filters, for each filter."""
     for position in range(len(node.ifs)):
         yield node.with_changes(ifs=_without(node.ifs, position))
 
@@ -54,7 +54,7 @@ def _one_side(node: Node) -> Iterator[Node]:
 
 
 def _element(node: Node) -> Iterator[Node]:
-    """Yield a list, tuple, set or dict without each of its elements."""
+    """Yield the list, tuple, set or dict without one of its elements, for each element."""
     for position in range(len(node.elements)):
         kept = _without(node.elements, position)
         if len(kept) == 1 and isinstance(node, cst.Tuple):
@@ -72,7 +72,7 @@ def _compared_pairs(node: Node) -> Iterator[Node]:
 
 
 def _inserted_value(node: Node) -> Iterator[Node]:
-    """Yield an f-string without each of its values."""
+    """Yield the f-string without one of its values, for each value."""
     for position, part in enumerate(node.parts):
         if isinstance(part, cst.FormattedStringExpression):
             yield node.with_changes(parts=_without(node.parts, position))
@@ -87,7 +87,7 @@ def _function(node: Node) -> Iterator[Node]:
 
 
 def _bound(node: Node) -> Iterator[Node]:
-    """Yield a slice without each of its bounds."""
+    """Yield the slice without one of its bounds, for each bound."""
     for name in ("lower", "upper"):
         if getattr(node, name) is not None:
             yield node.with_changes(**{name: None})

@@ -19,7 +19,7 @@ _PIECE: Final = 200
 
 
 def tmux_takes(text: str) -> bool:
-    """Ask the tmux around this program to put ``text`` onto the clipboard; whether it did.
+    """Ask the tmux around this program to put ``text`` onto the clipboard; return whether it did.
 
     tmux may hang, so call this from a thread. A tmux before 3.2 cannot do it.
     """

@@ -2,8 +2,8 @@
 
 Stock Textual 8.2.8 dies of one byte that is not UTF-8 (Textual #6456), spins at full load when its terminal is gone
 (#5140), starts a second input thread on SIGCONT, and blocks its event loop for as long as nobody reads its output.
-This subclass overrides private methods of that very release: the exact pin in ``pyproject.toml`` and the tests on a
-real pseudo-terminal in ``tests/pty`` belong to it.
+This subclass overrides private methods of exactly that release. Therefore ``pyproject.toml`` pins it, and
+``tests/pty`` tests the driver on a real pseudo-terminal.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class Settling(Protocol):
 
 
 _GIVE_BACK: Final = "\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h"
-"""What the shell needs: no bracketed paste, line wrap, the primary screen, a visible cursor."""
+"""Sets what the shell needs: bracketed paste off, line wrap on, the primary screen, a visible cursor."""
 
 SETTLE_LIMIT: Final = 5.0
 """Seconds after which the driver passes on the next key, even if the app has not handled the last one."""

@@ -46,7 +46,7 @@ _ascii = False
 
 
 def use_ascii(wanted: bool) -> None:
-    """Replace ambiguous characters by ASCII from now on, or no longer."""
+    """Set whether `shown` replaces ambiguous characters by ASCII."""
     global _ascii
     _ascii = wanted
     shown.cache_clear()

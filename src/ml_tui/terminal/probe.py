@@ -97,8 +97,8 @@ def refuse_reason() -> str | None:
 def asking_width(timeout: float = 0.3) -> Iterator[Callable[[], int]]:
     """Ask how many cells this terminal gives to characters of ambiguous width such as ``─``; the answer is 1 or 2.
 
-    No environment variable says it, so the terminal itself is asked. The answer takes a round trip: the block gets a
-    function that waits for it, and can do other work before it calls that function, as it must. Without a terminal, or
+    No environment variable says it, so the terminal itself is asked. The answer takes a round trip, so the block gets a
+    function that waits for it. The block may do other work first, but must call the function. Without a terminal, or
     without an answer within ``timeout`` seconds of the question, the function returns 1. The line of the cursor is
     empty afterwards.
 

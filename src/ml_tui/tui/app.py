@@ -103,7 +103,7 @@ class MlTuiApp(TerminalApp):
         )
         self._catalog_fault = loaded.fault
         self._asked_for = self.projects.session_on(project_id) if project_id else None
-        """The project named on the command line; opened before the screen, so that an error is printed without it."""
+        """The project named on the command line; opened before the screen, so that the shell shows an error."""
         i18n.use_language(language)
         self._opening = ExitStack()
         """Holds back painting while the first screen is composed: Textual would paint it four times."""
@@ -202,7 +202,7 @@ class MlTuiApp(TerminalApp):
         self.messages.tell(message, tone)
 
     def pop_screen(self) -> AwaitComplete:
-        """Close the topmost screen; the screen beneath shows the message again that nobody can have read yet."""
+        """Close the topmost screen, and repeat a message that nobody can have read yet."""
         closing = super().pop_screen()
         self.messages.repeat()
         return closing
@@ -223,7 +223,7 @@ class MlTuiApp(TerminalApp):
         self.projects.open(event.project_id)
 
     def on_work_screen_opened(self) -> None:
-        """Say what there is to say of the project, and offer an unfinished draft."""
+        """Begin to work on the project: show messages about it, and offer an unfinished draft."""
         self.projects.opened()
 
     def on_changed(self, event: messages.Changed) -> None:

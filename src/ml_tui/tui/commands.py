@@ -87,7 +87,7 @@ SCOPES = {
 _ASIDE = STATUSES[Status.NOT_APPLICABLE].text
 
 _ANSWER_HELP = {Status.NOT_APPLICABLE: N_("사유를 묻습니다")}
-"""What is said of the keys of review mode that set a status."""
+"""The help of the keys that set a status in review mode."""
 
 COMMANDS: tuple[Command, ...] = (
     Command("app", "0", "projects", N_("프로젝트 목록"), N_("지금 프로젝트를 닫고 목록으로 갑니다")),

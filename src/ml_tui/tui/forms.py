@@ -38,10 +38,10 @@ Post = Callable[[Message], object]
 
 
 def answer_fields(state: State, *, only: str = "", heads: bool = True, rows: int = 24) -> list[FieldSpec]:
-    """The fields of the form for ``state``; one that is asked alone is as high as a screen of ``rows`` allows.
+    """Return the fields of the form for ``state``; a single field is as high as a screen of ``rows`` allows.
 
-    :param only: ask for this one alone.
-    :param heads: ask for what stands at the head of an answer too, such as its status.
+    :param only: return this field alone.
+    :param heads: include fields at the head of an answer, such as its status.
     """
     asked = [one for one in fields_of(type(state)) if one.field.rows and only in ("", one.name)]
     specs = [_spec(one.name, one.field, getattr(state, one.name)) for one in asked if heads or not one.field.heads]
@@ -138,9 +138,9 @@ def note_form(
     rows: int = 24,
     filled: Mapping[str, str] | None = None,
 ) -> Form:
-    """The form for what is noted of a component or a type, whose status is set by keys.
+    """Return the form for the note on a component or a type. Keys set the status, so the form does not ask for it.
 
-    With ``status`` it asks why the component has that status, and sets it.
+    With ``status``, the form asks why the component has that status, and sets it.
     """
     state = state_of(session.project, target)
     fields = answer_fields(state, heads=False, rows=rows)
@@ -311,7 +311,7 @@ def _record_spec(field: RecordField, label: str, record: Document, language: Lan
             return msgspec.structs.replace(spec, kind="text", rows=int(field.lines or ROWS))
         case "choice":
             options = [("", _("없음")), *((one.id, one.title.in_(language)) for one in field.options)]
-            if kept not in dict(options):  # the catalog had it once
+            if kept not in dict(options):  # an option that the catalog no longer has
                 options.append((kept, kept))
             return msgspec.structs.replace(spec, kind="choice", options=options)
         case "date":

@@ -17,7 +17,7 @@ class Mending(msgspec.Struct, frozen=True):
     """How to mend findings of one code."""
 
     key: str
-    """The key that mends it, as people write it."""
+    """The key that mends the finding, as people write it."""
     text: str
     """What to do, as a sentence in Korean to translate when shown."""
     stop: str = "field/{field}"

@@ -37,7 +37,7 @@ class MessageDisplay:
         self._app.call_after_refresh(self.show, message, tone)
 
     def repeat(self) -> None:
-        """Show the message again whose screen was closed before anybody could read it."""
+        """Repeat the last message: its screen was closed before anybody could read it."""
         if self._told:
             self._app.call_after_refresh(self.show, *self._told)
 

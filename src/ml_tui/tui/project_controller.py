@@ -78,7 +78,7 @@ class ProjectController:
         self._loaded = loaded
         self._naming = naming
         self.library = library
-        """The projects' folder; replaced when a project is saved as a copy in another folder."""
+        """The library of projects; replaced when a project is saved as a copy in another folder."""
         self._ui_state = ui_state
         self.work: OpenedProject | None = None
         """The project that is open; None on the project list."""
@@ -145,7 +145,7 @@ class ProjectController:
         return screen
 
     def opened(self) -> None:
-        """Say what there is to say of the project once its screen is shown, and offer an unfinished draft."""
+        """Show messages about the project once its screen is shown, and offer an unfinished draft."""
         if (work := self.work) is None:
             return
         session = work.session
@@ -264,7 +264,7 @@ class ProjectController:
     def step_made(self) -> None:
         """Save a step, show the figures it changed, and ask for a name if there is none."""
         if work := self.work:
-            # The saving thread may have been at work for a draft, and have saved the step before it is told of here.
+            # The saving thread may have been busy with a draft, and have saved the step before this line runs.
             work.screen.show_saving(SAVED if work.session.saved else SAVING)
             work.screen.refresh_state()
             work.autosave.request()

@@ -1,4 +1,4 @@
-"""How workspaces and review mode change the project: what is refused is told, what was changed is shown."""
+"""The mixin with which workspaces and review mode change the project, report refusals and show changes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Answers = TypeVar("Answers")
 
 
 class ProjectEditor(_Mixed):
-    """Mixed into a widget that changes the project of its ``session``."""
+    """A mixin for widgets that change the project of their ``session``."""
 
     session: Session
 

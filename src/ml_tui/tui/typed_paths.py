@@ -1,4 +1,4 @@
-"""Paths that people type: read as a shell reads them, and never an existing file to write to."""
+"""Reads paths that people type as a shell does, and refuses to write over existing files."""
 
 from __future__ import annotations
 

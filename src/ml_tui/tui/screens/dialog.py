@@ -62,7 +62,7 @@ class Dialog(ModalScreen[ScreenResultType]):
         return self._typed_ahead is not None
 
     def keep_for_later(self, event: Typed) -> bool:
-        """Keep a key or a paste that came before the focus, to handle it in its turn; return whether it did.
+        """Keep a key or a paste that came before the focus, to handle it in its turn; return whether it was kept.
 
         Over a slow connection people type ahead: the key that opens a form and the text for it arrive together.
         """

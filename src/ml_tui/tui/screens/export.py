@@ -103,7 +103,7 @@ def _path_field(suggestion: str) -> FieldSpec:
 
 
 def _name_of(session: Session, about: str, chosen: Choice) -> str:
-    """What the file of a report is called whose language, depth and format were ``chosen``."""
+    """Return the suggested file name of a report with the ``chosen`` language, depth and format."""
     language, depth, format_id = chosen
     kind = kind_of_report(translation(language).gettext, about, depth)
     return default_name(session.project.info.name, session.today, FORMATS[format_id].suffix, kind)

@@ -26,7 +26,7 @@ class Menu(Dialog[str | None]):
     def __init__(
         self, title: str, options: Sequence[tuple[str, str]], *, about: str = "", cursor: str | None = None
     ) -> None:
-        """Offer ``options`` (key and words) under ``title``; ``about`` explains, ``cursor`` is the first key."""
+        """Offer ``options`` (key and words) under ``title``; ``about`` explains, ``cursor`` is the key to start on."""
         super().__init__()
         self._title = title
         self._options = options

@@ -110,17 +110,18 @@ class ProjectsScreen(DeferredPaintScreen):
     # Actions
 
     def action_new(self) -> None:
-        """Ask for a name and make a project."""
+        """Ask for a name, and create a project."""
         from ml_tui.tui.forms import answer_fields
         from ml_tui.tui.screens.form import Form
 
         blank = ProjectInfo(id="", name="", created=date.min, author=self._by)
-        fields = [field for field in answer_fields(blank) if field.name != "catalog_path"]  # that in force
+        # A new project uses the catalog in force.
+        fields = [field for field in answer_fields(blank) if field.name != "catalog_path"]
         form = Form(_("새 프로젝트"), fields, accept=self._create, all_answers=True, verb=_("만들기"))
         self.app.push_screen(form)
 
     def action_edit(self) -> None:
-        """Edit what the project under the cursor is: its name, client, catalog and so on."""
+        """Edit the project under the cursor: its name, client, catalog and so on."""
         from ml_tui.tui.forms import answer_fields, values_from
         from ml_tui.tui.screens.form import Form
 

@@ -110,7 +110,7 @@ class WorkScreen(DeferredPaintScreen):
         self._lay_out(event.size.width)
 
     def set_focus(self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False) -> None:
-        """Focus ``widget``, unless its workspace is hidden: the user may have left it while something took long."""
+        """Focus ``widget``, unless its workspace is hidden: the user may have left it during a slow action."""
         panes = [node for node in widget.ancestors if isinstance(node, WorkspacePane)] if widget else []
         if all(pane.display for pane in panes):
             super().set_focus(widget, scroll_visible, from_app_focus)

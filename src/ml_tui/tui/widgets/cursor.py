@@ -50,7 +50,7 @@ def is_near(stop: int, top: int, height: int) -> bool:
 
 
 def top_for(lines: Sequence[Line], cursor: int, top: int, height: int) -> int | None:
-    """Return the first row to show so that ``cursor`` is in view, as near to ``top`` as possible; None if it is.
+    """Return the first row to show so that ``cursor`` is in view, near to ``top``; None if it is in view already.
 
     A heading just above the cursor and the other rows of its entry are brought into view too.
     """
