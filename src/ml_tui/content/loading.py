@@ -115,7 +115,7 @@ def _read(path: Path) -> bytes:
 
 
 def _completed(catalog: Catalog, path: Path, cache: Path | None) -> Catalog:
-    """Return ``catalog``, of the file at ``path``, with the built-in record forms and questions if it has no own ones.
+    """Return ``catalog``, of the file at ``path``, with the built-in record forms and questions if it lacks them.
 
     So catalogs that were written before a catalog could declare these go on working.
     """

@@ -259,7 +259,7 @@ class GuideSection(Node, frozen=True):
 
 
 class GuidePart(Node, frozen=True):
-    """What the guide says of one of its four parts as a whole: purpose, use, cautions, references."""
+    """The guide's text on one of its four parts as a whole: purpose, use, cautions, references."""
 
     id: Id
     title: Text
@@ -307,7 +307,7 @@ class Catalog(Node, frozen=True):
     version: str
     title: Text
     note: Text
-    """What the reader must know of the content: what is the guide's, what is ours, what is not certified."""
+    """What the reader must know about the content: what is the guide's, what is ours, what is not certified."""
     sections: tuple[Section, ...]
     layers: tuple[Layer, ...] = ()
     """From the top of the stack down."""

@@ -19,13 +19,13 @@ Filled = Annotated[str, msgspec.Meta(min_length=1)]
 
 
 class _Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One text in the languages that every catalog has; in others it may be there."""
+    """A text in the languages that every catalog has, and perhaps in others."""
 
     ko: Filled
     en: Filled
 
     def in_(self, language: Language) -> str:
-        """The text in ``language``; in English where the catalog does not have it in that language."""
+        """The text in ``language``, or in English if the catalog lacks it."""
         return getattr(self, language) or self.en
 
     def in_all(self) -> set[str]:

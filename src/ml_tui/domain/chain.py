@@ -46,7 +46,7 @@ def digest_of(change: Change) -> str:
 
 
 def sealed(head: Head, changes: Iterable[Change], known: MutableMapping[int, str]) -> tuple[list[Change], Head]:
-    """Return ``changes`` with identities, each following the one before and the first ``head``; and the new head.
+    """Return ``changes`` with identities, in a chain that begins after ``head``, and the head at its end.
 
     :param known: identities of earlier changes by their revisions, for undo and redo.
     """
@@ -78,14 +78,14 @@ class LineDefect(msgspec.Struct, frozen=True, order=True):
     line: int
     defect: Defect
     last: int = 0
-    """The last line of a range in which any line may be the wrong one; 0: it is the one line."""
+    """The last line of a range, if any line in it may be the wrong one; else 0."""
 
 
 class Chain:
     """Reads a log line by line, and finds lines that were altered, removed, inserted or moved."""
 
     def __init__(self, *, whole: bool = True) -> None:
-        """Start before the first line; of a log that is not ``whole``, older lines are unknown."""
+        """Begin without lines; ``whole`` says that the first one added is the first of the log."""
         self.is_whole = whole
         self._digests: dict[str, str] = {}
         self._lines: dict[str, int] = {}

@@ -59,7 +59,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     rows: int = 0
     """The height in a form of a text or list, in rows; 0 leaves a field of any kind out of forms."""
     listed: str = ""
-    """For parts, the label of a list of those that exist, if not ``label``; to be translated."""
+    """The label of a list of the existing parts, if it is not ``label``; translated when it is shown."""
     hint: str = ""
     """The placeholder that a form shows while the field is empty; translated when it is shown."""
     about: str = ""

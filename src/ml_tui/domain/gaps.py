@@ -75,7 +75,7 @@ class Gaps(msgspec.Struct, frozen=True):
     layers: tuple[LayerAhead, ...] = ()
     """Layers out of order: an upper one ahead of a lower one."""
     stages: tuple[TroubledStage, ...] = ()
-    """Those in 문제 first."""
+    """Stages in 문제 come first."""
     components: tuple[OpenComponent, ...] = ()
 
     @property

@@ -213,7 +213,7 @@ def _card_faults(at: Place, field: RecordField, form: RecordForm, *, is_about: b
 
 
 def _path_faults(path: QuestionPath, ml_types: set[str]) -> Iterator[Fault]:
-    """Yield what is wrong with the path: questions without a way to them, without an end, or in a circle."""
+    """Yield what is wrong with the path: unreachable questions, answers that lead nowhere, and circles."""
     if not path.questions:
         yield ("question_path", "questions"), _("질문이 하나도 없습니다")
         return

@@ -12,7 +12,7 @@ NAME_LIMIT = 120
 """The longest project name, in characters."""
 
 _COPY_ROOM = 20
-"""How many characters the name of a copy may be longer than what it is a copy of."""
+"""The characters that a long name leaves free for what the name of its copy adds."""
 
 
 def fitting_text(text: str, field: str = "", *, limit: int = TEXT_LIMIT) -> str:
@@ -46,7 +46,7 @@ def demand_length(length: int, field: str, limit: int) -> None:
 
 
 def copy_name(name: str, taken: Collection[str], limit: int = NAME_LIMIT) -> str:
-    """What a copy of ``name`` is called: by none of the names ``taken``, in at most ``limit`` characters."""
+    """Return a name for a copy of ``name`` that is not among ``taken``, in at most ``limit`` characters."""
     name = name[: limit - _COPY_ROOM]
     copy, number = _("{name} (사본)").format(name=name), 1
     while copy in taken:

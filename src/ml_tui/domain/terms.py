@@ -148,10 +148,10 @@ STEPS: WordList = {
     "catalog": Word(N_("카탈로그 변경"), "catalog"),
     "restore": Word(N_("복원"), "restore"),
 }
-"""What was done, by the values of `ml_tui.domain.changes.ChangeKind`."""
+"""The kinds of steps, by the values of `ml_tui.domain.changes.ChangeKind`."""
 
 OVERDUE = Word(N_("기한 지남"), "overdue", tone="open")
-"""What is open though its day has passed."""
+"""An open item whose due date has passed."""
 
 AHEAD = Word(N_("앞섬"), "ahead", tone="under_way")
 """A layer that is ahead of one below it."""
@@ -271,7 +271,7 @@ WORKSPACES: Mapping[str, str] = {
     "pipeline": N_("ML 파이프라인"),
     "modules": N_("플랫폼 모듈"),
 }
-"""What the workspaces are called in which answers are given."""
+"""The names of the workspaces in which answers are given."""
 
 
 GAPS: WordList = {
@@ -281,7 +281,7 @@ GAPS: WordList = {
     "stage": Word(N_("파이프라인"), "stage"),
     "component": Word(LABELS[Label.COMPONENTS], "component"),
 }
-"""What kinds of gaps there are, in the order they are listed."""
+"""The kinds of gaps, in the order they are listed."""
 
 
 def labels(_: Translate) -> dict[Label, str]:

@@ -24,7 +24,7 @@ _GUTTER = 5
 
 
 class Point(msgspec.Struct, frozen=True):
-    """How a project stood at one moment: shares of the items that apply, 0 to 1."""
+    """The shares of one moment: of the items that apply, 0 to 1."""
 
     day: date
     implemented: Fraction

@@ -75,7 +75,7 @@ def severity_word(severity: str) -> str:
 
 
 def step_word(kind: ChangeKind) -> str:
-    """What was done in a step of ``kind``, in the user's words."""
+    """The word for a step of ``kind``, in the user's words."""
     return _(terms.STEPS[kind].text)
 
 

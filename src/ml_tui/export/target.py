@@ -38,9 +38,9 @@ class NameTaken(NotWritten):
 
 
 def default_name(name: str, day: date, suffix: str, kind: str = "") -> str:
-    """A file name for what is written of ``name`` as of ``day``, safe on every system; ``kind`` says which file it is.
+    """Return a file name of ``name``, ``kind`` and ``day`` that is safe on every system.
 
-    Example: ``은행 A`` of the kind ``경영진`` becomes ``은행_A_경영진_2027-03-31.xlsx``. A long name is cut before it.
+    Example: ``은행 A`` of the kind ``경영진`` becomes ``은행_A_경영진_2027-03-31.xlsx``. Only a long ``name`` is cut.
     """
     stem = _UNFIT.sub("_", clean_line(name))
     stem = "".join(char for char in stem if not unicodedata.category(char).startswith("C"))

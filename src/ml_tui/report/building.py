@@ -68,7 +68,7 @@ def build(
     """The report on ``project`` as of ``today``, in ``language``.
 
     ``revision`` is the project's, ``digest`` the SHA-256 of the catalog's text; ``milestones`` are its checkpoints, the
-    oldest first. The ``log`` is printed for the practitioner only, its times as of ``zone`` (by default that of this
+    oldest first. Only the practitioner's report prints the ``log``, with times in ``zone`` (by default that of this
     machine).
     """
     _ = translation(language).gettext

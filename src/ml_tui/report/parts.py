@@ -87,7 +87,7 @@ class ChartBar(msgspec.Struct, frozen=True):
 
     @property
     def total(self) -> int:
-        """How many there are."""
+        """How many things the bar counts."""
         return sum(count for _term, count in self.parts)
 
 

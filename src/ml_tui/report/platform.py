@@ -18,7 +18,7 @@ from ml_tui.report.base import TableMaker, make_table
 from ml_tui.report.parts import Column, ColumnKind, Flow, Table, Value
 
 FLOW_CELLS = 76
-"""How wide a flow is drawn with plain characters, in cells."""
+"""The width of a flow drawn with plain characters, in cells."""
 
 
 class PlatformTables(TableMaker):

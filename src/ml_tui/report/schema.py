@@ -242,9 +242,7 @@ class SheetRecord(Record, frozen=True):
 
 
 class FindingRecord(Record, frozen=True):
-    """What is doubtful about an answer. Its target is ``item/ID``, ``row/NO``, ``section/ID``, ``layer/ID``, or
-    ``project``.
-    """
+    """A finding on the answers. Its target is ``item/ID``, ``row/NO``, ``section/ID``, ``layer/ID`` or ``project``."""
 
     code: Code
     severity: Severity
