@@ -11,6 +11,7 @@ from types import ModuleType
 import pytest
 import yaml
 
+from ml_tui import __version__
 from ml_tui.cli.registry import command_names
 from ml_tui.content import catalog_schema, check_catalog
 from ml_tui.i18n import LANGUAGES, Language
@@ -178,3 +179,8 @@ def test_the_architecture_names_files_and_recipes_that_are_there() -> None:
     assert len(there) > 10 and [name for name in there if not (ROOT / name).exists()] == []
     recipes = {path.name for path in (ROOT / "tests/recipes").glob("test_*.py")}
     assert set(re.findall(r"– `(test_\w+\.py)`", adding)) == recipes
+
+
+def test_the_newest_release_of_the_changelog_is_this_version() -> None:
+    released = re.findall(r"^## \[(\d\S*)\] - \d{4}-\d\d-\d\d$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.M)
+    assert released[0] == __version__
