@@ -53,7 +53,7 @@ def test_what_runs_in_threads_keeps_no_module_globals() -> None:
 def test_the_domain_names_no_key_no_place_and_no_command() -> None:
     """Which key or which command helps, each front end says for itself."""
     named = re.compile(
-        r"ml-tui|\b(Enter|Space|Esc|Tab|Ctrl|Shift)\b|(?<![\w{])[a-zA-Z](를|을|로) "
+        r"ml-tui|(?<!\w)--[a-z]|\b(Enter|Space|Esc|Tab|Ctrl|Shift)\b|(?<![\w{])[a-zA-Z](를|을|로) "
         r"|^(dashboard|mapping|checklist|pipeline|gap|modules|history|projects):"
     )
     texts = []

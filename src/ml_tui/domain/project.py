@@ -170,7 +170,7 @@ class ProjectInfo(State, frozen=True, omit_defaults=True):
         str,
         path(
             N_("카탈로그 파일"),
-            hint=N_("비우면 --catalog이나 config.yaml의 것, 없으면 내장 카탈로그"),
+            hint=N_("비우면 이 컴퓨터에서 쓰는 카탈로그"),
             suffixes=(".yaml", ".yml"),
         ),
     ] = ""

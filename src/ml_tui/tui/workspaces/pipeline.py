@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from textual import events
 
@@ -22,9 +21,6 @@ from ml_tui.tui.view import View
 from ml_tui.tui.widgets.flow import FlowView
 from ml_tui.tui.widgets.lines import Line
 from ml_tui.tui.workspaces.two_panes import TwoPanes
-
-if TYPE_CHECKING:  # screens are loaded when a key opens them
-    pass
 
 BESIDE_FROM = 84
 """From this width in cells, the detail stands beside the flow, else below it."""
