@@ -73,7 +73,7 @@ def test_many_changes_are_saved_together(session: Session, autosave: Autosave, r
 @pytest.mark.parametrize(
     "error", [NotWritten("디스크 공간이 부족합니다"), RuntimeError("a defect"), MemoryError()], ids=repr
 )
-def test_a_failed_save_is_told_and_the_next_one_tried(
+def test_a_failed_save_is_reported_and_the_next_request_tries_again(
     error: Exception, session: Session, autosave: Autosave, reports: Reports, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
@@ -90,7 +90,7 @@ def test_a_failed_save_is_told_and_the_next_one_tried(
 
 
 @pytest.mark.parametrize("error", [NotWritten("디스크 공간이 부족합니다"), RuntimeError("a defect")], ids=repr)
-def test_a_draft_that_cannot_be_kept_holds_up_no_save_and_is_tried_again(
+def test_a_draft_that_cannot_be_written_delays_no_save_and_is_tried_again(
     error: Exception, session: Session, autosave: Autosave, reports: Reports, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
@@ -126,7 +126,7 @@ def test_a_draft_dropped_while_it_is_written_stays_dropped(
     assert session.store.draft.read() is None
 
 
-def test_a_draft_goes_when_what_became_of_it_is_on_disk_and_not_before(
+def test_a_dropped_draft_is_deleted_only_after_its_change_is_saved(
     session: Session, autosave: Autosave, reports: Reports, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     autosave.keep_draft("item/alpha", {"note": "글"})
@@ -142,7 +142,7 @@ def test_a_draft_goes_when_what_became_of_it_is_on_disk_and_not_before(
     assert session.saved
 
 
-def test_a_rescue_takes_a_draft_away_that_is_done_with(session: Session, autosave: Autosave) -> None:
+def test_a_rescue_deletes_a_dropped_draft(session: Session, autosave: Autosave) -> None:
     autosave.keep_draft("item/alpha", {"note": "글"})
     until(lambda: session.store.draft.read() is not None)
     autosave.end()
@@ -162,7 +162,7 @@ def test_the_end_does_not_wait_for_the_pause_between_drafts(
     until(lambda: not autosave._thread.is_alive(), "the end of the thread")
 
 
-def test_of_a_draft_the_last_letter_is_kept(
+def test_the_latest_text_of_a_draft_is_kept(
     session: Session, autosave: Autosave, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     writing, go_on = threading.Event(), threading.Event()
@@ -185,7 +185,7 @@ def test_of_a_draft_the_last_letter_is_kept(
 
 
 @pytest.mark.parametrize("error", [NotWritten("디스크 공간이 부족합니다"), RuntimeError("a defect")], ids=repr)
-def test_a_rescue_saves_even_when_the_draft_cannot_be_kept(
+def test_a_rescue_saves_even_when_the_draft_cannot_be_written(
     error: Exception, session: Session, autosave: Autosave, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(session.store.draft, "keep", failing(error))
@@ -195,7 +195,7 @@ def test_a_rescue_saves_even_when_the_draft_cannot_be_kept(
     assert session.saved
 
 
-def test_rescue_and_thread_writing_one_draft_at_once_leave_it(session: Session) -> None:
+def test_a_draft_survives_when_rescue_and_thread_write_it_at_once(session: Session) -> None:
     """The second writer must not conclude from the first one's success that the draft was dropped."""
     autosave = Autosave(session, lambda _rev, _error: None)
     autosave.end()

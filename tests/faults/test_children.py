@@ -83,7 +83,7 @@ def test_a_child_ends_with_its_parent(
 
 @pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
 @pytest.mark.parametrize("moment", ["the child is there", "the child computes"])
-def test_an_import_that_is_ended_leaves_nothing(
+def test_an_ended_import_leaves_no_files(
     number: signal.Signals, moment: str, session: Session, tmp_path: Path, started: list[subprocess.Popen[bytes]]
 ) -> None:
     session.set_item("alpha", note="메모")
@@ -113,7 +113,7 @@ def test_an_import_that_is_ended_leaves_nothing(
 
 
 @pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
-def test_an_export_by_a_template_that_is_ended_leaves_nothing(
+def test_an_ended_export_by_a_template_leaves_no_files(
     number: signal.Signals, session: Session, tmp_path: Path, started: list[subprocess.Popen[bytes]]
 ) -> None:
     session.save()

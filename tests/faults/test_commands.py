@@ -23,12 +23,12 @@ from tests.faults.system import System, ends_at, fails_at
 
 @pytest.mark.parametrize("lasting", [False, True], ids=["once", "from then on"])
 @pytest.mark.parametrize("command", COMMANDS)
-def test_what_is_said_fits_what_is_on_disk(prepared: PreparedProject, command: str, lasting: bool) -> None:
+def test_the_output_of_a_command_agrees_with_the_disk(prepared: PreparedProject, command: str, lasting: bool) -> None:
     check_words(prepared, COMMANDS[command], lasting=lasting)
 
 
 @pytest.mark.parametrize("lasting", [False, True], ids=["once", "from then on"])
-def test_what_an_import_says_fits_too(
+def test_the_output_of_an_import_agrees_with_the_disk(
     prepared: PreparedProject, tmp_path: Path, loaded: Loaded, monkeypatch: pytest.MonkeyPatch, lasting: bool
 ) -> None:
     workbook = str(tmp_path / "answers.xlsx")
@@ -66,7 +66,7 @@ def check_words(prepared: PreparedProject, words: Sequence[str], *, lasting: boo
 
 
 @pytest.mark.parametrize("command", ["set", "checkpoint", "restore", "new"])
-def test_whenever_it_ends_the_next_finds_file_and_log_in_agreement(prepared: PreparedProject, command: str) -> None:
+def test_file_and_log_agree_wherever_a_command_ends(prepared: PreparedProject, command: str) -> None:
     outcomes = []
     for call in range(1, prepared.calls(COMMANDS[command]) + 2):
         prepared.renew()
@@ -84,7 +84,7 @@ def test_whenever_it_ends_the_next_finds_file_and_log_in_agreement(prepared: Pre
     assert set(outcomes) == {False, True}
 
 
-def test_a_copy_restored_after_an_end_loses_no_line_of_the_log(prepared: PreparedProject) -> None:
+def test_restoring_a_copy_after_a_crash_loses_no_line_of_the_log(prepared: PreparedProject) -> None:
     for call in range(1, prepared.calls(COMMANDS["set"]) + 1):
         prepared.renew()
         with System(prepared.cli.data, ends_at(call)), suppress(Died):

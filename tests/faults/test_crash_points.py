@@ -39,7 +39,7 @@ def undone(session: Session) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("command", ["set", "restore", "checkpoint"])
-def test_wherever_a_command_ends_undo_brings_back_only_what_was(
+def test_undo_restores_only_earlier_states_wherever_a_command_ends(
     prepared: PreparedProject, loaded: Loaded, command: str
 ) -> None:
     was = [("셋", "not_started"), ("둘", "not_started"), ("하나", "not_started"), ("", "not_started")]
@@ -57,7 +57,7 @@ def test_wherever_a_command_ends_undo_brings_back_only_what_was(
         session.store.close()
 
 
-def test_an_older_file_put_in_place_by_hand_is_not_undone_from_what_came_after(folder: Path) -> None:
+def test_later_changes_are_not_undone_after_an_older_file_is_put_in_place(folder: Path) -> None:
     (folder / PROJECT_FILE).write_bytes((folder / "backups" / f"{PROJECT_FILE}.2").read_bytes())
     for _time in range(2):
         session = session_on(str(folder))
@@ -76,7 +76,7 @@ def test_an_older_file_put_in_place_by_hand_is_not_undone_from_what_came_after(f
     again.store.close()
 
 
-def test_a_copy_of_what_goes_on_from_an_older_file_has_a_whole_log(folder: Path, library: Library) -> None:
+def test_a_copy_has_a_whole_log_after_an_older_file_was_put_in_place(folder: Path, library: Library) -> None:
     shutil.copyfile(folder / "backups" / f"{PROJECT_FILE}.2", folder / PROJECT_FILE)
     session = session_on(str(folder))
     session.set_item("beta", note="weiter")
@@ -87,7 +87,7 @@ def test_a_copy_of_what_goes_on_from_an_older_file_has_a_whole_log(folder: Path,
     copy.store.close()
 
 
-def test_a_file_of_another_line_of_work_is_noticed_too(folder: Path) -> None:
+def test_a_file_from_a_diverged_copy_is_recognised(folder: Path) -> None:
     """The revision is the same but the change differs: somebody has worked on a copy of the folder."""
     elsewhere = folder.with_name("p-elsewhere")
     shutil.copytree(folder, elsewhere)
@@ -101,7 +101,7 @@ def test_a_file_of_another_line_of_work_is_noticed_too(folder: Path) -> None:
     session.store.close()
 
 
-def test_who_reads_beside_a_writer_takes_nothing_for_set_back(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reader_beside_a_writer_reports_no_older_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A save may happen between reading the file and reading the log."""
     writer, reader = session_on(str(folder)), ProjectStore(folder, write=False)
     saves: list[int] = []
@@ -120,7 +120,7 @@ def test_who_reads_beside_a_writer_takes_nothing_for_set_back(folder: Path, monk
     writer.store.close()
 
 
-def test_an_upgrade_that_ends_at_any_call_has_the_old_file_or_the_new(
+def test_an_upgrade_leaves_the_old_file_or_the_new_wherever_it_ends(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old, seed = upgrade.SCHEMA, tmp_path / "seed"
@@ -163,7 +163,7 @@ def test_an_upgrade_that_ends_at_any_call_has_the_old_file_or_the_new(
     assert outcomes == sorted(outcomes) and set(outcomes) == {False, True}
 
 
-def test_an_old_project_that_ends_at_any_call_of_its_upgrade_goes_on(folder: Path, tmp_path: Path) -> None:
+def test_an_old_project_stays_usable_wherever_its_upgrade_ends(folder: Path, tmp_path: Path) -> None:
     """Its log has no identities; the first change with one must cover the earlier ones, wherever the upgrade ends."""
     seed = Path(__file__).parents[1] / "fixtures" / "schema1" / "half"
     outcomes = []
@@ -196,7 +196,7 @@ def test_an_old_project_that_ends_at_any_call_of_its_upgrade_goes_on(folder: Pat
     assert outcomes == sorted(outcomes) and set(outcomes) == {1, 2}
 
 
-def test_a_copy_that_ends_at_any_call_is_whole_or_not_there(folder: Path, library: Library, tmp_path: Path) -> None:
+def test_a_copy_is_whole_or_missing_wherever_copying_ends(folder: Path, library: Library, tmp_path: Path) -> None:
     seed = tmp_path / "seed"
     session = session_on(str(folder))
     session.checkpoint("처음")

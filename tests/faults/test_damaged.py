@@ -74,7 +74,7 @@ DAMAGES: dict[str, Damage] = {
 
 
 @pytest.mark.parametrize("kind", DAMAGES)
-def test_a_damaged_file_is_told_kept_and_replaced_from_a_backup(kind: str, folder: Path, library: Library) -> None:
+def test_a_damaged_file_is_reported_kept_and_replaced_from_a_backup(kind: str, folder: Path, library: Library) -> None:
     path = folder / PROJECT_FILE
     sound = path.read_bytes()
     damaged = DAMAGES[kind](sound)
@@ -117,14 +117,14 @@ def assert_whole_after_restore(folder: Path) -> None:
     session.close()
 
 
-def test_what_is_missing_is_said_in_words(folder: Path) -> None:
+def test_a_missing_field_is_named_in_the_message(folder: Path) -> None:
     path = folder / "project.json"
     path.write_bytes(DAMAGES["without _meta"](path.read_bytes()))
     with pytest.raises(CorruptProject, match="필드가 빠졌습니다: _meta"):
         ProjectStore(folder).load()
 
 
-def test_truncated_anywhere(folder: Path) -> None:
+def test_a_truncated_file_is_reported_as_damaged(folder: Path) -> None:
     path = folder / PROJECT_FILE
     sound = path.read_bytes()
     for part in range(64):
@@ -139,7 +139,7 @@ def test_truncated_anywhere(folder: Path) -> None:
     assert assert_whole(folder) == "3번째"
 
 
-def test_different_damages_of_the_same_second_are_all_kept(folder: Path) -> None:
+def test_all_damaged_files_of_the_same_second_are_kept(folder: Path) -> None:
     path = folder / PROJECT_FILE
     for damage in (b"one", b"two", b"one", b"three"):
         path.write_bytes(damage)
@@ -155,7 +155,7 @@ def test_different_damages_of_the_same_second_are_all_kept(folder: Path) -> None
     ]
 
 
-def test_what_is_kept_aside_does_not_change_with_the_file(folder: Path) -> None:
+def test_the_kept_damaged_file_does_not_change_with_the_project_file(folder: Path) -> None:
     """Editors write a file in place, and so would change a hard link to it."""
     path = folder / PROJECT_FILE
     path.write_bytes(b"damaged")
@@ -167,7 +167,7 @@ def test_what_is_kept_aside_does_not_change_with_the_file(folder: Path) -> None:
     assert [path.read_bytes() for path in folder.glob("*.corrupt-*")] == [b"damaged"]
 
 
-def test_the_copy_of_the_day_does_not_change_with_the_file_either(folder: Path) -> None:
+def test_the_daily_copy_does_not_change_with_the_project_file(folder: Path) -> None:
     store = ProjectStore(folder)
     store.load()
     copy = next(path for path in store.backups() if path.suffix == ".json")
@@ -180,7 +180,7 @@ def test_the_copy_of_the_day_does_not_change_with_the_file_either(folder: Path) 
 
 
 @pytest.mark.parametrize("kind", ["missing", "folder", "pipe", "endless"])
-def test_what_is_no_file_neither_hangs_nor_passes_for_a_project(kind: str, folder: Path, library: Library) -> None:
+def test_a_path_that_is_no_regular_file_is_refused_without_hanging(kind: str, folder: Path, library: Library) -> None:
     path = folder / PROJECT_FILE
     path.unlink()
     if kind == "folder":
@@ -210,7 +210,7 @@ def test_a_damaged_backup_is_refused_and_changes_nothing(folder: Path) -> None:
     assert (folder / PROJECT_FILE).read_bytes() == before
 
 
-def test_restoring_keeps_what_was_there(folder: Path) -> None:
+def test_restoring_keeps_the_replaced_file(folder: Path) -> None:
     before = (folder / PROJECT_FILE).read_bytes()
     store = ProjectStore(folder)
     store.load()
@@ -220,7 +220,7 @@ def test_restoring_keeps_what_was_there(folder: Path) -> None:
     assert not list(folder.glob("*.corrupt-*")), "it was sound"
 
 
-def test_restoring_does_not_begin_when_what_is_there_cannot_be_kept(folder: Path) -> None:
+def test_restoring_is_refused_when_the_present_file_cannot_be_kept(folder: Path) -> None:
     before = (folder / PROJECT_FILE).read_bytes()
     store = ProjectStore(folder)
     with Disk(fails_from(1, 28)), pytest.raises(NotWritten):
@@ -240,7 +240,7 @@ def test_a_reader_cannot_restore(folder: Path) -> None:
     assert assert_whole(folder) == "weiter"
 
 
-def test_a_restored_backup_is_what_was_backed_up(folder: Path) -> None:
+def test_a_restored_backup_equals_the_backed_up_project(folder: Path) -> None:
     """The drill: back up, work on, lose everything, restore, compare."""
     store = ProjectStore(folder)
     store.load()

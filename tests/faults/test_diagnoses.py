@@ -62,7 +62,7 @@ def calls_of(prepared: PreparedProject, command: str) -> list[str]:
 
 
 @pytest.mark.parametrize("command", EVERY)
-def test_what_is_lacking_is_said(prepared: PreparedProject, command: str) -> None:
+def test_a_missing_resource_is_named(prepared: PreparedProject, command: str) -> None:
     """Each call lacks one resource in turn; the nightly run tries every resource at each call."""
     lacks = list(LACKS)
     for call, name in enumerate(calls_of(prepared, command), start=1):
@@ -73,7 +73,7 @@ def test_what_is_lacking_is_said(prepared: PreparedProject, command: str) -> Non
 @pytest.mark.nightly
 @pytest.mark.parametrize("lack", LACKS)
 @pytest.mark.parametrize("command", EVERY)
-def test_whatever_is_lacking_is_said(prepared: PreparedProject, command: str, lack: str) -> None:
+def test_every_missing_resource_is_named_at_every_call(prepared: PreparedProject, command: str, lack: str) -> None:
     for call, name in enumerate(calls_of(prepared, command), start=1):
         if name.split()[0] in OPENING or lack == "no memory":
             check(prepared, command, lack, call, name)
@@ -81,7 +81,7 @@ def test_whatever_is_lacking_is_said(prepared: PreparedProject, command: str, la
 
 @pytest.mark.parametrize("command", ["set", "checkpoint", "restore", "new"])
 @pytest.mark.parametrize("error", [errno.ENOLCK, errno.EIO], ids=errno.errorcode.get)
-def test_a_lock_that_nobody_can_have_is_not_somebody_elses(prepared: PreparedProject, command: str, error: int) -> None:
+def test_a_failing_lock_is_not_reported_as_another_session(prepared: PreparedProject, command: str, error: int) -> None:
     prepared.renew()
     with System(prepared.cli.data, locks_nothing(error)):
         run = prepared.cli(*prepared.words(EVERY[command]))

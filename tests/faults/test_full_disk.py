@@ -12,7 +12,7 @@ from tests.faults.conftest import assert_whole
 
 
 @pytest.mark.parametrize("limit", [0, 1000, 20_000])
-def test_a_note_for_which_there_is_no_room(folder: Path, children: ChildProcesses, limit: int) -> None:
+def test_a_note_too_large_for_the_disk_is_reported_and_kept(folder: Path, children: ChildProcesses, limit: int) -> None:
     assert children.wait(children.start(write_with_limit, str(folder), limit, 60_000)) == 0
     code, message, intact, kept = json.loads((folder.parent / "told").read_text(encoding="utf-8"))
     assert code == 6

@@ -143,7 +143,7 @@ HOSTILE: dict[str, tuple[Callable[[Path], None], str, str]] = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_it_is_refused_in_one_line_after_little_work(
+def test_a_hostile_template_is_refused_quickly_in_one_line(
     name: str, report: Report, folder: Path, private_temporary_folder: Path
 ) -> None:
     make, source, words = HOSTILE[name]
@@ -160,7 +160,7 @@ def test_it_is_refused_in_one_line_after_little_work(
     assert not (folder / "r.pdf").exists() and list(private_temporary_folder.iterdir()) == []
 
 
-def test_one_that_never_ends_is_ended(report: Report, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_endless_template_is_stopped(report: Report, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(typesetter, "LIMITS", dataclasses.replace(typesetter.LIMITS, seconds=2.0))
     (folder / "firm.typ").write_text("#for i in range(9999) { for j in range(9999) { for k in range(9999) {} } }")
     with pytest.raises(BadInput, match="2초 안에"):
@@ -174,12 +174,12 @@ def test_a_template_that_is_a_link_is_not_followed(report: Report, folder: Path)
 
 
 @pytest.mark.parametrize("name", ["a\0b", "x" * 5000])
-def test_a_name_that_cannot_be(report: Report, folder: Path, name: str) -> None:
+def test_an_impossible_template_name_is_refused(report: Report, folder: Path, name: str) -> None:
     with pytest.raises((BadInput, NotFound)):
         produce(report, "pdf", folder / name)
 
 
-def test_the_files_of_a_template_are_read_whatever_they_are_called(report: Report, folder: Path) -> None:
+def test_files_beside_a_template_may_have_any_name(report: Report, folder: Path) -> None:
     (folder / "그림 모음").mkdir()
     for name, text in (
         ("main.typ", "#let a = [가]"),
@@ -194,7 +194,7 @@ def test_the_files_of_a_template_are_read_whatever_they_are_called(report: Repor
 
 
 @pytest.mark.parametrize("what", ["link", "pipe"])
-def test_a_font_that_is_no_plain_file_is_not_passed_over_in_silence(report: Report, folder: Path, what: str) -> None:
+def test_a_font_that_is_no_regular_file_is_refused(report: Report, folder: Path, what: str) -> None:
     if what == "link":
         (folder / "a.otf").symlink_to(FONTS / "NotoSansCJKkr-Bold-subset.otf")
     else:
@@ -224,7 +224,7 @@ def ask_directly(source: str, folder: Path, **environment: str) -> dict[str, str
     return told
 
 
-def test_nobody_is_called(folder: Path) -> None:
+def test_a_template_makes_no_network_connection(folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as proxy:
         address = f"http://127.0.0.1:{proxy.getsockname()[1]}"
         told = ask_directly('#import "@preview/cetz:0.3.0"', folder, https_proxy=address, all_proxy=address)
@@ -234,7 +234,7 @@ def test_nobody_is_called(folder: Path) -> None:
     assert told["refused"] == "package"
 
 
-def test_a_package_that_is_installed_is_not_read(folder: Path) -> None:
+def test_an_installed_package_is_not_read(folder: Path) -> None:
     package = folder / "share" / "typst" / "packages" / "local" / "own" / "1.0.0"
     package.mkdir(parents=True)
     (package / "typst.toml").write_text('[package]\nname = "own"\nversion = "1.0.0"\nentrypoint = "lib.typ"\n')
@@ -243,13 +243,13 @@ def test_a_package_that_is_installed_is_not_read(folder: Path) -> None:
     assert told["refused"] == "package"
 
 
-def test_the_memory_suffices_on_a_machine_with_many_processors(folder: Path) -> None:
+def test_the_memory_limit_suffices_with_many_processors(folder: Path) -> None:
     text = "#for i in range(40) [#pagebreak() #table(columns: 20, ..range(400).map(str))]"
     told = ask_directly(text, folder, **{**LOW_MEMORY_SETTINGS, "RAYON_NUM_THREADS": "64"})
     assert told == {}
 
 
-def test_it_keeps_within_its_memory(folder: Path) -> None:
+def test_the_typesetter_stays_within_its_memory_limit(folder: Path) -> None:
     # A separate process measures it, because the peak counts all children of a process.
     sources = ['#let s = "a" * 1000000000\n#s.len()', "#for i in range(1000000) [x #pagebreak()]"]
     code = f"""

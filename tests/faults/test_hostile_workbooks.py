@@ -207,7 +207,7 @@ REFUSED: dict[str, tuple[Callable[[bytes], bytes], str]] = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_it_is_refused_in_one_line_after_little_work(
+def test_a_hostile_workbook_is_refused_quickly_in_one_line(
     name: str, exported: bytes, session: Session, tmp_path: Path, loaded: Loaded
 ) -> None:
     make, words = REFUSED[name]
@@ -251,7 +251,7 @@ HARMLESS: dict[str, Callable[[bytes], bytes]] = {
 
 
 @pytest.mark.parametrize("name", HARMLESS)
-def test_what_is_only_meant_to_exhaust_is_passed_over(
+def test_exhausting_parts_of_a_workbook_are_skipped(
     name: str, exported: bytes, session: Session, tmp_path: Path
 ) -> None:
     path = tmp_path / "large.xlsx"
@@ -261,7 +261,7 @@ def test_what_is_only_meant_to_exhaust_is_passed_over(
     assert not Path("/tmp/climbed.xml").exists()
 
 
-def test_infinity_is_a_problem_of_its_cell(exported: bytes, session: Session, tmp_path: Path) -> None:
+def test_infinity_is_reported_with_its_cell(exported: bytes, session: Session, tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
     path.write_bytes(exported)
     book = openpyxl.load_workbook(path)
@@ -291,7 +291,7 @@ def link(path: Path) -> None:
     [(fifo, "일반 파일이 아닙니다"), (link, "심볼릭 링크"), (Path.mkdir, "일반 파일이 아닙니다")],
     ids=["pipe", "link", "folder"],
 )
-def test_what_is_no_plain_file_is_not_opened(make: Callable[[Path], None], words: str, tmp_path: Path) -> None:
+def test_a_path_that_is_no_regular_file_is_not_opened(make: Callable[[Path], None], words: str, tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
     make(path)
     with pytest.raises(BadInput, match=words):
@@ -299,7 +299,7 @@ def test_what_is_no_plain_file_is_not_opened(make: Callable[[Path], None], words
 
 
 @pytest.mark.parametrize("path", ["/dev/zero", "/dev/null", "/dev/tty", "/nowhere/x.xlsx", "a\0b", "x" * 5000])
-def test_devices_and_names_that_cannot_be(path: str) -> None:
+def test_devices_and_impossible_names_are_refused(path: str) -> None:
     with pytest.raises(MlTuiError) as caught:
         read_raw(Path(path), ReadRequest())
     assert caught.value.exit_code in (3, 5)
@@ -323,7 +323,7 @@ def run_reader(code: str) -> subprocess.CompletedProcess[bytes]:
     )  # fmt: skip
 
 
-def test_the_reading_process_has_bounds_of_its_own() -> None:
+def test_the_reading_process_has_its_own_limits() -> None:
     done = run_reader("x = bytearray(400 << 20)")
     assert done.returncode != 0 and b"MemoryError" in done.stderr
     done = run_reader(
@@ -334,7 +334,7 @@ def test_the_reading_process_has_bounds_of_its_own() -> None:
     assert done.stdout.split() == [b"15", b"0", b"True", b"False"]
 
 
-def test_it_knows_nothing_of_projects() -> None:
+def test_the_reading_process_imports_nothing_about_projects() -> None:
     done = run_reader("import sys; print(*[name for name in sys.modules if name.startswith('ml_tui')])")
     packages = {"ml_tui", "ml_tui.sandbox", "ml_tui.workbook", "ml_tui.workbook.sandbox"}
     reading = {f"ml_tui.workbook.sandbox.{name}" for name in ("archive", "child", "limits")}
@@ -342,7 +342,7 @@ def test_it_knows_nothing_of_projects() -> None:
     assert set(done.stdout.decode().split()) == packages | reading | bounding
 
 
-def test_it_stays_small_with_a_sound_workbook(exported: bytes, tmp_path: Path) -> None:
+def test_the_reading_process_stays_small_with_a_sound_workbook(exported: bytes, tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
     path.write_bytes(many_rows(exported))
     # A separate process measures it, because the peak counts all children of a process.
@@ -363,7 +363,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
     ["import time; time.sleep(60)", "while True: pass", "import os, signal; os.kill(os.getpid(), signal.SIGXCPU)"],
     ids=["sleeps", "spins", "is ended"],
 )
-def test_a_process_that_does_not_come_to_an_end_is_ended(
+def test_an_endless_reading_process_is_stopped(
     code: str, exported: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(limits, "READER", dataclasses.replace(limits.READER, seconds=1.0))
@@ -372,7 +372,7 @@ def test_a_process_that_does_not_come_to_an_end_is_ended(
 
 
 @pytest.mark.parametrize("answer", ["", "{", "[]", '{"sheets": [{"name": 1}]}', '{"refused": []}', "[" * 100_000])
-def test_an_answer_that_is_none_is_not_believed(
+def test_an_invalid_answer_of_the_reading_process_is_refused(
     answer: str, exported: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "answer").write_text(answer)
@@ -392,7 +392,7 @@ def read_by(code: str, exported: bytes, tmp_path: Path, monkeypatch: pytest.Monk
     return read_raw(path, ReadRequest())
 
 
-def test_on_the_command_line_too_it_is_one_line_and_exit_code_5(
+def test_the_command_line_refuses_it_in_one_line_with_exit_code_5(
     exported: bytes, session: Session, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "x.xlsx"

@@ -47,14 +47,14 @@ def kill_and_look(
 
 
 @pytest.mark.parametrize("fsync", [0.0, 0.01], ids=["quick disk", "slow disk"])
-def test_killed_at_any_time(folder: Path, children: ChildProcesses, fsync: float) -> None:
+def test_a_project_killed_at_any_time_stays_whole(folder: Path, children: ChildProcesses, fsync: float) -> None:
     chance = random.Random(20270331)
     for number in range(15):
         kill_and_look(folder, children, 3000, fsync, number % 5, chance)
     assert_whole(folder)
 
 
-def test_killed_with_a_big_project(folder: Path, children: ChildProcesses) -> None:
+def test_a_big_project_killed_at_any_time_stays_whole(folder: Path, children: ChildProcesses) -> None:
     chance = random.Random(1)
     for number in range(5):
         kill_and_look(folder, children, 60_000, 0.0, number % 3, chance)
@@ -64,7 +64,9 @@ def test_killed_with_a_big_project(folder: Path, children: ChildProcesses) -> No
 @pytest.mark.nightly
 @pytest.mark.parametrize("size", [3_000, 60_000, 100_000], ids=["50 KB", "900 KB", "1.5 MB"])
 @pytest.mark.parametrize("fsync", [0.0, 0.01], ids=["quick disk", "slow disk"])
-def test_killed_three_hundred_times(folder: Path, children: ChildProcesses, size: int, fsync: float) -> None:
+def test_a_project_killed_three_hundred_times_stays_whole(
+    folder: Path, children: ChildProcesses, size: int, fsync: float
+) -> None:
     chance = random.Random(size)
     for number in range(50):
         kill_and_look(folder, children, size, fsync, number % 7, chance)

@@ -93,7 +93,7 @@ def leave(name: str, text: bytes) -> Path:
     return note
 
 
-def test_what_somebody_works_with_stays(tmp_path: Path) -> None:
+def test_files_in_use_are_not_swept(tmp_path: Path) -> None:
     path = tmp_path / unfinished_name()
     path.write_bytes(b"half")
     with noted(path), private_folder("fonts-") as folder:
@@ -105,7 +105,7 @@ def test_what_somebody_works_with_stays(tmp_path: Path) -> None:
     assert not folder.exists() and list(notes().iterdir()) == []
 
 
-def test_a_folder_of_a_killed_process_goes_and_others_stay(private_temporary_folder: Path) -> None:
+def test_only_the_folder_of_a_killed_process_is_swept(private_temporary_folder: Path) -> None:
     code = """
 import os, signal
 from ml_tui.leftovers import private_folder
@@ -135,7 +135,7 @@ with private_folder("demo-") as folder:
 @pytest.mark.parametrize(
     "kind", ["link", "folder", "another name", "relative", "link to the folder", "no note of ours"]
 )
-def test_a_note_makes_nobody_delete_what_is_not_an_unfinished_file(tmp_path: Path, kind: str) -> None:
+def test_a_forged_note_deletes_no_other_file(tmp_path: Path, kind: str) -> None:
     precious = tmp_path / "precious.part"
     precious.write_bytes(b"x")
     path = tmp_path / unfinished_name()
@@ -164,7 +164,7 @@ def test_a_note_makes_nobody_delete_what_is_not_an_unfinished_file(tmp_path: Pat
     assert sorted(tmp_path.rglob("*.part")) == before and precious.read_bytes() == b"x"
 
 
-def test_others_files_are_not_touched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_of_others_are_not_touched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / unfinished_name()
     path.write_bytes(b"x")
     leave("0" * 16, os.fsencode(path))
@@ -173,7 +173,7 @@ def test_others_files_are_not_touched(tmp_path: Path, monkeypatch: pytest.Monkey
     assert path.exists()
 
 
-def test_where_no_note_can_be_made_the_work_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_work_goes_on_when_no_note_can_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def closed(*_arguments: object) -> None:
         raise OSError
 

@@ -33,7 +33,7 @@ def interrupted(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, by: Cal
 
 
 @pytest.mark.parametrize("step", ["write", "fchmod", "fsync", "replace"])
-def test_a_copy_made_without_the_lock_is_not_swept_by_who_opens_the_project(
+def test_opening_a_project_does_not_sweep_a_copy_being_made(
     folder: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     reader = ProjectStore(folder, write=False)
@@ -48,7 +48,9 @@ def test_a_copy_made_without_the_lock_is_not_swept_by_who_opens_the_project(
     assert copy.read_bytes() == (folder / PROJECT_FILE).read_bytes()
 
 
-def test_a_temporary_file_swept_before_it_is_held_is_made_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_temporary_file_swept_before_it_is_locked_is_made_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A sweep may come between the creation of a file and its lock."""
     backups = folder / "backups"
     swept: list[str] = []
@@ -67,7 +69,7 @@ def test_a_temporary_file_swept_before_it_is_held_is_made_again(folder: Path, mo
     assert swept and swept[0] != name and Path(name).exists()
 
 
-def test_a_project_that_is_begun_is_not_swept_by_who_begins_another(
+def test_creating_a_project_does_not_sweep_another_being_created(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[Path] = []
@@ -89,7 +91,7 @@ def test_a_project_that_is_begun_is_not_swept_by_who_begins_another(
     assert library.entries()[0].id == project
 
 
-def test_copies_beside_writers_all_come_to_be(folder: Path, children: ChildProcesses) -> None:
+def test_every_copy_beside_writers_is_made(folder: Path, children: ChildProcesses) -> None:
     writers = [children.start(write_many, str(folder), name, 6) for name in ("a", "b", "c")]
     failed: list[BaseException] = []
     made: list[Path] = []
@@ -111,9 +113,7 @@ def test_copies_beside_writers_all_come_to_be(folder: Path, children: ChildProce
     assert len({path.read_bytes() for path in made}) >= 1 and all(path.exists() for path in made)
 
 
-def test_a_linked_folder_of_copies_is_neither_swept_nor_turned_over_nor_thinned_out(
-    folder: Path, tmp_path: Path
-) -> None:
+def test_a_linked_backup_folder_is_not_cleaned_up(folder: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     (folder / "backups").rename(elsewhere)
     (folder / "backups").symlink_to(elsewhere)
@@ -133,7 +133,7 @@ def test_a_linked_folder_of_copies_is_neither_swept_nor_turned_over_nor_thinned_
     assert len(list(elsewhere.iterdir())) == len(before) + 5, "copies that are asked for are made there"
 
 
-def test_linked_checkpoints_are_not_swept_either(folder: Path, tmp_path: Path) -> None:
+def test_linked_checkpoints_are_not_swept(folder: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (elsewhere / ".0001.json.abc.tmp").write_text("남의 것")

@@ -66,7 +66,7 @@ def test_dying_between_any_two_steps_leaves_the_old_or_the_new(copied: Copy) -> 
     assert seen.index(NEW) == 10, "the moment is the replacement"
 
 
-def test_a_process_that_ends_between_any_two_steps_does_too(copied: Copy, children: ChildProcesses) -> None:
+def test_a_killed_process_leaves_the_old_or_the_new(copied: Copy, children: ChildProcesses) -> None:
     steps = len(steps_of_a_save(copied()))
     outcomes = set()
     for step in range(1, steps + 2):
@@ -81,7 +81,9 @@ def test_a_process_that_ends_between_any_two_steps_does_too(copied: Copy, childr
 
 @pytest.mark.parametrize("error", CAUSES, ids=errno.errorcode.get)
 @pytest.mark.parametrize("lasting", [False, True], ids=["once", "from then on"])
-def test_any_step_may_fail(copied: Copy, error: int, lasting: bool, heard_notices: list[MlTuiError]) -> None:
+def test_a_failure_of_any_step_is_reported(
+    copied: Copy, error: int, lasting: bool, heard_notices: list[MlTuiError]
+) -> None:
     """The message matches what is on disk: nothing was changed, or it was saved and a notice tells more."""
     names = steps_of_a_save(copied())
     for step in range(1, len(names) + 1):
@@ -110,7 +112,7 @@ def test_any_step_may_fail(copied: Copy, error: int, lasting: bool, heard_notice
         assert assert_whole(folder) == NEW
 
 
-def test_a_disk_that_keeps_failing_pushes_no_generation_out(copied: Copy) -> None:
+def test_a_failing_disk_pushes_out_no_backup(copied: Copy) -> None:
     names = steps_of_a_save(copied())
     for step in range(1, len(names) + 1):
         folder = copied()
@@ -129,7 +131,7 @@ def test_a_disk_that_keeps_failing_pushes_no_generation_out(copied: Copy) -> Non
         session.close()
 
 
-def test_short_writes_are_carried_on(folder: Path) -> None:
+def test_short_writes_are_continued(folder: Path) -> None:
     session = session_on(str(folder))
     session.set_items(notes(5, 5000))
     with Disk() as disk:
@@ -151,7 +153,7 @@ def test_a_write_that_writes_nothing_does_not_hang(folder: Path, monkeypatch: py
     assert assert_whole(folder) == NEW
 
 
-def test_an_interrupted_call_harms_nothing(copied: Copy) -> None:
+def test_an_interrupted_call_does_no_harm(copied: Copy) -> None:
     for step in range(1, len(steps_of_a_save(copied())) + 1):
         folder = copied()
         session = session_on(str(folder))

@@ -34,7 +34,7 @@ def make(request: pytest.FixtureRequest) -> Maker:
     return put
 
 
-def test_the_log(folder: Path, make: Maker, heard_notices: list[MlTuiError]) -> None:
+def test_a_special_file_as_the_log_is_not_read(folder: Path, make: Maker, heard_notices: list[MlTuiError]) -> None:
     make(folder / "history.jsonl")
     session = session_on(str(folder))
     assert session.project.item("alpha").note == "3번째"
@@ -51,7 +51,7 @@ def test_the_log(folder: Path, make: Maker, heard_notices: list[MlTuiError]) -> 
     again.close()
 
 
-def test_the_others_beside_the_project(folder: Path, make: Maker, library: Library) -> None:
+def test_special_files_beside_the_project_are_not_read(folder: Path, make: Maker, library: Library) -> None:
     (folder / "checkpoints").mkdir(exist_ok=True)
     for name in ("checkpoints/0001.json", "draft.json", "holder.json", f"backups/{_today(folder)}"):
         make(folder / name)
@@ -64,7 +64,7 @@ def test_the_others_beside_the_project(folder: Path, make: Maker, library: Libra
     assert library.entries()[0].fault is None
 
 
-def test_what_is_remembered_and_set(tmp_path: Path, make: Maker) -> None:
+def test_special_files_as_ui_state_and_settings_are_not_read(tmp_path: Path, make: Maker) -> None:
     make(tmp_path / "places.json")
     make(tmp_path / "config.yaml")
     assert UiState.read(tmp_path) == UiState()
@@ -72,7 +72,7 @@ def test_what_is_remembered_and_set(tmp_path: Path, make: Maker) -> None:
         load_settings(tmp_path / "config.yaml")
 
 
-def test_the_holders_card_is_not_written_through_a_link(tmp_path: Path) -> None:
+def test_the_holder_file_is_not_written_through_a_link(tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.write_text("남의 파일")
     (tmp_path / "holder.json").symlink_to(other)

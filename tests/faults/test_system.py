@@ -13,7 +13,7 @@ from tests.faults.system import System, ends_at
 
 
 @pytest.mark.parametrize("closed", [True, False], ids=["closed", "left open"])
-def test_what_a_dead_process_had_open_is_closed_once(tmp_path: Path, closed: bool) -> None:
+def test_open_files_of_a_dead_process_are_closed_once(tmp_path: Path, closed: bool) -> None:
     with pytest.raises(Died), System(tmp_path, ends_at(2)):
         file = os.fdopen(os.open(tmp_path / "lock", os.O_CREAT | os.O_RDWR), "r+b", buffering=0)
         number = file.fileno()

@@ -26,7 +26,7 @@ def test_three_writers_lose_nothing(folder: Path, children: ChildProcesses) -> N
     assert_whole(folder)
 
 
-def test_with_the_lock_file_deleted_the_second_writer_is_told(folder: Path) -> None:
+def test_a_conflict_is_reported_when_the_lock_file_was_deleted(folder: Path) -> None:
     first = session_on(str(folder))
     first.set_item("alpha", note="첫째의 글")
     (folder / "project.lock").unlink()
@@ -48,7 +48,7 @@ def test_with_the_lock_file_deleted_the_second_writer_is_told(folder: Path) -> N
     assert assert_whole(folder) == "둘째의 글"
 
 
-def test_neither_overwrites_the_other_where_they_touch_different_items(folder: Path) -> None:
+def test_two_writers_of_different_items_do_not_overwrite_each_other(folder: Path) -> None:
     first = session_on(str(folder))
     (folder / "project.lock").unlink()
     second = session_on(str(folder))
@@ -64,7 +64,7 @@ def test_neither_overwrites_the_other_where_they_touch_different_items(folder: P
     assert_whole(folder)
 
 
-def test_after_a_conflict_one_reads_again_and_goes_on(folder: Path) -> None:
+def test_a_writer_can_read_again_and_go_on_after_a_conflict(folder: Path) -> None:
     """TinyDB remembers document numbers; the old ones would overwrite the other writer's answers."""
     first = session_on(str(folder))
     first.set_item("beta", note="첫째")
@@ -87,7 +87,7 @@ def test_after_a_conflict_one_reads_again_and_goes_on(folder: Path) -> None:
     assert notes == {"alpha": "3번째", "beta": "첫째", "gamma": "둘째", "delta": "둘째", "epsilon": "다시"}
 
 
-def test_a_project_deleted_while_open_is_not_written_anew(folder: Path) -> None:
+def test_a_project_deleted_while_open_is_not_recreated(folder: Path) -> None:
     """A save holds only changes; a new file would lose all other answers."""
     session = session_on(str(folder))
     (folder / PROJECT_FILE).unlink()
@@ -98,7 +98,7 @@ def test_a_project_deleted_while_open_is_not_written_anew(folder: Path) -> None:
     session.store.close()
 
 
-def test_a_project_damaged_while_open_is_not_taken_for_ours(folder: Path) -> None:
+def test_a_project_damaged_while_open_is_not_overwritten(folder: Path) -> None:
     session = session_on(str(folder))
     (folder / PROJECT_FILE).write_bytes(b"")
     session.set_item("beta", note="x")
@@ -108,7 +108,7 @@ def test_a_project_damaged_while_open_is_not_taken_for_ours(folder: Path) -> Non
     session.store.close()
 
 
-def test_the_lock_is_given_back_by_whichever_thread_closes(folder: Path) -> None:
+def test_any_thread_that_closes_releases_the_lock(folder: Path) -> None:
     store = ProjectStore(folder)
     assert not store.read_only
     closer = threading.Thread(target=store.close)

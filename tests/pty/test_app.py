@@ -24,7 +24,7 @@ RESTORED = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?7h", b"\x1b[?2004l")
 """The sequences that make a terminal usable again."""
 
 
-def test_a_damaged_project_that_is_named_ends_the_app_before_its_screen(
+def test_naming_a_damaged_project_ends_the_app_before_its_screen(
     start: Start, project_id: str, locations: Locations
 ) -> None:
     (locations.projects / project_id / "project.json").write_bytes(b"")
@@ -79,9 +79,7 @@ class TestWork:
         press(again, ("kkn", "온라인 저장소를 화면으로 확인"), (ESC, "> [x] 2.3"), ("q", ""))
         assert again.wait_exit() == 0
 
-    def test_a_path_is_completed_in_the_midst_of_what_is_typed_ahead(
-        self, start: Start, project_id: str, tmp_path: Path
-    ) -> None:
+    def test_tab_completes_a_path_amid_early_keys(self, start: Start, project_id: str, tmp_path: Path) -> None:
         """The app writes the file into the folder, and copies the command that fetches it."""
         app = start(project_id, env={"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22"})
         (tmp_path / "here" / "보고서").mkdir()
@@ -112,7 +110,7 @@ class TestWork:
         assert app.wait_exit() == 0
         assert not (tmp_path / "ml").exists()
 
-    def test_what_is_typed_ahead_reaches_the_form_it_was_meant_for(self, start: Start, project_id: str) -> None:
+    def test_early_keys_reach_the_form_they_were_meant_for(self, start: Start, project_id: str) -> None:
         """After a stall of the link, the key that opens a form and the text for it arrive together."""
         app = start(project_id)
         app.wait_for("> [ ] 2.1")
@@ -120,9 +118,7 @@ class TestWork:
         press(app, ("-외주" + ENTER, "> [-] 2.1"), ("/모델 레지" + ENTER, "> [ ] 3.2"))
 
     @pytest.mark.parametrize("burst", ["f\r\r\r", CTRL_S + "\r\r\r", "rq3", "?qj", "fhl", "f외"])
-    def test_a_key_that_comes_twice_closes_no_more_than_it_should(
-        self, start: Start, project_id: str, burst: str
-    ) -> None:
+    def test_a_repeated_key_closes_only_one_screen(self, start: Start, project_id: str, burst: str) -> None:
         """Enter held down on a menu does not end the app."""
         app = start(project_id)
         app.wait_for("> [ ] 2.1")
@@ -133,7 +129,7 @@ class TestWork:
         first = re.compile(r"> \[.\] 2\.1 ")
         press(app, (HOME, lambda text: first.search(text)), ("j", lambda text: not first.search(text)))
 
-    def test_a_note_saved_in_the_same_breath_leaves_no_draft(self, start: Start, project_id: str) -> None:
+    def test_a_note_saved_at_once_leaves_no_draft(self, start: Start, project_id: str) -> None:
         """Keys that arrive at once are handled one after the other."""
         app = start(project_id)
         app.wait_for("> [ ] 2.1")
@@ -157,10 +153,10 @@ sys.exit(main(sys.argv[1:]))
 """A script that runs the app with a defect, which the key `f` triggers."""
 
 
-class TestGone:
+class TestEnding:
     """The end of the app when the connection drops or the machine goes down."""
 
-    def test_ssh_drops_while_a_note_is_typed(
+    def test_a_note_being_typed_survives_an_ssh_drop(
         self, start: Start, project_id: str, stored: Callable[[], Project]
     ) -> None:
         """The exit code is 129, and the next start offers the note with its last character."""
@@ -179,7 +175,7 @@ class TestGone:
         again.wait_for(lambda _: stored().items["data-quality"].note == "끊기기 직전의 글자까지")
 
     @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
-    def test_terminated(
+    def test_a_signal_saves_and_restores_the_terminal(
         self, start: Start, project_id: str, stored: Callable[[], Project], number: signal.Signals, code: int
     ) -> None:
         """The app saves, restores the terminal, and ends with 143, or 130 after SIGINT; it opens at the same place."""
@@ -192,7 +188,7 @@ class TestGone:
         assert stored().items["feature-store"].status is Status.IMPLEMENTED
         start().wait_for("> [x] 2.3")
 
-    def test_terminated_while_the_name_is_asked(
+    def test_a_change_is_saved_when_sigterm_comes_while_the_name_is_asked(
         self, start: Start, project_id: str, stored: Callable[[], Project], tmp_path: Path
     ) -> None:
         """The open question does not keep the change from being saved."""
@@ -205,7 +201,7 @@ class TestGone:
         assert stored().items["data-collection"].note == "점검결과보고서"
 
     @pytest.mark.skipif(not shutil.which("bash"), reason="bash is not installed")
-    def test_killed(self, project_id: str, library: Library, tmp_path: Path) -> None:
+    def test_the_shell_works_after_the_app_was_killed(self, project_id: str, library: Library, tmp_path: Path) -> None:
         """The app cannot restore the terminal, but the shell works: the app has set no mode that disturbs it."""
         homes = {name: str(tmp_path / name) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")}
         with Terminal(["bash", "--norc", "--noprofile", "-i"], env=homes) as shell:
@@ -223,7 +219,7 @@ class TestGone:
             press(shell, ("sh -c 'echo b$((1+2))c; exec sleep 600'\r", "b3c"))  # so that it says when it runs
             press(shell, ("\x03", "^C"), ("\x1b[200~echo c$((2+2))d\x1b[201~\r", "c4d"))
 
-    def test_nothing_is_done_while_nothing_is_typed(self, start: Start, project_id: str) -> None:
+    def test_no_thread_wakes_up_while_nothing_is_typed(self, start: Start, project_id: str) -> None:
         """No thread wakes up, except for the rare checks for another writer or a new date."""
         app = start(project_id)
         app.wait_for("> [ ] 2.1")
@@ -259,7 +255,7 @@ class TestGone:
         app.send_signal(signal.SIGCONT)
         press(app, ("j", "> [ ] 2.2"))
 
-    def test_two_at_a_time(self, start: Start, project_id: str) -> None:
+    def test_a_second_session_only_reads(self, start: Start, project_id: str) -> None:
         """A second session may only read, and says who writes. Once the first has ended, a new one may write."""
         first = start(project_id)
         first.wait_for("> [ ] 2.1")
@@ -305,7 +301,7 @@ sys.exit(main(sys.argv[1:]))
 
 
 @pytest.mark.parametrize("speed", [100, pytest.param(1, marks=pytest.mark.nightly)])
-def test_a_line_that_nobody_reads_for_half_a_minute_is_survived(
+def test_the_app_survives_a_terminal_that_reads_nothing_for_half_a_minute(
     start: Start, project_id: str, stored: Callable[[], Project], tmp_path: Path, speed: int
 ) -> None:
     """The change is on disk meanwhile; afterwards the app goes on with a correct screen."""

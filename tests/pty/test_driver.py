@@ -99,7 +99,7 @@ class TestHangUp:
         assert terminal.wait_exit() == 129
         assert_gone(terminal)
 
-    def test_input_ends(self, saved: Path) -> None:
+    def test_the_end_of_input_is_a_hang_up(self, saved: Path) -> None:
         """The end of the input (here of /dev/null) is a hang-up; the driver does not read again for ever."""
         with Terminal.python(APP, env={"SAVE": str(saved)}, stdin=Path(os.devnull)) as terminal:
             assert terminal.wait_exit() == 129
@@ -174,7 +174,7 @@ class TestSignals:
         assert all(code in terminal.log for code in RESTORED)
         assert_gone(terminal)
 
-    def test_terminated_again_when_all_but_gone(self, start: Start, saved: Path) -> None:
+    def test_a_second_sigterm_during_exit_changes_nothing(self, start: Start, saved: Path) -> None:
         """A second SIGTERM changes nothing, however late it comes."""
         terminal = start(DO="signal_at_exit")
         typed(terminal, "끝")
@@ -196,7 +196,7 @@ class TestSignals:
         assert terminal.attributes() != raw
 
     @pytest.mark.parametrize(("rescue", "error"), [("fail", "OSError"), ("hang", "TimeoutError")])
-    def test_rescue_goes_wrong(self, start: Start, saved: Path, rescue: str, error: str) -> None:
+    def test_a_failed_rescue_is_reported(self, start: Start, saved: Path, rescue: str, error: str) -> None:
         """A save that fails or never ends is reported, and does not keep the process from ending."""
         terminal = start(RESCUE=rescue, SAVE_LIMIT="0.3")
         terminal.close_master()

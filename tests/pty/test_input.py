@@ -102,7 +102,7 @@ def test_answers_change_nothing_on_any_screen(start: Start, project_id: str) -> 
         open_checklist(app)
 
 
-def test_a_wrong_encoding_is_told_on_every_screen(start: Start, project_id: str) -> None:
+def test_a_wrong_encoding_is_reported_on_every_screen(start: Start, project_id: str) -> None:
     """A terminal may send CP949, as PuTTY can. The message stays until the next valid key."""
     app = start(project_id)
     app.wait_for("> [ ] 2.1")
@@ -129,7 +129,7 @@ def multiplexer(request: pytest.FixtureRequest) -> Iterator[list[str]]:
 
 
 @pytest.mark.parametrize("multiplexer", ["tmux", "screen"], indirect=True)
-def test_inside_of_a_multiplexer(
+def test_the_app_works_inside_a_multiplexer(
     start: Start, project_id: str, stored: Callable[[], Project], multiplexer: list[str]
 ) -> None:
     """Input arrives whole through real multiplexers, which read the terminal's bytes and send their own."""
@@ -172,7 +172,7 @@ def test_a_copy_gets_through_a_multiplexer(start: Start, linked: str, multiplexe
     app.wait_for(lambda _: copied(app) == [ADDRESS])
 
 
-def test_without_the_tmux_it_was_started_in_the_terminal_is_asked(start: Start, linked: str) -> None:
+def test_copying_falls_back_to_the_terminal_when_tmux_is_unreachable(start: Start, linked: str) -> None:
     """The server of tmux may have gone, or be too old."""
     app = start(linked, env={"TMUX": "/nowhere/s,1,0"})
     press(app, ("", "> [ ] 2.1"), ("6", "플랫폼 모듈 ·"), ("y", "복사 요청을 보냈습니다"))

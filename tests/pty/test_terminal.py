@@ -63,14 +63,14 @@ def test_width_is_asked_of_the_terminal(ambiguous: int | None, width: int) -> No
         assert terminal.wait_exit() == 0
 
 
-def test_an_answer_that_came_meanwhile_is_heard_after_the_time() -> None:
+def test_a_waiting_answer_is_read_after_the_time_limit() -> None:
     """Work before the answer is read may exceed the time limit: the answer counts, and none of it is left."""
     with Terminal.python("-c", LATE, ambiguous=2) as terminal:
         terminal.wait_for("| 2 b''")
         assert terminal.wait_exit() == 0
 
 
-def test_keys_typed_ahead_are_kept() -> None:
+def test_early_keys_are_kept() -> None:
     """Keys typed before the answer are handed over once, with Enter as the app expects it."""
     with Terminal.python("-c", PROBE, "typed ahead") as terminal:
         terminal.send("ab\n한")
@@ -105,7 +105,7 @@ def test_keys_that_never_end_do_not_hold_up_the_start() -> None:
     assert 0 < len(probe.take_typed_ahead()) < 100_000
 
 
-def test_keys_typed_ahead_reach_the_app(tmp_path: Path) -> None:
+def test_early_keys_reach_the_app(tmp_path: Path) -> None:
     """The driver first handles the keys that were typed before it started."""
     code = (
         "import driver_app; from ml_tui.terminal import probe; probe._typed_ahead.extend(b'ab\\rc'); driver_app.main()"
@@ -115,7 +115,7 @@ def test_keys_typed_ahead_reach_the_app(tmp_path: Path) -> None:
         terminal.wait_for(r'kept="ab\nc"')
 
 
-def test_refuses_what_is_no_terminal() -> None:
+def test_a_stream_that_is_no_terminal_is_refused() -> None:
     """Without a terminal, the app gives a reason, and does not ask for the width."""
     run = subprocess.run(
         [sys.executable, "-c", REFUSE],
@@ -135,7 +135,7 @@ def test_refuses_what_is_no_terminal() -> None:
     [({"TERM": "dumb"}, "TERM=dumb"), ({"PYTHONIOENCODING": "cp949:replace"}, "UTF-8"), ({"TERM": None}, "None 1")],
     ids=["dumb", "cp949", "unset"],
 )
-def test_refuses_terminals_it_cannot_use(env: dict[str, str | None], reason: str) -> None:
+def test_an_unusable_terminal_is_refused(env: dict[str, str | None], reason: str) -> None:
     """A terminal without escape sequences, or with another encoding, is refused; one without a name is not."""
     with Terminal.python("-c", REFUSE, env=env) as terminal:
         terminal.wait_for(reason)
@@ -146,7 +146,7 @@ def test_refuses_terminals_it_cannot_use(env: dict[str, str | None], reason: str
     [{}, {"PYTHONIOENCODING": "cp949"}, {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "POSIX"}],
     ids=["utf-8", "cp949", "posix"],
 )
-def test_restarts_in_utf8(env: dict[str, str | None]) -> None:
+def test_the_app_restarts_in_utf8(env: dict[str, str | None]) -> None:
     """The second start uses UTF-8 in every environment, with the same arguments."""
     with Terminal.python("-c", RESTART, "--이름", "x y", env=env) as terminal:
         terminal.wait_for("utf-8 False None ['--이름', 'x y'] 끝")
@@ -182,7 +182,7 @@ class TestStripping:
         ["\x1b]52;c;eA==\x07", "\x1b]0;t\x07", "\x1b[31m", "\x9b31m", "\x9d0;t\x9c", "\x00", "\x7f", "\u202e", "\x0e"],
         ids=ascii,
     )
-    def test_no_control_is_left(self, harm: str) -> None:
+    def test_no_control_character_is_left(self, harm: str) -> None:
         """Neither Rich nor Textual passes on a control character; text, tabs and newlines stay."""
         strip_more_controls()
         strip_more_controls()

@@ -41,11 +41,11 @@ in_app(
 """
 
 
-def test_a_register_is_a_form_and_a_module_of_the_catalog(copy: Path, run: Run) -> None:
+def test_a_register_needs_only_catalog_entries(copy: Path, run: Run) -> None:
     (copy / "catalog.yaml").write_text(with_register(), encoding="utf-8")
     run(REGISTER)
 
 
-def test_a_question_path_is_a_part_of_the_catalog(copy: Path, run: Run) -> None:
+def test_a_question_path_needs_only_catalog_entries(copy: Path, run: Run) -> None:
     (copy / "catalog.yaml").write_text(with_questions(), encoding="utf-8")
     run(QUESTIONS)

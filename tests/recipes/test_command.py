@@ -54,6 +54,6 @@ assert offered("greet", "") == ["words", project, "은행 A"]
 """
 
 
-def test_a_command_is_one_module(copy: Path, run: Run) -> None:
+def test_a_command_needs_one_module(copy: Path, run: Run) -> None:
     (copy / "src/ml_tui/cli/commands/greet.py").write_text(MODULE, encoding="utf-8")
     run(CODE)

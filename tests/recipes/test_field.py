@@ -203,11 +203,11 @@ def with_risk(copy: Path) -> None:
 
 
 @pytest.mark.usefixtures("with_risk")
-def test_a_field_is_wherever_answers_are(run: Run) -> None:
+def test_a_new_item_field_appears_everywhere(run: Run) -> None:
     run(CODE)
 
 
-def test_a_field_of_any_other_answer_is_wherever_that_is(copy: Path, run: Run) -> None:
+def test_a_new_field_of_any_other_answer_appears_everywhere(copy: Path, run: Run) -> None:
     declarations = copy / "src" / "ml_tui" / "domain" / "project.py"
     source = declarations.read_text(encoding="utf-8")
     for name, declared in OTHERS.items():

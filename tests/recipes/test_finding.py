@@ -25,7 +25,7 @@ assert "담당자 없는 구현됨" not in cli("lint", project, code=1)
 """
 
 
-def test_a_finding_is_its_rule_and_what_mends_it(copy: Path, run: Run) -> None:
+def test_a_finding_needs_only_its_rule_and_its_remedy(copy: Path, run: Run) -> None:
     package = copy / "src/ml_tui"
     findings = package / "domain/findings.py"
     insert(findings, "\n\nHIGH = frozenset(", '    WITHOUT_OWNER = "implemented_unowned"\n')

@@ -62,6 +62,6 @@ assert len(list(Path().glob("*.jsonl"))) == 3
 """
 
 
-def test_a_format_is_one_module(copy: Path, run: Run) -> None:
+def test_a_format_needs_one_module(copy: Path, run: Run) -> None:
     (copy / "src/ml_tui/export/formats/jsonl.py").write_text(MODULE, encoding="utf-8")
     run(CODE)

@@ -43,7 +43,7 @@ in_app(project, ("x", "エクスポート"), (["escape"], "未着手"), language
 """
 
 
-def test_a_language_is_its_texts_and_one_line(copy: Path, run: Run) -> None:
+def test_a_language_needs_only_its_texts_and_one_line(copy: Path, run: Run) -> None:
     package = copy / "src/ml_tui"
     insert(package / "i18n.py", '}\n"""Every language', '    "ja": "日本語",\n')
     insert(copy / "catalog.yaml", ", en: Data ingestion pipelines}", ", ja: データ収集")

@@ -25,7 +25,7 @@ def session(loaded: Loaded) -> Session:
     return session
 
 
-def test_what_is_kept_there_is_on_the_screens_in_the_log_and_can_be_undone(session: Session) -> None:
+def test_an_answer_in_memory_is_shown_logged_and_undone(session: Session) -> None:
     (item,) = (one for one in session.catalog.items() if one.id == "alpha")
     lines = item_lines(page_context(session.catalog, session.project), item)
     assert "메모리에 있는 답" in "\n".join("".join(text for text, _tone in line.spans) for line in lines)
@@ -36,5 +36,5 @@ def test_what_is_kept_there_is_on_the_screens_in_the_log_and_can_be_undone(sessi
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_what_is_kept_there_is_exported(session: Session, name: str) -> None:
+def test_an_answer_in_memory_is_exported(session: Session, name: str) -> None:
     assert produce(report_of(session, language="ko"), name)  # `produce` reads the file back and compares every cell

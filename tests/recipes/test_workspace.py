@@ -64,7 +64,7 @@ assert "담당자별: 담당자마다 맡은 항목을 봅니다" in "\\n".join(
 """
 
 
-def test_a_workspace_is_its_pane_its_page_and_one_line(copy: Path, run: Run) -> None:
+def test_a_workspace_needs_its_pane_its_page_and_one_line(copy: Path, run: Run) -> None:
     screens = copy / "src/ml_tui/tui"
     (screens / "workspaces/owners.py").write_text(PANE, encoding="utf-8")
     (screens / "pages/owners_page.py").write_text(PAGE, encoding="utf-8")
