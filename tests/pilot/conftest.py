@@ -161,7 +161,7 @@ OpenApp = Callable[..., AbstractAsyncContextManager[User]]
 
 
 @contextmanager
-def _signals_given_back() -> Iterator[None]:
+def _restored_signals() -> Iterator[None]:
     """Restore the signal handlers that were set before the app."""
     taken = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGTSTP)
     before = {number: signal.getsignal(number) for number in taken}
@@ -193,7 +193,7 @@ def open_app(locations: Locations, loaded: Loaded) -> OpenApp:
             language=language,
             by=by,
         )
-        with _signals_given_back():
+        with _restored_signals():
             async with app.run_test(size=size) as pilot:
                 user = User(app, pilot)
                 await user.until(lambda: user.screen.strip() and not app._batch_count, "a first picture")

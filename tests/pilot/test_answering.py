@@ -76,7 +76,7 @@ async def test_s_moves_the_status_on_and_asks_after_the_last(
         await on_disk(user, stored, "alpha", status=Status.NOT_STARTED, reason="")
 
 
-async def test_s_asks_where_marked_items_differ(
+async def test_s_asks_for_a_status_when_marked_items_differ(
     open_app: OpenApp, project_id: str, open_session: Callable[..., Session], stored: Stored
 ) -> None:
     session = open_session(project_id)
@@ -97,7 +97,7 @@ async def test_s_asks_where_marked_items_differ(
         await on_disk(user, stored, "gamma", status=Status.NOT_STARTED)
 
 
-async def test_a_tick_never_lowers_what_is_implemented_and_says_that_its_verification_lapsed(
+async def test_a_tick_keeps_implemented_and_reports_the_lapsed_verification(
     open_app: OpenApp, project_id: str, open_session: Callable[..., Session], stored: Stored
 ) -> None:
     session = open_session(project_id)
@@ -122,7 +122,7 @@ async def test_a_tick_never_lowers_what_is_implemented_and_says_that_its_verific
         await on_disk(user, stored, "alpha", status=Status.IMPLEMENTED, met=("two",), verified=None)
 
 
-async def test_unticking_what_is_implemented_says_what_goes(
+async def test_unticking_an_implemented_item_reports_what_is_lowered(
     open_app: OpenApp, project_id: str, open_session: Callable[..., Session], stored: Stored
 ) -> None:
     session = open_session(project_id)
@@ -160,7 +160,7 @@ class TestNotApplicable:
             await on_disk(user, stored, "alpha", status=Status.NOT_APPLICABLE, reason="외주")
 
     @pytest.mark.parametrize("typed", ["", "  "])
-    async def test_without_a_reason_it_is_refused(self, open_app: OpenApp, project_id: str, typed: str) -> None:
+    async def test_an_empty_reason_is_refused(self, open_app: OpenApp, project_id: str, typed: str) -> None:
         async with open_app(project_id) as user:
             await user.press("minus")
             await user.types(typed)
@@ -170,12 +170,14 @@ class TestNotApplicable:
             await user.press("ctrl+s")
             await user.sees("> [-] 1.1 항목 1.1")
 
-    async def test_it_can_be_left(self, open_app: OpenApp, project_id: str) -> None:
+    async def test_esc_leaves_the_status_unchanged(self, open_app: OpenApp, project_id: str) -> None:
         async with open_app(project_id) as user:
             await user.press("minus", "escape")
             await user.sees("> [ ] 1.1 항목 1.1")
 
-    async def test_leaving_it_drops_the_reason(self, open_app: OpenApp, project_id: str, stored: Stored) -> None:
+    async def test_leaving_the_status_drops_the_reason(
+        self, open_app: OpenApp, project_id: str, stored: Stored
+    ) -> None:
         async with open_app(project_id) as user:
             await user.press("minus")
             await user.types("외주")
@@ -221,9 +223,7 @@ class TestEditing:
             await user.sees("> [ ] 1.1")
             await user.until(lambda: stored().item("alpha") == ItemState(), "one step taken back")
 
-    async def test_a_paste_that_comes_before_the_field_has_the_cursor_waits_with_the_keys(
-        self, open_app: OpenApp, project_id: str
-    ) -> None:
+    async def test_an_early_paste_waits_with_the_keys_for_the_field(self, open_app: OpenApp, project_id: str) -> None:
         async with open_app(project_id) as user:
             assert user.app.projects.work
             user.app.projects.work.screen.pane.action_note()  # type: ignore[attr-defined]
@@ -232,7 +232,7 @@ class TestEditing:
             await user.sees("| a붙인 글b")
 
     @pytest.mark.parametrize(("way", "key", "shown"), [([], "right", "([~] 진행 중)"), (["tab"], "x", "| x")])
-    async def test_what_is_changed_is_in_sight_wherever_pgdn_led(
+    async def test_a_key_scrolls_back_to_the_field_it_changes(
         self, open_app: OpenApp, project_id: str, way: list[str], key: str, shown: str
     ) -> None:
         async with open_app(project_id) as user:
@@ -257,7 +257,7 @@ class TestEditing:
             await user.press("ctrl+s")
             await on_disk(user, stored, "alpha", due=date(2027, 4, 9))
 
-    async def test_enter_on_a_field_opens_the_form_there(self, open_app: OpenApp, project_id: str) -> None:
+    async def test_enter_on_a_field_opens_the_form_at_that_field(self, open_app: OpenApp, project_id: str) -> None:
         async with open_app(project_id) as user:
             await user.press("right", *["down"] * 5)
             assert user.cursor.startswith("담당자")
@@ -266,7 +266,7 @@ class TestEditing:
             await user.press("ctrl+s")
             await user.sees("담당자  박서준")
 
-    async def test_leaving_with_text_asks_what_becomes_of_it(
+    async def test_leaving_a_form_with_new_text_asks_what_to_do(
         self, open_app: OpenApp, project_id: str, stored: Stored
     ) -> None:
         async with open_app(project_id) as user:
@@ -288,12 +288,12 @@ class TestEditing:
             assert "셋" not in user.screen
         assert stored().item("alpha").note == "하나둘"
 
-    async def test_leaving_without_a_change_asks_nothing(self, open_app: OpenApp, project_id: str) -> None:
+    async def test_leaving_an_unchanged_form_asks_nothing(self, open_app: OpenApp, project_id: str) -> None:
         async with open_app(project_id) as user:
             await user.press("e", "escape")
             await user.sees("> [ ] 1.1 항목 1.1")
 
-    async def test_an_edit_that_changes_nothing_is_no_step(
+    async def test_an_edit_without_a_change_makes_no_undo_step(
         self, open_app: OpenApp, project_id: str, stored: Stored
     ) -> None:
         async with open_app(project_id) as user:
@@ -301,7 +301,9 @@ class TestEditing:
             await user.sees("되돌릴 것이 없습니다")
 
 
-async def test_v_puts_a_name_to_an_answer_and_takes_it_away(open_app: OpenApp, project_id: str, stored: Stored) -> None:
+async def test_v_verifies_an_answer_and_clears_the_verification(
+    open_app: OpenApp, project_id: str, stored: Stored
+) -> None:
     async with open_app(project_id) as user:
         await user.press("space", "v")
         await user.sees("검증 1", "1.1 항목 1.1: 검증 (없음) → 김하늘 2027-03-31 (u 되돌리기)", "✓")
@@ -312,7 +314,7 @@ async def test_v_puts_a_name_to_an_answer_and_takes_it_away(open_app: OpenApp, p
         await on_disk(user, stored, "alpha", verified=None)
 
 
-async def test_v_on_what_is_not_implemented_is_refused_and_of_several_asks(
+async def test_verifying_an_unimplemented_item_is_refused(
     open_app: OpenApp, project_id: str, open_session: Callable[..., Session], stored: Stored
 ) -> None:
     session = open_session(project_id)
@@ -379,7 +381,7 @@ async def test_marked_items_share_one_plan(
         await user.until(lambda: all(state.due is None for state in stored().items.values()), "one step taken back")
 
 
-async def test_u_and_ctrl_r_say_what_they_did(open_app: OpenApp, project_id: str) -> None:
+async def test_u_and_ctrl_r_report_what_they_did(open_app: OpenApp, project_id: str) -> None:
     async with open_app(project_id) as user:
         await user.press("u")
         await user.sees("되돌릴 것이 없습니다")
@@ -394,7 +396,7 @@ async def test_u_and_ctrl_r_say_what_they_did(open_app: OpenApp, project_id: str
 
 
 @pytest.mark.parametrize("columns", [80, 120])
-async def test_what_u_and_ctrl_r_say_takes_no_row_from_the_list(
+async def test_the_messages_of_u_and_ctrl_r_take_no_row_from_the_list(
     open_app: OpenApp, project_id: str, open_session: Callable[..., Session], columns: int
 ) -> None:
     session = open_session(project_id)
@@ -409,7 +411,7 @@ async def test_what_u_and_ctrl_r_say_takes_no_row_from_the_list(
             assert not user.app.screen.query("Notice")
 
 
-async def test_u_reaches_back_over_sessions(open_app: OpenApp, project_id: str) -> None:
+async def test_u_undoes_changes_of_earlier_sessions(open_app: OpenApp, project_id: str) -> None:
     async with open_app(project_id) as user:
         await user.press("space", "q")
         await user.has_quit()
@@ -419,7 +421,7 @@ async def test_u_reaches_back_over_sessions(open_app: OpenApp, project_id: str) 
         await user.sees("> [ ] 1.1", "되돌림")
 
 
-async def test_ctrl_s_keeps_a_checkpoint(open_app: OpenApp, project_id: str, stored: Stored) -> None:
+async def test_ctrl_s_makes_a_checkpoint(open_app: OpenApp, project_id: str, stored: Stored) -> None:
     async with open_app(project_id) as user:
         await user.press("space", "ctrl+s")
         await user.sees("체크리스트 저장", "2027-03-31")

@@ -37,7 +37,7 @@ async def goes_to(user: User, text: str) -> None:
     raise AssertionError(f"no {text!r} to go to; the screen is\n{user.screen}")
 
 
-async def test_it_shows_the_stack_first(at_work: Open) -> None:
+async def test_the_dashboard_shows_the_stack_first(at_work: Open) -> None:
     async with at_work() as user:
         await user.press("1")
         await user.sees("| 응용 계층            [........] 0/4 |", "| 인프라 계층          [........] 0/4 |")
@@ -47,7 +47,7 @@ async def test_it_shows_the_stack_first(at_work: Open) -> None:
         )
 
 
-async def test_everything_is_in_the_list(at_work: Open) -> None:
+async def test_the_list_contains_every_part(at_work: Open) -> None:
     async with at_work(size=(120, 60)) as user:
         await user.press("1")
         await user.sees("[ ] 데이터 관리", "[............]  0/6 구성 요소", "[ ] 딥러닝 (Deep Learning)", "최근 변경")
@@ -82,7 +82,7 @@ async def test_a_derived_status_leads_to_its_item_and_back(at_work: Open) -> Non
         assert "| ML 엔진 계층         [........] 0/4 |" in user.screen
 
 
-async def test_of_several_items_each_is_a_stop(at_work: Open) -> None:
+async def test_the_cursor_stops_at_each_of_several_items(at_work: Open) -> None:
     async with at_work(size=(120, 36)) as user:
         await goes_to(user, "ML 파이프라인 계층")
         await user.press("right", "down", "down")
@@ -94,7 +94,7 @@ async def test_of_several_items_each_is_a_stop(at_work: Open) -> None:
         await user.until(lambda: user.cursor == "[ ] 3.6 모델 해석성 도구", "the item")
 
 
-async def test_a_component_of_no_item_is_set_in_place(at_work: Open, stored: Stored) -> None:
+async def test_a_component_without_items_is_set_in_place(at_work: Open, stored: Stored) -> None:
     async with at_work() as user:
         await goes_to(user, "응용 계층")
         await user.press("right", "space")
@@ -141,7 +141,7 @@ async def test_a_note_on_a_derived_component(at_work: Open, stored: Stored) -> N
     assert stored().component("ml-engine/model-serving").note == "Triton"
 
 
-async def test_keys_with_nothing_to_set_say_so_or_go_in(at_work: Open) -> None:
+async def test_keys_on_lines_without_a_status_explain_or_enter(at_work: Open) -> None:
     async with at_work() as user:
         await goes_to(user, "인프라 계층")
         await user.press("space")
@@ -171,7 +171,7 @@ class TestTypes:
         state = stored().types["reinforcement"]
         assert (state.chosen, state.note) == (True, "시뮬레이터가 있다")
 
-    async def test_the_standards_own_approaches_stand_beside(self, at_work: Open) -> None:
+    async def test_approaches_of_the_standard_are_shown_beside_a_type(self, at_work: Open) -> None:
         async with at_work(size=(120, 90)) as user:
             await goes_to(user, "비지도 학습")
             await user.sees("참고: 조항 번호는 2차 자료 기준", "7.3 비지도 학습", "7.4 준지도 학습", "7.7 전이 학습")
@@ -194,7 +194,7 @@ class TestTypes:
             await user.sees("4.2.1 지도 학습")
         assert stored().types["supervised"].chosen
 
-    async def test_it_may_be_too_early_and_can_be_left(self, at_work: Open, stored: Stored) -> None:
+    async def test_the_questions_may_propose_no_type_and_can_be_left(self, at_work: Open, stored: Stored) -> None:
         async with at_work() as user:
             await user.press("1")
             await user.sees("ML 기반 AI 시스템 계층 구조")
@@ -231,13 +231,13 @@ class TestDue:
             await user.press("escape")
             await user.until(lambda: user.cursor.startswith("! 2027-03-01 2.2"), "the dashboard again")
 
-    async def test_enter_leads_to_what_was_changed(self, at_work: Open, answered: str) -> None:
+    async def test_enter_leads_to_the_changed_item(self, at_work: Open, answered: str) -> None:
         async with at_work() as user:
             await goes_to(user, "2.2 데이터 품질 검증 프로세스:")
             await user.press("enter")
             await user.until(lambda: user.cursor == "[~] 2.2 데이터 품질 검증 프로세스", "the item")
 
-    async def test_a_change_of_several_is_opened_first(self, at_work: Open, answered: str) -> None:
+    async def test_enter_opens_a_change_of_several_items_first(self, at_work: Open, answered: str) -> None:
         async with at_work() as user:
             await goes_to(user, "4.1 CI/CD")
             await user.press("enter", "down")
@@ -246,7 +246,7 @@ class TestDue:
             await user.until(lambda: user.cursor == "[ ] 4.4 롤백 메커니즘", "the item")
 
 
-async def test_read_only_refuses_politely(
+async def test_a_read_only_project_refuses_changes_with_a_reason(
     at_work: Open, library: Library, project_id: str, real_catalog: Loaded, stored: Stored
 ) -> None:
     holder = Session(real_catalog, library.open(project_id), by="박검증")
@@ -260,7 +260,7 @@ async def test_read_only_refuses_politely(
     assert not stored().components
 
 
-async def test_a_note_left_unfinished_is_offered_again(
+async def test_an_unfinished_note_is_offered_again(
     at_work: Open, library: Library, project_id: str, real_catalog: Loaded
 ) -> None:
     session = Session(real_catalog, library.open(project_id), by="김하늘")
@@ -274,7 +274,7 @@ async def test_a_note_left_unfinished_is_offered_again(
         await user.sees("메모: 버킷 세 개", "2.3.4 데이터 계층")
 
 
-async def test_another_framework_has_its_own_layers_and_no_questions(open_app: OpenApp, project_id: str) -> None:
+async def test_another_catalog_has_its_own_layers_and_no_questions(open_app: OpenApp, project_id: str) -> None:
     other = Loaded(dashboard_catalog(), Path("other.yaml"), "1" * 64)
     async with open_app(project_id, content=other) as user:
         await user.press("1")
@@ -283,7 +283,7 @@ async def test_another_framework_has_its_own_layers_and_no_questions(open_app: O
         await user.sees("이 카탈로그의 ML 유형에는 질문이 없습니다")
 
 
-async def test_a_framework_without_layers_opens_all_the_same(open_app: OpenApp, project_id: str) -> None:
+async def test_a_catalog_without_layers_opens(open_app: OpenApp, project_id: str) -> None:
     async with open_app(project_id) as user:
         await user.press("1")
         await user.sees("최근 변경", "안내: 목적, 활용 가이드, 주의사항, 참고")

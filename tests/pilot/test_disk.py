@@ -46,7 +46,7 @@ def watching(folder: Path) -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def well_used(project_id: str, open_session: Callable[..., Session]) -> str:
+def used_project(project_id: str, open_session: Callable[..., Session]) -> str:
     """The project, with steps of an earlier session to undo and a checkpoint to compare with."""
     session = open_session(project_id)
     for number in range(5):
@@ -67,35 +67,35 @@ WORK = {
 
 
 @pytest.mark.parametrize("keys", WORK.values(), ids=WORK)
-async def test_a_key_waits_for_no_disk(
-    open_app: OpenApp, locations: Locations, well_used: str, keys: list[str]
+async def test_no_key_waits_for_the_disk(
+    open_app: OpenApp, locations: Locations, used_project: str, keys: list[str]
 ) -> None:
-    async with open_app(well_used) as user:
+    async with open_app(used_project) as user:
         await user.press("1", "3")  # a workspace may read files when it opens
         with watching(locations.data) as done:
             await user.press(*keys)
         assert not done
 
 
-async def test_it_is_noticed_when_one_would(locations: Locations, well_used: str) -> None:
-    folder = locations.projects / well_used
+async def test_the_watch_reports_a_disk_access(locations: Locations, used_project: str) -> None:
+    folder = locations.projects / used_project
     with watching(locations.data) as done:
         (folder / "project.json").read_bytes()
         await in_background((folder / "history.jsonl").read_bytes)
-    assert done == [f"open /projects/{well_used}/project.json"]
+    assert done == [f"open /projects/{used_project}/project.json"]
 
 
-async def test_the_list_of_projects_is_not_read_again_to_edit_one(
-    open_app: OpenApp, locations: Locations, well_used: str
+async def test_editing_a_project_does_not_read_the_list_again(
+    open_app: OpenApp, locations: Locations, used_project: str
 ) -> None:
-    async with open_app(well_used) as user:
+    async with open_app(used_project) as user:
         await user.press("0")
         with watching(locations.data) as done:
             await user.press("e", "escape", "slash", "escape")
         assert not done
 
 
-async def test_what_goes_wrong_aside_is_raised_where_it_was_awaited() -> None:
+async def test_an_error_in_the_background_is_raised_where_it_is_awaited() -> None:
     def step() -> None:
         raise ValueError("in the background")
 
@@ -103,10 +103,10 @@ async def test_what_goes_wrong_aside_is_raised_where_it_was_awaited() -> None:
         await in_background(step)
 
 
-async def test_keys_that_come_while_an_undo_looks_back_keep_their_order(
-    open_app: OpenApp, well_used: str, stored: Stored
+async def test_keys_pressed_during_an_undo_keep_their_order(
+    open_app: OpenApp, used_project: str, stored: Stored
 ) -> None:
-    async with open_app(well_used) as user:
+    async with open_app(used_project) as user:
         await user.types("uuj u")
         made = [ChangeKind.UNDO, ChangeKind.EDIT, ChangeKind.UNDO, ChangeKind.UNDO]  # the newest first
         assert user.app.projects.work

@@ -16,7 +16,7 @@ LANGUAGES = ["ko", "en"]
 
 
 @pytest.fixture
-def handed_out(project_id: str, open_session: Callable[..., Session]) -> str:
+def owned_items(project_id: str, open_session: Callable[..., Session]) -> str:
     """A project in which 이도윤 owns a finished item and 박서준 an open one."""
     session = open_session(project_id)
     session.set_item("alpha", status="implemented", owner="이도윤")
@@ -39,10 +39,10 @@ class TestFilters:
             ("en", "Not applicable", ("Checklist · Not applicable", "Nothing fits this filter", "Esc: show", "f: ")),
         ],
     )
-    async def test_of_the_checklist(
-        self, open_app: OpenApp, handed_out: str, language: str, choice: str, said: tuple[str, ...]
+    async def test_an_empty_filtered_checklist_explains_itself(
+        self, open_app: OpenApp, owned_items: str, language: str, choice: str, said: tuple[str, ...]
     ) -> None:
-        async with open_app(handed_out, language=language) as user:
+        async with open_app(owned_items, language=language) as user:
             await user.press("f")
             await user.chooses(choice)
             await user.sees(*said)
@@ -57,17 +57,19 @@ class TestFilters:
             await user.press("escape")
             await user.sees("[x] 1.1")
 
-    async def test_on_a_narrow_screen(self, open_app: OpenApp, handed_out: str) -> None:
-        async with open_app(handed_out, size=(48, 20)) as user:
+    async def test_an_empty_filter_explains_itself_on_a_narrow_screen(
+        self, open_app: OpenApp, owned_items: str
+    ) -> None:
+        async with open_app(owned_items, size=(48, 20)) as user:
             await user.press("f")
             await user.chooses("해당 없음")
             await user.sees("이 조건에 맞는 것이 없습니다", "Esc: 모두 보기")
 
     @pytest.mark.parametrize("language", LANGUAGES)
-    async def test_of_the_gap_analysis(
+    async def test_an_empty_filtered_gap_analysis_explains_itself(
         self,
         open_app: OpenApp,
-        handed_out: str,
+        owned_items: str,
         open_session: Callable[..., Session],
         language: str,
     ) -> None:
@@ -75,7 +77,7 @@ class TestFilters:
             "ko": ("이 조건에 맞는 것이 없습니다", "Esc: 모두 보기"),
             "en": ("Nothing fits this filter", "Esc: show everything"),
         }[language]
-        async with open_app(handed_out, language=language) as user:
+        async with open_app(owned_items, language=language) as user:
             await user.press("5", "f")
             await user.chooses({"ko": "담당자: 박서준", "en": "Owner: 박서준"}[language])
             await user.sees("박서준", "1.2")
@@ -85,12 +87,14 @@ class TestFilters:
             await user.sees_no(none)
 
     @pytest.mark.parametrize("language", LANGUAGES)
-    async def test_of_the_history(self, open_app: OpenApp, handed_out: str, language: str) -> None:
+    async def test_an_empty_filtered_history_explains_itself(
+        self, open_app: OpenApp, owned_items: str, language: str
+    ) -> None:
         kind, none = {
             "ko": ("종류: 복원", "이 조건에 맞는 것이 없습니다"),
             "en": ("Kind: Restore", "Nothing fits this filter"),
         }[language]
-        async with open_app(handed_out, language=language) as user:
+        async with open_app(owned_items, language=language) as user:
             await user.press("7")
             await user.sees("1.1")
             await user.press("f")
@@ -110,8 +114,10 @@ class TestSearch:
             ("en", "Searched: titles", "Nothing found: zzz"),
         ],
     )
-    async def test_of_the_items(self, open_app: OpenApp, handed_out: str, language: str, empty: str, none: str) -> None:
-        async with open_app(handed_out, language=language) as user:
+    async def test_a_search_without_hits_says_what_is_searched(
+        self, open_app: OpenApp, owned_items: str, language: str, empty: str, none: str
+    ) -> None:
+        async with open_app(owned_items, language=language) as user:
             await user.press("slash")
             await user.sees(empty)
             await user.types("zzz")
@@ -128,10 +134,10 @@ class TestSearch:
         ("language", "none", "where"),
         [("ko", "찾지 못했습니다: zzz", "이름과 고객"), ("en", "Nothing found: zzz", "names and clients")],
     )
-    async def test_of_the_projects(
-        self, open_app: OpenApp, handed_out: str, language: str, none: str, where: str
+    async def test_a_project_search_without_hits_says_what_is_searched(
+        self, open_app: OpenApp, owned_items: str, language: str, none: str, where: str
     ) -> None:
-        async with open_app(handed_out, language=language) as user:
+        async with open_app(owned_items, language=language) as user:
             await user.press("0", "slash")
             await user.types("zzz")
             await user.sees(none, where)
@@ -145,10 +151,10 @@ class TestPalette:
         [("ko", "그런 명령이 없습니다: ", "모든 키 보기: Enter"), ("en", "No such command: ", "Show all keys: Enter")],
     )
     @pytest.mark.parametrize("query", ["zzzz", "[/b] [red]"])
-    async def test_says_so_and_leads_to_all_keys(
-        self, open_app: OpenApp, handed_out: str, language: str, none: str, keys: str, query: str
+    async def test_a_palette_without_hits_leads_to_all_keys(
+        self, open_app: OpenApp, owned_items: str, language: str, none: str, keys: str, query: str
     ) -> None:
-        async with open_app(handed_out, language=language) as user:
+        async with open_app(owned_items, language=language) as user:
             await user.press("ctrl+p")
             await user.types(query)
             await user.sees(none + query, keys)
@@ -156,15 +162,15 @@ class TestPalette:
             await user.press("enter")
             await user.sees({"ko": "한 시간 점검", "en": "An assessment in an hour"}[language])
 
-    async def test_hits_are_shown_without_it(self, open_app: OpenApp, handed_out: str) -> None:
-        async with open_app(handed_out) as user:
+    async def test_a_palette_with_hits_shows_no_hint(self, open_app: OpenApp, owned_items: str) -> None:
+        async with open_app(owned_items) as user:
             await user.press("ctrl+p")
             await user.types("검토")
             await user.sees("검토  (r)")
             await user.sees_no("그런 명령이 없습니다")
 
 
-async def test_workspaces_of_a_catalog_that_has_nothing_for_them(
+async def test_a_workspace_without_content_in_the_catalog_explains_itself(
     open_app: OpenApp, library: Library, loaded: Loaded
 ) -> None:
     bare = msgspec.structs.replace(
@@ -185,7 +191,7 @@ async def test_workspaces_of_a_catalog_that_has_nothing_for_them(
 class TestAfterReview:
     """Leaving the review keeps the filter."""
 
-    async def test_the_cursor_lands_on_the_item_looked_at_last(self, open_app: OpenApp, project_id: str) -> None:
+    async def test_the_cursor_lands_on_the_last_reviewed_item(self, open_app: OpenApp, project_id: str) -> None:
         async with open_app(project_id) as user:
             await user.press("f")
             await user.chooses("미착수")
@@ -193,7 +199,9 @@ class TestAfterReview:
             await user.sees("구현 체크리스트 · 미착수")
             await user.until(lambda: user.cursor == "[ ] 1.3 항목 1.3")
 
-    async def test_the_next_one_where_the_filter_no_longer_shows_it(self, open_app: OpenApp, project_id: str) -> None:
+    async def test_the_cursor_lands_on_the_next_item_when_the_filter_hides_the_last(
+        self, open_app: OpenApp, project_id: str
+    ) -> None:
         async with open_app(project_id) as user:
             await user.press("f")
             await user.chooses("미착수")
@@ -204,7 +212,9 @@ class TestAfterReview:
             await user.press("escape")
             await user.sees("[x] 1.1", "[x] 1.2", "> [ ] 1.3")
 
-    async def test_the_one_before_where_there_is_no_next(self, open_app: OpenApp, project_id: str) -> None:
+    async def test_the_cursor_lands_on_the_item_before_when_there_is_no_next(
+        self, open_app: OpenApp, project_id: str
+    ) -> None:
         async with open_app(project_id) as user:
             await user.press("f")
             await user.chooses("미착수")
@@ -212,7 +222,7 @@ class TestAfterReview:
             await user.sees("구현 체크리스트 · 미착수", "2.2: 거른 조건에 더는 맞지 않아")
             await user.until(lambda: user.cursor == "[ ] 2.1 항목 2.1")
 
-    async def test_nothing_is_left(self, open_app: OpenApp, project_id: str) -> None:
+    async def test_the_list_is_empty_when_the_filter_hides_every_item(self, open_app: OpenApp, project_id: str) -> None:
         async with open_app(project_id) as user:
             await user.press("f")
             await user.chooses("미착수")
@@ -221,7 +231,7 @@ class TestAfterReview:
             await user.press("escape")
             await user.sees("[x] 1.1", "[x] 2.2")
 
-    async def test_marks_stay_too(self, open_app: OpenApp, project_id: str) -> None:
+    async def test_marks_survive_the_review(self, open_app: OpenApp, project_id: str) -> None:
         async with open_app(project_id) as user:
             await user.press("f")
             await user.chooses("미착수")

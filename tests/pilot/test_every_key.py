@@ -76,7 +76,7 @@ def sample_id(library: Library, real_catalog: Loaded) -> str:
 
 @pytest.mark.parametrize("pane", ["list", "detail"])
 @pytest.mark.parametrize("workspace", WORKSPACES)
-async def test_in_a_workspace(
+async def test_no_key_of_a_workspace_is_silent(
     open_app: OpenApp, sample_id: str, real_catalog: Loaded, workspace: str, pane: str
 ) -> None:
     silent = []
@@ -101,7 +101,7 @@ async def test_in_a_workspace(
 
 
 @pytest.mark.parametrize("workspace", [*WORKSPACES, "projects"])
-async def test_a_key_of_another_place_says_where_it_works(
+async def test_a_key_of_another_place_says_it_is_not_used_here(
     open_app: OpenApp, sample_id: str, real_catalog: Loaded, workspace: str
 ) -> None:
     own = {key for key, _command in keys_of("app", "move", workspace)}
@@ -115,7 +115,7 @@ async def test_a_key_of_another_place_says_where_it_works(
             assert not user.app.screen.query("Notice")
 
 
-async def test_in_a_checklist_that_a_filter_has_emptied(open_app: OpenApp, project_id: str) -> None:
+async def test_no_key_is_silent_in_a_checklist_emptied_by_a_filter(open_app: OpenApp, project_id: str) -> None:
     async with open_app(project_id) as user:
         await user.press("f")
         await user.chooses("재검토")
@@ -128,7 +128,7 @@ async def test_in_a_checklist_that_a_filter_has_emptied(open_app: OpenApp, proje
 
 
 @pytest.mark.parametrize("projects", [0, 3])
-async def test_in_the_list(open_app: OpenApp, library: Library, projects: int) -> None:
+async def test_no_key_of_the_project_list_is_silent(open_app: OpenApp, library: Library, projects: int) -> None:
     for number in range(projects):
         library.create(f"은행 {number}", catalog_id="small")
     silent = []
@@ -146,7 +146,7 @@ async def test_in_the_list(open_app: OpenApp, library: Library, projects: int) -
     assert silent == []
 
 
-async def test_keys_of_the_open_workspace_work_from_the_navigator_too(open_app: OpenApp, project_id: str) -> None:
+async def test_keys_of_the_open_workspace_work_from_the_navigator(open_app: OpenApp, project_id: str) -> None:
     async with open_app(project_id, size=(120, 36)) as user:
         await user.press("3", "left")
         assert user.app.focused and user.app.focused.id == "sidebar"

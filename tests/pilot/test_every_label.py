@@ -38,7 +38,7 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-async def test_every_label_of_the_guide_can_be_seen(locations: Locations, library: Library) -> None:
+async def test_every_label_of_the_guide_is_shown(locations: Locations, library: Library) -> None:
     if not FACTS.is_file():
         pytest.skip("the guide's facts are not here")
     wanted = set(labels(json.loads(FACTS.read_text(encoding="utf-8"))))

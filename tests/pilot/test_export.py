@@ -63,7 +63,7 @@ async def test_the_suggestion_is_the_project_and_the_day(open_app: OpenApp, proj
     assert written.stat().st_mode & 0o077 == 0
 
 
-async def test_an_existing_file_is_refused_and_stays(open_app: OpenApp, project_id: str, tmp_path: Path) -> None:
+async def test_an_existing_file_is_not_overwritten(open_app: OpenApp, project_id: str, tmp_path: Path) -> None:
     there = tmp_path / "here" / "there.xlsx"
     there.write_bytes(b"mine")
     async with open_app(project_id) as user:
@@ -86,7 +86,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("path", REFUSED, ids=lambda path: path[:20] or "nothing")
-async def test_a_path_that_cannot_be_is_refused(open_app: OpenApp, project_id: str, tmp_path: Path, path: str) -> None:
+async def test_an_impossible_path_is_refused(open_app: OpenApp, project_id: str, tmp_path: Path, path: str) -> None:
     here = tmp_path / "here"
     (here / "dangling.xlsx").symlink_to(tmp_path / "elsewhere")
     (here / "folder.xlsx").mkdir()
@@ -99,7 +99,7 @@ async def test_a_path_that_cannot_be_is_refused(open_app: OpenApp, project_id: s
     assert sorted(here.rglob("*")) == before
 
 
-async def test_a_folder_that_is_missing_is_said_while_the_path_can_be_mended(
+async def test_a_missing_folder_is_reported_while_the_path_can_be_corrected(
     open_app: OpenApp, project_id: str, tmp_path: Path
 ) -> None:
     async with open_app(project_id) as user:
@@ -112,7 +112,7 @@ async def test_a_folder_that_is_missing_is_said_while_the_path_can_be_mended(
 
 
 @pytest.mark.parametrize("folder", [".", "../here", "~"])
-async def test_in_a_folder_the_file_has_the_suggested_name(
+async def test_a_file_in_a_given_folder_gets_the_suggested_name(
     open_app: OpenApp, project_id: str, tmp_path: Path, folder: str
 ) -> None:
     (tmp_path / "home").mkdir()
@@ -124,7 +124,9 @@ async def test_in_a_folder_the_file_has_the_suggested_name(
     assert written.name == "은행_A_실무자_2027-03-31.xlsx"
 
 
-async def test_the_folder_the_app_was_started_in_is_gone(open_app: OpenApp, project_id: str, tmp_path: Path) -> None:
+async def test_the_file_goes_home_when_the_start_folder_is_gone(
+    open_app: OpenApp, project_id: str, tmp_path: Path
+) -> None:
     (tmp_path / "home").mkdir()
     async with open_app(project_id) as user:
         (tmp_path / "here").rmdir()
@@ -133,7 +135,7 @@ async def test_the_folder_the_app_was_started_in_is_gone(open_app: OpenApp, proj
     assert (tmp_path / "home" / "은행_A_실무자_2027-03-31.xlsx").is_file()
 
 
-async def test_over_ssh_it_says_how_to_fetch_the_file(
+async def test_the_message_says_over_ssh_how_to_fetch_the_file(
     open_app: OpenApp, project_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSH_CONNECTION", "192.0.2.1 2222 192.0.2.2 22")
@@ -144,7 +146,7 @@ async def test_over_ssh_it_says_how_to_fetch_the_file(
         assert user.app.clipboard.startswith("scp ") and user.app.clipboard.endswith("/here/out.md .")
 
 
-async def test_its_path_is_copied_where_there_is_no_ssh(open_app: OpenApp, project_id: str, tmp_path: Path) -> None:
+async def test_the_path_is_copied_without_ssh(open_app: OpenApp, project_id: str, tmp_path: Path) -> None:
     async with open_app(project_id) as user:
         await ask_for(user, "out.md")
         await user.press("ctrl+s")
@@ -182,7 +184,7 @@ async def choose_format(user: User, format_id: str) -> None:
 class TestFollowing:
     """The path shows the suffix that the file will have."""
 
-    async def test_the_suggestion_follows_and_stays_free(
+    async def test_the_suggestion_follows_the_format_and_is_a_free_name(
         self, open_app: OpenApp, project_id: str, tmp_path: Path
     ) -> None:
         (tmp_path / "here" / "은행_A_실무자_2027-03-31.xlsx").touch()
@@ -205,7 +207,7 @@ class TestFollowing:
         ("typed", "shown"),
         [("~/결과.xlsx", "~/결과.pdf"), ("a.b/c", "a.b/c"), ("결과.v2", "결과.v2"), ("a.xlsx/", "a.xlsx/")],
     )
-    async def test_of_what_was_typed_only_a_known_suffix_follows(
+    async def test_the_format_replaces_only_a_known_suffix(
         self, open_app: OpenApp, project_id: str, typed: str, shown: str
     ) -> None:
         async with open_app(project_id) as user:
@@ -214,9 +216,7 @@ class TestFollowing:
             await choose_format(user, "pdf")
             await user.sees(f"| {shown}\n")
 
-    async def test_the_format_follows_a_suffix_that_is_typed(
-        self, open_app: OpenApp, project_id: str, tmp_path: Path
-    ) -> None:
+    async def test_the_format_follows_a_typed_suffix(self, open_app: OpenApp, project_id: str, tmp_path: Path) -> None:
         async with open_app(project_id) as user:
             await ask_for(user, "결과.md")
             await user.sees("(md)", "| 결과.md\n")
@@ -244,7 +244,7 @@ class TestCompletion:
             (here / name).mkdir(parents=True)
         return here
 
-    async def test_it_completes_and_shows_what_there_is(self, open_app: OpenApp, project_id: str) -> None:
+    async def test_tab_completes_and_shows_the_names(self, open_app: OpenApp, project_id: str) -> None:
         async with open_app(project_id) as user:
             await ask_for(user, "보")
             await user.sees("Tab 경로 완성", "Shift+Tab 앞 칸")
@@ -258,7 +258,7 @@ class TestCompletion:
             await user.press("enter")
             await user.reads("내보냈습니다", "보고서/2027/끝.xlsx")
 
-    async def test_with_nothing_to_complete_it_goes_on_and_shift_tab_goes_back(
+    async def test_tab_with_nothing_to_complete_moves_to_the_next_field(
         self, open_app: OpenApp, project_id: str
     ) -> None:
         async with open_app(project_id) as user:
@@ -268,13 +268,13 @@ class TestCompletion:
                 await user.until(lambda field=field: getattr(user.app.focused, "id", "") == f"field-{field}", field)  # type: ignore[misc]
             await user.sees("| 새것\n")
 
-    async def test_it_completes_up_to_the_caret(self, open_app: OpenApp, project_id: str) -> None:
+    async def test_tab_completes_up_to_the_caret(self, open_app: OpenApp, project_id: str) -> None:
         async with open_app(project_id) as user:
             await ask_for(user, "보고/끝.pdf")
             await user.press("home", "right", "right", "tab")
             await user.sees("| 보고서//끝.pdf\n")
 
-    async def test_a_folder_that_hangs_blocks_nothing_and_its_answer_is_dropped(
+    async def test_a_hanging_folder_blocks_nothing_and_its_answer_is_dropped(
         self, open_app: OpenApp, project_id: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         answers, answering = threading.Event(), []
@@ -297,7 +297,7 @@ class TestCompletion:
             await user.until(lambda: not answering[0].is_alive(), "the late answer")
             await user.sees("| /net/dead/x\n")
 
-    async def test_a_hostile_name_does_not_get_into_the_field(
+    async def test_a_hostile_name_does_not_enter_the_field(
         self, open_app: OpenApp, project_id: str, folders: Path
     ) -> None:
         (folders / "evil\x1b[31m").touch()
@@ -310,7 +310,7 @@ class TestCompletion:
 class TestUnderWay:
     """An export that takes long."""
 
-    async def test_it_is_seen_and_leaving_says_so(
+    async def test_quitting_warns_about_a_running_export(
         self, open_app: OpenApp, project_id: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         goes_on = threading.Event()
@@ -333,7 +333,7 @@ class TestUnderWay:
             await user.press("q")
             await user.has_quit()
 
-    async def test_who_insists_may_leave(
+    async def test_a_second_q_quits_during_an_export(
         self, open_app: OpenApp, project_id: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         goes_on = threading.Event()
@@ -345,7 +345,9 @@ class TestUnderWay:
             await user.has_quit()
         goes_on.set()
 
-    async def test_a_defect_is_told(self, open_app: OpenApp, project_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def test_a_defect_is_reported(
+        self, open_app: OpenApp, project_id: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         def fail(*_args: Any, **_options: Any) -> Any:
             raise ValueError("[/b]")
 
@@ -355,7 +357,7 @@ class TestUnderWay:
             await user.reads("내보내지 못했습니다 - ValueError [/b]")
             await user.sees_no("내보내는 중")
 
-    async def test_a_missing_package_is_told_with_what_to_do(
+    async def test_a_missing_package_is_reported_with_a_remedy(
         self, open_app: OpenApp, project_id: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         broken = msgspec.structs.replace(FORMATS["xlsx"], render=lambda report: exec("import no_such_package"))

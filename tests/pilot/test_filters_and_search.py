@@ -49,7 +49,7 @@ class TestFilter:
             ("담당자: 이도윤", "1.3"),
         ],
     )
-    async def test_f_shows_a_part(self, open_app: OpenApp, answered: str, choice: str, shown: str) -> None:
+    async def test_f_shows_only_matching_items(self, open_app: OpenApp, answered: str, choice: str, shown: str) -> None:
         wanted = shown.split()
         hidden = [number for number in ("1.1", "1.2", "1.3", "2.1", "2.2") if number not in wanted]
         async with open_app(answered) as user:
@@ -110,7 +110,7 @@ class TestSearch:
             await user.press("down", "down", "up", "enter")
             await user.until(lambda: user.cursor == "[x] 1.2 항목 1.2")
 
-    async def test_nothing_found_leads_nowhere(self, open_app: OpenApp, answered: str) -> None:
+    async def test_a_search_without_hits_leads_nowhere(self, open_app: OpenApp, answered: str) -> None:
         async with open_app(answered) as user:
             await user.press("slash")
             await user.types("없는 말")
@@ -129,7 +129,9 @@ class TestSearch:
             await user.until(lambda: user.cursor == "[ ] 2.2 항목 2.2")
             await user.sees("] 1.1 항목")
 
-    async def test_the_real_framework(self, open_app: OpenApp, library: Library, real_catalog: Loaded) -> None:
+    async def test_search_works_in_the_built_in_catalog(
+        self, open_app: OpenApp, library: Library, real_catalog: Loaded
+    ) -> None:
         project = library.create("은행 A", catalog_id="iso-23053")
         async with open_app(project, content=real_catalog) as user:
             await user.press("slash")
@@ -138,7 +140,7 @@ class TestSearch:
             await user.until(lambda: user.cursor.startswith("[ ] 3.2"), "the model registry")
 
 
-async def test_g_changes_the_reader_of_the_guide(open_app: OpenApp, project_id: str) -> None:
+async def test_g_changes_whose_guide_is_shown(open_app: OpenApp, project_id: str) -> None:
     async with open_app(project_id, size=(80, 40)) as user:
         await user.sees("컨설턴트 가이드", "컨설턴트는 이것을 본다")
         await user.press("g")
@@ -160,7 +162,7 @@ async def test_L_changes_the_language_at_once(open_app: OpenApp, project_id: str
 class TestNavigator:
     """`b` folds and unfolds the sidebar; from 100 columns on it opens by itself."""
 
-    async def test_it_is_a_rail_at_80_columns(self, open_app: OpenApp, project_id: str) -> None:
+    async def test_the_navigator_is_a_rail_at_80_columns(self, open_app: OpenApp, project_id: str) -> None:
         async with open_app(project_id) as user:
             await user.sees_no("국제표준 거버넌스")
             await user.press("b")
@@ -168,7 +170,7 @@ class TestNavigator:
             await user.press("b")
             await user.sees_no("국제표준 거버넌스")
 
-    async def test_it_is_open_at_120_columns(self, open_app: OpenApp, project_id: str) -> None:
+    async def test_the_navigator_is_open_at_120_columns(self, open_app: OpenApp, project_id: str) -> None:
         async with open_app(project_id, size=(120, 36)) as user:
             await user.sees("국제표준 거버넌스", "] 1.1 항목 1.1", "컨설턴트 가이드")
             await user.press("space")
@@ -194,7 +196,7 @@ class TestNavigator:
 class TestHelp:
     """`?` shows the method and every key."""
 
-    async def test_every_command_is_there(self, open_app: OpenApp, project_id: str) -> None:
+    async def test_the_help_lists_every_command(self, open_app: OpenApp, project_id: str) -> None:
         async with open_app(project_id, size=(100, 160)) as user:
             await user.press("question_mark")
             await user.sees("한 시간 점검")
@@ -203,7 +205,7 @@ class TestHelp:
                 assert command.title in user.screen
 
     @pytest.mark.parametrize("key", ["escape", "q", "question_mark", "left"])
-    async def test_it_is_left(self, open_app: OpenApp, project_id: str, key: str) -> None:
+    async def test_a_key_leaves_the_help(self, open_app: OpenApp, project_id: str, key: str) -> None:
         async with open_app(project_id) as user:
             await user.press("down", "question_mark")
             await user.sees("한 시간 점검")
@@ -223,12 +225,12 @@ class TestHelp:
 class TestPalette:
     """Ctrl+P finds commands by their names."""
 
-    async def test_it_lists_commands_with_their_keys(self, open_app: OpenApp, project_id: str) -> None:
+    async def test_the_palette_lists_commands_with_their_keys(self, open_app: OpenApp, project_id: str) -> None:
         async with open_app(project_id, size=(80, 80)) as user:
             await user.press("ctrl+p")
             await user.sees("검토  (r)", "체크리스트 저장  (Ctrl+S)", "되돌리기  (u)")
 
-    async def test_it_carries_a_command_out(self, open_app: OpenApp, project_id: str) -> None:
+    async def test_the_palette_runs_a_command(self, open_app: OpenApp, project_id: str) -> None:
         async with open_app(project_id) as user:
             await user.press("down", "ctrl+p")
             await user.types("검토")
@@ -236,7 +238,7 @@ class TestPalette:
             await user.press("enter")
             await user.sees("2/5")
 
-    async def test_it_changes_what_the_cursor_is_on(self, open_app: OpenApp, project_id: str) -> None:
+    async def test_the_palette_changes_the_item_under_the_cursor(self, open_app: OpenApp, project_id: str) -> None:
         async with open_app(project_id) as user:
             await user.press("down", "ctrl+p")
             await user.types("해당 없")
@@ -296,9 +298,7 @@ class TestMoving:
                 await user.press("question_mark", "escape", "e", "escape", "f", "escape")
             await user.sees("> [ ] 1.1 항목 1.1", "? 도움말")
 
-    async def test_a_message_has_the_rows_it_needs_in_the_window_as_it_is(
-        self, open_app: OpenApp, project_id: str
-    ) -> None:
+    async def test_a_message_takes_the_rows_it_needs_after_a_resize(self, open_app: OpenApp, project_id: str) -> None:
         async with open_app(project_id, size=(40, 24)) as user:
             user.app.tell("하나 둘 셋 넷 다섯 여섯 일곱 여덟 아홉 열 " * 3)
             await user.reads("아홉 열 하나")
@@ -307,9 +307,7 @@ class TestMoving:
                 await user.pilot.resize_terminal(columns, 24)
                 await user.until(lambda rows=rows: notice.size.height == rows, f"{rows} rows")  # type: ignore[misc]
 
-    async def test_the_keys_are_with_the_workspace_that_was_asked_for_last(
-        self, open_app: OpenApp, project_id: str
-    ) -> None:
+    async def test_the_workspace_opened_last_gets_the_keys(self, open_app: OpenApp, project_id: str) -> None:
         async with open_app(project_id) as user:
             await user.types("23")
             await user.until(lambda: not user.app._batch_count, "both painted")
@@ -317,7 +315,7 @@ class TestMoving:
             await user.sees("> [x] 1.1 항목 1.1")
 
 
-async def test_what_the_header_says_of_saving_follows_the_language(open_app: OpenApp, project_id: str) -> None:
+async def test_the_save_state_in_the_header_follows_the_language(open_app: OpenApp, project_id: str) -> None:
     async with open_app(project_id) as user:
         await user.press("space")
         await user.sees("저장됨")

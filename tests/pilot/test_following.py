@@ -61,18 +61,20 @@ def looked(user: User) -> Session:
 class TestFollowing:
     """The holder's changes appear in place, and nothing else moves."""
 
-    def test_a_look_a_second_is_within_the_two_that_are_promised(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_the_interval_is_within_the_promised_two_seconds(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.undo()
         assert following.INTERVAL <= 1.0
 
-    async def test_list_detail_and_figures_show_a_change(
+    async def test_list_detail_and_figures_show_a_change_of_another_session(
         self, open_app: OpenApp, project_id: str, other: Session
     ) -> None:
         async with open_app(project_id, size=(120, 36)) as user:
             change(other, "alpha", status="implemented", note="그 사람이 쓴 메모")
             await user.sees("> [x] 1.1 항목 1.1", "그 사람이 쓴 메모", "구현 1/5", "20%")
 
-    async def test_history_and_dashboard_show_it_too(self, open_app: OpenApp, project_id: str, other: Session) -> None:
+    async def test_history_and_dashboard_show_a_change_of_another_session(
+        self, open_app: OpenApp, project_id: str, other: Session
+    ) -> None:
         async with open_app(project_id) as user:
             await user.press("1", "7")
             await user.sees("이력 · 은행 A")
@@ -84,7 +86,7 @@ class TestFollowing:
             await user.press("end")
             await user.sees("1.2 항목 1.2")
 
-    async def test_where_nobody_can_have_the_lock_it_is_said_why_and_nobody_is_named(
+    async def test_a_failing_lock_is_explained_without_naming_a_holder(
         self, open_app: OpenApp, project_id: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def refuse(*_arguments: object) -> None:
@@ -99,7 +101,7 @@ class TestFollowing:
             await user.sees("프로젝트를 잠글 수 없습니다")
             assert "이어받았습니다" not in user.screen
 
-    async def test_a_project_of_a_newer_version_is_only_shown(
+    async def test_a_project_of_a_newer_version_is_read_only(
         self, open_app: OpenApp, project_id: str, file: Path
     ) -> None:
         write_signed(file.parent, contents(file.parent), schema=SCHEMA + 1)
@@ -112,7 +114,7 @@ class TestFollowing:
             assert "나감" not in user.screen
         assert {path: path.read_bytes() for path in file.parent.rglob("*") if path.is_file()} == before
 
-    async def test_no_key_waits_for_a_disk(
+    async def test_no_key_waits_for_the_disk(
         self, open_app: OpenApp, project_id: str, other: Session, library: Library
     ) -> None:
         async with open_app(project_id) as user:
@@ -127,7 +129,9 @@ class TestFollowing:
                 await user.sees("이어받았습니다")
             assert done == []
 
-    async def test_cursor_scroll_and_filter_stay(self, open_app: OpenApp, project_id: str, other: Session) -> None:
+    async def test_a_refresh_keeps_cursor_scroll_and_filter(
+        self, open_app: OpenApp, project_id: str, other: Session
+    ) -> None:
         async with open_app(project_id, size=(80, 12)) as user:
             await user.press("f")
             await user.chooses("미착수")
@@ -144,7 +148,7 @@ class TestFollowing:
             await user.press("escape")
             assert user.cursor == "[ ] 1.3 항목 1.3"
 
-    async def test_what_is_read_without_the_cursor_is_not_scrolled_away(
+    async def test_a_refresh_keeps_the_scroll_position_away_from_the_cursor(
         self, open_app: OpenApp, project_id: str, other: Session
     ) -> None:
         async with open_app(project_id, size=(80, 12)) as user:
@@ -159,7 +163,7 @@ class TestFollowing:
             await user.pilot.pause()
             assert detail.scroll_offset == before
 
-    async def test_the_item_that_is_open_stays_though_the_filter_no_longer_shows_it(
+    async def test_an_open_item_stays_when_the_filter_hides_it(
         self, open_app: OpenApp, project_id: str, other: Session
     ) -> None:
         async with open_app(project_id) as user:
@@ -177,7 +181,7 @@ class TestFollowing:
             await user.sees_no("1.2 항목 1.2")
             assert user.cursor == "[ ] 1.3 항목 1.3"
 
-    async def test_a_form_is_not_torn_away(self, open_app: OpenApp, project_id: str, other: Session) -> None:
+    async def test_a_refresh_keeps_an_open_form(self, open_app: OpenApp, project_id: str, other: Session) -> None:
         async with open_app(project_id) as user:
             await user.press("x", "tab")
             form = user.app.screen_stack[-1]
@@ -195,14 +199,16 @@ class TestFollowing:
             await user.chooses("버리고")
             await user.sees("> [x] 1.1")
 
-    async def test_the_review_shows_it(self, open_app: OpenApp, project_id: str, other: Session) -> None:
+    async def test_the_review_shows_a_change_of_another_session(
+        self, open_app: OpenApp, project_id: str, other: Session
+    ) -> None:
         async with open_app(project_id) as user:
             await user.press("r", "right")
             await user.sees("2/5", "[ ] 미착수")
             change(other, "beta", status="implemented")
             await user.sees("2/5", "[x] 구현됨")
 
-    async def test_only_what_changed_is_painted(
+    async def test_a_refresh_paints_only_changed_rows(
         self, open_app: OpenApp, project_id: str, other: Session, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         painted: list[str] = []
@@ -261,7 +267,9 @@ class TestFollowing:
 class TestLeaving:
     """The holder leaves: the header says when, the footer offers the key."""
 
-    async def test_header_and_footer_say_so(self, open_app: OpenApp, project_id: str, other: Session) -> None:
+    async def test_header_and_footer_show_that_the_holder_left(
+        self, open_app: OpenApp, project_id: str, other: Session
+    ) -> None:
         async with open_app(project_id) as user:
             holder = other.store.lock.holder()
             assert holder
@@ -275,7 +283,7 @@ class TestLeaving:
             await user.press("space")
             await user.sees("읽기 전용입니다", "이어받아 바꾸기: o", "> [ ] 1.2")
 
-    async def test_a_holder_who_says_what_they_are_called(
+    async def test_the_header_shows_a_new_name_of_the_holder(
         self, open_app: OpenApp, project_id: str, other: Session
     ) -> None:
         async with open_app(project_id) as user:
@@ -285,7 +293,7 @@ class TestLeaving:
             await user.sees("읽기 전용: 박서준 사용 중")
             await user.sees_no("다른 세션이 프로젝트를 열었습니다")
 
-    async def test_who_has_put_the_card_away_and_not_yet_left(
+    async def test_the_holder_keeps_the_name_between_deleting_its_file_and_leaving(
         self, open_app: OpenApp, project_id: str, other: Session, file: Path
     ) -> None:
         async with open_app(project_id) as user:
@@ -294,7 +302,7 @@ class TestLeaving:
             other.close()
             await user.sees("읽기 전용: 김하늘 ", "나감")
 
-    async def test_a_holder_that_was_killed_has_left_too(
+    async def test_a_killed_holder_counts_as_left(
         self, open_app: OpenApp, project_id: str, other: Session, file: Path
     ) -> None:
         async with open_app(project_id) as user:
@@ -303,7 +311,7 @@ class TestLeaving:
             file.with_name("holder.json").write_bytes(card)  # what a killed process leaves behind
             await user.sees("나감", "이어받기: o")
 
-    async def test_one_that_left_while_this_one_was_opening(
+    async def test_a_holder_that_leaves_during_opening_counts_as_left(
         self, open_app: OpenApp, project_id: str, other: Session, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(following, "INTERVAL", 0.3)
@@ -311,7 +319,7 @@ class TestLeaving:
             other.close()
             await user.sees("나감", "이어받기: o")
 
-    async def test_the_holder_comes_back(
+    async def test_a_new_holder_replaces_the_offer_to_take_over(
         self, open_app: OpenApp, project_id: str, other: Session, open_session: Callable[..., Session]
     ) -> None:
         async with open_app(project_id) as user:
@@ -326,7 +334,9 @@ class TestLeaving:
             change(again, "alpha", status="implemented")
             await user.sees("[x] 1.1")
 
-    async def test_in_english(self, open_app: OpenApp, project_id: str, other: Session) -> None:
+    async def test_the_messages_about_the_holder_are_translated(
+        self, open_app: OpenApp, project_id: str, other: Session
+    ) -> None:
         async with open_app(project_id, language="en") as user:
             await user.sees("Read-only: held by ")
             other.close()
@@ -338,7 +348,7 @@ class TestLeaving:
 class TestTakingOver:
     """`o` makes this session the holder."""
 
-    async def test_it_goes_on_where_the_holder_stopped(
+    async def test_taking_over_continues_where_the_holder_stopped(
         self,
         open_app: OpenApp,
         project_id: str,
@@ -363,7 +373,7 @@ class TestTakingOver:
             await user.until(lambda: not stored().item("beta").note, "taken back")
             assert open_session(project_id).read_only
 
-    async def test_the_thread_that_looks_ends(
+    async def test_the_following_thread_ends_after_taking_over(
         self, open_app: OpenApp, project_id: str, other: Session, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         looks: list[str] = []
@@ -385,13 +395,15 @@ class TestTakingOver:
             await user.sees("이어받았습니다")
             await user.until(lambda: not thread.is_alive(), "its end")
 
-    async def test_while_it_is_held_it_says_by_whom(self, open_app: OpenApp, project_id: str, other: Session) -> None:
+    async def test_taking_over_a_held_project_names_the_holder(
+        self, open_app: OpenApp, project_id: str, other: Session
+    ) -> None:
         async with open_app(project_id) as user:
             await user.press("down", "o")
             await user.reads("다른 세션이 프로젝트를 쓰고 있습니다", str(other.store.lock.holder()))
             await user.sees("사용 중")
 
-    async def test_of_two_one_wins_and_the_other_goes_on_reading(
+    async def test_one_of_two_rivals_takes_over_and_the_other_keeps_reading(
         self,
         open_app: OpenApp,
         project_id: str,
@@ -412,7 +424,9 @@ class TestTakingOver:
             await user.sees_no("o 이어받기")
             assert (rival.read_only, looked(user).read_only) == (False, True)
 
-    async def test_in_the_review(self, open_app: OpenApp, project_id: str, other: Session, stored: Stored) -> None:
+    async def test_the_review_can_take_over(
+        self, open_app: OpenApp, project_id: str, other: Session, stored: Stored
+    ) -> None:
         async with open_app(project_id) as user:
             await user.press("r")
             other.close()
@@ -422,7 +436,7 @@ class TestTakingOver:
             await user.press("3")
             await user.until(lambda: stored().item("alpha").status is Status.IMPLEMENTED, "saved")
 
-    async def test_what_the_last_holder_was_typing_is_offered(
+    async def test_the_draft_of_the_last_holder_is_offered(
         self, open_app: OpenApp, project_id: str, other: Session
     ) -> None:
         async with open_app(project_id) as user:
@@ -432,7 +446,7 @@ class TestTakingOver:
             await user.press("o")
             await user.sees("저장하지 못한 글이 남아 있습니다: 1.2 항목 1.2", "적다가 끊긴 글")
 
-    async def test_a_file_damaged_meanwhile(
+    async def test_a_file_damaged_while_open_is_reported_and_not_shown(
         self, open_app: OpenApp, project_id: str, other: Session, file: Path, tmp_path: Path
     ) -> None:
         async with open_app(project_id) as user:
@@ -454,12 +468,12 @@ class TestTakingOver:
             await user.press("o")
             await user.sees("이어받았습니다", "> [x] 1.1")
 
-    async def test_who_writes_already_has_nothing_to_take_over(self, open_app: OpenApp, project_id: str) -> None:
+    async def test_a_writing_session_has_nothing_to_take_over(self, open_app: OpenApp, project_id: str) -> None:
         async with open_app(project_id) as user:
             await user.press("o")
             await user.sees("이어받을 것이 없습니다")
 
-    async def test_the_palette_offers_it_while_there_is_something_to_take_over(
+    async def test_the_palette_offers_taking_over_only_after_the_holder_left(
         self, open_app: OpenApp, project_id: str, other: Session
     ) -> None:
         async with open_app(project_id) as user:

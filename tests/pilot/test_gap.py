@@ -20,7 +20,7 @@ def planned(library: Library, loaded: Loaded, project_id: str) -> None:
     session.close()
 
 
-async def test_5_shows_what_to_do_in_order(open_app: OpenApp, project_id: str) -> None:
+async def test_5_shows_the_open_tasks_in_order(open_app: OpenApp, project_id: str) -> None:
     async with open_app(project_id) as user:
         await user.press("5")
         await user.sees("할 일 5 (필수 4)", "미연결 2/2", "할 일 순서", "왜 남아 있는가")
@@ -29,7 +29,7 @@ async def test_5_shows_what_to_do_in_order(open_app: OpenApp, project_id: str) -
         await user.sees("3번째")
 
 
-async def test_enter_goes_to_the_item_and_esc_comes_back(open_app: OpenApp, project_id: str) -> None:
+async def test_enter_opens_the_item_and_esc_returns(open_app: OpenApp, project_id: str) -> None:
     async with open_app(project_id) as user:
         await user.press("5", "down", "enter")
         await user.sees("구현 체크리스트", "> [ ] 1.2 항목 1.2")
@@ -66,7 +66,7 @@ async def test_e_and_n_edit_in_place(open_app: OpenApp, project_id: str, stored:
         await user.sees_no("계획·기한")
 
 
-async def test_what_is_no_item_says_where_it_is_mended(open_app: OpenApp, project_id: str) -> None:
+async def test_e_on_a_line_without_an_item_explains_itself(open_app: OpenApp, project_id: str) -> None:
     async with open_app(project_id) as user:
         await user.press("5", *["down"] * 5)
         assert user.cursor.startswith("1.1.1 수집")
@@ -103,7 +103,7 @@ async def test_f_filters_by_owner_and_by_quarter(
         await user.sees("할 일 4 (필수 3)")
 
 
-async def test_a_finding_leads_to_the_field_that_mends_it(
+async def test_enter_on_a_finding_leads_to_the_field_to_correct(
     open_app: OpenApp, project_id: str, library: Library, loaded: Loaded
 ) -> None:
     planned(library, loaded, project_id)
@@ -122,7 +122,7 @@ async def test_a_finding_leads_to_the_field_that_mends_it(
         await user.sees("Gap 분석")
 
 
-async def test_it_speaks_english(open_app: OpenApp, project_id: str) -> None:
+async def test_the_gap_analysis_is_translated(open_app: OpenApp, project_id: str) -> None:
     async with open_app(project_id, language="en", size=(120, 36)) as user:
         await user.press("5")
         await user.sees("항목 1.1 (en)")

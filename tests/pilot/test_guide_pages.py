@@ -29,7 +29,7 @@ def at_work(open_app: OpenApp, library: Library, real_catalog: Loaded) -> OpenAp
         ("4", "ML 파이프라인", "파이프라인 설계", "문제 해결"),
     ],
 )
-async def test_end_leads_to_it(at_work: OpenApp, key: str, title: str, consultant: str, user: str) -> None:
+async def test_end_leads_to_the_guide_page(at_work: OpenApp, key: str, title: str, consultant: str, user: str) -> None:
     async with at_work() as person:
         await person.press(key)
         await person.sees(f"{title} · 은행 A")
@@ -44,13 +44,15 @@ class TestTheChecklist:
     """The keys of the checklist act on items, and this line is not an item."""
 
     @pytest.mark.parametrize("key", ["space", "s", "n", "e", "v", "m", "-"])
-    async def test_no_key_is_silent(self, open_app: OpenApp, project_id: str, stored: Stored, key: str) -> None:
+    async def test_no_key_on_the_guide_page_is_silent(
+        self, open_app: OpenApp, project_id: str, stored: Stored, key: str
+    ) -> None:
         async with open_app(project_id) as user:
             await user.press("end", key)
             await user.sees("여기에는 답할 것이 없습니다")
         assert stored().items == {}
 
-    async def test_marked_items_are_answered_from_there(
+    async def test_marked_items_are_answered_from_the_guide_page(
         self, open_app: OpenApp, project_id: str, stored: Stored
     ) -> None:
         async with open_app(project_id) as user:
@@ -65,7 +67,7 @@ class TestTheChecklist:
             await user.press("end", "r")
             await user.sees("검토 모드", "1/5", "1.1 항목 1.1")
 
-    async def test_a_filter_leaves_it_out(self, open_app: OpenApp, project_id: str) -> None:
+    async def test_a_filter_hides_the_guide_page(self, open_app: OpenApp, project_id: str) -> None:
         async with open_app(project_id) as user:
             await user.sees("안내: 목적")
             await user.press("f")

@@ -32,7 +32,7 @@ async def test_every_letter_of_the_checklist(open_app: OpenApp, project_id: str,
         await user.sees(SHOWS[jamo])
 
 
-async def test_moving(open_app: OpenApp, project_id: str) -> None:
+async def test_hangul_letters_move_the_cursor(open_app: OpenApp, project_id: str) -> None:
     async with open_app(project_id) as user:
         await user.press("ㅓ", "ㅓ", "ㅏ", "ㅣ")  # j j k l
         assert user.cursor == "[ ] 1 기준 one"
@@ -40,7 +40,7 @@ async def test_moving(open_app: OpenApp, project_id: str) -> None:
         assert user.cursor == "[ ] 1.2 항목 1.2"
 
 
-async def test_quitting(open_app: OpenApp, project_id: str) -> None:
+async def test_a_hangul_letter_quits(open_app: OpenApp, project_id: str) -> None:
     async with open_app(project_id) as user:
         await user.press("ㅂ")
         await user.has_quit()
@@ -55,7 +55,7 @@ async def test_quitting(open_app: OpenApp, project_id: str) -> None:
     ],
     ids=["composed", "unknown-letter", "decomposed"],
 )
-async def test_syllables_that_the_terminal_has_composed(
+async def test_composed_syllables_press_all_their_keys(
     open_app: OpenApp, project_id: str, syllable: str, shown: str
 ) -> None:
     async with open_app(project_id) as user:
@@ -68,13 +68,13 @@ async def test_syllables_that_the_terminal_has_composed(
 
 
 @pytest.mark.parametrize("syllable", ["바", "부", "분"])  # q k, q n, q n s: nothing opens once the app is ending
-async def test_a_syllable_that_quits(open_app: OpenApp, project_id: str, syllable: str) -> None:
+async def test_a_composed_syllable_quits(open_app: OpenApp, project_id: str, syllable: str) -> None:
     async with open_app(project_id) as user:
         await user.types(syllable)
         await user.has_quit()
 
 
-async def test_the_list_and_menus_too(open_app: OpenApp, project_id: str) -> None:
+async def test_hangul_letters_work_in_the_list_and_menus(open_app: OpenApp, project_id: str) -> None:
     async with open_app() as user:
         await user.press("ㅜ")  # n
         await user.sees("프로젝트 이름")
@@ -91,13 +91,13 @@ async def test_the_list_and_menus_too(open_app: OpenApp, project_id: str) -> Non
         await user.sees_no("무엇을 볼까요?")
 
 
-async def test_review_mode_too(open_app: OpenApp, project_id: str) -> None:
+async def test_hangul_letters_work_in_review_mode(open_app: OpenApp, project_id: str) -> None:
     async with open_app(project_id) as user:
         await user.press("ㄱ", "ㅣ", "ㅜ")  # r l n
         await user.sees("1.2 항목 1.2", "메모")
 
 
-async def test_in_text_fields_they_are_text(open_app: OpenApp, project_id: str, stored: Stored) -> None:
+async def test_hangul_letters_are_text_in_fields(open_app: OpenApp, project_id: str, stored: Stored) -> None:
     text = "ㅂㅓ 바너ㅌ 검증"
     async with open_app(project_id) as user:
         await user.press("n")

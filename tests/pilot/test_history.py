@@ -34,7 +34,7 @@ def project_id(library: Library, loaded: Loaded) -> str:
 
 
 @pytest.fixture
-def past(library: Library, loaded: Loaded, project_id: str) -> None:
+def two_checkpoints(library: Library, loaded: Loaded, project_id: str) -> None:
     """Two people's changes around two checkpoints."""
     session = Session(loaded, library.open(project_id), by="김하늘")
     session.checkpoint("착수")
@@ -45,7 +45,7 @@ def past(library: Library, loaded: Loaded, project_id: str) -> None:
     session.close()
 
 
-@pytest.mark.usefixtures("past")
+@pytest.mark.usefixtures("two_checkpoints")
 class TestPast:
     """A project with changes and checkpoints."""
 
@@ -60,7 +60,7 @@ class TestPast:
                 screen.index("이도윤") < screen.index("■ 1차") < screen.index("1.1 항목 1.1") < screen.index("■ 착수")
             )
 
-    async def test_t_takes_back_one_thing_of_an_earlier_change(
+    async def test_t_undoes_one_field_of_an_earlier_change(
         self, open_app: OpenApp, project_id: str, open_session: Callable[..., Session], stored: Stored
     ) -> None:
         session = open_session(project_id)
@@ -93,16 +93,14 @@ class TestPast:
             await user.press("escape")
             await user.sees("이력", "변경")
 
-    async def test_a_checkpoint_tells_what_has_changed_since(self, open_app: OpenApp, project_id: str) -> None:
+    async def test_a_checkpoint_shows_the_changes_since_then(self, open_app: OpenApp, project_id: str) -> None:
         async with open_app(project_id) as user:
             await user.press("7")
             await user.sees("■ 착수")
             await user.press("down", "down")
             await user.sees("■ 2 1차", "그 뒤 지금까지 달라진 것", "→ 1.2 항목 1.2")
 
-    async def test_a_comparison_with_an_earlier_now_that_comes_late_is_made_anew(
-        self, open_app: OpenApp, project_id: str
-    ) -> None:
+    async def test_an_outdated_comparison_with_now_is_made_again(self, open_app: OpenApp, project_id: str) -> None:
         async with open_app(project_id) as user:
             await user.press("7")
             await user.sees("■ 1차")
@@ -157,7 +155,7 @@ class TestPast:
             await user.press("7")
             await user.sees("■ 2026년 4분기")
 
-    async def test_x_on_a_comparison_writes_it_and_elsewhere_the_report(
+    async def test_x_exports_the_comparison_under_the_cursor_or_else_the_report(
         self, open_app: OpenApp, project_id: str, tmp_path: Path
     ) -> None:
         async with open_app(project_id) as user:
@@ -203,14 +201,14 @@ class TestPast:
             await user.press("escape")
             await user.sees("■ 착수", "1.2 항목 1.2")
 
-    async def test_what_is_undone_appears_at_once(self, open_app: OpenApp, project_id: str) -> None:
+    async def test_an_undo_appears_at_once(self, open_app: OpenApp, project_id: str) -> None:
         async with open_app(project_id) as user:
             await user.press("7")
             await user.sees("■ 착수")
             await user.press("u")
             await user.sees("되돌림 - ")
 
-    async def test_what_was_read_earlier_and_comes_later_is_not_shown(self, open_app: OpenApp, project_id: str) -> None:
+    async def test_an_outdated_history_is_not_shown(self, open_app: OpenApp, project_id: str) -> None:
         async with open_app(project_id) as user:
             await user.press("7")
             await user.sees("■ 착수")
@@ -223,7 +221,7 @@ class TestPast:
             assert pane._history and pane._history.rev == pane.session.rev
 
 
-@pytest.mark.usefixtures("past")
+@pytest.mark.usefixtures("two_checkpoints")
 async def test_the_place_is_kept_between_sessions(open_app: OpenApp, project_id: str) -> None:
     async with open_app(project_id) as user:
         await user.press("7")
@@ -263,7 +261,7 @@ async def test_a_long_log_is_read_page_by_page(open_app: OpenApp, project_id: st
         assert pane.place == f"change/{100_001 - PAGE}"  # type: ignore[attr-defined]
 
 
-async def test_it_is_put_together_once(open_app: OpenApp, project_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_pane_is_composed_once(open_app: OpenApp, project_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Textual calls the handlers of the base classes by itself."""
     shown: list[str | None] = []
     monkeypatch.setattr(HistoryPane, "show_detail", lambda _pane, cursor=None: shown.append(cursor))
@@ -278,7 +276,7 @@ class TestLate:
     """A thread's result arrives after the user has gone elsewhere."""
 
     @pytest.mark.parametrize("elsewhere", ["3", "question_mark"])
-    async def test_no_menu_opens_over_what_the_user_does_by_now(
+    async def test_a_late_menu_does_not_open_over_another_screen(
         self, open_app: OpenApp, project_id: str, elsewhere: str
     ) -> None:
         async with open_app(project_id) as user:
@@ -290,7 +288,9 @@ class TestLate:
             await user.press("down")
             assert user.app.screen is screen
 
-    async def test_a_comparison_takes_no_keys_from_another_workspace(self, open_app: OpenApp, project_id: str) -> None:
+    async def test_a_late_comparison_takes_no_keys_from_another_workspace(
+        self, open_app: OpenApp, project_id: str
+    ) -> None:
         async with open_app(project_id) as user:
             await user.press("7")
             await user.sees("만듦")  # states can be compared once the log has been read

@@ -39,7 +39,9 @@ def project_full_of_it(library: Library, open_session: Callable[..., Session], h
     return project_id
 
 
-async def test_every_screen_shows_it_literally(open_app: OpenApp, project_full_of_it: str, hostile: str) -> None:
+async def test_every_screen_shows_hostile_text_literally(
+    open_app: OpenApp, project_full_of_it: str, hostile: str
+) -> None:
     async with open_app(size=(240, 30), by=hostile) as user:
         await user.sees(f"> {hostile}", f"    {hostile}  다음 점검")  # the list: name and client
         await user.press("e")
@@ -88,7 +90,7 @@ async def test_every_screen_shows_it_literally(open_app: OpenApp, project_full_o
         assert user.app.is_running
 
 
-async def test_what_is_pasted_is_text_and_presses_no_key(open_app: OpenApp, project_id: str) -> None:
+async def test_a_paste_is_text_and_presses_no_key(open_app: OpenApp, project_id: str) -> None:
     async with open_app(project_id) as user:
         user.app.post_message(events.Paste("q\x1bn sss"))
         await user.press("down", "up")
@@ -103,7 +105,7 @@ async def test_what_is_pasted_is_text_and_presses_no_key(open_app: OpenApp, proj
         await user.sees("> [-] 1.1", "한 줄")
 
 
-async def test_a_long_note_is_shown_and_kept(open_app: OpenApp, project_id: str) -> None:
+async def test_a_long_note_is_shown_and_saved(open_app: OpenApp, project_id: str) -> None:
     async with open_app(project_id) as user:
         await user.press("n")
         user.app.post_message(events.Paste("가나다 " * 2500))

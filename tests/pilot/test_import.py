@@ -46,7 +46,7 @@ def workbook(library: Library, loaded: Loaded, project_id: str, tmp_path: Path) 
     return prepare
 
 
-async def bring(user: User, path: str = "") -> None:
+async def ask_for_import(user: User, path: str = "") -> None:
     """Ask for the import of ``path``, or of the suggested file."""
     await user.press("i")
     await user.sees("채워진 통합 문서")
@@ -56,12 +56,12 @@ async def bring(user: User, path: str = "") -> None:
     await user.press("enter")
 
 
-async def test_what_was_filled_in_is_shown_taken_over_and_undone(
+async def test_changes_of_a_workbook_are_shown_imported_and_undone(
     open_app: OpenApp, project_id: str, workbook: Prepared, stored: Stored
 ) -> None:
     workbook(F2="구현됨", K3="파일의 메모 [/b]")
     async with open_app(project_id) as user:
-        await bring(user)
+        await ask_for_import(user)
         await user.sees("상태 미착수 → 구현됨", "메모 (없음) → 파일의 메모 [/b]", "가져오기 (Ctrl+S)")
         await user.press("ctrl+s")
         await user.reads("가져왔습니다: 2곳")
@@ -72,13 +72,13 @@ async def test_what_was_filled_in_is_shown_taken_over_and_undone(
         assert stored().item("beta").note == ""
 
 
-async def test_by_whose_name_is_asked_before_anything_is_written(
+async def test_the_name_is_asked_before_an_import_is_written(
     open_app: OpenApp, project_id: str, workbook: Prepared, stored: Stored, library: Library
 ) -> None:
     workbook(F2="구현됨")
     copies = library.locations.projects / project_id / "backups"
     async with open_app(project_id, by="") as user:
-        await bring(user)
+        await ask_for_import(user)
         await user.sees("상태 미착수 → 구현됨")
         await user.press("ctrl+s")
         await user.sees("누구의 이름으로 남길까요?")
@@ -92,7 +92,7 @@ async def test_by_whose_name_is_asked_before_anything_is_written(
         assert user.app.projects.work.session.recent(1)[0].by == "박서준"
 
 
-async def test_what_is_not_read_is_seen_before_all_that_changes(
+async def test_unread_cells_are_shown_before_the_changes(
     open_app: OpenApp, project_id: str, workbook: Prepared, open_session: Callable[..., Session]
 ) -> None:
     session = open_session(project_id)
@@ -103,14 +103,14 @@ async def test_what_is_not_read_is_seen_before_all_that_changes(
         Z1="모르는 열", Z2="적은 것", **{f"F{row}": "미착수" for row in rows}, **{f"K{row}": "파일" for row in rows}
     )
     async with open_app(project_id) as user:
-        await bring(user)
+        await ask_for_import(user)
         await user.sees("알림", "모르는 열", "낮아지는 답")
         await user.press("end")
         await user.sees("가져오기 (Ctrl+S)")
         await user.sees_no("모르는 열")
 
 
-async def test_what_is_lowered_is_shown_before_and_said_after(
+async def test_lowered_answers_are_shown_before_the_import_and_reported_after(
     open_app: OpenApp, project_id: str, workbook: Prepared, open_session: Callable[..., Session], stored: Stored
 ) -> None:
     session = open_session(project_id)
@@ -119,19 +119,19 @@ async def test_what_is_lowered_is_shown_before_and_said_after(
     session.close()
     workbook(F2="진행 중", F3="진행 중")
     async with open_app(project_id) as user:
-        await bring(user)
+        await ask_for_import(user)
         lowered = "1.1, 1.2: 상태 구현됨 → 진행 중, 검증 이도윤 2027-03-01 → (없음)"
         await user.reads("낮아지는 답", lowered)
         await user.press("ctrl+s")
         await user.reads("가져왔습니다: 4곳", lowered, "(u 되돌리기)")
 
 
-async def test_enter_that_comes_twice_brings_in_once(
+async def test_a_repeated_enter_imports_once(
     open_app: OpenApp, project_id: str, workbook: Prepared, library: Library
 ) -> None:
     workbook(F2="구현됨")
     async with open_app(project_id) as user:
-        await bring(user)
+        await ask_for_import(user)
         await user.sees("가져오기 (Ctrl+S)")
         await user.press("end")
         await user.types("\n\n")
@@ -141,31 +141,33 @@ async def test_enter_that_comes_twice_brings_in_once(
     assert len(list(copies.glob("before-import*"))) == 1
 
 
-async def test_it_can_be_looked_at_and_left(
+async def test_esc_leaves_the_preview_without_importing(
     open_app: OpenApp, project_id: str, workbook: Prepared, stored: Stored
 ) -> None:
     workbook(F2="구현됨")
     async with open_app(project_id) as user:
-        await bring(user)
+        await ask_for_import(user)
         await user.sees("상태 미착수 → 구현됨")
         await user.press("escape")
         await user.sees_no("상태 미착수 → 구현됨")
         assert (user.app.projects.work and user.app.projects.work.session.rev == 1) or stored().items == {}
 
 
-async def test_an_untouched_workbook_says_so(open_app: OpenApp, project_id: str, workbook: Prepared) -> None:
+async def test_an_untouched_workbook_is_reported_as_unchanged(
+    open_app: OpenApp, project_id: str, workbook: Prepared
+) -> None:
     workbook()
     async with open_app(project_id) as user:
-        await bring(user)
+        await ask_for_import(user)
         await user.reads("바뀌는 것이 없습니다: 은행.xlsx")
 
 
-async def test_what_was_not_read_stays_on_the_screen_though_nothing_changes(
+async def test_unread_cells_are_shown_even_without_changes(
     open_app: OpenApp, project_id: str, workbook: Prepared
 ) -> None:
     workbook(J2="[x] 여기에 적음")
     async with open_app(project_id) as user:
-        await bring(user)
+        await ask_for_import(user)
         await user.sees("바뀌는 것이 없습니다: 은행.xlsx", "구현 체크리스트!J2", "닫기 (Esc)")
         await user.sees_no("가져오기 (Ctrl+S)")
         await user.press("enter")
@@ -181,7 +183,7 @@ async def test_conflicts_are_decided_one_by_one(
             await user.press("n")
             await user.types(text)
             await user.press("ctrl+s", "down")
-        await bring(user)
+        await ask_for_import(user)
         await user.sees("서로 다르게 바꾼 곳", "먼저 충돌 2건을 정하십시오")
         await user.press("ctrl+s")
         await user.reads("정하지 않은 충돌 2건")
@@ -197,26 +199,26 @@ async def test_conflicts_are_decided_one_by_one(
         assert (stored().item("alpha").note, stored().item("beta").note) == ("이곳 하나", "파일 둘")
 
 
-async def test_long_texts_that_are_decided_on_are_read_whole(
-    open_app: OpenApp, project_id: str, workbook: Prepared
-) -> None:
+async def test_long_texts_in_a_conflict_are_shown_whole(open_app: OpenApp, project_id: str, workbook: Prepared) -> None:
     shared = "운영 모델 세 개가 함께 쓰는 특성이 없다고 들었다. 다음 분기에"
     workbook(K2=f"{shared} 다시 본다")
     async with open_app(project_id) as user:
         await user.press("n")
         await user.types(f"{shared} 갖춘다고 한다")
         await user.press("ctrl+s")
-        await bring(user)
+        await ask_for_import(user)
         await user.sees("이곳: 메모 (없음)", "      " + shared, "다시 본다", "갖춘다고")
 
 
-async def test_all_conflicts_at_once(open_app: OpenApp, project_id: str, workbook: Prepared, stored: Stored) -> None:
+async def test_one_key_decides_all_conflicts(
+    open_app: OpenApp, project_id: str, workbook: Prepared, stored: Stored
+) -> None:
     workbook(K2="파일")
     async with open_app(project_id) as user:
         await user.press("n")
         await user.types("이곳")
         await user.press("ctrl+s")
-        await bring(user)
+        await ask_for_import(user)
         await user.sees("먼저 충돌 1건을")
         await user.press("1")
         await user.sees("(o) 이곳")
@@ -227,25 +229,25 @@ async def test_all_conflicts_at_once(open_app: OpenApp, project_id: str, workboo
         await user.until(lambda: stored().item("alpha").note == "파일", "saving")
 
 
-async def test_mistakes_are_told_with_their_cells_and_nothing_is_taken_over(
+async def test_mistakes_are_reported_with_their_cells_and_nothing_is_imported(
     open_app: OpenApp, project_id: str, workbook: Prepared, stored: Stored
 ) -> None:
     workbook(F2="구현댐", K3="메모")
     async with open_app(project_id) as user:
-        await bring(user)
+        await ask_for_import(user)
         await user.reads("구현 체크리스트!F2", "혹시 구현됨?", "문제를 고친 파일을 다시 가져오십시오")
         await user.press("ctrl+s")
         await user.reads("가져올 수 없습니다: 문제 1건")
     assert stored().item("beta").note == ""
 
 
-async def test_a_workbook_of_another_project_is_asked_about(
+async def test_a_workbook_of_another_project_needs_confirmation(
     open_app: OpenApp, project_id: str, workbook: Prepared, library: Library, stored: Stored
 ) -> None:
     workbook(K2="메모")
     other = library.create("은행 B", catalog_id="small")
     async with open_app(other) as user:
-        await bring(user)
+        await ask_for_import(user)
         await user.reads(f"다른 프로젝트({project_id})에서 내보낸 파일입니다")
         await user.press("ctrl+s")
         await user.sees("이 파일이 맞습니까?")
@@ -256,28 +258,28 @@ async def test_a_workbook_of_another_project_is_asked_about(
     assert library.open(other, write=False).load().item("alpha").note == "메모"
 
 
-async def test_a_file_that_is_none_keeps_its_path_for_the_next_try(
+async def test_the_path_of_an_unreadable_file_is_kept_for_the_next_try(
     open_app: OpenApp, project_id: str, tmp_path: Path
 ) -> None:
     (tmp_path / "here" / "note.xlsx").write_text("메모")
     async with open_app(project_id) as user:
-        await bring(user, "note.xlsx")
+        await ask_for_import(user, "note.xlsx")
         await user.reads("xlsx 파일이 아니거나 손상되었습니다")
         await user.press("escape")
         await user.press("i")
         await user.sees("note.xlsx")
 
 
-async def test_no_path_and_no_such_file(open_app: OpenApp, project_id: str) -> None:
+async def test_an_empty_path_and_a_missing_file_are_refused(open_app: OpenApp, project_id: str) -> None:
     async with open_app(project_id) as user:
-        await bring(user)
+        await ask_for_import(user)
         await user.sees("파일 이름이 비어 있습니다")
         await user.types("nowhere.xlsx")
         await user.press("enter")
         await user.reads("그런 파일이 없습니다: ", "nowhere.xlsx")
 
 
-async def test_who_may_only_read_is_told_at_once(open_app: OpenApp, project_id: str, library: Library) -> None:
+async def test_a_read_only_session_is_refused_at_once(open_app: OpenApp, project_id: str, library: Library) -> None:
     holder = library.open(project_id)
     try:
         async with open_app(project_id) as user:
@@ -293,12 +295,10 @@ async def test_the_key_works_with_the_keyboard_in_hangul(open_app: OpenApp, proj
         await user.sees("채워진 통합 문서")
 
 
-async def test_no_key_is_silent_where_there_is_no_conflict(
-    open_app: OpenApp, project_id: str, workbook: Prepared
-) -> None:
+async def test_no_key_is_silent_without_a_conflict(open_app: OpenApp, project_id: str, workbook: Prepared) -> None:
     workbook(F2="구현됨")
     async with open_app(project_id) as user:
-        await bring(user)
+        await ask_for_import(user)
         await user.sees("상태 미착수 → 구현됨")
         for key in ("space", "1", "2"):
             await user.press(key)

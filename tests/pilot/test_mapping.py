@@ -102,7 +102,7 @@ class TestJumping:
 class TestConnecting:
     """Space, `e` and `n` answer a row in place."""
 
-    async def test_space_connects_and_u_takes_it_back(self, open_app: OpenApp, project_id: str, stored: Stored) -> None:
+    async def test_space_connects_and_u_undoes_it(self, open_app: OpenApp, project_id: str, stored: Stored) -> None:
         async with open_app(project_id) as user:
             await user.press("2", "space")
             await user.sees("2.3.1.1 데이터 수집/처리        [x] 연결됨!", "구현 상태 1/15")
@@ -112,12 +112,12 @@ class TestConnecting:
             await user.press("u")
             await user.sees("구현 상태 1/15")
 
-    async def test_what_speaks_against_the_answer_is_said(self, open_app: OpenApp, project_id: str) -> None:
+    async def test_doubts_about_the_answer_are_shown(self, open_app: OpenApp, project_id: str) -> None:
         async with open_app(project_id) as user:
             await user.press("2", "space")
             await reads(user, "! 연결됨인데 점검 항목은 모두 미착수입니다")
 
-    async def test_e_edits_all_and_n_the_note(self, open_app: OpenApp, project_id: str, stored: Stored) -> None:
+    async def test_e_edits_the_row_and_n_its_note(self, open_app: OpenApp, project_id: str, stored: Stored) -> None:
         async with open_app(project_id) as user:
             await user.press("2", "e")
             await user.sees("2.3.1.1 데이터 수집/처리", "바로가기")
@@ -138,7 +138,7 @@ class TestConnecting:
             await user.press("down", "e")
             await user.sees("여기에는 고칠 것이 없습니다")
 
-    async def test_a_note_left_unfinished_is_offered_again(
+    async def test_an_unfinished_note_is_offered_again(
         self, open_app: OpenApp, project_id: str, library: Library
     ) -> None:
         store = library.open(project_id)
@@ -156,7 +156,7 @@ class TestConnecting:
 class TestWidths:
     """The workspace at different widths and in both languages."""
 
-    async def test_five_columns_where_there_is_room(self, open_app: OpenApp, project_id: str) -> None:
+    async def test_a_wide_screen_shows_five_columns(self, open_app: OpenApp, project_id: str) -> None:
         async with open_app(project_id, size=(200, 60)) as user:
             await user.press("2")
             await user.sees("세부 기능", "플랫폼 모듈/기능", "바로가기")
@@ -165,7 +165,7 @@ class TestWidths:
             await user.press("L")
             await user.sees("Data Management")
 
-    async def test_list_and_detail_take_turns_where_it_is_narrow(self, open_app: OpenApp, project_id: str) -> None:
+    async def test_a_narrow_screen_shows_list_or_detail(self, open_app: OpenApp, project_id: str) -> None:
         async with open_app(project_id, size=(60, 20)) as user:
             await user.press("2")
             await user.sees("2.3.1.1 데이터 수집/처리")

@@ -31,7 +31,7 @@ class MessageApp(TerminalApp):
 
 
 @pytest.mark.parametrize("shown", [True, False], ids=["already shown", "not shown yet"])
-async def test_what_a_dialog_was_told_is_not_lost_with_it(shown: bool) -> None:
+async def test_a_message_survives_its_dialog(shown: bool) -> None:
     app = MessageApp()
     async with app.run_test() as pilot:
         beneath = app.screen.query_one(Hints)
@@ -47,7 +47,7 @@ async def test_what_a_dialog_was_told_is_not_lost_with_it(shown: bool) -> None:
         assert await comes_true(lambda: "written" in beneath.text)
 
 
-async def test_what_is_said_while_the_app_ends_is_no_defect(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_message_while_the_app_ends_does_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
     app = MessageApp()
     async with app.run_test():
         with monkeypatch.context() as ending:

@@ -120,7 +120,9 @@ class TestRecords:
             await user.press("ctrl+s")
             await user.sees("이름이 비어 있습니다", "언어 (language)")
 
-    async def test_elsewhere_a_asks_of_which_kind(self, open_app: OpenApp, project_id: str) -> None:
+    async def test_a_asks_for_the_kind_away_from_a_module_with_records(
+        self, open_app: OpenApp, project_id: str
+    ) -> None:
         async with open_app(project_id) as user:
             await user.press("6", "a")
             await user.sees("무엇을 추가할까요?")
@@ -129,7 +131,7 @@ class TestRecords:
             await user.press("ctrl+s")
             await user.until(lambda: user.cursor == "- 연체 예측")
 
-    async def test_d_doubles_and_delete_asks_first(self, open_app: OpenApp, project_id: str, stored: Stored) -> None:
+    async def test_d_duplicates_and_delete_asks_first(self, open_app: OpenApp, project_id: str, stored: Stored) -> None:
         async with open_app(project_id) as user:
             await add_sheet(user, "거래")
             await user.press("d")
@@ -172,7 +174,7 @@ class TestRecords:
             await user.press("d")
             await user.sees("    - 거래 (사본)")
 
-    async def test_w_writes_it_and_never_over_a_file(
+    async def test_w_writes_the_record_and_overwrites_no_file(
         self, open_app: OpenApp, project_id: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("SSH_CONNECTION", "10.0.0.1 1 10.0.0.2 22")
@@ -201,7 +203,9 @@ class TestRecords:
             assert (Path.cwd() / "거래_원장_2027-03-31 (2).md").exists()
             assert taken.read_text() == "남의 것"
 
-    async def test_keys_on_a_module_without_records_say_so(self, open_app: OpenApp, project_id: str) -> None:
+    async def test_keys_on_a_module_without_records_explain_themselves(
+        self, open_app: OpenApp, project_id: str
+    ) -> None:
         async with open_app(project_id) as user:
             await user.press("6")
             for key in ("w", "d", "D"):
@@ -211,7 +215,7 @@ class TestRecords:
             await user.press("up", "w")
             await user.sees("기록 위에서 누르십시오")
 
-    async def test_a_record_left_unfinished_is_offered_again(
+    async def test_an_unfinished_record_is_offered_again(
         self, open_app: OpenApp, project_id: str, library: Library, stored: Stored
     ) -> None:
         store = library.open(project_id)
@@ -226,7 +230,7 @@ class TestRecords:
             await user.until(lambda: bool(records_of(stored(), "model-card")))
             assert stored().records["mc-00000a"].fields == {"risks": "표본이 적다"}
 
-    async def test_nothing_is_asked_where_nothing_can_be_changed(
+    async def test_a_read_only_project_refuses_before_asking(
         self, open_app: OpenApp, project_id: str, library: Library
     ) -> None:
         holder = library.open(project_id)

@@ -24,7 +24,7 @@ def project_id(library: Library) -> str:
     return library.create("은행 A", catalog_id="small")
 
 
-def signed(user: User) -> list[str]:
+def authors(user: User) -> list[str]:
     """The authors of the edits in the log, oldest first."""
     assert user.app.projects.work
     return [change.by for change in user.app.projects.work.session.log() if change.kind == "edit"]
@@ -44,7 +44,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize(("keys", "made"), CHANGES.values(), ids=CHANGES)
-async def test_the_first_change_asks_and_is_made_then(
+async def test_the_first_change_is_made_after_the_name_is_given(
     open_app: OpenApp, project_id: str, stored: Stored, keys: list[str], made: Callable[[object], object]
 ) -> None:
     async with open_app(project_id, by="") as user:
@@ -54,25 +54,21 @@ async def test_the_first_change_asks_and_is_made_then(
         assert stored().items == before
         await user.types("김하늘\n")
         await user.until(lambda: made(stored()), "the change")
-        await user.until(lambda: signed(user) == ["김하늘"], "signed")
+        await user.until(lambda: authors(user) == ["김하늘"], "the author")
 
 
-async def test_it_is_asked_once_and_never_again(
-    open_app: OpenApp, project_id: str, stored: Stored, locations: Locations
-) -> None:
+async def test_the_name_is_asked_once(open_app: OpenApp, project_id: str, stored: Stored, locations: Locations) -> None:
     async with open_app(project_id, by="") as user:
         await user.press("space")
         await user.types("김하늘\n")
         await user.sees("김하늘의 이름으로 남깁니다", "> [x] 1.1")
         await user.press("down", "space", "v")
         await user.until(lambda: stored().item("beta").verified == Verification("김하늘", TODAY), "verified")
-        await user.until(lambda: signed(user) == ["김하늘"] * 3, "signed")
+        await user.until(lambda: authors(user) == ["김하늘"] * 3, "the author")
     assert load_settings(locations.settings).name == "김하늘"
 
 
-async def test_what_was_pressed_is_kept_and_comes_in_its_order(
-    open_app: OpenApp, project_id: str, stored: Stored
-) -> None:
+async def test_the_key_that_raised_the_question_acts_first(open_app: OpenApp, project_id: str, stored: Stored) -> None:
     async with open_app(project_id, by="") as user:
         await user.press("r")
         await user.press("3")
@@ -94,10 +90,10 @@ async def test_a_note_is_kept_while_it_is_asked(open_app: OpenApp, project_id: s
         await user.sees("> [ ] 1.1", "적은 글")
         await user.until(lambda: stored().item("alpha").note == "적은 글", "the note")
         assert not [screen for screen in user.app.screen_stack if isinstance(screen, Form)]
-        await user.until(lambda: signed(user) == ["김하늘"], "signed")
+        await user.until(lambda: authors(user) == ["김하늘"], "the author")
 
 
-async def test_a_checkpoint_is_kept_by_somebody_too(open_app: OpenApp, project_id: str, library: Library) -> None:
+async def test_a_checkpoint_asks_for_the_name_too(open_app: OpenApp, project_id: str, library: Library) -> None:
     async with open_app(project_id, by="") as user:
         await user.press("ctrl+s")
         await user.sees(QUESTION)
@@ -121,7 +117,7 @@ async def test_a_checkpoint_without_a_name_carries_the_login(
         assert [kept.by for kept in library.open(project_id, write=False).checkpoints.all()] == [current_user()]
 
 
-async def test_only_looking_asks_nothing(open_app: OpenApp, project_id: str) -> None:
+async def test_reading_does_not_ask_for_the_name(open_app: OpenApp, project_id: str) -> None:
     async with open_app(project_id, by="") as user:
         for key in ("e", "escape", "n", "escape", "f", "escape", "r", "escape", "1", "2", "4", "5", "6", "7", "u", "3"):
             await user.press(key)
@@ -141,12 +137,14 @@ class TestWithout:
             await user.sees("> [x] 1.1", "저장됨")
             await user.press("down", "s")
             await user.until(lambda: stored().item("beta").status is Status.IN_PROGRESS, "the second")
-            await user.until(lambda: signed(user) == [current_user()] * 2, "signed")
+            await user.until(lambda: authors(user) == [current_user()] * 2, "the author")
             await user.press("0", "enter", "s")  # the app does not ask again in this run
             await user.sees("> [x] 1.2")
         assert not locations.settings.exists()
 
-    async def test_a_verification_is_not_made(self, open_app: OpenApp, project_id: str, stored: Stored) -> None:
+    async def test_a_verification_is_not_made_without_a_name(
+        self, open_app: OpenApp, project_id: str, stored: Stored
+    ) -> None:
         async with open_app(project_id, by="") as user:
             await user.press("space", "escape")
             await user.sees("> [x] 1.1")
@@ -161,7 +159,7 @@ class TestWithout:
             await user.types("김하늘\n")
             await user.until(lambda: stored().item("alpha").verified == Verification("김하늘", TODAY), "verified")
 
-    async def test_an_empty_name_is_none(self, open_app: OpenApp, project_id: str, stored: Stored) -> None:
+    async def test_an_empty_name_is_refused(self, open_app: OpenApp, project_id: str, stored: Stored) -> None:
         async with open_app(project_id, by="") as user:
             await user.press("space")
             await user.types("  \n")
@@ -176,7 +174,7 @@ async def test_the_author_of_the_project_is_suggested(open_app: OpenApp, library
         await user.sees(QUESTION, "| 김하늘")
         await user.press("enter")
         await user.sees("> [x] 1.1")
-        await user.until(lambda: signed(user) == ["김하늘"], "signed")
+        await user.until(lambda: authors(user) == ["김하늘"], "the author")
 
 
 async def test_a_login_is_not_suggested(open_app: OpenApp, library: Library) -> None:
@@ -189,7 +187,7 @@ async def test_a_login_is_not_suggested(open_app: OpenApp, library: Library) -> 
         assert form._answers() == {"name": ""}
 
 
-async def test_settings_that_take_no_name_are_said_and_hold_nothing_up(
+async def test_a_change_is_saved_when_the_settings_cannot_keep_the_name(
     open_app: OpenApp, project_id: str, stored: Stored, locations: Locations
 ) -> None:
     locations.settings.parent.mkdir(parents=True, exist_ok=True)
@@ -200,11 +198,11 @@ async def test_settings_that_take_no_name_are_said_and_hold_nothing_up(
         await user.reads("설정 파일을 읽을 수 없습니다")
         await user.sees("> [x] 1.1")
         await user.until(lambda: stored().item("alpha").status is Status.IMPLEMENTED, "the change")
-        await user.until(lambda: signed(user) == ["김하늘"], "signed")
+        await user.until(lambda: authors(user) == ["김하늘"], "the author")
     assert locations.settings.read_text(encoding="utf-8") == "name: [\n"
 
 
-async def test_who_may_only_read_is_not_asked(
+async def test_a_read_only_session_does_not_ask_for_the_name(
     open_app: OpenApp, project_id: str, open_session: Callable[..., Session]
 ) -> None:
     open_session(project_id)
@@ -215,7 +213,7 @@ async def test_who_may_only_read_is_not_asked(
         assert not isinstance(user.app.screen, NameForm)
 
 
-async def test_in_english(open_app: OpenApp, project_id: str) -> None:
+async def test_the_question_is_translated(open_app: OpenApp, project_id: str) -> None:
     async with open_app(project_id, by="", language="en") as user:
         await user.press("space")
         await user.sees(

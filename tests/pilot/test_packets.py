@@ -80,16 +80,16 @@ async def send_together(user: User, *keys: str) -> None:
     await user._come_to_rest()
 
 
-HOW = ("one by one", "together", "all at once")
+TIMINGS = ("one by one", "together", "all at once")
 """Each key after the last is handled; as the driver posts a packet; without any waiting, which no driver does."""
 
 
 async def after(
-    user_of: OpenApp, library: Library, content: Loaded, packet: tuple[str, ...], how: str
+    open_app: OpenApp, library: Library, content: Loaded, packet: tuple[str, ...], how: str
 ) -> tuple[object, ...]:
     """Go to the place of ``packet`` in a new project, press its keys, and return where the user is then."""
     place, *keys = packet
-    async with user_of(make_sample(library, content, "ko"), size=(120, 36), content=content) as user:
+    async with open_app(make_sample(library, content, "ko"), size=(120, 36), content=content) as user:
         await user.press(*PLACES[place])
         if how == "one by one":
             await user.press(*keys)
@@ -108,19 +108,23 @@ def packets(seed: int, number: int) -> list[tuple[str, ...]]:
     return random.Random(seed).sample(PACKETS, number)
 
 
-ENDED = ("the navigator from 3", "escape", "enter", "tab")
+CRASHING_PACKET = ("the navigator from 3", "escape", "enter", "tab")
 """A packet that once ended the app."""
 
 
-@pytest.mark.parametrize("packet", [ENDED, *packets(23053, 24)], ids="-".join)
-async def test_a_packet(open_app: OpenApp, library: Library, real_catalog: Loaded, packet: tuple[str, ...]) -> None:
-    found = {how: await after(open_app, library, real_catalog, packet, how) for how in HOW}
+@pytest.mark.parametrize("packet", [CRASHING_PACKET, *packets(23053, 24)], ids="-".join)
+async def test_keys_in_one_packet_act_as_if_sent_one_by_one(
+    open_app: OpenApp, library: Library, real_catalog: Loaded, packet: tuple[str, ...]
+) -> None:
+    found = {how: await after(open_app, library, real_catalog, packet, how) for how in TIMINGS}
     assert found["together"] == found["one by one"]
 
 
 @pytest.mark.nightly
 @pytest.mark.parametrize("seed", range(100))
-async def test_many_packets(open_app: OpenApp, library: Library, real_catalog: Loaded, seed: int) -> None:
+async def test_keys_in_many_packets_act_as_if_sent_one_by_one(
+    open_app: OpenApp, library: Library, real_catalog: Loaded, seed: int
+) -> None:
     for packet in packets(seed, 20):
-        found = {how: await after(open_app, library, real_catalog, packet, how) for how in HOW}
+        found = {how: await after(open_app, library, real_catalog, packet, how) for how in TIMINGS}
         assert found["together"] == found["one by one"], packet

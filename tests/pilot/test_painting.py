@@ -32,7 +32,7 @@ class PaintCountingApp(TerminalApp):
         self.painted += not self._batch_count
 
 
-async def test_a_line_that_changed_meanwhile() -> None:
+async def test_a_line_changed_during_a_batch_is_painted() -> None:
     app = PaintCountingApp()
     async with app.run_test() as pilot:
         with app.batch_update():
@@ -42,7 +42,7 @@ async def test_a_line_that_changed_meanwhile() -> None:
         assert await comes_true(lambda: app.painted > 0)
 
 
-async def test_a_layout_that_changed_meanwhile() -> None:
+async def test_a_layout_changed_during_a_batch_is_painted() -> None:
     app = PaintCountingApp()
     async with app.run_test() as pilot:
         with app.batch_update():
@@ -54,7 +54,7 @@ async def test_a_layout_that_changed_meanwhile() -> None:
         assert await comes_true(lambda: app.painted > 0)
 
 
-async def test_no_syllable_is_cut_where_a_pane_ended_before_its_size_changed(
+async def test_resizing_a_pane_cuts_no_syllable(
     open_app: OpenApp, project_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     terminal = EmulatedTerminal(monkeypatch)

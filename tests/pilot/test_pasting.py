@@ -39,7 +39,7 @@ async def paste(user: User, text: str) -> None:
 
 
 @pytest.mark.parametrize(("keys", "limit", "label"), FIELDS.values(), ids=FIELDS)
-async def test_a_field_takes_what_it_holds_and_refuses_more(
+async def test_a_paste_beyond_the_limit_of_a_field_is_refused(
     open_app: OpenApp, project_id: str, keys: tuple[str, ...], limit: int, label: str
 ) -> None:
     async with open_app(project_id) as user:
@@ -53,7 +53,7 @@ async def test_a_field_takes_what_it_holds_and_refuses_more(
         await user.sees_no("너무 깁니다")
 
 
-async def test_a_paste_takes_the_place_of_what_is_selected(open_app: OpenApp, project_id: str, stored: Stored) -> None:
+async def test_a_paste_replaces_the_selection(open_app: OpenApp, project_id: str, stored: Stored) -> None:
     async with open_app(project_id) as user:
         for key in ("n", "minus"):
             await user.press(key)
@@ -68,7 +68,7 @@ async def test_a_paste_takes_the_place_of_what_is_selected(open_app: OpenApp, pr
         await user.until(lambda: stored().item("alpha").reason == "x" * LINE_LIMIT)
 
 
-async def test_a_piece_of_evidence_that_is_too_long_is_refused_and_stays_in_the_form(
+async def test_evidence_that_is_too_long_is_refused_and_stays_in_the_form(
     open_app: OpenApp, project_id: str, stored: Stored
 ) -> None:
     """The limit of one piece is lower than the limit of the field."""
@@ -83,7 +83,7 @@ async def test_a_piece_of_evidence_that_is_too_long_is_refused_and_stays_in_the_
         await user.until(lambda: stored().item("alpha").evidence == ("짧은 것", "가" * 2000))
 
 
-async def test_a_paste_where_there_is_no_field_says_so(open_app: OpenApp, project_id: str) -> None:
+async def test_a_paste_without_a_field_is_refused_with_a_message(open_app: OpenApp, project_id: str) -> None:
     async with open_app(project_id) as user:
         await paste(user, "붙인 글")
         await user.sees("여기에는 붙여 넣을 칸이 없습니다")

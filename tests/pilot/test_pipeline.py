@@ -77,7 +77,7 @@ class TestWalking:
             await user.press("right")
             await user.sees("  2.2.2 데이터 수집", "+-----------------+    +=================+")
 
-    async def test_the_detail_stands_below_or_beside(
+    async def test_the_detail_is_below_or_beside_the_list(
         self, open_app: OpenApp, project_id: str, real_catalog: Loaded
     ) -> None:
         for size, beside in (((80, 24), False), ((120, 36), True), ((200, 60), True)):
@@ -88,7 +88,7 @@ class TestWalking:
                 assert (lower.y > upper.bottom - 1) is not beside
                 await user.sees("| 데이터 소스", "2.2.1 데이터 소스", "운영 상태  ? 미확인")
 
-    async def test_in_the_detail_the_flow_gives_way(
+    async def test_the_flow_shrinks_while_the_detail_has_the_focus(
         self, open_app: OpenApp, project_id: str, real_catalog: Loaded
     ) -> None:
         async with open_app(project_id, content=real_catalog) as user:
@@ -101,9 +101,7 @@ class TestWalking:
             await user.until(lambda: here(user) == "feature-engineering")
             await user.sees("▸ 데이터 파이프라인", "2.1 목적")
 
-    async def test_brackets_turn_to_the_other_pipelines(
-        self, open_app: OpenApp, project_id: str, real_catalog: Loaded
-    ) -> None:
+    async def test_brackets_switch_the_pipeline(self, open_app: OpenApp, project_id: str, real_catalog: Loaded) -> None:
         async with open_app(project_id, content=real_catalog) as user:
             await opened(user)
             await user.press("]")
@@ -115,7 +113,7 @@ class TestWalking:
             assert here(user) == "request"
             await user.sees("▸ 추론 파이프라인", "4.2.1 요청")
 
-    async def test_the_place_is_kept(self, open_app: OpenApp, project_id: str, real_catalog: Loaded) -> None:
+    async def test_the_cursor_position_is_kept(self, open_app: OpenApp, project_id: str, real_catalog: Loaded) -> None:
         async with open_app(project_id, content=real_catalog) as user:
             await opened(user)
             await user.press("]", "right", "right", "3", "4")
@@ -126,7 +124,7 @@ class TestWalking:
             await user.sees("▸ 훈련 파이프라인", "3.2.3 모델 선택")
             assert here(user) == "model-selection"
 
-    async def test_a_click_goes_to_a_box(self, open_app: OpenApp, project_id: str, real_catalog: Loaded) -> None:
+    async def test_a_click_selects_a_box(self, open_app: OpenApp, project_id: str, real_catalog: Loaded) -> None:
         async with open_app(project_id, content=real_catalog) as user:
             await opened(user)
             flow = user.app.screen.query_one(FlowView)
@@ -159,7 +157,7 @@ class TestAnswering:
             await user.press("u")
             await user.sees("| . 미구축", "2.2.1 데이터 소스: 운영 상태 미확인 → 미구축")
 
-    async def test_e_and_n_write_down_what_was_found(
+    async def test_e_and_n_record_the_condition_of_a_stage(
         self, open_app: OpenApp, project_id: str, real_catalog: Loaded, stored: Stored
     ) -> None:
         async with open_app(project_id, content=real_catalog) as user:
@@ -236,7 +234,7 @@ class TestAnswering:
             await user.until(lambda: not stored().variants["streaming-pipeline"].chosen, "the choice taken back")
             assert stored().variants["streaming-pipeline"].note == "3분기부터"
 
-    async def test_keys_do_nothing_where_there_is_nothing_to_answer(
+    async def test_keys_change_nothing_on_lines_without_an_answer(
         self, open_app: OpenApp, project_id: str, real_catalog: Loaded, stored: Stored
     ) -> None:
         async with open_app(project_id, content=real_catalog) as user:
@@ -246,7 +244,7 @@ class TestAnswering:
             assert here(user) == "serving/load-balancer"
         assert (stored().stages, stored().variants) == ({}, {})
 
-    async def test_somebody_else_holds_the_project(
+    async def test_a_held_project_refuses_changes(
         self, open_app: OpenApp, library: Library, project_id: str, real_catalog: Loaded
     ) -> None:
         holder = library.open(project_id)
@@ -260,7 +258,7 @@ class TestAnswering:
         finally:
             holder.close()
 
-    async def test_what_was_being_typed_comes_back(
+    async def test_a_draft_is_offered_again(
         self, open_app: OpenApp, project_id: str, real_catalog: Loaded, library: Library, stored: Stored
     ) -> None:
         async with open_app(project_id, content=real_catalog) as user:
@@ -284,8 +282,8 @@ class TestAnswering:
             await user.until(lambda: stored().stage("data-load").measure == "GPU 40%", "the measure on disk")
 
 
-class TestTheRest:
-    async def test_purpose_comparison_blocks_serving_and_the_guide_s_texts(
+class TestReading:
+    async def test_the_list_leads_to_purpose_comparison_blocks_serving_and_guide(
         self, open_app: OpenApp, project_id: str, real_catalog: Loaded
     ) -> None:
         async with open_app(project_id, content=real_catalog, size=(120, 36)) as user:
@@ -306,7 +304,9 @@ class TestTheRest:
             await user.press("end")
             await user.sees("접근 방법", "컨설턴트 활용  (g)", "파이프라인 설계")
 
-    async def test_g_and_L_change_what_is_read(self, open_app: OpenApp, project_id: str, real_catalog: Loaded) -> None:
+    async def test_g_and_L_change_reader_and_language(
+        self, open_app: OpenApp, project_id: str, real_catalog: Loaded
+    ) -> None:
         async with open_app(project_id, content=real_catalog, size=(120, 50)) as user:
             await opened(user)
             await user.press("right")
@@ -317,7 +317,7 @@ class TestTheRest:
             await user.sees("| Data ingestion", "2.2.2 Data ingestion")
             assert here(user) == "data-ingestion"
 
-    async def test_a_catalog_without_pipelines(self, open_app: OpenApp, library: Library) -> None:
+    async def test_a_catalog_without_pipelines_explains_itself(self, open_app: OpenApp, library: Library) -> None:
         small = library.create("작은 것", catalog_id="small")
         async with open_app(small) as user:
             await user.press("4")

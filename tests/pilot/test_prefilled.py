@@ -51,7 +51,7 @@ async def deleting_and_typing(user: User) -> None:
 
 
 @pytest.mark.parametrize("way", [typing, a_paste, a_syllable_and_a_paste, deleting_and_typing])
-async def test_what_is_typed_replaces_it(
+async def test_typing_replaces_the_suggestion(
     open_app: OpenApp, project_id: str, stored: Stored, way: Callable[[User], Awaitable[None]]
 ) -> None:
     async with open_app(project_id) as user:
@@ -65,7 +65,9 @@ async def test_what_is_typed_replaces_it(
 @pytest.mark.parametrize(
     ("key", "owner"), [("end", "이정훈님"), ("right", "이정훈님"), ("left", "님이정훈"), ("home", "님이정훈")]
 )
-async def test_cursor_keys_keep_it(open_app: OpenApp, project_id: str, stored: Stored, key: str, owner: str) -> None:
+async def test_cursor_keys_keep_the_suggestion(
+    open_app: OpenApp, project_id: str, stored: Stored, key: str, owner: str
+) -> None:
     async with open_app(project_id) as user:
         await to_owner(user)
         await user.press(key)
@@ -74,7 +76,7 @@ async def test_cursor_keys_keep_it(open_app: OpenApp, project_id: str, stored: S
         await user.until(lambda: owners(stored) == [owner] * 2, "the owner of both")
 
 
-async def test_it_is_kept_where_nothing_is_typed(open_app: OpenApp, project_id: str, stored: Stored) -> None:
+async def test_the_suggestion_is_kept_when_nothing_is_typed(open_app: OpenApp, project_id: str, stored: Stored) -> None:
     async with open_app(project_id) as user:
         await to_owner(user)
         await user.press("tab")
@@ -84,7 +86,7 @@ async def test_it_is_kept_where_nothing_is_typed(open_app: OpenApp, project_id: 
     assert owners(stored) == ["이정훈"] * 2
 
 
-async def test_what_was_typed_here_is_not_selected_again(open_app: OpenApp, project_id: str, stored: Stored) -> None:
+async def test_typed_text_is_not_selected_again(open_app: OpenApp, project_id: str, stored: Stored) -> None:
     async with open_app(project_id) as user:
         await to_owner(user)
         await user.types("최지")
@@ -98,7 +100,7 @@ async def test_what_was_typed_here_is_not_selected_again(open_app: OpenApp, proj
         await user.until(lambda: owners(stored) == ["최지민님"] * 2, "the owner of both")
 
 
-async def test_what_is_refused_stays_as_it_was_typed(open_app: OpenApp, project_id: str, stored: Stored) -> None:
+async def test_refused_text_stays_and_is_not_selected(open_app: OpenApp, project_id: str, stored: Stored) -> None:
     async with open_app(project_id) as user:
         await to_owner(user)
         await user.press("tab")
@@ -110,7 +112,7 @@ async def test_what_is_refused_stays_as_it_was_typed(open_app: OpenApp, project_
 
 
 @pytest.mark.parametrize("name", ["1분기 점검", "2027-03-31"])
-async def test_the_name_of_a_checkpoint(open_app: OpenApp, project_id: str, name: str) -> None:
+async def test_typing_replaces_the_suggested_checkpoint_name(open_app: OpenApp, project_id: str, name: str) -> None:
     async with open_app(project_id) as user:
         await user.press("ctrl+s")
         await user.sees("| 2027-03-31")
@@ -131,7 +133,7 @@ async def test_a_note_is_edited_at_its_end(open_app: OpenApp, project_id: str, s
         await user.until(lambda: stored().item("alpha").note == "앞뒤끝", "the note")
 
 
-async def test_a_draft_goes_on_where_it_was_left(
+async def test_a_continued_draft_is_not_selected(
     open_app: OpenApp, project_id: str, open_session: Callable[..., Session], stored: Stored
 ) -> None:
     session = open_session(project_id)

@@ -56,7 +56,7 @@ async def test_no_login_is_suggested_as_the_author(open_app: OpenApp, library: L
     assert entry.project.info.author == ""
 
 
-async def test_a_project_without_a_name_is_refused_and_the_form_stays(open_app: OpenApp, library: Library) -> None:
+async def test_a_project_without_a_name_is_refused_in_the_form(open_app: OpenApp, library: Library) -> None:
     async with open_app() as user:
         await user.press("n", "tab")
         await user.types("고객사")
@@ -71,7 +71,7 @@ async def test_the_list_shows_figures_and_the_next_review(open_app: OpenApp, pro
         await user.sees("은행 A", "카드 B", "구현 0/5", "다음 점검 2027-06-30", "심사팀")
 
 
-async def test_0_goes_to_the_list_and_enter_comes_back_to_the_same_item(open_app: OpenApp, project_id: str) -> None:
+async def test_0_opens_the_list_and_enter_returns_to_the_same_item(open_app: OpenApp, project_id: str) -> None:
     async with open_app(project_id) as user:
         await user.press("down", "down", "down")
         assert user.cursor == "[ ] 2.1 항목 2.1"
@@ -106,7 +106,7 @@ async def test_a_project_is_renamed_in_the_list(open_app: OpenApp, project_id: s
         await user.sees("> 은행 A 여신")
 
 
-async def test_settings_that_cannot_be_saved_are_told_and_hold_up_nobody(
+async def test_project_details_that_cannot_be_saved_are_reported(
     open_app: OpenApp, project_id: str, stored: Stored, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_arguments: object, **_options: object) -> None:
@@ -127,7 +127,7 @@ async def test_settings_that_cannot_be_saved_are_told_and_hold_up_nobody(
     assert stored().info.name == "은행 A 여신"
 
 
-async def test_a_data_folder_that_cannot_be_read_is_told_in_the_list(
+async def test_an_unreadable_data_folder_is_reported_in_the_list(
     open_app: OpenApp, project_id: str, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with open_app(project_id) as user:
@@ -180,7 +180,7 @@ async def test_an_empty_name_is_refused_when_renaming(open_app: OpenApp, project
     assert stored().info.name == "은행 A"
 
 
-async def test_a_archives_and_takes_out_again(open_app: OpenApp, project_id: str, stored: Stored) -> None:
+async def test_a_archives_and_restores_a_project(open_app: OpenApp, project_id: str, stored: Stored) -> None:
     async with open_app() as user:
         await user.press("a")
         await user.sees("보관함")
@@ -212,9 +212,7 @@ async def test_a_damaged_project_is_listed_as_such_and_the_others_open(
     assert path.read_bytes() == damaged
 
 
-async def test_the_project_of_last_time_that_is_damaged_leads_to_the_list(
-    open_app: OpenApp, project_id: str, library: Library
-) -> None:
+async def test_a_damaged_last_project_leads_to_the_list(open_app: OpenApp, project_id: str, library: Library) -> None:
     async with open_app(project_id):
         pass
     (library.locations.projects / project_id / "project.json").write_text("{}", encoding="utf-8")
@@ -222,7 +220,7 @@ async def test_the_project_of_last_time_that_is_damaged_leads_to_the_list(
         await user.sees("프로젝트 목록", "열 수 없음", "손상되었습니다")
 
 
-async def test_keys_of_an_open_project_say_so_in_the_list(open_app: OpenApp, project_id: str) -> None:
+async def test_keys_for_an_open_project_explain_themselves_in_the_list(open_app: OpenApp, project_id: str) -> None:
     async with open_app() as user:
         for key in ("u", "ctrl+r", "ctrl+s", "i", "b"):
             await user.press(key)
@@ -232,7 +230,7 @@ async def test_keys_of_an_open_project_say_so_in_the_list(open_app: OpenApp, pro
 
 
 @pytest.mark.parametrize("query", ["카드", "ㅋㄷ", "심사팀", "ㅅㅅ b"])
-async def test_slash_goes_to_a_project_by_its_name_or_client(
+async def test_slash_finds_a_project_by_name_or_client(
     open_app: OpenApp, project_id: str, library: Library, query: str
 ) -> None:
     library.create("카드 B", client="심사팀", catalog_id="small")
@@ -262,7 +260,7 @@ async def test_x_exports_the_project_under_the_cursor(
     assert written.name == "카드_B_실무자_2027-03-31.xlsx"
 
 
-async def test_x_of_a_damaged_project_says_why_not(open_app: OpenApp, project_id: str, library: Library) -> None:
+async def test_x_on_a_damaged_project_says_why_it_fails(open_app: OpenApp, project_id: str, library: Library) -> None:
     (library.locations.projects / project_id / "project.json").write_text("{}", encoding="utf-8")
     async with open_app() as user:
         for key in ("x", "e", "a"):
@@ -278,13 +276,13 @@ async def test_a_digit_opens_the_project_in_that_workspace(open_app: OpenApp, pr
         await user.sees("구현 체크리스트 · 은행 A", "> [ ] 1.1 항목 1.1")
 
 
-async def test_the_list_speaks_english(open_app: OpenApp, project_id: str, loaded: Loaded) -> None:
+async def test_the_list_is_translated(open_app: OpenApp, project_id: str, loaded: Loaded) -> None:
     async with open_app(language="en") as user:
         await user.sees("은행 A", "작은 틀 (en)")
 
 
 @pytest.mark.parametrize("last", ["x" * 300, "a\0b", "../..", "/etc", "\x1b]0;x\x07"], ids=ascii)
-async def test_a_place_that_nobody_can_have_been_in_leads_to_the_list(
+async def test_an_invalid_remembered_place_leads_to_the_list(
     open_app: OpenApp, project_id: str, locations: Locations, last: str
 ) -> None:
     UiState(last=last).write(locations.data)

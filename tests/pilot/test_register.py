@@ -30,7 +30,7 @@ class TestRegister:
         path.write_text(with_register(), encoding="utf-8")
         return load_catalog(path)
 
-    async def test_an_incident_is_written_down_found_undone_and_written_to_a_file(
+    async def test_an_incident_is_recorded_found_undone_and_exported(
         self, open_app: OpenApp, project_id: str, stored: Stored
     ) -> None:
         async with open_app(project_id) as user:
@@ -76,7 +76,9 @@ class TestQuestions:
         path.write_text(with_questions(), encoding="utf-8")
         return load_catalog(path)
 
-    async def test_it_is_asked_with_its_own_answers(self, open_app: OpenApp, project_id: str, stored: Stored) -> None:
+    async def test_a_question_is_shown_with_its_own_answers(
+        self, open_app: OpenApp, project_id: str, stored: Stored
+    ) -> None:
         async with open_app(project_id) as user:
             await user.press("1")
             await user.sees("ML 기반 AI 시스템 계층 구조")

@@ -14,7 +14,7 @@ from tests.catalogs import text
 from tests.pilot.conftest import OpenApp, Stored
 
 
-async def test_digits_answer_and_go_on(open_app: OpenApp, project_id: str, stored: Stored) -> None:
+async def test_digits_answer_and_show_the_next_item(open_app: OpenApp, project_id: str, stored: Stored) -> None:
     async with open_app(project_id) as user:
         await user.press("r")
         await user.sees("검토 모드", "1/5", "1.1 항목 1.1")
@@ -49,7 +49,7 @@ async def test_4_without_a_reason_stays_at_the_item(open_app: OpenApp, project_i
         await user.sees("검토 모드", "1/5", "[ ] 미착수")
 
 
-async def test_it_begins_at_the_cursor_and_esc_keeps_the_place(open_app: OpenApp, project_id: str) -> None:
+async def test_the_review_begins_at_the_cursor_and_esc_keeps_the_place(open_app: OpenApp, project_id: str) -> None:
     async with open_app(project_id) as user:
         await user.press("down", "r")
         await user.sees("2/5")
@@ -61,7 +61,7 @@ async def test_it_begins_at_the_cursor_and_esc_keeps_the_place(open_app: OpenApp
         await user.sees("3/5")
 
 
-async def test_n_writes_the_note_and_comes_back_to_the_item(open_app: OpenApp, project_id: str, stored: Stored) -> None:
+async def test_n_writes_the_note_and_returns_to_the_item(open_app: OpenApp, project_id: str, stored: Stored) -> None:
     async with open_app(project_id) as user:
         await user.press("r", "right", "n")
         await user.sees("1.2 항목 1.2", "메모")
@@ -77,7 +77,7 @@ async def test_enter_ticks_the_criterion_under_the_cursor(open_app: OpenApp, pro
         await user.sees("[x] 2 기준 two", "[~] 진행 중", "1/5")
 
 
-async def test_space_ticks_as_it_does_everywhere(open_app: OpenApp, project_id: str) -> None:
+async def test_space_ticks_the_next_criterion(open_app: OpenApp, project_id: str) -> None:
     async with open_app(project_id) as user:
         await user.press("r", "space")
         await user.sees("1/5", "[x] 1 기준 one", "[~] 진행 중")
@@ -96,7 +96,7 @@ async def test_v_verifies_without_leaving(open_app: OpenApp, project_id: str, st
         await user.sees("검증 김하늘 2027-03-31 → (없음) (u 되돌리기)")
 
 
-async def test_what_a_digit_or_a_tick_lowers_is_said_though_the_next_item_is_shown(
+async def test_a_lowered_answer_is_reported_while_the_next_item_is_shown(
     open_app: OpenApp, project_id: str, open_session: Callable[..., Session]
 ) -> None:
     session = open_session(project_id)
@@ -110,7 +110,7 @@ async def test_what_a_digit_or_a_tick_lowers_is_said_though_the_next_item_is_sho
         await user.reads("1/5", "1.1 항목 1.1: 검증 이도윤 2027-03-31 → (없음) (u 되돌리기)")
 
 
-async def test_an_item_that_reads_otherwise_than_when_it_was_answered_says_so(
+async def test_an_item_changed_since_its_answer_is_marked(
     open_app: OpenApp, project_id: str, open_session: Callable[..., Session], loaded: Loaded
 ) -> None:
     session = open_session(project_id)
@@ -127,7 +127,7 @@ async def test_an_item_that_reads_otherwise_than_when_it_was_answered_says_so(
         await user.sees_no("재검토")
 
 
-async def test_it_goes_through_what_is_filtered(open_app: OpenApp, project_id: str) -> None:
+async def test_the_review_goes_through_the_filtered_items(open_app: OpenApp, project_id: str) -> None:
     async with open_app(project_id) as user:
         await user.press("f")
         await user.chooses("2 둘째")
@@ -137,13 +137,13 @@ async def test_it_goes_through_what_is_filtered(open_app: OpenApp, project_id: s
         await user.sees("구현 2/5", "> [x] 2.2")
 
 
-async def test_a_step_of_the_review_is_taken_back_in_the_list(open_app: OpenApp, project_id: str) -> None:
+async def test_a_step_of_the_review_is_undone_in_the_list(open_app: OpenApp, project_id: str) -> None:
     async with open_app(project_id) as user:
         await user.press("r", "3", "3", "escape", "u")
         await user.sees("구현 1/5", "[x] 1.1", "[ ] 1.2")
 
 
-async def test_a_wrong_answer_is_taken_back_where_it_was_given(open_app: OpenApp, project_id: str) -> None:
+async def test_u_returns_to_the_item_of_the_undone_answer(open_app: OpenApp, project_id: str) -> None:
     async with open_app(project_id) as user:
         await user.press("r", "u")
         await user.sees("1/5", "되돌릴 것이 없습니다")
@@ -178,14 +178,14 @@ async def test_no_key_of_the_review_is_silent(open_app: OpenApp, project_id: str
                     await user.press("escape")
 
 
-async def test_not_applicable_without_a_reason_speaks_of_no_option(open_app: OpenApp, project_id: str) -> None:
+async def test_the_message_about_a_missing_reason_names_no_option(open_app: OpenApp, project_id: str) -> None:
     async with open_app(project_id) as user:
         await user.press("minus", "enter")
         await user.sees("사유가 필요합니다", "한 줄로 적으십시오")
         await user.sees_no("--reason")
 
 
-async def test_an_answer_that_the_catalog_does_not_have_is_not_reviewed(
+async def test_an_item_unknown_to_the_catalog_is_not_reviewed(
     open_app: OpenApp, project_id: str, open_session: Callable[..., Session], loaded: Loaded
 ) -> None:
     session = open_session(project_id)

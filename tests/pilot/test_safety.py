@@ -31,7 +31,7 @@ class TestSecondSession:
         session.save()
         return session
 
-    async def test_it_says_who_holds_the_project(
+    async def test_a_second_session_shows_who_holds_the_project(
         self, open_app: OpenApp, project_id: str, somebody_else: Session, library: Library
     ) -> None:
         holder = library.open(project_id).holder
@@ -44,7 +44,7 @@ class TestSecondSession:
             await user.sees("읽기 전용")
 
     @pytest.mark.parametrize("key", ["space", "s", "minus", "n", "e", "v", "u", "ctrl+s"])
-    async def test_it_refuses_to_change_anything(
+    async def test_a_second_session_refuses_changes(
         self, open_app: OpenApp, project_id: str, stored: Stored, key: str
     ) -> None:
         before = stored()
@@ -53,7 +53,9 @@ class TestSecondSession:
             await user.sees("읽기 전용입니다", "그 세션이 끝나면", "> [ ] 1.1")
         assert stored() == before
 
-    async def test_review_mode_refuses_too(self, open_app: OpenApp, project_id: str, stored: Stored) -> None:
+    async def test_the_review_of_a_second_session_refuses_changes(
+        self, open_app: OpenApp, project_id: str, stored: Stored
+    ) -> None:
         before = stored()
         async with open_app(project_id) as user:
             for key in ("3", "4", "n", "e", "enter"):
@@ -74,7 +76,7 @@ class TestSecondSession:
             await user.sees("읽기 전용입니다", "은행 AX")
         assert (stored().info.name, stored().info.archived) == ("은행 A", False)
 
-    async def test_what_can_be_read_can_be_exported(self, open_app: OpenApp, project_id: str, tmp_path: Path) -> None:
+    async def test_a_second_session_can_export(self, open_app: OpenApp, project_id: str, tmp_path: Path) -> None:
         async with open_app(project_id) as user:
             await user.press("x")
             await user.sees("내보내기")
@@ -86,9 +88,7 @@ class TestSecondSession:
 class TestCtrlQ:
     """Textual's own key for quitting."""
 
-    async def test_it_asks_what_becomes_of_text_that_was_just_typed(
-        self, open_app: OpenApp, project_id: str, stored: Stored
-    ) -> None:
+    async def test_ctrl_q_asks_about_unsaved_text(self, open_app: OpenApp, project_id: str, stored: Stored) -> None:
         async with open_app(project_id) as user:
             await user.press("n")
             await user.types("방금 적은 글")
@@ -100,7 +100,7 @@ class TestCtrlQ:
             await user.has_quit()
 
     @pytest.mark.parametrize("opens", ["r", "f", "slash", "question_mark", "x"])
-    async def test_it_closes_what_is_open_first(self, open_app: OpenApp, project_id: str, opens: str) -> None:
+    async def test_ctrl_q_closes_an_open_screen_first(self, open_app: OpenApp, project_id: str, opens: str) -> None:
         async with open_app(project_id) as user:
             _header, *before = user.screen.split("\n")  # the header may still say that something is being saved
             await user.press(opens, "ctrl+q")
@@ -109,7 +109,7 @@ class TestCtrlQ:
             await user.has_quit()
 
 
-async def test_ctrl_c_says_how_to_end(open_app: OpenApp, project_id: str) -> None:
+async def test_ctrl_c_says_how_to_quit(open_app: OpenApp, project_id: str) -> None:
     async with open_app(project_id) as user:
         await user.press("ctrl+c")
         await user.sees("끝내기는 q입니다")
@@ -126,7 +126,7 @@ class TestDraft:
         session.keep_draft("item/beta", {"note": "적다가 끊긴 글"})
         session.close()
 
-    async def test_it_is_offered_and_continued(self, open_app: OpenApp, project_id: str, stored: Stored) -> None:
+    async def test_a_draft_is_offered_and_continued(self, open_app: OpenApp, project_id: str, stored: Stored) -> None:
         async with open_app(project_id) as user:
             await user.sees("저장하지 못한 글이 남아 있습니다: 1.2 항목 1.2", "적다가 끊긴 글")
             await user.chooses("이어서")
@@ -140,7 +140,7 @@ class TestDraft:
         async with open_app() as user:
             await user.sees("> [ ] 1.2")
 
-    async def test_it_is_thrown_away(self, open_app: OpenApp, project_id: str, stored: Stored) -> None:
+    async def test_a_draft_is_discarded(self, open_app: OpenApp, project_id: str, stored: Stored) -> None:
         async with open_app(project_id) as user:
             await user.chooses("버리기")
             await user.press("q")
@@ -150,7 +150,7 @@ class TestDraft:
         assert stored().item("beta") == ItemState()
 
     @pytest.mark.parametrize("choice", ["나중에", "escape"])
-    async def test_it_waits(self, open_app: OpenApp, project_id: str, choice: str) -> None:
+    async def test_a_draft_can_be_left_for_later(self, open_app: OpenApp, project_id: str, choice: str) -> None:
         async with open_app(project_id) as user:
             await user.sees("나중에")
             await (user.press("escape") if choice == "escape" else user.chooses(choice))
@@ -170,7 +170,7 @@ class TestDraft:
             await user.sees("> [ ] 1.2")
 
     @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ("basis", "record")])
-    async def test_a_draft_of_what_the_catalog_no_longer_has_goes_nowhere_and_says_so(
+    async def test_a_draft_for_an_unknown_target_is_reported_and_changes_nothing(
         self, open_app: OpenApp, project_id: str, open_session: Callable[..., Session], stored: Stored, kind: str
     ) -> None:
         session = open_session(project_id)
@@ -187,7 +187,7 @@ class TestDraft:
 class TestSaving:
     """The disk does not accept the changes."""
 
-    async def test_a_failure_is_shown_and_what_was_changed_is_saved_when_it_works_again(
+    async def test_unsaved_changes_are_saved_once_the_disk_works_again(
         self, open_app: OpenApp, project_id: str, stored: Stored, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def full(self: ProjectStore, project: Project, changes: Sequence[Change]) -> None:
@@ -214,7 +214,7 @@ class TestSaving:
             await user.until(lambda: len(stored().items) == 3)
         assert stored().item("alpha").status is Status.IMPLEMENTED
 
-    async def test_a_failure_that_nobody_knows_a_way_out_of_is_told_without_one(
+    async def test_an_unexpected_failure_is_reported_without_a_remedy(
         self, open_app: OpenApp, project_id: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def broken(self: ProjectStore, project: Project, changes: Sequence[Change]) -> None:
@@ -227,7 +227,7 @@ class TestSaving:
                 await user.sees("저장하지 못했습니다 - RuntimeError a defect")
                 await user.sees_no("a defect -")
 
-    async def test_what_is_on_disk_is_said_to_be_though_the_log_cannot_be_written(
+    async def test_a_saved_change_is_shown_as_saved_when_the_log_cannot_be_written(
         self, open_app: OpenApp, project_id: str, stored: Stored, library: Library
     ) -> None:
         log = library.locations.projects / project_id / "history.jsonl"
@@ -243,7 +243,7 @@ class TestSaving:
             await user.press("down", "s")
             await user.until(lambda: log.exists() and log.read_bytes().count(b"\n") == 2)
 
-    async def test_however_many_changes_wait_one_try_is_made_at_a_time(
+    async def test_waiting_changes_are_saved_by_one_attempt_at_a_time(
         self, open_app: OpenApp, project_id: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         tried: list[int] = []
@@ -270,7 +270,7 @@ class TestSaving:
                     await user.sees("저장 안 됨!")
                 await user.until(lambda: running() == 1)
 
-    async def test_a_step_that_is_on_disk_before_the_screen_is_told_of_it_is_shown_as_saved(
+    async def test_a_change_saved_before_its_message_arrives_is_shown_as_saved(
         self, open_app: OpenApp, project_id: str
     ) -> None:
         # The thread that saves may be awake for a draft when the step is made.
@@ -304,7 +304,7 @@ class TestConflict:
 
         return write
 
-    async def test_what_was_done_here_becomes_a_copy(
+    async def test_own_changes_are_saved_as_a_copy(
         self, open_app: OpenApp, project_id: str, library: Library, write_theirs: Callable[[], bytes]
     ) -> None:
         async with open_app(project_id) as user:
@@ -332,7 +332,7 @@ class TestConflict:
         assert len(store.checkpoints.all()) == 1
         store.close()
 
-    async def test_later_keeps_asking_before_anything_is_lost(
+    async def test_a_postponed_conflict_is_asked_again_before_leaving(
         self, open_app: OpenApp, project_id: str, library: Library, write_theirs: Callable[[], bytes]
     ) -> None:
         async with open_app(project_id) as user:
@@ -349,7 +349,7 @@ class TestConflict:
             await user.sees("> [x] 1.1")
         assert (library.locations.projects / project_id / "project.json").read_bytes() == theirs
 
-    async def test_when_nobody_can_be_asked_it_is_copied_once(
+    async def test_a_rescue_copies_a_conflict_once(
         self, open_app: OpenApp, project_id: str, library: Library, write_theirs: Callable[[], bytes]
     ) -> None:
         async with open_app(project_id) as user:
@@ -369,7 +369,7 @@ class TestConflict:
             await user.chooses("사본으로 저장")
             await user.sees("> [x] 1.2")
 
-    async def test_a_copy_that_cannot_be_written_leaves_all_as_it_was(
+    async def test_a_failed_copy_changes_nothing(
         self,
         open_app: OpenApp,
         project_id: str,
@@ -398,7 +398,7 @@ class TestConflict:
 class TestCatalog:
     """A custom catalog that cannot be used does not stop the work."""
 
-    async def test_a_broken_one_is_told_and_the_built_in_one_taken(
+    async def test_a_broken_catalog_is_reported_and_replaced_by_the_built_in_one(
         self, open_app: OpenApp, library: Library, tmp_path: Path
     ) -> None:
         broken = tmp_path / "own.yaml"
@@ -407,7 +407,7 @@ class TestCatalog:
         async with open_app(project, content=load_or_fall_back(broken)) as user:
             await user.reads(f"{broken}:", "기본 카탈로그로 계속합니다", "2.1 데이터 수집")
 
-    async def test_answers_to_items_it_does_not_know_are_kept(
+    async def test_answers_to_unknown_items_are_kept(
         self, open_app: OpenApp, project_id: str, stored: Stored, real_catalog: Loaded, loaded: Loaded
     ) -> None:
         async with open_app(project_id) as user:
@@ -422,7 +422,7 @@ class TestCatalog:
             await user.sees("[x] 1.1 항목 1.1", "구현 1/5")
 
 
-async def test_that_a_project_is_worked_on_with_this_catalog_is_on_disk_at_once(
+async def test_opening_a_project_saves_the_digest_of_its_catalog(
     open_app: OpenApp, project_id: str, stored: Stored, loaded: Loaded
 ) -> None:
     assert not stored().info.catalog_hash
@@ -430,7 +430,7 @@ async def test_that_a_project_is_worked_on_with_this_catalog_is_on_disk_at_once(
         await user.until(lambda: stored().info.catalog_hash == loaded.digest)
 
 
-def test_a_missing_package_ends_the_app_with_what_to_do_and_not_as_a_defect() -> None:
+def test_a_missing_package_ends_the_app_with_a_remedy() -> None:
     words, code = last_words(ModuleNotFoundError("No module named 'dateutil'", name="dateutil"))
     said, advice = words.splitlines()
     assert (said, code) == ("ml-tui: dateutil 패키지가 없습니다", 6)

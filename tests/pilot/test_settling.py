@@ -30,7 +30,7 @@ class RestlessApp(App[None]):
             self.waiting -= 1
 
 
-async def test_nobody_waits_any_more_when_the_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_no_key_waits_after_the_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(driver, "SETTLE_LIMIT", 0.01)
     app = RestlessApp()
     keyboard = SafeLinuxDriver(app)

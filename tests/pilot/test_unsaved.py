@@ -64,7 +64,7 @@ def found_in(locations: Locations, place: Path) -> Project:
 class TestElsewhere:
     """Changes that cannot be saved here are saved in another folder."""
 
-    async def test_all_of_it_comes_along_and_work_goes_on(
+    async def test_a_new_folder_gets_all_changes_and_the_work_goes_on(
         self,
         open_app: OpenApp,
         project_id: str,
@@ -95,7 +95,7 @@ class TestElsewhere:
         assert project.item("alpha").status is Status.IMPLEMENTED
         assert project.item("gamma").status is Status.NOT_STARTED
 
-    async def test_a_place_that_does_not_take_it_either(
+    async def test_a_folder_that_cannot_be_written_is_refused(
         self, open_app: OpenApp, project_id: str, locations: Locations, tmp_path: Path
     ) -> None:
         (tmp_path / "file").write_text("")
@@ -110,7 +110,7 @@ class TestElsewhere:
             await user.sees("> [x] 1.1", "저장됨")
         assert found_in(locations, tmp_path / "other").item("alpha").status is Status.IMPLEMENTED
 
-    async def test_leaving_the_question_loses_nothing(
+    async def test_leaving_the_question_keeps_the_changes(
         self, open_app: OpenApp, project_id: str, library: Library, tmp_path: Path
     ) -> None:
         async with open_app(project_id) as user:
@@ -125,7 +125,9 @@ class TestElsewhere:
             await user.sees("> [x] 1.1", "저장됨")
         assert [entry.id for entry in library.entries()] == [project_id]
 
-    async def test_no_form_is_covered(self, open_app: OpenApp, project_id: str, full: set[str], stored: Stored) -> None:
+    async def test_the_question_covers_no_form(
+        self, open_app: OpenApp, project_id: str, full: set[str], stored: Stored
+    ) -> None:
         async with open_app(project_id) as user:
             await user.press("n")
             await user.types("적는 중")
@@ -141,7 +143,7 @@ class TestElsewhere:
             await user.chooses("다시 저장하기")
             await user.until(lambda: stored().item("alpha").note == "적는 중", "both saved")
 
-    async def test_in_english(self, open_app: OpenApp, project_id: str, full: set[str]) -> None:
+    async def test_the_question_is_translated(self, open_app: OpenApp, project_id: str, full: set[str]) -> None:
         async with open_app(project_id, language="en") as user:
             await user.press("space")
             await user.sees("Not saved", "Save again", "Save in another folder and go on there", "Later")
@@ -150,7 +152,7 @@ class TestElsewhere:
             await user.sees("Saved", "> [x] 1.1")
 
 
-async def test_again_in_the_same_place(
+async def test_saving_again_in_the_same_folder_succeeds(
     open_app: OpenApp, project_id: str, stored: Stored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(self: ProjectStore, *_changes: object) -> None:
@@ -167,7 +169,7 @@ async def test_again_in_the_same_place(
             await user.until(lambda times=times: len(stored().items) == 1, f"saved {times} times")  # type: ignore[misc]
 
 
-async def test_the_folder_has_gone(
+async def test_a_project_whose_folder_is_gone_is_saved_elsewhere(
     open_app: OpenApp, project_id: str, library: Library, tmp_path: Path, locations: Locations
 ) -> None:
     async with open_app(project_id) as user:
@@ -182,7 +184,7 @@ async def test_the_folder_has_gone(
     assert [project.item(one).status for one in ("alpha", "beta")] == [Status.IMPLEMENTED] * 2
 
 
-async def test_a_conflict_offers_another_folder_too(
+async def test_a_conflict_offers_another_folder(
     open_app: OpenApp,
     project_id: str,
     library: Library,
@@ -208,12 +210,14 @@ async def test_a_conflict_offers_another_folder_too(
 class TestPlaces:
     """The suggested place accepts files."""
 
-    def test_the_same_data_folder_where_only_the_project_refuses(self, tmp_path: Path) -> None:
+    def test_the_same_data_folder_is_suggested_when_it_can_be_written(self, tmp_path: Path) -> None:
         (tmp_path / "ml" / "projects").mkdir(parents=True)
         assert place_with_room(tmp_path / "ml") == tmp_path / "ml"
         assert not list((tmp_path / "ml" / "projects").iterdir())
 
-    def test_another_one_where_it_takes_nothing(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_another_folder_is_suggested_when_the_data_folder_cannot_be_written(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         refusing = {tmp_path / "ml", tmp_path}
         (tmp_path / "ml").mkdir()
         there = tmp_path / "here"

@@ -24,7 +24,7 @@ Open = Callable[..., MlTuiApp]
 
 
 @pytest.fixture(autouse=True)
-def signals_given_back() -> Iterator[None]:
+def restored_signals() -> Iterator[None]:
     """Restore the signal handlers that were set before the app."""
     taken = (signal.SIGHUP, signal.SIGTERM, signal.SIGTSTP)
     before = {number: signal.getsignal(number) for number in taken}

@@ -81,7 +81,7 @@ class TestTwoThreads:
         assert past.recent(5) == [edit(2), edit(1)]
         past.add(edit(3))
         assert past.recent(5) == [edit(3), edit(2), edit(1)]
-        assert log.reads == 2, "once in vain, and once for good"
+        assert log.reads == 2, "the first reading found nothing, the second found the steps"
 
     def test_fewer_than_are_known_are_not_read_again_and_more_are(self, tmp_path: Path) -> None:
         log = InterruptedHistory(tmp_path, *map(edit, range(1, 6)))
