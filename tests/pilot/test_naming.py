@@ -216,8 +216,6 @@ async def test_a_read_only_session_does_not_ask_for_the_name(
 async def test_the_question_is_translated(open_app: OpenApp, project_id: str) -> None:
     async with open_app(project_id, by="", language="en") as user:
         await user.press("space")
-        await user.sees(
-            "By whose name?", "Changes and verifications carry it", "Enter By this name", "Esc By the login"
-        )
+        await user.sees("Your name?", "Changes and verifications show it", "Enter Use this name", "Esc Use the login")
         await user.press("escape", "v")
         await user.sees("Esc Do not verify")

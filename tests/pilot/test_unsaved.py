@@ -146,7 +146,7 @@ class TestElsewhere:
     async def test_the_question_is_translated(self, open_app: OpenApp, project_id: str, full: set[str]) -> None:
         async with open_app(project_id, language="en") as user:
             await user.press("space")
-            await user.sees("Not saved", "Save again", "Save in another folder and go on there", "Later")
+            await user.sees("Not saved", "Save again", "Save in another folder and continue there", "Later")
             full.clear()
             await user.press("home", "enter")
             await user.sees("Saved", "> [x] 1.1")
