@@ -47,7 +47,7 @@ def ways(path: QuestionPath, begun: tuple[int, ...] = ()) -> Iterator[tuple[int,
         ("nynn", ()),
     ],
 )
-def test_where_the_path_leads(path: QuestionPath, answers: str, types: tuple[str, ...]) -> None:
+def test_answers_lead_to_a_proposal(path: QuestionPath, answers: str, types: tuple[str, ...]) -> None:
     proposal = follow(path, answers)
     assert isinstance(proposal, Proposal)
     assert proposal.types == types
@@ -55,14 +55,14 @@ def test_where_the_path_leads(path: QuestionPath, answers: str, types: tuple[str
     assert follow(path, answers + "yn") is proposal
 
 
-def test_the_same_is_asked_whatever_the_inputs_are(path: QuestionPath) -> None:
+def test_different_inputs_lead_to_the_same_question(path: QuestionPath) -> None:
     steps = [follow(path, answers) for answers in ("", "n", "nn", "ny", "nnn", "nyn")]
     texts = [path.text_of(step).ko for step in steps if isinstance(step, PathQuestion)]
     assert texts[2] == texts[3] and texts[4] == texts[5]
     assert len(set(texts)) == 4 and all(text.endswith("습니까?") for text in texts)
 
 
-def test_every_way_ends_after_four_questions_at_most(path: QuestionPath) -> None:
+def test_every_path_ends_after_four_questions_at_most(path: QuestionPath) -> None:
     assert max(map(len, ways(path))) == 4
 
 
@@ -71,6 +71,6 @@ def test_every_question_can_be_answered_with_yes_or_no(path: QuestionPath) -> No
         assert [(one.label.ko, one.label.en) for one in question.answers] == [("예", "Yes"), ("아니요", "No")]
 
 
-def test_a_framework_with_other_types_is_not_asked_about(path: QuestionPath) -> None:
+def test_a_catalog_with_other_types_has_no_questions(path: QuestionPath) -> None:
     assert path.fits(["supervised", "unsupervised", "reinforcement", "deep-learning", "more"])
     assert not path.fits(["supervised", "unsupervised", "reinforcement"])

@@ -62,7 +62,7 @@ class TestCriteria:
         ],
     )
     @pytest.mark.parametrize("verified", [None, SEEN])
-    def test_what_a_press_makes_of_each_answer(
+    def test_a_press_ticks_or_unticks_one_criterion(
         self, status: Status, met: int, press: str, then: Status, verified: Verification | None
     ) -> None:
         """``met`` of three criteria are met; the press ticks the next or unticks the last. A verification lapses."""
@@ -77,7 +77,7 @@ class TestCriteria:
         more=st.frozensets(st.sampled_from(ALL)),
         verified=st.sampled_from([None, SEEN]),
     )
-    def test_adding_what_is_met_never_lowers_and_taking_it_away_never_raises(
+    def test_ticking_never_lowers_and_unticking_never_raises_the_status(
         self, status: Status, before: frozenset[str], more: frozenset[str], verified: Verification | None
     ) -> None:
         """Everything that is lost is told, a verification too."""
@@ -99,13 +99,13 @@ class TestCriteria:
         }
         assert [one.field for one in told] == [name for name, went in gone.items() if went]
 
-    def test_an_item_in_progress_stays_so_when_its_last_tick_goes(self) -> None:
+    def test_an_item_stays_in_progress_without_any_tick(self) -> None:
         assert after(ItemState(status=Status.IN_PROGRESS, met=("one",)), met=()).status is Status.IN_PROGRESS
 
-    def test_a_status_said_in_the_same_breath_wins(self) -> None:
+    def test_a_status_set_with_criteria_wins(self) -> None:
         assert after(ItemState(), met=("one",), status="implemented").status is Status.IMPLEMENTED
 
-    def test_what_does_not_apply_keeps_not_applying(self) -> None:
+    def test_criteria_do_not_change_not_applicable(self) -> None:
         absent = ItemState(status=Status.NOT_APPLICABLE, reason="외주")
         assert after(absent, met=("one", "two", "three")).status is Status.NOT_APPLICABLE
 
@@ -113,34 +113,34 @@ class TestCriteria:
         done = ItemState(status=Status.IMPLEMENTED, met=("one",), verified=SEEN)
         assert after(done, met=("one",)) == done
 
-    def test_they_stand_in_the_order_of_the_catalog(self) -> None:
+    def test_criteria_keep_the_order_of_the_catalog(self) -> None:
         state = ItemState(met=with_criterion(ITEM, ItemState(met=("three",)), "one", True))
         assert state.met == ("one", "three")
         assert with_criterion(ITEM, state, "three", False) == ("one",)
 
-    def test_those_the_catalog_no_longer_has_are_kept(self) -> None:
+    def test_criteria_removed_from_the_catalog_are_kept(self) -> None:
         old = ItemState(met=("gone", "one"))
         assert after(old, met=with_criterion(ITEM, old, "two", True)).met == ("one", "two", "gone")
 
-    def test_those_the_catalog_never_had_are_refused(self) -> None:
+    def test_unknown_criteria_are_refused(self) -> None:
         with pytest.raises(BadInput, match=r"1\.1에 없는 구현 내용입니다: four"):
             after(ItemState(), met=["one", "four"])
 
-    def test_any_iterable_of_them_will_do(self) -> None:
+    def test_criteria_may_be_any_iterable(self) -> None:
         assert after(ItemState(), met=(name for name in ("two", "one"))).met == ("one", "two")
 
 
 class TestNotApplicable:
     @pytest.mark.parametrize("reason", ["", "  ", "\n", "\x1b[m", "\u200b"])
-    def test_it_demands_a_reason_that_can_be_read(self, reason: str) -> None:
+    def test_not_applicable_requires_a_visible_reason(self, reason: str) -> None:
         with pytest.raises(ReasonMissing):
             after(ItemState(), status="not_applicable", reason=reason)
 
-    def test_its_reason_cannot_be_taken_away(self) -> None:
+    def test_the_reason_cannot_be_cleared(self) -> None:
         with pytest.raises(ReasonMissing):
             after(ItemState(status=Status.NOT_APPLICABLE, reason="외주"), reason="")
 
-    def test_the_reason_goes_with_it_and_the_rest_stays(self) -> None:
+    def test_leaving_not_applicable_drops_only_the_reason(self) -> None:
         absent = ItemState(status=Status.NOT_APPLICABLE, reason="외주", note="메모", met=("one",))
         assert after(absent, status="in_progress") == ItemState(status=Status.IN_PROGRESS, note="메모", met=("one",))
 
@@ -149,11 +149,11 @@ class TestVerification:
     @pytest.mark.parametrize(
         "fields", [{"status": "in_progress"}, {"met": ["one"]}, {"status": "not_applicable", "reason": "외주"}]
     )
-    def test_it_lapses_with_the_answer_it_was_given_for(self, fields: dict[str, Any]) -> None:
+    def test_a_verification_lapses_when_its_answer_changes(self, fields: dict[str, Any]) -> None:
         assert after(ItemState(status=Status.IMPLEMENTED, verified=SEEN), **fields).verified is None
 
     @pytest.mark.parametrize("met", [("one", "two", "three"), ("one",), ("two", "three"), ()])
-    def test_it_lapses_when_only_the_criteria_change(self, met: tuple[str, ...]) -> None:
+    def test_a_verification_lapses_when_the_criteria_change(self, met: tuple[str, ...]) -> None:
         for status in (Status.IN_PROGRESS, Status.NOT_APPLICABLE):
             reason = "외주" if status is Status.NOT_APPLICABLE else ""
             seen = ItemState(status=status, reason=reason, met=("one", "three"), verified=SEEN)
@@ -164,25 +164,25 @@ class TestVerification:
         "fields",
         [{"note": "x"}, {"owner": "홍길동"}, {"due": "2027-05-01"}, {"evidence": ["x"]}, {"status": "implemented"}],
     )
-    def test_it_outlives_what_says_nothing_about_the_answer(self, fields: dict[str, Any]) -> None:
+    def test_a_verification_survives_changes_of_other_fields(self, fields: dict[str, Any]) -> None:
         assert after(ItemState(status=Status.IMPLEMENTED, verified=SEEN), **fields).verified == SEEN
 
     @pytest.mark.parametrize("status", [Status.NOT_STARTED, Status.IN_PROGRESS, Status.NOT_APPLICABLE])
-    def test_only_what_is_implemented_can_be_verified(self, status: Status) -> None:
+    def test_verifying_an_unimplemented_item_is_refused(self, status: Status) -> None:
         state = ItemState(status=status, reason="외주" if status is Status.NOT_APPLICABLE else "")
         with pytest.raises(NotVerifiable, match=r"1\.1 구현됨이 아니어서 검증할 수 없습니다"):
             after(state, verified=SEEN)
         with pytest.raises(NotVerifiable):
             after(ItemState(status=Status.IMPLEMENTED), status=status, reason=state.reason, verified=SEEN)
 
-    def test_nobody_verifies_in_the_future(self) -> None:
+    def test_a_verification_in_the_future_is_refused(self) -> None:
         done = ItemState(status=Status.IMPLEMENTED)
         assert after(done, verified=Verification("박검증", TODAY)).verified
         with pytest.raises(NotVerifiable, match="오늘보다 뒤입니다: 2027-04-01") as caught:
             after(done, verified=Verification("박검증", date(2027, 4, 1)))
         assert "2027-03-31" in caught.value.hint
 
-    def test_a_mark_that_could_not_be_given_stays_until_it_is_touched(self) -> None:
+    def test_an_invalid_verification_stays_until_it_is_changed(self) -> None:
         late = ItemState(status=Status.IMPLEMENTED, verified=Verification("박검증", date(2027, 4, 1)))
         unfinished = ItemState(status=Status.IN_PROGRESS, verified=SEEN)
         for state in (late, unfinished):
@@ -190,23 +190,23 @@ class TestVerification:
             assert after(state, verified=None).verified is None
         assert after(unfinished, status="implemented").verified is None
 
-    def test_it_can_be_given_with_the_status_and_taken_back(self) -> None:
+    def test_a_verification_can_be_set_with_the_status_and_cleared(self) -> None:
         seen = after(ItemState(), status="implemented", verified=SEEN)
         assert seen.verified == SEEN
         assert after(seen, verified=None).verified is None
 
-    def test_nobody_verifies_anonymously(self) -> None:
+    def test_a_verification_without_a_name_is_refused(self) -> None:
         with pytest.raises(BadInput, match="이름"):
             after(ItemState(status=Status.IMPLEMENTED), verified=Verification(" \x1b[m", date(2027, 1, 1)))
 
 
-class TestWhatIsTakenIn:
-    def test_text_is_cleaned_at_the_door(self) -> None:
+class TestAcceptedValues:
+    def test_text_is_cleaned(self) -> None:
         dirty = "a\x1b]52;c;eA==\x07\r\nb\u202e"
         state = after(ItemState(), note=dirty, plan=dirty, owner=dirty, evidence=[dirty, " ", "\0"])
         assert (state.note, state.plan, state.owner, state.evidence) == ("a\nb", "a\nb", "a b", ("a b",))
 
-    def test_one_piece_of_evidence_is_not_taken_for_many(self) -> None:
+    def test_one_text_as_evidence_is_one_piece(self) -> None:
         assert after(ItemState(), evidence="설계서").evidence == ("설계서",)
 
     @pytest.mark.parametrize(
@@ -220,22 +220,22 @@ class TestWhatIsTakenIn:
             ("verified", Verification("가" * 501, TODAY), "500"),
         ],
     )
-    def test_what_is_too_long_is_refused_not_cut(self, field: str, value: Any, limit: str) -> None:
+    def test_text_that_is_too_long_is_refused(self, field: str, value: Any, limit: str) -> None:
         with pytest.raises(BadInput, match=f"너무 깁니다 \\({limit}자까지\\)"):
             after(ItemState(), status="not_applicable" if field == "reason" else "implemented", **{field: value})
 
-    def test_what_is_just_as_long_as_it_may_be_is_kept(self) -> None:
+    def test_text_of_the_maximum_length_is_kept(self) -> None:
         state = after(ItemState(), note="가" * 100_000, owner="나" * 500, evidence=["다" * 2000])
         assert (len(state.note), len(state.owner), len(state.evidence[0])) == (100_000, 500, 2000)
 
-    def test_more_evidence_than_is_kept_is_refused_not_dropped(self) -> None:
+    def test_too_many_pieces_of_evidence_are_refused(self) -> None:
         enough = [str(number) for number in range(200)]
         assert len(after(ItemState(), evidence=enough).evidence) == 200
         with pytest.raises(BadInput, match="증빙"):
             after(ItemState(), evidence=[*enough, "하나 더"])
 
     @pytest.mark.parametrize("value", ["done", "", None, 3, "구현됨\x1b[m"])
-    def test_a_status_that_is_none_is_refused(self, value: Any) -> None:
+    def test_an_unknown_status_is_refused(self, value: Any) -> None:
         with pytest.raises(BadInput) as caught:
             after(ItemState(), status=value)
         assert "not_applicable" in caught.value.hint
@@ -245,18 +245,18 @@ class TestWhatIsTakenIn:
         with pytest.raises(BadInput, match="score"):
             after(ItemState(), score=3)
 
-    def test_a_moment_is_kept_as_its_day_and_comes_back(self) -> None:
+    def test_a_datetime_is_stored_as_its_day(self) -> None:
         moment = datetime(2027, 3, 31, 13, 30, tzinfo=UTC)
         state = after(ItemState(), status="implemented", due=moment, verified=Verification("박검증", moment))
         assert state == ItemState(Status.IMPLEMENTED, due=TODAY, verified=Verification("박검증", TODAY))
         assert msgspec.json.decode(msgspec.json.encode(state), type=ItemState) == state
 
     @pytest.mark.parametrize(("field", "length"), [("link", 501), ("note", 100_001)])
-    def test_what_is_too_long_for_a_row_is_refused(self, field: str, length: int) -> None:
+    def test_text_too_long_for_a_row_is_refused(self, field: str, length: int) -> None:
         with pytest.raises(BadInput, match="너무 깁니다"):
             cleaned(RowState(), {field: "가" * length})
 
-    def test_a_row_is_cleaned_and_its_fields_are_known(self) -> None:
+    def test_a_row_is_cleaned_and_refuses_unknown_fields(self) -> None:
         assert cleaned(RowState(), {"connected": True, "link": " http://x\n", "note": "a\x9bm\nb"}) == {
             "connected": True, "link": "http://x", "note": "a\nb",
         }  # fmt: skip
@@ -278,11 +278,11 @@ class TestDates:
             "2027년 1월 31일",
         ],
     )
-    def test_the_usual_ways_to_write_one(self, text: str) -> None:
+    def test_usual_formats_of_a_date_are_understood(self, text: str) -> None:
         assert parse_date(text) == date(2027, 1, 31)
 
     @pytest.mark.parametrize("text", ["", "  ", "\x1b[m"])
-    def test_nothing_is_no_date(self, text: str) -> None:
+    def test_an_empty_text_is_no_date(self, text: str) -> None:
         assert parse_date(text) is None
 
     @pytest.mark.parametrize(
@@ -303,14 +303,14 @@ class TestDates:
             "2027-" + "9" * 450 + "-1",
         ],
     )
-    def test_anything_else_is_refused_with_an_example(self, text: str) -> None:
+    def test_any_other_text_is_refused_with_an_example(self, text: str) -> None:
         with pytest.raises(BadInput) as caught:
             parse_date(text)
         assert "2027-01-31" in caught.value.hint
         assert len(caught.value.message) < 100
 
     @given(st.text())
-    def test_no_text_at_all_does_worse(self, text: str) -> None:
+    def test_any_text_is_a_date_or_refused(self, text: str) -> None:
         try:
             found = parse_date(text)
         except BadInput:

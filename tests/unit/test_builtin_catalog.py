@@ -47,11 +47,11 @@ def parts_of(pipeline: Pipeline) -> list[Stage | Variant | Block]:
     return [*pipeline.stages, *pipeline.variants, *pipeline.blocks]
 
 
-def test_it_has_no_faults() -> None:
+def test_the_built_in_catalog_has_no_faults() -> None:
     assert check_catalog() == []
 
 
-def test_it_has_everything_the_guide_has(catalog: Catalog) -> None:
+def test_the_built_in_catalog_has_everything_in_the_guide(catalog: Catalog) -> None:
     items = list(catalog.items())
     assert (len(catalog.sections), len(items), sum(len(item.criteria) for item in items)) == (5, 28, 111)
     assert [len(layer.components) for layer in catalog.layers] == [4] * 5
@@ -63,7 +63,7 @@ def test_it_has_everything_the_guide_has(catalog: Catalog) -> None:
     assert (len(catalog.serving), len(catalog.workspaces)) == (3, 4)
 
 
-def test_every_item_helps_to_judge_it(catalog: Catalog) -> None:
+def test_every_item_explains_how_to_judge_it(catalog: Catalog) -> None:
     for item in catalog.items():
         assert 2 <= len(item.evidence) <= 4, item.id
         assert len(item.guide.consultant) >= 2, item.id
@@ -77,13 +77,13 @@ def test_english_is_english_and_korean_is_korean(catalog: Catalog) -> None:
     assert all(any("가" <= char <= "힣" for char in meaning.ko) for meaning in meanings)
 
 
-def test_nothing_is_called_certification(catalog: Catalog) -> None:
+def test_no_text_calls_it_certification(catalog: Catalog) -> None:
     for text in texts(catalog):
         assert "준수율" not in text.ko
     assert "인증 기준이 아니" in catalog.note.ko
 
 
-def test_links_lead_both_ways(catalog: Catalog) -> None:
+def test_links_exist_in_both_directions(catalog: Catalog) -> None:
     items = {item.id for item in catalog.items()}
     from_rows = {item for row in catalog.rows for item in row.items}
     holders: list[Layer | Area] = [*catalog.layers, *catalog.areas]

@@ -71,7 +71,7 @@ def headings(text: str, level: int = 2) -> list[str]:
 class TestModelCard:
     """The form of Hugging Face: YAML front matter, then the standard headings in English."""
 
-    def test_what_a_small_card_says(self) -> None:
+    def test_a_small_card_is_rendered(self) -> None:
         fields = {
             "language": "ko, en",
             "license": "other",
@@ -165,7 +165,7 @@ class TestModelCard:
 class TestDatasheet:
     """The headings of Datasheets for Datasets, and our questions under them."""
 
-    def test_headings_stand_in_both_languages(self) -> None:
+    def test_headings_are_in_both_languages(self) -> None:
         card = rendered(Document("datasheet", "거래 원장"))
         assert card.startswith(
             "# 데이터 시트: 거래 원장\n\n- **식별자와 버전 (카탈로그에 있는 그대로)**: (적지 않음)\n"

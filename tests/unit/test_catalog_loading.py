@@ -88,17 +88,17 @@ def builtin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def test_a_sound_catalog_loads_as_it_was_written(write: Write, events: list[int]) -> None:
+def test_a_sound_catalog_is_loaded_unchanged(write: Write, events: list[int]) -> None:
     assert load_catalog(write(dumped(plain()))).catalog == small_catalog()
 
 
-def test_every_value_is_text_whatever_yaml_makes_of_it_elsewhere(write: Write) -> None:
+def test_every_yaml_value_is_read_as_text(write: Write) -> None:
     source = dumped(plain()).replace("version: '1'", "version: 2.10").replace("ko: 시험용", "ko: no")
     catalog = load_catalog(write(source)).catalog
     assert (catalog.version, catalog.note.ko) == ("2.10", "no")
 
 
-def test_a_byte_order_mark_does_no_harm(write: Write) -> None:
+def test_a_byte_order_mark_is_ignored(write: Write) -> None:
     assert load_catalog(write(b"\xef\xbb\xbf" + dumped(plain()).encode())).catalog == small_catalog()
 
 
@@ -189,13 +189,13 @@ def test_hostile_yaml_is_refused_after_bounded_work_with_its_line(kind: str, wri
     assert all(len(str(problem)) < 500 and "\n" not in str(problem) for problem in problems)
 
 
-def test_escapes_of_yaml_cannot_smuggle_a_terminal_sequence_in(write: Write) -> None:
+def test_yaml_escapes_put_no_terminal_sequence_into_a_text(write: Write) -> None:
     escaped = r'ko: "시험\e]52;c;aGFjaw==\a용\x9b31m\u202e\0"'
     catalog = load_catalog(write(dumped(plain()).replace("ko: 시험용", escaped))).catalog
     assert catalog.note.ko == "시험용"
 
 
-def test_messages_carry_no_sequence_of_the_file_either(write: Write) -> None:
+def test_messages_contain_no_terminal_sequence_of_the_file(write: Write) -> None:
     problems = check_catalog(
         write(r'"\e]0;x\a\nkey": x' + '\n"sections": [{"\\e[31mno": "\\x9b", "id": "A\\n\\eB"}]\n')
     )
@@ -203,7 +203,7 @@ def test_messages_carry_no_sequence_of_the_file_either(write: Write) -> None:
     assert all(re.search("[\x00-\x1f\x7f-\x9f]", str(problem)) is None for problem in problems)
 
 
-def test_every_fault_is_told_with_its_own_line(write: Write) -> None:
+def test_every_fault_is_reported_with_its_own_line(write: Write) -> None:
     source = dumped(plain())
     source = source.replace("id: small", "id: Small Catalog", 1)
     source = source.replace("'no': '1.2'", "'no': one", 1)
@@ -226,7 +226,7 @@ def test_every_fault_is_told_with_its_own_line(write: Write) -> None:
     }
 
 
-def test_links_that_lead_nowhere_are_told_with_their_line(write: Write) -> None:
+def test_dead_links_are_reported_with_their_line(write: Write) -> None:
     source = dumped(plain()).replace("- module-a", "- module-z", 1)
     (problem,) = check_catalog(write(source))
     assert problem.place == "rows[0].modules[0]"
@@ -234,7 +234,7 @@ def test_links_that_lead_nowhere_are_told_with_their_line(write: Write) -> None:
     assert "module-z" in problem.message
 
 
-def test_faults_of_every_sort_are_told_at_once(write: Write) -> None:
+def test_faults_of_every_sort_are_reported_at_once(write: Write) -> None:
     source = dumped(plain())
     source = source.replace("id: small", "id: &a small", 1)
     source = source.replace("priority: required", "priorty: required", 1)
@@ -253,7 +253,7 @@ def test_faults_of_every_sort_are_told_at_once(write: Write) -> None:
     }
 
 
-def test_where_names_are_missing_no_link_to_them_is_blamed(write: Write) -> None:
+def test_links_to_an_entry_without_an_id_are_not_reported(write: Write) -> None:
     source = dumped(plain()).replace("- id: module-a", "- idd: module-a", 1)
     told = {(problem.place, problem.message) for problem in check_catalog(write(source))}
     assert told == {
@@ -263,7 +263,7 @@ def test_where_names_are_missing_no_link_to_them_is_blamed(write: Write) -> None
 
 
 class TestCache:
-    def test_a_known_catalog_is_not_read_twice(
+    def test_a_cached_catalog_is_not_parsed_again(
         self, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         path, cache = write(dumped(plain())), tmp_path / "cache"
@@ -325,7 +325,7 @@ class TestCache:
 
 class TestFallingBack:
     @pytest.mark.parametrize("kind", ["alias bomb", "CP949", "empty", "deepest brackets"])
-    def test_a_broken_catalog_never_stops_the_work(self, kind: str, write: Write, builtin: Path) -> None:
+    def test_a_broken_catalog_falls_back_to_the_built_in_one(self, kind: str, write: Write, builtin: Path) -> None:
         path = write(HOSTILE[kind][0])
         loaded = load_or_fall_back(path)
         assert (loaded.catalog, loaded.path) == (small_catalog(), builtin)
@@ -334,7 +334,9 @@ class TestFallingBack:
         assert "catalog check" in loaded.fault.hint
 
     @pytest.mark.parametrize("kind", ["missing", "folder", "pipe"])
-    def test_what_is_no_file_does_not_either(self, kind: str, tmp_path: Path, builtin: Path) -> None:
+    def test_a_path_that_is_no_file_falls_back_to_the_built_in_one(
+        self, kind: str, tmp_path: Path, builtin: Path
+    ) -> None:
         path = tmp_path / "own"
         if kind == "folder":
             path.mkdir()
@@ -346,10 +348,10 @@ class TestFallingBack:
         assert loaded.catalog == small_catalog()
         assert isinstance(loaded.fault, NotFound)
 
-    def test_without_fault_nothing_is_said(self, builtin: Path) -> None:
+    def test_a_sound_catalog_reports_no_fault(self, builtin: Path) -> None:
         assert load_or_fall_back(None).fault is None
 
-    def test_a_broken_built_in_catalog_is_a_defect_and_told(self, builtin: Path) -> None:
+    def test_a_broken_built_in_catalog_is_a_defect(self, builtin: Path) -> None:
         builtin.write_text("id: x")
         with pytest.raises(CatalogBroken):
             load_or_fall_back(None)
@@ -399,10 +401,10 @@ class TestSchema:
     def read_schema(self) -> None:
         self.root = msgspec.json.decode(msgspec.json.encode(catalog_schema()))
 
-    def test_it_accepts_a_sound_catalog(self) -> None:
+    def test_the_schema_accepts_a_sound_catalog(self) -> None:
         assert self.judge(plain(), self.root)
 
-    def test_it_accepts_the_built_in_catalog(self) -> None:
+    def test_the_schema_accepts_the_built_in_catalog(self) -> None:
         if not catalog_file().exists():
             pytest.skip("no built-in catalog in this tree")
         assert self.judge(yaml.load(catalog_file().read_bytes(), Loader=yaml_loader.LOADER), self.root)
@@ -420,7 +422,9 @@ class TestSchema:
             lambda catalog: catalog["layers"][0]["role"].pop("en"),
         ],
     )
-    def test_it_refuses_what_the_loader_refuses(self, damage: Callable[[dict[str, Any]], None], write: Write) -> None:
+    def test_the_schema_refuses_what_the_loader_refuses(
+        self, damage: Callable[[dict[str, Any]], None], write: Write
+    ) -> None:
         catalog = plain()
         damage(catalog)
         assert not self.judge(catalog, self.root)
@@ -436,7 +440,7 @@ class TestFormsAndQuestions:
         one = {"no": "1", "meaning": TEXT, "kinds": [], "uses": [], "choose_when": TEXT, "guide": GUIDE}
         return {**plain(), "ml_types": [{"id": name, "title": TEXT, **one} for name in types]}
 
-    def test_a_catalog_without_any_gets_the_built_in_ones(self, write: Write, tmp_path: Path) -> None:
+    def test_a_catalog_without_forms_gets_the_built_in_ones(self, write: Write, tmp_path: Path) -> None:
         builtin = load_catalog().catalog
         catalog = self.typed(*self.TYPES)
         catalog["modules"][0]["records"] = "datasheet"
@@ -446,7 +450,7 @@ class TestFormsAndQuestions:
             assert loaded.question_path == builtin.question_path is not None
             assert loaded.modules[0].records == "datasheet"
 
-    def test_questions_on_types_that_it_does_not_have_are_not_given_to_it(self, write: Write) -> None:
+    def test_a_catalog_with_other_types_gets_no_built_in_questions(self, write: Write) -> None:
         assert load_catalog(write(dumped(self.typed(*self.TYPES[:3])))).catalog.question_path is None
 
     def test_a_catalog_with_forms_has_only_its_own(self, write: Write) -> None:
@@ -457,7 +461,7 @@ class TestFormsAndQuestions:
         ((message, place),) = [(one.message, one.place) for one in check_catalog(write(dumped(catalog)))]
         assert place == "modules[0].records" and message == "가리키는 것이 없습니다: datasheet"
 
-    def test_a_kind_that_neither_has_is_a_fault(self, write: Write) -> None:
+    def test_an_unknown_kind_of_record_is_a_fault(self, write: Write) -> None:
         catalog = plain()
         catalog["modules"][0]["records"] = "datashet"
         (problem,) = check_catalog(write(dumped(catalog)))
@@ -481,7 +485,7 @@ class TestFormsAndQuestions:
             ("    title: {ko: 사고 기록, en: Incident}\n", "", "  - kind: incident", "필드가 빠졌습니다: title"),
         ],
     )
-    def test_a_fault_of_a_register_is_told_with_its_line(
+    def test_a_fault_of_a_register_is_reported_with_its_line(
         self, before: str, after: str, at: str, message: str, write: Write
     ) -> None:
         source = with_register()
@@ -491,7 +495,7 @@ class TestFormsAndQuestions:
         assert problem.line == source[: source.index(at)].count("\n") + 1
         assert message in problem.message
 
-    def test_a_fault_of_the_questions_is_told_with_its_line(self, write: Write) -> None:
+    def test_a_fault_of_the_questions_is_reported_with_its_line(self, write: Write) -> None:
         source = with_questions().replace("to: find-groups}", "to: labelled}")
         found = [(one.line, one.place, one.message) for one in check_catalog(write(source))]
         at = source[: source.index("to: labelled}")].count("\n") + 1
@@ -501,7 +505,7 @@ class TestFormsAndQuestions:
         ]
 
     @pytest.mark.parametrize("junk", ["x", [], {}, [None], [[]], {"x": []}, [{}], [{"id": 1}], None])
-    def test_junk_in_their_place_is_told_and_breaks_nothing(self, junk: Any, write: Write) -> None:
+    def test_junk_in_place_of_forms_and_questions_is_reported(self, junk: Any, write: Write) -> None:
         for name in ("record_forms", "question_path"):
             problems = check_catalog(write(dumped({**plain(), name: junk})))
             assert problems or (name, junk) == ("record_forms", [])
@@ -513,7 +517,7 @@ class TestFormsAndQuestions:
         assert check_catalog(write(dumped({**plain(), "question_path": asked})))
 
 
-def test_what_another_version_kept_is_not_misread() -> None:
+def test_a_cache_of_another_version_is_not_misread() -> None:
     """The digest covers the types of a catalog without their descriptions."""
 
     def bare(value: Any) -> Any:

@@ -61,7 +61,7 @@ class TestIdentity:
         assert [change.after for change in log[1:]] == [{one.id: digest_of(one)} for one in log[:-1]]
         assert contents(folder)["chain"]["1"]["newest"] == {log[-1].id: digest_of(log[-1])}
 
-    def test_an_undo_names_the_identity_of_what_it_takes_back(self, session: Session, open_session: Open) -> None:
+    def test_an_undo_names_the_identity_of_the_undone_change(self, session: Session, open_session: Open) -> None:
         first = session.set_item("alpha", note="x")
         assert first and first.id == ""
         session.undo()  # of a step that is not saved yet
@@ -79,7 +79,7 @@ class TestIdentity:
             (2, log[1].id), (4, log[3].id), (4, log[3].id),
         ]  # fmt: skip
 
-    def test_numbers_of_the_own_log_are_not_part_of_the_digest(self) -> None:
+    def test_revision_numbers_are_not_part_of_the_digest(self) -> None:
         """Copies may count differently; what was done, by whom, when and after what, is the same in all."""
         change = Change(
             7, AT, "김", ChangeKind.UNDO, (FieldChange("item/a", "note", "x", ""),), of=6, id="r-2", of_id="r-1"
@@ -110,7 +110,7 @@ class TestIdentity:
         )
         assert digest_of(change) == hashlib.sha256(canonical.encode()).hexdigest()
 
-    def test_no_answer_is_a_number_with_a_point(self) -> None:
+    def test_no_answer_is_a_float(self) -> None:
         """Other programs would write such a number differently."""
         source = Path(project_module.__file__).read_text("utf-8")
         assert "float" not in source
@@ -122,7 +122,7 @@ class TestIdentity:
         assert session.store.history.read()[-1].by == "박서연"
         assert examined(files_of(session).folder).defects == ()
 
-    def test_what_does_not_fit_the_terminal_is_cleaned_before(self, session: Session) -> None:
+    def test_text_is_cleaned_before_it_is_sealed(self, session: Session) -> None:
         session.set_many({"item/alpha": {"note": "x"}}, title="a\x1b]52;c;x\x07b\nc")
         session.close()
         assert examined(files_of(session).folder).defects == ()
@@ -131,7 +131,7 @@ class TestIdentity:
 class TestCopies:
     """A copy of a project is another replica, however it was made."""
 
-    def test_a_project_that_is_saved_as_a_copy(self, open_session: Open, library: Library) -> None:
+    def test_a_project_saved_as_a_copy_is_another_replica(self, open_session: Open, library: Library) -> None:
         session = open_session()
         session.set_item("alpha", note="x")
         session.save()
@@ -145,7 +145,7 @@ class TestCopies:
         assert mine.id.split("-")[0] != theirs.id.split("-")[0] and theirs.id.endswith("-1")
         assert mine.after == theirs.after
 
-    def test_a_copied_folder(self, session: Session, open_session: Open) -> None:
+    def test_a_copied_folder_is_another_replica(self, session: Session, open_session: Open) -> None:
         folder = worked_on(session)
         copied = folder.with_name("p-cccccc")
         shutil.copytree(folder, copied)
@@ -167,7 +167,7 @@ class TestCopies:
         assert len({one["id"].split("-")[0] for one in lines_of(moved)}) == 1
 
     @pytest.mark.parametrize("damaged", [False, True])
-    def test_a_restored_state_uses_no_number_again(self, session: Session, open_session: Open, damaged: bool) -> None:
+    def test_a_restored_state_reuses_no_number(self, session: Session, open_session: Open, damaged: bool) -> None:
         folder = worked_on(session)
         if damaged:
             (folder / PROJECT_FILE).write_bytes(b"{")
@@ -181,7 +181,7 @@ class TestCopies:
         assert len(ids) == len(set(ids)) == 8
         assert examined(folder).defects == ()
 
-    def test_an_older_file_put_in_place_by_hand_neither(self, session: Session, open_session: Open) -> None:
+    def test_an_older_file_put_in_place_reuses_no_number(self, session: Session, open_session: Open) -> None:
         folder = worked_on(session)
         shutil.copy(folder / "backups" / f"{PROJECT_FILE}.2", folder / PROJECT_FILE)
         assert examined(folder).defects == (), "that the file is older is told, and the log is as it was written"
@@ -269,7 +269,7 @@ class TestTampering:
             (altered_last, [LineDefect(6, Defect.ALTERED)]),
         ],
     )
-    def test_a_line_is_named(
+    def test_a_tampered_line_is_named(
         self, session: Session, deed: Callable[[list[bytes]], list[bytes]], found: list[LineDefect]
     ) -> None:
         folder = worked_on(session)
@@ -277,7 +277,7 @@ class TestTampering:
         log.write_bytes(b"\n".join(deed(log.read_bytes().splitlines())) + b"\n")
         assert list(examined(folder).defects) == found
 
-    def test_no_value_of_any_line_can_be_altered_unnoticed(self, session: Session) -> None:
+    def test_an_altered_value_of_any_line_is_found(self, session: Session) -> None:
         session.set_item("alpha", note="x")
         session.undo()
         session.redo()
@@ -295,7 +295,7 @@ class TestTampering:
             if not found.gaps and not found.unreadable and place != ("id",):
                 assert line in [one.line for one in found.defects], (line, place)
 
-    def test_a_torn_last_line_is_mended_and_no_defect(self, session: Session, open_session: Open) -> None:
+    def test_a_torn_last_line_is_repaired_and_no_defect(self, session: Session, open_session: Open) -> None:
         folder = worked_on(session)
         log = folder / LOG_FILE
         log.write_bytes(log.read_bytes()[:-20])
@@ -306,7 +306,7 @@ class TestTampering:
         assert [change.rev for change in again.store.history.read()] == list(range(1, 8))
         assert examined(folder).defects == ()
 
-    def test_lines_that_are_written_meanwhile_are_none(self, session: Session) -> None:
+    def test_lines_written_while_reading_are_no_defect(self, session: Session) -> None:
         session.set_item("alpha", note="x")
         session.save()
         reader = ProjectStore(files_of(session).folder, write=False)
@@ -326,7 +326,7 @@ class TestTampering:
         assert "line 2" in cli("--lang", "en", "verify", project).out
 
 
-def test_joined_logs_have_two_ends_and_then_one() -> None:
+def test_a_change_joins_two_logs_into_one() -> None:
     """A change may follow several, and so join the logs of two copies into one."""
 
     def edit(rev: int, by: str) -> Change:

@@ -44,7 +44,7 @@ class InterruptedHistory(History):
 
 
 class TestTwoThreads:
-    def test_a_change_made_while_the_past_is_read_is_the_one_to_undo(self, tmp_path: Path) -> None:
+    def test_a_change_made_while_reading_is_the_one_to_undo(self, tmp_path: Path) -> None:
         log = InterruptedHistory(tmp_path, edit(1))
         past = ChangeLog(log)
         log.meanwhile = lambda: past.add(edit(2))
@@ -52,7 +52,7 @@ class TestTwoThreads:
         past.undone()
         assert (past.to_undo, past.to_redo) == (edit(1), edit(2))
 
-    def test_what_another_thread_has_undone_meanwhile_stays_undone(self, tmp_path: Path) -> None:
+    def test_a_change_undone_while_reading_stays_undone(self, tmp_path: Path) -> None:
         log = InterruptedHistory(tmp_path, edit(1), edit(2))
         past = ChangeLog(log)
 
@@ -65,7 +65,7 @@ class TestTwoThreads:
         assert past.to_undo == edit(1)
         assert past.to_redo == edit(2)
 
-    def test_the_past_is_read_once(self, tmp_path: Path) -> None:
+    def test_the_log_is_read_once(self, tmp_path: Path) -> None:
         log = InterruptedHistory(tmp_path, edit(1))
         past = ChangeLog(log)
         for _time in range(3):
@@ -73,7 +73,7 @@ class TestTwoThreads:
             assert (past.to_undo, past.to_redo) == (edit(1), None)
         assert log.reads == 1
 
-    def test_a_change_made_while_the_last_ones_are_read_is_the_newest(self, tmp_path: Path) -> None:
+    def test_a_change_made_while_reading_the_last_ones_is_the_newest(self, tmp_path: Path) -> None:
         log = InterruptedHistory(tmp_path, edit(1))
         past = ChangeLog(log)
         log.meanwhile = lambda: past.add(edit(2))
@@ -83,7 +83,7 @@ class TestTwoThreads:
         assert past.recent(5) == [edit(3), edit(2), edit(1)]
         assert log.reads == 2, "the first reading found nothing, the second found the steps"
 
-    def test_fewer_than_are_known_are_not_read_again_and_more_are(self, tmp_path: Path) -> None:
+    def test_only_more_changes_than_cached_are_read_again(self, tmp_path: Path) -> None:
         log = InterruptedHistory(tmp_path, *map(edit, range(1, 6)))
         past = ChangeLog(log)
         assert past.recent(3) == [edit(5), edit(4), edit(3)]
@@ -93,7 +93,7 @@ class TestTwoThreads:
         assert past.recent(4) == [edit(5), edit(4), edit(3), edit(2)]
         assert log.reads == 2
 
-    def test_what_is_not_saved_yet_is_among_the_last_ones(self, tmp_path: Path) -> None:
+    def test_unsaved_changes_are_among_the_last_ones(self, tmp_path: Path) -> None:
         past = ChangeLog(InterruptedHistory(tmp_path, edit(1), edit(2)))
         for rev in (3, 4):
             past.add(edit(rev))
@@ -104,7 +104,7 @@ class TestTwoThreads:
 
 
 class TestSteps:
-    def test_only_an_edit_can_be_undone_and_ends_what_can_be_done_again(self, tmp_path: Path) -> None:
+    def test_only_an_edit_can_be_undone_and_clears_the_redo_steps(self, tmp_path: Path) -> None:
         past = ChangeLog(InterruptedHistory(tmp_path, edit(1), edit(2)))
         past.read_undo_steps()
         past.undone()
@@ -117,7 +117,7 @@ class TestSteps:
         past.add(edit(6))
         assert (past.to_undo, past.to_redo) == (edit(6), None)
 
-    def test_with_nothing_to_take_back_nothing_happens(self, tmp_path: Path) -> None:
+    def test_undo_with_an_empty_log_does_nothing(self, tmp_path: Path) -> None:
         past = ChangeLog(InterruptedHistory(tmp_path))
         past.undone()
         past.redone()
@@ -141,7 +141,7 @@ class TestSteps:
             found = replay(log)
             assert [[change.rev for change in found] for found in found] == [undoable, redoable], steps
 
-    def test_nothing_is_undone_that_something_missing_may_have_changed_since(self) -> None:
+    def test_changes_before_a_gap_in_the_log_are_not_undone(self) -> None:
         """Lines are missing if they cannot be read, or if they are the beginning of a log that is too large."""
         cases: list[tuple[list[Change], list[int], list[int]]] = [
             ([edit(1), edit(2), edit(4)], [4], []),
@@ -156,7 +156,7 @@ class TestSteps:
 
 
 class TestJoined:
-    def test_what_is_in_the_log_already_counts_once(self) -> None:
+    def test_a_change_already_in_the_log_counts_once(self) -> None:
         one, two, three = edit(1), edit(2), edit(3)
         assert joined([one], []) == [one]
         assert joined([], [one]) == [one]
@@ -164,7 +164,7 @@ class TestJoined:
         assert joined([one, two], [two, three]) == [one, two, three]
         assert joined([one, two, three], [two]) == [one, two, three]
 
-    def test_another_change_with_the_same_number_is_another_one(self) -> None:
+    def test_different_changes_with_one_number_are_both_kept(self) -> None:
         """Two people who work on copies use the same numbers."""
         mine, theirs = edit(2), Change(2, datetime(2027, 4, 1, tzinfo=UTC), "박서준", ChangeKind.EDIT)
         assert joined([edit(1), theirs], [mine]) == [edit(1), theirs, mine]

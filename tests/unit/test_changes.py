@@ -49,7 +49,7 @@ def changed(*targets: str) -> Change:
     return Change(2, datetime(2027, 1, 1, tzinfo=UTC), "김", ChangeKind.EDIT, fields)
 
 
-def test_a_difference_names_each_field_that_differs_as_json_in_the_order_they_are_declared() -> None:
+def test_a_difference_lists_changed_fields_as_json_in_declared_order() -> None:
     assert [(one.field, one.before, one.after) for one in difference("item/alpha", ItemState(), FULL)] == [
         ("status", "not_started", "implemented"),
         ("met", (), ("one",)),
@@ -95,13 +95,13 @@ def test_a_difference_leads_from_one_state_to_the_other_and_back(data: st.DataOb
     assert all(has_moved_on(start, one) for one in fields if one.target == target)
 
 
-def test_what_was_never_answered_is_an_empty_answer_and_has_not_kept_what_it_was_given() -> None:
+def test_a_missing_answer_equals_an_empty_answer() -> None:
     assert state_of(NOTHING, "component/top/own") == ComponentState()
     assert has_moved_on(NOTHING, FieldChange("item/alpha", "note", "", "x"))
     assert not has_moved_on(NOTHING, FieldChange("item/alpha", "note", "x", ""))
 
 
-def test_answers_are_neither_the_project_nor_what_follows_from_answers() -> None:
+def test_answer_fields_exclude_project_details_and_derived_fields() -> None:
     change = changed("project", "item/alpha", "basis/alpha", "component/top/own")
     assert [one.target for one in answered_of(change)] == ["item/alpha", "component/top/own"]
     assert [one.target for one in spoken_of(change.fields)] == ["project", "item/alpha", "component/top/own"]
@@ -115,7 +115,7 @@ def test_answers_are_neither_the_project_nor_what_follows_from_answers() -> None
         FieldChange("project", "created", "", "someday"),
     ],
 )
-def test_what_a_log_says_that_fits_no_field_is_refused(field: FieldChange) -> None:
+def test_a_log_value_that_fits_no_field_is_refused(field: FieldChange) -> None:
     with pytest.raises(msgspec.ValidationError):
         apply(NOTHING, (field,))
 
@@ -123,7 +123,7 @@ def test_what_a_log_says_that_fits_no_field_is_refused(field: FieldChange) -> No
 class TestComparing:
     """Two states of a project."""
 
-    def test_answers_stand_in_the_order_of_the_catalog_and_those_it_does_not_know_at_the_end(self) -> None:
+    def test_differences_follow_the_catalog_and_end_with_unknown_answers(self) -> None:
         items = {name: ItemState(note="x") for name in ("zeta", "delta", "gamma", "eta", "alpha")}
         rows = {number: RowState(True) for number in ("9.9", "1.1.2", "1.1.1")}
         after = Project(INFO, items, rows)
@@ -131,7 +131,7 @@ class TestComparing:
             "item/alpha", "item/gamma", "item/delta", "item/eta", "item/zeta", "row/1.1.1", "row/1.1.2", "row/9.9",
         ]  # fmt: skip
 
-    def test_an_answer_that_is_gone_differs_as_one_that_came_does(self) -> None:
+    def test_a_removed_answer_differs_like_an_added_one(self) -> None:
         before = Project(INFO, {"alpha": ItemState(note="x"), "gone": ItemState(note="y")})
         assert [(one.target, one.before, one.after) for one in compare(before, NOTHING, small_catalog())] == [
             ("item/alpha", "x", ""),
@@ -142,7 +142,7 @@ class TestComparing:
             ("item/gone", "", "y"),
         ]
 
-    def test_of_the_project_only_what_somebody_decided_differs(self) -> None:
+    def test_only_decided_project_details_differ(self) -> None:
         decided = {"name": "새 은행", "client": "고객", "cadence": "monthly", "author": "김", "archived": True,
                    "catalog_path": "/a.yaml", "contact": "이", "contact_address": "a@b"}  # fmt: skip
         followed = {"catalog_id": "x", "catalog_hash": "y", "last_review": date(2027, 3, 1)}

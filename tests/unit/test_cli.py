@@ -97,12 +97,12 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
 # Arguments
 
 
-def test_version_needs_nothing_but_python(capsys: pytest.CaptureFixture[str]) -> None:
+def test_version_loads_only_the_standard_library(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--version"]) == 0
     assert capsys.readouterr().out == f"ml-tui {__version__}\n"
 
 
-def test_version_and_help_also_stand_behind_a_command(cli: Cli) -> None:
+def test_version_and_help_work_after_a_command(cli: Cli) -> None:
     assert cli("list", "--version").out == f"ml-tui {__version__}\n"
     assert "ml-tui set [" in cli("set", "--help").out
 
@@ -115,11 +115,11 @@ def test_help_lists_every_command_of_the_contract(cli: Cli) -> None:
     assert listed >= {"catalog", "backup", "restore", "verify", "doctor", "completion"}
 
 
-def test_help_says_what_every_argument_is_for() -> None:
+def test_every_argument_has_a_help_text() -> None:
     assert all(command.summary and all(one.help for one in command.arguments) for command in declarations().values())
 
 
-def test_options_of_the_app_stand_before_and_after_a_command(cli: Cli, capsys: pytest.CaptureFixture[str]) -> None:
+def test_global_options_work_before_and_after_a_command(cli: Cli, capsys: pytest.CaptureFixture[str]) -> None:
     project_id = cli.new()
     for arguments in (
         ["--data-dir", str(cli.data), "list", "--json"],
@@ -148,7 +148,7 @@ def test_options_and_items_may_be_mixed(cli: Cli) -> None:
         (["--", "list"], ("", ["--", "list"])),
     ],
 )
-def test_the_first_word_decides_what_is_run(arguments: list[str], found: tuple[str, list[str]]) -> None:
+def test_the_first_word_chooses_the_command(arguments: list[str], found: tuple[str, list[str]]) -> None:
     assert command_word(arguments) == found
 
 
@@ -178,21 +178,21 @@ def test_wrong_usage_is_two_lines_and_exit_code_2(cli: Cli, arguments: list[str]
     assert hint.startswith("  → ") and "--help" in hint
 
 
-def test_a_misspelt_command_is_answered_with_the_right_one(cli: Cli) -> None:
+def test_a_misspelt_command_is_answered_with_a_suggestion(cli: Cli) -> None:
     run = cli("exprot", "은행 A")
     assert run.code == 2 and "ml-tui export" in run.err
     run = cli("lsit")
     assert run.code == 3 and "ml-tui list" in run.err
 
 
-def test_a_command_loads_no_other_one() -> None:
+def test_a_command_loads_no_other_command() -> None:
     script = "import sys; from ml_tui.cli import main; main(['schema', 'report']); print(*sys.modules, file=sys.stderr)"
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     room = "ml_tui.cli.commands."
     assert [name for name in run.stderr.split() if name.startswith(room)] == [f"{room}schema"]
 
 
-def test_the_whole_parser_knows_every_command_once() -> None:
+def test_the_whole_parser_lists_every_command_once() -> None:
     assert all(whole_parser().format_help().count(f"\n  {name} ") == 1 for name in command_names())
 
 
@@ -208,7 +208,7 @@ def test_a_bare_word_opens_the_app_on_that_project(cli: Cli, opened: list[dict[s
     assert options["locations"].data == cli.data
 
 
-def test_without_a_word_the_app_opens_where_it_was_left(cli: Cli, opened: list[dict[str, Any]]) -> None:
+def test_the_app_without_arguments_opens_at_the_last_place(cli: Cli, opened: list[dict[str, Any]]) -> None:
     assert cli().code == 0
     assert opened[0]["project_id"] is None
     assert opened[0]["settings"].language is None
@@ -223,7 +223,7 @@ def test_a_project_named_like_a_command_opens_by_its_id(cli: Cli, opened: list[d
     assert [options["project_id"] for options in opened] == [project_id, project_id]
 
 
-def test_the_demo_lives_in_a_folder_that_is_gone_afterwards(cli: Cli, opened: list[dict[str, Any]]) -> None:
+def test_the_demo_deletes_its_folder_at_the_end(cli: Cli, opened: list[dict[str, Any]]) -> None:
     assert cli("demo").code == 0
     folder = opened[0]["locations"].data
     assert folder != cli.data
@@ -261,7 +261,7 @@ def test_the_demo_leaves_no_folder_behind_when_python_is_restarted(
         (["--lang", "ko"], "en", "en", {"LANG": "en_GB.UTF-8"}, "ko"),
     ],
 )
-def test_who_decides_the_language(
+def test_option_environment_settings_and_last_run_choose_the_language(
     cli: Cli,
     locations: Locations,
     monkeypatch: pytest.MonkeyPatch,
@@ -283,7 +283,7 @@ def test_who_decides_the_language(
     assert i18n.language() == spoken
 
 
-def test_faulty_settings_are_told_and_left_out(cli: Cli) -> None:
+def test_faulty_settings_are_reported_and_ignored(cli: Cli) -> None:
     path = write_settings("langauge: ko\n")
     run = cli("list")
     assert run.code == 0
@@ -300,7 +300,7 @@ def test_faulty_settings_are_told_and_left_out(cli: Cli) -> None:
         ("- ko\n", "키와 값의 모음이어야 합니다"),
     ],
 )
-def test_faults_of_settings_are_told_in_words(cli: Cli, source: str, words: str) -> None:
+def test_faults_of_settings_are_described(cli: Cli, source: str, words: str) -> None:
     write_settings(source)
     assert f"({words})" in cli("list").err
 
@@ -321,11 +321,11 @@ def test_the_catalog_of_the_settings_is_found(
     assert shown.count("own.yaml:1: ") == 4
 
 
-def test_a_home_of_nobody_is_no_catalog(cli: Cli) -> None:
+def test_a_home_of_an_unknown_user_is_no_catalog(cli: Cli) -> None:
     assert main(["--catalog", "~nobody-at-all/own.yaml", "catalog", "check"]) == 3
 
 
-def test_the_name_in_the_settings_stands_in_the_log(cli: Cli) -> None:
+def test_the_name_in_the_settings_is_written_to_the_log(cli: Cli) -> None:
     write_settings("name: 이도윤\n")
     project_id = cli.new()
     cli("set", project_id, "1.1", "--note", "하나")
@@ -343,7 +343,7 @@ def write_settings(text: str) -> Path:
 # Exit codes and errors
 
 
-def test_what_is_not_there_is_exit_code_3(cli: Cli) -> None:
+def test_a_missing_thing_is_exit_code_3(cli: Cli) -> None:
     project_id = cli.new()
     for arguments in (
         ["show", "없음"],
@@ -358,7 +358,7 @@ def test_what_is_not_there_is_exit_code_3(cli: Cli) -> None:
         assert (run.code, run.out, len(run.err.splitlines())) == (3, "", 2), arguments
 
 
-def test_what_cannot_be_written_is_exit_code_6(cli: Cli) -> None:
+def test_a_failed_write_is_exit_code_6(cli: Cli) -> None:
     cli.data.parent.joinpath("file").write_text("")
     cli.data = cli.data.parent / "file"
     run = cli("new", "은행 A")
@@ -399,7 +399,7 @@ def test_no_error_leaves_as_a_traceback(
     assert len(run.err.splitlines()) == (2 if said else 0)
 
 
-def test_a_defect_can_be_looked_into(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_debug_mode_shows_the_traceback_of_a_defect(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_arguments: Any) -> int:
         raise ZeroDivisionError
 

@@ -27,7 +27,7 @@ def project(cli: Cli) -> str:
     return project_id
 
 
-def test_gaps_are_printed_in_the_order_to_do_them(cli: Cli, project: str) -> None:
+def test_gaps_are_printed_in_order_of_priority(cli: Cli, project: str) -> None:
     run = cli("gap", project)
     assert run.code == 0
     assert run.lines[:5] == [
@@ -73,13 +73,13 @@ def test_findings_are_exit_code_1_and_name_item_reason_and_command(cli: Cli, pro
 
 
 @pytest.mark.parametrize("command", sorted({command for one in ADVICE.values() for command in one.commands}))
-def test_the_command_that_is_advised_is_one(cli: Cli, project: str, command: str) -> None:
+def test_every_advised_command_runs(cli: Cli, project: str, command: str) -> None:
     typed = {"ITEM": "1.1", "ROW": "1.1.1", "N=yes": "1=yes", "T": "글", "S": "implemented", "DATE": "2999-12-31"}
     words = [typed.get(word, word) for word in command.format(id=project).split()]
     assert cli(*words).code == 0
 
 
-def test_what_findings_have_in_common_is_said_once(cli: Cli) -> None:
+def test_findings_of_one_kind_share_their_advice(cli: Cli) -> None:
     project = cli.new("새것")
     run = cli("lint", project)
     assert run.lines == [
@@ -94,7 +94,7 @@ def test_what_findings_have_in_common_is_said_once(cli: Cli) -> None:
     ]
 
 
-def test_without_findings_lint_is_exit_code_0(cli: Cli, project: str) -> None:
+def test_lint_without_findings_is_exit_code_0(cli: Cli, project: str) -> None:
     cli("set", project, "1.1", "--evidence", "화면")
     cli("set", project, "1.3", "2.2", "--plan", "계획", "--owner", "이도윤", "--due", "2999-12-31")
     run = cli("lint", project)
@@ -102,7 +102,7 @@ def test_without_findings_lint_is_exit_code_0(cli: Cli, project: str) -> None:
     assert cli("lint", project, "--json").out == "[]\n"
 
 
-def test_nothing_is_missing(cli: Cli, project: str) -> None:
+def test_gap_without_gaps_says_nothing_is_left(cli: Cli, project: str) -> None:
     cli("set", project, "1.2", "1.3", "2.1", "2.2", "--status", "implemented")
     cli("connect", project, "1.1.2")
     run = cli("gap", project)
@@ -110,7 +110,7 @@ def test_nothing_is_missing(cli: Cli, project: str) -> None:
     assert "남은 것이 없습니다" in run.err
 
 
-def test_show_tells_the_same(cli: Cli, project: str) -> None:
+def test_show_counts_the_same_gaps_and_findings(cli: Cli, project: str) -> None:
     shown = cli("show", project).out
     assert f"3건, 그중 고칠 것 1건: ml-tui lint {project}" in shown
     assert "구현되지 않은 항목, 할 순서대로 (4, 필수 3)" in shown
@@ -119,5 +119,5 @@ def test_show_tells_the_same(cli: Cli, project: str) -> None:
     assert standing["findings"] == cli.json("lint", project)
 
 
-def test_there_is_no_such_project(cli: Cli) -> None:
+def test_gap_and_lint_of_an_unknown_project_are_exit_code_3(cli: Cli) -> None:
     assert cli("gap", "없음").code == cli("lint", "없음").code == 3

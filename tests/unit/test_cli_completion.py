@@ -55,7 +55,7 @@ def raw_answer(cli: Cli, *words: str) -> list[str]:
 # What is offered
 
 
-def test_commands_are_offered_with_what_they_do(cli: Cli) -> None:
+def test_commands_are_offered_with_their_summary(cli: Cli) -> None:
     assert set(offers(cli, "")) == command_names()
     assert f"gap\t{declarations()['gap'].summary}" in answer(cli, "zsh", "")
     assert raw_answer(cli, "bash", "ml-tui che", "che") == ["words", "checkpoint"]
@@ -69,7 +69,7 @@ def test_a_project_is_offered_by_its_id_and_by_its_name(cli: Cli) -> None:
     assert set(offers(cli, "show", "")) == {project, BANK, *twins}  # a name of two says nothing
 
 
-def test_options_are_offered_until_they_are_given(cli: Cli) -> None:
+def test_options_are_offered_until_they_are_used(cli: Cli) -> None:
     found = offers(cli, "set", "P", "1.1", "-")
     assert {"--status", "--evidence", "--unverify", "--lang", "--help"} <= set(found)
     assert "--data-dir" not in found  # it was given already
@@ -132,7 +132,7 @@ def test_a_damaged_project_is_offered_by_its_id_and_left_as_it_is(cli: Cli) -> N
     assert sorted(cli.data.rglob("*")) == before
 
 
-def test_what_is_broken_offers_nothing_and_says_nothing(cli: Cli) -> None:
+def test_a_broken_project_or_catalog_offers_nothing_silently(cli: Cli) -> None:
     assert offers(cli, "show", "") == offers(cli, "items", "없음", "") == []
     assert not cli.data.exists()
     cli.data.write_text("a file in its place")
@@ -176,7 +176,7 @@ def test_a_line_is_read_as_bash_reads_it(
 
 @pytest.mark.parametrize("quote", ["", "'", '"'])
 @pytest.mark.parametrize("text", [BANK, HOSTILE, "한글", "a=b:c", "'", '"', "\\", "-x", "~/x", "$HOME"])
-def test_what_is_put_there_is_what_bash_understands(text: str, quote: str) -> None:
+def test_bash_reads_a_quoted_offer_as_the_original_text(text: str, quote: str) -> None:
     script = f"printf %s {quote}{quoted(text, quote)}{quote}"
     run = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
     assert run.stdout == text
@@ -299,7 +299,7 @@ def test_the_script_is_printed_and_sound(cli: Cli, name: str, tmp_path: Path) ->
         ("show --data-dir nowhere 은\t", ["show", "--data-dir", "nowhere", "은"]),
     ],
 )
-def test_a_shell_completes_what_is_meant(shell: Shell, typed: str, meant: list[str]) -> None:
+def test_a_shell_completes_to_the_intended_words(shell: Shell, typed: str, meant: list[str]) -> None:
     called = shell.called_by(f"ml-tui {typed}\n")
     assert [word.removesuffix("/") for word in called] == meant  # zsh removes the slash again
     assert not list(shell.home.rglob("pwned"))

@@ -55,7 +55,7 @@ def test_copies_are_listed_by_revision_with_their_progress_the_newest_first(cli:
     assert "project.json.1" in rows[0] and "project.json.2" in rows[0], "of the last save, and made by hand"
 
 
-def test_what_a_copy_is_called_stays_its_name_whatever_is_saved(cli: Cli, project: str) -> None:
+def test_the_name_of_a_copy_survives_later_saves(cli: Cli, project: str) -> None:
     newest = names(cli, project)[0]
     for number in range(2):
         cli("set", project, "1.3", "--note", str(number))
@@ -67,7 +67,7 @@ def test_what_a_copy_is_called_stays_its_name_whatever_is_saved(cli: Cli, projec
 
 
 @pytest.mark.parametrize("which", ["2", "project.json.1"])
-def test_what_means_another_copy_after_the_next_save_restores_nothing(cli: Cli, project: str, which: str) -> None:
+def test_a_number_that_shifts_with_each_save_restores_nothing(cli: Cli, project: str, which: str) -> None:
     before = project_file(cli, project).read_bytes()
     run = cli("restore", project, which)
     assert run.code == 2
@@ -75,7 +75,7 @@ def test_what_means_another_copy_after_the_next_save_restores_nothing(cli: Cli, 
     assert project_file(cli, project).read_bytes() == before
 
 
-def test_copies_of_one_revision_that_say_different_things_are_told_apart(cli: Cli, project: str) -> None:
+def test_different_copies_of_one_revision_have_different_names(cli: Cli, project: str) -> None:
     cli("backup", project)
     made_elsewhere = Path(cli("backup", project).out.strip())
     tables = contents(made_elsewhere.parent.parent)
@@ -93,7 +93,7 @@ def test_copies_of_one_revision_that_say_different_things_are_told_apart(cli: Cl
     assert cli("restore", project, other.name).code == 0
 
 
-def test_a_copy_is_restored_by_name_and_the_present_is_kept(cli: Cli, project: str) -> None:
+def test_a_copy_is_restored_by_name_and_the_replaced_file_is_kept(cli: Cli, project: str) -> None:
     name = Path(cli("backup", project).out.strip()).name
     cli("set", project, "1.3", "--status", "implemented")
     run = cli("restore", project, name, "--by", "김하늘")
@@ -107,7 +107,7 @@ def test_a_copy_is_restored_by_name_and_the_present_is_kept(cli: Cli, project: s
     assert cli("verify", project).code == 0
 
 
-def test_a_copy_of_a_day_is_restored_by_its_date(cli: Cli, project: str) -> None:
+def test_a_daily_copy_is_restored_by_its_date(cli: Cli, project: str) -> None:
     day = next((cli.project(project) / "backups").glob("????-??-??.json"))
     assert cli("restore", project, day.stem).code == 0
     assert implemented(cli, project) == []
@@ -165,7 +165,7 @@ def test_verify_finds_everything_sound(cli: Cli, project: str) -> None:
         ("backups/project.json.1", b""),
     ],
 )
-def test_verify_says_what_is_not_sound(cli: Cli, project: str, name: str, damage: bytes) -> None:
+def test_verify_reports_damage(cli: Cli, project: str, name: str, damage: bytes) -> None:
     cli("checkpoint", project)
     path = cli.project(project) / name
     path.unlink()
@@ -177,7 +177,7 @@ def test_verify_says_what_is_not_sound(cli: Cli, project: str, name: str, damage
 
 
 @pytest.mark.parametrize("name", ["checkpoints/0001.json", "backups/project.json.1"])
-def test_what_verify_advises_mends(cli: Cli, project: str, name: str) -> None:
+def test_the_advice_of_verify_repairs_the_project(cli: Cli, project: str, name: str) -> None:
     cli("checkpoint", project)
     (cli.project(project) / name).write_bytes(b"{}")
     advice = next(line for line in cli("verify", project).err.splitlines() if "rm " in line)
@@ -218,7 +218,7 @@ def test_verify_finds_a_log_that_ends_too_early(cli: Cli, project: str) -> None:
     assert cli("verify", project).code == 1
 
 
-def test_verify_is_content_with_what_reading_mends(cli: Cli, project: str) -> None:
+def test_verify_accepts_what_reading_repairs(cli: Cli, project: str) -> None:
     """Repeated lines, and torn lines that were written again, say nothing new. They stay in the log for ever."""
     path = cli.project(project) / "history.jsonl"
     whole = path.read_bytes()
@@ -250,7 +250,7 @@ def test_verify_finds_an_older_file_put_in_place_and_the_next_change_records_it(
     assert cli("verify", project).code == 0
 
 
-def test_a_project_of_a_newer_version_is_shown_and_never_changed(cli: Cli, project: str) -> None:
+def test_a_project_of_a_newer_version_is_shown_but_not_changed(cli: Cli, project: str) -> None:
     folder = cli.project(project)
     before = cli.json("items", project)
     write_signed(folder, contents(folder), schema=SCHEMA + 1)

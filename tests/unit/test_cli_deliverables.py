@@ -31,14 +31,14 @@ def project(cli: Cli) -> str:
     return project_id
 
 
-def test_standard_output_carries_the_data_alone(cli: Cli, project: str) -> None:
+def test_standard_output_contains_only_the_data(cli: Cli, project: str) -> None:
     run = cli("export", project, "-f", "json", "-o", "-")
     assert (run.code, run.err) == (0, "")
     assert json.loads(run.out)["items"][0]["note"] == "메모"
     assert not list(Path().iterdir())
 
 
-def test_a_file_is_written_and_its_path_and_size_are_told(cli: Cli, project: str) -> None:
+def test_export_reports_path_and_size_of_the_file(cli: Cli, project: str) -> None:
     run = cli("export", project, "--format", "json", "-o", "out.json")
     path = Path("out.json")
     assert (run.code, run.out) == (0, "")
@@ -46,7 +46,7 @@ def test_a_file_is_written_and_its_path_and_size_are_told(cli: Cli, project: str
     assert json.loads(path.read_bytes())["project"]["id"] == project
 
 
-def test_without_a_name_one_is_made_and_nothing_replaced(cli: Cli, project: str) -> None:
+def test_a_default_file_name_replaces_no_file(cli: Cli, project: str) -> None:
     assert cli("export", project, "-f", "csv").code == 0
     assert cli("export", project, "-f", "csv").code == 0
     today = date.today().isoformat()
@@ -58,13 +58,13 @@ def test_without_a_name_one_is_made_and_nothing_replaced(cli: Cli, project: str)
     assert any("메모" in row for row in rows)
 
 
-def test_into_a_folder(cli: Cli, project: str) -> None:
+def test_export_into_a_folder_chooses_the_file_name(cli: Cli, project: str) -> None:
     Path("folder").mkdir()
     assert cli("export", project, "-f", "md", "-o", "folder").code == 0
     assert len(list(Path("folder").iterdir())) == 1
 
 
-def test_a_file_that_is_there_stays_unless_forced(cli: Cli, project: str) -> None:
+def test_an_existing_file_is_replaced_only_by_force(cli: Cli, project: str) -> None:
     path = Path("out.json")
     path.write_text("mine")
     run = cli("export", project, "-f", "json", "-o", str(path))
@@ -74,7 +74,7 @@ def test_a_file_that_is_there_stays_unless_forced(cli: Cli, project: str) -> Non
     assert json.loads(path.read_bytes())
 
 
-def test_a_folder_that_is_not_there_is_exit_code_6(cli: Cli, project: str) -> None:
+def test_a_missing_folder_is_exit_code_6(cli: Cli, project: str) -> None:
     assert cli("export", project, "-f", "json", "-o", "nowhere/out.json").code == 6
 
 
@@ -86,7 +86,7 @@ def test_binary_bytes_never_go_to_a_terminal(cli: Cli, project: str, monkeypatch
     assert cli("export", project, "-f", "json", "-o", "-").code == 0
 
 
-def test_depth_decides_whether_the_log_goes_along(cli: Cli, project: str) -> None:
+def test_depth_decides_whether_the_log_is_exported(cli: Cli, project: str) -> None:
     def document(*options: str) -> dict[str, object]:
         parsed: dict[str, object] = json.loads(cli("export", project, "-f", "json", "-o", "-", *options).out)
         return parsed

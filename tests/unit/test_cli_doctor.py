@@ -51,7 +51,7 @@ def test_doctor_ends_with_1_and_advice_when_something_needs_attention(
     assert any(line.startswith("TERM: ") and "xterm-256color" in line for line in run.lines)
 
 
-def test_what_doctor_notices(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_doctor_reports_unsuitable_settings(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("locale.getencoding", lambda: "ANSI_X3.4-1968")
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.delenv("TERM")
@@ -68,32 +68,32 @@ def test_what_doctor_notices(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "NO_COLOR" in found["색"].value
 
 
-def test_an_encoding_that_is_forced_on_python_is_noticed(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_doctor_reports_a_forced_encoding(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONIOENCODING", "cp949")
     assert "cp949" in findings(cli)["로캘"].advice
 
 
-def test_a_folder_that_cannot_be_made_is_noticed(cli: Cli) -> None:
+def test_doctor_reports_a_folder_that_cannot_be_made(cli: Cli) -> None:
     cli.data.write_text("a file in its place")
     assert "--data-dir" in findings(cli)["데이터 폴더"].advice
 
 
 @pytest.mark.parametrize("name", ["x" * 256, "가" * 86])
-def test_a_name_too_long_for_a_folder_is_noticed(cli: Cli, name: str) -> None:
+def test_doctor_reports_a_folder_name_that_is_too_long(cli: Cli, name: str) -> None:
     cli.data /= name
     assert cli("new", "은행 A").code
     assert "짧은 경로" in findings(cli)["데이터 폴더"].advice
 
 
 @pytest.mark.parametrize(("size", "fits"), [(4096 - DEEPEST, True), (4096 - 40, False)])
-def test_a_path_too_long_for_the_files_of_a_project_is_noticed(cli: Cli, size: int, fits: bool) -> None:
+def test_doctor_reports_a_path_that_is_too_long(cli: Cli, size: int, fits: bool) -> None:
     while (missing := size - len(os.fsencode(cli.data))) > 1:
         cli.data /= "x" * min(200, missing - 1)
     assert (cli("new", "은행 A").code == 0) is fits
     assert bool(findings(cli)["데이터 폴더"].advice) is not fits
 
 
-def test_who_has_a_project_open_and_which_is_damaged(cli: Cli) -> None:
+def test_doctor_reports_open_crashed_and_damaged_projects(cli: Cli) -> None:
     open_id, broken_id, left_id = cli.new("열림"), cli.new("깨짐"), cli.new("남음")
     store = Library(start(data_dir=str(cli.data)).locations).open(open_id)
     (cli.project(broken_id) / "project.json").write_bytes(b"")
@@ -126,7 +126,7 @@ def test_the_file_system_is_that_of_the_nearest_mount(tmp_path: Path) -> None:
     assert file_system(tmp_path, tmp_path / "missing") == ""
 
 
-def test_a_network_file_system_is_noticed(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_doctor_reports_a_network_file_system(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ml_tui.cli.commands.doctor.file_system", lambda _path: "nfs4")
     assert "nfs4" in findings(cli)["데이터 폴더"].advice
 

@@ -36,7 +36,7 @@ def words(line: str) -> list[str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_example_is_understood(language: Language) -> None:
+def test_every_example_is_parsed(language: Language) -> None:
     use_language(language)
     for name, command in declarations().items():
         assert len(command.examples) in (2, 3), name
@@ -52,7 +52,7 @@ def test_every_example_is_understood(language: Language) -> None:
         assert not [line for command in declarations().values() for line in command.examples if not line.isascii()]
 
 
-def test_examples_stand_in_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_help_shows_every_example(capsys: pytest.CaptureFixture[str]) -> None:
     for name, command in declarations().items():
         assert main([name, "--help"]) == 0
         shown = capsys.readouterr().out

@@ -29,7 +29,7 @@ def project(cli: Cli) -> str:
     return cli.new()
 
 
-def test_one_pipeline(cli: Cli, project: str) -> None:
+def test_flow_draws_one_pipeline(cli: Cli, project: str) -> None:
     run = cli("flow", project, "flow", "--width", "40")
     assert (run.code, run.err) == (0, "")
     assert run.lines == [
@@ -40,7 +40,7 @@ def test_one_pipeline(cli: Cli, project: str) -> None:
     ]
 
 
-def test_what_was_found_of_the_stages_is_in_the_boxes(cli: Cli, project: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_boxes_show_the_conditions_of_stages(cli: Cli, project: str, monkeypatch: pytest.MonkeyPatch) -> None:
     from ml_tui.content import Loaded
     from ml_tui.locations import Locations
     from ml_tui.session import Session
@@ -57,21 +57,21 @@ def test_what_was_found_of_the_stages_is_in_the_boxes(cli: Cli, project: str, mo
     ]
 
 
-def test_all_pipelines_and_the_other_language(cli: Cli, project: str) -> None:
+def test_flow_draws_all_pipelines_in_the_chosen_language(cli: Cli, project: str) -> None:
     lines = cli("flow", project, "--lang", "en").lines
     assert lines[0] == "7 Trial pipeline"
     assert "8 다른 흐름 (en)" in lines
     assert lines[lines.index("8 다른 흐름 (en)") - 1] == ""
 
 
-def test_the_width_is_kept(cli: Cli, project: str) -> None:
+def test_flow_keeps_within_the_width(cli: Cli, project: str) -> None:
     for cells in (40, 47, 200):
         lines = cli("flow", project, "--lang", "en", "--width", str(cells)).lines
         assert max(width(line) for line in lines) <= cells
 
 
 @pytest.mark.parametrize(("columns", "drawn_in"), [("52", 52), ("20", 40), ("300", 200)])
-def test_without_a_width_it_is_the_terminal_s(
+def test_the_default_width_is_that_of_the_terminal(
     cli: Cli, project: str, monkeypatch: pytest.MonkeyPatch, columns: str, drawn_in: int
 ) -> None:
     monkeypatch.setattr(output, "is_terminal", lambda _stream: True)
@@ -81,13 +81,13 @@ def test_without_a_width_it_is_the_terminal_s(
     )
 
 
-def test_away_from_a_terminal_it_is_80(cli: Cli, project: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_default_width_without_a_terminal_is_80(cli: Cli, project: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "44")
     assert cli("flow", project, "--lang", "en").out == cli("flow", project, "--lang", "en", "--width", "80").out
 
 
 @pytest.mark.parametrize("asked", ["39", "201", "x", "-1", "", "4e1", "９０", "9" * 30])
-def test_a_width_that_cannot_be(cli: Cli, project: str, asked: str) -> None:
+def test_an_impossible_width_is_wrong_usage(cli: Cli, project: str, asked: str) -> None:
     run = cli("flow", project, f"--width={asked}")
     assert (run.code, run.out) == (2, "")
     assert "--width" in run.err
@@ -95,18 +95,18 @@ def test_a_width_that_cannot_be(cli: Cli, project: str, asked: str) -> None:
 
 
 @pytest.mark.parametrize(("word", "hint"), [("flwo", "혹시 flow?"), ("없음", "쓸 수 있는 것: flow, inference")])
-def test_a_pipeline_that_there_is_not(cli: Cli, project: str, word: str, hint: str) -> None:
+def test_an_unknown_pipeline_is_wrong_usage(cli: Cli, project: str, word: str, hint: str) -> None:
     run = cli("flow", project, word)
     assert (run.code, run.out) == (2, "")
     assert f"그런 파이프라인이 없습니다: {word}" in run.err
     assert hint in run.err
 
 
-def test_a_project_that_there_is_not(cli: Cli) -> None:
+def test_an_unknown_project_is_exit_code_3(cli: Cli) -> None:
     assert cli("flow", "nobody").code == 3
 
 
-def test_a_catalog_without_pipelines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_catalog_without_pipelines_is_explained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     cli = Cli(tmp_path, capsys)
     run = cli("flow", cli.new())
     assert (run.code, run.out) == (0, "")

@@ -58,7 +58,7 @@ def test_states_are_named_by_number_or_name(cli: Cli, project: str, states: list
     assert run.lines == ["1.1 항목 1.1: 상태 미착수 → 구현됨"] * code
 
 
-def test_a_difference_as_json(cli: Cli, project: str) -> None:
+def test_a_difference_is_printed_as_json(cli: Cli, project: str) -> None:
     document = cli.json("diff", project, "1", "2")
     assert (document["a"]["number"], document["a"]["name"], document["b"]["name"]) == (1, "착수", "1차")
     assert document["changes"] == [
@@ -74,7 +74,7 @@ def test_a_difference_as_json(cli: Cli, project: str) -> None:
     assert cli.json("diff", project)["b"] is None
 
 
-def test_checkpoints_that_are_not_there_or_not_clear(cli: Cli, project: str) -> None:
+def test_missing_and_ambiguous_checkpoints_are_refused(cli: Cli, project: str) -> None:
     run = cli("diff", project, "9")
     assert run.code == 3 and "1 착수" in run.err
     cli("checkpoint", project, "착수")
@@ -83,14 +83,14 @@ def test_checkpoints_that_are_not_there_or_not_clear(cli: Cli, project: str) -> 
     assert cli("diff", cli.new("새것")).code == 3
 
 
-def test_the_log_tells_who_did_what_the_newest_last(cli: Cli, project: str) -> None:
+def test_the_log_lists_authors_and_changes_oldest_first(cli: Cli, project: str) -> None:
     lines = cli("log", project).lines
     assert [line.split()[0] for line in lines] == ["1", "2", "3", "4"]
     assert "프로젝트를 만듦: 은행 A" in lines[0] and "체크포인트를 남김: 착수" in lines[1]
     assert lines[2].endswith("1.1 항목 1.1: 상태 미착수 → 구현됨") and "김하늘" in lines[2]
 
 
-def test_the_log_as_json(cli: Cli, project: str) -> None:
+def test_the_log_is_printed_as_json(cli: Cli, project: str) -> None:
     change = cli.json("log", project)[2]
     assert (change["rev"], change["by"], change["kind"]) == (3, "김하늘", "edit")
     assert change["at"].endswith("+00:00")
@@ -116,7 +116,7 @@ def test_differences_come_in_the_order_of_the_catalog(session: Session) -> None:
     assert [(change.before, change.after) for change in back] == [(change.after, change.before) for change in changes]
 
 
-def test_answers_the_catalog_does_not_know_differ_too(session: Session) -> None:
+def test_unknown_answers_are_compared(session: Session) -> None:
     before = session.project
     session.set_item("alpha", note="x")
     (change,) = compare(before, session.project, msgspec.structs.replace(session.catalog, sections=()))
@@ -149,7 +149,7 @@ def edit(*fields: FieldChange, kind: ChangeKind = ChangeKind.EDIT, of: int = 0) 
         (FieldChange("item/alpha", "new_field", 1, 2), "new_field 1 → 2"),
     ],
 )
-def test_a_field_in_words(field: FieldChange, words: str) -> None:
+def test_a_field_is_described(field: FieldChange, words: str) -> None:
     assert Wording(small_catalog()).field(field) == words
 
 
@@ -158,7 +158,7 @@ def test_many_criteria_and_much_evidence_are_counted() -> None:
     assert added == "증빙 0건 → 6건 (+a, +b, +c, +d, …)"
 
 
-def test_a_change_in_a_line() -> None:
+def test_a_change_is_described_in_one_line() -> None:
     wording = Wording(small_catalog())
     note = FieldChange("item/alpha", "note", "", "x")
     owner = FieldChange("item/alpha", "owner", "", "y")
@@ -177,7 +177,7 @@ def test_a_change_in_a_line() -> None:
     assert said(Change(9, NOW, "김", ChangeKind.RESTORE, title="2027-01-01.json")) == "사본에서 복원함: 2027-01-01.json"
 
 
-def test_every_kind_of_change_has_words() -> None:
+def test_every_kind_of_change_has_a_text() -> None:
     wording = Wording(small_catalog())
     assert all(wording.describe(edit(kind=kind)) for kind in ChangeKind)
     assert len({wording.subject(target) for target in ("item/alpha", "row/1.1.1", "project", "item/gone", "x")}) == 5
@@ -200,7 +200,7 @@ def test_a_difference_is_written_as_a_file(cli: Cli, project: str, tmp_path: Pat
     assert "| 1.1 항목 1.1 (en) | Status |" in target.read_text()
 
 
-def test_a_difference_goes_to_standard_output(cli: Cli, project: str) -> None:
+def test_a_difference_is_written_to_standard_output(cli: Cli, project: str) -> None:
     run = cli("diff", project, "착수", "-f", "csv", "-o", "-")
     assert run.code == 0 and '"1.1 항목 1.1","상태","미착수","구현됨"' in run.out
 
@@ -208,7 +208,7 @@ def test_a_difference_goes_to_standard_output(cli: Cli, project: str) -> None:
 @pytest.mark.parametrize(
     "options", [("-o", "x.md"), ("--force",), ("--report-lang", "en"), ("-f", "json"), ("-f", "md", "--json")]
 )
-def test_a_file_wants_a_format_that_it_can_have(cli: Cli, project: str, options: tuple[str, ...]) -> None:
+def test_an_unsuitable_format_for_a_difference_is_refused(cli: Cli, project: str, options: tuple[str, ...]) -> None:
     run = cli("diff", project, *options)
     assert (run.code, run.out) == (2, "")
     assert len(run.err.splitlines()) == 2
@@ -224,7 +224,7 @@ def test_a_compared_workbook_cannot_be_imported(cli: Cli, project: str, tmp_path
 class TestRenaming:
     """Renaming a checkpoint: everything that names it uses the new name."""
 
-    def test_by_number_or_name(self, cli: Cli, project: str) -> None:
+    def test_a_checkpoint_is_renamed_by_number_or_name(self, cli: Cli, project: str) -> None:
         run = cli("checkpoint", project, "--rename", "2", " 2026년 4분기 ")
         assert (run.code, run.out) == (0, "2\n")
         assert "체크포인트 이름 1차 → 2026년 4분기" in run.err
@@ -236,7 +236,7 @@ class TestRenaming:
         assert log[-1]["text"] == "프로젝트: 체크포인트 이름 착수 → 처음"
         assert [one["title"] for one in log if one["kind"] == "checkpoint"] == ["착수", "1차"]
 
-    def test_nothing_is_renamed_that_is_not_there_or_to_nothing(self, cli: Cli, project: str) -> None:
+    def test_an_invalid_renaming_changes_nothing(self, cli: Cli, project: str) -> None:
         before = cli("log", project).out
         assert cli("checkpoint", project, "--rename", "9", "x").code == 3
         assert cli("checkpoint", project, "--rename", "1", " ").code == 2
@@ -275,7 +275,7 @@ def test_renaming_is_undone_and_done_again_and_not_compared(session: Session) ->
     assert names() == ["첫째", "둘"]
 
 
-def test_records_are_called_by_their_names(cli: Cli, project: str) -> None:
+def test_records_are_named_in_differences(cli: Cli, project: str) -> None:
     session = Session(load_catalog(cli.catalog), Library(find_locations(cli.data)).open(project), by="김하늘")
     session.set_state("record", "mc-000001", kind="model-card", name="부도 예측")
     session.save()

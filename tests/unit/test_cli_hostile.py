@@ -81,7 +81,7 @@ def test_hostile_arguments_do_no_harm(cli: Cli, command: str, monkeypatch: pytes
         assert run.code == 0 and not set(run.out) & STEERING
 
 
-def test_json_escapes_what_a_terminal_should_not_see(capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_escapes_control_characters(capsys: pytest.CaptureFixture[str]) -> None:
     text = "한글 \x1b[31m \x9b \u202e \u200b"
     output.put_json({"text": text})
     shown = capsys.readouterr().out
@@ -89,7 +89,7 @@ def test_json_escapes_what_a_terminal_should_not_see(capsys: pytest.CaptureFixtu
     assert not set(shown) & set("\x1b\x9b\u202e\u200b") and "한글" in shown
 
 
-def test_a_table_is_aligned_in_cells_and_gives_way_on_a_terminal(
+def test_a_table_is_aligned_in_cells_and_cut_on_a_terminal(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = [("가나", "x"), ("abc", "긴 글 " * 10)]
@@ -102,7 +102,9 @@ def test_a_table_is_aligned_in_cells_and_gives_way_on_a_terminal(
 
 
 @pytest.mark.parametrize("zone", ["XYZ24", "XYZ-25", "XYZ-30:00", "XYZ24:59:59", "XYZ0ABC-30,J1,J365"])
-def test_a_zone_that_no_calendar_has_is_told_and_left(cli: Cli, monkeypatch: pytest.MonkeyPatch, zone: str) -> None:
+def test_an_unknown_time_zone_is_reported_and_replaced_by_utc(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, zone: str
+) -> None:
     project_id = cli.new()
     cli("checkpoint", project_id)
     for command in (["log", project_id], ["restore", project_id], ["list"], ["diff", project_id], ["doctor"]):
@@ -114,7 +116,7 @@ def test_a_zone_that_no_calendar_has_is_told_and_left(cli: Cli, monkeypatch: pyt
 
 
 @pytest.mark.parametrize("zone", ["XYZ23:59", "XYZ-14", "Asia/Seoul", "Nowhere/X", ""])
-def test_other_zones_are_not_spoken_of(cli: Cli, monkeypatch: pytest.MonkeyPatch, zone: str) -> None:
+def test_a_known_time_zone_is_not_reported(cli: Cli, monkeypatch: pytest.MonkeyPatch, zone: str) -> None:
     project_id = cli.new()
     monkeypatch.setenv("TZ", zone)
     time.tzset()
@@ -123,7 +125,7 @@ def test_other_zones_are_not_spoken_of(cli: Cli, monkeypatch: pytest.MonkeyPatch
     assert os.environ["TZ"] == zone
 
 
-def test_settings_that_cannot_be_read_are_told(cli: Cli) -> None:
+def test_unreadable_settings_are_reported(cli: Cli) -> None:
     settings = write_settings("language: en")
     settings.unlink()
     settings.mkdir()
@@ -154,13 +156,13 @@ def test_no_command_loads_the_screens(cli: Cli, command: str) -> None:
     assert not imported & {b"textual", b"rich"}
 
 
-def test_the_version_is_quick() -> None:
+def test_the_version_is_printed_quickly() -> None:
     run = run_process("-X", "importtime", "-m", "ml_tui", "--version", stdout=subprocess.DEVNULL)
     imported = {line.rpartition(b"|")[2].strip() for line in run.stderr.splitlines()}
     assert not imported & {b"argparse", b"msgspec", b"tinydb", b"wcwidth", b"platformdirs", b"yaml"}
 
 
-def test_a_reader_that_goes_away_ends_it_quietly(cli: Cli) -> None:
+def test_a_closed_pipe_ends_the_command_quietly(cli: Cli) -> None:
     cli.new()
     reading, writing = os.pipe()
     os.close(reading)
@@ -169,7 +171,7 @@ def test_a_reader_that_goes_away_ends_it_quietly(cli: Cli) -> None:
     assert (run.returncode, run.stderr) == (READER_GONE, b"")
 
 
-def test_a_full_disk_behind_standard_output_is_told(cli: Cli) -> None:
+def test_a_full_disk_behind_standard_output_is_reported(cli: Cli) -> None:
     cli.new()
     with Path("/dev/full").open("wb") as full:
         run = run_process("-m", "ml_tui", "list", "--data-dir", str(cli.data), stdout=full)
@@ -178,7 +180,7 @@ def test_a_full_disk_behind_standard_output_is_told(cli: Cli) -> None:
 
 
 @pytest.mark.parametrize("question", [["--version"], ["list", "--version"], ["diff", "--help"]])
-def test_what_argparse_prints_has_to_arrive_too(question: list[str]) -> None:
+def test_a_full_disk_behind_help_and_version_is_reported(question: list[str]) -> None:
     with Path("/dev/full").open("wb") as full:
         run = run_process("-m", "ml_tui", *question, stdout=full, env={"PYTHONUNBUFFERED": ""})
     assert run.returncode == 6
@@ -186,7 +188,7 @@ def test_what_argparse_prints_has_to_arrive_too(question: list[str]) -> None:
 
 
 @pytest.mark.parametrize("command", ["list", "new x", "show x", "backup x", "doctor", "catalog check"])
-def test_a_data_folder_that_cannot_be_looked_into_is_told(cli: Cli, command: str) -> None:
+def test_an_unreadable_data_folder_is_reported(cli: Cli, command: str) -> None:
     run = cli(*command.split(), f"--data-dir={'x' * 300}")
     assert "[Errno" not in run.err
     if command == "catalog check":  # it needs no data folder
@@ -197,7 +199,7 @@ def test_a_data_folder_that_cannot_be_looked_into_is_told(cli: Cli, command: str
         assert run.code in (5, 6) and len(run.err.splitlines()) == 2
 
 
-def test_a_folder_to_start_from_that_is_gone_is_told(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_deleted_start_folder_is_reported(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()
     monkeypatch.chdir(gone)
@@ -206,7 +208,7 @@ def test_a_folder_to_start_from_that_is_gone_is_told(cli: Cli, tmp_path: Path, m
     assert run.code == 2 and "relative" in run.err and len(run.err.splitlines()) == 2
 
 
-def test_a_name_too_long_to_export_to_is_told(cli: Cli) -> None:
+def test_an_export_name_that_is_too_long_is_reported(cli: Cli) -> None:
     run = cli("export", cli.new(), "-f", "json", "-o", "x" * 300)
     assert run.code == 6 and "Errno" not in run.err
 
@@ -235,7 +237,7 @@ def test_korean_is_utf8_in_every_locale(cli: Cli, environment: dict[str, str]) -
     assert refused.returncode == 3 and "없는 것" in refused.stderr.decode()
 
 
-def test_what_is_made_belongs_to_its_owner_alone(cli: Cli) -> None:
+def test_created_files_are_private(cli: Cli) -> None:
     project_id = cli.new()
     cli("checkpoint", project_id)
     cli("backup", project_id)

@@ -70,7 +70,7 @@ def files(cli: Cli, project_id: str) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
-def test_an_untouched_export_changes_nothing_and_says_so(cli: Cli, project: str) -> None:
+def test_an_untouched_export_is_reported_as_unchanged(cli: Cli, project: str) -> None:
     before = files(cli, project)
     for options in ((), ("--yes",), ("--dry-run",)):
         run = cli("import", project, FILE, *options)
@@ -79,7 +79,7 @@ def test_an_untouched_export_changes_nothing_and_says_so(cli: Cli, project: str)
     assert files(cli, project) == before
 
 
-def test_the_difference_is_shown_and_taken_over_with_yes(cli: Cli, project: str) -> None:
+def test_yes_shows_and_imports_the_difference(cli: Cli, project: str) -> None:
     write(F2="구현됨", M3="이도윤")
     run = cli("import", project, FILE, "--yes", "--by", "박서준")
     assert run.code == 0
@@ -93,7 +93,7 @@ def test_the_difference_is_shown_and_taken_over_with_yes(cli: Cli, project: str)
 
 
 @pytest.mark.parametrize("options", [(), ("--dry-run",), ("--dry-run", "--yes")])
-def test_without_yes_and_without_a_terminal_nothing_changes(cli: Cli, project: str, options: tuple[str, ...]) -> None:
+def test_import_without_yes_and_terminal_changes_nothing(cli: Cli, project: str, options: tuple[str, ...]) -> None:
     write(F2="구현됨")
     before = files(cli, project)
     run = cli("import", project, FILE, *options)
@@ -107,7 +107,7 @@ def test_without_yes_and_without_a_terminal_nothing_changes(cli: Cli, project: s
     ("said", "code", "status"),
     [("y\n", 0, "implemented"), ("예\n", 0, "implemented"), ("\n", 1, "in_progress"), ("n\n", 1, "in_progress")],
 )
-def test_on_a_terminal_it_asks(
+def test_import_asks_on_a_terminal(
     cli: Cli, project: str, monkeypatch: pytest.MonkeyPatch, said: str, code: int, status: str
 ) -> None:
     write(F2="구현됨")
@@ -158,7 +158,7 @@ def test_a_workbook_of_another_project_needs_yes(cli: Cli, project: str) -> None
     assert state(cli, other)[0] == ("in_progress", "메모", "")
 
 
-def test_json_is_one_document_whatever_comes_of_it(cli: Cli, project: str) -> None:
+def test_json_output_is_always_one_document(cli: Cli, project: str) -> None:
     def document(*options: str) -> tuple[int, dict[str, Any]]:
         run = cli("import", project, FILE, "--json", *options)
         parsed: dict[str, Any] = json.loads(run.out)
@@ -188,7 +188,7 @@ def test_json_is_one_document_whatever_comes_of_it(cli: Cli, project: str) -> No
     assert code == 5 and found["problems"][0]["place"] == f"{CHECKLIST}!F2"
 
 
-def test_files_that_are_none(cli: Cli, project: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreadable_workbook_is_refused(cli: Cli, project: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "read_raw", reading.read_raw)
     assert cli("import", project, "nowhere.xlsx").code == 3
     Path("note.txt").write_text("메모")
@@ -197,11 +197,11 @@ def test_files_that_are_none(cli: Cli, project: str, monkeypatch: pytest.MonkeyP
     assert cli("import", project).code == 2
 
 
-def test_a_project_that_is_not_there(cli: Cli, project: str) -> None:
+def test_an_unknown_project_is_exit_code_3(cli: Cli, project: str) -> None:
     assert cli("import", "p-nobody", FILE).code == 3
 
 
-def test_long_texts_are_shown_where_they_differ(cli: Cli, project: str) -> None:
+def test_long_texts_are_shortened_around_their_difference(cli: Cli, project: str) -> None:
     cli("set", project, "1.1", "--note", "가" * 60 + " 앞")
     cli("export", project, "-f", "xlsx", "-o", FILE, "--force")
     write(K2="가" * 60 + " 뒤")
@@ -209,7 +209,7 @@ def test_long_texts_are_shown_where_they_differ(cli: Cli, project: str) -> None:
     assert "앞 → …" in line and line.endswith("뒤")
 
 
-def test_what_would_be_lowered_is_said_before(cli: Cli, project: str) -> None:
+def test_answers_that_would_be_lowered_are_listed_first(cli: Cli, project: str) -> None:
     cli("set", project, "1.1", "--status", "implemented", "--verified-by", "김하늘")
     cli("export", project, "-f", "xlsx", "-o", FILE, "--force")
     write(F2="진행 중")
@@ -230,7 +230,7 @@ def test_what_would_be_lowered_is_said_before(cli: Cli, project: str) -> None:
         ("구현됨", "2999-01-01", "검증일이 오늘보다 뒤입니다"),
     ],
 )
-def test_a_verification_that_cannot_be_is_refused(cli: Cli, project: str, status: str, day: str, message: str) -> None:
+def test_an_impossible_verification_is_refused(cli: Cli, project: str, status: str, day: str, message: str) -> None:
     book = openpyxl.load_workbook(FILE)
     titles = {cell.value: get_column_letter(cell.column or 1) for cell in book[CHECKLIST][1]}
     write(F2=status, **{f"{titles['검증자']}2": "박서준", f"{titles['검증일']}2": day})
@@ -241,7 +241,7 @@ def test_a_verification_that_cannot_be_is_refused(cli: Cli, project: str, status
     assert files(cli, project) == before
 
 
-def test_without_its_checklist_a_workbook_is_refused(cli: Cli, project: str) -> None:
+def test_a_workbook_without_a_checklist_is_refused(cli: Cli, project: str) -> None:
     book = openpyxl.load_workbook(FILE)
     book.remove(book[CHECKLIST])
     book.save(FILE)
@@ -254,13 +254,13 @@ def test_without_its_checklist_a_workbook_is_refused(cli: Cli, project: str) -> 
     assert files(cli, project) == before
 
 
-def test_a_workbook_for_executives_says_what_it_is(cli: Cli, project: str) -> None:
+def test_a_workbook_for_executives_is_refused(cli: Cli, project: str) -> None:
     assert cli("export", project, "-f", "xlsx", "--depth", "executive", "-o", "kurz.xlsx").code == 0
     run = cli("import", project, "kurz.xlsx", "--yes")
     assert run.code == 5 and "경영진용 요약" in run.err
 
 
-def test_what_is_found_by_its_number_comes_in(cli: Cli, project: str) -> None:
+def test_a_row_without_an_id_is_imported_by_its_number(cli: Cli, project: str) -> None:
     book = openpyxl.load_workbook(FILE)
     book[CHECKLIST]["F2"] = "구현됨"
     book[CHECKLIST].delete_cols(book[CHECKLIST].max_column)

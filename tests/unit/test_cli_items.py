@@ -39,7 +39,7 @@ def answer(cli: Cli, project: str, no: str = "1.1") -> dict[str, Any]:
     return next(item for item in cli.json("items", project) if item["no"] == no)
 
 
-def test_every_field_comes_back_as_it_was_set(cli: Cli, project: str) -> None:
+def test_every_field_is_stored_as_set(cli: Cli, project: str) -> None:
     run = cli(
         *("set", project, "1.1", "--status", "implemented", "--note", "메모\n둘째 줄", "--plan", "계획"),
         *("--owner", "홍길동", "--due", "2027.1.31", "--evidence", "https://a.example", "--evidence", "화면"),
@@ -82,13 +82,13 @@ def test_every_field_comes_back_as_it_was_set(cli: Cli, project: str) -> None:
         ("미착수", "not_started"),
     ],
 )
-def test_a_status_is_known_by_its_code_and_by_its_name(cli: Cli, project: str, word: str, status: str) -> None:
+def test_a_status_is_set_by_code_or_name(cli: Cli, project: str, word: str, status: str) -> None:
     cli("set", project, "1.1", "--status", "in_progress")
     assert cli("set", project, "1.1", "--status", word, "--reason", "외주").code == 0
     assert answer(cli, project)["status"] == status
 
 
-def test_a_misspelt_status_is_answered_with_the_right_one(cli: Cli, project: str) -> None:
+def test_a_misspelt_status_is_answered_with_a_suggestion(cli: Cli, project: str) -> None:
     run = cli("set", project, "1.1", "--status", "implemntd")
     assert run.code == 2 and "혹시 implemented?" in run.err
     run = cli("set", project, "1.1", "--status", "zzz")
@@ -108,7 +108,7 @@ def test_several_items_are_one_step(cli: Cli, project: str) -> None:
     assert [field["target"] for field in step["fields"]] == ["item/alpha", "item/beta", "item/delta"]
 
 
-def test_of_several_items_all_change_or_none(cli: Cli, project: str) -> None:
+def test_several_items_change_together_or_not_at_all(cli: Cli, project: str) -> None:
     assert cli("set", project, "1.1", "9.9", "--note", "x").code == 3
     assert answer(cli, project)["note"] == ""
 
@@ -151,7 +151,7 @@ def test_an_empty_value_clears_a_field(cli: Cli, project: str) -> None:
     assert (item["due"], item["owner"], item["note"]) == (None, "", "")
 
 
-def test_a_verification_is_given_and_taken_back(cli: Cli, project: str) -> None:
+def test_a_verification_is_set_and_cleared(cli: Cli, project: str) -> None:
     cli("set", project, "1.1", "--status", "implemented", "--verified-by", "김하늘")
     assert answer(cli, project)["verified"]["by"] == "김하늘"
     cli("set", project, "1.1", "--unverify")
@@ -160,7 +160,7 @@ def test_a_verification_is_given_and_taken_back(cli: Cli, project: str) -> None:
 
 
 @pytest.mark.parametrize("status", ["not_started", "in_progress", "not_applicable"])
-def test_what_is_not_implemented_is_not_verified(cli: Cli, project: str, status: str) -> None:
+def test_verifying_an_unimplemented_item_is_refused(cli: Cli, project: str, status: str) -> None:
     reason = ["--reason", "외주"] if status == "not_applicable" else []
     run = cli("set", project, "1.1", "1.2", "--status", status, *reason, "--verified-by", "김하늘")
     assert run.code == 5
@@ -168,7 +168,7 @@ def test_what_is_not_implemented_is_not_verified(cli: Cli, project: str, status:
     assert answer(cli, project)["status"] == "not_started"
 
 
-def test_what_is_lowered_is_said_and_how_to_take_it_back(cli: Cli, project: str) -> None:
+def test_lowered_answers_are_reported_with_how_to_undo(cli: Cli, project: str) -> None:
     run = cli("set", project, "1.1", "1.2", "--status", "implemented", "--verified-by", "김하늘")
     assert "낮아진 답" not in run.err
     run = cli("set", project, "1.1", "--criterion", "1=yes")
@@ -189,7 +189,7 @@ def test_a_bad_date_and_nothing_to_do_are_wrong_usage(cli: Cli, project: str) ->
     assert run.code == 2 and "--status" in run.err
 
 
-def test_setting_what_is_set_already_says_so_and_logs_nothing(cli: Cli, project: str) -> None:
+def test_setting_an_equal_value_logs_nothing(cli: Cli, project: str) -> None:
     cli("set", project, "1.1", "--note", "x")
     before = cli("log", project).out
     run = cli("set", project, "1.1", "--note", "x")
@@ -209,9 +209,7 @@ def test_a_note_is_read_from_standard_input(
 
 
 @pytest.mark.parametrize("size", [TEXT_LIMIT + 1, 5 * TEXT_LIMIT])
-def test_text_that_is_too_long_is_refused_not_cut(
-    cli: Cli, project: str, size: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_text_that_is_too_long_is_refused(cli: Cli, project: str, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     stdin(b"x" * size, monkeypatch)
     assert cli("set", project, "1.1", "--note", "-").code == 5
     assert cli("set", project, "1.1", "--owner", "x" * 501).code == 5
@@ -226,7 +224,7 @@ def stdin(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), encoding="utf-8"))
 
 
-def test_standard_input_that_is_closed_is_told(cli: Cli, project: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_closed_standard_input_is_wrong_usage(cli: Cli, project: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", None)
     assert cli("set", project, "1.1", "--note", "-").code == 2
 
@@ -298,7 +296,7 @@ def refused(monkeypatch: pytest.MonkeyPatch) -> threading.Semaphore:
     return counted
 
 
-def test_a_change_waits_for_its_turn(
+def test_a_change_waits_for_the_lock(
     cli: Cli, project: str, held: ProjectStore, refused: threading.Semaphore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(context, "LOCK_WAIT", TIMEOUT)
@@ -311,7 +309,7 @@ def test_a_change_waits_for_its_turn(
     assert cli("set", project, "1.1", "--note", "x").code == 0
 
 
-def test_a_change_does_not_wait_for_a_session_that_lasts(
+def test_a_change_does_not_wait_for_a_long_session(
     cli: Cli, project: str, held: ProjectStore, refused: threading.Semaphore
 ) -> None:
     card = cli.project(project) / "holder.json"
@@ -324,7 +322,7 @@ def test_a_change_does_not_wait_for_a_session_that_lasts(
     assert cli("set", project, "1.1", "--note", "x").code == 0
 
 
-def test_a_change_is_on_disk_before_it_is_told(cli: Cli, project: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_change_is_on_disk_before_it_is_reported(cli: Cli, project: str, monkeypatch: pytest.MonkeyPatch) -> None:
     found: list[bool] = []
     say: Callable[[str], None] = output.say
 
@@ -337,7 +335,7 @@ def test_a_change_is_on_disk_before_it_is_told(cli: Cli, project: str, monkeypat
     assert found == [True]
 
 
-def test_a_save_that_fails_is_told_and_changes_nothing(cli: Cli, project: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_save_is_reported_and_changes_nothing(cli: Cli, project: str, monkeypatch: pytest.MonkeyPatch) -> None:
     before = (cli.project(project) / "project.json").read_bytes()
 
     def fail(_session: Session) -> int:
@@ -370,7 +368,7 @@ def test_a_named_item_is_printed_in_full(cli: Cli, project: str, monkeypatch: py
         assert any(told in line for line in run.lines), told
 
 
-def test_several_items_can_be_named_also_as_json(cli: Cli, project: str) -> None:
+def test_several_items_are_printed_also_as_json(cli: Cli, project: str) -> None:
     assert [line for line in cli("items", project, "1.2", "alpha").lines if line[:3] in ("1.1", "1.2")] == [
         "1.2 항목 1.2",
         "1.1 항목 1.1",

@@ -27,7 +27,7 @@ def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Cli:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_page_that_is_installed_says_what_is_declared(cli: Cli, language: Language) -> None:
+def test_the_installed_page_matches_the_declarations(cli: Cli, language: Language) -> None:
     run = cli("man", "--lang", language)
     assert (run.code, run.err) == (0, "")
     assert (ROOT / PAGES[language]).read_text(encoding="utf-8") == run.out, "run: make man"
@@ -41,7 +41,7 @@ def test_the_wheel_installs_every_page() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_it_names_every_command_option_and_example(language: Language) -> None:
+def test_the_page_names_every_command_option_and_example(language: Language) -> None:
     use_language(language)
     page = re.sub(r"\\f[BIR]", "", man_page()).replace("\\-", "-").replace("\\(aq", "'").replace("\\(ti", "~")
     page = page.replace("\\(dq", '"')
@@ -53,7 +53,7 @@ def test_it_names_every_command_option_and_example(language: Language) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_it_is_printed_without_a_warning(language: Language) -> None:
+def test_the_page_has_no_formatting_warning(language: Language) -> None:
     page = ROOT / PAGES[language]
     if groff := shutil.which("groff"):
         command = [groff, "-ww", "-man", "-Tutf8", "-Kutf8", "-z", str(page)]

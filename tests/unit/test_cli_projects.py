@@ -33,7 +33,7 @@ def test_a_new_project_is_listed_with_its_progress(cli: Cli) -> None:
 
 
 @pytest.mark.parametrize("words", [["list"], ["doctor"], ["--complete", "fish", "show", ""]], ids=" ".join)
-def test_whoever_only_lists_projects_writes_nothing_beside_a_damaged_one(cli: Cli, words: list[str]) -> None:
+def test_reading_writes_nothing_beside_a_damaged_project(cli: Cli, words: list[str]) -> None:
     project_id = cli.new("깨짐")
     (cli.project(project_id) / "project.json").write_bytes(b"{")
     before = {path: path.is_file() and path.read_bytes() for path in cli.data.rglob("*")}
@@ -41,7 +41,7 @@ def test_whoever_only_lists_projects_writes_nothing_beside_a_damaged_one(cli: Cl
     assert {path: path.is_file() and path.read_bytes() for path in cli.data.rglob("*")} == before
 
 
-def test_an_author_is_a_name_that_somebody_has_set_never_the_login(cli: Cli) -> None:
+def test_the_author_is_a_chosen_name_and_not_the_login(cli: Cli) -> None:
     unnamed, named = cli.new("a"), cli.new("b", "--by", "이도윤")
     assert [cli.json("show", project)["author"] for project in (unnamed, named)] == ["", "이도윤"]
     write_settings("name: 박서준\n")
@@ -56,7 +56,7 @@ def test_an_empty_list_says_how_to_begin(cli: Cli) -> None:
     assert cli.json("list") == []
 
 
-def test_damaged_projects_are_listed_and_known_by_id(cli: Cli) -> None:
+def test_damaged_projects_are_listed_and_found_by_id(cli: Cli) -> None:
     project_id = cli.new()
     (cli.project(project_id) / "project.json").write_bytes(b"{")
     assert project_id in cli("list").out
@@ -66,7 +66,7 @@ def test_damaged_projects_are_listed_and_known_by_id(cli: Cli) -> None:
     assert cli("show", project_id).code == 5
 
 
-def test_show_tells_progress_and_gaps(cli: Cli) -> None:
+def test_show_prints_progress_and_gaps(cli: Cli) -> None:
     project_id = cli.new()
     cli("set", project_id, "1.1", "1.2", "--status", "implemented")
     cli("set", project_id, "2.2", "--status", "not_applicable", "--reason", "외주")
@@ -105,7 +105,7 @@ def test_a_name_that_fits_several_projects_is_refused(cli: Cli) -> None:
     assert all(project_id in run.err for project_id in ids)
 
 
-def test_what_is_to_be_done_by_a_catalog_that_is_broken_is_not_done_by_another(cli: Cli) -> None:
+def test_a_broken_catalog_stops_only_commands_that_need_it(cli: Cli) -> None:
     project_id = cli.new()
     cli.catalog.write_text("id: x\nbogus: y\n", encoding="utf-8")
     for arguments in (["set", project_id, "1.1", "--note", "x"], ["export", project_id, "-f", "md", "-o", "-"]):
@@ -118,23 +118,21 @@ def test_what_is_to_be_done_by_a_catalog_that_is_broken_is_not_done_by_another(c
         assert f"{cli.catalog}:" in run.err and "내장 카탈로그로 계속합니다" in run.err
 
 
-def test_a_broken_catalog_of_the_settings_is_told_and_the_built_in_one_taken(
-    cli: Cli, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_broken_catalog_in_the_settings_is_reported(cli: Cli, capsys: pytest.CaptureFixture[str]) -> None:
     cli.catalog.write_text("id: x\nbogus: y\n", encoding="utf-8")
     write_settings(f"catalog: {cli.catalog}\n")
     assert main(["list"]) == 0
     assert f"{cli.catalog}:" in capsys.readouterr().err
 
 
-def test_a_project_of_another_catalog_is_pointed_out(cli: Cli) -> None:
+def test_a_project_of_another_catalog_is_reported(cli: Cli) -> None:
     project_id = cli.new()
     cli.catalog.write_bytes(cli.catalog.read_bytes().replace(b'"id":"small"', b'"id":"other"'))
     assert "small" in cli("show", project_id).err
 
 
 @pytest.mark.parametrize("arguments", [["list"], ["list", "--json"], ["show", "은행"], ["은행"], []])
-def test_a_data_folder_that_is_none_is_not_taken_for_an_empty_one(tmp_path: Path, arguments: list[str]) -> None:
+def test_a_data_folder_that_is_a_file_is_refused(tmp_path: Path, arguments: list[str]) -> None:
     file = tmp_path / "file"
     file.write_text("x")
     command = [sys.executable, "-m", "ml_tui", "--data-dir", str(file), *arguments]
@@ -143,7 +141,7 @@ def test_a_data_folder_that_is_none_is_not_taken_for_an_empty_one(tmp_path: Path
     assert len(done.stderr.splitlines()) == 2 and str(file) in done.stderr
 
 
-class TestACatalogOfItsOwn:
+class TestProjectCatalog:
     """A project made with --catalog always uses that file."""
 
     @pytest.fixture
@@ -153,13 +151,15 @@ class TestACatalogOfItsOwn:
     def run(self, cli: Cli, *arguments: str) -> int:
         return main(["--data-dir", str(cli.data), *arguments])
 
-    def test_is_that_of_every_command(self, cli: Cli, project: str, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_every_command_uses_the_catalog_of_the_project(
+        self, cli: Cli, project: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         assert self.run(cli, "items", project) == 0
         assert "항목 1.1" in capsys.readouterr().out
         assert self.run(cli, "list") == 0
         assert "0/5" in capsys.readouterr().out
 
-    def test_gives_way_to_the_one_that_is_named(
+    def test_a_named_catalog_goes_before_that_of_the_project(
         self, cli: Cli, project: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         other = tmp_path / "other.yaml"
@@ -167,7 +167,9 @@ class TestACatalogOfItsOwn:
         assert self.run(cli, "--catalog", str(other), "items", project) == 0
         assert "다른 1.1" in capsys.readouterr().out
 
-    def test_is_read_once_for_all_that_name_it(self, cli: Cli, project: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_the_catalog_of_several_projects_is_read_once(
+        self, cli: Cli, project: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         others = [cli.new() for _number in range(3)]
         asked: list[str] = []
         of_project = Loaded.of_project
@@ -181,7 +183,9 @@ class TestACatalogOfItsOwn:
         assert len(others) == 3 and asked == [str(cli.catalog)]
 
     @pytest.mark.parametrize("broken", [True, False])
-    def test_is_demanded(self, cli: Cli, project: str, broken: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_a_missing_catalog_of_the_project_is_refused(
+        self, cli: Cli, project: str, broken: bool, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         if broken:
             cli.catalog.write_text("id: x", encoding="utf-8")
         else:

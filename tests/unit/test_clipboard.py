@@ -11,12 +11,12 @@ import pytest
 from ml_tui.terminal import clipboard
 
 
-def test_a_terminal_is_asked_by_one_sequence() -> None:
+def test_one_sequence_asks_the_terminal_to_copy() -> None:
     assert clipboard.request("한", {}) == f"\x1b]52;c;{base64.b64encode('한'.encode()).decode()}\x07"
 
 
 @pytest.mark.parametrize("length", [1, 100, 5000])
-def test_screen_passes_on_what_is_wrapped_in_pieces(length: int) -> None:
+def test_screen_gets_the_sequence_in_wrapped_pieces(length: int) -> None:
     wrapped = clipboard.request("x" * length, {"STY": "1.pts-0.host"})
     pieces = wrapped.removeprefix("\x1bP").removesuffix("\x1b\\").split("\x1b\\\x1bP")
     assert "".join(pieces) == clipboard.request("x" * length, {})
@@ -28,7 +28,7 @@ def test_screen_passes_on_what_is_wrapped_in_pieces(length: int) -> None:
     [("cat > taken", True), ("echo unknown flag -w; exit 1", False), ("exec sleep 60", False), (None, False)],
     ids=["it does", "it is too old", "it hangs", "there is none"],
 )
-def test_tmux_is_asked_and_waited_for_only_so_long(
+def test_tmux_is_asked_with_a_time_limit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str | None, taken: bool
 ) -> None:
     monkeypatch.setattr(clipboard, "TIMEOUT", 0.2 if script and "sleep" in script else 20)

@@ -50,24 +50,24 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("nul\0/x", "nul\0/x", ()),
     ],
 )
-def test_it_completes(folder: Path, typed: str, completed: str, names: tuple[str, ...]) -> None:
+def test_a_path_is_completed(folder: Path, typed: str, completed: str, names: tuple[str, ...]) -> None:
     assert complete(typed) == Completion(completed, names)
     if typed.startswith(("보", "r")):  # and with an absolute path
         assert complete(f"{folder}/{typed}") == Completion(f"{folder}/{completed}", names)
 
 
-def test_an_empty_text_lists_what_is_here_but_nothing_hidden(folder: Path) -> None:
+def test_an_empty_text_lists_the_visible_files(folder: Path) -> None:
     assert complete("") == Completion("", ("readme", "report.PDF", "report.xlsx", "보고서/", "보관/", "비 고/"))
 
 
-def test_only_files_that_are_wanted(folder: Path) -> None:
+def test_only_files_with_a_wanted_suffix_are_offered(folder: Path) -> None:
     assert complete("r", (".xlsx",)) == Completion("report.xlsx")
     assert complete("rep", (".pdf",)) == Completion("report.PDF")
     assert complete("보고", (".pdf",)) == Completion("보고서/")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_closed_folder_says_nothing(folder: Path) -> None:
+def test_an_unreadable_folder_offers_nothing(folder: Path) -> None:
     (folder / "보고서").chmod(0)
     assert complete("보고서/") == Completion("보고서/")
 
@@ -90,7 +90,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE, ids=ascii)
-def test_a_hostile_name_is_shown_cleaned_and_never_taken(folder: Path, name: str) -> None:
+def test_a_hostile_name_is_shown_cleaned_and_not_completed(folder: Path, name: str) -> None:
     (folder / name).write_text("")
     found = complete("x")
     assert found == Completion("x", (HOSTILE[name],))

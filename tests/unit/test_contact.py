@@ -27,7 +27,7 @@ from tests.unit.test_cli import Cli
 NAME, ADDRESS = "최지민", "jimin@firm.example, 02-555-0100"
 
 
-def test_it_is_set_on_the_command_line_and_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_contact_is_set_on_the_command_line_and_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     cli = Cli(tmp_path, capsys)
     project_id = cli.new("은행 A", "--contact", NAME, "--contact-address", ADDRESS)
     shown = cli.json("show", project_id)
@@ -37,7 +37,7 @@ def test_it_is_set_on_the_command_line_and_shown(tmp_path: Path, capsys: pytest.
     assert cli("new", "은행 C", "--contact", "가" * 2_000).code == 5
 
 
-def test_a_change_of_it_is_logged_compared_and_undone(open_session: Callable[..., Session]) -> None:
+def test_a_changed_contact_is_logged_compared_and_undone(open_session: Callable[..., Session]) -> None:
     session = open_session()
     before = session.project
     change = session.set_info(contact=f" {NAME}\n", contact_address=ADDRESS)
@@ -52,7 +52,7 @@ def test_a_change_of_it_is_logged_compared_and_undone(open_session: Callable[...
     assert session.project.info.contact_line == f"{NAME}, {ADDRESS}"
 
 
-def test_a_project_file_from_before_there_was_one_opens(library: Library) -> None:
+def test_a_project_file_without_a_contact_opens(library: Library) -> None:
     project_id = library.create("은행 A")
     (file,) = (library.locations.data / "projects" / project_id).glob("project.json")
     assert "contact" not in file.read_text("utf-8")
@@ -63,7 +63,7 @@ def test_a_project_file_from_before_there_was_one_opens(library: Library) -> Non
 @pytest.mark.parametrize(
     ("name", "address", "line"), [(NAME, ADDRESS, f"{NAME}, {ADDRESS}"), (NAME, "", NAME), ("", ADDRESS, ADDRESS)]
 )
-def test_the_cover_of_a_report_names_it(name: str, address: str, line: str) -> None:
+def test_the_cover_of_a_report_names_the_contact(name: str, address: str, line: str) -> None:
     project = marked_project()
     info = msgspec.structs.replace(project.info, contact=name, contact_address=address)
     made = report_on(msgspec.structs.replace(project, info=info))
@@ -71,7 +71,7 @@ def test_the_cover_of_a_report_names_it(name: str, address: str, line: str) -> N
     assert json.loads(msgspec.json.encode(made.document))["project"]["contact"] == name
 
 
-def test_a_cover_without_one_is_silent() -> None:
+def test_a_cover_without_a_contact_has_no_such_line() -> None:
     project = marked_project()
     info = msgspec.structs.replace(project.info, contact="", contact_address="")
     made = report_on(msgspec.structs.replace(project, info=info))
@@ -84,7 +84,7 @@ def page(info: ProjectInfo) -> list[str]:
     return ["".join(text for text, _tone in line.spans) for line in lines]
 
 
-def test_the_page_of_a_workspace_names_it_or_says_where_to_write_it() -> None:
+def test_a_workspace_page_names_the_contact_or_how_to_set_it() -> None:
     filled = page(msgspec.structs.replace(INFO, contact=NAME, contact_address=ADDRESS))
     at = filled.index("문의 및 지원")
     assert filled[at + 1 : at + 4] == ["이 화면을 쓰다가 궁금한 점은 아래로 문의하십시오.", NAME, ADDRESS]
@@ -94,13 +94,13 @@ def test_the_page_of_a_workspace_names_it_or_says_where_to_write_it() -> None:
     assert "프로젝트 목록(0)에서 e" in empty[at + 2]
 
 
-def test_it_does_not_take_a_catalog_with_texts_on_workspaces() -> None:
+def test_a_catalog_without_workspace_texts_shows_the_contact() -> None:
     info = msgspec.structs.replace(INFO, contact=NAME)
     lines = workspace_lines(page_context(small_catalog(), Project(info), width=100, reader="user"), "pipeline")
     assert NAME in ["".join(text for text, _tone in line.spans) for line in lines]
 
 
-def test_what_is_printed_has_it_at_any_depth() -> None:
+def test_a_printed_report_of_any_depth_has_the_contact() -> None:
     for depth in get_args(Depth):
         given = pdf.handed_over(report_on(marked_project(), depth=depth))
         assert (given["words"]["support"], given["contact"]) == ("문의 및 지원", "최지민, jimin@firm.example")

@@ -134,7 +134,7 @@ class TestKeyInput:
     def letters(self, fake_app: FakeApp, key: events.Event) -> list[str]:
         return [one.key for one in KeyInput(fake_app.app).received(key) if isinstance(one, events.Key)]
 
-    def test_hangul_becomes_the_letters_on_its_keys_but_not_in_a_field(self, fake_app: FakeApp) -> None:
+    def test_hangul_becomes_latin_letters_except_in_a_field(self, fake_app: FakeApp) -> None:
         assert self.letters(fake_app, events.Key("ㅂ", "ㅂ")) == ["q"]
         assert self.letters(fake_app, events.Key("가", "가")) == ["r", "k"]
         assert self.letters(fake_app, events.Key("j", "j")) == ["j"]
@@ -143,7 +143,7 @@ class TestKeyInput:
         assert not KeyInput(fake_app.app).moves_on(events.Key("a", "a"))
         assert KeyInput(fake_app.app).moves_on(events.Key("enter", "\r"))
 
-    def test_a_dialog_that_opens_keeps_what_is_typed_and_the_message_stays(self, fake_app: FakeApp) -> None:
+    def test_an_opening_dialog_holds_back_keys_and_keeps_the_message(self, fake_app: FakeApp) -> None:
         typed: list[bool] = []
         keys = KeyInput(fake_app.app, typed=lambda: typed.append(True))
         fake_app.screen = Dialog()
@@ -153,7 +153,7 @@ class TestKeyInput:
         assert len(keys.received(events.Resize(*[None] * 2))) == 1 and typed == [True]  # type: ignore[arg-type]
 
     @pytest.mark.parametrize("waiting", [0, 1])
-    async def test_it_waits_until_nothing_is_waiting_or_for_so_many_turns(
+    async def test_settling_waits_until_the_app_is_calm_or_a_limit_is_reached(
         self, fake_app: FakeApp, monkeypatch: pytest.MonkeyPatch, waiting: int
     ) -> None:
         turns: list[float] = []
@@ -170,7 +170,7 @@ class TestKeyInput:
 class TestProjects:
     """A project is opened, saved and closed."""
 
-    def test_it_is_opened_and_closed_and_found_again(
+    def test_a_closed_project_is_remembered(
         self, fake_app: FakeApp, projects: ProjectController, library: Library, locations: Locations
     ) -> None:
         project_id = library.create("은행 A", catalog_id="small")
@@ -181,13 +181,13 @@ class TestProjects:
         kept = UiState.read(locations.data)
         assert kept.last == project_id and kept.by_project[project_id].workspace == "mapping"
 
-    def test_what_cannot_be_opened_is_told(self, fake_app: FakeApp, projects: ProjectController) -> None:
+    def test_a_project_that_cannot_be_opened_is_reported(self, fake_app: FakeApp, projects: ProjectController) -> None:
         projects.open("gone")
         assert projects.work is None and fake_app.opened == [] and fake_app.said[-1][1] == "bad"
         assert projects.demand() is None and "열린 프로젝트가 없습니다" in fake_app.said[-1][0]
         assert projects.session_to_read("") is None and "내보낼 프로젝트가 없습니다" in fake_app.said[-1][0]
 
-    def test_what_is_typed_is_kept_and_forgotten(self, projects: ProjectController, library: Library) -> None:
+    def test_a_draft_is_kept_and_dropped(self, projects: ProjectController, library: Library) -> None:
         projects.open(library.create("은행 A", catalog_id="small"))
         assert projects.work
         projects.keep_draft("item/alpha", {"note": "적던 글"})
@@ -203,7 +203,7 @@ class TestProjects:
 class TestSteps:
     """The user is told what a step did."""
 
-    def test_a_step_is_saved_and_told_with_what_it_lowered(self, fake_app: FakeApp, session: Session) -> None:
+    def test_a_change_is_saved_and_reported_with_lowered_answers(self, fake_app: FakeApp, session: Session) -> None:
         work = FakeOpenedProject(session)
         projects = FakeProjectController(work)
         steps = StepController(fake_app.app, fake_app.tell, projects.controller, cast(Naming, None))
@@ -216,7 +216,7 @@ class TestSteps:
         steps.imported(None)
         assert projects.steps == 2
 
-    async def test_steps_are_taken_back_and_done_again(self, fake_app: FakeApp, session: Session) -> None:
+    async def test_changes_are_undone_and_redone(self, fake_app: FakeApp, session: Session) -> None:
         steps = StepController(
             fake_app.app,
             fake_app.tell,
@@ -245,7 +245,7 @@ class TestExports:
             write_to_terminal=fake_app.copied.append,
         )
 
-    def test_who_goes_while_a_file_is_made_is_told_once(
+    def test_quitting_during_an_export_warns_once(
         self, fake_app: FakeApp, session: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
         made: list[Callable[[], None]] = []
@@ -266,7 +266,7 @@ class TestExports:
         assert work.shown == ["exporting True", "exporting False"]
 
     @pytest.mark.parametrize(("ssh", "copied"), [("", "/tmp/a.pdf"), ("192.0.2.1 50000 192.0.2.2 22", "scp")])
-    def test_what_was_written_is_told_and_copied(
+    def test_a_written_file_is_reported_and_its_path_copied(
         self, fake_app: FakeApp, monkeypatch: pytest.MonkeyPatch, ssh: str, copied: str
     ) -> None:
         monkeypatch.setenv("SSH_CONNECTION", ssh)
@@ -288,9 +288,7 @@ class TestExports:
 class TestViews:
     """Workspaces, language and reader."""
 
-    def test_a_workspace_is_shown_or_the_project_under_the_cursor_opened(
-        self, fake_app: FakeApp, session: Session
-    ) -> None:
+    def test_a_digit_shows_a_workspace_or_opens_the_selected_project(self, fake_app: FakeApp, session: Session) -> None:
         work = FakeOpenedProject(session)
         ViewController(fake_app.app, fake_app.tell, View(), FakeProjectController(work).controller).show_workspace(
             "gap"

@@ -11,7 +11,7 @@ PAGE = [line("머리", "label"), line("a", key="a"), line("  둘째 줄"), Line(
 STOPS = [1, 4, 5]
 
 
-def test_lines_with_a_key_are_stops() -> None:
+def test_the_cursor_stops_at_lines_with_a_key() -> None:
     assert stops_of(PAGE) == STOPS
     assert stops_of([]) == []
 
@@ -21,7 +21,7 @@ def test_the_cursor_stays_on_its_line_or_near_its_place(key: str, near: int, fou
     assert find_stop(PAGE, STOPS, key, near) == found
 
 
-def test_without_stops_there_is_no_cursor() -> None:
+def test_lines_without_keys_have_no_cursor() -> None:
     assert find_stop([line("글")], [], "a", 0) == -1
     assert next_stop([], -1, 1) is None
     assert nearest_stop([], 0, 10, 3) is None
@@ -32,7 +32,7 @@ def test_a_step_leads_to_the_next_stop(cursor: int, by: int, to: int | None) -> 
     assert next_stop(STOPS, cursor, by) == to
 
 
-def test_a_page_leads_to_the_stop_nearest_to_where_it_would_land() -> None:
+def test_a_page_step_leads_to_the_nearest_stop() -> None:
     assert nearest_stop(STOPS, 3, 3, 3) == 4
     assert nearest_stop(STOPS, 2, 2, 3) is None
 

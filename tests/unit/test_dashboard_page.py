@@ -60,11 +60,11 @@ class TestBar:
             (Shares(40, 39, 1, 0, 0), 1, 12, "[#########~]"),
         ],
     )
-    def test_it_is_drawn_so(self, figures: Shares, segment: int, room: int, drawn: str) -> None:
+    def test_a_bar_is_drawn(self, figures: Shares, segment: int, room: int, drawn: str) -> None:
         assert "".join(text for text, _tone in bar_spans(figures, segment, room)) == drawn
 
     @given(st.lists(st.integers(0, 60), min_size=4, max_size=4), st.integers(1, 4), st.integers(6, 90))
-    def test_it_fits_and_leaves_no_kind_out(self, counts: list[int], segment: int, room: int) -> None:
+    def test_a_bar_fits_and_shows_every_kind(self, counts: list[int], segment: int, room: int) -> None:
         figures = Shares(sum(counts), *counts)
         drawn = "".join(text for text, _tone in bar_spans(figures, segment, room))
         assert len(drawn) <= room
@@ -75,7 +75,7 @@ class TestBar:
 class TestStack:
     """Boxes that close."""
 
-    def test_at_forty_cells(self) -> None:
+    def test_the_stack_is_drawn_at_forty_cells(self) -> None:
         answers = project(alpha=DONE, beta=BEGUN, epsilon=ABSENT)
         assert said(stack_lines(page_context(CATALOG, answers, width=40))) == [
             "  +-------------------------------------+",
@@ -86,7 +86,7 @@ class TestStack:
             "  +-------------------------------------+",
         ]
 
-    def test_where_names_do_not_fit_they_stand_above(self) -> None:
+    def test_long_names_are_drawn_above_the_bar(self) -> None:
         assert said(stack_lines(page_context(CATALOG, project(delta=DONE), width=17, language="en"))) == [
             "  +--------------+",
             "> | Top layer    |",
@@ -113,14 +113,14 @@ class TestStack:
         lines = said(stack_lines(page_context(msgspec.structs.replace(CATALOG, layers=(layer,)), project(), width=30)))
         assert " ".join(line[4:-2].strip() for line in lines[1:-2]) == name
 
-    def test_a_framework_without_layers_has_no_stack(self) -> None:
+    def test_a_catalog_without_layers_has_no_stack(self) -> None:
         assert stack_lines(page_context(msgspec.structs.replace(CATALOG, layers=()), project(), width=40)) == []
 
 
 class TestList:
     """Stack, areas, types, recent changes, and due dates."""
 
-    def test_all_of_it(self) -> None:
+    def test_the_list_contains_every_section(self) -> None:
         answers = project(alpha=ItemState(status=Status.IN_PROGRESS, due=date(2027, 3, 1)))
         answers = msgspec.structs.replace(answers, types={"asking": ChoiceState(True)})
         assert listed(answers, changes=[EDIT]) == [
@@ -152,13 +152,13 @@ class TestList:
             "  자료, 문의 및 지원",
         ]
 
-    def test_an_area_stands_on_one_line_where_there_is_room(self) -> None:
+    def test_an_area_takes_one_line_in_a_wide_view(self) -> None:
         assert "> [x] 돌봄  [##--]  1/1 구성 요소                       구현됨" in listed(
             project(alpha=DONE, components={"care/x": own(Status.NOT_APPLICABLE, "외주")}), cells=100
         )
 
     @given(cells=st.integers(32, 200))
-    def test_nothing_is_wider_than_the_view(self, cells: int) -> None:
+    def test_no_line_is_wider_than_the_view(self, cells: int) -> None:
         answers = project({"alpha": ItemState(due=date(2027, 3, 1)), "beta": DONE})
         assert max(width(line) - 2 for line in listed(answers, cells=cells, changes=[EDIT])) <= cells
 
@@ -171,16 +171,16 @@ class TestList:
         assert keys[0] == "layer/top"
         assert keys[-3:] == ["change/6", "due/alpha", "workspace/dashboard"]
 
-    def test_without_changes_and_dates_it_says_so(self) -> None:
+    def test_missing_changes_and_dates_are_explained(self) -> None:
         lines = listed(project())
         assert "  아직 변경이 없습니다" in lines
         assert "    기한이 정해진 열린 항목이 없습니다" in lines
 
-    def test_a_review_that_is_late(self) -> None:
+    def test_an_overdue_review_is_shown(self) -> None:
         info = msgspec.structs.replace(INFO, cadence=Cadence.MONTHLY)
         assert "  ! 다음 점검 2027-02-28 (매월) 지남" in listed(Project(info))
 
-    def test_a_long_change_is_told_on_two_lines(self) -> None:
+    def test_a_long_change_takes_two_lines(self) -> None:
         fields = tuple(FieldChange("item/alpha", name, "", "긴 글 " * 9) for name in ("note", "plan"))
         lines = listed(project(), changes=[msgspec.structs.replace(EDIT, fields=fields)])
         told = lines.index("  최근 변경") + 1
@@ -188,7 +188,7 @@ class TestList:
         assert lines[told + 1].endswith("…")
         assert lines[told + 2] == ""
 
-    def test_a_framework_with_a_checklist_only(self) -> None:
+    def test_a_catalog_with_a_checklist_only_has_a_short_list(self) -> None:
         bare = msgspec.structs.replace(CATALOG, layers=(), areas=(), ml_types=())
         lines = said(dashboard_lines(page_context(bare, project(), width=40, today=TODAY), []))
         assert lines[0] == "  최근 변경"
@@ -205,7 +205,7 @@ class TestDue:
         epsilon=ItemState(due=TODAY),
     )
 
-    def test_by_date_and_only_what_is_open(self) -> None:
+    def test_open_items_are_listed_by_date(self) -> None:
         found = [(due.item.id, due.late) for due in agenda(CATALOG, self.ANSWERS, TODAY)]
         assert found == [("beta", True), ("epsilon", False), ("alpha", False)]
 
@@ -220,7 +220,7 @@ class TestDue:
         ]
         assert "    지난 것 1개 더" in lines
 
-    def test_its_page(self) -> None:
+    def test_the_page_lists_every_due_item(self) -> None:
         item = next(CATALOG.items())
         state = ItemState(due=date(2027, 3, 1), owner="이도윤", plan="먼저 한다")
         assert said(
@@ -358,11 +358,11 @@ class TestPages:
             "  시험용",
         ]
 
-    def test_a_framework_without_words_on_a_workspace_still_has_its_note(self) -> None:
+    def test_a_catalog_without_workspace_texts_shows_its_note(self) -> None:
         lines = said(workspace_lines(page_context(CATALOG, Project(INFO), width=40, language="en"), "mapping"))
         assert lines[-1] == "  시험용 (en)"
 
-    def test_a_change_leads_to_what_it_changed(self) -> None:
+    def test_a_change_leads_to_the_changed_items(self) -> None:
         fields = (
             *EDIT.fields,
             FieldChange("basis/alpha", "print", "", "x"),
@@ -374,7 +374,7 @@ class TestPages:
         assert "  위 계층: 부품 own: 상태 미착수 → 구현됨" in said(lines)
         assert "  김하늘 · 7번째 변경" in said(lines)
 
-    def test_a_record_is_called_by_its_name_as_in_the_history(self) -> None:
+    def test_a_record_is_called_by_its_name(self) -> None:
         kept = msgspec.structs.replace(project(), records={"ds-000001": Document("datasheet", "거래 기록")})
         change = msgspec.structs.replace(EDIT, fields=(FieldChange("record/ds-000001", "name", "", "거래 기록"),))
         context = page_context(CATALOG, kept, width=60, today=TODAY)
@@ -396,5 +396,5 @@ class TestPages:
         ("record/r-1", ""),
     ],
 )
-def test_where_a_change_can_be_seen(target: str, place: str) -> None:
+def test_a_change_leads_to_the_workspace_that_shows_it(target: str, place: str) -> None:
     assert destination(CATALOG, target) == place

@@ -58,7 +58,7 @@ def test_every_page_is_there_in_both_languages() -> None:
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.ko.md"])
-def test_the_readme_is_one_page_that_leads_to_all_others(name: str) -> None:
+def test_the_readme_is_one_page_and_links_to_all_others(name: str) -> None:
     text = text_of(ROOT / name)
     assert len(text.splitlines()) <= 130
     others = [named(page) for page in PAGES if page.parent != ROOT and language_of(page) == language_of(ROOT / name)]
@@ -66,7 +66,7 @@ def test_the_readme_is_one_page_that_leads_to_all_others(name: str) -> None:
 
 
 @pytest.mark.parametrize("page", [*PAGES, *ROOT.glob("docs/adr/*.md")], ids=named)
-def test_links_lead_somewhere(page: Path) -> None:
+def test_every_link_has_a_target(page: Path) -> None:
     for target, anchor in re.findall(r"\]\(([^)#]*)(?:#([^)]+))?\)", text_of(page)):
         if not target.startswith("http"):
             there = page.parent / target if target else page
@@ -104,13 +104,13 @@ def test_every_picture_is_shown_and_is_small(maker: ModuleType, language: Langua
 
 @pytest.mark.parametrize("name", ["catalog.md", "catalog.ko.md"])
 class TestTheCatalogPage:
-    def test_its_example_is_a_sound_catalog(self, name: str, tmp_path: Path) -> None:
+    def test_the_example_is_a_sound_catalog(self, name: str, tmp_path: Path) -> None:
         own = tmp_path / "firm.yaml"
         own.write_text(example(name), encoding="utf-8")
         assert [str(problem) for problem in check_catalog(own)] == []
         assert examples(name) == examples("catalog.md")
 
-    def test_it_names_every_field(self, name: str) -> None:
+    def test_the_page_names_every_field(self, name: str) -> None:
         page = (ROOT / "docs" / name).read_text(encoding="utf-8")
         schema = catalog_schema()["$defs"]
         fields = {field for part in schema.values() for field in part.get("properties", ())} - {*LANGUAGES}
@@ -123,7 +123,7 @@ def example(name: str) -> str:
     return examples(name)[0]
 
 
-def test_the_architecture_names_every_room() -> None:
+def test_the_architecture_names_every_package() -> None:
     page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     rooms = {path.name for path in (ROOT / "src/ml_tui").iterdir() if path.is_dir() and (path / "__init__.py").exists()}
     assert [room for room in sorted(rooms) if room not in page] == []
@@ -135,7 +135,7 @@ def test_the_example_of_a_template_is_the_same_in_both_languages() -> None:
     assert len(english) == 1 and english == korean
 
 
-def test_every_decision_is_in_the_index_and_says_why() -> None:
+def test_every_decision_is_indexed_and_has_all_sections() -> None:
     folder = ROOT / "docs/adr"
     decisions = [page for page in sorted(folder.glob("*.md")) if page.name != "README.md"]
     assert set(re.findall(r"\((\S+\.md)\)", text_of(folder / "README.md"))) == {page.name for page in decisions}
@@ -157,14 +157,14 @@ def test_the_tools_of_the_hooks_are_those_of_the_project() -> None:
     ]
 
 
-def test_the_public_check_runs_on_every_python_that_is_promised() -> None:
+def test_the_public_check_runs_on_every_supported_python() -> None:
     (job,) = yaml.safe_load((ROOT / ".github/workflows/check.yml").read_text())["jobs"].values()
     promised = re.findall(r"Python :: (3\.\d+)", (ROOT / "pyproject.toml").read_text())
     assert job["strategy"]["matrix"]["python"] == promised
     assert [step["run"] for step in job["steps"] if "run" in step] == ["make check PYTHON=python${{ matrix.python }}"]
 
 
-def test_the_architecture_draws_the_layers_that_are_held() -> None:
+def test_the_architecture_draws_the_enforced_layers() -> None:
     drawn = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").split("```")[1].splitlines()
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contract = project["tool"]["importlinter"]["contracts"][0]
@@ -172,7 +172,7 @@ def test_the_architecture_draws_the_layers_that_are_held() -> None:
     assert [sorted(row.split()) for row in drawn if row] == [sorted(layer) for layer in layers]
 
 
-def test_the_architecture_names_files_and_recipes_that_are_there() -> None:
+def test_files_and_recipes_named_in_the_architecture_exist() -> None:
     adding = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").partition("## Adding")[2]
     named = set(re.findall(r"`((?:src|tests|docs)/[\w/.-]+?\.\w+)`", adding))
     there = [name for name in sorted(named) if "NAME" not in name and "/ja/" not in name]  # the others are to be made

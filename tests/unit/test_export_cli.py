@@ -36,7 +36,7 @@ def test_the_language_of_the_report_is_not_that_of_the_messages(cli: Cli) -> Non
     assert cli("export", project_id, "-f", "json", "--report-lang", "fr").code == 2
 
 
-def test_a_pdf_by_a_design_of_ones_own(cli: Cli) -> None:
+def test_a_pdf_is_made_from_an_own_template(cli: Cli) -> None:
     project_id = cli.new()
     Path("firm.typ").write_text("#json(bytes(sys.inputs.report)).title", encoding="utf-8")
     assert cli("export", project_id, "-f", "pdf", "-o", "r.pdf", "--template", "firm.typ").code == 0
@@ -48,14 +48,14 @@ def test_a_pdf_by_a_design_of_ones_own(cli: Cli) -> None:
     assert cli("export", project_id, "-f", "md", "-o", "s.md", "--template", "firm.typ").code == 2
 
 
-def test_characters_that_cannot_be_printed_are_told_on_standard_error(cli: Cli) -> None:
+def test_unprintable_characters_are_reported_on_standard_error(cli: Cli) -> None:
     project_id = cli.new()
     cli("set", project_id, "1.1", "--note", "좋음 👍")
     assert "THUMBS UP SIGN" in cli("export", project_id, "-f", "pdf", "-o", "r.pdf").err
     assert cli("export", project_id, "-f", "html", "-o", "r.html").err.count("\n") == 1
 
 
-def test_the_schema_of_a_report(cli: Cli) -> None:
+def test_the_schema_of_a_report_is_printed(cli: Cli) -> None:
     run = cli("schema", "report")
     assert (run.code, json.loads(run.out)) == (0, report_schema())
     assert cli("schema", "poem").code == 2

@@ -114,7 +114,7 @@ READERS: dict[str, Callable[[bytes], str]] = {
 }
 
 
-def test_every_format_has_a_reader_here() -> None:
+def test_every_format_has_a_test_reader() -> None:
     assert set(READERS) == set(FORMATS)
 
 
@@ -159,7 +159,7 @@ def test_an_empty_project_goes_through_every_format(name: str) -> None:
         ("html", 'id="t-criteria"', 'id="t-other"', "구현 내용"),
     ],
 )
-def test_a_text_file_that_was_tampered_with_is_noticed(name: str, old: str, new: str, place: str) -> None:
+def test_a_tampered_text_file_is_recognised(name: str, old: str, new: str, place: str) -> None:
     report = report_on(marked_project())
     text = FORMATS[name].render(report).decode()
     assert old in text
@@ -172,7 +172,7 @@ def test_bytes_that_are_no_text_are_a_difference_not_a_crash(name: str) -> None:
     assert FORMATS[name].compare(b"\xff\xfe{", report_on(marked_project())) != []
 
 
-def test_what_differs_is_not_given_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_differs_from_the_report_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(FORMATS, "csv", msgspec.structs.replace(FORMATS["csv"], render=lambda report: b"nothing"))
     with pytest.raises(ExportDiffers) as caught:
         produce(report_on(marked_project()), "csv")
@@ -180,13 +180,13 @@ def test_what_differs_is_not_given_out(monkeypatch: pytest.MonkeyPatch) -> None:
     assert caught.value.places == ["구현 체크리스트"]
 
 
-def test_an_unknown_format_is_answered_with_those_there_are() -> None:
+def test_an_unknown_format_is_answered_with_the_known_ones() -> None:
     with pytest.raises(UsageError) as caught:
         find_format("docx")
     assert "xlsx, pdf, html, md, csv, json" in caught.value.hint
 
 
-def test_csv_is_what_excel_wants_and_what_it_cannot_run() -> None:
+def test_csv_suits_excel_and_contains_no_formula() -> None:
     data = produce(report_on(hostile_project("=1+1")), "csv")
     assert data.startswith(b"\xef\xbb\xbf")
     lines = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))

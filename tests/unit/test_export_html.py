@@ -57,7 +57,7 @@ def page() -> Page:
     return Page(produce(report_on(marked_project(), past=milestones()), "html"))
 
 
-def test_nothing_runs_and_nothing_is_loaded(page: Page) -> None:
+def test_the_page_runs_no_script_and_loads_nothing(page: Page) -> None:
     assert page.names() & {"script", "link", "img", "iframe", "object", "base", "form"} == set()
     assert [name for _tag, attributes in page.tags for name in attributes if name.startswith("on")] == []
     assert [link for link in page.values("href") if not link.startswith("#")] == []
@@ -72,14 +72,14 @@ def test_links_lead_to_anchors_and_every_item_has_one(page: Page) -> None:
     assert {f"item-{name}" for name in ITEM_IDS} <= set(anchors)
 
 
-def test_it_says_its_language_and_is_fit_for_phones_dark_and_print(page: Page) -> None:
+def test_the_page_states_its_language_and_suits_phones_dark_mode_and_print(page: Page) -> None:
     assert ("html", {"lang": "ko"}) in page.tags
     assert ("meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"}) in page.tags
     text = produce(report_on(marked_project()), "html").decode()
     assert all(f"@media {kind}" in text for kind in ("(prefers-color-scheme: dark)", "print", "(max-width: 640px)"))
 
 
-def test_charts_are_drawings_that_can_be_read_out(page: Page) -> None:
+def test_charts_can_be_read_aloud(page: Page) -> None:
     drawings = [attributes for tag, attributes in page.tags if tag == "svg"]
     assert len(drawings) == 6  # two sections, two layers, one area, the trend
     assert all(attributes["role"] == "img" and attributes["aria-label"] for attributes in drawings)
@@ -142,7 +142,7 @@ SPOILT: dict[str, Callable[[bytes], bytes]] = {
 
 
 @pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
-def test_a_spoilt_compiled_template_is_made_anew(kept: Path, spoil: Callable[[bytes], bytes]) -> None:
+def test_a_damaged_compiled_template_is_compiled_again(kept: Path, spoil: Callable[[bytes], bytes]) -> None:
     report = report_on(marked_project())
     first = html.render(report)
     (path,) = files_in(kept)
@@ -152,7 +152,7 @@ def test_a_spoilt_compiled_template_is_made_anew(kept: Path, spoil: Callable[[by
     assert path.read_bytes() == whole
 
 
-def test_one_of_another_template_or_other_settings_is_not_used(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_compiled_template_of_another_source_is_not_used(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     report = report_on(marked_project())
     html.render(report)
     (path,) = files_in(kept)
@@ -162,7 +162,7 @@ def test_one_of_another_template_or_other_settings_is_not_used(kept: Path, monke
     assert path.read_bytes() != before
 
 
-def test_where_nothing_can_be_kept_it_works_all_the_same(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_html_is_rendered_without_a_cache(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     report = report_on(marked_project())
     monkeypatch.setattr(sys, "pycache_prefix", "/proc/nowhere")
     first = html.render(report)
@@ -182,7 +182,7 @@ def test_only_a_word_too_long_for_a_column_is_broken_inside() -> None:
     assert re.search(rb"td\.text \{[^}]*overflow-wrap: break-word", page)
 
 
-def test_both_lines_of_a_trend_are_seen_where_they_are_the_same() -> None:
+def test_both_lines_of_a_trend_are_visible_when_they_coincide() -> None:
     page = produce(report_on(marked_project(), past=milestones()), "html").decode()
     radii = {key: re.findall(rf'dot-{key}" r="(\d+)"', page) for key in ("implemented", "verified")}
     assert set(radii["implemented"]) == {"5"} and set(radii["verified"]) == {"3"}

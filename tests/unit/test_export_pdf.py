@@ -48,7 +48,7 @@ def data(report: Report) -> bytes:
     return produce(report, "pdf")
 
 
-def test_it_is_whole_and_says_what_it_is(report: Report, data: bytes) -> None:
+def test_a_pdf_is_whole_and_tagged(report: Report, data: bytes) -> None:
     assert pdf.is_whole(data) and pdf.page_count(data) > 5
     assert not pdf.is_whole(data[: len(data) // 2]) and not pdf.is_whole(b"%PDF-1.7\n%%EOF")
     for told in (b"/StructTreeRoot", b"/MarkInfo", b"/Lang", b"/Outlines"):
@@ -80,7 +80,7 @@ def in_lockstep(barrier: threading.Barrier, code: CodeType) -> Callable[[FrameTy
     return trace
 
 
-def test_two_exports_at_the_same_moment_give_each_its_own_report() -> None:
+def test_two_simultaneous_exports_give_each_its_own_report() -> None:
     barrier = threading.Barrier(2)
     projects = [
         msgspec.structs.replace(marked_project(), info=msgspec.structs.replace(INFO, name=name))
@@ -102,14 +102,16 @@ def test_two_exports_at_the_same_moment_give_each_its_own_report() -> None:
     assert [pdf.compare(data, report) for (_given, data), report in zip(made, reports, strict=True)] == [[], []]
 
 
-def test_another_report_is_noticed(data: bytes) -> None:
+def test_a_pdf_of_another_report_is_recognised(data: bytes) -> None:
     report = report_on(marked_project(), past=milestones())
     assert pdf.compare(data, msgspec.structs.replace(report, title="다른 은행")) == ["다른 은행"]
     assert pdf.compare(data.replace(b"NotoSansCJKkr", b"SomeOtherFont"), report) == ["NotoSansCJKkr"]
     assert pdf.compare(data[:-20], report) == ["PDF"]
 
 
-def test_a_cell_that_is_not_handed_over_is_named(report: Report, monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
+def test_a_cell_missing_from_the_template_data_is_named(
+    report: Report, monkeypatch: pytest.MonkeyPatch, data: bytes
+) -> None:
     given = msgspec.json.decode(msgspec.json.encode(pdf.handed_over(report)))
     checklist = next(one for chapter in given["chapters"] for one in chapter["tables"] if one["id"] == "checklist")
     checklist["groups"][0]["rows"][1][10] = "다른 메모"
@@ -124,7 +126,7 @@ def test_an_executive_report_is_one_or_two_pages(language: Language) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_an_executive_report_stays_short_whatever_was_written(language: Language) -> None:
+def test_an_executive_report_stays_short_with_long_answers(language: Language) -> None:
     loaded = load_catalog()
     items = {
         item.id: ItemState(owner="디지털전략본부 " * 30, due=date(2027, 1, 1) + timedelta(days=100 * number))
@@ -204,7 +206,7 @@ def test_characters_without_a_glyph_are_named_and_not_dropped() -> None:
     assert pdf.remarks(report_on(marked_project())) == []
 
 
-def test_a_remark_reaches_whoever_exports(tmp_path: Path) -> None:
+def test_an_export_returns_its_remarks(tmp_path: Path) -> None:
     report = report_on(Project(INFO, {"alpha": ItemState(note="👍\ufe0f")}))
     written = export(report, "pdf", tmp_path / "r.pdf")
     assert [remark.count("THUMBS UP SIGN") for remark in written.remarks] == [1]
@@ -231,7 +233,7 @@ def test_a_long_word_is_broken_and_a_long_note_takes_pages() -> None:
     assert pdf.page_count(produce(report, "pdf")) > pdf.page_count(produce(report_on(Project(INFO)), "pdf")) + 3
 
 
-def test_the_list_of_characters_is_that_of_both_fonts() -> None:
+def test_the_list_of_characters_matches_both_fonts() -> None:
     for style in ("Regular", "Bold"):
         path = pdf.FONTS / f"NotoSansCJKkr-{style}-subset.otf"
         font = TTFont(path)
@@ -241,7 +243,7 @@ def test_the_list_of_characters_is_that_of_both_fonts() -> None:
     assert "SIL OPEN FONT LICENSE" in (pdf.FONTS / "OFL.txt").read_text(encoding="utf-8")
 
 
-def test_every_syllable_every_letter_and_every_hanja_of_the_korean_standard_can_be_printed() -> None:
+def test_every_character_of_the_korean_standard_can_be_printed() -> None:
     covered = pdf.characters()
     assert set(range(0xAC00, 0xD7A4)) <= covered
     assert set(range(0x3131, 0x318F)) <= covered
@@ -268,7 +270,7 @@ def test_the_example_in_the_documentation_compiles(tmp_path: Path, depth: str) -
 
 
 @pytest.mark.parametrize("name", ["report-template.md", "report-template.ko.md"])
-def test_the_documentation_names_everything_that_is_handed_over(report: Report, name: str) -> None:
+def test_the_documentation_names_all_template_data(report: Report, name: str) -> None:
     text = (ROOT / "docs" / name).read_text(encoding="utf-8")
     given = pdf.handed_over(report)
     tables = [table for chapter in given["chapters"] for table in chapter["tables"]]
@@ -291,7 +293,7 @@ def test_a_template_can_use_files_beside_it_and_no_others(tmp_path: Path) -> Non
     assert "firm.typ:1:" in caught.value.message
 
 
-def test_what_is_wrong_with_a_template_is_said(tmp_path: Path) -> None:
+def test_an_error_in_a_template_is_reported(tmp_path: Path) -> None:
     report = report_on(marked_project())
     template = tmp_path / "firm.typ"
     template.write_text("= 제목\n#nothing")
@@ -305,7 +307,7 @@ def test_what_is_wrong_with_a_template_is_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("what", ["folder", "pipe", "device", "memory", "huge"])
-def test_what_is_no_template_is_refused_before_it_is_read(tmp_path: Path, what: str) -> None:
+def test_a_path_that_is_no_template_is_refused_before_reading(tmp_path: Path, what: str) -> None:
     huge, pipe = tmp_path / "huge.typ", tmp_path / "pipe.typ"
     huge.touch()
     os.truncate(huge, 1 << 40)
@@ -332,7 +334,7 @@ def test_a_font_beside_a_template_can_be_used_and_one_below_cannot(tmp_path: Pat
 
 
 @pytest.mark.skipif(not (shutil.which("pdfinfo") and shutil.which("pdffonts")), reason="poppler is not installed")
-def test_poppler_agrees(data: bytes, tmp_path: Path) -> None:
+def test_poppler_reads_title_author_pages_and_fonts(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "r.pdf"
     path.write_bytes(data)
     told = subprocess.run(["pdfinfo", path], capture_output=True, text=True, check=True).stdout
@@ -344,7 +346,7 @@ def test_poppler_agrees(data: bytes, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler is not installed")
-def test_a_step_of_a_flow_is_as_high_as_what_was_measured(tmp_path: Path) -> None:
+def test_a_step_of_a_flow_grows_with_its_measurement(tmp_path: Path) -> None:
     stages = {name: StageState(Condition.TROUBLE, "qqqq " * 80) for name in ("raw", "clean")}
     path = tmp_path / "a.pdf"
     path.write_bytes(produce(report_on(Project(INFO, stages=stages), log=()), "pdf"))
@@ -366,13 +368,13 @@ def test_a_title_of_many_lines_leaves_head_and_foot_on_the_page(tmp_path: Path) 
         assert min(top for top, _end in edges) > 20 and max(end for _top, end in edges) < 822
 
 
-def test_the_trend_is_told_to_who_cannot_see_it(data: bytes) -> None:
+def test_the_trend_has_an_alternative_text(data: bytes) -> None:
     assert data.count(b"/Alt") == 1
 
 
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler is not installed")
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_an_owner_has_room_in_the_overview_and_is_whole_below(tmp_path: Path, language: Language) -> None:
+def test_a_long_owner_is_cut_in_the_overview_and_whole_below(tmp_path: Path, language: Language) -> None:
     long = "이도윤 (데이터플랫폼팀 수석) / " * 10 + "끝사람"
     path = tmp_path / "a.pdf"
     project = Project(INFO, {"alpha": ItemState(status=Status.IMPLEMENTED, owner=long)})

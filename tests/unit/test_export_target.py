@@ -27,7 +27,7 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if path.name != "cache")
 
 
-def test_a_file_is_written_for_its_owner_alone(tmp_path: Path) -> None:
+def test_a_written_file_is_private(tmp_path: Path) -> None:
     written = write_export(b"data", tmp_path / "보고서.xlsx")
     assert written == tmp_path / "보고서.xlsx"
     assert written.read_bytes() == b"data"
@@ -35,7 +35,7 @@ def test_a_file_is_written_for_its_owner_alone(tmp_path: Path) -> None:
     assert names(tmp_path) == ["보고서.xlsx"]
 
 
-def test_a_file_that_is_there_stays_unless_forced(tmp_path: Path) -> None:
+def test_an_existing_file_is_replaced_only_by_force(tmp_path: Path) -> None:
     path = tmp_path / "보고서.xlsx"
     path.write_bytes(b"old")
     (tmp_path / "보고서 (2).xlsx").write_bytes(b"other")
@@ -79,7 +79,7 @@ def test_folders_pipes_and_devices_are_refused(tmp_path: Path, force: bool) -> N
     assert stat.S_ISCHR(os.lstat("/dev/null").st_mode)
 
 
-def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(NotWritten) as caught:
         write_export(b"new", tmp_path / "없음" / "a.md")
     assert "없음" in caught.value.message
@@ -93,7 +93,7 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert names(tmp_path) == ["file"]
 
 
-def test_a_folder_one_may_not_write_to_is_an_error_that_names_the_target() -> None:
+def test_an_unwritable_folder_is_an_error_that_names_the_target() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o555)
@@ -116,9 +116,7 @@ def _refusal_is_explained(path: Path) -> int:
     return 2
 
 
-def test_a_name_that_is_taken_at_the_last_moment_is_not_overwritten(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_created_at_the_last_moment_is_not_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.md"
     write = atomic.write_all
 
@@ -141,13 +139,13 @@ def refuse_links(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "link", no_links)
 
 
-def test_it_works_where_there_are_no_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_is_written_without_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     refuse_links(monkeypatch)
     assert write_export(b"data", tmp_path / "a.md").read_bytes() == b"data"
     assert names(tmp_path) == ["a.md"]
 
 
-def test_nothing_is_left_when_the_last_step_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_last_step_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     refuse_links(monkeypatch)
     replace = os.replace
 
@@ -163,7 +161,7 @@ def test_nothing_is_left_when_the_last_step_fails(tmp_path: Path, monkeypatch: p
         assert names(tmp_path) == []
 
 
-def test_a_full_disk_is_noticed_before_and_while_writing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_reported_before_and_while_writing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     old = tmp_path / "old.md"
     old.write_bytes(b"old")
 
@@ -200,7 +198,7 @@ def test_a_full_disk_is_noticed_before_and_while_writing(tmp_path: Path, monkeyp
         ("가\u1100\u1161", "가가_2027-03-31.xlsx"),
     ],
 )
-def test_a_project_name_becomes_a_file_name_safe_everywhere(name: str, wanted: str) -> None:
+def test_a_project_name_becomes_a_safe_file_name(name: str, wanted: str) -> None:
     assert default_name(name, DAY, ".xlsx") == wanted
 
 
@@ -220,11 +218,11 @@ def test_a_file_name_is_never_too_long() -> None:
         ("en", "practitioner", "은행_A_practitioner_2027-03-31.pdf"),
     ],
 )
-def test_the_file_name_tells_for_whom_the_report_is(language: Language, depth: Depth, wanted: str) -> None:
+def test_the_file_name_states_the_audience_of_the_report(language: Language, depth: Depth, wanted: str) -> None:
     assert file_name(report_on(marked_project(), language=language, depth=depth), "pdf") == wanted
 
 
-def test_a_free_name_counts_on(tmp_path: Path) -> None:
+def test_a_free_name_has_the_next_number(tmp_path: Path) -> None:
     assert free_name(tmp_path / "a.md") == tmp_path / "a.md"
     (tmp_path / "a.md").symlink_to("nowhere")
     (tmp_path / "a (2).md").mkdir()
@@ -239,7 +237,7 @@ def test_exporting_twice_makes_two_files_unless_forced(tmp_path: Path) -> None:
     assert names(tmp_path) == sorted(made)
 
 
-def test_exporting_says_where_and_how_much(tmp_path: Path) -> None:
+def test_exporting_returns_path_and_size(tmp_path: Path) -> None:
     written = export(report_on(marked_project()), "json", tmp_path / "a.json")
     assert written.path == tmp_path / "a.json"
     assert written.size == written.path.stat().st_size > 1000

@@ -58,7 +58,7 @@ def test_numbers_and_days_in_a_workbook_are_numbers_and_days() -> None:
     assert {cell.number_format for cell in book["절별 현황"]["J"][1:4]} == {"0%"}
 
 
-def test_a_workbook_is_furnished_for_filling_in_and_for_printing() -> None:
+def test_a_workbook_is_prepared_for_filling_in_and_printing() -> None:
     book = workbook_of(report_on(marked_project()))
     titles = [table.title for table in report_on(marked_project()).tables]
     titles.insert(titles.index("파이프라인 단계"), FLOWS)
@@ -77,7 +77,7 @@ def test_a_workbook_is_furnished_for_filling_in_and_for_printing() -> None:
     assert {page.page_setup.orientation for page in book.worksheets[1:]} == {"landscape"}
 
 
-def test_a_workbook_says_what_it_was_made_from_and_by_whom_but_not_on_which_account() -> None:
+def test_a_workbook_records_its_source_and_author_but_no_login() -> None:
     book = workbook_of(report_on(marked_project()))
     assert (book.properties.title, book.properties.creator, book.properties.lastModifiedBy) == (
         "은행 A",
@@ -98,7 +98,7 @@ def test_a_workbook_says_what_it_was_made_from_and_by_whom_but_not_on_which_acco
     }
 
 
-def test_a_text_longer_than_a_cell_goes_on_and_can_be_put_together_again() -> None:
+def test_a_text_longer_than_a_cell_continues_on_another_sheet() -> None:
     long = "".join(f"{number:05}번째 문장입니다. 👍 _x0041_\n" for number in range(5000)).strip()
     report = report_on(Project(INFO, {"alpha": ItemState(note=long), "beta": ItemState(plan="0" + long)}))
     book = workbook_of(report)
@@ -115,7 +115,7 @@ def test_a_text_longer_than_a_cell_goes_on_and_can_be_put_together_again() -> No
     assert XLSX.compare(data, report) == ["구현 체크리스트!K2"]
 
 
-def test_a_text_that_only_looks_as_if_it_went_on_stays_what_it_is() -> None:
+def test_a_text_that_looks_continued_is_kept() -> None:
     long = "가" * 40_000
     project = Project(INFO, {"alpha": ItemState(note="끝\n[… → 긴 글!F2]"), "beta": ItemState(note=long)})
     report = report_on(project)
@@ -148,7 +148,7 @@ def saved(book: Any) -> bytes:
         ("구성 요소 매핑", "F1", "다른 제목"),
     ],
 )
-def test_a_cell_that_was_tampered_with_is_named(sheet: str, cell: str, value: Any) -> None:
+def test_a_tampered_cell_is_named(sheet: str, cell: str, value: Any) -> None:
     report = report_on(marked_project())
     book = workbook_of(report)
     book[sheet][cell] = value
@@ -162,13 +162,13 @@ def test_a_missing_sheet_is_named() -> None:
     assert XLSX.compare(saved(book), report) == ["변경 이력"]
 
 
-def test_days_at_the_edges_survive_a_workbook() -> None:
+def test_the_first_and_last_days_survive_a_workbook() -> None:
     for day in (date(1900, 1, 1), date(1900, 2, 28), date(1900, 3, 1), date(9999, 12, 31)):
         report = report_on(Project(INFO, {"alpha": ItemState(due=day, verified=Verification("박서준", day))}), log=())
         assert XLSX.compare(XLSX.render(report), report) == [], day
 
 
-def test_a_day_before_there_were_workbooks_is_text() -> None:
+def test_a_day_before_1900_is_text() -> None:
     past = [msgspec.structs.replace(milestones()[0], day=date(110, 1, 1))]
     assert workbook_of(report_on(marked_project(), past=past))["추이"].cell(2, 2).value == "0110-01-01"
 
@@ -213,7 +213,7 @@ def test_the_same_report_gives_the_same_bytes() -> None:
 
 
 @pytest.mark.parametrize(("kind", "value"), [("f", "<f>1+1</f><v>{}</v>"), ("e", "<v>{}</v>")])
-def test_a_formula_or_an_error_is_named_whatever_it_comes_to(kind: str, value: str) -> None:
+def test_a_formula_or_an_error_in_a_cell_is_named(kind: str, value: str) -> None:
     project = Project(INFO, {"alpha": ItemState(note="#N/A")})
     report = report_on(project, log=())
     data = XLSX.render(report)
@@ -225,12 +225,12 @@ def test_a_formula_or_an_error_is_named_whatever_it_comes_to(kind: str, value: s
 
 
 @pytest.mark.parametrize("data", [b"", b"PK", b"\xff" * 50])
-def test_what_is_no_workbook_lacks_every_sheet(data: bytes) -> None:
+def test_a_file_that_is_no_workbook_lacks_every_sheet(data: bytes) -> None:
     missing = XLSX.compare(data, report_on(marked_project()))
     assert {"표지", "구현 체크리스트", FLOWS} <= set(missing)
 
 
-def test_a_workbook_that_is_cut_off_or_damaged_is_noticed() -> None:
+def test_a_truncated_or_damaged_workbook_is_recognised() -> None:
     report = report_on(marked_project(), past=milestones())
     data = XLSX.render(report)
     assert all(XLSX.compare(data[:length], report) for length in range(0, len(data), len(data) // 20))
@@ -256,7 +256,7 @@ def test_a_title_with_ampersands_is_printed_on_every_page() -> None:
     assert {page.oddHeader.left.text for page in book.worksheets} == {"R&&D ＆G ＆[Picture]"}
 
 
-def test_colours_lists_and_sums_look_as_they_should() -> None:
+def test_colours_lists_and_sums_are_formatted() -> None:
     book = workbook_of(report_on(marked_project()))
     sheet = book["절별 현황"]
     assert {(cell.font.bold, cell.fill.start_color.rgb) for cell in sheet[sheet.max_row]} == {(True, "FFF2F5FA")}
@@ -296,7 +296,7 @@ def long_flow(steps: int) -> Report:
 
 
 @pytest.mark.parametrize(("steps", "lines"), [(1, [1]), (6, [6]), (7, [4, 3]), (13, [5, 5, 3]), (0, [])])
-def test_a_long_flow_goes_on_in_a_further_line(steps: int, lines: list[int]) -> None:
+def test_a_long_flow_continues_on_the_next_line(steps: int, lines: list[int]) -> None:
     sheet = workbook_of(long_flow(steps))[FLOWS]
     rows = [[str(cell.value or "") for cell in row] for row in sheet.iter_rows()]
     titles = [sum(text.startswith("=단계") for text in row) for row in rows]
@@ -308,14 +308,14 @@ def test_a_long_flow_goes_on_in_a_further_line(steps: int, lines: list[int]) -> 
 
 
 @pytest.mark.parametrize(("letters", "wanted"), [(300, 36.0), (1_200, 80.0), (9_000, 140.0)])
-def test_a_long_note_gets_a_column_in_which_no_row_is_too_high_for_it(letters: int, wanted: float) -> None:
+def test_a_long_note_gets_a_column_wide_enough_for_the_row_height(letters: int, wanted: float) -> None:
     sheet = workbook_of(report_on(hostile_project("가" * letters)))["구현 체크리스트"]
     wide = sheet.column_dimensions[sheet.cell(1, column_of(sheet, "메모")).column_letter].width
     assert wanted <= wide <= wanted * 1.2 + 1
     assert sheet.row_dimensions[2].height <= 409
 
 
-def test_the_cover_says_which_sheets_come_back() -> None:
+def test_the_cover_names_the_sheets_that_can_be_imported() -> None:
     def told(report: Report) -> list[str]:
         return [str(row[0].value) for row in workbook_of(report)["표지"].iter_rows() if row[0].value]
 
@@ -326,7 +326,7 @@ def test_the_cover_says_which_sheets_come_back() -> None:
 
 
 @pytest.mark.parametrize(("days", "kind"), [((1, 20, 90), "scatter"), ((0, 0, 0), "line"), ((-700_000, 0, 0), "line")])
-def test_a_trend_in_a_workbook_goes_by_the_calendar(days: tuple[int, ...], kind: str) -> None:
+def test_the_chart_of_a_trend_follows_the_calendar(days: tuple[int, ...], kind: str) -> None:
     past = [msgspec.structs.replace(milestones()[0], day=TODAY + timedelta(days=day)) for day in days]
     with zipfile.ZipFile(io.BytesIO(produce(report_on(marked_project(), past=past), "xlsx"))) as archive:
         assert f"<c:{kind}Chart>" in archive.read("xl/charts/chart2.xml").decode()

@@ -143,7 +143,7 @@ def test_findings_on_an_item(state: ItemState, code: Code, key: str, place: str,
     assert (finding.target, finding.subject) == ("item/alpha", "1.1 항목 1.1")
 
 
-def test_what_is_still_in_time_is_not_found() -> None:
+def test_dates_that_are_not_over_are_no_findings() -> None:
     assert found(alpha=msgspec.structs.replace(PLANNED, due=TODAY)) == []
     for day in (date(2026, 12, 31), TODAY):
         assert found(alpha=msgspec.structs.replace(DONE, verified=Verification("김하늘", day))) == []
@@ -191,7 +191,7 @@ SUBJECTS = [
 ]  # fmt: skip
 
 
-def test_every_finding_says_what_it_is_about_and_every_front_end_how_it_is_mended() -> None:
+def test_every_finding_names_its_subject_and_has_a_remedy() -> None:
     findings = find_findings(everything(), EVERYTHING, TODAY, "ko")
     assert [
         (one.code.value, one.target, one.field, mending_place(one), MENDINGS[one.code].key) for one in findings
@@ -227,7 +227,7 @@ def test_in_english_every_finding_is_english() -> None:
         assert not re.search("[가-힣]", said), said
 
 
-def test_what_was_counted_is_named() -> None:
+def test_reasons_contain_the_counted_figures() -> None:
     reasons = {one.code: one.reason for one in find_findings(everything(), EVERYTHING, TODAY, "ko")}
     assert reasons[Code.CONNECTED_UNSTARTED] == "연결됨인데 이 기능의 점검 항목 1개가 모두 미착수입니다."
     assert reasons[Code.LAYER_AHEAD] == "위 1/1, 그 아래의 아래 0/1: 위 계층이 앞서 있습니다."
@@ -237,9 +237,7 @@ def test_what_was_counted_is_named() -> None:
 
 @pytest.mark.parametrize("statuses", product(Status, repeat=2))
 @pytest.mark.parametrize("connected", [True, False])
-def test_a_row_is_a_finding_when_its_page_doubts_that_it_is_connected(
-    statuses: tuple[Status, Status], connected: bool
-) -> None:
+def test_a_row_is_a_finding_when_its_page_doubts_it(statuses: tuple[Status, Status], connected: bool) -> None:
     row = msgspec.structs.replace(small_catalog().rows[0], items=("alpha", "beta"))
     catalog = msgspec.structs.replace(small_catalog(), rows=(row,))
     alpha, beta = (ItemState(status=status) for status in statuses)
@@ -251,7 +249,7 @@ def test_a_row_is_a_finding_when_its_page_doubts_that_it_is_connected(
     assert (Code.CONNECTED_UNSTARTED in codes) is (connected and set(left) == {Status.NOT_STARTED})
 
 
-def test_a_row_is_doubted_only_when_nothing_it_rests_on_was_begun() -> None:
+def test_a_row_is_doubted_only_when_none_of_its_items_was_started() -> None:
     row = msgspec.structs.replace(small_catalog().rows[0], items=("alpha", "beta"))
     catalog = msgspec.structs.replace(small_catalog(), rows=(row,))
     rows = {"1.1.1": RowState(connected=True)}
@@ -261,7 +259,7 @@ def test_a_row_is_doubted_only_when_nothing_it_rests_on_was_begun() -> None:
     assert found(catalog, alpha=PLANNED, beta=PLANNED) == []
 
 
-def test_an_item_without_criteria_has_not_met_all_of_them() -> None:
+def test_an_item_without_criteria_is_not_called_unfinished() -> None:
     first, second = small_catalog().sections
     bare = msgspec.structs.replace(first.items[0], criteria=())
     first = msgspec.structs.replace(first, items=(bare, *first.items[1:]))
@@ -272,7 +270,7 @@ def test_an_item_without_criteria_has_not_met_all_of_them() -> None:
 
 @pytest.mark.parametrize("status", Status)
 @pytest.mark.parametrize(("met", "evidence"), product([(), ("one",), ALL], [(), ("화면",)]))
-def test_the_filters_of_the_checklist_show_what_is_found(
+def test_the_filters_of_the_checklist_match_the_findings(
     status: Status, met: tuple[str, ...], evidence: tuple[str, ...]
 ) -> None:
     state = msgspec.structs.replace(PLANNED, status=status, met=met, evidence=evidence, due=date(2027, 3, 30))
@@ -297,14 +295,14 @@ def test_a_recommended_item_may_be_without_a_plan() -> None:
     assert found(delta=ItemState()) == []
 
 
-def test_more_than_a_third_not_applicable() -> None:
+def test_more_than_a_third_not_applicable_is_a_finding() -> None:
     assert found(alpha=ASIDE) == []
     (finding,) = found(beta=ASIDE, gamma=ASIDE)
     assert (finding.code, finding.target, finding.cause) == (Code.MANY_NOT_APPLICABLE, "section/first", "item/beta")
     assert "3개 항목 가운데 2개" in finding.reason
 
 
-def test_connected_though_its_items_are_not_started() -> None:
+def test_a_connected_row_without_started_items_is_a_finding() -> None:
     rows = {"1.1.1": RowState(connected=True), "1.1.2": RowState(connected=True)}
     (finding,) = found(rows=rows, alpha=PLANNED)
     assert (finding.code, finding.target) == (Code.CONNECTED_UNSTARTED, "row/1.1.1")
@@ -312,13 +310,13 @@ def test_connected_though_its_items_are_not_started() -> None:
     assert found(rows=rows, alpha=ASIDE) == []
 
 
-def test_an_upper_layer_ahead_of_its_lower_one() -> None:
+def test_an_upper_layer_ahead_of_its_lower_one_is_a_finding() -> None:
     (finding,) = [one for one in found(layered(), alpha=PLANNED) if one.code is Code.LAYER_AHEAD]
     assert (finding.target, finding.cause) == ("layer/top", "layer/ground")
     assert finding.reason == "위 1/1, 그 아래의 아래 0/2: 위 계층이 앞서 있습니다."
 
 
-def test_a_review_that_is_overdue() -> None:
+def test_an_overdue_review_is_a_finding() -> None:
     info = ProjectInfo("p", "시험", date(2027, 1, 1), cadence=Cadence.MONTHLY, last_review=date(2027, 2, 28))
     done = {item.id: DONE for item in small_catalog().items()}
     (finding,) = find_findings(small_catalog(), Project(info, done), TODAY, "ko")
@@ -335,7 +333,7 @@ def test_a_review_is_overdue_from_the_day_after(day: int, late: bool) -> None:
 
 
 @pytest.mark.parametrize(("day", "old"), [(14, False), (15, False), (16, True)])
-def test_a_verification_is_old_when_a_review_would_be_overdue(day: int, old: bool) -> None:
+def test_a_verification_is_old_after_one_review_cycle(day: int, old: bool) -> None:
     state = ItemState(status=Status.IMPLEMENTED, verified=Verification("김하늘", date(2027, 1, 15)))
     assert is_verification_old(state, Cadence.MONTHLY, date(2027, 2, day)) is old
     assert not is_verification_old(state, Cadence.QUARTERLY, date(2027, 2, day))
@@ -343,7 +341,7 @@ def test_a_verification_is_old_when_a_review_would_be_overdue(day: int, old: boo
     assert not is_verification_old(aside, Cadence.MONTHLY, date(2027, 2, day))
 
 
-def test_an_answer_to_an_item_that_reads_otherwise_now_is_to_be_looked_at_again() -> None:
+def test_an_answer_to_a_changed_item_is_a_finding() -> None:
     alpha, beta, *_others = small_catalog().items()
     bases = {"alpha": BasisState("0" * 12), "beta": BasisState(fingerprint(beta))}
     answers = Project(ProjectInfo("p", "시험", TODAY), {alpha.id: DONE, beta.id: DONE}, bases=bases)
@@ -351,7 +349,7 @@ def test_an_answer_to_an_item_that_reads_otherwise_now_is_to_be_looked_at_again(
     assert (finding.target, finding.field) == ("item/alpha", "")
 
 
-def test_what_cannot_stand_comes_first() -> None:
+def test_severe_findings_come_first() -> None:
     findings = found(alpha=ItemState(), beta=ItemState(status=Status.IMPLEMENTED, met=ALL), gamma=ItemState())
     assert [finding.severity for finding in findings] == [Severity.HIGH, Severity.LOW, Severity.LOW]
     assert [finding.target for finding in findings] == ["item/beta", "item/alpha", "item/gamma"]
