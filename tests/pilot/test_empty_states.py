@@ -132,7 +132,7 @@ class TestSearch:
 
     @pytest.mark.parametrize(
         ("language", "none", "where"),
-        [("ko", "찾지 못했습니다: zzz", "이름과 고객"), ("en", "Nothing found: zzz", "names and clients")],
+        [("ko", "찾지 못했습니다: zzz", "이름, 고객, 사람"), ("en", "Nothing found: zzz", "names, clients and people")],
     )
     async def test_a_project_search_without_hits_says_what_is_searched(
         self, open_app: OpenApp, owned_items: str, language: str, none: str, where: str

@@ -9,17 +9,10 @@ from ml_tui.sample import make_sample
 from ml_tui.store import Library
 from ml_tui.tui.commands import COMMANDS, Command, key_name
 from ml_tui.tui.widgets.lines import LineView
+from ml_tui.tui.workspaces import registry
 from tests.pilot.conftest import OpenApp, User
 
-WORKSPACES = {
-    "dashboard": "1",
-    "mapping": "2",
-    "checklist": "3",
-    "pipeline": "4",
-    "gap": "5",
-    "modules": "6",
-    "history": "7",
-}
+WORKSPACES = {one.id: one.key for one in registry.WORKSPACES}
 
 
 SCOPES = {

@@ -15,6 +15,7 @@ from ml_tui.content import load_catalog
 from ml_tui.domain.project import Project, Status
 from ml_tui.session import Session
 from ml_tui.store import Library
+from ml_tui.tui.workspaces import registry
 from tests.pty.keyboard import CTRL_P, CTRL_S, CTRL_U, ENTER, ESC, HOME, Start, press
 from tests.pty.terminal import Terminal
 
@@ -61,12 +62,7 @@ def test_every_terminal(start: Start, project_id: str, stored: Callable[[], Proj
 
 
 WORKSPACES = {
-    "1": "ML 대시보드 ·",
-    "2": "구성 요소 매핑 ·",
-    "4": "ML 파이프라인 ·",
-    "5": "Gap 분석 ·",
-    "6": "플랫폼 모듈 ·",
-    "7": "이력 ·",
+    **{one.key: f"{one.title} ·" for one in registry.WORKSPACES if one.id != "checklist"},
     "3l": "구현 체크리스트 ·",
     "e": "Tab 다음 칸",
     "n": "Ctrl+S 저장",

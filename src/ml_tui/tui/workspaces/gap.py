@@ -34,8 +34,6 @@ class GapPane(TwoPanes):
         """Whether the plan is shown instead of the list."""
         self._found: tuple[PageContext, GapData] | None = None
         """The gaps found last, and the context in which they were found."""
-        if not place:
-            self._start = next((one.key for one in self.list_lines(0) if one.key), "")
 
     @property
     def subtitle(self) -> str:

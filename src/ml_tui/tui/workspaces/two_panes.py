@@ -85,11 +85,11 @@ class TwoPanes(WorkspacePane):
     def key(self) -> str:
         """The key of the list's line under the cursor.
 
-        Before the list is first painted, this is the key the workspace begins at, or the first key if the catalog has
-        no such line.
+        Before the list is first painted, this is the key the workspace begins at, or the first key if the list has no
+        such line.
         """
         wanted = self.list_view.cursor_key
-        if not wanted or self.list_view.lines:
+        if self.list_view.lines:
             return wanted
         keys = [line.key for line in self.list_lines(80) if line.key]
         return wanted if wanted in keys else next(iter(keys), "")
