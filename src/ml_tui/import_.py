@@ -108,7 +108,7 @@ def import_answers(session: Session, proposal: ImportProposal) -> Change | None:
     """Import ``proposal`` as one unsaved step. Before that, save the project and keep a copy of it.
 
     :raises BadInput: there are problems or undecided conflicts; nothing was changed.
-    :raises Busy: somebody else holds the project.
+    :raises Busy: another session holds the project.
     :raises NotWritten: the copy could not be made; nothing was changed.
     """
     if proposal.problems or proposal.undecided:

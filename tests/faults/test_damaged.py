@@ -113,7 +113,7 @@ def assert_whole_after_restore(folder: Path) -> None:
     session.set_item("beta", note="weiter")
     session.save()
     revisions = [change.rev for change in session.log()]
-    assert revisions == [1, 2, 3, 4, 5, 6, 7], "the log goes on from where it was, with the restoring"
+    assert revisions == [1, 2, 3, 4, 5, 6, 7], "the log continues, and has the restoration"
     session.close()
 
 

@@ -12,7 +12,7 @@ from ml_tui.session import Session
 
 
 def say_change(session: Session, change: Change | None) -> None:
-    """Say on standard error what was changed; it is on disk by now."""
+    """Print on standard error what was changed, after it is saved."""
     if change is None:
         output.say(_("바뀐 것이 없습니다"))
         return
@@ -24,7 +24,7 @@ def say_change(session: Session, change: Change | None) -> None:
 
 
 def say_lowered(wording: Wording, fields: Iterable[FieldChange], *, done: bool = False) -> bool:
-    """Say on standard error which answers ``fields`` would lower, or have if it is ``done``; whether there are any."""
+    """Print on standard error which answers ``fields`` lower (with ``done``: have lowered); return whether any."""
     lowered = wording.lowered(fields)
     words = _("낮아진 답: {what}") if done else _("낮아지는 답: {what}")
     for sentence in lowered:

@@ -93,7 +93,7 @@ def _put_standing(session: Session) -> None:
 
 
 def _project_facts(info: ProjectInfo) -> Iterator[tuple[str, str]]:
-    """What the project itself says; its name stands above, its cadence beside the next review."""
+    """Yield label and text of the project's own fields, except those that `show` prints elsewhere."""
     for name, field in fields_by_name(ProjectInfo).items():
         if name == "contact":
             yield label_word(Label.SUPPORT), info.contact_line
