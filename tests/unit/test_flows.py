@@ -72,7 +72,7 @@ def inside(drawing: Drawing, box: Box) -> list[str]:
     return [row[2:-2].rstrip() for row in rows[1:-1]]
 
 
-class TestWhateverTheNames:
+class TestAnyNames:
     @settings(max_examples=60)
     @given(flows, st.integers(16, 200))
     @example([Step("step-0", "가" * 200, "! 병목"), Step("step-1", "a" * 200)], 40)
@@ -84,7 +84,7 @@ class TestWhateverTheNames:
 
     @settings(max_examples=60)
     @given(flows, st.integers(16, 200), st.sampled_from([0, 12]))
-    def test_every_box_is_closed_and_holds_its_whole_name(self, steps: list[Step], cells: int, room: int) -> None:
+    def test_every_box_is_closed_and_contains_its_whole_name(self, steps: list[Step], cells: int, room: int) -> None:
         drawing = draw(steps, cells, mark_cells=room)
         assert [box.key for box in drawing.boxes] == [step.key for step in steps]
         for step, box in zip(steps, drawing.boxes, strict=True):
@@ -93,7 +93,7 @@ class TestWhateverTheNames:
 
     @settings(max_examples=60)
     @given(flows, st.integers(16, 200))
-    def test_order_is_kept_from_left_to_right_and_down(self, steps: list[Step], cells: int) -> None:
+    def test_boxes_run_from_left_to_right_and_down(self, steps: list[Step], cells: int) -> None:
         boxes = draw(steps, cells).boxes
         for before, after in pairwise(boxes):
             assert (after.y, after.x) > (before.y, before.x)
@@ -104,7 +104,7 @@ class TestWhateverTheNames:
 
     @settings(max_examples=60)
     @given(flows, st.integers(16, 200))
-    def test_arrows_join_neighbours_and_say_where_it_goes_on(self, steps: list[Step], cells: int) -> None:
+    def test_arrows_join_neighbours_and_mark_continuations(self, steps: list[Step], cells: int) -> None:
         drawing = draw(steps, cells)
         lines, boxes = drawing.lines, drawing.boxes
         for before, after in pairwise(boxes):
@@ -117,7 +117,7 @@ class TestWhateverTheNames:
 
     @settings(max_examples=60)
     @given(flows, st.integers(16, 200))
-    def test_pieces_tell_the_boxes(self, steps: list[Step], cells: int) -> None:
+    def test_pieces_name_their_boxes(self, steps: list[Step], cells: int) -> None:
         drawing = draw(steps, cells)
         for box in drawing.boxes:
             for row in drawing.rows[box.y : box.y + box.height]:
@@ -130,17 +130,19 @@ class TestWhateverTheNames:
 
     @settings(max_examples=60)
     @given(flows, st.integers(22, 200), st.data())
-    def test_with_room_kept_no_mark_moves_a_box(self, steps: list[Step], cells: int, data: st.DataObject) -> None:
+    def test_a_mark_moves_no_box_when_room_is_reserved(
+        self, steps: list[Step], cells: int, data: st.DataObject
+    ) -> None:
         others = [Step(step.key, step.title, data.draw(marks)) for step in steps]
         assert draw(steps, cells, mark_cells=12).boxes == draw(others, cells, mark_cells=12).boxes
 
 
-def test_nothing_is_drawn_of_nothing() -> None:
+def test_an_empty_flow_draws_nothing() -> None:
     assert draw([], 80) == Drawing()
     assert draw([], 80).lines == []
 
 
-def test_a_flow_on_one_line() -> None:
+def test_a_short_flow_fits_on_one_line() -> None:
     drawing = draw([Step("a", "데이터 소스"), Step("b", "API"), Step("c", "응답")], 80)
     assert drawing.lines == [
         "+-------------+    +-----+    +------+",
@@ -150,7 +152,7 @@ def test_a_flow_on_one_line() -> None:
     assert drawing.boxes == (Box("a", 0, 0, 15, 3), Box("b", 19, 0, 7, 3), Box("c", 30, 0, 8, 3))
 
 
-def test_conditions_stand_under_the_names() -> None:
+def test_conditions_are_drawn_under_the_names() -> None:
     found = project(s1=StageState(Condition.NORMAL), s3=StageState(Condition.NOT_BUILT), s4=StageState())
     assert pipeline_flow(pipeline("수집", "처리", "API", "끝"), found, language="ko", cells=60).lines == [
         "+--------+    +------+    +----------+    +----+",
@@ -186,17 +188,17 @@ def rows_of(drawing: Drawing) -> list[list[tuple[int, int]]]:
     ],
     ids=str,
 )
-def test_boxes_fill_lines_evenly_and_stand_in_columns_where_that_takes_no_further_line(
+def test_boxes_fill_lines_evenly_and_align_in_columns_without_an_extra_line(
     letters: list[int], cells: int, rows: list[list[tuple[int, int]]]
 ) -> None:
     assert rows_of(draw([Step(str(n), "a" * count) for n, count in enumerate(letters)], cells)) == rows
 
 
-def test_a_name_of_nothing_still_has_a_box() -> None:
+def test_an_empty_name_has_a_box() -> None:
     assert draw([Step("a", "")], 40).lines == ["+---+", "|   |", "+---+"]
 
 
-def test_the_boxes_of_a_pipeline_are_called_by_their_stages_in_the_language_asked_for() -> None:
+def test_boxes_are_named_after_stages_in_the_chosen_language() -> None:
     drawing = pipeline_flow(pipeline("수집", "처리"), project(), language="en", cells=60)
     assert [box.key for box in drawing.boxes] == ["s1", "s2"]
     assert drawing.lines[1] == "| 수집 (en) | -> | 처리 (en) |"
@@ -205,7 +207,7 @@ def test_the_boxes_of_a_pipeline_are_called_by_their_stages_in_the_language_aske
     assert [piece.part for piece in drawing.rows[1]] == [*box, StretchKind.BETWEEN, *box]
 
 
-def test_a_longer_flow_goes_on_below_in_columns() -> None:
+def test_a_longer_flow_continues_below_in_columns() -> None:
     found = project(s2=StageState(Condition.BOTTLENECK), s5=StageState(Condition.TROUBLE))
     flow = pipeline("데이터 소스", "데이터 수집", "데이터 처리", "특성 엔지니어링", "특성 스토어")
     assert pipeline_flow(flow, found, language="ko", cells=76).lines == [
@@ -220,7 +222,7 @@ def test_a_longer_flow_goes_on_below_in_columns() -> None:
     ]
 
 
-def test_a_name_wider_than_the_room_is_broken_inside_its_box() -> None:
+def test_a_name_wider_than_the_view_is_broken_inside_its_box() -> None:
     assert draw([Step("a", "실시간 특성 엔지니어링과 검증", "! 병목"), Step("b", "끝")], 24).lines == [
         "   +----------------+",
         "   | 실시간 특성    | ->",
@@ -235,7 +237,7 @@ def test_a_name_wider_than_the_room_is_broken_inside_its_box() -> None:
     ]
 
 
-def test_a_steady_flow_keeps_room_for_conditions() -> None:
+def test_a_steady_flow_reserves_room_for_conditions() -> None:
     empty, full = project(), project(s1=StageState(Condition.NOT_BUILT))
     flow = pipeline("가", "나")
     assert pipeline_flow(flow, empty, language="ko", cells=60, steady=True).lines == [
@@ -256,7 +258,7 @@ def shipped() -> Loaded:
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_the_three_pipelines_at_every_width(shipped: Loaded, language: Language) -> None:
+def test_the_three_pipelines_are_drawn_at_every_width(shipped: Loaded, language: Language) -> None:
     use_language(language)
     for one in shipped.catalog.pipelines:
         conditions = [*Condition] * 2

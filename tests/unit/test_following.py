@@ -18,7 +18,7 @@ from tests.waiting import TIMEOUT
 Open = Callable[..., Session]
 
 
-def test_whether_a_lock_is_held_the_system_knows_not_the_card(tmp_path: Path) -> None:
+def test_the_system_and_not_the_holder_file_tells_whether_a_lock_is_held(tmp_path: Path) -> None:
     lock, other = ProjectLock(tmp_path), ProjectLock(tmp_path)
     assert not other.is_held()
     assert lock.acquire()
@@ -29,7 +29,7 @@ def test_whether_a_lock_is_held_the_system_knows_not_the_card(tmp_path: Path) ->
     assert not other.is_held()
 
 
-def test_the_card_says_what_the_person_is_called(tmp_path: Path) -> None:
+def test_the_holder_file_contains_the_name_of_the_user(tmp_path: Path) -> None:
     lock = ProjectLock(tmp_path)
     lock.sign("김하늘")
     assert lock.holder() is None
@@ -52,7 +52,7 @@ def test_the_card_says_what_the_person_is_called(tmp_path: Path) -> None:
     unnamed.release()
 
 
-def test_who_asks_after_the_lock_keeps_nobody_from_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_asking_for_the_lock_does_not_block_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ml_tui.store.lock.SHORTEST_WAIT", TIMEOUT)
     lock, done = ProjectLock(tmp_path), threading.Event()
     assert lock.acquire()
@@ -73,7 +73,7 @@ def test_who_asks_after_the_lock_keeps_nobody_from_it(tmp_path: Path, monkeypatc
         lock.release()
 
 
-def test_a_change_is_noticed_without_reading(session: Session, open_session: Open) -> None:
+def test_a_change_is_recognised_without_reading(session: Session, open_session: Open) -> None:
     reader = open_session(session.project.info.id)
     assert reader.read_only
     assert not reader.store.has_changed()
@@ -89,7 +89,7 @@ def test_a_change_is_noticed_without_reading(session: Session, open_session: Ope
     assert not reader.store.has_changed()
 
 
-def test_the_end_of_the_log_is_known_by_heart_again(
+def test_following_caches_the_end_of_the_log_again(
     session: Session, open_session: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reader = open_session(session.project.info.id)
@@ -101,7 +101,7 @@ def test_the_end_of_the_log_is_known_by_heart_again(
     assert [change.rev for change in reader.recent(5)] == [2, 1]
 
 
-def test_who_writes_follows_nobody(session: Session, open_session: Open) -> None:
+def test_a_writing_session_does_not_follow(session: Session, open_session: Open) -> None:
     reader = open_session(session.project.info.id)
     older = reader.read_again()
     session.set_item("alpha", note="x")
@@ -109,7 +109,7 @@ def test_who_writes_follows_nobody(session: Session, open_session: Open) -> None
     assert session.project.item("alpha").note == "x"
 
 
-def test_taking_over(session: Session, open_session: Open) -> None:
+def test_a_reader_takes_over_with_the_last_state(session: Session, open_session: Open) -> None:
     reader = open_session(session.project.info.id)
     with pytest.raises(Busy, match="pid"):
         reader.take_over()
@@ -126,7 +126,7 @@ def test_taking_over(session: Session, open_session: Open) -> None:
         open_session(session.project.info.id).take_over()
 
 
-def test_an_attempt_of_ones_own_is_not_taken_for_somebody_who_holds_the_project(
+def test_an_own_attempt_to_take_over_does_not_count_as_a_holder(
     session: Session, open_session: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Otherwise a failed attempt would be reported as another session that came and left."""
@@ -152,7 +152,7 @@ def test_an_attempt_of_ones_own_is_not_taken_for_somebody_who_holds_the_project(
     assert looked.wait(TIMEOUT) and seen == [False]
 
 
-def test_of_many_that_take_over_one_wins(session: Session, open_session: Open) -> None:
+def test_one_of_many_rivals_takes_over(session: Session, open_session: Open) -> None:
     readers = [open_session(session.project.info.id) for _time in range(4)]
     session.close()
     refused: list[Busy] = []

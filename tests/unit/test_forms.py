@@ -19,17 +19,17 @@ from ml_tui.tui.forms import answer_fields, understood, values_from
         (ItemState, {}, {}),
     ],
 )
-def test_a_draft_of_an_earlier_version_is_taken_for_what_it_meant(
+def test_a_draft_of_an_earlier_version_is_converted(
     state_type: type[State], draft: dict[str, str], taken: dict[str, str]
 ) -> None:
     assert understood(state_type, draft) == taken
 
 
 @pytest.mark.parametrize("state", [ItemState(), RowState(connected=True), ChoiceState(chosen=True)])
-def test_what_a_form_shows_comes_back_as_it_was(state: State) -> None:
+def test_choices_shown_in_a_form_are_read_back_unchanged(state: State) -> None:
     shown = {spec.name: spec.value for spec in answer_fields(state) if spec.kind == "choice"}
     assert values_from(type(state), shown) == {name: getattr(state, name) for name in shown}
 
 
-def test_what_is_no_choice_is_left_to_the_rules_to_refuse() -> None:
+def test_an_unknown_choice_is_passed_on_to_the_rules() -> None:
     assert values_from(ItemState, {"status": "낯선 것"}) == {"status": "낯선 것"}

@@ -80,7 +80,7 @@ def shown(lines: list[Line]) -> list[str]:
     return said
 
 
-def test_required_items_come_first_then_the_lower_layer_then_the_guide() -> None:
+def test_items_are_ordered_by_priority_then_layer_then_guide() -> None:
     catalog = msgspec.structs.replace(
         small_catalog(),
         sections=(
@@ -102,7 +102,7 @@ def test_required_items_come_first_then_the_lower_layer_then_the_guide() -> None
     assert [one.item.id for one in find_gaps(catalog, project()).items] == ["d", "f", "a", "c", "b", "e"]
 
 
-def test_what_is_implemented_or_does_not_apply_is_no_gap() -> None:
+def test_implemented_and_not_applicable_items_are_no_gaps() -> None:
     states = {"alpha": DONE, "beta": ItemState(status=Status.NOT_APPLICABLE, reason="외주")}
     gaps = find_gaps(small_catalog(), project(items=states, rows={"1.1.1": RowState(connected=True)}))
     assert [one.item.id for one in gaps.items] == ["gamma", "epsilon", "delta"]
@@ -110,7 +110,7 @@ def test_what_is_implemented_or_does_not_apply_is_no_gap() -> None:
     assert [(one.row.no, [i.id for i in one.items]) for one in gaps.rows] == [("1.1.2", ["beta"])]
 
 
-def test_items_without_plan_owner_or_date() -> None:
+def test_missing_plan_owner_and_date_are_listed() -> None:
     planned = ItemState(plan="계획", owner="이도윤", due=TODAY)
     gaps = find_gaps(small_catalog(), project(items={"alpha": planned, "beta": ItemState(owner="이도윤")}))
     assert [(one.item.id, one.missing) for one in gaps.unplanned][:2] == [
@@ -120,7 +120,7 @@ def test_items_without_plan_owner_or_date() -> None:
     assert not gaps.items[0].is_overdue(TODAY) and gaps.items[0].is_overdue(date(2027, 4, 1))
 
 
-def test_layers_out_of_order_components_of_their_own_and_troubled_stages() -> None:
+def test_layers_components_and_stages_are_gaps() -> None:
     gaps = find_gaps(layered(), project(items={"delta": DONE}, stages={"stage": StageState(Condition.BOTTLENECK)}))
     assert [(one.upper, one.lower) for one in gaps.layers] == [("top", "ground")]
     assert [(one.key, one.status) for one in gaps.components] == [("ground/own", Status.NOT_STARTED)]
@@ -135,11 +135,11 @@ def test_layers_out_of_order_components_of_their_own_and_troubled_stages() -> No
 
 
 @pytest.mark.parametrize(("month", "number"), [(1, 1), (3, 1), (4, 2), (9, 3), (10, 4), (12, 4)])
-def test_quarters(month: int, number: int) -> None:
+def test_a_date_has_a_quarter(month: int, number: int) -> None:
     assert quarter(date(2027, month, 1)) == (2027, number)
 
 
-def test_the_plan_goes_by_quarter_and_what_has_no_date_comes_last() -> None:
+def test_the_plan_is_grouped_by_quarter_and_undated_items_come_last() -> None:
     states = {
         "alpha": ItemState(due=date(2028, 1, 1)),
         "gamma": ItemState(due=date(2027, 6, 30)),
@@ -184,7 +184,7 @@ class TestPages:
             "  1.1 항목 1.1",
         ]
 
-    def test_the_findings_are_as_many_as_everywhere_else(self) -> None:
+    def test_the_list_counts_all_findings(self) -> None:
         context, data = view(project(items={"delta": DONE}), layered())
         lines = shown(gap_lines(context, data))
         assert {Code.UNPLANNED, Code.LAYER_AHEAD} <= {finding.code for finding in data.findings}
@@ -206,7 +206,7 @@ class TestPages:
         keys = [one.key for one in lines if one.key]
         assert len(keys) == len(set(keys)) > 10
 
-    def test_the_items_of_a_row_are_counted_as_on_its_page(self) -> None:
+    def test_a_row_shows_the_item_count_of_its_page(self) -> None:
         catalog = small_catalog()
         row = msgspec.structs.replace(catalog.rows[0], items=("alpha", "beta", "gamma"))
         catalog = msgspec.structs.replace(catalog, rows=(row,))
@@ -215,7 +215,7 @@ class TestPages:
         assert any("항목 1/2" in one for one in shown(gap_lines(context, data)))
         assert any("구현 1/2" in one for one in shown(row_lines(context, row)))
 
-    def test_the_plan(self) -> None:
+    def test_the_plan_lists_items_by_quarter(self) -> None:
         states = {
             "alpha": ItemState(owner="이도윤", due=date(2027, 3, 1)),
             "beta": DONE,
@@ -249,12 +249,12 @@ class TestPages:
             "f: 다른 조건으로 거르기",
         ]
 
-    def test_nothing_is_missing(self) -> None:
+    def test_an_empty_plan_says_nothing_is_left(self) -> None:
         everything = {item.id: DONE for item in small_catalog().items()}
         rows = {row.no: RowState(connected=True) for row in small_catalog().rows}
         assert shown(plan_lines(*view(project(items=everything, rows=rows)))) == ["남은 것이 없습니다."]
 
-    def test_the_detail_says_why_and_where(self) -> None:
+    def test_the_detail_explains_a_gap(self) -> None:
         late = ItemState(status=Status.IN_PROGRESS, met=("one",), owner="이도윤", due=date(2027, 3, 1))
         lines = GapDetail(*view(project(items={"alpha": late}), reader="user")).lines("todo/alpha")
         assert shown(lines)[:8] == [
@@ -269,7 +269,7 @@ class TestPages:
         ]
         assert [one.key for one in lines if one.key][:2] == ["jump:checklist:alpha", "criterion/one"]
 
-    def test_what_is_left_of_a_lower_layer_is_what_is_open(self) -> None:
+    def test_the_detail_lists_open_items_of_the_lower_layer(self) -> None:
         catalog = layered()
         top, ground = catalog.layers
         base = msgspec.structs.replace(ground.components[0], items=("alpha", "beta", "gamma"))

@@ -120,7 +120,7 @@ def report(language: Language, depth: Depth = "practitioner") -> Report:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_text_of_the_catalog_is_on_a_screen(language: Language) -> None:
+def test_every_text_of_the_catalog_is_shown_on_a_screen(language: Language) -> None:
     i18n.use_language(language)
     content = built_in().catalog
     shown = drawn(screens(content, language))
@@ -149,7 +149,7 @@ def test_a_summary_for_executives_leaves_the_guide_out() -> None:
     assert "guide" not in {table.id for table in made.tables} and "guide" not in made.document
 
 
-def test_each_workspace_says_whom_to_ask_where_that_is_known() -> None:
+def test_a_report_names_the_contact_for_each_workspace() -> None:
     made = report("ko")
     said = [row for row in made.table("guide").rows if row[1] == "문의 및 지원"]
     assert [row[0] for row in said] == ["ML 대시보드", "구성 요소 매핑", "구현 체크리스트", "ML 파이프라인"]
@@ -173,7 +173,7 @@ def test_the_passages_are_in_the_order_of_the_guide() -> None:
     ]
 
 
-def test_no_field_of_a_workspace_can_be_added_without_being_told() -> None:
+def test_every_field_of_a_workspace_is_a_passage() -> None:
     text = Text("글", "text")
     empty = GuidePart("dashboard", text, text, (), (), (), ())
     for field in msgspec.structs.fields(GuidePart):

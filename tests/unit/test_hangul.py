@@ -16,11 +16,11 @@ TWINS = dict(zip("qwertyuiopasdfghjklzxcvbnm", "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔ�
 
 
 @pytest.mark.parametrize("letter", TWINS)
-def test_every_letter_has_a_twin(letter: str) -> None:
+def test_every_latin_letter_has_a_hangul_key(letter: str) -> None:
     assert keystrokes(TWINS[letter]) == letter
 
 
-def test_every_letter_command_can_be_given_in_hangul_mode() -> None:
+def test_every_letter_command_works_in_hangul_mode() -> None:
     keys = {key for command in commands.COMMANDS for key in command.keys.split(",") if len(key) == 1 and key.isalpha()}
     assert keys
     for key in keys & set(TWINS):
@@ -30,7 +30,7 @@ def test_every_letter_command_can_be_given_in_hangul_mode() -> None:
 @pytest.mark.parametrize(
     ("jamo", "letters"), [("ㅃ", "Q"), ("ㅉ", "W"), ("ㄸ", "E"), ("ㄲ", "R"), ("ㅆ", "T"), ("ㅒ", "O"), ("ㅖ", "P")]
 )
-def test_with_shift(jamo: str, letters: str) -> None:
+def test_shifted_hangul_becomes_capitals(jamo: str, letters: str) -> None:
     assert keystrokes(jamo) == letters
 
 
@@ -48,24 +48,24 @@ def test_with_shift(jamo: str, letters: str) -> None:
         ("바너", "qksj"),
     ],
 )
-def test_composed_syllables(text: str, letters: str) -> None:
+def test_composed_syllables_become_letters(text: str, letters: str) -> None:
     assert keystrokes(text) == letters
     assert keystrokes(unicodedata.normalize("NFD", text)) == letters
 
 
 @pytest.mark.parametrize("text", ["q", "1", "", "バ", "漢", "-", "ㆍ", "ㅿ", "바q", "\r", "é", "🙂"])
-def test_what_is_not_hangul_is_left_alone(text: str) -> None:
+def test_other_text_has_no_keystrokes(text: str) -> None:
     assert keystrokes(text) == ""
 
 
 @given(st.text(st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3), min_size=1, max_size=3))
-def test_every_syllable_is_so_many_letters(text: str) -> None:
+def test_every_syllable_becomes_two_to_five_letters(text: str) -> None:
     letters = keystrokes(text)
     assert letters.isascii() and letters.isalpha()
     assert 2 * len(text) <= len(letters) <= 5 * len(text)
 
 
 @given(st.text(max_size=4))
-def test_nothing_but_letters_comes_out(text: str) -> None:
+def test_any_text_gives_only_letters(text: str) -> None:
     letters = keystrokes(text)
     assert letters == "" or (letters.isascii() and letters.isalpha())

@@ -43,7 +43,7 @@ def hour(change: Change) -> str:
     return f"{change.at.astimezone():%H:%M}"
 
 
-def test_a_change_takes_two_lines_where_it_is_narrow_and_one_where_it_is_wide() -> None:
+def test_a_change_takes_two_lines_in_a_narrow_view_and_one_in_a_wide_one() -> None:
     assert shown(history_lines(page_context(CATALOG, width=42), PAST, compared=None)) == [
         "추이 | 구현 29% · 검증 10%".replace("| ", "|"),
         "",
@@ -58,7 +58,7 @@ def test_a_change_takes_two_lines_where_it_is_narrow_and_one_where_it_is_wide() 
     assert f"{hour(EDIT)} 김하늘  1.1 항목 1.1: 상태 미착수 → 구현됨" in wide
 
 
-def test_of_a_change_of_several_it_is_said_how_many_and_under_a_filter_what_was_asked_for() -> None:
+def test_a_change_of_several_items_shows_their_number_and_the_filtered_one() -> None:
     beta = FieldChange("item/beta", "owner", "", "이도윤")
     history = replace(PAST, changes=(replace(EDIT, title="client.xlsx", fields=(STATUS, beta)),))
     lines = shown(history_lines(page_context(CATALOG, width=42), history, compared=None))
@@ -70,7 +70,7 @@ def test_of_a_change_of_several_it_is_said_how_many_and_under_a_filter_what_was_
     assert wide == f"{hour(EDIT)} 김하늘  1.2 항목 1.2 (외 1건): 담당자 (없음) → 이도윤"
 
 
-def test_a_name_with_a_colon_of_its_own_is_not_torn() -> None:
+def test_a_name_with_a_colon_is_not_split() -> None:
     own = FieldChange("component/ground/own", "status", "not_started", "implemented")
     change = Change(4, NOW, "김하늘", ChangeKind.UNDO, (own,), 3)
     data = HistoryData(rev=4, changes=(change,))
@@ -78,7 +78,7 @@ def test_a_name_with_a_colon_of_its_own_is_not_torn() -> None:
     assert drawn[-2:] == [f"{hour(change)} 김하늘  되돌림 - 아래: 따로 답하는 것", "      상태 미착수 → 구현됨"]
 
 
-def test_the_comparison_and_what_has_not_been_read_have_lines_of_their_own() -> None:
+def test_the_comparison_and_older_changes_have_their_own_lines() -> None:
     history = HistoryData(rev=3, changes=(EDIT,), more=True)
     compared = Comparison(MOMENT, NOW_MOMENT, (STATUS,))
     lines = history_lines(page_context(CATALOG, width=42), history, compared=compared)
@@ -86,7 +86,7 @@ def test_the_comparison_and_what_has_not_been_read_have_lines_of_their_own() -> 
     assert shown(lines)[1] == "비교: 1 착수 → 지금 | 1건"
 
 
-def test_a_change_in_full_leads_to_what_was_changed() -> None:
+def test_a_change_shown_in_full_leads_to_its_item() -> None:
     long = FieldChange("item/alpha", "note", "", "아주 긴 메모 " * 6)
     lines = change_lines(page_context(CATALOG, width=40), Change(3, NOW, "김하늘", ChangeKind.EDIT, (STATUS, long)))
     said = shown(lines)
@@ -96,14 +96,14 @@ def test_a_change_in_full_leads_to_what_was_changed() -> None:
     assert [one.key for one in lines if one.key] == ["jump:checklist:alpha"]
 
 
-def test_what_the_catalog_no_longer_has_leads_nowhere() -> None:
+def test_a_change_of_an_unknown_item_leads_nowhere() -> None:
     gone = Change(3, NOW, "김하늘", ChangeKind.EDIT, (FieldChange("item/gone", "owner", "", "이도윤"),))
     lines = change_lines(page_context(CATALOG, width=40), gone)
     assert not any(one.key for one in lines)
     assert "gone" in shown(lines)
 
 
-def test_a_difference_of_thousands_is_cut_and_says_so() -> None:
+def test_a_difference_of_thousands_is_cut_with_a_note() -> None:
     fields = tuple(FieldChange("item/alpha", "owner", "", str(n)) for n in range(2000))
     said = shown(comparison_lines(page_context(CATALOG, width=40), Comparison(MOMENT, NOW_MOMENT, fields)))
     assert len(said) < 600
@@ -115,21 +115,21 @@ def test_codes_are_never_shown_as_text() -> None:
     assert not any("implemented" in line or "not_started" in line for line in said)
 
 
-def test_no_difference() -> None:
+def test_an_empty_difference_is_explained() -> None:
     same = shown(comparison_lines(page_context(CATALOG, width=40), Comparison(MOMENT, NOW_MOMENT, ())))
     assert same[-1] == "다른 것이 없습니다"
     since = shown(checkpoint_lines(page_context(CATALOG, width=40), MOMENT, ()))
     assert since[0] == "■ 1 착수" and since[-1] == "없음"
 
 
-def test_the_trend_names_each_moment() -> None:
+def test_the_trend_lists_each_moment() -> None:
     said = shown(trend_lines(page_context(CATALOG, width=60), PAST))
     assert "100% |" in "\n".join(said)
     assert [line.partition(" ")[2] for line in said[-2:]] == ["지금 |구현 29% · 검증 10%", "1 착수 |구현 0% · 검증 0%"]
     assert "100% |" not in "\n".join(shown(trend_lines(page_context(CATALOG, width=20), PAST)))
 
 
-def test_filters() -> None:
+def test_filters_select_changes() -> None:
     assert HistoryFilter("checkpoints").fits(KEPT) and not HistoryFilter("checkpoints").fits(EDIT)
     assert HistoryFilter("by", "김하늘").fits(EDIT) and not HistoryFilter("by", "김하늘").fits(KEPT)
     assert HistoryFilter("kind", "edit").fits(EDIT) and not HistoryFilter("kind", "undo").fits(EDIT)
@@ -138,7 +138,7 @@ def test_filters() -> None:
     assert all(step_word(kind) for kind in ChangeKind)
 
 
-def test_everything_that_is_answered_is_compared() -> None:
+def test_every_kind_of_answer_is_compared() -> None:
     info = ProjectInfo("p", "시험", date(2027, 3, 1))
     after = Project(info, {"alpha": ItemState(Status.IMPLEMENTED)}, stages={"stage": StageState(Condition.BOTTLENECK)})
     changes = compare(Project(info), after, layered())

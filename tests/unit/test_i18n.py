@@ -78,17 +78,17 @@ def in_korean_after() -> Iterator[None]:
     use_language(before)
 
 
-def test_no_message_hides_from_make_messages() -> None:
+def test_make_messages_finds_every_message() -> None:
     """Before Python 3.12, the extractor does not look into f-strings: a message must also occur outside of them."""
     assert len(said()) > 500
     assert said() - extracted() == set()
 
 
-def test_every_message_has_its_english() -> None:
+def test_every_message_has_an_english_text() -> None:
     assert sorted(text for text in said() | extracted() if not written().get(text)) == []
 
 
-def test_no_english_without_a_message() -> None:
+def test_every_english_text_has_a_message() -> None:
     assert sorted(set(written()) - said() - extracted()) == []
 
 
@@ -101,12 +101,12 @@ def test_english_has_the_placeholders_of_the_korean() -> None:
     assert differing == {}
 
 
-def test_placeholders_are_told_apart() -> None:
+def test_placeholders_are_distinguished() -> None:
     assert placeholders("{a} {size:,} {0} %(prog)s") == ["%(prog)s", "{0}", "{a}", "{size:,}"]
     assert placeholders("{name}") != placeholders("{Name}")
 
 
-def test_english_breaks_lines_where_the_korean_does() -> None:
+def test_english_has_the_line_breaks_of_the_korean() -> None:
     differing = {
         korean: english
         for korean, english in written().items()
@@ -125,7 +125,7 @@ def test_english_keeps_the_blanks_at_its_ends() -> None:
     assert differing == {}
 
 
-def test_there_is_no_hangul_in_the_english() -> None:
+def test_english_texts_contain_no_hangul() -> None:
     def without_examples(english: str) -> str:
         for example in SPEAKS_OF_HANGUL:
             english = english.replace(example, "")
@@ -135,13 +135,13 @@ def test_there_is_no_hangul_in_the_english() -> None:
     assert all(any(example in english for english in written().values()) for example in SPEAKS_OF_HANGUL)
 
 
-def test_the_compiled_catalogue_says_what_the_written_one_says() -> None:
+def test_the_compiled_catalogue_equals_the_source() -> None:
     with (CATALOGUE / "ml_tui.mo").open("rb") as file:
         compiled = texts(read_mo(file))
     assert compiled == {korean: english for korean, english in written().items() if english}
 
 
-def test_the_tables_of_a_report_can_be_told_apart() -> None:
+def test_the_titles_of_report_tables_are_unique() -> None:
     """Sheets and sections are found by their titles, which Excel compares without case and cuts at 31 characters."""
     for language in i18n.LANGUAGES:
         report = report_on(marked_project(), language=language, log=LOG)
@@ -175,6 +175,6 @@ def test_the_language_changes_at_once() -> None:
 
 
 @pytest.mark.usefixtures("in_korean_after")
-def test_what_has_no_english_stays_korean() -> None:
+def test_a_text_without_english_stays_korean() -> None:
     use_language("en")
     assert _("카탈로그에 없는 문장") == "카탈로그에 없는 문장"

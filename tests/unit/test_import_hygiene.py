@@ -83,7 +83,7 @@ def home(tmp_path: Path) -> Path:
     return folder
 
 
-def test_the_core_and_the_command_line_import_without_effects_and_without_textual(home: Path) -> None:
+def test_core_and_command_line_import_without_effects_or_textual(home: Path) -> None:
     names = modules(screens=False)
     assert {"ml_tui.session", "ml_tui.store.atomic", "ml_tui.content.loading"} <= set(names)
     assert import_in_a_clean_interpreter(names, home) == {"loaded": {}, "writes": []}
@@ -108,7 +108,7 @@ OF_ONE_FORMAT = {"typst", "jinja2", "xlsxwriter", "openpyxl", "python_calamine",
         "import ml_tui.tui.app, ml_tui.tui.screens.work, ml_tui.tui.forms, ml_tui.tui.screens.export",
     ],
 )
-def test_naming_the_formats_loads_nothing_that_makes_them(start: str, tmp_path: Path) -> None:
+def test_listing_the_formats_loads_no_library_of_a_format(start: str, tmp_path: Path) -> None:
     code = f"import sys; {start}; print(*sys.modules)"
     environment = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "PYTHONPATH": str(SOURCE.parent)}
     done = subprocess.run(
@@ -118,7 +118,7 @@ def test_naming_the_formats_loads_nothing_that_makes_them(start: str, tmp_path: 
     assert "ml_tui.export.formats.pdf" in loaded and not OF_ONE_FORMAT & loaded
 
 
-def test_the_help_loads_only_the_rooms_that_commands_declare_themselves_with() -> None:
+def test_the_help_loads_only_packages_for_declarations() -> None:
     """The help loads every command, so a command must import what it needs only when it runs."""
     done = subprocess.run([sys.executable, "-c", HELP], capture_output=True, text=True, check=True)
     loaded = [name.split(".")[1] for name in json.loads(done.stdout)]
@@ -126,7 +126,7 @@ def test_the_help_loads_only_the_rooms_that_commands_declare_themselves_with() -
     assert rooms & set(loaded) == {"cli", "content", "domain", "export", "report", "store"}
 
 
-def test_the_watch_sees_what_it_is_there_for(home: Path) -> None:
+def test_the_watch_reports_imports_and_written_files(home: Path) -> None:
     """A check that finds nothing must be able to find something."""
     package = home.parent / "bad"
     package.mkdir()

@@ -39,13 +39,13 @@ def test_an_untouched_workbook_changes_nothing(exported: ExportedWorkbook, langu
     assert import_answers(exported.session, proposal) is None
 
 
-def test_it_changes_nothing_either_when_work_went_on_since(exported: ExportedWorkbook) -> None:
+def test_an_untouched_workbook_changes_nothing_after_later_work(exported: ExportedWorkbook) -> None:
     exported.session.set_item("alpha", note="inzwischen", status="implemented", met=[])
     exported.session.set_row("1.1.1", connected=False)
     assert is_empty(exported.propose())
 
 
-def test_no_text_is_changed_on_its_way_out_and_back(session: Session, tmp_path: Path) -> None:
+def test_export_and_import_change_no_text(session: Session, tmp_path: Path) -> None:
     exported, items = ExportedWorkbook(session, tmp_path / "x.xlsx"), [item.id for item in session.catalog.items()]
     for texts in batched(HOSTILE, len(items)):
         edits: dict[str, dict[str, Any]] = {}
@@ -57,7 +57,7 @@ def test_no_text_is_changed_on_its_way_out_and_back(session: Session, tmp_path: 
         assert is_empty(exported.propose()), texts
 
 
-def test_texts_longer_than_a_cell_come_back_whole(session: Session, tmp_path: Path) -> None:
+def test_texts_longer_than_a_cell_are_imported_whole(session: Session, tmp_path: Path) -> None:
     session.set_item("alpha", note=LONG, plan=LONG + "끝")
     session.set_row("1.1.1", note="x" + LONG)
     exported = ExportedWorkbook(session, tmp_path / "x.xlsx")
@@ -71,7 +71,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 
 @settings(max_examples=8)
 @given(texts=st.lists(TEXTS, min_size=3, max_size=3))
-def test_any_text_comes_back_as_it_was(exported: ExportedWorkbook, texts: list[str]) -> None:
+def test_any_text_is_imported_unchanged(exported: ExportedWorkbook, texts: list[str]) -> None:
     session = exported.session
     note, plan, owner = texts
     session.set_many(
@@ -93,7 +93,7 @@ def test_any_text_comes_back_as_it_was(exported: ExportedWorkbook, texts: list[s
 # Edited
 
 
-def test_what_was_filled_in_is_taken_over_in_one_step_with_a_copy_before(exported: ExportedWorkbook) -> None:
+def test_filled_in_cells_are_imported_in_one_step_after_a_backup(exported: ExportedWorkbook) -> None:
     exported.write(
         (CHECKLIST, 2, "상태", "구현됨"),
         (CHECKLIST, 2, "메모", "=1+1"),
@@ -153,7 +153,7 @@ def test_a_number_typed_for_a_text_is_a_text(exported: ExportedWorkbook) -> None
     }
 
 
-def test_both_sides_changed_it(exported: ExportedWorkbook) -> None:
+def test_a_field_changed_on_both_sides_is_a_conflict(exported: ExportedWorkbook) -> None:
     exported.write((CHECKLIST, 2, "메모", "파일"), (CHECKLIST, 3, "담당자", "이도윤"))
     exported.session.set_item("alpha", note="이곳")
     proposal = exported.propose()
@@ -174,7 +174,7 @@ def test_both_sides_changed_it(exported: ExportedWorkbook) -> None:
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not there")
-def test_through_libreoffice_and_back_changes_nothing(session: Session, tmp_path: Path) -> None:
+def test_saving_in_libreoffice_changes_nothing(session: Session, tmp_path: Path) -> None:
     texts = iter(HOSTILE)
     edits: dict[str, dict[str, Any]] = {}
     for item in session.catalog.items():
@@ -205,12 +205,12 @@ def test_through_libreoffice_and_back_changes_nothing(session: Session, tmp_path
     assert proposal.based
 
 
-def test_yes_and_no_are_understood_as_they_are_said() -> None:
+def test_spoken_forms_of_yes_and_no_are_understood() -> None:
     assert all(values.value_of(MET, word) is True for word in ("네", "예", "O", "충족"))
     assert all(values.value_of(MET, word) is False for word in ("아니오", "아니요", "X", "미충족"))
 
 
-def test_an_answer_in_a_sheet_that_does_not_come_back_is_not_passed_over_in_silence(exported: ExportedWorkbook) -> None:
+def test_an_answer_in_a_sheet_that_is_not_imported_is_reported(exported: ExportedWorkbook) -> None:
     exported.write(("분기별 계획", 2, "계획", "파일에서 세운 계획"), ("분기별 계획", 2, "담당자", "최가온"))
     proposal = exported.propose()
     assert not proposal.changes and not proposal.problems

@@ -42,7 +42,7 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("name", MISTAKES)
-def test_a_mistake_is_told_with_its_cell_and_nothing_is_taken_over(exported: ExportedWorkbook, name: str) -> None:
+def test_a_mistake_is_reported_with_its_cell_and_nothing_is_imported(exported: ExportedWorkbook, name: str) -> None:
     cell, place, words = MISTAKES[name]
     exported.write((CHECKLIST, 6, "메모", "richtig"), cell)
     proposal = exported.propose()
@@ -66,7 +66,7 @@ def test_a_duplicated_row_names_both_places(exported: ExportedWorkbook) -> None:
     assert problem.startswith(f"{CHECKLIST}!A8") and f"{CHECKLIST}!A2" in problem
 
 
-def test_errors_and_formulas_in_cells(exported: ExportedWorkbook) -> None:
+def test_errors_and_formulas_in_cells_are_reported(exported: ExportedWorkbook) -> None:
     def change(book: Any) -> None:
         sheet = book[CHECKLIST]
         sheet.cell(2, column(sheet, "메모")).value = "#REF!"
@@ -79,7 +79,7 @@ def test_errors_and_formulas_in_cells(exported: ExportedWorkbook) -> None:
     assert problems[1].startswith(f"{CHECKLIST}!K3") and "수식" in problems[1]
 
 
-def test_control_characters_are_gone_before_anybody_sees_them(exported: ExportedWorkbook) -> None:
+def test_control_characters_are_removed_from_values_and_messages(exported: ExportedWorkbook) -> None:
     exported.write((CHECKLIST, 2, "메모", "a\x9b31mb\u202ec"), (CHECKLIST, 2, "상태", "\u202e구현\x9b댐"))
     proposal = exported.propose()
     assert [one.value for one in proposal.answers.entries if one.cell == ("item/alpha", "note")] == ["abc"]
@@ -98,7 +98,7 @@ def set_property(exported: ExportedWorkbook, name: str, value: Any) -> None:
     exported.edit(change)
 
 
-def test_of_another_project(exported: ExportedWorkbook) -> None:
+def test_a_workbook_of_another_project_is_doubted_and_compared_without_a_base(exported: ExportedWorkbook) -> None:
     set_property(exported, "project", "p-other1")
     exported.session.set_item("alpha", note="anders")
     proposal = exported.propose()
@@ -109,7 +109,7 @@ def test_of_another_project(exported: ExportedWorkbook) -> None:
     assert exported.propose().changes == ()
 
 
-def test_of_another_catalog_rows_it_does_not_have_are_passed_over(exported: ExportedWorkbook) -> None:
+def test_unknown_rows_of_a_workbook_of_another_catalog_are_skipped(exported: ExportedWorkbook) -> None:
     set_property(exported, "catalog", "f" * 64)
     exported.write((CHECKLIST, 2, "id", "omega"), (CHECKLIST, 2, "번호", "9.9"))
     proposal = exported.propose()
@@ -117,7 +117,7 @@ def test_of_another_catalog_rows_it_does_not_have_are_passed_over(exported: Expo
     assert proposal.problems == () and any("omega" in notice for notice in proposal.notices)
 
 
-def test_without_the_properties_it_still_comes_back_when_confirmed(exported: ExportedWorkbook) -> None:
+def test_a_workbook_without_properties_is_imported_after_confirmation(exported: ExportedWorkbook) -> None:
     def change(book: Any) -> None:
         book.custom_doc_props.props.clear()
 
@@ -128,19 +128,19 @@ def test_without_the_properties_it_still_comes_back_when_confirmed(exported: Exp
     assert changes_of(proposal) == [("item/alpha", "note", "메모 하나\n둘째 줄", "neu")]
 
 
-def test_of_a_later_version_it_is_refused(exported: ExportedWorkbook) -> None:
+def test_a_workbook_of_a_later_version_is_refused(exported: ExportedWorkbook) -> None:
     set_property(exported, "format", "2")
     with pytest.raises(BadInput, match="더 새로운"):
         exported.propose()
 
 
-def test_of_a_revision_that_is_not_in_the_log_there_is_no_base(exported: ExportedWorkbook) -> None:
+def test_a_revision_missing_from_the_log_gives_no_base(exported: ExportedWorkbook) -> None:
     set_property(exported, "revision", 999)
     proposal = exported.propose()
     assert not proposal.based and changes_of(proposal) == []
 
 
-def test_a_workbook_of_somebody_else(exported: ExportedWorkbook, tmp_path: Path) -> None:
+def test_a_foreign_workbook_is_refused(exported: ExportedWorkbook, tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.create_sheet("체크리스트").append(["번호", "메모"])
     book.save(exported.path)
@@ -149,5 +149,5 @@ def test_a_workbook_of_somebody_else(exported: ExportedWorkbook, tmp_path: Path)
 
 
 @pytest.mark.parametrize(("number", "letters"), [(1, "A"), (26, "Z"), (27, "AA"), (702, "ZZ"), (703, "AAA")])
-def test_letters_of_columns(number: int, letters: str) -> None:
+def test_columns_have_letters(number: int, letters: str) -> None:
     assert letter(number) == letters == get_column_letter(number)

@@ -98,7 +98,7 @@ FOUND: dict[str, Callable[[str], list[Callable[[Any], None]]]] = {
 
 @pytest.mark.parametrize("sheet", ANSWERED)
 @pytest.mark.parametrize("name", FOUND)
-def test_the_answer_comes_in(exported: ExportedWorkbook, name: str, sheet: str) -> None:
+def test_an_answer_in_a_damaged_sheet_is_imported(exported: ExportedWorkbook, name: str, sheet: str) -> None:
     expected = filled_in(exported, sheet, *FOUND[name](sheet))
     proposal = exported.propose()
     assert problems_of(proposal) == []
@@ -107,21 +107,21 @@ def test_the_answer_comes_in(exported: ExportedWorkbook, name: str, sheet: str) 
 
 
 @pytest.mark.parametrize("sheet", ANSWERED)
-def test_that_ids_are_gone_is_said(exported: ExportedWorkbook, sheet: str) -> None:
+def test_missing_ids_are_reported(exported: ExportedWorkbook, sheet: str) -> None:
     filled_in(exported, sheet, without(*IDS[sheet]))
     (notice,) = exported.propose().notices
     assert sheet in notice and "id" in notice and "번호" in notice
 
 
 @pytest.mark.parametrize("sheet", [CHECKLIST, MAPPING])
-def test_a_column_that_is_gone_is_named_and_so_is_another_name(exported: ExportedWorkbook, sheet: str) -> None:
+def test_a_missing_column_and_a_renamed_sheet_are_reported(exported: ExportedWorkbook, sheet: str) -> None:
     filled_in(exported, sheet, without(OTHER[sheet]), renamed)
     said = "\n".join(exported.propose().notices)
     assert f"'회의용' 시트를 '{sheet}'" in said
     assert f"없는 열은 그대로 둡니다: {OTHER[sheet]}" in said
 
 
-def test_a_title_that_is_recognised_is_told_with_the_column_it_is_taken_for(exported: ExportedWorkbook) -> None:
+def test_a_recognised_title_is_reported_with_its_column(exported: ExportedWorkbook) -> None:
     exported.write((CHECKLIST, 2, "메모", "새 메모"))
     exported.edit(lambda book: retitled("메모", "메모 (자유롭게)")(book[CHECKLIST]))
     proposal = exported.propose()
@@ -130,7 +130,7 @@ def test_a_title_that_is_recognised_is_told_with_the_column_it_is_taken_for(expo
     assert "'메모' 열이 없어 '메모 (자유롭게)' 열을" in notice
 
 
-def test_a_column_by_another_name_is_known_by_its_words_however_they_are_spelt(exported: ExportedWorkbook) -> None:
+def test_a_renamed_column_is_recognised_by_its_values(exported: ExportedWorkbook) -> None:
     def change(book: Any) -> None:
         sheet = book[CRITERIA]
         answer = column(sheet, "충족 여부")
@@ -146,9 +146,7 @@ def test_a_column_by_another_name_is_known_by_its_words_however_they_are_spelt(e
 
 
 @pytest.mark.parametrize("title", ["비고", "메모 계획", "금액", None])
-def test_a_title_that_is_not_sure_is_not_guessed_and_both_are_named(
-    exported: ExportedWorkbook, title: str | None
-) -> None:
+def test_an_uncertain_title_is_not_guessed_and_both_are_named(exported: ExportedWorkbook, title: str | None) -> None:
     exported.write((CHECKLIST, 2, "메모", "새 메모"))
     exported.edit(lambda book: retitled("메모", title)(book[CHECKLIST]))
     proposal = exported.propose()
@@ -158,7 +156,7 @@ def test_a_title_that_is_not_sure_is_not_guessed_and_both_are_named(
     assert (title or f"{CHECKLIST}!K2") in said
 
 
-def test_of_two_titles_that_may_be_meant_neither_is_taken(exported: ExportedWorkbook) -> None:
+def test_two_possible_titles_are_reported_and_not_used(exported: ExportedWorkbook) -> None:
     def change(book: Any) -> None:
         sheet = book[CHECKLIST]
         retitled("메모", "메모 1")(sheet)
@@ -170,14 +168,14 @@ def test_of_two_titles_that_may_be_meant_neither_is_taken(exported: ExportedWork
     assert "없는 열은 그대로 둡니다: 메모" in said and "메모 1, 메모 2" in said
 
 
-def test_a_date_is_not_taken_from_a_column_with_other_things(exported: ExportedWorkbook) -> None:
+def test_a_date_column_with_other_values_is_not_used(exported: ExportedWorkbook) -> None:
     exported.write((CHECKLIST, 3, "기한", "추후 협의"))
     exported.edit(lambda book: retitled("기한", "기한 (희망)")(book[CHECKLIST]))
     proposal = exported.propose()
     assert proposal.problems == () and "기한 (희망)" in "\n".join(proposal.notices)
 
 
-def test_a_name_alone_and_a_number_alone_are_enough(exported: ExportedWorkbook) -> None:
+def test_a_row_is_recognised_by_name_or_number_alone(exported: ExportedWorkbook) -> None:
     for gone in (("id", "번호"), ("id", "점검 항목")):
         exported.export()
         expected = filled_in(exported, CHECKLIST, without(*gone))
@@ -185,13 +183,13 @@ def test_a_name_alone_and_a_number_alone_are_enough(exported: ExportedWorkbook) 
         assert (changes_of(proposal), proposal.problems) == ([expected], ())
 
 
-def test_a_number_is_believed_though_the_name_was_mended_a_little(exported: ExportedWorkbook) -> None:
+def test_a_number_with_a_slightly_changed_name_is_trusted(exported: ExportedWorkbook) -> None:
     exported.write((CHECKLIST, 2, "점검 항목", "항목 1.1 (필수)"))
     expected = filled_in(exported, CHECKLIST, without("id"))
     assert changes_of(exported.propose()) == [expected]
 
 
-def test_a_number_that_stands_by_quite_another_name_is_not_believed(exported: ExportedWorkbook) -> None:
+def test_a_number_with_a_different_name_is_not_trusted(exported: ExportedWorkbook) -> None:
     exported.write((CHECKLIST, 2, "점검 항목", "개인정보 영향평가"))
     filled_in(exported, CHECKLIST, without("id"))
     proposal = exported.propose()
@@ -199,14 +197,14 @@ def test_a_number_that_stands_by_quite_another_name_is_not_believed(exported: Ex
     assert any(f"{CHECKLIST}!A2" in notice and "알 수 없는 행" in notice for notice in proposal.notices)
 
 
-def test_a_number_and_a_name_of_two_items_are_a_problem(exported: ExportedWorkbook) -> None:
+def test_a_number_and_a_name_of_different_items_are_a_problem(exported: ExportedWorkbook) -> None:
     exported.write((CHECKLIST, 2, "번호", "1.2"))
     filled_in(exported, CHECKLIST, without("id"))
     problems = exported.problems()
     assert any(one.startswith(f"{CHECKLIST}!A2") and "번호와 이름" in one for one in problems)
 
 
-def test_a_number_typed_as_one_is_found(exported: ExportedWorkbook) -> None:
+def test_a_numeric_cell_is_recognised_as_an_item_number(exported: ExportedWorkbook) -> None:
     exported.write((CHECKLIST, 2, "번호", 1.1))
     expected = filled_in(exported, CHECKLIST, without("id", "점검 항목"))
     assert changes_of(exported.propose()) == [expected]
@@ -215,7 +213,7 @@ def test_a_number_typed_as_one_is_found(exported: ExportedWorkbook) -> None:
 # What is not found
 
 
-def test_a_deleted_checklist_is_a_problem_and_the_rest_is_still_shown(exported: ExportedWorkbook) -> None:
+def test_a_deleted_checklist_is_a_problem_but_other_changes_are_shown(exported: ExportedWorkbook) -> None:
     exported.write(ANSWERED[MAPPING][0])
     exported.edit(lambda book: book.remove(book[CHECKLIST]))
     proposal = exported.propose()
@@ -229,7 +227,7 @@ def test_a_deleted_checklist_is_a_problem_and_the_rest_is_still_shown(exported: 
 
 
 @pytest.mark.parametrize("sheet", [CRITERIA, MAPPING])
-def test_another_sheet_that_is_gone_is_named(exported: ExportedWorkbook, sheet: str) -> None:
+def test_another_missing_sheet_is_reported(exported: ExportedWorkbook, sheet: str) -> None:
     exported.edit(lambda book: book.remove(book[sheet]))
     proposal = exported.propose()
     (notice,) = proposal.notices
@@ -237,7 +235,7 @@ def test_another_sheet_that_is_gone_is_named(exported: ExportedWorkbook, sheet: 
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_a_checklist_without_its_titles_is_a_problem(exported: ExportedWorkbook, language: Any) -> None:
+def test_a_checklist_without_titles_is_a_problem(exported: ExportedWorkbook, language: Any) -> None:
     exported.export(language)
     name = {"ko": CHECKLIST, "en": "Checklist"}[language]
     exported.edit(lambda book: book[name].delete_rows(1))
@@ -246,20 +244,20 @@ def test_a_checklist_without_its_titles_is_a_problem(exported: ExportedWorkbook,
 
 
 @pytest.mark.parametrize("sheet", [CRITERIA, MAPPING])
-def test_another_sheet_without_its_titles_is_named(exported: ExportedWorkbook, sheet: str) -> None:
+def test_another_sheet_without_titles_is_reported(exported: ExportedWorkbook, sheet: str) -> None:
     exported.edit(lambda book: book[sheet].delete_rows(1))
     proposal = exported.propose()
     (notice,) = proposal.notices
     assert "제목 행을 찾지 못해" in notice and sheet in notice and not proposal.problems
 
 
-def test_a_checklist_without_anything_that_names_its_rows_is_a_problem(exported: ExportedWorkbook) -> None:
+def test_a_checklist_whose_rows_have_no_names_is_a_problem(exported: ExportedWorkbook) -> None:
     exported.edit(lambda book: without("id", "번호", "점검 항목")(book[CHECKLIST]))
     (problem,) = exported.problems()
     assert problem.startswith(CHECKLIST) and "어느 항목인지" in problem
 
 
-def test_the_plan_is_not_taken_for_the_checklist(exported: ExportedWorkbook) -> None:
+def test_the_plan_is_not_read_as_the_checklist(exported: ExportedWorkbook) -> None:
     def change(book: Any) -> None:
         book.remove(book[CHECKLIST])
         book["분기별 계획"].title = "할 일"
@@ -268,7 +266,7 @@ def test_the_plan_is_not_taken_for_the_checklist(exported: ExportedWorkbook) -> 
     assert [problem.message for problem in exported.propose().problems] == ["체크리스트 시트를 찾지 못했습니다"]
 
 
-def test_a_workbook_without_any_sheet_that_comes_back_is_still_known_as_ours(exported: ExportedWorkbook) -> None:
+def test_a_workbook_without_importable_sheets_is_recognised(exported: ExportedWorkbook) -> None:
     def change(book: Any) -> None:
         for name in (CHECKLIST, CRITERIA, MAPPING):
             book.remove(book[name])
@@ -280,9 +278,7 @@ def test_a_workbook_without_any_sheet_that_comes_back_is_still_known_as_ours(exp
 
 @pytest.mark.parametrize("properties", [True, False])
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_a_workbook_for_who_decides_says_what_it_is(
-    exported: ExportedWorkbook, properties: bool, language: Any
-) -> None:
+def test_a_workbook_for_executives_is_refused(exported: ExportedWorkbook, properties: bool, language: Any) -> None:
     report = report_of(exported.session, language=language, depth="executive")
     exported.path.write_bytes(produce(report, "xlsx"))
 
@@ -300,7 +296,7 @@ def test_a_workbook_for_who_decides_says_what_it_is(
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_no_damage_to_the_form_is_taken_for_an_answer(exported: ExportedWorkbook, seed: int) -> None:
+def test_damage_to_the_layout_is_not_read_as_an_answer(exported: ExportedWorkbook, seed: int) -> None:
     dice = random.Random(seed)
 
     def change(book: Any) -> None:
@@ -337,7 +333,7 @@ def test_no_damage_to_the_form_is_taken_for_an_answer(exported: ExportedWorkbook
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not there")
-def test_through_libreoffice_too(exported: ExportedWorkbook, tmp_path: Path) -> None:
+def test_damaged_sheets_saved_in_libreoffice_are_imported(exported: ExportedWorkbook, tmp_path: Path) -> None:
     for sheet in ANSWERED:
         changes = [without(*IDS[sheet]), rows_above(3)]
         filled_in(exported, sheet, *changes)

@@ -41,7 +41,7 @@ def reordered(sheet: Any, order: list[int]) -> None:
             put_back(cell, contents[at])
 
 
-def test_rows_and_columns_in_another_order(exported: ExportedWorkbook) -> None:
+def test_rows_and_columns_may_be_reordered(exported: ExportedWorkbook) -> None:
     exported.write((CHECKLIST, 3, "계획", "새 계획"))
 
     def change(book: Any) -> None:
@@ -60,7 +60,7 @@ def test_rows_and_columns_in_another_order(exported: ExportedWorkbook) -> None:
     assert not proposal.problems and not proposal.notices
 
 
-def test_long_texts_stay_whole_though_rows_were_sorted(session: Session, tmp_path: Path) -> None:
+def test_long_texts_stay_whole_after_sorting_rows(session: Session, tmp_path: Path) -> None:
     session.set_many({"item/alpha": {"note": LONG}, "item/gamma": {"note": LONG[::-1].strip(), "plan": "b" + LONG}})
     exported = ExportedWorkbook(session, tmp_path / "x.xlsx")
     exported.export()
@@ -75,7 +75,7 @@ def test_long_texts_stay_whole_though_rows_were_sorted(session: Session, tmp_pat
     assert (changes_of(proposal), proposal.problems) == ([], ())
 
 
-def test_a_long_text_whose_rest_is_gone_is_a_problem(session: Session, tmp_path: Path) -> None:
+def test_a_long_text_without_its_continuation_is_a_problem(session: Session, tmp_path: Path) -> None:
     session.set_item("alpha", note=LONG)
     exported = ExportedWorkbook(session, tmp_path / "x.xlsx")
     exported.export()
@@ -83,7 +83,7 @@ def test_a_long_text_whose_rest_is_gone_is_a_problem(session: Session, tmp_path:
     assert any("긴 글" in problem and f"{CHECKLIST}!K2" in problem for problem in exported.problems())
 
 
-def test_sheets_renamed_copied_and_added(exported: ExportedWorkbook) -> None:
+def test_sheets_may_be_renamed_copied_and_added(exported: ExportedWorkbook) -> None:
     exported.write((CHECKLIST, 2, "메모", "새 메모"))
 
     def change(book: Any) -> None:
@@ -97,7 +97,7 @@ def test_sheets_renamed_copied_and_added(exported: ExportedWorkbook) -> None:
     assert [notice for notice in proposal.notices if "사본" in notice]
 
 
-def test_missing_rows_and_columns_and_unknown_ones_are_told_and_left(exported: ExportedWorkbook) -> None:
+def test_missing_and_unknown_rows_and_columns_are_reported_and_ignored(exported: ExportedWorkbook) -> None:
     def change(book: Any) -> None:
         sheet = book[CHECKLIST]
         sheet.cell(1, sheet.max_column + 1).value = "내 열"
@@ -114,14 +114,14 @@ def test_missing_rows_and_columns_and_unknown_ones_are_told_and_left(exported: E
     assert "내 열" in said and "계획" in said and "1개" in said and f"{CHECKLIST}!A9" in said
 
 
-def test_a_cell_that_is_no_answer_was_filled_in(exported: ExportedWorkbook) -> None:
+def test_a_filled_in_cell_without_an_answer_is_reported(exported: ExportedWorkbook) -> None:
     exported.write((CHECKLIST, 2, "구현 내용", "[x] 기준 one\n[x] 기준 two\n[ ] 기준 three"))
     proposal = exported.propose()
     assert changes_of(proposal) == []
     assert [notice for notice in proposal.notices if f"{CHECKLIST}!J2" in notice]
 
 
-def test_what_merging_cells_has_taken_away_is_not_taken_for_emptied(exported: ExportedWorkbook) -> None:
+def test_merged_cells_are_not_read_as_emptied(exported: ExportedWorkbook) -> None:
     def change(book: Any) -> None:
         at = column(book[CHECKLIST], "메모")
         book[CHECKLIST].merge_cells(start_row=2, end_row=4, start_column=at, end_column=at)

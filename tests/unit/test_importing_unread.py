@@ -56,12 +56,12 @@ def sample(library: Library, tmp_path: Path, clock: Clock) -> Iterator[ExportedW
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_an_untouched_workbook_with_everything_in_it_says_nothing(sample: ExportedWorkbook, language: Language) -> None:
+def test_an_untouched_full_workbook_has_no_notices(sample: ExportedWorkbook, language: Language) -> None:
     sample.path.write_bytes(produce(report_of(sample.session, language=language), "xlsx"))
     assert is_empty(sample.propose()), sample.propose().notices
 
 
-def test_nor_does_it_when_days_have_passed_and_work_went_on(sample: ExportedWorkbook, clock: Clock) -> None:
+def test_an_untouched_workbook_has_no_notices_after_later_work(sample: ExportedWorkbook, clock: Clock) -> None:
     session = sample.session
     items = [item.id for item in session.catalog.items()]
     session.set_many(
@@ -77,13 +77,13 @@ def test_nor_does_it_when_days_have_passed_and_work_went_on(sample: ExportedWork
     assert is_empty(sample.propose()), sample.propose().notices
 
 
-def test_without_its_properties_it_says_only_that(sample: ExportedWorkbook) -> None:
+def test_a_workbook_without_properties_has_one_notice(sample: ExportedWorkbook) -> None:
     sample.edit(lambda book: book.custom_doc_props.props.clear())
     proposal = sample.propose()
     assert len(proposal.notices) == 1 and "알 수 없어" in proposal.notices[0] and not proposal.changes
 
 
-def test_what_another_version_has_reckoned_otherwise_is_not_told_of(
+def test_computed_cells_of_another_version_are_not_reported(
     sample: ExportedWorkbook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sample.write(("Gap", 2, "설명", "예전 판은 이렇게 적었습니다"), ("Gap", 3, "상태", "구현됨"))
@@ -114,7 +114,7 @@ ELSEWHERE: dict[str, tuple[int, str, Any, str]] = {
 """By table: a cell, the value written into it, and the place where the import should say it belongs."""
 
 
-def test_an_answer_in_a_sheet_that_does_not_come_back_is_named(sample: ExportedWorkbook) -> None:
+def test_an_answer_in_a_sheet_that_is_not_imported_is_reported(sample: ExportedWorkbook) -> None:
     report = report_of(sample.session, language="ko")
     stands = {place.table.id: place for place in xlsx.table_places(report)}
     places: dict[str, str] = {}
@@ -137,7 +137,7 @@ def test_an_answer_in_a_sheet_that_does_not_come_back_is_named(sample: ExportedW
         assert ELSEWHERE[table][-1] in f"→ {named[place]}", table
 
 
-def test_a_new_row_is_named_too(sample: ExportedWorkbook) -> None:
+def test_a_new_row_is_reported(sample: ExportedWorkbook) -> None:
     def change(book: Any) -> None:
         book["모델 카드"].append(["새 모델", "개요", "용도", "심사"])
         book["Gap"].append([99, "점검 항목", "우리가 찾은 것", "필수", "미착수"])
@@ -147,7 +147,7 @@ def test_a_new_row_is_named_too(sample: ExportedWorkbook) -> None:
     assert "모델 카드!A" in notice and "Gap!A" in notice
 
 
-def test_in_a_workbook_of_another_project_what_repeats_an_answer_is_named(
+def test_repeated_answers_in_a_workbook_of_another_project_are_reported(
     sample: ExportedWorkbook, library: Library, clock: Clock
 ) -> None:
     """The workbook belongs to another project, so the import can only guess what was exported."""
@@ -164,7 +164,7 @@ def test_in_a_workbook_of_another_project_what_repeats_an_answer_is_named(
     third.store.close()
 
 
-def test_a_workbook_of_another_catalog_too(sample: ExportedWorkbook) -> None:
+def test_repeated_answers_in_a_workbook_of_another_catalog_are_reported(sample: ExportedWorkbook) -> None:
     def change(book: Any) -> None:
         book["Gap"].cell(2, column(book["Gap"], "상태")).value = "구현됨"
         for one in book.custom_doc_props:
@@ -176,7 +176,7 @@ def test_a_workbook_of_another_catalog_too(sample: ExportedWorkbook) -> None:
     assert "Gap!E2 → 구현 체크리스트!F" in notice
 
 
-def test_a_column_that_another_version_calls_otherwise_is_none_of_the_users(sample: ExportedWorkbook) -> None:
+def test_a_column_renamed_between_versions_is_not_reported(sample: ExportedWorkbook) -> None:
     stands = {place.table.id: place for place in xlsx.table_places(report_of(sample.session, language="ko"))}
 
     def change(book: Any) -> None:
@@ -196,7 +196,7 @@ def test_a_column_that_another_version_calls_otherwise_is_none_of_the_users(samp
 # Cells that are none
 
 
-def test_cells_under_no_title_and_rows_of_nothing_are_named(exported: ExportedWorkbook) -> None:
+def test_cells_without_a_title_and_rows_without_an_item_are_reported(exported: ExportedWorkbook) -> None:
     def change(book: Any) -> None:
         book[CHECKLIST].cell(3, book[CHECKLIST].max_column + 2).value = "확인 요망"
         book[CHECKLIST].cell(12, 3).value = "위 내용은 잠정임"
@@ -210,7 +210,7 @@ def test_cells_under_no_title_and_rows_of_nothing_are_named(exported: ExportedWo
     assert f"분기별 계획!O2 → {CHECKLIST}!K2" in said
 
 
-def test_a_verifier_without_the_column_of_days_is_named(exported: ExportedWorkbook) -> None:
+def test_a_verifier_without_a_date_column_is_reported(exported: ExportedWorkbook) -> None:
     def change(book: Any) -> None:
         sheet = book[CHECKLIST]
         sheet.cell(2, column(sheet, "검증자")).value = "박서준"
@@ -224,7 +224,7 @@ def test_a_verifier_without_the_column_of_days_is_named(exported: ExportedWorkbo
 # Comments
 
 
-def test_comments_are_named_with_the_cell_their_text_belongs_into(exported: ExportedWorkbook) -> None:
+def test_comments_are_reported_with_the_cell_for_their_text(exported: ExportedWorkbook) -> None:
     def change(book: Any) -> None:
         book[CHECKLIST]["F3"].comment = Comment("왜 진행 중입니까?", "김하늘")
         book[CRITERIA]["E2"].comment = Comment("증빙이 없습니다", "김하늘")
@@ -238,7 +238,7 @@ def test_comments_are_named_with_the_cell_their_text_belongs_into(exported: Expo
     assert f"Gap!A2 → '{CHECKLIST}' 시트의 '메모' 열" in notice
 
 
-def test_comments_of_the_new_kind_are_named_too(exported: ExportedWorkbook) -> None:
+def test_threaded_comments_are_reported(exported: ExportedWorkbook) -> None:
     """Excel writes threaded comments into a separate part beside the sheet."""
     with zipfile.ZipFile(exported.path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
@@ -270,7 +270,7 @@ def test_comments_of_the_new_kind_are_named_too(exported: ExportedWorkbook) -> N
     "place", [(limits.ROWS + 1, 11, f"K{limits.ROWS + 1}"), (2, limits.COLUMNS + 1, "CW2")], ids=["row", "column"]
 )
 @pytest.mark.parametrize("sheet", [CHECKLIST, "분기별 계획"])
-def test_cells_beyond_what_is_read_are_named(
+def test_cells_beyond_the_read_limit_are_reported(
     exported: ExportedWorkbook, sheet: str, place: tuple[int, int, str]
 ) -> None:
     row, number, name = place
@@ -283,7 +283,7 @@ def test_cells_beyond_what_is_read_are_named(
     assert f"{sheet}!{name}" in notice and str(limits.ROWS) in notice
 
 
-def test_rows_that_are_only_formatted_are_not(exported: ExportedWorkbook) -> None:
+def test_rows_that_are_only_formatted_are_not_reported(exported: ExportedWorkbook) -> None:
     def change(book: Any) -> None:
         book[CHECKLIST].cell(limits.ROWS + 50, 3).number_format = "0.00"
 
@@ -291,7 +291,7 @@ def test_rows_that_are_only_formatted_are_not(exported: ExportedWorkbook) -> Non
     assert is_empty(exported.propose())
 
 
-def test_sheets_of_nobody_are_named(exported: ExportedWorkbook) -> None:
+def test_unknown_sheets_are_reported(exported: ExportedWorkbook) -> None:
     exported.edit(lambda book: book.create_sheet("회의록").append(["참석자", "결정"]))
     (notice,) = exported.propose().notices
     assert "회의록" in notice

@@ -89,7 +89,7 @@ ENTRIES: list[tuple[str | int, ...]] = [
 
 
 @pytest.mark.parametrize("steps", ENTRIES, ids=lambda steps: ".".join(map(str, steps)))
-def test_a_repeated_id_is_found_where_it_is_repeated(steps: tuple[str | int, ...]) -> None:
+def test_a_repeated_id_is_reported_at_its_place(steps: tuple[str | int, ...]) -> None:
     catalog = full()
     entries = part(catalog, *steps)
     entries.append(entries[0])
@@ -98,7 +98,7 @@ def test_a_repeated_id_is_found_where_it_is_repeated(steps: tuple[str | int, ...
     assert entries[0]["id"] in next(iter(places.values()))
 
 
-def test_items_must_differ_over_all_sections() -> None:
+def test_ids_of_items_are_unique_across_sections() -> None:
     catalog = full()
     catalog["sections"][1]["items"][0].update(id="alpha", no="1.1")
     assert [at for at, _message in found(catalog)] == [
@@ -108,7 +108,7 @@ def test_items_must_differ_over_all_sections() -> None:
 
 
 @pytest.mark.parametrize("part_of_it", ["stages", "variants"])
-def test_what_is_answered_by_its_id_must_differ_over_all_pipelines(part_of_it: str) -> None:
+def test_ids_of_stages_and_variants_are_unique_across_pipelines(part_of_it: str) -> None:
     catalog = full()
     pipeline = deepcopy(catalog["pipelines"][0])
     other = "variants" if part_of_it == "stages" else "stages"
@@ -116,13 +116,13 @@ def test_what_is_answered_by_its_id_must_differ_over_all_pipelines(part_of_it: s
     assert [at for at, _message in found(catalog)] == [("pipelines", 1, part_of_it, 0, "id")]
 
 
-def test_a_layer_and_an_area_must_differ() -> None:
+def test_ids_of_layers_and_areas_are_unique() -> None:
     catalog = full()
     catalog["layers"][0]["id"] = "area"
     assert [at for at, _message in found(catalog) if at[-1] == "id"] == [("areas", 0, "id")]
 
 
-def test_criteria_need_only_differ_within_their_item() -> None:
+def test_ids_of_criteria_are_unique_within_their_item() -> None:
     catalog = full()
     names = {tuple(one["id"] for one in item["criteria"]) for item in catalog["sections"][0]["items"]}
     assert names == {("one", "two", "three")}
@@ -130,13 +130,13 @@ def test_criteria_need_only_differ_within_their_item() -> None:
 
 
 @pytest.mark.parametrize("kind", ["sections", "rows"])
-def test_repeated_numbers_are_found(kind: str) -> None:
+def test_repeated_numbers_are_reported(kind: str) -> None:
     catalog = full()
     catalog[kind][1]["no"] = catalog[kind][0]["no"]
     assert [at for at, _message in found(catalog)] == [(kind, 1, "no")]
 
 
-def test_a_checklist_without_items_is_no_checklist() -> None:
+def test_a_checklist_without_items_is_a_fault() -> None:
     assert (("sections",), "점검 항목이 하나도 없습니다") in found({**full(), "sections": []})
 
 
@@ -167,7 +167,7 @@ LINKS: list[tuple[str | int, ...]] = [
 
 
 @pytest.mark.parametrize("steps", LINKS, ids=lambda steps: ".".join(map(str, steps)))
-def test_a_link_that_leads_nowhere_is_found_where_it_stands(steps: tuple[str | int, ...]) -> None:
+def test_a_dead_link_is_reported_at_its_place(steps: tuple[str | int, ...]) -> None:
     catalog = full()
     names_nothing(*steps)(catalog)
     (fault,) = found(catalog)
@@ -180,26 +180,26 @@ def place_of(catalog: dict[str, Any], steps: tuple[str | int, ...]) -> tuple[str
     return (*steps, 0) if isinstance(part(catalog, *steps), list) else steps
 
 
-def test_a_link_that_is_nearly_right_is_told_what_it_may_have_meant() -> None:
+def test_a_misspelt_link_is_reported_with_a_suggestion() -> None:
     catalog = full()
     catalog["rows"][0]["items"] = ["alpa"]
     assert [message for _at, message in found(catalog)] == ["가리키는 것이 없습니다: alpa (혹시 alpha?)"]
 
 
-def test_a_crosswalk_to_an_unknown_source_is_found() -> None:
+def test_a_crosswalk_to_an_unknown_source_is_reported() -> None:
     catalog = full()
     catalog["crosswalks"][0]["refs"] = {"nothing": ["1"]}
     assert [at for at, _message in found(catalog)] == [("crosswalks", 0, "refs", "nothing")]
 
 
-def test_every_fault_is_told_not_only_the_first() -> None:
+def test_every_fault_is_reported() -> None:
     catalog = full()
     for steps in LINKS:
         names_nothing(*steps)(catalog)
     assert {at for at, _message in found(catalog)} == {place_of(catalog, steps) for steps in LINKS}
 
 
-def test_empty_names_which_only_an_unchecked_catalog_has_neither_repeat_nor_lead_nowhere() -> None:
+def test_empty_ids_are_neither_repeated_nor_dead_links() -> None:
     first, second = small_catalog().sections
     nameless = tuple(msgspec.structs.replace(one, id="", no="", layer="") for one in first.items)
     catalog = msgspec.structs.replace(
@@ -208,7 +208,7 @@ def test_empty_names_which_only_an_unchecked_catalog_has_neither_repeat_nor_lead
     assert integrity.faults(catalog) == []
 
 
-def test_in_a_catalog_without_layers_the_items_may_name_any() -> None:
+def test_items_may_name_any_layer_in_a_catalog_without_layers() -> None:
     assert integrity.faults(msgspec.structs.replace(small_catalog(), layers=())) == []
 
 
@@ -249,7 +249,7 @@ class TestRecordForms:
     def test_a_sound_form_has_no_faults(self, form: dict[str, Any]) -> None:
         assert found(with_form(form)) == []
 
-    def test_a_module_keeps_records_that_there_is_a_form_for(self) -> None:
+    def test_a_module_needs_a_form_for_its_records(self) -> None:
         catalog = with_form(FORM)
         catalog["modules"][0]["records"] = "incidnt"
         ((at, message),) = found(catalog)
@@ -260,7 +260,7 @@ class TestRecordForms:
         assert integrity.faults(msgspec.convert(catalog, Catalog), given) == []
 
     @pytest.mark.parametrize("part_of_it", ["kind", "prefix"])
-    def test_kinds_and_prefixes_are_told_apart(self, part_of_it: str) -> None:
+    def test_kinds_and_prefixes_are_unique(self, part_of_it: str) -> None:
         other = {**FORM, "kind": "risk", "prefix": "ri", part_of_it: FORM[part_of_it]}
         assert [at for at, _message in found(with_form(FORM, other))] == [("record_forms", 1, part_of_it)]
 
@@ -283,7 +283,7 @@ class TestRecordForms:
             ({"card": "model-card"}, ("about", 0), "front_matter"),
         ],
     )
-    def test_what_does_not_go_together_is_found_where_it_stands(
+    def test_a_contradiction_in_a_form_is_reported_at_its_place(
         self, change: dict[str, Any], at: tuple[str | int, ...], message: str
     ) -> None:
         ((place, said),) = found(with_form({**FORM, **change}))
@@ -303,13 +303,13 @@ class TestRecordForms:
         ((place, said),) = found(with_form(card))
         assert place == ("record_forms", 0, "sections", 0, "fields", 0, *at) and message in said
 
-    def test_names_in_the_front_matter_are_told_apart(self) -> None:
+    def test_names_in_the_front_matter_are_unique(self) -> None:
         twice = [CARD["about"][0], {**CARD["about"][0], "id": "others"}]
         assert [at for at, _message in found(with_form({**CARD, "about": twice}))] == [
             ("record_forms", 0, "about", 1, "front_matter")
         ]
 
-    def test_no_kind_is_called_like_another_table_of_a_report(self) -> None:
+    def test_no_kind_has_the_name_of_a_report_table(self) -> None:
         reports = [report_on(marked_project(), depth=depth, past=milestones()) for depth in DEPTHS]
         others = {"facts", "figures", "sections", "moved", "gap-changes", "fields"}
         names = others | {table.id for report in reports for table in report.tables}
@@ -369,19 +369,19 @@ class TestQuestionPath:
             ),
         ],
     )
-    def test_what_has_no_end_or_no_beginning_is_found(
+    def test_unreachable_and_endless_questions_are_reported(
         self, questions: list[dict[str, Any]], faults: list[tuple[tuple[str | int, ...], str]]
     ) -> None:
         told = found(with_path(*questions))
         assert [at for at, _message in told] == [("question_path", *at) for at, _words in faults]
         assert all(words in message for (_at, message), (_where, words) in zip(told, faults, strict=True))
 
-    def test_a_type_that_is_proposed_is_one_of_the_catalog(self) -> None:
+    def test_a_proposed_type_missing_from_the_catalog_is_reported(self) -> None:
         catalog = with_path(question("a", "choose", "wait"))
         catalog["question_path"]["proposals"][0]["types"] = ["supervise"]
         ((at, message),) = found(catalog)
         assert at == ("question_path", "proposals", 0, "types", 0) and "혹시 supervised?" in message
 
-    def test_a_path_of_any_length_is_gone_through(self) -> None:
+    def test_a_path_of_any_length_is_checked(self) -> None:
         long = [question(f"q{n}", f"q{n + 1}", "wait") for n in range(5000)]
         assert found(with_path(*long, question("q5000", "choose", "wait"))) == []

@@ -116,7 +116,7 @@ def said(lines: Iterable[Line]) -> list[str]:
     return ["".join(text for text, _tone in line.spans).strip() for line in lines]
 
 
-def test_the_labels_are_the_guides() -> None:
+def test_the_labels_are_those_of_the_guide() -> None:
     assert terms.labels(str) == LABELS == {name: label_word(name) for name in Label}
     assert {name: field_label(name) for name in FIELDS} == FIELDS
 
@@ -125,7 +125,7 @@ def test_the_guide_has_every_label(guide: str) -> None:
     assert [word for word in (*LABELS.values(), *FIELDS.values(), *WORK) if word not in guide] == []
 
 
-def test_the_guides_facts_have_the_same_headings(catalog: Catalog) -> None:
+def test_the_facts_of_the_guide_have_the_same_headings(catalog: Catalog) -> None:
     if not (REFERENCE / "guide_facts.json").is_file():
         pytest.skip("the guide's facts are not here")
     facts = json.loads((REFERENCE / "guide_facts.json").read_text(encoding="utf-8"))
@@ -140,27 +140,27 @@ def test_the_guides_facts_have_the_same_headings(catalog: Catalog) -> None:
     ]
 
 
-def test_no_label_stands_twice_in_the_program() -> None:
+def test_no_label_occurs_twice_in_the_program() -> None:
     source = "\n".join(path.read_text("utf-8") for path in Path(ml_tui.__file__).parent.rglob("*.py"))
     counted = Counter(re.findall(r'\bN?_\("([^"]*)"\)', source))
     assert {word: counted[word] for word in LABELS.values() if word not in SAID_TWICE and counted[word] != 1} == {}
 
 
-def test_labels_differ_in_english_too() -> None:
+def test_labels_are_unique_in_english() -> None:
     english = terms.labels(i18n.translation("en").gettext)
     assert len(set(english.values())) == len(LABELS)
 
 
-class TestTheCatalog:
+class TestCatalog:
     """The guide's text on stages and workspaces."""
 
-    def test_what_is_done_in_a_stage(self, catalog: Catalog) -> None:
+    def test_stages_have_the_work_labels_of_the_guide(self, catalog: Catalog) -> None:
         stages = [stage for pipeline in catalog.pipelines for stage in pipeline.stages]
         ours = {word: tuple(one.no for one in stages if one.work_label and one.work_label.ko == word) for word in WORK}
         assert ours == WORK
         assert {one.no[0] for one in stages if one.work_label is None} == {"4"}
 
-    def test_uses_and_cautions(self, catalog: Catalog) -> None:
+    def test_uses_and_cautions_have_the_labels_of_the_guide(self, catalog: Catalog) -> None:
         ours = {
             one.id: tuple(", ".join(use.title.ko for use in uses) for uses in (one.consultant, one.user))
             for one in catalog.workspaces
@@ -171,7 +171,7 @@ class TestTheCatalog:
             for one in catalog.workspaces
         } == CAUTIONS
 
-    def test_every_part_says_what_comes_before_it(self, catalog: Catalog) -> None:
+    def test_every_workspace_has_access_texts_and_parts(self, catalog: Catalog) -> None:
         assert [len(one.access) for one in catalog.workspaces] == [2] * 4
         (dashboard,) = [one for one in catalog.workspaces if one.id == "dashboard"]
         assert [(part.no, part.of) for part in dashboard.parts] == [("2.1", "stack"), ("4.1", "types")]
@@ -180,13 +180,13 @@ class TestTheCatalog:
 class TestScreens:
     """The labels on the screens."""
 
-    def test_the_dashboard(self, catalog: Catalog) -> None:
+    def test_the_dashboard_shows_its_labels(self, catalog: Catalog) -> None:
         lines = said(dashboard_lines(page_context(catalog, Project(INFO), width=60, today=TODAY), ()))
         assert any(line.startswith("ML 기반 AI 시스템 계층 구조") for line in lines)
         assert "기능적 구성 요소 현황" in lines
         assert any(line.startswith("ML 유형별 프레임워크 지원") for line in lines)
 
-    def test_the_mapping(self, catalog: Catalog) -> None:
+    def test_the_mapping_shows_its_labels(self, catalog: Catalog) -> None:
         lines = said(mapping_lines(page_context(catalog, Project(INFO), width=140)))
         headings = [line.removesuffix(" 구성 요소") for line in lines if line.endswith(" 구성 요소")]
         assert headings == ["3.1 데이터 관리", "3.2 모델 개발", "3.3 모델 배포", "3.4 모델 운영"]
@@ -197,14 +197,14 @@ class TestScreens:
         detail = component_lines(page_context(catalog, Project(INFO), width=WIDE, reader="user"), catalog.details[0])
         assert "구현 방법" in said(detail)
 
-    def test_the_checklist(self, catalog: Catalog) -> None:
+    def test_the_checklist_shows_its_labels(self, catalog: Catalog) -> None:
         item = next(catalog.items())
         lines = said(
             item_lines(page_context(catalog, answered(items={item.id: ItemState()}), width=WIDE, today=TODAY), item)
         )
         assert {"구현 내용", "컨설턴트 가이드  (g)"} <= set(lines)
 
-    def test_the_pipelines(self, catalog: Catalog) -> None:
+    def test_the_pipelines_show_their_labels(self, catalog: Catalog) -> None:
         on = {"language": "ko", "reader": "user", "width": WIDE}
         for pipeline in catalog.pipelines:
             for stage in pipeline.stages:
@@ -217,7 +217,7 @@ class TestScreens:
             assert word in said(block_lines(page_context(catalog, Project(INFO), **on), block))  # type: ignore[arg-type]
 
     @pytest.mark.parametrize("workspace_id", list(CAUTIONS))
-    def test_the_page_of_a_workspace(self, catalog: Catalog, workspace_id: str) -> None:
+    def test_the_page_of_a_workspace_shows_its_labels(self, catalog: Catalog, workspace_id: str) -> None:
         uses: dict[Reader, str] = {"consultant": "컨설턴트 활용  (g)", "user": "이용자 활용  (g)"}
         for reader, use in uses.items():
             lines = said(workspace_lines(page_context(catalog, Project(INFO), width=WIDE, reader=reader), workspace_id))
@@ -225,7 +225,7 @@ class TestScreens:
             assert [line for line in lines if line in wanted] == wanted
 
 
-def test_one_item_whole_on_the_command_line(catalog: Catalog) -> None:
+def test_the_command_line_prints_every_text_of_an_item(catalog: Catalog) -> None:
     item = next(catalog.items())
     lines = list(sheet(catalog, item, ItemState()))
     wanted = ["구현 내용", "컨설턴트 가이드", "이용자 가이드"]
@@ -235,7 +235,7 @@ def test_one_item_whole_on_the_command_line(catalog: Catalog) -> None:
 
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
-def test_reports_say_the_same(language: Language) -> None:
+def test_reports_use_the_same_labels(language: Language) -> None:
     made = report(language)
     words = terms.labels(i18n.translation(language).gettext)
     assert [made.table(one).title for one in ("layers", "areas", "types", "stages", "variants", "components")] == [

@@ -63,7 +63,7 @@ def stops(count: int) -> list[Line]:
     return [line(f"줄 {number}", key=str(number)) for number in range(count)]
 
 
-async def test_lines_are_shown_with_the_cursor_on_the_first_stop() -> None:
+async def test_the_cursor_starts_on_the_first_stop() -> None:
     lines = [line("머리"), Line((("가", ""), ("나", "dim")), "a", (("오른쪽 ", ""),)), line("다", key="b")]
     async with LineApp(lines).run_test(size=(20, 5)) as pilot:
         assert isinstance(pilot.app, LineApp)
@@ -71,7 +71,7 @@ async def test_lines_are_shown_with_the_cursor_on_the_first_stop() -> None:
         assert pilot.app.rows[1:4] == ["  머리", "> 가나       오른쪽", "  다"]
 
 
-async def test_the_cursor_goes_from_stop_to_stop() -> None:
+async def test_the_cursor_moves_from_stop_to_stop() -> None:
     lines = [line("머리"), line("가", key="a"), line("사이"), line("나", key="b"), line("끝")]
     async with LineApp(lines).run_test(size=(20, 8)) as pilot:
         assert isinstance(pilot.app, LineApp)
@@ -108,7 +108,7 @@ async def test_the_cursor_stays_on_its_key_when_lines_change() -> None:
         assert view.cursor_key == "0"
 
 
-async def test_a_long_list_scrolls_and_says_that_there_is_more() -> None:
+async def test_a_long_list_scrolls_and_marks_hidden_lines() -> None:
     async with LineApp(stops(50)).run_test(size=(20, 8)) as pilot:
         assert isinstance(pilot.app, LineApp)
         app = pilot.app
@@ -125,7 +125,7 @@ async def test_a_long_list_scrolls_and_says_that_there_is_more() -> None:
         assert app.rows[1].startswith("> 줄 0")
 
 
-async def test_the_sign_that_there_is_more_moves_no_figure() -> None:
+async def test_the_scroll_mark_moves_no_figure() -> None:
     lines = [Line(((f"줄 {n}", ""),), str(n), right=(("4/4", "good"), (" ", ""))) for n in range(20)]
     app = LineApp(lines)
     async with app.run_test(size=(24, 6)):
@@ -167,7 +167,7 @@ async def test_one_step_repaints_two_rows(monkeypatch: pytest.MonkeyPatch) -> No
         assert painted == []
 
 
-async def test_lines_are_made_anew_for_another_width() -> None:
+async def test_lines_are_made_again_for_another_width() -> None:
     async with LineApp().run_test(size=(20, 6)) as pilot:
         assert isinstance(pilot.app, LineApp)
         pilot.app.view.feed(lambda cells: [line("=" * cells)])
@@ -201,14 +201,14 @@ async def test_every_row_is_exactly_as_wide_as_its_view() -> None:
 
 
 @given(TEXT)
-def test_ascii_glyphs_take_as_many_cells(text: str) -> None:
+def test_ascii_glyphs_have_the_same_width(text: str) -> None:
     glyphs.use_ascii(True)
     drawn = glyphs.shown(text)
     assert width(drawn) == width(text)
     assert not set(drawn) & set("…─✓")
 
 
-def test_no_control_passes_the_last_door() -> None:
+def test_no_control_character_reaches_the_screen() -> None:
     for ascii in (False, True):
         glyphs.use_ascii(ascii)
         assert glyphs.shown("a\x1b]52;c;QQ==\x07b\x9bc\u202ed") == "abcd" or "\x1b" not in glyphs.shown(
@@ -216,7 +216,7 @@ def test_no_control_passes_the_last_door() -> None:
         )
 
 
-async def test_the_footer_leaves_out_what_does_not_fit_and_keeps_what_must_stay() -> None:
+async def test_the_footer_drops_hints_that_do_not_fit_and_keeps_fixed_ones() -> None:
     async with LineApp().run_test(size=(40, 4)) as pilot:
         assert isinstance(pilot.app, LineApp)
         hints = pilot.app.query_one(Hints)

@@ -23,7 +23,7 @@ def test_an_item_is_found_by_its_number_or_its_id(reference: str) -> None:
     assert LOOKUP.item(reference).id == "beta"
 
 
-def test_an_id_goes_before_a_number_and_of_two_equal_numbers_the_first_counts() -> None:
+def test_an_id_goes_before_a_number_and_the_first_of_equal_numbers_counts() -> None:
     first = small_catalog().sections[0]
     items = (item("1", "two"), item("2", "one"), item("2", "three"), item("two", "four"))
     catalog = msgspec.structs.replace(small_catalog(), sections=(msgspec.structs.replace(first, items=items),))
@@ -41,22 +41,20 @@ def test_an_id_goes_before_a_number_and_of_two_equal_numbers_the_first_counts() 
         ("x" * 100, f"그런 항목이 없습니다: {'x' * 60}", "항목 번호는 1.1부터 2.2까지입니다"),
     ],
 )
-def test_an_item_that_is_not_there_is_answered_with_what_may_have_been_meant(
-    reference: str, message: str, hint: str
-) -> None:
+def test_an_unknown_item_is_answered_with_a_suggestion(reference: str, message: str, hint: str) -> None:
     with pytest.raises(NotFound) as caught:
         LOOKUP.item(reference)
     assert (caught.value.message, caught.value.hint) == (message, hint)
 
 
-def test_a_copy_has_a_name_that_is_free_and_fits() -> None:
+def test_a_copy_gets_a_free_name_within_the_limit() -> None:
     assert copy_name("거래", ()) == "거래 (사본)"
     assert copy_name("거래", {"거래 (사본)", "거래 (사본 2)"}) == "거래 (사본 3)"
     assert copy_name("x" * NAME_LIMIT, ()) == f"{'x' * (NAME_LIMIT - 20)} (사본)"
     assert len(copy_name("x" * 5000, (), LINE_LIMIT)) <= LINE_LIMIT
 
 
-def test_a_row_is_found_by_its_number_alone() -> None:
+def test_a_row_is_found_only_by_its_number() -> None:
     assert LOOKUP.row(" 1.1.2 ").no == "1.1.2"
     catalog = msgspec.structs.replace(small_catalog(), rows=tuple(row(f"1.{n}", "기능", "alpha") for n in range(3)))
     for lookup, hint in (
@@ -70,7 +68,7 @@ def test_a_row_is_found_by_its_number_alone() -> None:
 
 
 @pytest.mark.parametrize(("fit", "limit"), [(fitting_text, TEXT_LIMIT), (fitting_line, LINE_LIMIT)])
-def test_what_is_too_long_is_refused_and_nothing_is_cut(fit: Callable[..., str], limit: int) -> None:
+def test_text_that_is_too_long_is_refused(fit: Callable[..., str], limit: int) -> None:
     assert fit("a" * limit) == "a" * limit
     assert fit("a" * limit + "\x1b[31m") == "a" * limit, "what is cleaned away does not count"
     for field, message in (("", "너무 깁니다 ({:,}자까지)"), ("메모", "메모: 너무 깁니다 ({:,}자까지)")):
@@ -79,7 +77,7 @@ def test_what_is_too_long_is_refused_and_nothing_is_cut(fit: Callable[..., str],
         assert (caught.value.message, caught.value.hint) == (message.format(limit), "줄이거나 나누십시오")
 
 
-def test_a_limit_of_ones_own() -> None:
+def test_a_given_limit_is_applied() -> None:
     assert fitting_text("가나", limit=2) == fitting_line(" 가나 ", limit=2) == "가나"
     for fit in (fitting_text, fitting_line):
         with pytest.raises(BadInput, match="2자까지"):
@@ -90,7 +88,7 @@ def test_a_limit_of_ones_own() -> None:
 
 
 @given(st.text(alphabet=["a", "\t", "\n", "가", "\u1100", "\u1161", "\ufb03", "\u0344", "\x1b"], max_size=60))
-def test_cleaning_that_makes_a_text_longer_cuts_nothing(text: str) -> None:
+def test_cleaning_that_lengthens_a_text_cuts_nothing(text: str) -> None:
     """A tab becomes four blanks, and some characters are decomposed."""
     assert fitting_text(text, limit=1_000) == fitting_text(text + "\x1b", limit=1_000)
     assert fitting_text(text).count("가") >= text.count("가")

@@ -63,11 +63,11 @@ def went(before: State, after: State) -> list[str]:
         (ModuleState(done=("b",)), ModuleState(done=("a", "b")), []),
     ],
 )
-def test_what_a_change_takes_back(before: State, after: State, fields: list[str]) -> None:
+def test_a_change_lowers_these_fields(before: State, after: State, fields: list[str]) -> None:
     assert went(before, after) == fields
 
 
-def test_a_stage_that_runs_worse_or_is_not_known_any_more_is_lower() -> None:
+def test_a_worse_or_unknown_condition_is_lower() -> None:
     order = [Condition.UNKNOWN, Condition.NOT_BUILT, Condition.TROUBLE, Condition.BOTTLENECK, Condition.NORMAL]
     assert set(order) == set(Condition)
     for number, worse in enumerate(order):
@@ -81,7 +81,7 @@ def test_every_status_has_a_rank(status: Status) -> None:
     assert went(ItemState(status), ItemState(status)) == went(ItemState(), ItemState(status)) == []
 
 
-def test_two_states_of_a_project_are_asked_alike() -> None:
+def test_two_states_of_a_project_are_compared_for_lowered_answers() -> None:
     info = ProjectInfo("p", "은행", date(2027, 1, 1))
     before = Project(info, {"alpha": DONE}, {"1.1.1": RowState(connected=True)})
     changes = compare(before, Project(info), small_catalog())
@@ -94,7 +94,7 @@ def said(*fields: FieldChange) -> list[str]:
     return [str(sentence) for sentence in Wording(small_catalog()).lowered(fields)]
 
 
-def test_it_is_said_of_one_thing_by_its_name_and_of_many_by_their_numbers() -> None:
+def test_one_lowered_item_is_named_and_several_are_numbered() -> None:
     started = ItemState(Status.IN_PROGRESS, met=("one", "two"))
     assert said(*difference("item/alpha", DONE, started)) == [
         "1.1 항목 1.1: 상태 구현됨 → 진행 중, 구현 내용 3/3 → 2/3 (-기준 three), 검증 박검증 2027-01-31 → (없음)"
@@ -104,14 +104,14 @@ def test_it_is_said_of_one_thing_by_its_name_and_of_many_by_their_numbers() -> N
     assert said(*difference("item/alpha", ItemState(), DONE)) == []
 
 
-def test_of_very_many_the_first_are_named_and_the_rest_counted() -> None:
+def test_only_the_first_of_many_lowered_items_are_named() -> None:
     fields = [FieldChange(f"row/{number}", "connected", True, False) for number in range(25)]
     (line,) = said(*fields)
     assert line == f"{', '.join(map(str, range(20)))} 외 5개: 구현 상태 연결됨 → 미연결"
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_no_field_of_any_answer_is_too_odd_to_ask(kind: str) -> None:
+def test_every_field_of_any_answer_can_be_checked(kind: str) -> None:
     _attribute, state_type = KINDS[kind]
     values: dict[str, Any] = {"verified": {"by": "김", "at": "2027-01-01"}, "fields": {"a": "b"}, "met": ["x"]}
     for name in state_type.__struct_fields__:

@@ -93,7 +93,7 @@ def machine(tmp_path: Path) -> Machine:
     return Machine(tmp_path)
 
 
-def test_one_command_sets_up_and_opens_the_app_and_the_next_only_opens_it(machine: Machine) -> None:
+def test_the_first_run_sets_up_and_later_runs_only_open_the_app(machine: Machine) -> None:
     machine.has("python3", 12)
     assert machine.opens() and machine.opens()
     assert machine.called("-m venv") == machine.called("-m pip install") == 1
@@ -103,7 +103,7 @@ def test_one_command_sets_up_and_opens_the_app_and_the_next_only_opens_it(machin
     assert (machine.called("-m venv"), machine.called("-m pip install")) == (1, 2)
 
 
-def test_without_the_venv_module_it_says_what_to_install_and_then_goes_on(machine: Machine) -> None:
+def test_a_missing_venv_module_is_explained_and_the_next_run_works(machine: Machine) -> None:
     machine.has("python3", 12)
     (machine.switches / "no-venv").touch()
     happened, advice = machine.refuses()
@@ -114,7 +114,7 @@ def test_without_the_venv_module_it_says_what_to_install_and_then_goes_on(machin
     assert machine.opens()
 
 
-def test_without_a_network_it_says_so_and_then_goes_on(machine: Machine) -> None:
+def test_a_missing_network_is_explained_and_the_next_run_works(machine: Machine) -> None:
     machine.has("python3", 12)
     (machine.switches / "offline").touch()
     happened, advice = machine.refuses()
@@ -124,14 +124,14 @@ def test_without_a_network_it_says_so_and_then_goes_on(machine: Machine) -> None
     assert machine.called("-m venv") == 1
 
 
-def test_an_old_python_that_comes_first_is_passed_over(machine: Machine) -> None:
+def test_an_old_python_that_comes_first_is_skipped(machine: Machine) -> None:
     machine.has("python3", 10)
     machine.has("python3.13", 13)
     assert machine.opens()
     assert machine.called("python3.13 -m venv") == 1
 
 
-def test_with_only_an_old_python_it_says_which_is_needed_and_then_goes_on(machine: Machine) -> None:
+def test_an_old_python_is_refused_with_the_needed_version(machine: Machine) -> None:
     machine.has("python3", 10)
     happened, advice = machine.refuses()
     assert happened == "ml-tui: Python 3.11 or later is needed. python3 is Python 3.10.9"
@@ -140,7 +140,7 @@ def test_with_only_an_old_python_it_says_which_is_needed_and_then_goes_on(machin
     assert machine.opens()
 
 
-def test_the_python_that_is_named_is_used_or_refused(machine: Machine) -> None:
+def test_a_named_python_is_used_or_refused(machine: Machine) -> None:
     machine.has("python3", 12)
     machine.has("old", 10)
     machine.has("mine", 14)
@@ -151,7 +151,7 @@ def test_the_python_that_is_named_is_used_or_refused(machine: Machine) -> None:
 
 
 @pytest.mark.parametrize("left", ["half made", "of an old Python", "of a Python that has gone"])
-def test_an_environment_that_is_of_no_use_is_made_anew(machine: Machine, left: str) -> None:
+def test_an_unusable_environment_is_made_again(machine: Machine, left: str) -> None:
     itself = machine.has("python3", 10 if "old" in left else 12)
     folder = machine.clone / ".venv"
     (folder / "bin").mkdir(parents=True)
@@ -186,7 +186,7 @@ def check(tmp_path: Path) -> Callable[[], str]:
     return run
 
 
-def test_the_lock_fits(check: Callable[[], str]) -> None:
+def test_the_lock_file_satisfies_the_requirements(check: Callable[[], str]) -> None:
     assert check() == ""
 
 
@@ -201,7 +201,7 @@ def test_the_lock_fits(check: Callable[[], str]) -> None:
         ("uv.lock", "https://files.pythonhosted.org", "https://mirror.invalid", "another package index"),
     ],
 )
-def test_what_does_not_fit_is_named(
+def test_a_mismatch_of_the_lock_file_is_named(
     check: Callable[[], str], tmp_path: Path, name: str, pattern: str, changed: str, said: str
 ) -> None:
     file = tmp_path / name
@@ -211,7 +211,7 @@ def test_what_does_not_fit_is_named(
     assert said in check()
 
 
-def test_packages_whose_private_parts_are_overridden_are_held_exactly() -> None:
+def test_packages_with_overridden_private_parts_are_pinned() -> None:
     requirements = (ROOT / "pyproject.toml").read_text()
     for name in ("textual", "XlsxWriter", "openpyxl"):
         assert re.search(rf'"{name}==[\d.]+"', requirements), name

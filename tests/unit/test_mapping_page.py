@@ -62,13 +62,13 @@ def drawn(lines: Sequence[Line], cells: int) -> list[str]:
 class TestList:
     """Rows above, component details below, the guide's words last."""
 
-    def test_every_entry_leaves_its_last_cell_to_the_sign_that_there_is_more(self) -> None:
+    def test_every_entry_leaves_its_last_cell_to_the_scroll_mark(self) -> None:
         lines = mapping_lines(page_context(catalog(), project(rows={"1.1.2": RowState(connected=True)}), width=40))
         ends = ["".join(text for text, _tone in one.right) for one in lines if one.key and one.right]
         assert "[x] 연결됨! " in ends
         assert all(end.endswith(" ") for end in ends)
 
-    def test_each_row_takes_two_lines_where_it_is_narrow(self) -> None:
+    def test_each_row_takes_two_lines_in_a_narrow_view(self) -> None:
         lines = mapping_lines(page_context(catalog(), project(rows={"1.1.2": RowState(connected=True)}), width=40))
         assert drawn(lines, 40) == [
             "      세부 기능           구현 상태 1/2",
@@ -88,7 +88,7 @@ class TestList:
         ]
         assert [one.key for one in lines if one.key] == ["1.1.1", "1.1.2", "detail-a", "workspace/mapping"]
 
-    def test_rows_stand_in_five_columns_where_it_is_wide(self) -> None:
+    def test_rows_take_five_columns_in_a_wide_view(self) -> None:
         rows = {"1.1.1": RowState(connected=True, link="https://wiki.example/a")}
         lines = mapping_lines(page_context(catalog(), project(rows=rows, items={"alpha": BEGUN}), width=TABLE_FROM))
         assert drawn(lines, TABLE_FROM)[:5] == [
@@ -142,7 +142,7 @@ class TestDoubt:
             (True, {"alpha": ASIDE}, None),
         ],
     )
-    def test_the_items_speak_for_or_against(
+    def test_items_decide_whether_a_row_is_doubted(
         self, connected: bool, items: dict[str, ItemState], doubt: RowDoubt | None
     ) -> None:
         row = catalog().rows[0]
@@ -162,7 +162,7 @@ def page(
 class TestPages:
     """What is said of one row, and of one component."""
 
-    def test_a_row(self) -> None:
+    def test_the_page_of_a_row_shows_its_answer(self) -> None:
         state = project(
             rows={"1.1.1": RowState(link="https://wiki.example/a", note="둘째 주에\n확인")},
             items={"alpha": DONE},
@@ -190,7 +190,7 @@ class TestPages:
             "- 컨설턴트는 이것을 본다",
         ]
 
-    def test_the_stops_of_a_row_lead_on(self) -> None:
+    def test_the_stops_of_a_row_lead_to_modules_and_items(self) -> None:
         lines = row_lines(page_context(catalog(), project(), width=40, reader="user"), catalog().rows[1])
         assert [one.key for one in lines if one.key] == [
             "jump:modules:module-a",
@@ -203,7 +203,7 @@ class TestPages:
         assert "모듈 가, 모듈 나" in drawn(lines, 40)
         assert "- 이용자는 이것을 한다" in drawn(lines, 40)
 
-    def test_a_component(self) -> None:
+    def test_the_page_of_a_component_shows_its_status(self) -> None:
         assert page(component_lines, catalog().details[0], project(items={"alpha": DONE, "beta": ASIDE}), "user") == [
             "1.1.1 옮기기",
             "[x] 구현됨 · 관리",

@@ -79,7 +79,7 @@ def work_through(session: Session) -> list[Project]:
     return states
 
 
-def test_every_state_of_the_past_is_found_again(session: Session) -> None:
+def test_every_earlier_state_is_restored(session: Session) -> None:
     states = work_through(session)
     assert len(states) == session.rev
     for rev, state in enumerate(states, start=1):
@@ -94,12 +94,12 @@ def test_every_state_of_the_past_is_found_again(session: Session) -> None:
 
 
 @pytest.mark.parametrize("rev", [0, -1, 99])
-def test_a_revision_that_never_was_is_unknown(session: Session, rev: int) -> None:
+def test_a_nonexistent_revision_is_unknown(session: Session, rev: int) -> None:
     work_through(session)
     assert state_at(session.project, session.log(), rev) is None
 
 
-def test_a_gap_in_the_log_makes_what_was_before_it_unknown(session: Session) -> None:
+def test_states_before_a_gap_in_the_log_are_unknown(session: Session) -> None:
     work_through(session)
     log = [change for change in session.log() if change.rev != 5]
     assert state_at(session.project, log, 4) is None
@@ -108,7 +108,7 @@ def test_a_gap_in_the_log_makes_what_was_before_it_unknown(session: Session) -> 
         assert state_at(session.project, [], rev) is None
 
 
-def test_what_was_before_a_restored_backup_is_unknown(session: Session) -> None:
+def test_states_before_a_restored_backup_are_unknown(session: Session) -> None:
     session.set_item("alpha", note="하나")
     session.save()
     files_of(session).restore(files_of(session).back_up())
@@ -120,7 +120,7 @@ def test_what_was_before_a_restored_backup_is_unknown(session: Session) -> None:
     assert found and found.item("alpha").note == "하나"
 
 
-def test_a_log_that_does_not_fit_is_no_past(session: Session) -> None:
+def test_an_invalid_log_gives_no_earlier_state(session: Session) -> None:
     session.set_item("alpha", note="하나")
     (made,) = [change for change in session.log() if change.kind is ChangeKind.EDIT]
     for target, before in (("nothing/alpha", ""), ("item/alpha", ["a list"])):
@@ -145,7 +145,9 @@ NOTE = {name: project(alpha=ItemState(note=name)) for name in ("a", "b", "c")}
         (None, "a", "b", "b"),
     ],
 )
-def test_only_what_they_have_changed_is_taken_over(base: str | None, mine: str, theirs: str, after: str | None) -> None:
+def test_only_cells_changed_on_their_side_are_merged(
+    base: str | None, mine: str, theirs: str, after: str | None
+) -> None:
     result = merged(NOTE[base] if base else None, NOTE[mine], entry("note", theirs))
     assert told(result) == ([("note", mine, after)] if after else [])
     assert result.conflicts == ()
@@ -160,9 +162,7 @@ FILLED = ItemState(Status.IN_PROGRESS, note="하나", owner="김", due=date(2027
     [(None, 0, True), (FILLED, 0, True), (ItemState(), 0, False), (ItemState(note="a", owner="a"), 1, False)],
     ids=["without a base", "from what was sent", "was empty when sent", "both changed"],
 )
-def test_a_cell_that_was_emptied_is_an_answer_too(
-    field: str, base: ItemState | None, conflicts: int, taken: bool
-) -> None:
+def test_an_emptied_cell_is_an_answer(field: str, base: ItemState | None, conflicts: int, taken: bool) -> None:
     if base and base.note == "a" and field not in ("note", "owner"):
         base = msgspec.structs.replace(FILLED, due=date(2020, 1, 1), evidence=("z",), verified=None)
         conflicts, taken = (0, False) if field == "verified" else (1, False)
@@ -172,7 +172,7 @@ def test_a_cell_that_was_emptied_is_an_answer_too(
     assert [one.field for one in result.changes] == [field] * taken
 
 
-def test_both_changed_differently_is_a_conflict_for_somebody_to_decide() -> None:
+def test_different_changes_on_both_sides_are_a_conflict() -> None:
     result = merged(NOTE["a"], NOTE["b"], entry("note", "c"), entry("owner", "김"))
     (conflict,) = result.undecided
     assert conflict.cell == ("item/alpha", "note")
@@ -190,7 +190,7 @@ def test_a_decision_for_one_conflict_or_for_all(choice: Choice, after: list[Any]
         assert [conflict.choice for conflict in result.conflicts] == [choice]
 
 
-def test_changes_come_in_the_order_of_the_catalog() -> None:
+def test_changes_follow_the_order_of_the_catalog() -> None:
     start = project()
     entries = [
         entry("link", "x", "row/1.1.1"),
@@ -216,14 +216,14 @@ def test_criteria_are_compared_one_by_one_and_the_status_follows() -> None:
     ]
 
 
-def test_a_status_they_have_set_is_kept_though_the_criteria_say_otherwise() -> None:
+def test_a_status_set_on_their_side_goes_before_the_criteria() -> None:
     base, mine = project(), project(alpha=ItemState(Status.IN_PROGRESS))
     ticks = [entry(f"met/{name}", True) for name in DONE]
     result = merged(base, mine, entry("status", "in_progress"), *ticks)
     assert told(result) == [("met", (), DONE)]
 
 
-def test_a_verification_lapses_with_the_answer_unless_they_have_set_it() -> None:
+def test_a_verification_lapses_with_the_answer_unless_set_on_their_side() -> None:
     start = project(alpha=ItemState(Status.IN_PROGRESS, verified=SEEN))
     lapsed = merged(start, start, entry("status", "implemented"), entry("verified", SEEN_JSON))
     assert ("verified", SEEN_JSON, None) in told(lapsed)
@@ -240,7 +240,7 @@ def test_a_verification_left_in_its_cells_lapses_with_a_lower_status(base: bool)
     assert not result.faults and lowered(result.changes) == list(result.changes)
 
 
-def test_a_tick_of_theirs_does_not_lower_what_is_implemented() -> None:
+def test_a_tick_of_theirs_does_not_lower_implemented() -> None:
     start = project(alpha=ItemState(Status.IMPLEMENTED))
     assert told(merged(start, start, entry("met/one", True))) == [("met", (), ("one",))]
 
@@ -248,7 +248,7 @@ def test_a_tick_of_theirs_does_not_lower_what_is_implemented() -> None:
 @pytest.mark.parametrize(
     ("status", "day"), [("in_progress", "2027-03-20"), ("not_started", "2027-03-20"), ("implemented", "2027-04-01")]
 )
-def test_a_verification_that_cannot_be_is_a_fault_at_its_cell(status: str, day: str) -> None:
+def test_an_impossible_verification_is_a_fault_at_its_cell(status: str, day: str) -> None:
     start = project()
     result = merged(start, start, entry("status", status), entry("verified", {"by": "박서준", "at": day}))
     (fault,) = result.faults
@@ -265,14 +265,14 @@ def test_not_applicable_without_a_reason_is_a_fault_at_the_status() -> None:
     assert result.edits == {}
 
 
-def test_a_reason_for_what_does_apply_is_not_heeded_and_no_change() -> None:
+def test_a_reason_for_an_applicable_item_is_dropped() -> None:
     start = project(alpha=ItemState(Status.IMPLEMENTED))
     result = merged(start, start, entry("reason", "까닭"))
     assert (result.edits, told(result)) == ({}, [])
     assert [one.field for one in result.unheeded] == ["reason"]
 
 
-def test_only_what_differs_is_set_though_more_was_filled_in() -> None:
+def test_only_differing_fields_are_set() -> None:
     """What goes along unasked would count as a new look at the item."""
     mine = project(alpha=ItemState(Status.IN_PROGRESS, met=("one",), note="a"))
     result = merged(None, mine, entry("note", "b"), entry("status", "in_progress"), entry("met/one", True))
@@ -280,7 +280,7 @@ def test_only_what_differs_is_set_though_more_was_filled_in() -> None:
     assert result.unheeded == ()
 
 
-def test_with_the_criteria_goes_what_their_side_says_of_status_and_verification() -> None:
+def test_changed_criteria_bring_their_status_and_verification() -> None:
     mine = project(alpha=ItemState(Status.IMPLEMENTED, met=("one",), verified=SEEN))
     entries = [entry("met/two", True), entry("status", "implemented"), entry("verified", SEEN_JSON)]
     result = merged(None, mine, *entries)
@@ -288,13 +288,13 @@ def test_with_the_criteria_goes_what_their_side_says_of_status_and_verification(
     assert told(result) == [("met", ("one",), ("one", "two"))]
 
 
-def test_with_the_status_goes_what_their_side_says_of_the_verification() -> None:
+def test_a_changed_status_brings_their_verification() -> None:
     mine = project(alpha=ItemState(Status.IN_PROGRESS, verified=SEEN))
     result = merged(None, mine, entry("status", "implemented"), entry("verified", SEEN_JSON))
     assert told(result) == [("status", "in_progress", "implemented")]
 
 
-def test_a_verification_that_cannot_stand_lapses_when_nobody_gave_it_anew_and_is_a_fault_when_somebody_did() -> None:
+def test_an_invalid_verification_lapses_if_old_and_is_a_fault_if_new() -> None:
     mine = project(alpha=ItemState(Status.IMPLEMENTED, verified=SEEN))
     lowered = merged(None, mine, entry("status", "in_progress"), entry("verified", SEEN_JSON))
     assert told(lowered) == [("status", "implemented", "in_progress"), ("verified", SEEN_JSON, None)]
@@ -305,7 +305,7 @@ def test_a_verification_that_cannot_stand_lapses_when_nobody_gave_it_anew_and_is
         assert told(result) == []
 
 
-def test_each_thing_is_judged_on_its_own() -> None:
+def test_each_answer_is_judged_separately() -> None:
     """What is refused, unheeded or unchanged of one says nothing of the others."""
     mine = project(alpha=ItemState(Status.IMPLEMENTED), beta=ItemState(Status.IMPLEMENTED), gamma=ItemState(note="a"))
     result = merged(
@@ -322,7 +322,7 @@ def test_each_thing_is_judged_on_its_own() -> None:
     assert [(one.target, one.field) for one in result.changes] == [("item/delta", "owner"), ("item/epsilon", "note")]
 
 
-def test_an_answer_that_cannot_stand_as_it_is_is_a_fault_only_when_it_would_be_changed() -> None:
+def test_an_invalid_answer_is_a_fault_only_when_it_would_change() -> None:
     mine = project(alpha=ItemState(Status.NOT_APPLICABLE, note="a"), beta=ItemState())
     untouched = merged(None, mine, entry("note", "a"), entry("owner", "김", "item/beta"))
     assert (untouched.faults, told(untouched)) == ((), [("owner", "", "김")])
@@ -330,7 +330,7 @@ def test_an_answer_that_cannot_stand_as_it_is_is_a_fault_only_when_it_would_be_c
     assert [fault.place for fault in touched.faults] == ["sheet!note"], "no cell is about the status itself"
 
 
-def test_answers_to_anything_can_come_back_and_what_the_catalog_does_not_know_comes_last() -> None:
+def test_answers_of_every_kind_are_merged_and_unknown_ones_come_last() -> None:
     places = ["stage/alpha", "component/top/own", "item/gamma", "item/delta", "row/1.1.1"]
     result = merged(None, project(), *(entry("note", "x", target) for target in places))
     assert [one.target for one in result.changes] == [
@@ -345,13 +345,13 @@ def test_answers_to_anything_can_come_back_and_what_the_catalog_does_not_know_co
     assert [one.target for one in answered.changes] == ["component/top/none"]
 
 
-def test_a_criterion_of_what_has_none_is_a_fault() -> None:
+def test_a_criterion_of_a_row_is_a_fault() -> None:
     result = merged(None, project(), entry("met/one", True, "row/1.1.1"))
     assert [fault.place for fault in result.faults] == ["sheet!met/one"]
     assert value_of(project(), "row/1.1.1", "met/one") is False
 
 
-def test_a_mapping_row() -> None:
+def test_a_mapping_row_is_merged() -> None:
     base = project({"1.1.1": RowState(True, "http://a", "")})
     mine = project({"1.1.1": RowState(True, "http://b", "")})
     rows = [entry("connected", False, "row/1.1.1"), entry("link", "http://c", "row/1.1.1")]
@@ -376,7 +376,7 @@ def test_a_mapping_row() -> None:
         ({"by": "a\n"}, {"by": "a"}),
     ],
 )
-def test_what_a_spreadsheet_program_makes_of_it_is_the_same(one: Any, other: Any) -> None:
+def test_values_rewritten_by_a_spreadsheet_are_equal(one: Any, other: Any) -> None:
     assert same(one, other) and same(other, one)
 
 
@@ -396,7 +396,7 @@ def test_what_a_spreadsheet_program_makes_of_it_is_the_same(one: Any, other: Any
         ("a" * 16_001, "a" * 16_000 + "\nb"),
     ],
 )
-def test_what_is_not_the_same(one: Any, other: Any) -> None:
+def test_different_values_are_not_equal(one: Any, other: Any) -> None:
     assert not same(one, other)
 
 
@@ -430,7 +430,7 @@ def filled_in(state: ItemState, left_out: frozenset[str] = frozenset()) -> list[
     prefer=st.sampled_from(["mine", "theirs"]),
     left_out=st.frozensets(st.sampled_from(["status", "verified", "reason", "due", "met"]), max_size=2),
 )
-def test_taking_over_twice_changes_nothing_the_second_time(
+def test_merging_again_changes_nothing(
     base: ItemState | None, mine: ItemState, theirs: ItemState, prefer: Choice, left_out: frozenset[str]
 ) -> None:
     from ml_tui.domain import answers
@@ -453,7 +453,7 @@ def test_taking_over_twice_changes_nothing_the_second_time(
 
 @settings(max_examples=100)
 @given(base=STATES | st.none(), mine=STATES)
-def test_what_was_never_touched_changes_nothing(base: ItemState | None, mine: ItemState) -> None:
+def test_merging_untouched_answers_changes_nothing(base: ItemState | None, mine: ItemState) -> None:
     sent = project(alpha=base) if base else project(alpha=mine)
     result = merged(sent, project(alpha=mine), *filled_in(base or mine))
     assert (told(result), result.conflicts, result.faults, result.unheeded) == ([], (), (), ())

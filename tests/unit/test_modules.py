@@ -59,7 +59,7 @@ SHEETS = {
 class TestList:
     """Modules by the groups of their titles, with what exists, and their records."""
 
-    def test_groups_counts_and_records(self) -> None:
+    def test_the_list_shows_groups_counts_and_records(self) -> None:
         state = project(modules={"module-a": ModuleState(done=("plan",)), "sheets": ModuleState(done=("plan",))})
         lines = module_lines(page_context(catalog(), msgspec.structs.replace(state, records=SHEETS), width=30))
         assert drawn(lines, 30) == [
@@ -76,7 +76,7 @@ class TestList:
         ]
         assert [one.key for one in lines if one.key] == ["module-a", "sheets", "ds-000001", "ds-000002", "alone"]
 
-    def test_the_builtin_modules_stand_in_six_groups(self) -> None:
+    def test_the_built_in_modules_are_in_six_groups(self) -> None:
         real = load_catalog().catalog
         for language, other in (("ko", "그 밖"), ("en", "")):
             lines = module_lines(page_context(real, project(), width=60, language=language))
@@ -106,7 +106,7 @@ class TestList:
 class TestPages:
     """A module, and a record."""
 
-    def test_a_module(self) -> None:
+    def test_the_page_of_a_module_shows_its_texts(self) -> None:
         state = project(
             modules={"module-a": ModuleState(link="https://wiki", note="메모", done=("proof",))},
             rows={"1.1.2": RowState(connected=True)},
@@ -147,7 +147,7 @@ class TestPages:
             "jump:checklist:alpha",
         ]
 
-    def test_a_module_shows_its_records_as_ways_to_them(self) -> None:
+    def test_the_page_of_a_module_links_to_its_records(self) -> None:
         lines = module_page(
             page_context(catalog(), project(records=SHEETS), width=40, reader="user"), catalog().modules[1]
         )
@@ -158,7 +158,7 @@ class TestPages:
             "jump:modules:ds-000002",
         ]
 
-    def test_a_record(self) -> None:
+    def test_the_page_of_a_record_shows_its_fields(self) -> None:
         record = msgspec.structs.replace(SHEETS["ds-000001"], fields={"purpose": "쓰임\n둘째 줄", "old": "예전 답"})
         lines = record_lines(page_context(small_catalog(), width=60), DATASHEET, record)
         assert drawn(lines, 60)[:11] == [
@@ -199,7 +199,7 @@ class TestRules:
 class TestForms:
     """What data sheets and model cards ask."""
 
-    def test_ids_tell_the_kind(self) -> None:
+    def test_an_id_tells_the_kind_of_record(self) -> None:
         assert record_id(DATASHEET, 0xABC, ()) == "ds-000abc"
         assert record_id(MODEL_CARD, 16**6 + 1, {"mc-000001"}) == "mc-000002"
         forms = builtin_forms()
@@ -213,7 +213,7 @@ class TestForms:
         assert kept == {one.kind for one in builtin_forms()}
 
     @pytest.mark.parametrize("asked", builtin_forms(), ids=lambda asked: asked.kind)
-    def test_fields_are_told_apart_and_fit_a_line(self, asked: RecordForm) -> None:
+    def test_fields_have_unique_ids_and_fit_a_line(self, asked: RecordForm) -> None:
         ids = [field.id for field in asked.fields()]
         assert len(ids) == len(set(ids)) == total(asked) and "name" not in ids
         for section in asked.sections:
@@ -224,7 +224,7 @@ class TestForms:
     def test_data_sheets_ask_two_or_three_questions_a_heading(self) -> None:
         assert [len(section.fields) for section in DATASHEET.sections] == [2, 3, 3, 2, 3, 2, 3]
 
-    def test_what_was_written_is_counted(self) -> None:
+    def test_filled_fields_are_counted(self) -> None:
         assert filled(DATASHEET, SHEETS["ds-000001"]) == 1
         assert unknown_fields(DATASHEET, Document("datasheet", "가", {"x": "y", "z": " "})) == {"x": "y"}
         assert entries(" 가, 나 ,,\n다") == ["가", "나", "다"]
@@ -233,7 +233,7 @@ class TestForms:
 class TestLog:
     """What a step on a module or a record is called."""
 
-    def test_a_record_is_told_by_its_name(self, session: Session) -> None:
+    def test_the_log_names_a_record(self, session: Session) -> None:
         made = session.set_state("record", "ds-00000a", kind="datasheet", name="거래", fields={"purpose": "쓰임"})
         assert made
         assert Wording(session.catalog).describe(made) == (
@@ -245,12 +245,12 @@ class TestLog:
         assert said == "데이터 시트 거래: 지움 아니요 → 예"
         assert Wording(session.catalog).describe(gone) == "데이터 시트 ds-00000a: 지움 아니요 → 예"
 
-    def test_work_products_are_told_by_their_names(self, session: Session) -> None:
+    def test_the_log_names_work_products(self, session: Session) -> None:
         made = session.set_state("module", "module-a", done=("plan",))
         assert made
         assert Wording(catalog()).describe(made) == "단계 1: 모듈 가: 산출물 0/2 → 1/2 (+계획서)"
 
-    def test_an_undone_record_is_gone_and_comes_back(self, session: Session) -> None:
+    def test_a_record_is_undone_and_redone(self, session: Session) -> None:
         session.set_state("record", "ds-00000a", kind="datasheet", name="거래", fields={"purpose": "쓰임"})
         session.undo()
         assert records_of(session.project, "datasheet") == []

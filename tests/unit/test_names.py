@@ -56,18 +56,18 @@ def structs() -> Iterator[type[msgspec.Struct]]:
 
 
 @pytest.mark.parametrize("enum", FIXED, ids=lambda enum: enum.__qualname__)
-def test_the_codes_are_the_ones_that_scripts_know_in_their_order(enum: type[StrEnum]) -> None:
+def test_the_codes_for_scripts_keep_their_names_and_order(enum: type[StrEnum]) -> None:
     assert [member.value for member in enum] == FIXED[enum].split()
 
 
 @pytest.mark.parametrize("state", EMPTY, ids=lambda state: state.__qualname__)
-def test_an_empty_answer_says_nothing_and_takes_no_room(state: type[project.State]) -> None:
+def test_an_empty_answer_is_encoded_as_an_empty_object(state: type[project.State]) -> None:
     empty = state()
     assert {name: getattr(empty, name) for name in empty.__struct_fields__} == EMPTY[state]
     assert msgspec.json.encode(empty) == b"{}"
 
 
-def test_a_new_project_is_reviewed_quarterly_and_says_nothing_else() -> None:
+def test_a_new_project_has_only_its_name_and_a_quarterly_review() -> None:
     info = project.ProjectInfo("p-aaaaaa", "은행", date(2027, 1, 1))
     said = {name: getattr(info, name) for name in info.__struct_fields__}
     assert {name: value for name, value in said.items() if value} == {
@@ -88,12 +88,12 @@ def test_each_kind_of_answer_has_its_table_in_the_project_file() -> None:
     assert several == {"note", "plan", "fields"}
 
 
-def test_nothing_that_is_known_can_be_changed_in_place() -> None:
+def test_every_struct_is_frozen_except_the_ui_state() -> None:
     changeable = {one.__name__ for one in structs() if not one.__struct_config__.frozen}
     assert changeable == {"UiState"}
 
 
-def test_what_a_catalog_says_beyond_its_fields_is_refused() -> None:
+def test_catalog_structs_refuse_unknown_fields() -> None:
     nodes = [one for one in structs() if one.__module__ == catalog.__name__]
     assert len(nodes) > 20
     assert [one.__name__ for one in nodes if not one.__struct_config__.forbid_unknown_fields] == []

@@ -99,7 +99,7 @@ def typst(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> st
 
 
 @pytest.mark.parametrize("own", [False, True])
-def test_a_typst_of_no_use_is_told_with_how_to_install_it(typst: str, own: bool, tmp_path: Path) -> None:
+def test_an_unusable_typst_is_reported_with_how_to_install_it(typst: str, own: bool, tmp_path: Path) -> None:
     template = tmp_path / "own.typ"
     template.write_text("= Title")
     with pytest.raises(NotInstalled) as caught:
@@ -108,7 +108,7 @@ def test_a_typst_of_no_use_is_told_with_how_to_install_it(typst: str, own: bool,
     assert "pip install --force-reinstall 'typst<0.16,>=0.15'" in caught.value.hint
 
 
-def test_doctor_finds_a_typst_of_no_use(typst: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_doctor_reports_an_unusable_typst(typst: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run = Cli(tmp_path, capsys)("doctor")
     assert run.code == 1
     assert re.search(r"^\[확인\] +typst ", run.out, re.MULTILINE)
@@ -116,7 +116,7 @@ def test_doctor_finds_a_typst_of_no_use(typst: str, tmp_path: Path, capsys: pyte
     assert typst in advice and "pip install" in advice
 
 
-def test_doctor_names_the_versions_a_fault_depends_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_doctor_lists_the_versions_of_packages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = Cli(tmp_path, capsys)("doctor").out
     for name, version in (
         ("Python", platform.python_version()),

@@ -64,7 +64,7 @@ def checklist(cells: int = 44, *, filter: Filter = EVERYTHING, marks: frozenset[
     return checklist_lines(page_context(CATALOG, PROJECT, width=cells, today=TODAY), filter=filter, marks=marks)
 
 
-def test_checklist() -> None:
+def test_the_checklist_shows_every_item() -> None:
     assert rows(checklist(), 44) == [
         "1 첫째                                  1/2",
         "[x] 1.1 항목 1.1                        3/3✓",
@@ -80,14 +80,14 @@ def test_checklist() -> None:
     ]
 
 
-def test_checklist_with_room_shows_owner_and_due_date() -> None:
+def test_a_wide_checklist_shows_owner_and_due_date() -> None:
     assert rows(checklist(90), 90)[1:3] == [
         "[x] 1.1 항목 1.1                                 필수        이도윤                   3/3✓",
         "[~] 1.2 항목 1.2                                 필수        박서준       2027-03-01  1/3!",
     ]
 
 
-def test_checklist_marks() -> None:
+def test_the_checklist_shows_marks() -> None:
     assert rows(checklist(marks=frozenset({"beta"})), 44)[1:4] == [
         "  [x] 1.1 항목 1.1                      3/3✓",
         "* [~] 1.2 항목 1.2                      1/3!",
@@ -117,13 +117,13 @@ def test_checklist_marks() -> None:
         (Filter(Show.OPEN, section="first", owner="박서준"), "beta"),
     ],
 )
-def test_filters(filter: Filter, keys: str) -> None:
+def test_filters_select_items(filter: Filter, keys: str) -> None:
     guide = ["workspace/checklist"] if filter == Filter() else []
     assert [line.key for line in checklist(filter=filter) if line.key] == [*keys.split(), *guide]
     assert filter.count(page_context(CATALOG, PROJECT, today=TODAY)) == len(keys.split())
 
 
-def test_a_review_later_the_filters_find_what_to_verify_again_and_what_was_called_done_too_early() -> None:
+def test_filters_find_old_verifications_and_implemented_items_with_unmet_criteria() -> None:
     alpha = msgspec.structs.replace(PROJECT.items["alpha"], met=("one",))
     project = msgspec.structs.replace(PROJECT, items={**PROJECT.items, "alpha": alpha})
     for show, later in ((Show.UNMET, TODAY), (Show.OLD_VERIFICATION, date(2027, 7, 1))):
@@ -131,7 +131,7 @@ def test_a_review_later_the_filters_find_what_to_verify_again_and_what_was_calle
         assert [line.key for line in lines if line.key] == ["alpha"]
 
 
-def test_item() -> None:
+def test_the_page_of_an_item_shows_its_answer() -> None:
     lines = item_lines(
         page_context(CATALOG, answered(items={"alpha": PROJECT.item("beta")}), width=40, today=TODAY),
         next(CATALOG.items()),
@@ -165,7 +165,7 @@ def test_item() -> None:
         (TODAY, "약속: 하나 둘 · 박서준 · 2027-03-01 지남"),
     ],
 )
-def test_a_review_begins_with_what_was_promised(today: date, said: str) -> None:
+def test_the_review_shows_the_agreed_plan_first(today: date, said: str) -> None:
     promised = msgspec.structs.replace(PROJECT.item("beta"), plan="하나\n둘")
     for state, shown in ((promised, [said]), (PROJECT.item("alpha"), []), (PROJECT.item("delta"), [])):
         item = next(CATALOG.items())
@@ -190,7 +190,7 @@ def test_the_layer_of_an_item_is_never_cut_off() -> None:
         assert drawn[1 : 1 + len(wide)] == wide
 
 
-def test_item_that_does_not_apply_shows_why() -> None:
+def test_a_not_applicable_item_shows_its_reason() -> None:
     item = list(CATALOG.items())[2]
     lines = item_lines(
         page_context(CATALOG, answered(items={item.id: PROJECT.item("gamma")}), width=40, today=TODAY, reader="user"),
@@ -200,7 +200,7 @@ def test_item_that_does_not_apply_shows_why() -> None:
     assert "- 이용자는 이것을 한다" in rows(lines, 40)
 
 
-def test_projects() -> None:
+def test_the_project_list_shows_every_project() -> None:
     entries = [
         ProjectEntry("p-1", Path("p-1"), PROJECT),
         ProjectEntry("p-2", Path("p-2"), None, BadInput("손상됨", "restore")),
@@ -217,13 +217,13 @@ def test_projects() -> None:
     ]
 
 
-def test_no_projects_yet() -> None:
+def test_an_empty_project_list_explains_itself() -> None:
     drawn = rows(projects_lines([], lambda _path: CATALOG, 60, TODAY), 60)
     assert drawn[1] == "아직 프로젝트가 없습니다."
     assert any(line.startswith("n ") for line in drawn)
 
 
-def test_navigator() -> None:
+def test_the_navigator_shows_sections() -> None:
     drawn = rows(sidebar_lines(page_context(CATALOG, PROJECT, today=TODAY), "checklist"), 30)
     assert drawn[:2] == [" 은행 A", " 고객사"]
     assert any(line.startswith("   ▸ 3 구현 체크리스트") and line.endswith("25%") for line in drawn)
@@ -231,7 +231,7 @@ def test_navigator() -> None:
     assert drawn[-1].split() == ["0", "프로젝트", "목록"]
 
 
-def test_every_way_of_the_rail_is_one_of_the_navigator() -> None:
+def test_every_entry_of_the_rail_is_in_the_navigator() -> None:
     full = {line.key for line in sidebar_lines(page_context(CATALOG, PROJECT, today=TODAY), "checklist")}
     assert {line.key for line in rail_lines("checklist") if line.key} <= full
     assert all(width("".join(text for text, _tone in line.spans)) <= 4 for line in rail_lines("checklist"))
@@ -274,7 +274,7 @@ def test_no_line_of_text_is_wider_than_its_page(language: Language, cells: int) 
         assert width(text) <= cells, crop(text, 200)
 
 
-def test_every_tone_is_known() -> None:
+def test_every_style_is_known() -> None:
     lines = [
         *checklist(90),
         *all_pages(CATALOG, PROJECT, "ko", 60),

@@ -36,7 +36,7 @@ class TestKeeping:
     """`keep_name` writes one line, and leaves all others alone."""
 
     @pytest.mark.parametrize(("before", "after"), KEPT.values(), ids=KEPT)
-    def test_only_that_line_changes(self, tmp_path: Path, before: str, after: str) -> None:
+    def test_keeping_a_name_changes_only_its_line(self, tmp_path: Path, before: str, after: str) -> None:
         path = tmp_path / "ml-tui" / "config.yaml"
         if before:
             path.parent.mkdir()
@@ -48,20 +48,20 @@ class TestKeeping:
         assert load_settings(path).catalog == settings.catalog
 
     @pytest.mark.parametrize("name", ["yes", "null", "12", "2027-01-01", "a: b", "# x", "'x", '"', "- a", "@x", "~"])
-    def test_whatever_a_person_is_called(self, tmp_path: Path, name: str) -> None:
+    def test_any_name_is_kept(self, tmp_path: Path, name: str) -> None:
         path = tmp_path / "config.yaml"
         keep_name(path, name)
         assert load_settings(path).name == name
 
     @pytest.mark.parametrize("source", ["{language: ko}", "- a\n", "bogus: 1\n", "name: [\n", "language: ko\n..."])
-    def test_what_cannot_be_understood_is_left_alone(self, tmp_path: Path, source: str) -> None:
+    def test_settings_with_errors_are_not_changed(self, tmp_path: Path, source: str) -> None:
         path = tmp_path / "config.yaml"
         path.write_text(source, encoding="utf-8")
         with pytest.raises(BadInput):
             keep_name(path, "김하늘")
         assert path.read_text(encoding="utf-8") == source
 
-    def test_a_link_stays_one(self, tmp_path: Path) -> None:
+    def test_a_linked_settings_file_stays_a_link(self, tmp_path: Path) -> None:
         real, path = tmp_path / "dotfiles.yaml", tmp_path / "config.yaml"
         real.write_text("language: en\n", encoding="utf-8")
         path.symlink_to(real)
@@ -69,13 +69,13 @@ class TestKeeping:
         assert path.is_symlink()
         assert real.read_text(encoding="utf-8") == "language: en\nname: 김하늘\n"
 
-    def test_nobody_else_reads_it(self, tmp_path: Path) -> None:
+    def test_the_settings_file_is_private(self, tmp_path: Path) -> None:
         path = tmp_path / "ml-tui" / "config.yaml"
         keep_name(path, "김하늘")
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
-    def test_where_nothing_can_be_written(self, tmp_path: Path) -> None:
+    def test_a_failed_write_is_reported(self, tmp_path: Path) -> None:
         (tmp_path / "file").write_text("")
         with pytest.raises(NotWritten):
             keep_name(tmp_path / "file" / "config.yaml", "김하늘")
@@ -89,7 +89,7 @@ class TestSessions:
         """One in which somebody could be asked."""
         return Session(loaded, library.open(library.create("은행 A", author="이도윤")), asks=True)
 
-    def test_answers_that_are_not_on_disk_yet_are_signed_later(self, unnamed: Session) -> None:
+    def test_unsaved_answers_are_signed_later(self, unnamed: Session) -> None:
         assert unnamed.set_item("alpha", note="") is None  # nothing to sign
         assert not unnamed.unsigned
         steps: list[Callable[[], object]] = [
@@ -110,7 +110,7 @@ class TestSessions:
         assert [change.by for change in unnamed.recent(len(steps))] == ["김하늘"] * len(steps)
         unnamed.close()
 
-    def test_what_is_on_disk_keeps_the_name_it_has(self, unnamed: Session) -> None:
+    def test_saved_changes_keep_their_author(self, unnamed: Session) -> None:
         unnamed.set_item("alpha", note="x")
         unnamed.save()
         assert not unnamed.unsigned
@@ -119,7 +119,7 @@ class TestSessions:
         assert [change.by for change in unnamed.log()[1:]] == [current_user(), "김하늘"]
         unnamed.close()
 
-    def test_without_one_they_carry_the_login_but_no_verification_does(self, unnamed: Session) -> None:
+    def test_changes_without_a_name_carry_the_login_but_verifying_is_refused(self, unnamed: Session) -> None:
         unnamed.sign_as_login()
         change = unnamed.set_item("alpha", status="implemented")
         assert change is not None
@@ -132,7 +132,7 @@ class TestSessions:
         assert unnamed.project.item("alpha").verified == Verification("김하늘", unnamed.today)
         unnamed.store.close()
 
-    def test_in_a_script_nobody_is_asked(self, library: Library, loaded: Loaded) -> None:
+    def test_scripts_use_the_login_without_asking(self, library: Library, loaded: Loaded) -> None:
         session = Session(loaded, library.open(library.create("은행 A")))
         change = session.set_item("alpha", status="implemented")
         assert change is not None
@@ -150,7 +150,7 @@ class TestAuthors:
         session = Session(loaded, library.open(library.create("은행 A", author=author), write=False), by=by)
         return report_of(session, language="ko")
 
-    def test_a_login_is_none(self, library: Library, loaded: Loaded) -> None:
+    def test_a_login_is_no_author(self, library: Library, loaded: Loaded) -> None:
         for author, by, told in (
             (current_user(), "", ""),
             ("nobody", "", ""),
@@ -164,7 +164,7 @@ class TestAuthors:
             assert [row[2] for row in report.facts.rows if row[0] == "author"] == ([told] if told else [])
 
     @pytest.mark.parametrize("format", ["html", "md"])
-    def test_no_line_is_left_for_none(self, library: Library, loaded: Loaded, format: str) -> None:
+    def test_a_report_without_an_author_has_no_such_line(self, library: Library, loaded: Loaded, format: str) -> None:
         unnamed, named = (
             find_format(format).render(self.report(library, loaded, author)).decode() for author in ("", "이도윤")
         )
@@ -173,7 +173,7 @@ class TestAuthors:
         assert "작성자" in named
         assert "이도윤" in named
 
-    def test_on_the_cover_of_a_workbook(self, library: Library, loaded: Loaded) -> None:
+    def test_the_cover_of_a_workbook_shows_no_login(self, library: Library, loaded: Loaded) -> None:
         labels = [
             [cell.value for row in openpyxl.load_workbook(io.BytesIO(made)).worksheets[0].rows for cell in row]
             for made in [
@@ -185,7 +185,9 @@ class TestAuthors:
         assert current_user() not in labels[0]
         assert {"작성자", "이도윤"} <= set(labels[1])
 
-    def test_nor_of_a_difference(self, library: Library, loaded: Loaded, open_session: Callable[..., Session]) -> None:
+    def test_a_difference_has_no_login_as_author(
+        self, library: Library, loaded: Loaded, open_session: Callable[..., Session]
+    ) -> None:
         session = open_session(library.create("은행 A", author=current_user()))
         first = session.checkpoint("1차")
         session.set_item("alpha", note="x")
@@ -195,7 +197,7 @@ class TestAuthors:
             assert report.author == ""
             assert "author" not in [row[0] for row in report.facts.rows]
 
-    def test_an_account_is_known_by_the_system(self) -> None:
+    def test_a_login_is_recognised_by_the_system(self) -> None:
         assert is_login(current_user())
         assert is_login("root")
         assert not is_login("김하늘")

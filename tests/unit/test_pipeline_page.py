@@ -91,8 +91,8 @@ def keys(lines: Sequence[Line]) -> list[str]:
     return [one.key for one in lines if one.key]
 
 
-class TestTheList:
-    def test_the_open_pipeline_with_all_that_belongs_to_it(self) -> None:
+class TestList:
+    def test_the_list_shows_every_part_of_the_open_pipeline(self) -> None:
         lines = list_lines(page_context(CATALOG, FOUND, width=60), FLOW)
         assert shown(lines, 60) == [
             "[  ▸ 시험 파이프라인    다른 흐름  ]",
@@ -126,26 +126,26 @@ class TestTheList:
             "variant/way-2", "block/part", "serving/server", "workspace/pipeline",
         ]  # fmt: skip
 
-    def test_marks_have_the_tone_of_their_condition(self) -> None:
+    def test_marks_have_the_style_of_their_condition(self) -> None:
         lines = list_lines(page_context(CATALOG, FOUND, width=60), FLOW)
         assert ("! 병목  ", "warn") in lines[4].spans
         assert ("o 정상  ", "good") in lines[4].spans
 
-    def test_without_any_trouble_it_says_so(self) -> None:
+    def test_a_pipeline_without_trouble_says_so(self) -> None:
         assert "병목이나 문제로 표시한 단계가 없습니다" in shown(
             list_lines(page_context(CATALOG, project(), width=60), FLOW)
         )
 
-    def test_a_pipeline_without_variants_and_blocks(self) -> None:
+    def test_a_pipeline_without_variants_and_blocks_has_a_short_list(self) -> None:
         lines = list_lines(page_context(CATALOG, project(), width=60), OTHER)
         assert keys(lines) == ["flow/1", "purpose/inference", "serving/server", "workspace/pipeline"]
         assert shown(lines)[0] == "[    시험 파이프라인  ▸ 다른 흐름  ]"
         assert "목적" in shown(lines), "its stages are not the second part of part 8, so the purpose has no number"
 
-    def test_where_there_is_no_room_the_open_pipeline_is_named_alone(self) -> None:
+    def test_a_narrow_list_names_only_the_open_pipeline(self) -> None:
         assert shown(list_lines(page_context(CATALOG, project(), width=30), OTHER))[0] == "[  ▸ 다른 흐름  2/2  ]"
 
-    def test_a_catalog_without_pipelines(self) -> None:
+    def test_a_catalog_without_pipelines_is_explained(self) -> None:
         lines = list_lines(page_context(small_catalog(), project(), width=40), None)
         assert shown(lines) == [
             "이 카탈로그에는 파이프라인이 없습니다",
@@ -156,12 +156,12 @@ class TestTheList:
         assert keys(lines) == ["workspace/pipeline"]
 
     @pytest.mark.parametrize("cells", [40, 46, 74, 120])
-    def test_it_fits_any_width(self, cells: int) -> None:
+    def test_the_list_fits_any_width(self, cells: int) -> None:
         shown(list_lines(page_context(CATALOG, FOUND, width=cells, language="en"), FLOW), cells)
 
 
-class TestAStage:
-    def test_all_there_is_to_know(self) -> None:
+class TestStage:
+    def test_the_page_of_a_stage_shows_every_text(self) -> None:
         lines = stage_lines(page_context(CATALOG, FOUND, width=40), FLOW, FLOW.stages[0])
         assert shown(lines, 40) == [
             "7.2.1 받기|! 병목",
@@ -194,7 +194,7 @@ class TestAStage:
         ]
         assert keys(lines) == ["field/condition", "field/measure", "field/note", "jump:checklist:alpha"]
 
-    def test_the_other_reader_and_both_neighbours(self) -> None:
+    def test_the_page_shows_the_guide_of_the_reader_and_both_neighbours(self) -> None:
         lines = shown(stage_lines(page_context(CATALOG, FOUND, width=40, reader="user"), FLOW, FLOW.stages[1]))
         assert lines[0] == "7.2.2 다듬기"
         assert "운영 상태  ? 미확인" in lines
@@ -202,14 +202,14 @@ class TestAStage:
         assert lines[-4:] == ["앞 단계: 받기", "뒤 단계: 보내기", "7.1 단계 간 의존성", "- 형식을 정한다"]
         assert "관련 점검 항목|구현 1/1" in lines, "what does not apply does not count"
 
-    def test_a_stage_on_its_own_in_a_catalog_without_cautions(self) -> None:
+    def test_a_single_stage_has_no_neighbours_and_no_cautions(self) -> None:
         catalog = msgspec.structs.replace(CATALOG, workspaces=())
         lines = shown(stage_lines(page_context(catalog, FOUND, width=40, reader="user"), OTHER, OTHER.stages[0]))
         assert "7.1 단계 간 의존성" not in lines
         assert not [one for one in lines if one.startswith("관련 점검 항목")]
 
 
-class TestTheOthers:
+class TestOtherPages:
     def test_the_purpose_leads_to_the_stages(self) -> None:
         lines = purpose_lines(page_context(CATALOG, FOUND, width=40), FLOW)
         assert shown(lines, 40) == [
@@ -250,19 +250,19 @@ class TestTheOthers:
         ]
         assert keys(lines) == ["choose/way-1", "choose/way-2"]
 
-    def test_where_there_is_no_room_they_follow_beneath(self) -> None:
+    def test_variants_follow_one_another_in_a_narrow_view(self) -> None:
         lines = shown(comparison_lines(page_context(CATALOG, FOUND, width=24), FLOW), 24)
         assert lines.count("특징") == 2
         assert lines.index("스트리밍") > lines.index("배치이(가) 맞을 때")
 
-    def test_many_variants_stand_in_bands_of_like_size(self) -> None:
+    def test_many_variants_are_compared_in_bands_of_equal_size(self) -> None:
         four = msgspec.structs.replace(FLOW, variants=tuple(variant(n, f"길 {n}") for n in (1, 2, 3, 4)))
         lines = shown(comparison_lines(page_context(CATALOG, project(), width=56), four), 56)
         heads = [" ".join(one.split()) for one in lines if one.startswith("길")]
         assert heads[0] == "길 1 길 2"
         assert "길 3 길 4" in heads
 
-    def test_a_variant(self) -> None:
+    def test_the_page_of_a_variant_shows_its_texts(self) -> None:
         lines = variant_lines(page_context(CATALOG, FOUND, width=40, reader="user"), FLOW.variants[1])
         assert shown(lines, 40) == [
             "7.3.2 스트리밍",
@@ -285,7 +285,7 @@ class TestTheOthers:
         ]
         assert keys(lines) == ["field/chosen", "field/note"]
 
-    def test_a_building_block(self) -> None:
+    def test_the_page_of_a_building_block_shows_its_texts(self) -> None:
         lines = block_lines(page_context(CATALOG, FOUND, width=40), FLOW.blocks[0])
         assert shown(lines, 40) == [
             "7.4.1 부품",
@@ -304,7 +304,7 @@ class TestTheOthers:
             "- 컨설턴트는 이것을 본다",
         ]
 
-    def test_inference_has_types_of_its_own_name(self) -> None:
+    def test_inference_calls_its_variants_types(self) -> None:
         inference = msgspec.structs.replace(OTHER, variants=FLOW.variants)
         assert variants_title(inference) == "7.3 추론 유형"
         assert variants_title(FLOW) == "7.3 파이프라인 유형"
@@ -323,7 +323,7 @@ def labels(catalog: Catalog, one: Pipeline) -> str:
         (2, ["4.1 목적", "4.2 파이프라인 단계", "4.3 추론 유형", "4.3.4 엣지 추론", "5 모델 서빙 인프라"]),
     ],
 )
-def test_the_guide_s_own_headings(place: int, wanted: list[str]) -> None:
+def test_pages_use_the_headings_of_the_guide(place: int, wanted: list[str]) -> None:
     from ml_tui.content import load_catalog
 
     catalog = load_catalog().catalog
@@ -331,7 +331,7 @@ def test_the_guide_s_own_headings(place: int, wanted: list[str]) -> None:
     assert [one for one in wanted if one not in lines] == []
 
 
-def test_a_flow_line_knows_its_boxes() -> None:
+def test_a_flow_line_names_its_boxes() -> None:
     from ml_tui.tui.widgets.flow import FlowLine
 
     row = list_lines(page_context(CATALOG, FOUND, width=60), FLOW)[3]

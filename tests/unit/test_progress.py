@@ -23,7 +23,7 @@ def project(**items: ItemState) -> Project:
     return Project(INFO, items)
 
 
-def test_open_is_what_leaves_something_to_do() -> None:
+def test_not_started_and_in_progress_are_open() -> None:
     assert [status for status in Status if status.is_open] == [Status.NOT_STARTED, Status.IN_PROGRESS]
 
 
@@ -31,18 +31,18 @@ def test_open_is_what_leaves_something_to_do() -> None:
     (Status.NOT_STARTED, 30, True), (Status.IN_PROGRESS, 30, True), (Status.IN_PROGRESS, 31, False),
     (Status.IMPLEMENTED, 30, False), (Status.NOT_APPLICABLE, 30, False),
 ])  # fmt: skip
-def test_overdue_is_what_is_open_after_its_day(status: Status, day: int, late: bool) -> None:
+def test_an_open_item_is_overdue_after_its_date(status: Status, day: int, late: bool) -> None:
     assert is_overdue(ItemState(status=status, due=date(2027, 3, day)), TODAY) is late
     assert not is_overdue(ItemState(status=status), TODAY)
 
 
-def test_a_new_project_has_everything_before_it() -> None:
+def test_a_new_project_has_implemented_nothing() -> None:
     counts = overall(small_catalog(), project(), TODAY)
     assert counts == Tally(total=5, not_started=5, required_open=4, criteria_total=15)
     assert (counts.percent, counts.applicable) == (0, 5)
 
 
-def test_implementation_and_verification_are_counted_apart() -> None:
+def test_implementation_and_verification_are_counted_separately() -> None:
     counts = overall(
         small_catalog(),
         project(
@@ -56,7 +56,7 @@ def test_implementation_and_verification_are_counted_apart() -> None:
     assert (counts.criteria_met, counts.criteria_total, counts.percent) == (4, 15, 40)
 
 
-def test_what_does_not_apply_is_out_of_the_denominator() -> None:
+def test_not_applicable_items_are_not_in_the_denominator() -> None:
     counts = overall(small_catalog(), project(alpha=ItemState(status=Status.IMPLEMENTED), beta=ABSENT), TODAY)
     assert (counts.total, counts.applicable, counts.not_applicable, counts.percent) == (5, 4, 1, 25)
     assert (counts.counted, counts.open) == ("1/4", 3)
@@ -64,13 +64,13 @@ def test_what_does_not_apply_is_out_of_the_denominator() -> None:
     assert counts.required_open == 2
 
 
-def test_what_does_not_apply_is_neither_due_nor_verified() -> None:
+def test_not_applicable_items_are_neither_overdue_nor_verified() -> None:
     absent = ItemState(status=Status.NOT_APPLICABLE, reason="외주", due=date(2020, 1, 1), met=("one",), verified=SEEN)
     counts = overall(small_catalog(), project(alpha=absent), TODAY)
     assert (counts.overdue, counts.verified, counts.criteria_met) == (0, 0, 0)
 
 
-def test_where_nothing_applies_nothing_is_claimed() -> None:
+def test_a_section_without_applicable_items_has_0_percent() -> None:
     nothing = tally(small_catalog().sections[1].items, project(delta=ABSENT, epsilon=ABSENT), TODAY)
     assert (nothing.applicable, nothing.percent) == (0, 0)
 
@@ -89,14 +89,14 @@ def test_an_open_item_is_late_from_the_day_after(status: Status, due: date | Non
     assert overall(small_catalog(), project(alpha=ItemState(status=status, due=due)), TODAY).overdue == late
 
 
-def test_criteria_and_answers_the_catalog_no_longer_has_do_not_count() -> None:
+def test_criteria_and_answers_unknown_to_the_catalog_do_not_count() -> None:
     counts = overall(
         small_catalog(), project(alpha=ItemState(met=("gone", "one")), gone=ItemState(status=Status.IMPLEMENTED)), TODAY
     )
     assert (counts.total, counts.implemented, counts.criteria_met) == (5, 0, 1)
 
 
-def test_what_is_required_and_open_is_counted() -> None:
+def test_required_open_items_are_counted() -> None:
     counts = overall(
         small_catalog(),
         project(
@@ -111,7 +111,7 @@ def test_what_is_required_and_open_is_counted() -> None:
 
 
 @given(st.integers(0, 500), st.integers(0, 500), st.integers(0, 50))
-def test_a_hundred_per_cent_means_all(done: int, missing: int, absent: int) -> None:
+def test_0_and_100_percent_mean_none_and_all(done: int, missing: int, absent: int) -> None:
     counts = Tally(total=done + missing + absent, implemented=done, not_applicable=absent)
     assert (counts.percent == 100) == (missing == 0 and done > 0)
     assert (counts.percent == 0) == (done == 0)
@@ -133,7 +133,7 @@ def test_a_hundred_per_cent_means_all(done: int, missing: int, absent: int) -> N
         (0, 0, None),
     ],
 )
-def test_percentages_are_to_the_nearest_and_only_all_is_a_hundred(count: int, of: int, nearest: int | None) -> None:
+def test_percentages_are_rounded_but_only_all_is_a_hundred(count: int, of: int, nearest: int | None) -> None:
     assert percent(count, of) == nearest
 
 
@@ -149,9 +149,9 @@ def test_percentages_are_to_the_nearest_and_only_all_is_a_hundred(count: int, of
         (date(9999, 12, 1), Cadence.MONTHLY, date.max),
     ],
 )
-def test_the_next_review_falls_in_the_month_it_should(start: date, cadence: Cadence, then: date) -> None:
+def test_the_next_review_is_one_cycle_later(start: date, cadence: Cadence, then: date) -> None:
     assert next_review(ProjectInfo("p", "시험", start, cadence=cadence)) == then
 
 
-def test_it_counts_from_the_last_checkpoint() -> None:
+def test_the_next_review_counts_from_the_last_one() -> None:
     assert next_review(ProjectInfo("p", "시험", date(2020, 1, 1), last_review=date(2027, 3, 31))) == date(2027, 6, 30)

@@ -48,7 +48,7 @@ def project(catalog: Catalog) -> Project:
     return Project(ProjectInfo("p", "은행 A", date(2027, 1, 1)), records=records)
 
 
-def test_the_forms(before: dict[str, Any], catalog: Catalog) -> None:
+def test_the_texts_of_forms_are_unchanged(before: dict[str, Any], catalog: Catalog) -> None:
     def told(field: RecordField) -> list[str]:
         return [field.id, field.label.ko, field.label.en, field.kind, field.heading]
 
@@ -67,7 +67,7 @@ def test_the_forms(before: dict[str, Any], catalog: Catalog) -> None:
     ]
 
 
-def test_the_questions(before: dict[str, Any], catalog: Catalog) -> None:
+def test_the_texts_of_questions_are_unchanged(before: dict[str, Any], catalog: Catalog) -> None:
     path = catalog.question_path
     assert path
     found: dict[str, Any] = {}
@@ -81,7 +81,9 @@ def test_the_questions(before: dict[str, Any], catalog: Catalog) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_tables_of_reports(before: dict[str, Any], catalog: Catalog, project: Project, language: Language) -> None:
+def test_the_record_tables_of_reports_are_unchanged(
+    before: dict[str, Any], catalog: Catalog, project: Project, language: Language
+) -> None:
     maker = PlatformTables(catalog, project, language, date(2027, 1, 1))
     for form in catalog.record_forms:
         table = maker.sheets(form)
@@ -90,11 +92,13 @@ def test_the_tables_of_reports(before: dict[str, Any], catalog: Catalog, project
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_files_of_records(before: dict[str, Any], catalog: Catalog, project: Project, language: Language) -> None:
+def test_the_files_of_records_are_unchanged(
+    before: dict[str, Any], catalog: Catalog, project: Project, language: Language
+) -> None:
     for form in catalog.record_forms:
         card = render_card(form, project.records[f"{form.prefix}-000001"], language).decode()
         assert card.split("\n") == before["cards"][f"{form.kind}.{language}"]
 
 
-def test_the_records_in_json(before: dict[str, Any], catalog: Catalog, project: Project) -> None:
+def test_the_records_in_json_are_unchanged(before: dict[str, Any], catalog: Catalog, project: Project) -> None:
     assert sheet_records(catalog, project) == before["json"]

@@ -52,7 +52,7 @@ TALLY = {
 }  # fmt: skip
 
 
-def test_an_item_with_everything_that_was_answered() -> None:
+def test_a_record_of_an_item_has_every_answer() -> None:
     state = ItemState(
         Status.IMPLEMENTED, "", ("one", "three"), "메모", "계획", "김", date(2027, 5, 1), ("a", "b"), SEEN
     )  # fmt: skip
@@ -69,28 +69,28 @@ def test_an_item_with_everything_that_was_answered() -> None:
     }  # fmt: skip
 
 
-def test_an_item_of_which_nothing_was_said() -> None:
+def test_a_record_of_an_unanswered_item_has_empty_values() -> None:
     record = item_record(FIRST, FIRST.items[0], ItemState(), "ko")
     assert (record["status"], record["due"], record["verified"], record["evidence"]) == ("not_started", None, None, [])
     assert [one["met"] for one in record["criteria"]] == [False] * 3
     assert "unknown_criteria" not in record
 
 
-def test_criteria_and_deliverables_that_the_catalog_does_not_know_are_named() -> None:
+def test_unknown_criteria_and_deliverables_are_named() -> None:
     record = item_record(FIRST, FIRST.items[0], ItemState(met=("one", "gone", "old")), "ko")
     assert record["unknown_criteria"] == ["gone", "old"]
     (module,) = module_records(CATALOG, Project(INFO, modules={"module-a": ModuleState(done=("paper", "gone"))}), "ko")
     assert module["unknown_deliverables"] == ["gone"]
 
 
-def test_a_mapping_row() -> None:
+def test_a_mapping_row_has_a_record() -> None:
     assert row_record(CATALOG.rows[0], RowState(True, "http://a", "메모"), "ko") == {
         "no": "1.1.1", "component": "관리", "function": "수집", "label": "모듈 가",
         "connected": True, "link": "http://a", "note": "메모",
     }  # fmt: skip
 
 
-def test_a_project_and_how_it_stands() -> None:
+def test_a_record_of_a_project_has_its_figures() -> None:
     items = {
         "alpha": ItemState(Status.IMPLEMENTED, met=("one", "two"), verified=SEEN),
         "beta": ItemState(Status.IN_PROGRESS, met=("one",), due=date(2027, 3, 1)),
@@ -112,7 +112,7 @@ def test_a_project_and_how_it_stands() -> None:
     assert project_record(CATALOG, Project(new), "ko", TODAY)["last_review"] is None
 
 
-def test_a_layer_is_counted_in_its_components() -> None:
+def test_a_record_of_a_layer_counts_its_components() -> None:
     answered = Project(INFO, components={"ground/own": ComponentState(Status.IN_PROGRESS)})
     assert holder_record(CATALOG.layers[1], answered, "ko") == {
         "id": "ground", "no": "2", "title": "아래", "status": "in_progress", "total": 1, "implemented": 0,
@@ -120,7 +120,7 @@ def test_a_layer_is_counted_in_its_components() -> None:
     }  # fmt: skip
 
 
-def test_components_of_layers_and_areas() -> None:
+def test_components_of_layers_and_areas_have_records() -> None:
     answered = Project(
         INFO,
         {"alpha": ItemState(Status.IMPLEMENTED)},
@@ -135,7 +135,7 @@ def test_components_of_layers_and_areas() -> None:
     assert component_records(CATALOG, answered, "ko") == [dict(zip(names, one, strict=True)) for one in expected]
 
 
-def test_stages_types_variants_and_modules() -> None:
+def test_stages_types_variants_and_modules_have_records() -> None:
     answered = Project(
         INFO,
         stages={"raw": StageState(Condition.TROUBLE, "3초", "메모")},
@@ -174,7 +174,7 @@ RECORDS = {
 }
 
 
-def test_records_by_kind_in_the_order_they_were_made() -> None:
+def test_documents_are_grouped_by_kind_in_order_of_creation() -> None:
     """One whose kind is not written down is known by its id."""
     assert sheet_records(CATALOG, Project(INFO, records=RECORDS)) == [
         {"id": "ds-2", "kind": "datasheet", "name": "다", "fields": {}},
@@ -183,7 +183,7 @@ def test_records_by_kind_in_the_order_they_were_made() -> None:
     ]
 
 
-def test_answers_without_a_place_in_the_catalog_are_not_lost() -> None:
+def test_answers_unknown_to_the_catalog_have_records() -> None:
     """What follows from answers is none, nor is a record, unless nobody knows its kind."""
     answered = Project(
         INFO,
@@ -208,7 +208,7 @@ def test_answers_without_a_place_in_the_catalog_are_not_lost() -> None:
     assert unplaced_record(CATALOG, NOTHING) == {"items": [], "rows": []}
 
 
-def test_a_step_of_the_log() -> None:
+def test_a_change_of_the_log_has_a_record() -> None:
     fields = (
         FieldChange("item/alpha", "status", "not_started", "implemented"),
         FieldChange("basis/alpha", "print", "", "0" * 12),
@@ -230,7 +230,7 @@ DIRTY = f"a{ESCAPES}b"
 
 
 @pytest.mark.parametrize("value", [DIRTY, [DIRTY], {DIRTY: DIRTY}, {"a": [{DIRTY: [DIRTY]}]}, (DIRTY,)])
-def test_whatever_a_log_holds_is_clean_on_its_way_out(value: Any) -> None:
+def test_records_of_changes_contain_no_control_characters(value: Any) -> None:
     field = FieldChange(DIRTY, DIRTY, value, value)
     change = Change(1, datetime(2027, 1, 1, tzinfo=UTC), DIRTY, ChangeKind.EDIT, (field,), title=DIRTY)
     said = msgspec.json.encode(change_record(change)).decode()
@@ -240,7 +240,7 @@ def test_whatever_a_log_holds_is_clean_on_its_way_out(value: Any) -> None:
     assert "x1b" not in repr(msgspec.json.decode(said)) and "202e" not in repr(msgspec.json.decode(said))
 
 
-def test_numbers_and_truth_stay_what_they_are() -> None:
+def test_numbers_and_booleans_keep_their_type() -> None:
     field = FieldChange("row/1.1.1", "connected", False, True)
     change = Change(
         1, datetime(2027, 1, 1, tzinfo=UTC), "김", ChangeKind.EDIT, (field, FieldChange("x/y", "n", 1, 2.5))
@@ -248,7 +248,7 @@ def test_numbers_and_truth_stay_what_they_are() -> None:
     assert [(one["before"], one["after"]) for one in change_record(change)["fields"]] == [(False, True), (1, 2.5)]
 
 
-def test_what_was_typed_is_clean_on_its_way_out() -> None:
+def test_records_of_answers_contain_no_control_characters() -> None:
     """A project file can have been edited by hand."""
     info = msgspec.structs.replace(INFO, name=DIRTY, client=DIRTY, author=DIRTY, contact=DIRTY, contact_address=DIRTY)
     state = ItemState(
@@ -283,7 +283,7 @@ def test_what_was_typed_is_clean_on_its_way_out() -> None:
         assert "\\x1b" not in repr(one) and "\\x9b" not in repr(one) and "\\u202e" not in repr(one)
 
 
-def test_records_of_a_module_stand_by_name_whatever_its_case_and_then_by_id() -> None:
+def test_records_of_a_module_are_sorted_by_name_without_case_then_by_id() -> None:
     names = {"ds-3": "b", "ds-1": "a", "ds-2": "B", "ds-4": "C", "ds-5": "a"}
     records = {key: Document("datasheet", name) for key, name in names.items()}
     records |= {"ds-6": Document("datasheet", "a", removed=True), "mc-1": Document("model-card", "a")}

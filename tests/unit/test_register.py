@@ -55,14 +55,14 @@ def kept(library: Library, own: Loaded) -> Any:
     session.close()
 
 
-def test_it_keeps_what_the_built_in_catalog_has(own: Loaded) -> None:
+def test_the_own_catalog_keeps_the_built_in_forms_and_modules(own: Loaded) -> None:
     builtin = load_catalog().catalog
     assert own.catalog.record_forms[:-1] == builtin.record_forms
     assert own.catalog.modules[:-1] == builtin.modules
 
 
 class TestOnTheScreens:
-    def test_the_module_and_its_records_stand_in_the_list(self, kept: Session) -> None:
+    def test_the_list_shows_the_module_and_its_records(self, kept: Session) -> None:
         lines = drawn(module_lines(page_context(kept.catalog, kept.project, width=40)), 40)
         at = lines.index(next(line for line in lines if "사고 대장" in line))
         assert lines[at + 1].split() == ["-", "한도", "초과", "승인", "3/3"]
@@ -72,7 +72,7 @@ class TestOnTheScreens:
         lines = module_page(page_context(kept.catalog, kept.project, language="en", width=40), module)
         assert "jump:modules:inc-00000a" in [line.key for line in lines]
 
-    def test_the_page_of_the_record_says_choices_in_words(self, kept: Session, incident: RecordForm) -> None:
+    def test_the_page_of_the_record_shows_choices_by_their_labels(self, kept: Session, incident: RecordForm) -> None:
         record = kept.project.records["inc-00000a"]
         assert drawn(record_lines(page_context(kept.catalog, kept.project, width=40), incident, record), 40) == [
             "한도 초과 승인",
@@ -92,7 +92,7 @@ class TestOnTheScreens:
         ("query", "field"),
         [("한도 초과", ""), ("멈춤", "무슨 일이 있었는가?"), ("ㄴㅇ", "심각도"), ("2027-03", "발생일")],
     )
-    def test_it_is_found(self, kept: Session, query: str, field: str) -> None:
+    def test_search_finds_the_record(self, kept: Session, query: str, field: str) -> None:
         found = [hit for hit in search(kept.catalog, kept.project, query, "ko") if hit.place.startswith("record/")]
         assert [(hit.title, hit.field) for hit in found] == [("사고 기록: 한도 초과 승인", field)]
 
@@ -109,14 +109,14 @@ class TestRules:
             ("summary", "가" * 2001, "무슨 일이 있었는가?: 너무 깁니다 (2,000자까지)"),
         ],
     )
-    def test_what_does_not_fit_is_refused(self, kept: Session, name: str, text: str, said: str) -> None:
+    def test_an_invalid_field_is_refused(self, kept: Session, name: str, text: str, said: str) -> None:
         before = kept.project
         with pytest.raises(BadInput) as refused:
             kept.set_state("record", "inc-00000a", fields={**FIELDS, name: text})
         assert refused.value.message == said
         assert kept.project is before
 
-    def test_what_an_earlier_catalog_allowed_may_stay(self, library: Library, own: Loaded, kept: Session) -> None:
+    def test_a_value_allowed_by_an_earlier_catalog_may_stay(self, library: Library, own: Loaded, kept: Session) -> None:
         kept.set_state("record", "inc-00000a", fields={**FIELDS, "severity": "low"})
         (*others, form), about = own.catalog.record_forms, own.catalog.record_forms[-1].about
         severity = msgspec.structs.replace(about[1], options=about[1].options[:1])
@@ -128,14 +128,14 @@ class TestRules:
         assert kept.project.records["inc-00000a"].fields["severity"] == "low"
 
 
-class TestTheLog:
-    def test_a_step_is_said_in_the_words_of_the_form(self, kept: Session) -> None:
+class TestLog:
+    def test_a_change_is_described_with_the_labels_of_the_form(self, kept: Session) -> None:
         change = kept.set_state("record", "inc-00000a", fields={**FIELDS, "severity": "low"})
         assert change
         said = Wording(kept.catalog, kept.project.records).describe(change)
         assert said == "사고 기록 한도 초과 승인: 내용 심각도"
 
-    def test_it_is_undone_and_done_again(self, kept: Session) -> None:
+    def test_a_change_is_undone_and_redone(self, kept: Session) -> None:
         kept.set_state("record", "inc-00000a", fields={**FIELDS, "severity": "low"})
         undone = kept.undo()
         assert undone and undone.kind is ChangeKind.UNDO
@@ -143,7 +143,7 @@ class TestTheLog:
         kept.redo()
         assert kept.project.records["inc-00000a"].fields["severity"] == "low"
 
-    def test_it_is_on_disk_and_read_again(self, library: Library, own: Loaded, kept: Session) -> None:
+    def test_a_record_is_saved_and_read_again(self, library: Library, own: Loaded, kept: Session) -> None:
         kept.save()
         record = kept.project.records["inc-00000a"]
         kept.close()
@@ -155,7 +155,7 @@ class TestTheLog:
 
 class TestExports:
     @pytest.mark.parametrize("format_id", [one for one in FORMATS if one != "csv"])  # CSV has the checklist alone
-    def test_every_format_of_the_whole_report_has_it(self, kept: Session, format_id: str) -> None:
+    def test_every_format_of_the_whole_report_has_the_record(self, kept: Session, format_id: str) -> None:
         report = report_of(kept, language="ko")
         chosen = find_format(format_id)
         assert chosen.compare(chosen.render(report), report) == []
@@ -184,10 +184,10 @@ class TestExports:
             "## 경위 (What happened)\n\n### Summary\n\n한도를 넘긴 승인<br>\n두 시간 뒤 멈춤\n"
         )
 
-    def test_what_is_written_into_its_sheet_is_told_to_belong_into_the_app(self, own: Loaded) -> None:
+    def test_answers_in_the_sheet_of_records_belong_into_the_modules_workspace(self, own: Loaded) -> None:
         assert _in_app(own.catalog)["incidents"] == _in_app(own.catalog)["datasheets"] == "modules"
 
-    def test_with_a_catalog_that_lacks_the_form_the_record_is_kept_and_told_of(self, library: Library) -> None:
+    def test_a_record_without_a_form_in_the_catalog_is_kept_and_reported(self, library: Library) -> None:
         session = Session(load_catalog(), library.open(library.create("은행 B")), by="김하늘", clock=lambda: NOW)
         session.set_state("record", "inc-00000a", kind="incident", name="가", fields={"summary": "나"})
         report = report_of(session, language="ko")
@@ -205,7 +205,7 @@ class TestQuestions:
         assert [str(problem) for problem in check_catalog(path)] == []
         return load_catalog(path)
 
-    def test_it_is_the_one_that_is_asked(self, changed: Loaded) -> None:
+    def test_the_question_path_of_the_catalog_is_used(self, changed: Loaded) -> None:
         path = changed.catalog.question_path
         assert path
         first = path.after(())

@@ -55,7 +55,7 @@ def test_the_checklist_shows_every_marker_of_every_item() -> None:
     assert (row["layer"], row["priority"], row["id"]) == ("아래", Term("required", "필수"), "alpha")
 
 
-def test_every_cell_is_of_the_kind_its_column_says() -> None:
+def test_every_cell_has_the_type_of_its_column() -> None:
     types = {
         ColumnKind.TEXT: (str,),
         ColumnKind.MULTILINE: (str,),
@@ -71,7 +71,7 @@ def test_every_cell_is_of_the_kind_its_column_says() -> None:
             assert column.kind is not ColumnKind.STATUS or value in (None, *column.terms), (table.id, row, column.key)
 
 
-def test_implementation_verification_and_lateness_are_figures_of_their_own() -> None:
+def test_implementation_verification_and_overdue_items_have_separate_figures() -> None:
     project = Project(
         INFO,
         {
@@ -96,7 +96,7 @@ def test_implementation_verification_and_lateness_are_figures_of_their_own() -> 
     assert summary.summed
 
 
-def test_a_section_in_which_nothing_applies_has_no_percentage() -> None:
+def test_a_section_without_applicable_items_has_no_percentage() -> None:
     away = ItemState(status=Status.NOT_APPLICABLE, reason="외주")
     made = report_on(Project(INFO, {"delta": away, "epsilon": away}))
     assert row_of(made.table("summary"), "2 둘째")["percent"] is None
@@ -119,7 +119,7 @@ def test_the_cover_names_project_catalog_and_next_review() -> None:
     }
 
 
-def test_the_log_is_told_in_words_and_only_to_the_practitioner() -> None:
+def test_the_log_is_described_only_in_the_practitioner_report() -> None:
     changes = report_on(marked_project()).table("changes")
     told = [
         tuple(shown(value, column) for value, column in zip(row, changes.columns, strict=True)) for row in changes.rows
@@ -147,7 +147,7 @@ def test_the_log_is_told_in_words_and_only_to_the_practitioner() -> None:
         executive.table("changes")
 
 
-def test_answers_the_catalog_has_no_place_for_are_reported_all_the_same() -> None:
+def test_answers_unknown_to_the_catalog_are_reported() -> None:
     project = Project(
         INFO,
         {
@@ -171,7 +171,7 @@ def test_answers_the_catalog_has_no_place_for_are_reported_all_the_same() -> Non
     assert [entry["id"] for entry in made.document["unplaced"]["items"]] == ["gone"]
 
 
-def test_the_language_is_the_reports_own(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_report_has_its_own_language(monkeypatch: pytest.MonkeyPatch) -> None:
     def fake(language: str) -> NullTranslations:
         return MarkedTranslation() if language == "en" else NullTranslations()
 
@@ -191,7 +191,7 @@ def test_the_language_is_the_reports_own(monkeypatch: pytest.MonkeyPatch) -> Non
     assert [table.id for table in english.tables] == [table.id for table in korean.tables]
 
 
-def test_nothing_speaks_of_certification_or_conformity() -> None:
+def test_no_text_mentions_certification_or_conformity() -> None:
     made = report_on(marked_project())
     words = [made.subtitle, *(table.title for table in made.tables)]
     words += [column.title for table in (made.facts, made.figures, *made.tables) for column in table.columns]
@@ -200,7 +200,7 @@ def test_nothing_speaks_of_certification_or_conformity() -> None:
     assert "구현 현황" in made.subtitle
 
 
-def test_what_a_project_file_was_made_to_hold_by_hand_does_not_get_out() -> None:
+def test_control_characters_of_a_project_file_are_not_in_the_report() -> None:
     evil = "앞\x1b]52;c;eA==\x07\x9b31m\u202e\ufffe뒤"
     state = ItemState(
         status=Status.NOT_APPLICABLE, reason=evil, note=evil, plan=evil, owner=evil, evidence=(evil,), met=(evil,)
@@ -225,7 +225,7 @@ def test_a_project_record_has_figures_by_section_and_overall() -> None:
     assert json.loads(json.dumps(record)) == record
 
 
-def test_per_cent_is_shown_with_its_sign() -> None:
+def test_a_percentage_is_shown_with_its_sign() -> None:
     assert shown(42, Column(key="x", title="x", kind=ColumnKind.PERCENT)) == "42%"
     assert shown(42, Column(key="x", title="x", kind=ColumnKind.NUMBER)) == "42"
     assert shown(None) == ""

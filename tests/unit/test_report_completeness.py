@@ -65,7 +65,7 @@ def test_a_record_has_every_field_of_an_answer() -> None:
     }
 
 
-def test_no_field_of_an_answer_can_be_added_without_being_reported() -> None:
+def test_every_field_of_an_item_is_reported() -> None:
     for name in ItemState.__struct_fields__:
         value: Any = getattr(marked_state("alpha", 10), name)
         filled = msgspec.structs.replace(ItemState(), **{name: value})
@@ -92,12 +92,12 @@ ANSWERED = {
 """For every further kind of answer a key that the catalog knows, the table and the records that tell of it."""
 
 
-def test_every_kind_of_answer_is_tried_here() -> None:
+def test_every_kind_of_answer_is_tested_here() -> None:
     assert {*ANSWERED, "item", "row", "basis"} == set(KINDS)
 
 
 @pytest.mark.parametrize("kind", ANSWERED)
-def test_no_field_of_any_kind_can_be_added_without_being_reported(kind: str) -> None:
+def test_every_field_of_any_answer_is_reported(kind: str) -> None:
     key, table, records = ANSWERED[kind]
     attribute, state_type = KINDS[kind]
     full = getattr(marked_project(), attribute)[key]
@@ -115,7 +115,7 @@ def test_no_field_of_any_kind_can_be_added_without_being_reported(kind: str) -> 
         assert all(one != other for one, other in zip(told(before)[:2], told(after)[:2], strict=True)), name
 
 
-def test_everything_else_that_was_filled_in_is_in_the_tables_and_the_document() -> None:
+def test_every_other_answer_is_in_the_tables_and_the_document() -> None:
     made = report_on(marked_project())
     text = "\n".join(shown(value, column) for table in made.tables for _r, _c, column, value in table.cells())
     document = json.dumps(made.document, ensure_ascii=False)
@@ -123,14 +123,14 @@ def test_everything_else_that_was_filled_in_is_in_the_tables_and_the_document() 
     assert [marker for marker in OTHER_MARKERS if marker.replace("\n", "\\n") not in document] == []
 
 
-def test_a_removed_record_is_not_told_of() -> None:
+def test_a_removed_record_is_not_reported() -> None:
     made = report_on(marked_project(), log=())
     everything = json.dumps(made.document, ensure_ascii=False)
     everything += "".join(shown(value) for table in made.tables for _r, _c, _column, value in table.cells())
     assert "지운-" not in everything
 
 
-def test_answers_of_every_kind_that_the_catalog_does_not_know_are_told_of() -> None:
+def test_unknown_answers_of_every_kind_are_reported() -> None:
     project = Project(
         INFO,
         stages={"gone": StageState(Condition.NORMAL, "측정", "메모")},
@@ -167,7 +167,7 @@ def test_a_derived_component_names_its_items_and_takes_their_status() -> None:
     ]
 
 
-def test_gaps_come_in_the_order_to_close_them_and_the_executive_sees_the_first() -> None:
+def test_gaps_are_in_order_of_priority_and_the_executive_report_has_the_first() -> None:
     project = Project(
         INFO,
         {"alpha": ItemState(plan="할 일", owner="이도윤", due=date(2027, 4, 30)), "delta": ItemState(owner="박서준")},
@@ -188,7 +188,7 @@ def test_gaps_come_in_the_order_to_close_them_and_the_executive_sees_the_first()
     assert [shown(row[0]) for row in report_on(project).table("plan").rows] == ["2027년 2분기"] + ["기한 없음"] * 4
 
 
-def test_the_executive_sees_the_first_quarters_and_how_much_comes_later(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_executive_report_has_the_first_quarters_and_counts_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(executive, "QUARTERS", 2)
     monkeypatch.setattr(executive, "ITEMS", 1)
     days = {"alpha": date(2027, 1, 4), "beta": date(2027, 7, 1), "gamma": date(2028, 1, 4), "delta": date(2029, 1, 4)}
@@ -234,7 +234,7 @@ def test_flows_are_drawn_in_the_language_of_the_report() -> None:
     )
 
 
-def test_the_back_tells_where_numbers_come_from_and_that_they_are_indicative() -> None:
+def test_the_appendix_lists_indicative_sources() -> None:
     made = report_on(marked_project())
     assert made.table("references").rows[0][:2] == ("참고 자료", "안내서 한 권")
     assert shown(made.table("references").rows[1][3]) == "보통"
@@ -243,7 +243,7 @@ def test_the_back_tells_where_numbers_come_from_and_that_they_are_indicative() -
     assert ("학습 접근", "육감", "육감의 뜻") in made.table("glossary").rows
 
 
-def test_a_change_of_a_record_is_told_by_the_fields_that_changed() -> None:
+def test_a_change_of_a_record_lists_only_changed_fields() -> None:
     before = {"purpose": "옛 목적", "content": "그대로"}
     after = {"purpose": "새 목적", "content": "그대로"}
     log = (
@@ -281,7 +281,7 @@ def test_the_schema_knows_every_name_of_the_document() -> None:
     assert records and [one["title"] for one in records if not one.get("description")] == []
 
 
-def test_an_empty_answer_is_a_record_of_nothing() -> None:
+def test_an_empty_answer_has_an_empty_record() -> None:
     section = small_catalog().sections[0]
     record = item_record(section, section.items[0], ItemState(), "en")
     assert (record["title"], record["due"], record["verified"], record["evidence"]) == ("항목 1.1 (en)", None, None, [])

@@ -70,7 +70,7 @@ def column(table: Table, *keys: str) -> list[tuple[object, ...]]:
     return [tuple(v.code if isinstance(v := row[n], Term) else v for n in at) for row in table.rows]
 
 
-def test_it_says_which_two_states_are_compared() -> None:
+def test_the_report_names_the_two_compared_states() -> None:
     report = difference()
     assert report.subtitle == "구현 현황 비교: 1분기 (2027-01-04) → 2분기 (2027-03-30)"
     facts = {row[0]: row[2] for row in report.facts.rows}
@@ -82,7 +82,7 @@ def test_it_says_which_two_states_are_compared() -> None:
     )
 
 
-def test_a_figure_says_where_it_came_from() -> None:
+def test_a_figure_shows_its_earlier_value() -> None:
     figures = {row[0]: row[2:] for row in difference().figures.rows}
     assert figures["implementation"][:-1] == (1, 4, 25, "이전 20% (1/5), +5%p")
     assert figures["overdue"][:-1] == (0, 3, None, "이전 0/4, +0")
@@ -91,7 +91,7 @@ def test_a_figure_says_where_it_came_from() -> None:
     assert difference(AFTER, BEFORE).figures.rows[0][-2] == "이전 25% (1/4), -5%p"
 
 
-def test_every_section_stands_twice_and_so_does_the_whole() -> None:
+def test_every_section_and_the_total_have_two_rows() -> None:
     table = difference().table("sections")
     assert len(table.rows) == 2 * (len(full_catalog().sections) + 1)
     assert column(table, "section", "implemented", "not_applicable", "percent")[-2:] == [
@@ -102,7 +102,7 @@ def test_every_section_stands_twice_and_so_does_the_whole() -> None:
     assert [bar.total for bar in table.chart.bars[-2:]] == [5, 5]
 
 
-def test_what_fell_back_stands_first_and_what_left_the_scope_last() -> None:
+def test_items_moved_back_come_first_and_scope_changes_last() -> None:
     table = difference().table("moved")
     assert column(table, "way", "title", "before", "after", "reason") == [
         ("back", "항목 1.1", "implemented", "in_progress", ""),
@@ -129,7 +129,7 @@ def test_gaps_are_new_closed_or_out_of_scope() -> None:
     assert [way for way, kind, _subject in told if kind == "component"] == ["out"]
 
 
-def test_two_equal_states_have_nothing_to_list() -> None:
+def test_two_equal_states_have_no_tables_of_changes() -> None:
     report = difference(AFTER, AFTER)
     assert [table.id for table in report.tables] == ["sections"]
     assert report.checklist.rows == ()
@@ -147,14 +147,14 @@ def test_every_field_that_differs_is_in_every_format(name: str) -> None:
 
 @pytest.mark.parametrize("name", FORMATS_OF_A_DIFFERENCE)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_both_directions_go_through_every_format(name: str, language: Language) -> None:
+def test_differences_in_both_directions_go_through_every_format(name: str, language: Language) -> None:
     for before, after in ((BEFORE, AFTER), (AFTER, BEFORE), (Project(INFO), Project(INFO))):
         report = difference(before, after, language)
         assert FORMATS[name].compare(FORMATS[name].render(report), report) == []
 
 
 @pytest.mark.parametrize("text", HOSTILE[::6])
-def test_hostile_text_is_only_text(text: str) -> None:
+def test_hostile_text_stays_text(text: str) -> None:
     hostile = hostile_project(text)
     report = difference(Project(msgspec.structs.replace(INFO, name="x")), hostile)
     for name in FORMATS_OF_A_DIFFERENCE:

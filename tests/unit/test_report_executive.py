@@ -39,7 +39,7 @@ def board(now: Project = NOW, past: tuple[Milestone, ...] = PAST, language: Lang
     return report_on(now, depth="executive", past=past, language=language)
 
 
-def test_implemented_verified_and_overdue_stand_first_each_with_its_change() -> None:
+def test_implemented_verified_and_overdue_come_first_with_their_change() -> None:
     figures = board().figures
     assert [tuple(row[1:6]) for row in figures.rows[:3]] == [
         ("구현", 1, 5, 20, "이전 60% (3/5), -40%p"),
@@ -49,20 +49,20 @@ def test_implemented_verified_and_overdue_stand_first_each_with_its_change() -> 
     assert figures.lead == "변화는 체크포인트 2차 점검(2027-02-28) 대비입니다."
 
 
-def test_a_checkpoint_of_the_present_state_hides_no_change() -> None:
+def test_a_checkpoint_of_the_present_state_does_not_hide_the_change() -> None:
     kept = Milestone("3차 점검", date(2027, 3, 31), NOW)
     assert board(past=(*PAST, kept)).figures == board().figures
     assert "+0%p" in str(board(past=(kept,)).figures.rows[0][5])
 
 
-def test_without_a_checkpoint_no_change_is_claimed() -> None:
+def test_a_report_without_a_checkpoint_shows_no_change() -> None:
     figures = board(past=()).figures
     assert [row[5] for row in figures.rows] == [""] * 4
     assert figures.lead == "비교할 체크포인트가 없어 변화는 비어 있습니다."
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_nothing_on_the_page_is_a_hundred_per_cent_of_a_project_that_is_late(language: Language) -> None:
+def test_an_overdue_project_shows_no_hundred_percent(language: Language) -> None:
     late = Project(INFO, dict.fromkeys(("alpha", "beta", "gamma", "delta", "epsilon"), LATE))
     for format_id in FORMATS:
         if format_id not in ("json", "csv"):
@@ -72,7 +72,7 @@ def test_nothing_on_the_page_is_a_hundred_per_cent_of_a_project_that_is_late(lan
             assert produce(report, format_id)
 
 
-def test_what_cannot_stand_is_below_the_figures_and_counted() -> None:
+def test_severe_findings_are_listed_below_the_figures() -> None:
     first = board().tables[0]
     assert first.id == "high-findings"
     assert [tuple(shown(value) for value in row) for row in first.rows] == [
@@ -82,7 +82,7 @@ def test_what_cannot_stand_is_below_the_figures_and_counted() -> None:
     assert first.lead.startswith("수치를 그대로 믿기 어렵거나 날짜가 지난 것이 3건, ")
 
 
-def test_a_project_without_such_answers_has_no_such_table() -> None:
+def test_a_project_without_severe_findings_has_no_such_table() -> None:
     assert "high-findings" not in [table.id for table in board(BEFORE).tables]
 
 

@@ -33,12 +33,12 @@ def with_log(steps: int, fields: int = 1, language: Language = "ko") -> Report:
     return report_on(marked_project(), log=log, language=language)
 
 
-def test_a_log_that_is_short_is_printed_whole() -> None:
+def test_a_short_log_is_printed_whole() -> None:
     for report in (with_log(0), with_log(STEPS), with_log(1, ROWS + 1)):
         assert on_pages(report) is report
 
 
-def test_of_a_long_log_the_newest_steps_are_printed_and_it_is_said() -> None:
+def test_only_the_newest_changes_of_a_long_log_are_printed_with_a_note() -> None:
     table = on_pages(with_log(1_234, 2)).table("changes")
     assert [row[0] for row in table.rows] == [number for number in range(1_035, 1_235) for _n in range(2)]
     assert table.lead == "변경 1,234번 가운데 최근 200번입니다. 전체 이력은 xlsx, md, json으로 내보낸 파일에 있습니다."
@@ -46,14 +46,14 @@ def test_of_a_long_log_the_newest_steps_are_printed_and_it_is_said() -> None:
     assert english.startswith("The newest 200 of 201 changes.")
 
 
-def test_steps_of_many_fields_are_printed_until_there_are_rows_enough() -> None:
+def test_changes_of_many_fields_are_printed_up_to_the_row_limit() -> None:
     table = on_pages(with_log(50, 300)).table("changes")
     assert {row[0] for row in table.rows} == {47, 48, 49, 50}
     assert len(table.rows) == 1_200
 
 
 @pytest.mark.parametrize("name", ["xlsx", "md", "json"])
-def test_other_formats_carry_all_of_it(name: str) -> None:
+def test_other_formats_contain_the_whole_log(name: str) -> None:
     report = with_log(300)
     text = READERS[name](produce(report, name))
     assert [number for number in range(1, 301) if f"값-{number}-0." not in text] == []
@@ -61,7 +61,7 @@ def test_other_formats_carry_all_of_it(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["pdf", "html"])
-def test_pages_carry_the_newest_and_the_user_is_told(name: str) -> None:
+def test_paged_formats_contain_the_newest_changes_and_a_remark(name: str) -> None:
     report = with_log(300)
     text = READERS[name](produce(report, name))
     assert [number for number in range(1, 301) if f"값-{number}-0." in text] == list(range(101, 301))
@@ -70,7 +70,7 @@ def test_pages_carry_the_newest_and_the_user_is_told(name: str) -> None:
     assert "".join(remark.split()) in "".join(text.split())
 
 
-def test_a_page_without_the_sentence_or_with_other_steps_is_noticed() -> None:
+def test_a_page_without_the_note_or_with_other_changes_is_recognised() -> None:
     report = with_log(300)
     text = FORMATS["html"].render(report).decode()
     assert FORMATS["html"].compare(text.encode(), report) == []

@@ -135,7 +135,7 @@ def without_widths(value: Any) -> Any:
 
 
 @pytest.mark.parametrize("name", REPORTS)
-def test_a_report_holds_what_it_held(name: str, request: pytest.FixtureRequest) -> None:
+def test_a_report_equals_its_snapshot(name: str, request: pytest.FixtureRequest) -> None:
     held = msgspec.json.format(msgspec.json.encode(without_widths(msgspec.to_builtins(REPORTS[name]()))), indent=1)
     path = KEPT / f"{name}.json"
     if request.config.getoption("update_snapshots", default=False):

@@ -30,9 +30,7 @@ def changed_catalog() -> Catalog:
     return msgspec.structs.replace(catalog, sections=(msgspec.structs.replace(first, items=(alpha, beta)), second))
 
 
-def test_answers_stay_and_changed_items_are_to_be_rechecked(
-    open_session: Callable[..., Session], loaded: Loaded
-) -> None:
+def test_answers_stay_and_changed_items_are_rechecked(open_session: Callable[..., Session], loaded: Loaded) -> None:
     session = open_session()
     session.adopt_catalog()
     for item_id in ("alpha", "beta", "gamma"):
@@ -53,7 +51,7 @@ def test_answers_stay_and_changed_items_are_to_be_rechecked(
         other.close()
 
 
-def test_what_stands_in_for_a_broken_catalog_is_not_adopted(session: Session, loaded: Loaded) -> None:
+def test_a_fallback_catalog_is_not_adopted(session: Session, loaded: Loaded) -> None:
     session.adopt_catalog()
     session.save()
     stand_in = Loaded(changed_catalog(), loaded.path, "1" * 64, NotFound("gone"))
@@ -62,7 +60,7 @@ def test_what_stands_in_for_a_broken_catalog_is_not_adopted(session: Session, lo
     assert other.project.info.catalog_hash == session.project.info.catalog_hash
 
 
-def test_a_note_alone_does_not_stand_for_a_new_look(session: Session) -> None:
+def test_a_note_alone_does_not_count_as_a_review(session: Session) -> None:
     session.set_item("alpha", note="메모")
     assert "alpha" not in session.project.bases
     session.tick_criterion("alpha", "one", True)
@@ -86,7 +84,7 @@ ONE, TWO, THREE = item("1.1", "alpha").criteria
     ],
     ids=lambda fields: next(iter(fields)),
 )
-def test_an_item_reads_otherwise_when_what_was_answered_is_another_question(fields: dict[str, object]) -> None:
+def test_a_changed_question_changes_the_fingerprint(fields: dict[str, object]) -> None:
     alpha = item("1.1", "alpha")
     assert fingerprint(msgspec.structs.replace(alpha, **fields)) != fingerprint(alpha)
 
@@ -109,12 +107,12 @@ def test_an_item_reads_otherwise_when_what_was_answered_is_another_question(fiel
     ],
     ids=lambda fields: next(iter(fields)),
 )
-def test_advice_examples_and_translations_may_be_improved(fields: dict[str, object]) -> None:
+def test_changed_advice_examples_and_translations_keep_the_fingerprint(fields: dict[str, object]) -> None:
     alpha = item("1.1", "alpha")
     assert fingerprint(msgspec.structs.replace(alpha, **fields)) == fingerprint(alpha)
 
 
-def test_who_took_the_first_answer_back_has_answered_nothing() -> None:
+def test_an_undone_first_answer_leaves_nothing_to_recheck() -> None:
     info = ProjectInfo("p", "시험", date(2027, 1, 1))
     taken_back = Project(info, bases={"alpha": BasisState(""), "beta": BasisState("0" * 12)})
     assert [one.id for one in rechecks(small_catalog(), taken_back)] == ["beta"]
@@ -123,7 +121,7 @@ def test_who_took_the_first_answer_back_has_answered_nothing() -> None:
     assert basis_of(item("1.1", "alpha"), answered) == ()
 
 
-def test_what_is_kept_of_an_item_never_changes_its_form() -> None:
+def test_the_fingerprint_of_an_item_is_stable() -> None:
     """Projects on disk hold it: another form would have everybody look at everything again."""
     assert fingerprint(item("1.1", "alpha")) == "c4167ed2e7c4"
     assert len({fingerprint(one) for one in small_catalog().items()}) == 5

@@ -50,11 +50,11 @@ def by_letter(letters: str) -> list[Status]:
     ("several", "together"),
     [("", "n"), ("n", "n"), ("nn", "n"), ("pn", "p"), ("in", "p"), ("ii", "i"), ("ia", "i"), ("na", "n"), ("aa", "a")],
 )
-def test_several_statuses_make_one(several: str, together: str) -> None:
+def test_several_statuses_are_combined(several: str, together: str) -> None:
     assert [shares(by_letter(several)).status] == by_letter(together)
 
 
-def test_what_does_not_apply_is_out_of_the_share() -> None:
+def test_not_applicable_statuses_are_not_in_the_share() -> None:
     figures = shares(by_letter("ipna"))
     assert figures == Shares(4, 1, 1, 1, 1)
     assert (figures.applicable, figures.share) == (3, Fraction(1, 3))
@@ -68,21 +68,21 @@ def test_a_component_follows_its_items() -> None:
     assert component_rollup(TOP, several, project()).derived
 
 
-def test_a_component_without_items_has_a_status_of_its_own_in_each_layer() -> None:
+def test_a_component_without_items_has_its_own_status_in_each_layer() -> None:
     answered = project(components={"top/own": own(Status.IMPLEMENTED)})
     assert component_rollup(TOP, TOP.components[2], answered) == Rollup(Status.IMPLEMENTED)
     assert component_rollup(GROUND, GROUND.components[1], answered) == Rollup(Status.NOT_STARTED)
     assert not component_rollup(GROUND, GROUND.components[1], answered).derived
 
 
-def test_one_tick_moves_layer_and_area() -> None:
+def test_one_implemented_item_moves_layer_and_area() -> None:
     before, after = project(), project(alpha=DONE)
     for holder in (TOP, CATALOG.areas[0]):
         assert holder_shares(holder, before).implemented == 0
         assert holder_shares(holder, after).implemented == 1
 
 
-def test_items_the_catalog_no_longer_has_count_as_not_started() -> None:
+def test_items_unknown_to_the_catalog_count_as_not_started() -> None:
     assert status_of_items(("gone",), project()) is Status.NOT_STARTED
 
 
@@ -96,18 +96,18 @@ def test_items_the_catalog_no_longer_has_count_as_not_started() -> None:
         ({"delta": DONE}, False),
     ],
 )
-def test_an_upper_layer_may_not_be_ahead(answers: dict[str, ItemState], ahead: bool) -> None:
+def test_an_upper_layer_ahead_of_a_lower_one_is_reported(answers: dict[str, ItemState], ahead: bool) -> None:
     assert layers_ahead(CATALOG, project(answers)) == ([LayerAhead("top", "ground")] if ahead else [])
 
 
-def test_a_layer_in_which_nothing_applies_holds_nobody_back() -> None:
+def test_a_layer_without_applicable_components_is_not_behind() -> None:
     nothing_below: Project = project(
         alpha=DONE, delta=ABSENT, components={"ground/own": own(Status.NOT_APPLICABLE, "없음")}
     )
     assert layers_ahead(CATALOG, nothing_below) == []
 
 
-def test_of_several_lower_layers_the_one_furthest_behind_counts() -> None:
+def test_the_lower_layer_furthest_behind_is_reported() -> None:
     def layer(name: str, *components: str) -> Layer:
         parts = tuple(Component(one, text(one), text("뜻")) for one in components)
         return Layer(name, "1", text(name), text("역할"), guide(), parts)
@@ -126,7 +126,7 @@ def test_of_several_lower_layers_the_one_furthest_behind_counts() -> None:
     assert ahead(top="ab", middle="a", ground="ab") == [("top", "middle")]
 
 
-def test_where_nothing_applies_no_share_is_claimed() -> None:
+def test_a_share_of_nothing_is_0() -> None:
     assert (Shares().percent, Shares().share) == (0, Fraction(0))
     assert shares(by_letter("aa")).percent == 0
     assert shares(by_letter("iin")).percent == 67
@@ -143,7 +143,7 @@ def test_a_component_that_the_catalog_does_not_know_may_have_any_status() -> Non
         ("top/own", Status.NOT_APPLICABLE, "해당 없음에는 사유가 필요합니다", "왜 적용되지 않는지 메모에 적으십시오"),
     ],
 )
-def test_what_is_refused_says_what_to_do(key: str, status: Status, message: str, hint: str) -> None:
+def test_a_refused_status_is_explained(key: str, status: Status, message: str, hint: str) -> None:
     with pytest.raises(BadInput) as caught:
         check_component(CATALOG, key, own(Status.NOT_STARTED), own(status))
     assert (caught.value.message, caught.value.hint) == (message, hint)
@@ -163,7 +163,7 @@ class TestAnswering:
     def loaded(self) -> Loaded:
         return Loaded(CATALOG, Path("small.yaml"), "0" * 64)
 
-    def test_an_own_status_is_set_and_taken_back(self, session: Session) -> None:
+    def test_an_own_status_is_set_and_undone(self, session: Session) -> None:
         session.set_state("component", "top/own", status=Status.IMPLEMENTED)
         assert session.project.component("top/own").status is Status.IMPLEMENTED
         session.undo()
@@ -178,7 +178,7 @@ class TestAnswering:
         session.set_state("component", "top/a", note="담당: 3팀")
         assert session.project.component("top/a").note == "담당: 3팀"
 
-    def test_not_applicable_demands_a_note(self, session: Session) -> None:
+    def test_not_applicable_requires_a_note(self, session: Session) -> None:
         with pytest.raises(ReasonMissing):
             session.set_state("component", "top/own", status=Status.NOT_APPLICABLE)
         session.set_state("component", "top/own", status=Status.NOT_APPLICABLE, note="외주")
@@ -186,7 +186,7 @@ class TestAnswering:
             session.set_state("component", "top/own", note=" ")
         assert session.project.component("top/own").note == "외주"
 
-    def test_it_is_on_disk(self, open_session: Callable[..., Session], library: Library) -> None:
+    def test_a_status_is_saved(self, open_session: Callable[..., Session], library: Library) -> None:
         session = open_session()
         session.set_state("component", "top/own", status=Status.IN_PROGRESS, note="곧")
         session.set_state("type", "asking", chosen=True)
@@ -199,7 +199,7 @@ class TestAnswering:
 class TestRecent:
     """The last changes, the newest first."""
 
-    def test_written_and_unwritten_ones_together(self, session: Session) -> None:
+    def test_recent_changes_include_unsaved_ones(self, session: Session) -> None:
         for number in range(6):
             session.set_item("alpha", note=str(number))
             if number == 3:
@@ -218,5 +218,5 @@ class TestRecent:
         assert session.store.history.tail(0) == []
         assert session.store.history.tail(29) == session.store.history.read()[-29:]
 
-    def test_without_a_log_there_is_nothing(self, session: Session, tmp_path: Path) -> None:
+    def test_a_missing_log_has_no_changes(self, session: Session, tmp_path: Path) -> None:
         assert History(tmp_path / "none.jsonl").tail(3) == []

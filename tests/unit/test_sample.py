@@ -12,7 +12,7 @@ from ml_tui.session import Session
 from ml_tui.store import Library
 
 
-def test_its_log_begins_when_the_project_was_begun_and_runs_on_to_today(library: Library) -> None:
+def test_the_log_of_the_sample_runs_from_the_start_of_the_project_to_today(library: Library) -> None:
     loaded = load_catalog()
     session = Session(loaded, library.open(make_sample(library, loaded, "ko"), write=False))
     log = session.log()

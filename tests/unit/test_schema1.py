@@ -51,7 +51,7 @@ def state_of(folder: Path) -> dict[Path, bytes]:
 
 
 @pytest.mark.parametrize("name", WHOLE)
-def test_it_is_read_as_it_was_and_stays_as_it_is(cli: Cli, name: str) -> None:
+def test_an_old_project_is_read_and_stays_unchanged(cli: Cli, name: str) -> None:
     project = placed(cli, name)
     before = state_of(cli.project(project))
     said = json.loads((MADE / f"{name}-expected" / "items.json").read_bytes())
@@ -63,7 +63,7 @@ def test_it_is_read_as_it_was_and_stays_as_it_is(cli: Cli, name: str) -> None:
     assert state_of(cli.project(project)) == before, "reading alone writes nothing"
 
 
-def test_it_is_exported_as_it_was(cli: Cli, tmp_path: Path) -> None:
+def test_an_old_project_is_exported_as_before(cli: Cli, tmp_path: Path) -> None:
     project, said = placed(cli, "full"), MADE / "full-expected"
     for kind in ("json", "md", "csv"):
         assert cli("export", project, "-f", kind, "-o", str(tmp_path / f"new.{kind}")).code == 0
@@ -78,7 +78,7 @@ def test_it_is_exported_as_it_was(cli: Cli, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", WHOLE)
-def test_the_first_change_brings_it_up_and_keeps_a_copy(cli: Cli, name: str) -> None:
+def test_the_first_change_upgrades_the_project_and_keeps_a_copy(cli: Cli, name: str) -> None:
     project = placed(cli, name)
     folder = cli.project(project)
     old, log = (folder / PROJECT_FILE).read_bytes(), (folder / LOG_FILE).read_bytes()
@@ -96,7 +96,7 @@ def test_the_first_change_brings_it_up_and_keeps_a_copy(cli: Cli, name: str) -> 
     assert contents(folder)["_meta"]["1"]["schema"] == 2
 
 
-def test_its_steps_can_be_undone_and_done_again(cli: Cli) -> None:
+def test_changes_of_an_old_project_are_undone_and_redone(cli: Cli) -> None:
     """The last step of the log is an undo: done again, and taken back with all before it, to the last checkpoint."""
     project = placed(cli, "full")
     session = open_in(cli, project)
@@ -122,7 +122,7 @@ def open_in(cli: Cli, project: str) -> Any:
     return Session(load_catalog(None), library.open(project), by="김하늘")
 
 
-def test_what_is_done_to_its_old_lines_afterwards_is_found(cli: Cli) -> None:
+def test_tampering_with_old_lines_is_found(cli: Cli) -> None:
     project = placed(cli, "full")
     assert cli("set", project, "6.4", "--note", "새로").code == 0
     log = cli.project(project) / LOG_FILE
@@ -139,7 +139,7 @@ def test_what_is_done_to_its_old_lines_afterwards_is_found(cli: Cli) -> None:
     assert cli("verify", project).code == 0, "neither a torn line nor one that comes again is another"
 
 
-def test_a_damaged_one_is_told_and_restored(cli: Cli) -> None:
+def test_a_damaged_old_project_is_reported_and_restored(cli: Cli) -> None:
     project = placed(cli, "damaged")
     assert cli("items", project).code == 5
     assert cli("verify", project).code == 5
@@ -151,7 +151,7 @@ def test_a_damaged_one_is_told_and_restored(cli: Cli) -> None:
     assert contents(cli.project(project))["_meta"]["1"]["schema"] == 2
 
 
-def test_one_that_was_half_written_is_finished(cli: Cli) -> None:
+def test_a_half_written_old_project_is_completed(cli: Cli) -> None:
     """The log lacks the end of its last line, and a temporary file holds half a save."""
     project = placed(cli, "half")
     (cli.project(project) / ".project.json.h4lf.tmp").write_bytes(b'{"_meta":{"1":{"sch')

@@ -34,7 +34,7 @@ PATHS = [
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_both_ends_take_it_for_one_path(path: str) -> None:
+def test_both_ends_read_one_path(path: str) -> None:
     command = scp_line(Path(path), SSH)
     near = subprocess.run(["sh", "-c", command.replace("scp ", "printf '%s\\n' ", 1)], capture_output=True, text=True)
     source, here = near.stdout.splitlines()
@@ -46,20 +46,20 @@ def test_both_ends_take_it_for_one_path(path: str) -> None:
     assert re.sub(r"\\(.)", r"\1", far) == path  # since then it is a pattern
 
 
-def test_what_needs_no_quotes_has_none_and_double_ones_do_where_they_can() -> None:
+def test_quotes_are_used_only_when_needed_and_double_ones_if_possible() -> None:
     assert scp_line(Path(PATHS[0]), SSH) == "scp kim@bank-a:/home/kim/은행_A_2027-03-31.xlsx ."
     assert scp_line(Path("/a b"), SSH) == 'scp "kim@bank-a:/a\\ b" .'
 
 
 @pytest.mark.parametrize("char", ["\n", "\r", "\t", "\x85", "\u2028", "\x1b", "\u202e", "\udcff"], ids=ascii)
-def test_what_would_be_run_when_it_is_pasted_is_not_offered(char: str) -> None:
+def test_a_path_that_would_run_when_pasted_is_not_offered(char: str) -> None:
     path = f"/home/kim/a{char}rm -rf b/c.md"
     assert scp_line(Path(path), SSH) == ""
     assert not can_be_pasted(path)
     assert all(map(can_be_pasted, PATHS))
 
 
-def test_without_ssh_there_is_nothing_to_fetch() -> None:
+def test_a_local_session_offers_no_scp_command() -> None:
     assert scp_line(Path("/a"), {}) == ""
     assert scp_line(Path("/a"), {"SSH_CONNECTION": " "}) == ""
 
@@ -75,7 +75,7 @@ def test_without_ssh_there_is_nothing_to_fetch() -> None:
         ("bank-a", "a b c 22;id", "kim@bank-a:/a"),
     ],
 )
-def test_the_machine_is_named_so_that_scp_understands_it(
+def test_the_machine_is_named_as_scp_expects(
     monkeypatch: pytest.MonkeyPatch, node: str, connection: str, source: str
 ) -> None:
     monkeypatch.setattr(platform, "node", lambda: node)

@@ -25,7 +25,7 @@ def hits(query: str, project: Project = NOTHING, catalog: Catalog | None = None)
 
 
 @pytest.mark.parametrize("query", ["", " ", "\n", "없는 말"])
-def test_nothing_is_found_of_nothing(query: str) -> None:
+def test_an_empty_query_finds_nothing(query: str) -> None:
     assert hits(query) == []
 
 
@@ -61,13 +61,13 @@ def test_all_pieces_of_evidence_are_one_text() -> None:
         ("이것을 한다", "alpha", "이용자 가이드", "이용자는 이것을 한다"),
     ],
 )
-def test_what_the_catalog_says_of_an_item_leads_to_it(query: str, place: str, field: str, shown: str) -> None:
+def test_a_catalog_text_of_an_item_leads_to_it(query: str, place: str, field: str, shown: str) -> None:
     assert (place, "1.1 항목 1.1", field, shown) in hits(query)
     found = hits(query)
     assert len({one[2] for one in found}) == 1, "and is found nowhere else"
 
 
-def test_titles_come_first_then_all_else_in_the_order_of_the_guide() -> None:
+def test_titles_come_first_then_other_hits_in_catalog_order() -> None:
     notes = {name: ItemState(note="항목을 다시 본다") for name in ("epsilon", "alpha")}
     found = [(place, field) for place, _title, field, _excerpt in hits("항목", Project(INFO, notes))]
     titles = [(name, "") for name in ("alpha", "beta", "gamma", "delta", "epsilon")]
@@ -78,14 +78,14 @@ def test_titles_come_first_then_all_else_in_the_order_of_the_guide() -> None:
     assert found == titles + rest
 
 
-def test_in_english_the_english_texts_are_searched() -> None:
+def test_an_english_search_reads_the_english_texts() -> None:
     use_language("en")
     (hit,) = search(small_catalog(), NOTHING, "1.1의 뜻 (en)", "en")
     assert hit == Hit("alpha", "1.1 항목 1.1 (en)", "Meaning", "항목 1.1의 뜻 (en)")
     assert search(small_catalog(), NOTHING, "(en)", "ko") == []
 
 
-def test_more_hits_than_anybody_reads_are_not_looked_for() -> None:
+def test_the_search_stops_at_a_maximum_of_hits() -> None:
     def numbered(count: int) -> Catalog:
         plain = msgspec.structs.replace(
             item("1", "one"), criteria=(), guide=msgspec.structs.replace(guide(), consultant=(), user=())
@@ -125,7 +125,7 @@ def test_projects_are_found_by_name_and_client() -> None:
         ("가" * 100, "ㄱㄱ", "가" * 60),
     ],
 )
-def test_what_was_found_is_shown_with_what_is_around_it(said: str, query: str, shown: str) -> None:
+def test_a_hit_is_shown_with_its_context(said: str, query: str, shown: str) -> None:
     assert excerpt(said, query) == shown
 
 

@@ -124,13 +124,13 @@ def torn(text: str, pause: float) -> list[str | float]:
 class TestAnswers:
     """What a terminal answers is no key."""
 
-    def test_whole(self, answer: str) -> None:
+    def test_a_whole_answer_types_nothing(self, answer: str) -> None:
         """Nothing comes of it, and what stands around it is typed."""
         assert SimulatedKeyboard().send("a" + answer + "b", 20.0) == ["a", "b"]
 
     @pytest.mark.parametrize("typing", [False, True])
     @pytest.mark.parametrize("pause", [0.0, 0.05, 0.3, 0.5])
-    def test_cut_at_any_byte(self, answer: str, pause: float, typing: bool) -> None:
+    def test_an_answer_cut_at_any_byte_types_nothing(self, answer: str, pause: float, typing: bool) -> None:
         """Whatever the pause: at most an Esc comes of it, when the ESC has come alone for longer than that takes."""
         for at in range(1, len(answer)):
             keyboard = SimulatedKeyboard(typing=typing)
@@ -139,7 +139,7 @@ class TestAnswers:
             assert received == ["a", "escape", "b"] if at == 1 and alone else ["a", "b"], ascii(answer[:at])
 
     @pytest.mark.parametrize("pause", [0.05, 0.3, 0.5])
-    def test_torn_at_every_byte(self, answer: str, pause: float) -> None:
+    def test_an_answer_torn_at_every_byte_types_nothing(self, answer: str, pause: float) -> None:
         """A line on which every byte comes for itself."""
         keyboard = SimulatedKeyboard()
         assert [key for key in keyboard.send(*torn(answer, pause), 20.0, "b") if key != "escape"] == ["b"]
@@ -149,7 +149,7 @@ class TestKeys:
     """Keys that are sequences."""
 
     @pytest.mark.parametrize(("sequence", "key"), KEYS.items(), ids=map(ascii, KEYS))
-    def test_in_pieces(self, sequence: str, key: str) -> None:
+    def test_a_key_in_pieces_is_the_same_key(self, sequence: str, key: str) -> None:
         """A torn one is the same key; an ESC that was alone for too long has been given out as Esc by then."""
         assert SimulatedKeyboard().send("a" + sequence + "b") == ["a", key, "b"]
         for at, pause in itertools.product(range(1, len(sequence)), (0.05, 0.3, 0.5)):
@@ -161,7 +161,7 @@ class TestKeys:
         """While text is typed, a line may be slow by 300 ms without an Esc."""
         assert SimulatedKeyboard(typing=True).send(*torn("\x1b[D", pause)) == ["left"]
 
-    def test_a_slow_line_is_known_by_its_pauses(self) -> None:
+    def test_a_slow_line_is_recognised_by_its_pauses(self) -> None:
         """After a torn sequence an ESC is waited with for longer, and then for less and less."""
         keyboard = SimulatedKeyboard()
         assert keyboard.send("\x1b", 0.3, "[D") == ["escape", "left"]
@@ -169,7 +169,7 @@ class TestKeys:
         assert keyboard.send(*["\x1b[D"] * 12, "\x1b", SequenceSplitter.ALONE)[-1:] == ["escape"]
 
     @pytest.mark.parametrize("typing", [False, True])
-    def test_esc_comes_soon(self, typing: bool) -> None:
+    def test_esc_is_delivered_soon(self, typing: bool) -> None:
         """It waits no longer than it has to."""
         timeout = SequenceSplitter.ALONE_IN_TEXT if typing else SequenceSplitter.ALONE
         keyboard = SimulatedKeyboard(typing=typing)
@@ -177,13 +177,13 @@ class TestKeys:
         assert keyboard.send(0.02) == ["escape"]
         assert keyboard.reader.deadline is None
 
-    def test_words_are_passed_by_alt_in_text_only(self) -> None:
+    def test_alt_moves_by_words_only_in_text(self) -> None:
         """On a Mac, Alt with an arrow is ESC and a letter."""
         keys = ("\x1bb", "\x1bf", "\x1b\x7f")
         assert SimulatedKeyboard(typing=True).send(*keys) == ["ctrl+left", "ctrl+right", "ctrl+w"]
         assert SimulatedKeyboard().send(*keys) == ["escape", "b", "escape", "f", "escape", "backspace"]
 
-    def test_paste(self) -> None:
+    def test_a_torn_paste_is_one_paste(self) -> None:
         """A paste torn anywhere is one, and what looks like keys in it is none."""
         sent = "\x1b[200~one\x1bOQ two\x1b[12~\x1b[200~three\x1b[201~"
         for pause in (0.0, 0.05):
@@ -202,7 +202,7 @@ class TestEscAndTwoKeys:
     """Over a slow line keys that were pressed one after the other arrive together."""
 
     @pytest.mark.parametrize("first", PRESSED, ids=ascii)
-    def test_how_they_are_packed_does_not_matter(self, first: str) -> None:
+    def test_esc_and_two_keys_act_alike_in_any_packets(self, first: str) -> None:
         """ESC and any two keys are those three keys, but where they are the beginning of a sequence."""
         for second in PRESSED:
             keys = "\x1b" + first + second
@@ -214,7 +214,7 @@ class TestEscAndTwoKeys:
             assert SimulatedKeyboard().send("\x1b", 0.05, first, 0.05, second, 40.0) == together, ascii(keys)
 
     @pytest.mark.parametrize("key", ["[", "]"])
-    def test_the_keys_that_leaf_through_the_pipelines(self, key: str) -> None:
+    def test_esc_and_brackets_are_separate_keys(self, key: str) -> None:
         """They begin sequences, and are keys of the app all the same."""
         for second in ("j", "\r", "[", "]", "한", " "):
             expected = ["escape", key, *SimulatedKeyboard().send(second)]
@@ -226,27 +226,27 @@ class TestEscAndTwoKeys:
 class TestStrings:
     """Strings that never end do not keep the keyboard."""
 
-    def test_a_pause_ends_one(self) -> None:
+    def test_a_pause_ends_a_string(self) -> None:
         """Keys are keys again after a second."""
         assert SimulatedKeyboard().send("\x1b]10;rgb:23", SequenceSplitter.STRING_PAUSE + 0.01, "j1") == ["j", "1"]
 
     @pytest.mark.parametrize("key", ["\r", "\t", "한", "\x1b[A", "\x03"], ids=ascii)
-    def test_what_cannot_be_part_of_it_ends_it(self, key: str) -> None:
+    def test_a_key_that_cannot_be_part_of_a_string_ends_it(self, key: str) -> None:
         """Enter, Hangul, an arrow."""
         expected = SimulatedKeyboard().send(key)
         assert SimulatedKeyboard().send("\x1b]10;rgb:23", key, "j") == [*expected, "j"]
 
-    def test_it_ends_even_while_somebody_types(self) -> None:
+    def test_a_string_ends_even_during_typing(self) -> None:
         """Whoever types without a pause is heard after half a minute at most."""
         received = SimulatedKeyboard().send("\x1bP1$r", *[part for _ in range(80) for part in ("j", 0.5)])
         assert 0 < received.count("j") < 80
 
-    def test_a_title(self) -> None:
+    def test_a_title_types_nothing(self) -> None:
         """It begins like two keys, and is known by its end; nobody asks for one."""
         assert SimulatedKeyboard().send("a\x1b]l1234\x1b\\b") == ["a", "b"]
         assert SimulatedKeyboard().send("\x1b]lj", 1.0) == ["escape", "]", "l", "j"]
 
-    def test_a_long_one_takes_no_room(self) -> None:
+    def test_a_long_string_takes_no_memory(self) -> None:
         """A clipboard of a megabyte is dropped as it comes."""
         keyboard = SimulatedKeyboard()
         keyboard.send("\x1b]52;c;", *["QUJD" * 1000] * 250)
@@ -259,7 +259,7 @@ class TestStrings:
         assert SimulatedKeyboard().send(begun, SequenceSplitter.BROKEN + 0.1, "j") == ["j"]
         assert SimulatedKeyboard().send(begun, "\r") == ["enter"]
 
-    def test_a_sequence_without_end(self) -> None:
+    def test_an_endless_sequence_is_dropped(self) -> None:
         """Nor is one that is longer than any."""
         assert SimulatedKeyboard().send("\x1b[", *["1;2" * 1000] * 6, "\r")[-1:] == ["enter"]
 
@@ -288,7 +288,7 @@ class TestInputMethods:
     """What input methods commit arrives whole."""
 
     @pytest.mark.parametrize("text", TEXTS, ids=ascii)
-    def test_text(self, text: str) -> None:
+    def test_text_of_an_input_method_is_typed(self, text: str) -> None:
         """As UTF-8, and as a report of any length; whole, and byte by byte."""
         for sent in (text, reported(text), reported(text, "97")):
             assert "".join(SimulatedKeyboard(typing=True).send(sent)) == text
@@ -299,22 +299,22 @@ class TestInputMethods:
             assert ("".join(keyboard.received), keyboard.bad) == (text, 0)
 
     @pytest.mark.parametrize("syllables", range(1, 41))
-    def test_words_of_any_length(self, syllables: int) -> None:
+    def test_words_of_any_length_are_typed(self, syllables: int) -> None:
         """The fault was with five and more."""
         word = ("데이터수집점검결과보고서" * 4)[:syllables]
         assert "".join(SimulatedKeyboard(typing=True).send(reported(word))) == word
 
-    def test_what_is_no_character_is_left_out(self) -> None:
+    def test_invalid_characters_are_left_out(self) -> None:
         """Controls and numbers beyond Unicode are not typed."""
         assert SimulatedKeyboard().send("\x1b[0;;27:97:1114112:99999999:55296:98u") == ["a", "b"]
 
-    def test_synchronized_output(self) -> None:
+    def test_the_answer_about_synchronized_output_is_passed_on(self) -> None:
         """The one answer that is waited for."""
         assert SimulatedKeyboard().send("\x1b[?2026;2$y\x1b[?2026;0$y") == [
             f"<{messages.TerminalSupportsSynchronizedOutput.__name__}>"
         ]
 
-    def test_bytes_that_are_no_text_are_told_after_their_keys(self) -> None:
+    def test_invalid_bytes_are_reported_after_their_keys(self) -> None:
         """Told before, the next key would take the message away unread."""
         keyboard = SimulatedKeyboard()
         reader = keyboard.reader.feed("가".encode("cp949"))
@@ -325,7 +325,7 @@ class TestInputMethods:
 
 
 @pytest.mark.parametrize("seed", range(10))
-def test_noise(seed: int) -> None:
+def test_random_bytes_do_no_harm(seed: int) -> None:
     """Nothing raises, and when it is over the keyboard works."""
     dice = random.Random(seed)
     alphabet = [

@@ -28,7 +28,7 @@ def test_ticking_criteria_moves_the_status_on(session: Session) -> None:
     assert seen == [Status.IN_PROGRESS, Status.IN_PROGRESS, Status.IMPLEMENTED, Status.IN_PROGRESS]
 
 
-def test_not_applicable_demands_a_reason_and_drops_it_when_left(session: Session) -> None:
+def test_not_applicable_requires_a_reason_and_drops_it_when_left(session: Session) -> None:
     with pytest.raises(ReasonMissing):
         session.set_item("alpha", status="not_applicable")
     assert session.project.item("alpha").status is Status.NOT_STARTED
@@ -44,7 +44,7 @@ def test_several_items_change_together_or_not_at_all(session: Session) -> None:
     assert session.project.item("alpha").note == ""
 
 
-def test_verifying_renews_what_was_verified_before_and_a_second_time_brings_that_back(session: Session) -> None:
+def test_verifying_again_restores_the_earlier_verification(session: Session) -> None:
     earlier = Verification("이도윤", session.today - timedelta(days=91))
     session.set_items({"alpha": {"status": "implemented", "verified": earlier}, "beta": {"status": "implemented"}})
     mark = Verification(session.by, session.today)
@@ -60,7 +60,7 @@ def test_verifying_renews_what_was_verified_before_and_a_second_time_brings_that
     assert [session.project.item(one).verified for one in ("alpha", "beta")] == [None, None]
 
 
-def test_only_what_is_implemented_is_verified_and_a_mark_elsewhere_can_only_go(session: Session) -> None:
+def test_an_unimplemented_item_can_only_lose_its_verification(session: Session) -> None:
     session.set_item("alpha", status="implemented")
     with pytest.raises(NotVerifiable):
         session.verify_items(["alpha", "beta"])
@@ -93,7 +93,7 @@ def press(session: Session, what: str) -> None:
 
 
 @pytest.mark.parametrize("what", [*CRITERIA, "item", "verification"])
-def test_a_second_press_brings_back_exactly_what_was_before(session: Session, what: str) -> None:
+def test_a_second_press_restores_the_earlier_state(session: Session, what: str) -> None:
     for state in EVERY_STATE:
         session.project = replace(session.project, items={"alpha": state})
         bases = session.project.bases.get("alpha", BasisState())
@@ -111,7 +111,7 @@ def test_a_second_press_brings_back_exactly_what_was_before(session: Session, wh
         session.set_item("beta", note=str(session.rev))  # from here on the rules alone say what a press means
 
 
-def test_a_press_after_another_step_goes_by_the_rules(session: Session) -> None:
+def test_a_press_after_another_change_follows_the_rules(session: Session) -> None:
     session.project = replace(session.project, items={"alpha": ItemState(Status.IMPLEMENTED, verified=SEEN)})
     press(session, "three")
     session.set_item("beta", note="그 사이")
@@ -119,7 +119,7 @@ def test_a_press_after_another_step_goes_by_the_rules(session: Session) -> None:
     assert session.project.item("alpha") == ItemState(Status.IMPLEMENTED)
 
 
-def test_a_second_press_is_of_the_same_thing(session: Session) -> None:
+def test_a_second_press_counts_only_for_the_same_criterion(session: Session) -> None:
     state = ItemState(Status.IMPLEMENTED, met=("one", "two"), verified=SEEN)
     session.project = replace(session.project, items={"alpha": state})
     session.tick_criterion("alpha", "three", True)
@@ -133,7 +133,7 @@ def test_a_second_press_is_of_the_same_thing(session: Session) -> None:
     assert session.project.item("alpha") == ItemState(Status.IMPLEMENTED, met=("one", "two", "three"))
 
 
-def test_one_thing_of_an_earlier_change_is_taken_back_alone(session: Session) -> None:
+def test_one_target_of_an_earlier_change_is_undone_alone(session: Session) -> None:
     session.set_item("alpha", owner="박서준")
     many = session.set_items(
         {"alpha": {"status": "implemented", "owner": "이도윤", "due": "2027-06-30"}, "beta": {"status": "implemented"}}
@@ -150,7 +150,7 @@ def test_one_thing_of_an_earlier_change_is_taken_back_alone(session: Session) ->
     assert session.project.item("alpha").owner == "이도윤"
 
 
-def test_what_is_taken_back_keeps_the_rules(session: Session) -> None:
+def test_undoing_an_earlier_change_follows_the_rules(session: Session) -> None:
     aside = session.set_item("alpha", status="not_applicable", reason="외주")
     assert aside
     session.take_back(aside)
@@ -163,7 +163,7 @@ def test_what_is_taken_back_keeps_the_rules(session: Session) -> None:
     assert session.project.item("beta").verified == Verification("김하늘", session.today)
 
 
-def test_undo_reaches_back_over_sessions(open_session: Callable[..., Session]) -> None:
+def test_undo_reaches_changes_of_earlier_sessions(open_session: Callable[..., Session]) -> None:
     first = open_session()
     first.set_item("alpha", note="하나")
     first.set_item("alpha", note="둘")
@@ -181,7 +181,7 @@ def test_undo_reaches_back_over_sessions(open_session: Callable[..., Session]) -
     assert third.redo() is None
 
 
-def test_a_second_session_reads_and_says_who_writes(open_session: Callable[..., Session]) -> None:
+def test_a_second_session_only_reads_and_names_the_writer(open_session: Callable[..., Session]) -> None:
     first = open_session()
     second = open_session(first.project.info.id)
     assert second.read_only
@@ -196,7 +196,7 @@ def test_unknown_items_are_answered_with_a_suggestion(session: Session) -> None:
     assert "alpha" in caught.value.hint
 
 
-def test_what_is_set_is_cleaned(session: Session) -> None:
+def test_set_values_are_cleaned(session: Session) -> None:
     session.set_item("alpha", note="a\x1b]52;c;xx\x07b\u202e[/b] =1+1", owner=" 홍\n길동 ")
     state = session.project.item("alpha")
     assert (state.note, state.owner) == ("ab[/b] =1+1", "홍 길동")
@@ -221,7 +221,7 @@ def test_checkpoints_are_in_the_order_they_were_made_however_many(session: Sessi
     assert {path.name for path in folder.iterdir()} == {"9999.json", "10000.json", "10001.json"}
 
 
-def test_the_rows_there_are_go_from_the_first_to_the_last_of_the_table(library: Library, loaded: Loaded) -> None:
+def test_an_unknown_row_is_answered_with_the_first_and_last_number(library: Library, loaded: Loaded) -> None:
     rows = tuple(row(f"1.1.{number}", "기능", "alpha") for number in range(1, 11))
     loaded = replace(loaded, catalog=replace(loaded.catalog, rows=rows))
     session = Session(loaded, library.open(library.create("은행 A"), write=False))
@@ -230,7 +230,7 @@ def test_the_rows_there_are_go_from_the_first_to_the_last_of_the_table(library: 
     assert "1.1.1부터 1.1.10까지" in caught.value.hint
 
 
-def test_a_catalog_without_rows_says_so(library: Library, loaded: Loaded) -> None:
+def test_an_unknown_row_of_a_catalog_without_rows_is_explained(library: Library, loaded: Loaded) -> None:
     loaded = replace(loaded, catalog=replace(loaded.catalog, rows=()))
     session = Session(loaded, library.open(library.create("은행 A"), write=False))
     with pytest.raises(NotFound) as caught:

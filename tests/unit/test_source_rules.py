@@ -10,7 +10,7 @@ from pathlib import Path
 SOURCE = Path(__file__).parents[2] / "src" / "ml_tui"
 
 
-def test_a_class_name_stands_once() -> None:
+def test_class_names_are_unique() -> None:
     names = Counter(
         node.name
         for path in SOURCE.rglob("*.py")
@@ -33,7 +33,7 @@ def test_pages_take_one_context() -> None:
     assert apart == []
 
 
-def test_what_runs_in_threads_keeps_no_module_globals() -> None:
+def test_threaded_packages_change_no_module_globals() -> None:
     """Exports and imports run in several threads at once: what one of them set, another would read."""
     kept = []
     for package in ("export", "workbook", "report", "sandbox", "content"):
@@ -50,7 +50,7 @@ def test_what_runs_in_threads_keeps_no_module_globals() -> None:
     assert kept == []
 
 
-def test_the_domain_names_no_key_no_place_and_no_command() -> None:
+def test_the_domain_names_no_key_place_or_command() -> None:
     """Which key or which command helps, each front end says for itself."""
     named = re.compile(
         r"ml-tui|(?<!\w)--[a-z]|\b(Enter|Space|Esc|Tab|Ctrl|Shift)\b|(?<![\w{])[a-zA-Z](를|을|로) "
@@ -65,7 +65,7 @@ def test_the_domain_names_no_key_no_place_and_no_command() -> None:
     assert texts == []
 
 
-def test_the_command_line_asks_the_store_for_little() -> None:
+def test_the_command_line_uses_few_names_of_the_store() -> None:
     asked = {
         node.attr
         for path in (SOURCE / "cli").rglob("*.py")

@@ -22,7 +22,7 @@ from tests.unit.project_files import ESCAPES, Open, contents, files_of
 
 
 class TestSaving:
-    def test_everything_comes_back_as_it_was(self, open_session: Open) -> None:
+    def test_every_answer_is_read_back_unchanged(self, open_session: Open) -> None:
         first = open_session()
         first.set_item(
             "alpha", status="implemented", note="하나\n둘", evidence=["설계서"], due="2027-05-01", owner="홍"
@@ -36,12 +36,12 @@ class TestSaving:
         assert second.rev == first.rev == 5
         assert second.log() == second.store.history.read()
 
-    def test_only_what_is_answered_is_written(self, session: Session) -> None:
+    def test_only_given_answers_are_written(self, session: Session) -> None:
         session.set_item("alpha", note="x")
         session.save()
         assert contents(files_of(session).folder)["items"] == {"1": {"key": "alpha", "note": "x"}}
 
-    def test_files_and_folders_are_their_owners_alone(self, session: Session, locations: Locations) -> None:
+    def test_files_and_folders_are_private(self, session: Session, locations: Locations) -> None:
         session.set_item("alpha", note="x")
         session.checkpoint("1차")
         session.keep_draft("item/alpha", {"note": "y"})
@@ -64,7 +64,7 @@ class TestSaving:
             notes.append(session.store.load().item("alpha").note)
         assert notes == ["4", "3", "2"]
 
-    def test_a_link_in_the_place_of_the_file_stays_one(self, session: Session, tmp_path: Path) -> None:
+    def test_a_linked_project_file_stays_a_link(self, session: Session, tmp_path: Path) -> None:
         session.save()
         path = files_of(session).folder / PROJECT_FILE
         elsewhere = path.rename(tmp_path / "elsewhere.json")
@@ -87,9 +87,7 @@ class TestSaving:
         open_session(folder.name)
         assert not any(leftover.exists() for leftover in left)
 
-    def test_what_a_killed_creation_left_is_swept_by_the_next_when_nobody_can_be_writing_it(
-        self, library: Library
-    ) -> None:
+    def test_leftovers_of_a_killed_creation_are_swept_unless_in_use(self, library: Library) -> None:
         projects = library.locations.projects
         left, held, elsewhere = (projects / f".p-{name}.new" / "backups" for name in ("left", "held", "away"))
         for folder in (left, held, elsewhere):
@@ -134,7 +132,7 @@ class TestNames:
             "~",
         ],
     )
-    def test_any_name_is_kept_as_it_is(self, name: str, library: Library, tmp_path: Path) -> None:
+    def test_any_name_is_kept_unchanged(self, name: str, library: Library, tmp_path: Path) -> None:
         project_id = library.create(name)
         assert library.find(project_id) == library.find(name) == project_id
         assert [entry.name for entry in library.entries()] == [name]
@@ -152,17 +150,17 @@ class TestNames:
             ("a\0b", "ab"),
         ],
     )
-    def test_what_cannot_be_shown_is_left_out(self, given: str, kept: str, library: Library) -> None:
+    def test_unprintable_characters_of_a_name_are_left_out(self, given: str, kept: str, library: Library) -> None:
         project_id = library.create(given)
         assert library.find(given) == library.find(kept) == project_id
 
     @pytest.mark.parametrize("name", ["", "  ", "\n", "\0", "\u202e", "가" * 121])
-    def test_no_name_and_an_endless_name_are_refused(self, name: str, library: Library) -> None:
+    def test_an_empty_name_and_a_very_long_one_are_refused(self, name: str, library: Library) -> None:
         with pytest.raises(UsageError):
             library.create(name)
         assert library.entries() == []
 
-    def test_two_ways_to_write_a_name_are_one_name(self, library: Library) -> None:
+    def test_unicode_forms_of_a_name_are_one_name(self, library: Library) -> None:
         library.create("가나")
         library.create("\u1100\u1161\u1102\u1161")
         with pytest.raises(UsageError, match="여럿"):
@@ -172,7 +170,7 @@ class TestNames:
         "project_id",
         ["../outside", "..", ".", "", "/tmp", "p-none", "a\0b", "p-x\x1b[m", "x" * 300, "p-real/../p-real"],
     )
-    def test_no_id_leads_out_of_the_data_folder_or_makes_a_folder(
+    def test_no_id_leaves_the_data_folder_or_makes_a_folder(
         self, project_id: str, library: Library, tmp_path: Path
     ) -> None:
         library.create("이웃")
@@ -230,7 +228,7 @@ class TestFailedSaves:
         assert session.saved
         assert [change.rev for change in session.store.history.read()] == [1, 2, 3, 4]
 
-    def test_log_lines_that_could_not_be_added_are_carried_along_by_the_next_save(
+    def test_the_next_save_writes_log_lines_that_failed(
         self, open_session: Open, fail: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         first = open_session()
@@ -260,9 +258,7 @@ class TestFailedSaves:
 
 
 class TestUndoAndSaving:
-    def test_a_save_that_ends_while_the_log_is_read_counts_once(
-        self, session: Session, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_a_save_during_reading_the_log_counts_once(self, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
         session.set_item("alpha", note="하나")
         session.set_item("alpha", note="둘")
         read = session.store.history.read
@@ -274,7 +270,7 @@ class TestUndoAndSaving:
         monkeypatch.setattr(session.store.history, "read", saved_meanwhile)
         assert [change.rev for change in session.log()] == [1, 2, 3]
 
-    def test_nor_when_more_was_changed_before_that_save(
+    def test_a_change_and_save_during_reading_the_log_count_once(
         self, session: Session, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         session.set_item("alpha", note="하나")
@@ -295,7 +291,7 @@ class TestUndoAndSaving:
         session.save()
         assert session.project.item("alpha").status is Status.IMPLEMENTED
 
-    def test_an_edit_after_an_undo_of_an_earlier_session_ends_the_redo(self, open_session: Open) -> None:
+    def test_an_edit_after_undoing_an_earlier_session_clears_the_redo(self, open_session: Open) -> None:
         first = open_session()
         first.set_item("alpha", note="하나")
         first.undo()

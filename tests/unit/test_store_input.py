@@ -37,7 +37,7 @@ def state_of(folder: Path) -> dict[Path, bytes]:
 class TestSchema:
     """Files of other versions (F25)."""
 
-    def test_a_later_one_is_only_read_and_not_touched(
+    def test_a_project_of_a_later_schema_is_only_read(
         self, session: Session, open_session: Open, library: Library
     ) -> None:
         session.set_item("alpha", note="x")
@@ -77,7 +77,7 @@ class TestSchema:
             {"_meta": {"1": {"schema": upgrade.SCHEMA + 1, "rev": 2, "blake3": ""}}},
         ],
     )
-    def test_a_later_one_that_is_not_understood_is_refused_and_not_touched(
+    def test_an_unreadable_project_of_a_later_schema_is_refused(
         self, session: Session, change: dict[str, Any], library: Library
     ) -> None:
         session.set_item("alpha", note="x")
@@ -97,9 +97,7 @@ class TestSchema:
         assert isinstance(entry.fault, NewerProject)
         assert state_of(folder) == before
 
-    def test_one_that_becomes_a_later_one_meanwhile_is_only_read_from_then_on(
-        self, session: Session, open_session: Open
-    ) -> None:
+    def test_a_project_upgraded_while_open_becomes_read_only(self, session: Session, open_session: Open) -> None:
         folder = files_of(session).folder
         reader = open_session(folder.name)
         session.set_item("alpha", note="x")
@@ -114,7 +112,7 @@ class TestSchema:
             reader.set_item("alpha", note="y")
         assert reader.read_only and state_of(folder) == before
 
-    def test_an_earlier_one_is_brought_up_with_a_backup_first(
+    def test_a_project_of_an_earlier_schema_is_upgraded_after_a_backup(
         self, session: Session, open_session: Open, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         session.set_item("alpha", note="x")
@@ -147,7 +145,7 @@ class TestSchema:
         migrated.close()
         assert open_session(folder.name).project.item("alpha").note == "x (옮김)", "migrated once"
 
-    def test_a_step_that_fails_is_told_as_damage(self, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_failed_upgrade_is_reported_as_damage(self, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
         session.close()
         old = upgrade.SCHEMA
         before = (files_of(session).folder / PROJECT_FILE).read_bytes()
@@ -160,10 +158,10 @@ class TestSchema:
         assert (files_of(session).folder / PROJECT_FILE).read_bytes() == before
 
 
-class TestWhatComesFromDisk:
+class TestUntrustedFiles:
     """A file may have come from anywhere: what it says is cleaned like what is typed (F15)."""
 
-    def test_a_project_file_drives_no_terminal(self, open_session: Open) -> None:
+    def test_text_of_a_project_file_is_cleaned(self, open_session: Open) -> None:
         session = open_session()
         session.set_item("alpha", note="x", evidence=["x"], owner="x", status="not_applicable", reason="x")
         session.set_row("1.1.1", note="x")
@@ -180,7 +178,7 @@ class TestWhatComesFromDisk:
         assert (project.info.name, state.note, state.evidence) == ("a b", "a\nb", ("a b",))
         assert (state.owner, state.reason, project.row("1.1.1").note) == ("a b", "a b", "a\nb")
 
-    def test_neither_do_log_draft_and_checkpoints(self, session: Session) -> None:
+    def test_text_of_log_draft_and_checkpoints_is_cleaned(self, session: Session) -> None:
         dirty = f"a{ESCAPES}b"
         at = datetime(2027, 1, 1, tzinfo=UTC)
         session.save()
@@ -204,7 +202,9 @@ class TestWhatComesFromDisk:
         assert (checkpoint.name, checkpoint.by, checkpoint.project.info.name) == ("ab", "ab", "ab")
 
     @pytest.mark.parametrize("damage", [b"", b"null", b"[]", b"\xff", b"[" * 100_000, b'{"last":3}', b'{"target":1}'])
-    def test_what_is_only_remembered_may_be_lost(self, damage: bytes, session: Session, locations: Locations) -> None:
+    def test_damaged_ui_state_draft_holder_and_checkpoints_are_ignored(
+        self, damage: bytes, session: Session, locations: Locations
+    ) -> None:
         for path in (
             locations.data / "places.json",
             files_of(session).folder / "draft.json",
@@ -224,7 +224,7 @@ class TestWhatComesFromDisk:
 
     @pytest.mark.parametrize("at", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2027-01-01T00:00:00"])
     @pytest.mark.parametrize("hours", [-12, 14])
-    def test_a_time_that_no_calendar_has_is_told_all_the_same(self, session: Session, at: str, hours: int) -> None:
+    def test_a_time_outside_the_calendar_is_shown(self, session: Session, at: str, hours: int) -> None:
         session.checkpoint("처음")
         folder, zone = files_of(session).folder, timezone(timedelta(hours=hours))
         for name in ("history.jsonl", "checkpoints/0001.json", "holder.json"):
@@ -235,7 +235,7 @@ class TestWhatComesFromDisk:
         assert len(told) == 5 and len(set(told)) == 1
         assert "(pid" in str(ProjectStore(folder).holder)
 
-    def test_places_come_back(self, locations: Locations) -> None:
+    def test_ui_state_is_read_back(self, locations: Locations) -> None:
         places = UiState(last="p-x", by_project={"p-x": Position("checklist", "item/alpha")})
         places.write(locations.data)
         assert UiState.read(locations.data) == places
@@ -257,7 +257,7 @@ class TestWhatComesFromDisk:
         ],
         ids=lambda source: ascii(source[:12]),
     )
-    def test_settings_that_cannot_be_understood_are_told(self, source: bytes, tmp_path: Path) -> None:
+    def test_invalid_settings_are_reported(self, source: bytes, tmp_path: Path) -> None:
         path = tmp_path / "config.yaml"
         path.write_bytes(source)
         with pytest.raises(BadInput) as caught:

@@ -93,7 +93,7 @@ def written(path: Path, kind: str) -> History:
 
 
 @pytest.mark.parametrize("kind", ["many lines", "long lines", "one line", "a hole", "many lines of nothing"])
-def test_no_more_is_read_than_the_bounds_allow(tmp_path: Path, most_read: Callable[[], int], kind: str) -> None:
+def test_reading_the_log_keeps_within_its_limit(tmp_path: Path, most_read: Callable[[], int], kind: str) -> None:
     log = written(tmp_path / "history.jsonl", kind)
     log.read()
     log.tail(50)
@@ -103,7 +103,7 @@ def test_no_more_is_read_than_the_bounds_allow(tmp_path: Path, most_read: Callab
 
 
 @pytest.mark.parametrize(("kind", "newest", "least"), [("many lines", 5000, LINES), ("long lines", 200, 20)])
-def test_the_newest_changes_are_read_and_the_rest_is_told(
+def test_only_the_newest_changes_are_read_with_a_notice(
     tmp_path: Path, most_read: Callable[[], int], heard_notices: list[MlTuiError], kind: str, newest: int, least: int
 ) -> None:
     log = written(tmp_path / "history.jsonl", kind)
@@ -121,7 +121,7 @@ def test_the_newest_changes_are_read_and_the_rest_is_told(
 
 
 @pytest.mark.parametrize("kind", ["one line", "a hole", "many lines of nothing"])
-def test_what_holds_no_change_is_gone_on_from(tmp_path: Path, most_read: Callable[[], int], kind: str) -> None:
+def test_a_log_without_changes_can_be_continued(tmp_path: Path, most_read: Callable[[], int], kind: str) -> None:
     log = written(tmp_path / "history.jsonl", kind)
     assert (log.read(), log.tail(9), log.last()) == ([], [], None)
     log.append([msgspec.json.decode(line(7), type=Change)])
@@ -155,7 +155,7 @@ def test_a_save_reads_no_more_than_the_end_of_the_log(
     assert sum(one.read_bytes for one in opened) == 1, "whether its last line is whole"
 
 
-def test_the_old_lines_of_a_log_that_is_too_large_are_not_covered(tmp_path: Path, most_read: Callable[[], int]) -> None:
+def test_old_lines_of_a_log_that_is_too_large_are_not_sealed(tmp_path: Path, most_read: Callable[[], int]) -> None:
     log = written(tmp_path / "history.jsonl", "many lines")
     assert log.newest([], 5000) == {"0-5000": ""}
     chained, head = sealed(Head("r", 0, log.newest([], 5000)), [msgspec.json.decode(line(5001), type=Change)], {})
@@ -168,7 +168,7 @@ def test_the_old_lines_of_a_log_that_is_too_large_are_not_covered(tmp_path: Path
     assert most_read() < file.stat().st_size + 3 * BYTES
 
 
-def test_every_command_goes_on_with_a_large_log(
+def test_every_command_works_with_a_large_log(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], most_read: Callable[[], int]
 ) -> None:
     cli = Cli(tmp_path, capsys)

@@ -20,7 +20,7 @@ from tests.unit.project_files import Open, contents, files_of, write_signed
 
 
 class TestLog:
-    def test_what_a_crash_kept_out_of_it_is_added_when_opened(self, open_session: Open) -> None:
+    def test_lines_lost_in_a_crash_are_added_when_opened(self, open_session: Open) -> None:
         session = open_session()
         session.set_item("alpha", note="하나")
         session.save()
@@ -38,7 +38,7 @@ class TestLog:
         assert again.project.item("beta").note == ""
 
     @pytest.mark.parametrize("kept", [1, 20, -1])
-    def test_a_torn_last_line_is_made_up_for_and_spoils_nothing_after_it(self, open_session: Open, kept: int) -> None:
+    def test_a_torn_last_line_is_written_again_and_harms_no_later_line(self, open_session: Open, kept: int) -> None:
         session = open_session()
         for note in ("하나", "둘"):
             session.set_item("alpha", note=note)
@@ -53,7 +53,9 @@ class TestLog:
         assert [change.rev for change in again.log()] == [1, 2, 3, 4]
         assert [change.fields[0].after for change in again.log()[1:]] == ["하나", "둘", "셋"]
 
-    def test_what_is_just_being_added_is_read_once(self, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_change_read_while_it_is_appended_counts_once(
+        self, session: Session, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         read: list[list[int]] = []
         append = atomic.append_durably
 
@@ -66,7 +68,7 @@ class TestLog:
         session.save()
         assert read[-1] == [1, 2]
 
-    def test_lines_nobody_can_read_are_passed_over_and_stay(self, session: Session) -> None:
+    def test_unreadable_lines_are_skipped_and_kept(self, session: Session) -> None:
         session.save()
         log = files_of(session).folder / "history.jsonl"
         nonsense = b'\0\0\0\n[]\n{"rev":1}\nnot json\n' + b"[" * 100_000 + b"\n\xff\xfe\n\n"
@@ -97,7 +99,7 @@ class TestLog:
         log.write_bytes(log.read_bytes() + b"".join(log.read_bytes().splitlines(keepends=True)[-2:]))
         assert [change.rev for change in session.log()] == [1, 2, 3]
 
-    def test_the_end_is_found_behind_long_lines(self, tmp_path: Path) -> None:
+    def test_the_newest_change_is_found_after_long_lines(self, tmp_path: Path) -> None:
         history = History(tmp_path / "history.jsonl")
         at = datetime(2027, 1, 1, tzinfo=UTC)
         long = FieldChange("item/alpha", "note", "", "글" * 90_000)
@@ -108,7 +110,7 @@ class TestLog:
         assert newest and newest.rev == 3
         assert [change.rev for change in history.read()] == [1, 2, 3]
 
-    def test_what_the_log_makes_undo_do_is_checked(self, session: Session) -> None:
+    def test_undo_checks_values_of_the_log(self, session: Session) -> None:
         at = datetime(2027, 1, 1, tzinfo=UTC)
         session.save()
         for target, field, value in (
@@ -134,7 +136,7 @@ class TestLog:
 class TestClock:
     """Time is a label: nothing is ordered by it (F12)."""
 
-    def test_saves_are_ordered_by_revision_when_the_clock_goes_back(
+    def test_saves_are_ordered_by_revision_and_not_by_the_clock(
         self, library: Library, loaded: Any, open_session: Open
     ) -> None:
         project_id = library.create("시험", author="김하늘")
@@ -172,7 +174,7 @@ class TestClock:
         session.close()
         return names
 
-    def test_one_copy_a_day_is_kept_for_two_weeks(
+    def test_daily_copies_are_kept_for_two_weeks(
         self, library: Library, open_session: Open, on: Callable[[date], None]
     ) -> None:
         project_id = library.create("시험", author="김하늘")
@@ -187,7 +189,7 @@ class TestClock:
         assert store.load().item("alpha").note == "19일 저녁", "as the day began"
         store.close()
 
-    def test_no_copy_is_lost_to_a_clock_that_was_wrong(
+    def test_a_wrong_clock_deletes_no_copy(
         self, library: Library, open_session: Open, on: Callable[[date], None]
     ) -> None:
         project_id = library.create("시험", author="김하늘")
@@ -200,7 +202,7 @@ class TestClock:
         assert names[:4] == ["2027-01-03.json", "2027-01-02.json", "2027-01-01.json", "2037-01-14.json"]
         assert len(names) == DAILY
 
-    def test_a_day_back_replaces_no_copy(
+    def test_a_clock_set_back_replaces_no_copy(
         self, library: Library, open_session: Open, on: Callable[[date], None]
     ) -> None:
         project_id = library.create("시험", author="김하늘")
@@ -216,7 +218,9 @@ class TestClock:
         store.close()
 
 
-def test_a_change_that_is_just_being_added_is_read_once(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_change_with_plain_values_counts_once_while_being_appended(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """In the file its values are plain; in memory they are of types of their own."""
     read: list[list[int]] = []
     append = atomic.append_durably

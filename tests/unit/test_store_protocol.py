@@ -58,7 +58,7 @@ def sessions(request: pytest.FixtureRequest, library: Library, loaded: Loaded) -
     sessions.close()
 
 
-def test_what_is_saved_is_there_in_the_next_session(sessions: Sessions) -> None:
+def test_the_next_session_reads_saved_changes(sessions: Sessions) -> None:
     first = sessions.open()
     first.set_item("alpha", note="하나", status="in_progress")
     assert not first.saved
@@ -71,7 +71,7 @@ def test_what_is_saved_is_there_in_the_next_session(sessions: Sessions) -> None:
     assert again.recent(1) == again.log()[-1:]
 
 
-def test_steps_are_taken_back_over_sessions(sessions: Sessions) -> None:
+def test_changes_of_earlier_sessions_are_undone(sessions: Sessions) -> None:
     first = sessions.open()
     for note in ("하나", "둘"):
         first.set_item("alpha", note=note)
@@ -85,7 +85,7 @@ def test_steps_are_taken_back_over_sessions(sessions: Sessions) -> None:
     assert third.project.item("alpha").note == "하나"
 
 
-def test_one_session_writes_and_others_look_on(sessions: Sessions) -> None:
+def test_one_session_writes_and_others_only_read(sessions: Sessions) -> None:
     writer = sessions.open(by="박서연")
     reader = sessions.open()
     assert (writer.read_only, reader.read_only) == (False, True)
@@ -121,7 +121,7 @@ def test_a_follower_sees_what_the_writer_does(sessions: Sessions, monkeypatch: p
     follower.end()
 
 
-def test_checkpoints_keep_states(sessions: Sessions) -> None:
+def test_a_checkpoint_keeps_the_state(sessions: Sessions) -> None:
     session = sessions.open()
     session.set_item("alpha", note="하나")
     kept = session.checkpoint("1차")
@@ -142,7 +142,7 @@ def test_a_draft_outlives_its_session(sessions: Sessions) -> None:
     assert again.store.draft.read() is None
 
 
-def test_what_cannot_be_saved_stays_and_is_saved_later(sessions: Sessions) -> None:
+def test_unsaved_changes_stay_and_are_saved_later(sessions: Sessions) -> None:
     session = sessions.open()
     session.set_item("alpha", note="하나")
     with full(session), pytest.raises(NotWritten):
@@ -153,7 +153,7 @@ def test_what_cannot_be_saved_stays_and_is_saved_later(sessions: Sessions) -> No
     assert session.saved and [change.rev for change in session.log()] == [1, 2, 3]
 
 
-def test_a_copy_is_another_project_with_the_same_past(sessions: Sessions) -> None:
+def test_a_copy_is_another_project_with_the_same_log(sessions: Sessions) -> None:
     session = sessions.open()
     session.set_item("alpha", note="하나")
     session.checkpoint("1차")
@@ -167,7 +167,7 @@ def test_a_copy_is_another_project_with_the_same_past(sessions: Sessions) -> Non
     assert mine[3].id != theirs[3].id and mine[3].fields == theirs[3].fields
 
 
-def test_every_change_that_is_saved_has_its_place_in_the_chain(sessions: Sessions) -> None:
+def test_every_saved_change_is_in_the_chain(sessions: Sessions) -> None:
     session = sessions.open()
     session.set_item("alpha", note="하나")
     session.save()
@@ -179,7 +179,7 @@ def test_every_change_that_is_saved_has_its_place_in_the_chain(sessions: Session
     assert log[2].of_id == log[1].id
 
 
-def test_an_import_keeps_a_copy_of_what_was_there(sessions: Sessions) -> None:
+def test_an_import_makes_a_backup_first(sessions: Sessions) -> None:
     session = sessions.open()
     session.set_item("alpha", note="하나")
     rev = session.save()

@@ -37,7 +37,7 @@ def names_of(words: WordList) -> Iterator[tuple[str, object]]:
 
 
 @pytest.mark.parametrize("name", VOCABULARIES)
-def test_what_a_value_is_called_means_it_however_it_is_spaced(name: str) -> None:
+def test_a_value_is_recognised_by_its_name_in_any_case_and_spacing(name: str) -> None:
     for text, value in names_of(VOCABULARIES[name]):
         for typed in (text, text.upper(), text.replace(" ", ""), text.replace(" ", "_")):
             assert value_of_word(VOCABULARIES[name], typed) == value, typed
@@ -70,7 +70,7 @@ def test_set_and_import_refuse_the_same_words(text: str) -> None:
         set_._criterion(next(small_catalog().items()), f"1={text}")
 
 
-def test_a_cell_that_is_no_word_is_answered_in_the_language_in_use() -> None:
+def test_an_unknown_word_is_answered_in_the_chosen_language() -> None:
     use_language("en")
     with pytest.raises(UnfitCell) as caught:
         value_of(STATUSES, "구현 됨!")
@@ -88,7 +88,7 @@ def test_set_and_import_take_the_same_words_for_a_status(
 
 
 @pytest.mark.parametrize("name", ["STATUSES", "CONNECTED", "MET", "CHOSEN", "SEVERITIES", "PRIORITIES"])
-def test_a_word_stands_in_the_code_once(name: str) -> None:
+def test_a_word_occurs_in_the_code_once(name: str) -> None:
     texts = "|".join(re.escape(word.text) for word in VOCABULARIES[name].values())
     sources = {path: path.read_text("utf-8") for path in Path(ml_tui.__file__).parent.rglob("*.py")}
     found = {path.name for path, source in sources.items() if re.search(rf'N?_\("({texts})"\)', source)}

@@ -38,7 +38,7 @@ PIECES = [
 hostile = st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
 
 
-class TestWhatEnters:
+class TestCleaning:
     @pytest.mark.parametrize(
         ("dirty", "clean"),
         [
@@ -69,7 +69,7 @@ class TestWhatEnters:
             pytest.param("\u1112\u1161\u11ab\u1100\u1173\u11af", "한글", id="NFD becomes NFC"),
         ],
     )
-    def test_sequences_go_whole_and_the_text_around_them_stays(self, dirty: str, clean: str) -> None:
+    def test_sequences_are_removed_and_the_text_around_them_stays(self, dirty: str, clean: str) -> None:
         assert clean_text(dirty) == clean
 
     @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ class TestWhatEnters:
         assert clean_text(markup) == markup
 
     @pytest.mark.parametrize("emoji", ["👩\u200d💻", "⚠\ufe0f", "👍🏽", "🇰🇷", "ᄒᆞᆫ글"])
-    def test_emoji_and_old_hangul_hold_together(self, emoji: str) -> None:
+    def test_emoji_and_old_hangul_stay_joined(self, emoji: str) -> None:
         assert clean_text(emoji) == unicodedata.normalize("NFC", emoji)
 
     @pytest.mark.parametrize("introducer", ["\x9d", "\x90", "\x98", "\x9e", "\x9f"])
@@ -91,7 +91,7 @@ class TestWhatEnters:
         assert clean_text("a\x1b]0;never closed\n둘째 줄") == "a\n둘째 줄"
 
     @given(hostile)
-    def test_whatever_enters_comes_out_harmless_and_stays_so(self, text: str) -> None:
+    def test_cleaned_text_is_harmless_and_stays_unchanged(self, text: str) -> None:
         once = clean_text(text)
         assert not HARMFUL.search(once)
         assert clean_text(once) == once
@@ -100,7 +100,7 @@ class TestWhatEnters:
         once.encode()
 
     @given(hostile, st.integers(0, 40))
-    def test_the_limit_holds_and_is_stable(self, text: str, limit: int) -> None:
+    def test_the_limit_is_kept_and_stable(self, text: str, limit: int) -> None:
         once = clean_text(text, limit=limit)
         assert len(once) <= limit
         assert clean_text(once, limit=limit) == once
@@ -112,13 +112,13 @@ class TestWhatEnters:
         assert once == once.strip()
         assert clean_line(once) == once
 
-    def test_data_is_cleaned_to_its_depths(self) -> None:
+    def test_nested_data_is_cleaned(self) -> None:
         assert clean_values({"a\x1b[m": ["\x07b", {"c": ("d\0", 1, None)}]}) == {"a": ["b", {"c": ["d", 1, None]}]}
 
     @pytest.mark.parametrize(
         "piece", ["\x90", "\x9d a", "\x1b]", "\x1b[1", "\u200d", "👩\u200d", "가\u0301", "\x1bP\x1b", "a\r"], ids=ascii
     )
-    def test_no_text_takes_long(self, piece: str) -> None:
+    def test_cleaning_any_text_is_fast(self, piece: str) -> None:
         text = piece * (200_000 // len(piece)) + "끝"
         with little_cpu_time():
             clean_text(text)
@@ -142,7 +142,7 @@ class TestCells:
     def test_width_counts_cells(self, text: str, cells: int) -> None:
         assert width(text) == cells
 
-    def test_crop_marks_what_is_missing_and_never_halves_a_syllable(self) -> None:
+    def test_crop_marks_the_cut_and_keeps_syllables_whole(self) -> None:
         assert [crop("데이터 계층", cells) for cells in (11, 10, 6, 5, 1, 0)] == [
             "데이터 계층", "데이터 계…", "데이…", "데이…", "…", "",
         ]  # fmt: skip
@@ -164,7 +164,7 @@ class TestCells:
     def test_korean_is_broken_between_words(self) -> None:
         assert wrap("온라인 특성 저장소를 갖춘다", 12) == ["온라인 특성", "저장소를", "갖춘다"]
 
-    def test_breaks_blank_lines_and_indents_stay(self) -> None:
+    def test_line_breaks_blank_lines_and_indents_are_kept(self) -> None:
         assert wrap("하나\n\n  - 둘", 20) == ["하나", "", "  - 둘"]
 
     def test_a_long_word_is_broken_inside(self) -> None:
@@ -175,7 +175,7 @@ class TestCells:
         assert width(left + right) == width(left) + width(right)
 
     @pytest.mark.parametrize("piece", ["가", "a\u0301", "\u0301", "👩\u200d", "가 ", " "], ids=ascii)
-    def test_the_longest_note_is_laid_out_at_once(self, piece: str) -> None:
+    def test_the_longest_note_is_wrapped_fast(self, piece: str) -> None:
         note = "가" + piece * (TEXT_LIMIT // len(piece)) + "가" * 90
         with little_cpu_time():
             wrap(note, 80)
@@ -187,7 +187,7 @@ class TestSearch:
         ("text", "consonants"),
         [("드리프트", "ㄷㄹㅍㅌ"), ("MLOps 표준", "mlops ㅍㅈ"), ("까치 힣", "ㄲㅊ ㅎ"), ("", "")],
     )
-    def test_initials(self, text: str, consonants: str) -> None:
+    def test_initial_consonants_match(self, text: str, consonants: str) -> None:
         assert initials(text) == consonants
 
     @pytest.mark.parametrize("query", ["특성", "ㅌㅅ", "스토어 특성", "ㅅㅌㅇ ㄱㅎ", "FEATURE", "", " "])
@@ -195,9 +195,9 @@ class TestSearch:
         assert matches(query, "특성 스토어 구현 (Feature Store)")
 
     @pytest.mark.parametrize("query", ["featurestore", "ㅅㅌㅇㄱㅎ", "ㅌㅅ STORE", "특성 featurestore"])
-    def test_letters_and_initials_are_found_over_blanks(self, query: str) -> None:
+    def test_letters_and_initials_match_across_blanks(self, query: str) -> None:
         assert matches(query, "특성 스토어 구현 (Feature Store)")
 
     @pytest.mark.parametrize("query", ["품질", "ㅍㅈ", "특성 품질", "ㅅㅌㅅ", "특성스토어", "특ㅅ", "ㅌㅅ 품질"])
-    def test_what_is_not_there_is_not_found(self, query: str) -> None:
+    def test_other_queries_do_not_match(self, query: str) -> None:
         assert not matches(query, "특성 스토어 구현 (Feature Store)")

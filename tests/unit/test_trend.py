@@ -24,7 +24,7 @@ def drawn(points: list[Point], cells: int, rows: int) -> list[str]:
     return plot(points, cells=cells, rows=rows, implemented="구현", verified="검증", both="둘 다")
 
 
-def test_points_are_shares_of_what_applies() -> None:
+def test_points_are_shares_of_applicable_items() -> None:
     seen = Verification("김하늘", date(2027, 3, 1))
     items = {
         "alpha": ItemState(status=Status.IMPLEMENTED, verified=seen),
@@ -39,7 +39,7 @@ def test_points_are_shares_of_what_applies() -> None:
     ]
 
 
-def test_the_plot() -> None:
+def test_the_plot_is_drawn() -> None:
     assert [line.rstrip() for line in drawn(POINTS, 40, 11)] == [
         "     +---------------------------------+",
         "100% |                                 |",
@@ -55,7 +55,7 @@ def test_the_plot() -> None:
     ]
 
 
-def test_one_state_stands_at_the_right_and_none_leaves_the_frame_empty() -> None:
+def test_one_state_is_drawn_at_the_right_and_none_leaves_the_frame_empty() -> None:
     assert [line.rstrip() for line in drawn(POINTS[3:], 40, 8)] == [
         "     +---------------------------------+",
         "100% |                                 |",
@@ -76,7 +76,7 @@ def test_one_state_stands_at_the_right_and_none_leaves_the_frame_empty() -> None
     ]
 
 
-def test_two_states_stand_at_both_ends() -> None:
+def test_two_states_are_drawn_at_both_ends() -> None:
     assert [line.rstrip() for line in drawn([POINTS[0], POINTS[3]], 40, 8)][1:-1] == [
         "100% |                                 |",
         "     |                         .......o|",
@@ -87,7 +87,7 @@ def test_two_states_stand_at_both_ends() -> None:
     ]
 
 
-def test_what_is_met_twice_in_one_place_is_not_taken_for_both() -> None:
+def test_two_points_of_one_line_in_one_cell_are_not_drawn_as_both() -> None:
     points = [Point(date(2027, 1, day), Fraction(1, 2), Fraction(0)) for day in (1, 1, 11)]
     lines = drawn(points, 40, 9)
     assert lines[3][6] == lines[3][38] == "o"
@@ -107,7 +107,7 @@ def test_what_is_met_twice_in_one_place_is_not_taken_for_both() -> None:
         (13, ["100%", "", "", "", " 50%", "", "", "", "  0%"]),
     ],
 )
-def test_the_middle_is_labelled_where_there_is_one(rows: int, labels: list[str]) -> None:
+def test_a_middle_row_is_labelled(rows: int, labels: list[str]) -> None:
     assert [line[:4].rstrip() for line in drawn(POINTS, 40, rows)[1:-3]] == labels
 
 
@@ -121,12 +121,12 @@ def test_the_middle_is_labelled_where_there_is_one(rows: int, labels: list[str])
         ("가나다라마바사a", "o 가나다라마바사a  x 검증"),
     ],
 )
-def test_a_long_legend_gives_up_the_third_sign_first_and_then_the_figures(implemented: str, legend: str) -> None:
+def test_a_long_legend_drops_the_third_sign_and_then_the_figures(implemented: str, legend: str) -> None:
     lines = plot(POINTS[:1], cells=30, rows=6, implemented=implemented, verified="검증", both="둘 다")
     assert lines[-1].rstrip() == legend
 
 
-def test_only_a_sign_that_is_drawn_is_explained() -> None:
+def test_the_legend_explains_only_drawn_signs() -> None:
     assert "둘 다" in drawn(POINTS, 40, 11)[-1]
     assert "둘 다" not in drawn(POINTS[3:], 40, 11)[-1]
 
@@ -144,12 +144,12 @@ def test_the_frame_is_closed_at_any_size(cells: int, rows: int, count: int) -> N
     assert sum(line.count("o") + line.count("8") for line in frame) == count or rows < 8
 
 
-def test_less_than_the_smallest_is_not_drawn() -> None:
+def test_a_plot_below_the_minimum_size_is_not_drawn() -> None:
     lines = drawn(POINTS, 1, 1)
     assert (width(lines[0]), len(lines)) == SMALLEST
 
 
-def test_days_are_spaced_as_in_the_calendar_whatever_the_clock_said() -> None:
+def test_days_are_spaced_by_the_calendar() -> None:
     day = date(2027, 1, 1)
     points = [
         Point(day, Fraction(0), Fraction(0)),
@@ -168,6 +168,6 @@ def test_states_of_one_day_are_spaced_evenly() -> None:
     assert drawn(points, 40, 9)[7].strip() == "2027-01-01"
 
 
-def test_all_is_100_and_nearly_all_is_not() -> None:
+def test_only_all_is_labelled_100_percent() -> None:
     assert "구현 100%  x 검증 29%" in drawn([Point(date(2027, 1, 1), Fraction(1), Fraction("0.29"))], 40, 9)[-1]
     assert "구현 99%" in drawn([Point(date(2027, 1, 1), Fraction("0.999"), Fraction(0))], 40, 9)[-1]

@@ -102,7 +102,9 @@ def test_names_follow_the_language_in_use() -> None:
         ("item/alpha", "score", "1", "2", "score 1 → 2"),
     ],
 )
-def test_what_a_field_went_from_and_to(target: str, field: str, before: Any, after: Any, words: str) -> None:
+def test_a_changed_field_is_described_by_both_values(
+    target: str, field: str, before: Any, after: Any, words: str
+) -> None:
     assert WORDING.field(change(target, field, before, after)) == words
 
 
@@ -129,7 +131,7 @@ def test_what_a_field_went_from_and_to(target: str, field: str, before: Any, aft
         ("record/xx-1", "fields", {}, {"purpose": "x"}, "내용 purpose"),
     ],
 )
-def test_what_came_and_what_went(target: str, field: str, before: Any, after: Any, words: str) -> None:
+def test_added_and_removed_values_are_described(target: str, field: str, before: Any, after: Any, words: str) -> None:
     assert WORDING.field(change(target, field, before, after)) == words
 
 
@@ -163,11 +165,11 @@ BASIS = change("basis/alpha", "print", "", "0" * 12)
     ],
     ids=lambda made: made.kind if isinstance(made, Change) else "",
 )
-def test_a_step_in_lines(made: Change, lines: list[str]) -> None:
+def test_a_change_is_described_in_lines(made: Change, lines: list[str]) -> None:
     assert WORDING.lines(made) == lines
 
 
-def test_a_step_in_one_line_counts_the_other_things() -> None:
+def test_a_change_in_one_line_counts_the_other_targets() -> None:
     many = step(ONE, TWO, OTHER, change("item/beta", "note", "", "y"))
     assert WORDING.describe(many) == "1.1 항목 1.1 (외 2건): 메모 (없음) → x, 담당자 (없음) → 김"
     assert str(WORDING.brief(many, of="row/1.1.1")) == "1.1.1 수집 (외 2건): 메모 (없음) → x"
@@ -179,7 +181,7 @@ def status(*targets: str) -> list[FieldChange]:
     return [change(target, "status", "implemented", "in_progress") for target in targets]
 
 
-def test_things_that_the_same_happened_to_share_a_sentence_and_are_called_by_their_numbers() -> None:
+def test_equal_changes_share_a_sentence_with_numbers() -> None:
     links = [change(f"row/1.1.{number}", "link", "a", "") for number in (1, 2)]
     said = WORDING.together([*status("item/alpha", "item/beta"), *links, *status("component/ground/own"), ONE])
     assert [str(one) for one in said] == [
@@ -189,7 +191,7 @@ def test_things_that_the_same_happened_to_share_a_sentence_and_are_called_by_the
     ]
 
 
-def test_of_many_only_the_first_are_named() -> None:
+def test_only_the_first_of_many_targets_are_named() -> None:
     def named(count: int) -> str:
         (one,) = WORDING.together(status(*(f"item/n{number}" for number in range(count))))
         return one.about
@@ -201,7 +203,7 @@ def test_of_many_only_the_first_are_named() -> None:
     assert named(25) == f"{twenty} 외 5개"
 
 
-def test_what_has_no_number_is_called_by_its_name() -> None:
+def test_a_target_without_a_number_is_named() -> None:
     targets = ("item/gone", "item/1.1.1", "row/alpha", "type/guess", "row/1.1.2")
     (one,) = WORDING.together([FieldChange(target, "note", "", "메모") for target in targets])
     assert one.about == "gone, 1.1.1, alpha, 짐작, 1.1.2"
@@ -215,7 +217,7 @@ def test_every_field_of_every_answer_and_of_the_project_has_a_name() -> None:
     assert field_label("owner") == "Owner"
 
 
-def test_signs_are_as_wide_as_they_say_and_differ() -> None:
+def test_signs_are_unique_and_of_equal_width() -> None:
     for signs, cells in ((SIGNS, 3), (CONDITION_SIGNS, 1)):
         assert {width(sign) for sign in signs.values()} == {cells}
         assert len(set(signs.values())) == len(signs)

@@ -121,7 +121,7 @@ def test_the_messages_of_the_own_parser_are_found_in_its_source() -> None:
 
 
 @pytest.mark.parametrize(("context", "problem"), sorted(KNOWN), ids=str)
-def test_every_known_message_is_put_into_words(context: str, problem: str) -> None:
+def test_every_known_message_is_translated(context: str, problem: str) -> None:
     korean = told(context, problem)
     assert korean != _(yaml_words.UNKNOWN)
     assert not re.search("[A-Za-z]{3}", korean)
@@ -132,7 +132,7 @@ def test_every_known_message_is_put_into_words(context: str, problem: str) -> No
     assert problem not in english
 
 
-def test_the_installed_libyaml_says_nothing_else() -> None:
+def test_the_installed_libyaml_has_only_known_messages() -> None:
     """Its messages lie in the extension module one after the other, unless it uses the system's libyaml."""
     if yaml_loader.LOADER is yaml_loader.PythonLoader:
         pytest.skip("PyYAML without libyaml")
@@ -145,9 +145,7 @@ def test_the_installed_libyaml_says_nothing_else() -> None:
 
 
 @pytest.mark.parametrize("error", [yaml.MarkedYAMLError("while dreaming", None, "saw a ghost", None), yaml.YAMLError()])
-def test_what_no_parser_says_yet_is_no_english_line_either(
-    error: yaml.YAMLError, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_unknown_message_of_a_parser_is_translated(error: yaml.YAMLError, monkeypatch: pytest.MonkeyPatch) -> None:
     class FailingLoader(yaml.BaseLoader):
         def get_event(self) -> None:
             raise error
@@ -241,7 +239,7 @@ def test_the_parser_in_use_has_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
         '"\\ud83d": a',
     ],
 )
-def test_no_message_of_a_library_is_shown_of_faulty_settings(source: str, tmp_path: Path) -> None:
+def test_messages_about_settings_contain_no_library_text(source: str, tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
     path.write_text(source, encoding="utf-8")
     with pytest.raises(BadInput) as caught:
