@@ -44,7 +44,7 @@ async def test_the_suffix_follows_the_format(open_app: OpenApp, project_id: str,
     async with open_app(project_id) as user:
         await ask_for(user, "out.xlsx")
         await user.press(*["shift+tab"] * 3)
-        for _turn in range(6):
+        for _turn in FORMATS:
             if "(json)" in user.screen:
                 break
             await user.press("right")
@@ -174,7 +174,7 @@ async def test_a_path_that_would_be_run_when_pasted_is_not_copied(
 
 async def choose_format(user: User, format_id: str) -> None:
     """Choose ``format_id`` in the export form, with the cursor on the format."""
-    for _turn in range(6):
+    for _turn in FORMATS:
         if f"({format_id})" in user.screen:
             return
         await user.press("right")

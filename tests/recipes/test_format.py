@@ -39,7 +39,7 @@ def _lines(report: Report) -> list[list[str]]:
     return lines
 
 
-FORMAT = Format(id="jsonl", order=7, render=render, compare=compare)
+FORMAT = Format(id="jsonseq", order=7, render=render, compare=compare)
 '''
 
 CODE = """
@@ -47,21 +47,21 @@ from ml_tui.export.registry import DIFFERENCE_FORMATS, FORMATS
 from ml_tui.tui.screens.export import export_form
 from ml_tui.tui.view import View
 
-assert list(FORMATS) == ["xlsx", "pdf", "html", "md", "csv", "json", "jsonl"]
+assert list(FORMATS) == ["xlsx", "pdf", "html", "md", "csv", "json", "jsonseq"]
 project = cli("new", "은행").strip()
 cli("set", project, "2.1", "--status", "in_progress", "--note", "메모")
-assert "jsonl" in cli("export", "--help") and "jsonl" in cli("man")
-assert offered("export", project, "-f", "")[-1] == "jsonl"
-cli("export", project, "-f", "jsonl", "-o", "out.jsonl")
-assert any("메모" in json.loads(line) for line in Path("out.jsonl").read_text().splitlines())
-assert cli("export", project, "-f", "jsonl", "-o", "-") == Path("out.jsonl").read_text()
+assert "jsonseq" in cli("export", "--help") and "jsonseq" in cli("man")
+assert offered("export", project, "-f", "")[-1] == "jsonseq"
+cli("export", project, "-f", "jsonseq", "-o", "out.jsonseq")
+assert any("메모" in json.loads(line) for line in Path("out.jsonseq").read_text().splitlines())
+assert cli("export", project, "-f", "jsonseq", "-o", "-") == Path("out.jsonseq").read_text()
 cli("checkpoint", project)
-cli("diff", project, "-f", "jsonl", "-o", "difference.jsonl")
-in_app(project, ("x", "내보내기"), (["right"] * 6, ".jsonl"), (["ctrl+s"], "내보냈습니다"))
-assert len(list(Path().glob("*.jsonl"))) == 3
+cli("diff", project, "-f", "jsonseq", "-o", "difference.jsonseq")
+in_app(project, ("x", "내보내기"), (["right"] * 6, ".jsonseq"), (["ctrl+s"], "내보냈습니다"))
+assert len(list(Path().glob("*.jsonseq"))) == 3
 """
 
 
 def test_a_format_needs_one_module(copy: Path, run: Run) -> None:
-    (copy / "src/ml_tui/export/formats/jsonl.py").write_text(MODULE, encoding="utf-8")
+    (copy / "src/ml_tui/export/formats/jsonseq.py").write_text(MODULE, encoding="utf-8")
     run(CODE)
