@@ -150,7 +150,7 @@ async def test_unticking_an_implemented_item_reports_what_is_lowered(
 class TestNotApplicable:
     """해당 없음 takes an item out of the count, so it needs a reason."""
 
-    async def test_it_asks_for_the_reason(self, open_app: OpenApp, project_id: str, stored: Stored) -> None:
+    async def test_minus_asks_for_the_reason(self, open_app: OpenApp, project_id: str, stored: Stored) -> None:
         async with open_app(project_id) as user:
             await user.press("minus")
             await user.sees("1.1 항목 1.1 - 해당 없음", "사유")

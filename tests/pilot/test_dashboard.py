@@ -21,7 +21,7 @@ Open = Callable[..., AbstractAsyncContextManager[User]]
 
 
 @pytest.fixture
-def at_work(open_app: OpenApp, project_id: str, real_catalog: Loaded) -> Open:
+def open_real_app(open_app: OpenApp, project_id: str, real_catalog: Loaded) -> Open:
     return partial(open_app, project_id, content=real_catalog)
 
 
@@ -37,8 +37,8 @@ async def goes_to(user: User, text: str) -> None:
     raise AssertionError(f"no {text!r} to go to; the screen is\n{user.screen}")
 
 
-async def test_the_dashboard_shows_the_stack_first(at_work: Open) -> None:
-    async with at_work() as user:
+async def test_the_dashboard_shows_the_stack_first(open_real_app: Open) -> None:
+    async with open_real_app() as user:
         await user.press("1")
         await user.sees("| 응용 계층            [........] 0/4 |", "| 인프라 계층          [........] 0/4 |")
         await user.sees("2.3.1 응용 계층", "> [ ] 사용자 인터페이스")
@@ -47,15 +47,15 @@ async def test_the_dashboard_shows_the_stack_first(at_work: Open) -> None:
         )
 
 
-async def test_the_list_contains_every_part(at_work: Open) -> None:
-    async with at_work(size=(120, 60)) as user:
+async def test_the_list_contains_every_part(open_real_app: Open) -> None:
+    async with open_real_app(size=(120, 60)) as user:
         await user.press("1")
         await user.sees("[ ] 데이터 관리", "[............]  0/6 구성 요소", "[ ] 딥러닝 (Deep Learning)", "최근 변경")
         await user.sees("프로젝트를 만듦: 은행 A", "다음 점검", "안내: 목적, 활용 가이드, 주의사항, 참고")
 
 
-async def test_a_tick_in_the_checklist_moves_layer_and_area(at_work: Open) -> None:
-    async with at_work() as user:
+async def test_a_tick_in_the_checklist_moves_layer_and_area(open_real_app: Open) -> None:
+    async with open_real_app() as user:
         await user.press("1", "3")
         await user.sees("구현 체크리스트")
         for _step in range(4):
@@ -66,8 +66,8 @@ async def test_a_tick_in_the_checklist_moves_layer_and_area(at_work: Open) -> No
         await user.sees("| 인프라 계층          [........] 0/4 |", "! 아래 인프라 계층보다 앞섬")
 
 
-async def test_a_derived_status_leads_to_its_item_and_back(at_work: Open) -> None:
-    async with at_work() as user:
+async def test_a_derived_status_leads_to_its_item_and_back(open_real_app: Open) -> None:
+    async with open_real_app() as user:
         await goes_to(user, "ML 엔진 계층")
         await user.press("right")
         await user.sees("항목 4.2에서")
@@ -82,8 +82,8 @@ async def test_a_derived_status_leads_to_its_item_and_back(at_work: Open) -> Non
         assert "| ML 엔진 계층         [........] 0/4 |" in user.screen
 
 
-async def test_the_cursor_stops_at_each_of_several_items(at_work: Open) -> None:
-    async with at_work(size=(120, 36)) as user:
+async def test_the_cursor_stops_at_each_of_several_items(open_real_app: Open) -> None:
+    async with open_real_app(size=(120, 36)) as user:
         await goes_to(user, "ML 파이프라인 계층")
         await user.press("right", "down", "down")
         assert user.cursor == "[ ] 모델 평가"
@@ -94,8 +94,8 @@ async def test_the_cursor_stops_at_each_of_several_items(at_work: Open) -> None:
         await user.until(lambda: user.cursor == "[ ] 3.6 모델 해석성 도구", "the item")
 
 
-async def test_a_component_without_items_is_set_in_place(at_work: Open, stored: Stored) -> None:
-    async with at_work() as user:
+async def test_a_component_without_items_is_set_in_place(open_real_app: Open, stored: Stored) -> None:
+    async with open_real_app() as user:
         await goes_to(user, "응용 계층")
         await user.press("right", "space")
         await user.sees("[x] 사용자 인터페이스", "| 응용 계층            [##......] 1/4 |")
@@ -117,8 +117,8 @@ async def test_a_component_without_items_is_set_in_place(at_work: Open, stored: 
     assert stored().component("application/user-interface").status is Status.IMPLEMENTED
 
 
-async def test_not_applicable_asks_why(at_work: Open, stored: Stored) -> None:
-    async with at_work() as user:
+async def test_not_applicable_asks_why(open_real_app: Open, stored: Stored) -> None:
+    async with open_real_app() as user:
         await goes_to(user, "응용 계층")
         await user.press("right", "minus")
         await user.sees("응용 계층: 사용자 인터페이스 - 해당 없음", "사유")
@@ -131,8 +131,8 @@ async def test_not_applicable_asks_why(at_work: Open, stored: Stored) -> None:
     assert (state.status, state.note) == (Status.NOT_APPLICABLE, "배치만 쓴다")
 
 
-async def test_a_note_on_a_derived_component(at_work: Open, stored: Stored) -> None:
-    async with at_work() as user:
+async def test_a_derived_component_can_have_a_note(open_real_app: Open, stored: Stored) -> None:
+    async with open_real_app() as user:
         await goes_to(user, "ML 엔진 계층")
         await user.press("right", "n")
         await user.types("Triton")
@@ -141,8 +141,8 @@ async def test_a_note_on_a_derived_component(at_work: Open, stored: Stored) -> N
     assert stored().component("ml-engine/model-serving").note == "Triton"
 
 
-async def test_keys_on_lines_without_a_status_explain_or_enter(at_work: Open) -> None:
-    async with at_work() as user:
+async def test_keys_on_lines_without_a_status_explain_or_enter(open_real_app: Open) -> None:
+    async with open_real_app() as user:
         await goes_to(user, "인프라 계층")
         await user.press("space")
         await user.until(lambda: user.cursor == "[ ] 컴퓨팅 (GPU/TPU)", "the way in")
@@ -158,8 +158,8 @@ async def test_keys_on_lines_without_a_status_explain_or_enter(at_work: Open) ->
 class TestTypes:
     """Types of ML: adopted or not, with a note, and a few questions that propose one."""
 
-    async def test_a_type_is_adopted(self, at_work: Open, stored: Stored) -> None:
-        async with at_work() as user:
+    async def test_a_type_is_adopted(self, open_real_app: Open, stored: Stored) -> None:
+        async with open_real_app() as user:
             await goes_to(user, "강화 학습")
             await user.sees("4.2.3 강화 학습", "[ ] 미채택")
             await user.press("space")
@@ -171,14 +171,14 @@ class TestTypes:
         state = stored().types["reinforcement"]
         assert (state.chosen, state.note) == (True, "시뮬레이터가 있다")
 
-    async def test_approaches_of_the_standard_are_shown_beside_a_type(self, at_work: Open) -> None:
-        async with at_work(size=(120, 90)) as user:
+    async def test_approaches_of_the_standard_are_shown_beside_a_type(self, open_real_app: Open) -> None:
+        async with open_real_app(size=(120, 90)) as user:
             await goes_to(user, "비지도 학습")
             await user.sees("참고: 조항 번호는 2차 자료 기준", "7.3 비지도 학습", "7.4 준지도 학습", "7.7 전이 학습")
             await user.sees_no("7.2 지도 학습")
 
-    async def test_questions_propose_a_type(self, at_work: Open, stored: Stored) -> None:
-        async with at_work() as user:
+    async def test_questions_propose_a_type(self, open_real_app: Open, stored: Stored) -> None:
+        async with open_real_app() as user:
             await user.press("1")
             await user.sees("ML 기반 AI 시스템 계층 구조")
             await user.press("p")
@@ -194,8 +194,8 @@ class TestTypes:
             await user.sees("4.2.1 지도 학습")
         assert stored().types["supervised"].chosen
 
-    async def test_the_questions_may_propose_no_type_and_can_be_left(self, at_work: Open, stored: Stored) -> None:
-        async with at_work() as user:
+    async def test_the_questions_may_propose_no_type_and_can_be_left(self, open_real_app: Open, stored: Stored) -> None:
+        async with open_real_app() as user:
             await user.press("1")
             await user.sees("ML 기반 AI 시스템 계층 구조")
             await user.press("p")
@@ -222,8 +222,8 @@ class TestDue:
         session.close()
         return project_id
 
-    async def test_enter_leads_to_the_item_that_is_due(self, at_work: Open, answered: str) -> None:
-        async with at_work() as user:
+    async def test_enter_leads_to_the_item_that_is_due(self, open_real_app: Open, answered: str) -> None:
+        async with open_real_app() as user:
             await goes_to(user, "! 2027-03-01 2.2")
             await user.sees("기한 2027-03-01 · 30일 지남", "담당자 이도윤")
             await user.press("enter")
@@ -231,14 +231,14 @@ class TestDue:
             await user.press("escape")
             await user.until(lambda: user.cursor.startswith("! 2027-03-01 2.2"), "the dashboard again")
 
-    async def test_enter_leads_to_the_changed_item(self, at_work: Open, answered: str) -> None:
-        async with at_work() as user:
+    async def test_enter_leads_to_the_changed_item(self, open_real_app: Open, answered: str) -> None:
+        async with open_real_app() as user:
             await goes_to(user, "2.2 데이터 품질 검증 프로세스:")
             await user.press("enter")
             await user.until(lambda: user.cursor == "[~] 2.2 데이터 품질 검증 프로세스", "the item")
 
-    async def test_enter_opens_a_change_of_several_items_first(self, at_work: Open, answered: str) -> None:
-        async with at_work() as user:
+    async def test_enter_opens_a_change_of_several_items_first(self, open_real_app: Open, answered: str) -> None:
+        async with open_real_app() as user:
             await goes_to(user, "4.1 CI/CD")
             await user.press("enter", "down")
             assert user.cursor == "→ 4.4 롤백 메커니즘"
@@ -247,10 +247,10 @@ class TestDue:
 
 
 async def test_a_read_only_project_refuses_changes_with_a_reason(
-    at_work: Open, library: Library, project_id: str, real_catalog: Loaded, stored: Stored
+    open_real_app: Open, library: Library, project_id: str, real_catalog: Loaded, stored: Stored
 ) -> None:
     holder = Session(real_catalog, library.open(project_id), by="박검증")
-    async with at_work() as user:
+    async with open_real_app() as user:
         await goes_to(user, "응용 계층")
         await user.press("right")
         for key in ("space", "s", "minus", "n"):
@@ -261,12 +261,12 @@ async def test_a_read_only_project_refuses_changes_with_a_reason(
 
 
 async def test_an_unfinished_note_is_offered_again(
-    at_work: Open, library: Library, project_id: str, real_catalog: Loaded
+    open_real_app: Open, library: Library, project_id: str, real_catalog: Loaded
 ) -> None:
     session = Session(real_catalog, library.open(project_id), by="김하늘")
     session.keep_draft("component/data/data-lake", {"note": "버킷 세 개"})
     session.close()
-    async with at_work() as user:
+    async with open_real_app() as user:
         await user.sees("데이터 계층: 데이터 레이크")
         await user.chooses("이어서 쓰기")
         await user.sees("버킷 세 개", "Ctrl+S 저장")

@@ -181,7 +181,7 @@ async def choose_format(user: User, format_id: str) -> None:
     raise AssertionError(user.screen)
 
 
-class TestFollowing:
+class TestSuggestedName:
     """The path shows the suffix that the file will have."""
 
     async def test_the_suggestion_follows_the_format_and_is_a_free_name(
@@ -307,7 +307,7 @@ class TestCompletion:
             await user.sees("| ev\n", " evil\n")
 
 
-class TestUnderWay:
+class TestRunningExport:
     """An export that takes long."""
 
     async def test_quitting_warns_about_a_running_export(

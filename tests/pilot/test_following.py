@@ -29,7 +29,7 @@ from tests.unit.project_files import contents, write_signed
 
 
 @pytest.fixture(autouse=True)
-def quick_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+def short_interval(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look at the project more often than once a second, so that the tests are quick."""
     monkeypatch.setattr(following, "INTERVAL", 0.01)
 
@@ -264,7 +264,7 @@ class TestFollowing:
             assert reads in (1, 2)  # project file and log are two files
 
 
-class TestLeaving:
+class TestHolderLeft:
     """The holder leaves: the header says when, the footer offers the key."""
 
     async def test_header_and_footer_show_that_the_holder_left(

@@ -14,7 +14,7 @@ HEADINGS = ("접근 방법", "목적", "활용 가이드", "주의사항", "참�
 
 
 @pytest.fixture
-def at_work(open_app: OpenApp, library: Library, real_catalog: Loaded) -> OpenApp:
+def open_real_app(open_app: OpenApp, library: Library, real_catalog: Loaded) -> OpenApp:
     """Open the app on the built-in framework, tall enough for a whole page."""
     project_id = library.create("은행 A", contact="최지민", contact_address="jimin@firm.example")
     return partial(open_app, project_id, content=real_catalog, size=(100, 220))
@@ -29,8 +29,10 @@ def at_work(open_app: OpenApp, library: Library, real_catalog: Loaded) -> OpenAp
         ("4", "ML 파이프라인", "파이프라인 설계", "문제 해결"),
     ],
 )
-async def test_end_leads_to_the_guide_page(at_work: OpenApp, key: str, title: str, consultant: str, user: str) -> None:
-    async with at_work() as person:
+async def test_end_leads_to_the_guide_page(
+    open_real_app: OpenApp, key: str, title: str, consultant: str, user: str
+) -> None:
+    async with open_real_app() as person:
         await person.press(key)
         await person.sees(f"{title} · 은행 A")
         await person.press("end")
@@ -40,7 +42,7 @@ async def test_end_leads_to_the_guide_page(at_work: OpenApp, key: str, title: st
         await person.sees("이용자 활용  (g)", user)
 
 
-class TestTheChecklist:
+class TestChecklist:
     """The keys of the checklist act on items, and this line is not an item."""
 
     @pytest.mark.parametrize("key", ["space", "s", "n", "e", "v", "m", "-"])

@@ -26,7 +26,9 @@ SHOWS = {
 
 
 @pytest.mark.parametrize("jamo", SHOWS)
-async def test_every_letter_of_the_checklist(open_app: OpenApp, project_id: str, jamo: str) -> None:
+async def test_every_letter_command_of_the_checklist_works_in_hangul(
+    open_app: OpenApp, project_id: str, jamo: str
+) -> None:
     async with open_app(project_id) as user:
         await user.press(jamo)
         await user.sees(SHOWS[jamo])

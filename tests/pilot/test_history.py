@@ -46,7 +46,7 @@ def two_checkpoints(library: Library, loaded: Loaded, project_id: str) -> None:
 
 
 @pytest.mark.usefixtures("two_checkpoints")
-class TestPast:
+class TestHistory:
     """A project with changes and checkpoints."""
 
     async def test_7_lists_the_changes_newest_first(self, open_app: OpenApp, project_id: str) -> None:
@@ -177,7 +177,7 @@ class TestPast:
             await user.press("up", "x")
             await user.sees("json", "분량")
 
-    async def test_f_filters(self, open_app: OpenApp, project_id: str) -> None:
+    async def test_f_filters_the_history(self, open_app: OpenApp, project_id: str) -> None:
         async with open_app(project_id) as user:
             await user.press("7")
             await user.sees("■ 착수")
@@ -235,7 +235,7 @@ async def test_the_place_is_kept_between_sessions(open_app: OpenApp, project_id:
         assert user.cursor.endswith("■ 1차")
 
 
-async def test_without_checkpoints_there_is_nothing_to_compare(open_app: OpenApp, project_id: str) -> None:
+async def test_comparing_without_checkpoints_explains_itself(open_app: OpenApp, project_id: str) -> None:
     async with open_app(project_id) as user:
         await user.press("7")
         await user.sees("프로젝트를 만듦")
@@ -272,7 +272,7 @@ async def test_the_pane_is_composed_once(open_app: OpenApp, project_id: str, mon
         assert len(shown) == 1
 
 
-class TestLate:
+class TestLateAnswers:
     """A thread's result arrives after the user has gone elsewhere."""
 
     @pytest.mark.parametrize("elsewhere", ["3", "question_mark"])

@@ -23,7 +23,7 @@ def hostile(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def project_full_of_it(library: Library, open_session: Callable[..., Session], hostile: str) -> str:
+def hostile_project(library: Library, open_session: Callable[..., Session], hostile: str) -> str:
     """The id of a project with the text in every field, and as its name."""
     project_id = library.create(hostile, client=hostile, cadence=Cadence.MONTHLY, author=hostile, catalog_id="small")
     session = open_session(project_id)
@@ -39,9 +39,7 @@ def project_full_of_it(library: Library, open_session: Callable[..., Session], h
     return project_id
 
 
-async def test_every_screen_shows_hostile_text_literally(
-    open_app: OpenApp, project_full_of_it: str, hostile: str
-) -> None:
+async def test_every_screen_shows_hostile_text_literally(open_app: OpenApp, hostile_project: str, hostile: str) -> None:
     async with open_app(size=(240, 30), by=hostile) as user:
         await user.sees(f"> {hostile}", f"    {hostile}  다음 점검")  # the list: name and client
         await user.press("e")

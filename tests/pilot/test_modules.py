@@ -66,7 +66,7 @@ class TestModules:
             state = ModuleState(done=("data-source-inventory",))
             await user.until(lambda: stored().module("stage2-data-architecture") == state)
 
-    async def test_address_and_note(
+    async def test_the_address_and_the_note_of_a_module_are_edited(
         self, open_app: OpenApp, project_id: str, stored: Stored, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         async with open_app(project_id) as user:
@@ -158,7 +158,7 @@ class TestRecords:
             await user.sees_no("    - 거래")
             assert user.cursor == "[ ] 데이터 시트"
 
-    async def test_a_record_on_the_page_of_its_module(self, open_app: OpenApp, project_id: str) -> None:
+    async def test_the_page_of_a_module_leads_to_its_records(self, open_app: OpenApp, project_id: str) -> None:
         async with open_app(project_id) as user:
             await add_sheet(user, "거래")
             await user.press("up", "right")

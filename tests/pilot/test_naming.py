@@ -124,7 +124,7 @@ async def test_reading_does_not_ask_for_the_name(open_app: OpenApp, project_id: 
             assert not isinstance(user.app.screen, NameForm)
 
 
-class TestWithout:
+class TestWithoutName:
     """A user who gives no name."""
 
     async def test_a_tick_carries_the_login_and_nothing_is_asked_again(

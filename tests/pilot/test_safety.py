@@ -24,7 +24,7 @@ class TestSecondSession:
     """Somebody else has the project open: it can be read, not changed."""
 
     @pytest.fixture(autouse=True)
-    def somebody_else(self, project_id: str, open_session: Callable[..., Session]) -> Session:
+    def other_session(self, project_id: str, open_session: Callable[..., Session]) -> Session:
         """Another session, which holds the project."""
         session = open_session(project_id)
         session.set_item("beta", note="먼저 쓴 메모")
@@ -32,7 +32,7 @@ class TestSecondSession:
         return session
 
     async def test_a_second_session_shows_who_holds_the_project(
-        self, open_app: OpenApp, project_id: str, somebody_else: Session, library: Library
+        self, open_app: OpenApp, project_id: str, other_session: Session, library: Library
     ) -> None:
         holder = library.open(project_id).holder
         assert holder is not None
@@ -120,7 +120,7 @@ class TestDraft:
     """Text that was being typed when the connection was lost."""
 
     @pytest.fixture(autouse=True)
-    def left_behind(self, project_id: str, open_session: Callable[..., Session]) -> None:
+    def leftover_draft(self, project_id: str, open_session: Callable[..., Session]) -> None:
         """A note that never became part of the project."""
         session = open_session(project_id)
         session.keep_draft("item/beta", {"note": "적다가 끊긴 글"})

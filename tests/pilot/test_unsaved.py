@@ -61,7 +61,7 @@ def found_in(locations: Locations, place: Path) -> Project:
 
 
 @pytest.mark.usefixtures("full")
-class TestElsewhere:
+class TestAnotherFolder:
     """Changes that cannot be saved here are saved in another folder."""
 
     async def test_a_new_folder_gets_all_changes_and_the_work_goes_on(
@@ -207,7 +207,7 @@ async def test_a_conflict_offers_another_folder(
     assert found_in(locations, tmp_path / "other").item("alpha").status is Status.IMPLEMENTED
 
 
-class TestPlaces:
+class TestSuggestedFolder:
     """The suggested place accepts files."""
 
     def test_the_same_data_folder_is_suggested_when_it_can_be_written(self, tmp_path: Path) -> None:

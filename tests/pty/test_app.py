@@ -37,7 +37,9 @@ def test_naming_a_damaged_project_ends_the_app_before_its_screen(
 class TestWork:
     """A consultant's work of an afternoon."""
 
-    def test_an_assessment(self, start: Start, project_id: str, stored: Callable[[], Project], tmp_path: Path) -> None:
+    def test_an_assessment_is_saved(
+        self, start: Start, project_id: str, stored: Callable[[], Project], tmp_path: Path
+    ) -> None:
         """Tick, note, exclude, undo, checkpoint, export, quit: everything is there at the next start."""
         app = start(project_id)
         app.wait_for("구현 0/28")
@@ -93,7 +95,7 @@ class TestWork:
         app.send("q")
         assert app.wait_exit() == 0
 
-    def test_hangul_mode(self, start: Start, project_id: str) -> None:
+    def test_letter_commands_work_in_hangul_mode(self, start: Start, project_id: str) -> None:
         """Letter commands work in Hangul mode, whether the terminal sends jamo or syllables."""
         app = start(project_id)
         app.wait_for("> [ ] 2.1")
@@ -102,7 +104,7 @@ class TestWork:
         app.send("ㅂ")
         assert app.wait_exit() == 0
 
-    def test_demo(self, start: Start, tmp_path: Path) -> None:
+    def test_the_demo_leaves_no_files(self, start: Start, tmp_path: Path) -> None:
         """The sample opens filled in, and leaves nothing behind."""
         app = start("demo")
         app.wait_for("은행 A 여신 AI")
@@ -228,7 +230,9 @@ class TestEnding:
         time.sleep(1.0)
         assert app.wake_ups() - before <= 2
 
-    def test_a_defect(self, start: Start, project_id: str, stored: Callable[[], Project], tmp_path: Path) -> None:
+    def test_a_defect_ends_the_app_with_a_message(
+        self, start: Start, project_id: str, stored: Callable[[], Project], tmp_path: Path
+    ) -> None:
         """The app saves, restores the terminal and ends: one line names the defect, another says what to do."""
         script = tmp_path / "defective.py"
         script.write_text(DEFECTIVE, encoding="utf-8")
@@ -244,7 +248,9 @@ class TestEnding:
         assert b"Traceback" not in app.log
         assert stored().items["data-collection"].status is Status.IMPLEMENTED
 
-    def test_stopped_and_continued(self, start: Start, project_id: str, stored: Callable[[], Project]) -> None:
+    def test_the_app_saves_before_it_stops_and_continues(
+        self, start: Start, project_id: str, stored: Callable[[], Project]
+    ) -> None:
         """The app saves before it stops, and draws its screen again afterwards."""
         app = start(project_id)
         app.wait_for("> [ ] 2.1")

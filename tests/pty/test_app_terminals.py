@@ -37,7 +37,7 @@ def assert_only_ours(log: bytes) -> None:
 class TestHostileText:
     """No text from a file drives the terminal."""
 
-    def test_in_a_project(self, start: Start, library: Library, project_id: str) -> None:
+    def test_hostile_text_in_a_project_is_harmless(self, start: Start, library: Library, project_id: str) -> None:
         """The project file was edited by hand, with a valid checksum."""
         session = Session(load_catalog(), library.open(project_id), by="x")
         session.set_item("data-collection", note="@", plan="@", owner="@", evidence=["@"])
@@ -61,7 +61,7 @@ class TestHostileText:
         assert app.wait_exit() == 0
         assert_only_ours(app.log)
 
-    def test_in_a_catalog(self, start: Start, project_id: str, tmp_path: Path) -> None:
+    def test_hostile_text_in_a_catalog_is_harmless(self, start: Start, project_id: str, tmp_path: Path) -> None:
         """A catalog file may come from anybody."""
         title = json.dumps(HOSTILE).replace("\\u0000", "").replace("\\u007f", "")
         source = (ROOT / "catalog.yaml").read_text("utf-8")
@@ -75,7 +75,7 @@ class TestHostileText:
         assert app.wait_exit() == 0
         assert_only_ours(app.log)
 
-    def test_in_names_of_files(self, start: Start, project_id: str, tmp_path: Path) -> None:
+    def test_hostile_file_names_are_harmless(self, start: Start, project_id: str, tmp_path: Path) -> None:
         """An error message names the file without its escape sequences."""
         app = start("--catalog", str(tmp_path / "no\x1b]0;t\x07ne.yaml"), project_id)
         app.wait_for("구현 0/28")
@@ -98,7 +98,7 @@ class TestHostileText:
             "\x1bc",
         ],
     )
-    def test_the_check_finds(self, part: str) -> None:
+    def test_the_check_finds_hostile_text(self, part: str) -> None:
         """The check finds every kind of hostile text."""
         with pytest.raises(AssertionError):
             assert_only_ours(f"앞{part}뒤".encode())
@@ -107,7 +107,7 @@ class TestHostileText:
 class TestTerminals:
     """Terminals of every size and kind."""
 
-    def test_dumb(self, start: Start) -> None:
+    def test_a_dumb_terminal_is_refused(self, start: Start) -> None:
         """One line says what is wrong, another what to do."""
         app = start(env={"TERM": "dumb"})
         assert app.wait_exit() == 2
@@ -115,7 +115,7 @@ class TestTerminals:
         assert len([line for line in app.text.splitlines() if line.strip()]) <= 3  # the first line may be wrapped
 
     @pytest.mark.parametrize("arguments", [[], ["demo"]])
-    def test_no_terminal(self, tmp_path: Path, arguments: list[str]) -> None:
+    def test_a_pipe_is_refused(self, tmp_path: Path, arguments: list[str]) -> None:
         """A pipe gets neither a traceback nor an escape sequence."""
         done = subprocess.run(
             [sys.executable, "-m", "ml_tui", "--data-dir", tmp_path / "ml", *arguments],
@@ -129,7 +129,7 @@ class TestTerminals:
         assert b"\x1b" not in done.stderr
 
     @pytest.mark.parametrize(("option", "ambiguous"), [(["--ascii"], 1), ([], 2)], ids=["asked-for", "by-itself"])
-    def test_ascii(self, start: Start, option: list[str], ambiguous: int) -> None:
+    def test_ascii_mode_draws_no_ambiguous_character(self, start: Start, option: list[str], ambiguous: int) -> None:
         """The app draws no character whose width differs between terminals."""
         app = start(*option, "demo", ambiguous=ambiguous)
         app.wait_for("은행 A 여신 AI")
@@ -143,14 +143,14 @@ class TestTerminals:
         found = {char for char in drawn if unicodedata.east_asian_width(char) == "A"}
         assert not found
 
-    def test_not_ascii(self, start: Start) -> None:
+    def test_other_terminals_get_the_original_characters(self, start: Start) -> None:
         """Other terminals get the original characters."""
         app = start("demo")
         app.wait_for("은행 A 여신 AI")
         app.wait_for(" · ")
 
     @pytest.mark.parametrize(("columns", "rows"), [(80, 24), (40, 10), (20, 5), (1, 1)])
-    def test_sizes(self, start: Start, columns: int, rows: int) -> None:
+    def test_the_app_works_at_any_size(self, start: Start, columns: int, rows: int) -> None:
         """At any size the app starts, shows all screens, grows and quits."""
         app = start("demo", columns=columns, rows=rows)
         app.wait_for(lambda _: b"\x1b[?1049h" in app.log)
@@ -162,7 +162,7 @@ class TestTerminals:
         assert app.wait_exit() == 0
         assert b"Traceback" not in app.log
 
-    def test_keys_of_a_plain_terminal(self, start: Start, project_id: str) -> None:
+    def test_keys_of_plain_terminals_work(self, start: Start, project_id: str) -> None:
         """Arrows and similar keys work as xterm, screen and the Linux console send them."""
         app = start(project_id, env={"TERM": "linux"})
         app.wait_for("> [ ] 2.1")

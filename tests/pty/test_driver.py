@@ -71,7 +71,7 @@ def assert_gone(terminal: Terminal) -> None:
 class TestHangUp:
     """The connection drops."""
 
-    def test_ssh_drop(self, start: Start, saved: Path) -> None:
+    def test_an_ssh_drop_saves_and_ends_the_app(self, start: Start, saved: Path) -> None:
         """When the terminal closes, the app saves to the last character and ends with 129; no process is left."""
         terminal = start()
         typed(terminal, "마지막 글자")
@@ -81,7 +81,7 @@ class TestHangUp:
         assert record(saved)["thread"] == "ml-tui-rescue"
         assert_gone(terminal)
 
-    def test_hangup_ignored_at_exec(self, start: Start, saved: Path) -> None:
+    def test_a_hang_up_ends_the_app_under_nohup(self, start: Start, saved: Path) -> None:
         """The app ends under nohup too, where stock Textual becomes an orphan at full load."""
         terminal = start(ignored=(signal.SIGHUP,))
         typed(terminal, "nohup")
@@ -92,7 +92,7 @@ class TestHangUp:
         assert record(saved)["text"] == "nohup"
         assert_gone(terminal)
 
-    def test_app_without_on_hangup(self, start: Start) -> None:
+    def test_an_app_without_on_hangup_ends(self, start: Start) -> None:
         """An app without `on_hangup` ends too, even if SIGHUP is ignored and has no handler."""
         terminal = start(DO="no_hangup", ignored=(signal.SIGHUP,))
         terminal.close_master()
@@ -107,7 +107,7 @@ class TestHangUp:
             assert_gone(terminal)
             assert all(code in terminal.log for code in RESTORED)
 
-    def test_drop_while_stopped(self, start: Start, saved: Path) -> None:
+    def test_a_drop_ends_a_stopped_app(self, start: Start, saved: Path) -> None:
         """The app saves before a stop (Ctrl+Z), and ends when the connection drops afterwards."""
         terminal = start()
         typed(terminal, "멈춤")
@@ -123,7 +123,7 @@ class TestHangUp:
 class TestStall:
     """The link is open, but nobody reads."""
 
-    def test_stalled_reader(self, start: Start, saved: Path) -> None:
+    def test_a_stall_beyond_the_limit_ends_the_app(self, start: Start, saved: Path) -> None:
         """If nobody reads for longer than the limit, the app saves and ends."""
         terminal = start(DO="flood", STALL_LIMIT="2")
         typed(terminal, "x")
@@ -132,7 +132,7 @@ class TestStall:
         assert record(saved)["text"] == "x"
         assert_gone(terminal)
 
-    def test_slow_reader(self, start: Start, saved: Path) -> None:
+    def test_a_slow_link_does_not_end_the_app(self, start: Start, saved: Path) -> None:
         """On a slow link the app goes on, though the queue is full for longer than the limit."""
         terminal = start(DO="flood", STALL_LIMIT="2")
         deadline = time.monotonic() + 3
@@ -143,14 +143,14 @@ class TestStall:
         terminal.send_signal(signal.SIGTERM)
         assert terminal.wait_exit() == 143
 
-    def test_short_stall(self, start: Start, saved: Path) -> None:
+    def test_the_app_continues_after_a_short_stall(self, start: Start, saved: Path) -> None:
         """After a stall shorter than the limit the app goes on with a correct screen."""
         terminal = start(DO="flood", STALL_LIMIT="600")
         until(stalled(saved).exists, "the stall")
         typed(terminal, "돌아옴")
         assert not saved.exists()
 
-    def test_terminate_while_stalled(self, start: Start, saved: Path) -> None:
+    def test_sigterm_ends_a_stalled_app(self, start: Start, saved: Path) -> None:
         """SIGTERM ends the app even if a stall blocks the event loop."""
         terminal = start(DO="flood", STALL_LIMIT="600", GRACE="0.3")
         until(stalled(saved).exists, "the stall")
@@ -163,7 +163,7 @@ class TestStall:
 class TestSignals:
     """Signals that end, stop or continue the process."""
 
-    def test_terminate(self, start: Start, saved: Path) -> None:
+    def test_sigterm_saves_and_restores_the_terminal(self, start: Start, saved: Path) -> None:
         """SIGTERM saves, restores the terminal, and ends with 143."""
         terminal = start()
         typed(terminal, "끝")
@@ -182,7 +182,7 @@ class TestSignals:
         assert terminal.wait_exit() == 143
         assert record(saved)["text"] == "끝"
 
-    def test_terminate_blocked_loop(self, start: Start, saved: Path) -> None:
+    def test_sigterm_ends_an_app_with_a_blocked_loop(self, start: Start, saved: Path) -> None:
         """If the event loop hangs, the watchdog ends the process after the rescue."""
         terminal = start(DO="block", GRACE="0.3")
         typed(terminal, "막힘")
@@ -203,7 +203,7 @@ class TestSignals:
         assert terminal.wait_exit() == 129
         assert record(saved)["error"].startswith(error)
 
-    def test_stop_and_continue(self, start: Start, saved: Path) -> None:
+    def test_stopping_restores_the_terminal_and_continuing_takes_it_over(self, start: Start, saved: Path) -> None:
         """Ctrl+Z restores the terminal; SIGCONT takes it over again."""
         terminal = start()
         typed(terminal, "하나")
@@ -217,7 +217,7 @@ class TestSignals:
         typed(terminal, "둘")
         terminal.wait_for("하나둘")
 
-    def test_continue_without_stop(self, start: Start) -> None:
+    def test_sigcont_without_a_stop_starts_no_second_thread(self, start: Start) -> None:
         """SIGCONT without a stop starts no second input thread."""
         terminal = start()
         threads = terminal.thread_count()
@@ -233,7 +233,7 @@ class TestSignals:
 class TestKeyboard:
     """Unexpected input."""
 
-    def test_invalid_utf8(self, start: Start) -> None:
+    def test_invalid_utf8_is_reported_and_later_keys_arrive(self, start: Start) -> None:
         """The app goes on, hears of each wrong encoding, and takes the next keys."""
         terminal = start()
         cp949, latin, truncated, surrogate = (
@@ -257,13 +257,13 @@ class TestKeyboard:
         terminal.wait_for("한글")
         assert "bad=0" in terminal.text
 
-    def test_sequences_textual_fails_on(self, start: Start) -> None:
+    def test_sequences_that_break_textual_do_no_harm(self, start: Start) -> None:
         """Sequences that make Textual's parser raise become keys or nothing; the text around them is typed."""
         terminal = start()
         terminal.send("A\x1b[98:66;2uC\x1b[1114112;1;1114112uD\x1b[1;1:3AE")
         terminal.wait_for("ABCDE")
 
-    def test_paste_presses_no_keys(self, start: Start, saved: Path) -> None:
+    def test_a_paste_presses_no_keys(self, start: Start, saved: Path) -> None:
         """An ESC in a paste neither presses a key nor ends the paste. The end of the paste may arrive in pieces."""
         terminal = start(DO="block")
         terminal.send("\x1b[20")
@@ -274,7 +274,7 @@ class TestKeyboard:
         terminal.wait_for("pastes=1")
         assert not saved.exists()
 
-    def test_random_bytes(self, start: Start, saved: Path) -> None:
+    def test_the_app_takes_text_after_random_bytes(self, start: Start, saved: Path) -> None:
         """After random bytes, with escape sequences among them, the app still takes text.
 
         The bytes have no control keys, because these would take effect after later letters: Textual sends them to their

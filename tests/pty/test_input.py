@@ -45,7 +45,7 @@ def commit(text: str) -> str:
     return f"\x1b[0;;{':'.join(str(ord(char)) for char in text)}u"
 
 
-def test_every_terminal(start: Start, project_id: str, stored: Callable[[], Project]) -> None:
+def test_input_of_every_terminal_arrives_whole(start: Start, project_id: str, stored: Callable[[], Project]) -> None:
     """Words, dead keys and emoji arrive whole. Answers between them are dropped, and answer nothing in review mode."""
     app = start(project_id)
     app.wait_for("> [ ] 2.1")
@@ -151,7 +151,7 @@ def copied(app: Terminal) -> list[str]:
 
 
 @pytest.fixture
-def linked(library: Library, project_id: str) -> str:
+def project_with_link(library: Library, project_id: str) -> str:
     """Return the project, with an address at its first module."""
     loaded = load_catalog()
     session = Session(loaded, library.open(project_id), by="x")
@@ -161,15 +161,15 @@ def linked(library: Library, project_id: str) -> str:
 
 
 @pytest.mark.parametrize("multiplexer", ["tmux", "screen"], indirect=True)
-def test_a_copy_gets_through_a_multiplexer(start: Start, linked: str, multiplexer: list[str]) -> None:
+def test_a_copy_gets_through_a_multiplexer(start: Start, project_with_link: str, multiplexer: list[str]) -> None:
     """By default, both drop such requests of the programs inside."""
-    app = start(linked, within=multiplexer)
+    app = start(project_with_link, within=multiplexer)
     press(app, ("", "> [ ] 2.1"), ("6", "플랫폼 모듈 ·"), ("y", "복사 요청을 보냈습니다"))
     app.wait_for(lambda _: copied(app) == [ADDRESS])
 
 
-def test_copying_falls_back_to_the_terminal_when_tmux_is_unreachable(start: Start, linked: str) -> None:
+def test_copying_falls_back_to_the_terminal_when_tmux_is_unreachable(start: Start, project_with_link: str) -> None:
     """The server of tmux may have gone, or be too old."""
-    app = start(linked, env={"TMUX": "/nowhere/s,1,0"})
+    app = start(project_with_link, env={"TMUX": "/nowhere/s,1,0"})
     press(app, ("", "> [ ] 2.1"), ("6", "플랫폼 모듈 ·"), ("y", "복사 요청을 보냈습니다"))
     app.wait_for(lambda _: copied(app) == [ADDRESS])

@@ -102,27 +102,27 @@ def test_cited_numbers_are_sourced(catalog: Catalog) -> None:
 
 
 class TestLabels:
-    def test_layers_and_areas(self, catalog: Catalog, facts: dict[str, Any]) -> None:
+    def test_layers_and_areas_are_those_of_the_guide(self, catalog: Catalog, facts: dict[str, Any]) -> None:
         ours = [(layer.title.ko, layer.title.en, [c.title.ko for c in layer.components]) for layer in catalog.layers]
         assert ours == [(one["name"], one["en"], one["components"]) for one in facts["layers"]]
         areas = [(area.title.ko, [c.title.ko for c in area.components]) for area in catalog.areas]
         assert areas == [(one["name"], one["components"]) for one in facts["areas"]]
 
-    def test_ml_types(self, catalog: Catalog, facts: dict[str, Any]) -> None:
+    def test_ml_types_are_those_of_the_guide(self, catalog: Catalog, facts: dict[str, Any]) -> None:
         ours = [(t.title.ko, [k.title.ko for k in t.kinds], [u.ko for u in t.uses]) for t in catalog.ml_types]
         assert ours == [(one["name"], one["kinds"], one["uses"]) for one in facts["ml_types"]]
 
-    def test_mapping_rows_and_details(self, catalog: Catalog, facts: dict[str, Any]) -> None:
+    def test_mapping_rows_and_details_are_those_of_the_guide(self, catalog: Catalog, facts: dict[str, Any]) -> None:
         rows = [(row.no, row.component.ko, row.function.ko, row.label.ko) for row in catalog.rows]
         assert rows == [(one["no"], one["component"], one["function"], one["module"]) for one in facts["mapping"]]
         details = [(one.no, one.title.ko, [m.title.ko for m in one.methods]) for one in catalog.details]
         assert details == [(one["no"], one["name"], one["methods"]) for one in facts["components"]]
 
-    def test_checklist(self, catalog: Catalog, facts: dict[str, Any]) -> None:
+    def test_the_checklist_is_that_of_the_guide(self, catalog: Catalog, facts: dict[str, Any]) -> None:
         ours = [(item.no, item.title.ko, [c.name.ko for c in item.criteria]) for item in catalog.items()]
         assert ours == [(one["no"], one["name"], one["criteria"]) for one in facts["checklist"]]
 
-    def test_pipelines(self, catalog: Catalog, facts: dict[str, Any]) -> None:
+    def test_pipelines_are_those_of_the_guide(self, catalog: Catalog, facts: dict[str, Any]) -> None:
         ours = {part.no: part.title.ko for pipeline in catalog.pipelines for part in parts_of(pipeline)} | {
             block.no: block.title.ko for block in catalog.serving
         }

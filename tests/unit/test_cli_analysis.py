@@ -40,7 +40,7 @@ def test_gaps_are_printed_in_order_of_priority(cli: Cli, project: str) -> None:
     assert run.lines[6:] == ["연결되지 않은 매핑 행 (1)", "  1.1.2  검증  모듈 가  1.2"]
 
 
-def test_gaps_as_json(cli: Cli, project: str) -> None:
+def test_gaps_are_printed_as_json(cli: Cli, project: str) -> None:
     document = cli.json("gap", project)
     assert document["project"] == project
     assert [(one["order"], one["no"], one["missing"]) for one in document["items"]][:2] == [

@@ -52,7 +52,7 @@ def test_copies_are_listed_by_revision_with_their_progress_the_newest_first(cli:
     revisions = [int(row.split()[0].removeprefix("r")) for row in rows]
     assert revisions == sorted(set(revisions), reverse=True), "each is listed once, however many files hold it"
     assert {row.split()[3] for row in rows} == {"0/5", "1/5"}
-    assert "project.json.1" in rows[0] and "project.json.2" in rows[0], "of the last save, and made by hand"
+    assert "project.json.1" in rows[0] and "project.json.2" in rows[0], "the newest revision is in two files"
 
 
 def test_the_name_of_a_copy_survives_later_saves(cli: Cli, project: str) -> None:

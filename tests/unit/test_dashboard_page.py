@@ -243,7 +243,7 @@ class TestDue:
 class TestPages:
     """The pages beside the list."""
 
-    def test_a_layer(self) -> None:
+    def test_the_page_of_a_layer_shows_its_status_and_texts(self) -> None:
         answers = project(
             alpha=DONE,
             beta=DONE,
@@ -285,7 +285,7 @@ class TestPages:
             "component/top/e",
         ]
 
-    def test_an_area_for_the_other_reader_in_english(self) -> None:
+    def test_the_page_of_an_area_follows_reader_and_language(self) -> None:
         lines = said(
             holder_lines(page_context(CATALOG, project(), width=60, language="en", reader="user"), CATALOG.areas[0])
         )
@@ -293,7 +293,7 @@ class TestPages:
         assert "  돌봄의 뜻 (en)" in lines
         assert lines[-1] == "  - 이용자는 이것을 한다 (en)"
 
-    def test_a_type(self) -> None:
+    def test_the_page_of_a_type_shows_its_texts(self) -> None:
         state = ChoiceState(True, "달리 없음")
         lines = type_lines(
             page_context(CATALOG, answered(types={CATALOG.ml_types[0].id: state}), width=40, reader="user"),
@@ -327,7 +327,7 @@ class TestPages:
             "    꿈꾸기의 뜻",
         ]
 
-    def test_the_workspace(self) -> None:
+    def test_the_page_of_the_workspace_shows_its_texts(self) -> None:
         lines = said(workspace_lines(page_context(CATALOG, Project(INFO), width=40, reader="user"), "dashboard"))
         assert lines == [
             "  현황판",

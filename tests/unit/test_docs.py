@@ -81,7 +81,7 @@ def anchors(page: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)
-def test_commands_shown_exist(page: Path) -> None:
+def test_commands_in_the_documents_exist(page: Path) -> None:
     shown = set(re.findall(r"(?:^|`)(?:ssh -T \S+ )?ml-tui ([a-z]+)", text_of(page), re.MULTILINE))
     assert shown <= command_names()
     assert shown or page.stem.partition(".")[0] in {"keys", "benchmarks"}
@@ -103,7 +103,7 @@ def test_every_picture_is_shown_and_is_small(maker: ModuleType, language: Langua
 
 
 @pytest.mark.parametrize("name", ["catalog.md", "catalog.ko.md"])
-class TestTheCatalogPage:
+class TestCatalogPage:
     def test_the_example_is_a_sound_catalog(self, name: str, tmp_path: Path) -> None:
         own = tmp_path / "firm.yaml"
         own.write_text(example(name), encoding="utf-8")

@@ -137,7 +137,7 @@ def test_good_answers_have_no_findings() -> None:
         ),
     ],
 )
-def test_findings_on_an_item(state: ItemState, code: Code, key: str, place: str, reason: str) -> None:
+def test_an_item_has_this_finding(state: ItemState, code: Code, key: str, place: str, reason: str) -> None:
     (finding,) = found(alpha=state)
     assert (finding.code, MENDINGS[code].key, mending_place(finding), finding.reason) == (code, key, place, reason)
     assert (finding.target, finding.subject) == ("item/alpha", "1.1 항목 1.1")
@@ -212,7 +212,7 @@ def test_a_finding_names_a_field_that_its_target_or_its_cause_has() -> None:
         assert one.field in {"", *names}, one.code
 
 
-def test_in_english_every_finding_is_english() -> None:
+def test_every_finding_has_english_texts() -> None:
     """Except texts that users typed; the English texts of this catalog end in (en)."""
     use_language("en")
     findings = find_findings(everything(), EVERYTHING, TODAY, "en")

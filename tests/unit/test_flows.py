@@ -253,14 +253,14 @@ def test_a_steady_flow_reserves_room_for_conditions() -> None:
 
 
 @pytest.fixture(scope="module")
-def shipped() -> Loaded:
+def built_in() -> Loaded:
     return load_catalog()
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_the_three_pipelines_are_drawn_at_every_width(shipped: Loaded, language: Language) -> None:
+def test_the_three_pipelines_are_drawn_at_every_width(built_in: Loaded, language: Language) -> None:
     use_language(language)
-    for one in shipped.catalog.pipelines:
+    for one in built_in.catalog.pipelines:
         conditions = [*Condition] * 2
         found = project(**{stage.id: StageState(conditions[n]) for n, stage in enumerate(one.stages)})
         for cells in range(40, 201):

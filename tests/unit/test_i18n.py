@@ -72,7 +72,7 @@ def edges(text: str) -> tuple[int, int]:
 
 
 @pytest.fixture
-def in_korean_after() -> Iterator[None]:
+def restored_language() -> Iterator[None]:
     before = i18n.language()
     yield
     use_language(before)
@@ -163,7 +163,7 @@ def test_the_header_is_filled_in() -> None:
     assert not re.search("FULL NAME|EMAIL@ADDRESS|ORGANIZATION|FIRST AUTHOR|fuzzy", head)
 
 
-@pytest.mark.usefixtures("in_korean_after")
+@pytest.mark.usefixtures("restored_language")
 def test_the_language_changes_at_once() -> None:
     kept = N_("구현됨")
     use_language("ko")
@@ -174,7 +174,7 @@ def test_the_language_changes_at_once() -> None:
     assert _("미착수") == "미착수"
 
 
-@pytest.mark.usefixtures("in_korean_after")
+@pytest.mark.usefixtures("restored_language")
 def test_a_text_without_english_stays_korean() -> None:
     use_language("en")
     assert _("카탈로그에 없는 문장") == "카탈로그에 없는 문장"

@@ -63,7 +63,7 @@ def went(before: State, after: State) -> list[str]:
         (ModuleState(done=("b",)), ModuleState(done=("a", "b")), []),
     ],
 )
-def test_a_change_lowers_these_fields(before: State, after: State, fields: list[str]) -> None:
+def test_a_change_lists_the_fields_it_lowers(before: State, after: State, fields: list[str]) -> None:
     assert went(before, after) == fields
 
 

@@ -181,7 +181,7 @@ def test_different_changes_on_both_sides_are_a_conflict() -> None:
 
 
 @pytest.mark.parametrize(("choice", "after"), [("mine", []), ("theirs", [("note", "b", "c")])])
-def test_a_decision_for_one_conflict_or_for_all(choice: Choice, after: list[Any]) -> None:
+def test_one_or_all_conflicts_can_be_decided(choice: Choice, after: list[Any]) -> None:
     one = merged(NOTE["a"], NOTE["b"], entry("note", "c"), choices={("item/alpha", "note"): choice})
     every = merged(NOTE["a"], NOTE["b"], entry("note", "c"), otherwise=choice)
     for result in (one, every):
@@ -233,7 +233,7 @@ def test_a_verification_lapses_with_the_answer_unless_set_on_their_side() -> Non
 
 
 @pytest.mark.parametrize("base", [True, False])
-def test_a_verification_left_in_its_cells_lapses_with_a_lower_status(base: bool) -> None:
+def test_an_unchanged_verification_lapses_with_a_lower_status(base: bool) -> None:
     start = project(alpha=ItemState(Status.IMPLEMENTED, verified=SEEN))
     result = merged(start if base else None, start, entry("status", "in_progress"), entry("verified", SEEN_JSON))
     assert told(result) == [("status", "implemented", "in_progress"), ("verified", SEEN_JSON, None)]

@@ -61,7 +61,7 @@ def test_the_own_catalog_keeps_the_built_in_forms_and_modules(own: Loaded) -> No
     assert own.catalog.modules[:-1] == builtin.modules
 
 
-class TestOnTheScreens:
+class TestScreens:
     def test_the_list_shows_the_module_and_its_records(self, kept: Session) -> None:
         lines = drawn(module_lines(page_context(kept.catalog, kept.project, width=40)), 40)
         at = lines.index(next(line for line in lines if "사고 대장" in line))
@@ -178,7 +178,7 @@ class TestExports:
         assert found["unplaced"] == {"items": [], "rows": []}
         msgspec.convert(found, ReportRecord)
 
-    def test_the_markdown_file_of_the_record(self, kept: Session, incident: RecordForm) -> None:
+    def test_the_record_is_rendered_as_markdown(self, kept: Session, incident: RecordForm) -> None:
         assert render_card(incident, kept.project.records["inc-00000a"], "ko").decode() == (
             "# 사고 기록: 한도 초과 승인\n\n- **발생일**: 2027-03-02\n- **심각도**: 높음\n\n"
             "## 경위 (What happened)\n\n### Summary\n\n한도를 넘긴 승인<br>\n두 시간 뒤 멈춤\n"

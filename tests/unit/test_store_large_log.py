@@ -59,7 +59,7 @@ class Counting:
 
 
 @pytest.fixture
-def most_read(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
+def largest_read(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
     """Lowers the bounds, so that small files are large, and tells the most that was read of one at once."""
     monkeypatch.setattr(history, "MOST_LINES", LINES)
     monkeypatch.setattr(history, "SIZE_LIMIT", BYTES)
@@ -93,18 +93,23 @@ def written(path: Path, kind: str) -> History:
 
 
 @pytest.mark.parametrize("kind", ["many lines", "long lines", "one line", "a hole", "many lines of nothing"])
-def test_reading_the_log_keeps_within_its_limit(tmp_path: Path, most_read: Callable[[], int], kind: str) -> None:
+def test_reading_the_log_keeps_within_its_limit(tmp_path: Path, largest_read: Callable[[], int], kind: str) -> None:
     log = written(tmp_path / "history.jsonl", kind)
     log.read()
     log.tail(50)
     log.last()
     log.examine()
-    assert most_read() < 3 * BYTES, "what is read is looked at once for its lines, and once for its changes"
+    assert largest_read() < 3 * BYTES, "what is read is looked at once for its lines, and once for its changes"
 
 
 @pytest.mark.parametrize(("kind", "newest", "least"), [("many lines", 5000, LINES), ("long lines", 200, 20)])
 def test_only_the_newest_changes_are_read_with_a_notice(
-    tmp_path: Path, most_read: Callable[[], int], heard_notices: list[MlTuiError], kind: str, newest: int, least: int
+    tmp_path: Path,
+    largest_read: Callable[[], int],
+    heard_notices: list[MlTuiError],
+    kind: str,
+    newest: int,
+    least: int,
 ) -> None:
     log = written(tmp_path / "history.jsonl", kind)
     for _time in range(2):
@@ -121,7 +126,7 @@ def test_only_the_newest_changes_are_read_with_a_notice(
 
 
 @pytest.mark.parametrize("kind", ["one line", "a hole", "many lines of nothing"])
-def test_a_log_without_changes_can_be_continued(tmp_path: Path, most_read: Callable[[], int], kind: str) -> None:
+def test_a_log_without_changes_can_be_continued(tmp_path: Path, largest_read: Callable[[], int], kind: str) -> None:
     log = written(tmp_path / "history.jsonl", kind)
     assert (log.read(), log.tail(9), log.last()) == ([], [], None)
     log.append([msgspec.json.decode(line(7), type=Change)])
@@ -155,7 +160,9 @@ def test_a_save_reads_no_more_than_the_end_of_the_log(
     assert sum(one.read_bytes for one in opened) == 1, "whether its last line is whole"
 
 
-def test_old_lines_of_a_log_that_is_too_large_are_not_sealed(tmp_path: Path, most_read: Callable[[], int]) -> None:
+def test_old_lines_of_a_log_that_is_too_large_are_not_sealed(
+    tmp_path: Path, largest_read: Callable[[], int]
+) -> None:
     log = written(tmp_path / "history.jsonl", "many lines")
     assert log.newest([], 5000) == {"0-5000": ""}
     chained, head = sealed(Head("r", 0, log.newest([], 5000)), [msgspec.json.decode(line(5001), type=Change)], {})
@@ -165,11 +172,11 @@ def test_old_lines_of_a_log_that_is_too_large_are_not_sealed(tmp_path: Path, mos
     file = tmp_path / "history.jsonl"
     file.write_bytes(file.read_bytes() + line(5002))
     assert [one.line for one in log.examine(head.newest).defects] == [5002], "lines are counted from the first"
-    assert most_read() < file.stat().st_size + 3 * BYTES
+    assert largest_read() < file.stat().st_size + 3 * BYTES
 
 
 def test_every_command_works_with_a_large_log(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], most_read: Callable[[], int]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], largest_read: Callable[[], int]
 ) -> None:
     cli = Cli(tmp_path, capsys)
     project = cli.new()
