@@ -68,8 +68,8 @@ def assert_whole(folder: Path) -> str:
     note = session.project.item("alpha").note
     revisions = [change.rev for change in session.log()]
     assert revisions == list(range(1, session.store.rev + 1)), "the log is complete and in order"
-    assert files_of(session).examine_log().defects == (), "it is the chain that was written"
-    assert not list(folder.rglob("*.tmp")), "what a dead process left is swept up"
+    assert files_of(session).examine_log().defects == (), "the chain is intact"
+    assert not list(folder.rglob("*.tmp")), "leftovers of a dead process are swept"
     backups = files_of(session).backups()
     session.close()
     assert backups

@@ -80,7 +80,7 @@ def test_file_and_log_agree_wherever_a_command_ends(prepared: PreparedProject, c
         outcomes.append(_outcome(prepared, command, after, before) or len(projects) > 1)
         if command == "new":
             assert not list((prepared.cli.data / "projects").glob(".*")) or call, "swept by the next creation"
-    assert outcomes == sorted(outcomes), "from one call on it is done"
+    assert outcomes == sorted(outcomes), "the outcome changes only once"
     assert set(outcomes) == {False, True}
 
 

@@ -64,7 +64,7 @@ def test_later_changes_are_not_undone_after_an_older_file_is_put_in_place(folder
         assert (session.project.item("alpha").note, session.undo()) == ("1번째", None)
         assert [change.kind.value for change in session.log()][-1] == "restore"
         assert session.store.set_back and "리비전 3" in session.store.set_back.message
-        assert session.saved, "who only looks writes nothing"
+        assert session.saved, "reading writes nothing"
         session.store.close()
     assert len((folder / "history.jsonl").read_bytes().splitlines()) == 5
     session = session_on(str(folder))
@@ -151,11 +151,11 @@ def test_an_upgrade_leaves_the_old_file_or_the_new_wherever_it_ends(
         work(ends_at(call))
         upgraded = contents(folder)["_meta"]["1"]["schema"] == old + 1
         session = session_on(str(folder))
-        assert session.project.item("alpha").note == "3번째!", "migrated once"
+        assert session.project.item("alpha").note == "3번째!", "it is upgraded once"
         assert session.project.item("beta").note == ("neu" if upgraded else "")
         assert [change.rev for change in session.log()] == list(range(1, session.rev + 1))
         kept = folder / "backups" / f"{PROJECT_FILE}.schema-{old}"
-        assert kept.exists() or not upgraded, "there is a copy before the file is another"
+        assert kept.exists() or not upgraded, "the backup exists before the file changes"
         if kept.exists():
             assert kept.read_bytes() == (seed / PROJECT_FILE).read_bytes()
         session.store.close()

@@ -90,7 +90,7 @@ def test_a_damaged_file_is_reported_kept_and_replaced_from_a_backup(kind: str, f
     assert str(path) in caught.value.message
     assert len(caught.value.message.splitlines()) == 1
     assert f"ml-tui restore {folder.name}" in caught.value.hint
-    assert path.read_bytes() == damaged, "nobody but the user decides"
+    assert path.read_bytes() == damaged, "only the user replaces the file"
     asides = list(folder.glob(f"{PROJECT_FILE}.corrupt-*"))
     assert [path.read_bytes() for path in asides] == [damaged], "kept once, however often it is met"
 
@@ -217,7 +217,7 @@ def test_restoring_keeps_the_replaced_file(folder: Path) -> None:
     kept = store.restore(store.backups()[2])
     store.close()
     assert kept and kept.read_bytes() == before
-    assert not list(folder.glob("*.corrupt-*")), "it was sound"
+    assert not list(folder.glob("*.corrupt-*")), "the file was sound"
 
 
 def test_restoring_is_refused_when_the_present_file_cannot_be_kept(folder: Path) -> None:

@@ -152,7 +152,7 @@ def test_a_hostile_template_is_refused_quickly_in_one_line(
     template.write_text(source)
     with pytest.raises(BadInput) as caught:
         export(report, "pdf", folder / "r.pdf", template=template)
-    assert "초 안에" not in caught.value.message, "it computes for long"
+    assert "초 안에" not in caught.value.message, "it took until the time limit"
     assert words in caught.value.message
     assert str(template) in caught.value.message
     assert "\n" not in caught.value.message + caught.value.hint and caught.value.hint

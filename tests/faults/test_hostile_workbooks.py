@@ -216,7 +216,7 @@ def test_a_hostile_workbook_is_refused_quickly_in_one_line(
     before = files(files_of(session).folder)
     with pytest.raises(BadInput) as caught:
         read_answers(path, session.catalog, session.project)
-    assert "초 안에" not in caught.value.message, "it computes for long"
+    assert "초 안에" not in caught.value.message, "it took until the time limit"
     assert words in caught.value.message
     assert caught.value.message and "\n" not in caught.value.message + caught.value.hint
     assert caught.value.hint

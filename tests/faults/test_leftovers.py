@@ -69,7 +69,7 @@ def test_an_export_that_is_killed_at_any_step_leaves_nothing_after_the_next_star
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
-    assert len(told) > 10 and any(left for _killed, left, *_rest in told), "it has to be killed where it leaves a file"
+    assert len(told) > 10 and any(left for _killed, left, *_rest in told), "at least one step must leave a file"
     for _killed, _left, after, content, notes_left in told:
         assert after == []
         assert content in (("old", "new") if how == "force" else (None, "new"))

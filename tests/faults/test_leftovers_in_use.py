@@ -80,7 +80,7 @@ def test_creating_a_project_does_not_sweep_another_being_created(
         if self.name.endswith(".new") and not made:
             made.append(self)
             leftovers.sweep_folder(self.parent, ".p-*.new")
-            assert not self.exists(), "nobody holds it yet"
+            assert not self.exists(), "the folder is not locked yet"
 
     monkeypatch.setattr(Path, "mkdir", mkdir)
     done = interrupted(
@@ -130,7 +130,7 @@ def test_a_linked_backup_folder_is_not_cleaned_up(folder: Path, tmp_path: Path) 
         session.store.back_up("before-import-r5.json")
         session.close()
     assert {path: (path.stat().st_ino, path.read_bytes()) for path in before} == before
-    assert len(list(elsewhere.iterdir())) == len(before) + 5, "copies that are asked for are made there"
+    assert len(list(elsewhere.iterdir())) == len(before) + 5, "requested copies are made there"
 
 
 def test_linked_checkpoints_are_not_swept(folder: Path, tmp_path: Path) -> None:

@@ -62,8 +62,8 @@ def test_dying_between_any_two_steps_leaves_the_old_or_the_new(copied: Copy) -> 
         note = assert_whole(folder)
         seen.append(note)
     assert set(seen) == {OLD, NEW}
-    assert seen == sorted(seen, key=[OLD, NEW].index), "from one moment on it is the new one"
-    assert seen.index(NEW) == 10, "the moment is the replacement"
+    assert seen == sorted(seen, key=[OLD, NEW].index), "the state changes only once"
+    assert seen.index(NEW) == 10, "the state changes with the replacement"
 
 
 def test_a_killed_process_leaves_the_old_or_the_new(copied: Copy, children: ChildProcesses) -> None:
@@ -98,7 +98,7 @@ def test_a_failure_of_any_step_is_reported(
         except NotWritten as failed:
             assert CAUSES[error] in failed.message
             assert "그대로" in failed.hint
-            assert not session.saved, "what could not be written is still to be saved"
+            assert not session.saved, "the change is still unsaved"
             assert (folder / PROJECT_FILE).read_bytes() == old, at
         else:
             assert session.saved

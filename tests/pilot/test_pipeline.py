@@ -131,7 +131,7 @@ class TestWalking:
             await user.pilot.click(flow, offset=(30, 3))
             assert here(user) == "data-ingestion"
             await user.pilot.click(flow, offset=(24, 3))
-            assert here(user) == "data-ingestion", "between two boxes is nothing to go to"
+            assert here(user) == "data-ingestion", "there is nothing to select between two boxes"
             await user.pilot.click(flow, offset=(30, 4))
             await user.until(lambda: here(user) == "field/condition", "the detail, after a second click")
 
@@ -210,7 +210,7 @@ class TestAnswering:
             assert here(user) == "trouble/data-split"
             await user.sees("| 데이터 소스", "2.1 목적")
             await user.press("space")
-            assert here(user) == "data-split", "the cursor follows what was changed"
+            assert here(user) == "data-split", "the cursor stays on the changed stage"
             await user.sees("| x 문제")
 
     async def test_variants_are_chosen_also_from_the_comparison(

@@ -120,7 +120,7 @@ async def test_project_details_that_cannot_be_saved_are_reported(
             await user.press("ctrl+s")
             await user.sees("디스크가 가득 찼습니다")
         store = library.open(project_id)
-        assert not store.read_only, "the project was given back"
+        assert not store.read_only, "the project is unlocked again"
         store.close()
         await user.press("ctrl+s")
         await user.sees("> 은행 A 여신")

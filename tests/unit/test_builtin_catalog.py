@@ -88,9 +88,9 @@ def test_links_exist_in_both_directions(catalog: Catalog) -> None:
     from_rows = {item for row in catalog.rows for item in row.items}
     holders: list[Layer | Area] = [*catalog.layers, *catalog.areas]
     from_components = {item for holder in holders for part in holder.components for item in part.items}
-    assert items <= from_rows | from_components, "an item that nothing in the mapping or the dashboard rests on"
+    assert items <= from_rows | from_components, "an item is missing from the mapping and the dashboard"
     reached = {module for row in catalog.rows for module in row.modules}
-    assert reached == {module.id for module in catalog.modules}, "a module that no row leads to"
+    assert reached == {module.id for module in catalog.modules}, "no row leads to a module"
     assert {detail.area for detail in catalog.details} == {area.id for area in catalog.areas}
     assert all(stage.items for pipeline in catalog.pipelines for stage in pipeline.stages if pipeline.id == "data")
 

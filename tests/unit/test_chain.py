@@ -139,7 +139,7 @@ class TestCopies:
         log = session.log()
         other = open_session(session.save_as_copy(library)).store.history.read()
         session.close()
-        assert [one.id for one in other[:2]] == [one.id for one in log[:2]], "what was before is common to both"
+        assert [one.id for one in other[:2]] == [one.id for one in log[:2]], "both share the log before the copy"
         mine, theirs = session.store.history.read()[2], other[2]
         assert mine.fields == theirs.fields
         assert mine.id.split("-")[0] != theirs.id.split("-")[0] and theirs.id.endswith("-1")
@@ -184,7 +184,7 @@ class TestCopies:
     def test_an_older_file_put_in_place_reuses_no_number(self, session: Session, open_session: Open) -> None:
         folder = worked_on(session)
         shutil.copy(folder / "backups" / f"{PROJECT_FILE}.2", folder / PROJECT_FILE)
-        assert examined(folder).defects == (), "that the file is older is told, and the log is as it was written"
+        assert examined(folder).defects == (), "only the file is older; the log is intact"
         again = open_session(folder.name)
         for note in "xy":
             again.set_item("beta", note=note)
@@ -345,7 +345,7 @@ def test_a_change_joins_two_logs_into_one() -> None:
         return chain.defects(newest)
 
     assert defects([common, mine, theirs, joint], end.newest) == []
-    assert defects([common, theirs, mine, joint], end.newest) == [], "whichever stands first"
+    assert defects([common, theirs, mine, joint], end.newest) == [], "the order of the two does not matter"
     assert defects([common, mine, theirs], {**left.newest, **right.newest}) == []
     assert defects([common, mine, theirs], left.newest) == [LineDefect(3, Defect.INSERTED)]
     assert defects([common, theirs, joint], end.newest) == [LineDefect(3, Defect.FOLLOWS_MISSING)]

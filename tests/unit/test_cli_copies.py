@@ -50,7 +50,7 @@ def test_copies_are_listed_by_revision_with_their_progress_the_newest_first(cli:
     header, *rows = cli("restore", project).lines
     assert header.split()[0] == "이름"
     revisions = [int(row.split()[0].removeprefix("r")) for row in rows]
-    assert revisions == sorted(set(revisions), reverse=True), "each is listed once, however many files hold it"
+    assert revisions == sorted(set(revisions), reverse=True), "each revision is listed once"
     assert {row.split()[3] for row in rows} == {"0/5", "1/5"}
     assert "project.json.1" in rows[0] and "project.json.2" in rows[0], "the newest revision is in two files"
 
@@ -71,7 +71,7 @@ def test_a_number_that_shifts_with_each_save_restores_nothing(cli: Cli, project:
     before = project_file(cli, project).read_bytes()
     run = cli("restore", project, which)
     assert run.code == 2
-    assert "r2" in run.err, "the hint says what the copy is called"
+    assert "r2" in run.err, "the hint names the copy"
     assert project_file(cli, project).read_bytes() == before
 
 
@@ -201,7 +201,7 @@ def test_verify_finds_a_hole_in_the_log(cli: Cli, project: str) -> None:
     path.write_bytes(lines[0] + lines[2])
     run = cli("verify", project)
     assert run.code == 1 and "리비전 1 다음이 3" in run.out
-    assert "restore" not in run.err, "no copy has what is missing from the log"
+    assert "restore" not in run.err, "no copy contains the missing change"
 
 
 def test_verify_finds_a_log_that_begins_too_late(cli: Cli, project: str) -> None:

@@ -316,7 +316,9 @@ def test_a_change_does_not_wait_for_a_long_session(
     told = json.loads(card.read_bytes())
     card.write_text(json.dumps(told | {"since": "2026-01-01T00:00:00Z"}), encoding="utf-8")
     assert cli("set", project, "1.1", "--note", "x").code == 4
-    assert [refused.acquire(blocking=False) for _time in range(20)].count(True) < 20, "it asks again and again"
+    assert [refused.acquire(blocking=False) for _time in range(20)].count(True) < 20, (
+        "too many attempts to take the lock"
+    )
     held.close()
     card.write_text(json.dumps(told | {"since": "2026-01-01T00:00:00Z"}), encoding="utf-8")  # left by a killed process
     assert cli("set", project, "1.1", "--note", "x").code == 0

@@ -168,7 +168,7 @@ def test_the_title_on_the_cover_takes_as_many_lines_as_it_needs() -> None:
     words = re.findall(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">(한빛은행|이상|2027년|영업점\))<', boxes)
     tops = sorted({float(top) for top, bottom, _word in words if float(bottom) - float(top) > 20})
     assert len(tops) >= 3, "several lines of large letters"
-    assert all(after - before >= 28 for before, after in itertools.pairwise(tops)), "none over another"
+    assert all(after - before >= 28 for before, after in itertools.pairwise(tops)), "no line covers another"
 
 
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler is not installed")
@@ -354,7 +354,7 @@ def test_a_step_of_a_flow_grows_with_its_measurement(tmp_path: Path) -> None:
     (page,) = [page for page in told.split("<page ") if ">흐름<" in page and ">단계<" in page and "qqqq" in page]
     tops = {word: float(top) for top, word in re.findall(r'yMin="([0-9.]+)"[^>]*>([^<]+)<', page)[::-1]}
     assert tops["qqqq"] > tops["흐름"]
-    assert ">qqqq…<" in page or ">…<" in page, "the picture has the beginning, the table all of it"
+    assert ">qqqq…<" in page or ">…<" in page, "the figure shows the beginning, the table the whole text"
 
 
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler is not installed")

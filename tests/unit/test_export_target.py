@@ -41,7 +41,7 @@ def test_an_existing_file_is_replaced_only_by_force(tmp_path: Path) -> None:
     (tmp_path / "보고서 (2).xlsx").write_bytes(b"other")
     with pytest.raises(NotWritten) as caught:
         write_export(b"new", path)
-    assert "--force" not in caught.value.hint, "there is no such thing in the app"
+    assert "--force" not in caught.value.hint, "the app has no such option"
     assert "보고서 (3).xlsx" in caught.value.hint
     assert path.read_bytes() == b"old"
     path.chmod(0o644)

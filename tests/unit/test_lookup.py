@@ -70,7 +70,7 @@ def test_a_row_is_found_only_by_its_number() -> None:
 @pytest.mark.parametrize(("fit", "limit"), [(fitting_text, TEXT_LIMIT), (fitting_line, LINE_LIMIT)])
 def test_text_that_is_too_long_is_refused(fit: Callable[..., str], limit: int) -> None:
     assert fit("a" * limit) == "a" * limit
-    assert fit("a" * limit + "\x1b[31m") == "a" * limit, "what is cleaned away does not count"
+    assert fit("a" * limit + "\x1b[31m") == "a" * limit, "removed characters do not count"
     for field, message in (("", "너무 깁니다 ({:,}자까지)"), ("메모", "메모: 너무 깁니다 ({:,}자까지)")):
         with pytest.raises(BadInput) as caught:
             fit("a" * (limit + 1), field)

@@ -327,7 +327,7 @@ def test_an_invalid_answer_is_a_fault_only_when_it_would_change() -> None:
     untouched = merged(None, mine, entry("note", "a"), entry("owner", "김", "item/beta"))
     assert (untouched.faults, told(untouched)) == ((), [("owner", "", "김")])
     touched = merged(None, mine, entry("note", "b"), entry("owner", "김"))
-    assert [fault.place for fault in touched.faults] == ["sheet!note"], "no cell is about the status itself"
+    assert [fault.place for fault in touched.faults] == ["sheet!note"], "no cell holds the status"
 
 
 def test_answers_of_every_kind_are_merged_and_unknown_ones_come_last() -> None:

@@ -200,7 +200,7 @@ class TestStage:
         assert "운영 상태  ? 미확인" in lines
         assert "- 이용자는 이것을 한다" in lines
         assert lines[-4:] == ["앞 단계: 받기", "뒤 단계: 보내기", "7.1 단계 간 의존성", "- 형식을 정한다"]
-        assert "관련 점검 항목|구현 1/1" in lines, "what does not apply does not count"
+        assert "관련 점검 항목|구현 1/1" in lines, "not applicable items do not count"
 
     def test_a_single_stage_has_no_neighbours_and_no_cautions(self) -> None:
         catalog = msgspec.structs.replace(CATALOG, workspaces=())

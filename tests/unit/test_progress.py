@@ -107,7 +107,7 @@ def test_required_open_items_are_counted() -> None:
         ),
         TODAY,
     )
-    assert counts.required_open == 2, "alpha, and epsilon of which nothing was said; delta is recommended"
+    assert counts.required_open == 2, "alpha and epsilon; delta is only recommended"
 
 
 @given(st.integers(0, 500), st.integers(0, 500), st.integers(0, 50))

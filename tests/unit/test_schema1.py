@@ -86,7 +86,7 @@ def test_the_first_change_upgrades_the_project_and_keeps_a_copy(cli: Cli, name: 
     assert cli("set", project, "6.4", "--note", "새로").code == 0
     assert contents(folder)["_meta"]["1"]["schema"] == 2
     assert (folder / "backups" / f"{PROJECT_FILE}.schema-1").read_bytes() == old
-    assert (folder / LOG_FILE).read_bytes().startswith(log), "what was logged stays as it is"
+    assert (folder / LOG_FILE).read_bytes().startswith(log), "logged lines do not change"
     after = cli.json("items", project)
     assert [one for one in before if one["no"] != "6.4"] == [one for one in after if one["no"] != "6.4"]
     assert cli("verify", project).code == 0
@@ -110,7 +110,7 @@ def test_changes_of_an_old_project_are_undone_and_redone(cli: Cli) -> None:
         assert session.redo()
         assert session.project == expected
     session.close()
-    assert session.store.history.read()[-1].of_id == "0-19", "a step from before there were identities"
+    assert session.store.history.read()[-1].of_id == "0-19", "a change from before changes had identities"
     assert cli("verify", project).code == 0
 
 
@@ -136,7 +136,7 @@ def test_tampering_with_old_lines_is_found(cli: Cli) -> None:
     run = cli("verify", project)
     assert run.code == 1 and "리비전 5 다음이 7" in run.out
     log.write_bytes(b"".join(lines[:2]) + b"torn\n" + b"".join(lines[2:]) + lines[-1])
-    assert cli("verify", project).code == 0, "neither a torn line nor one that comes again is another"
+    assert cli("verify", project).code == 0, "torn and repeated lines are no tampering"
 
 
 def test_a_damaged_old_project_is_reported_and_restored(cli: Cli) -> None:

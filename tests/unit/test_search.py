@@ -64,7 +64,7 @@ def test_all_pieces_of_evidence_are_one_text() -> None:
 def test_a_catalog_text_of_an_item_leads_to_it(query: str, place: str, field: str, shown: str) -> None:
     assert (place, "1.1 항목 1.1", field, shown) in hits(query)
     found = hits(query)
-    assert len({one[2] for one in found}) == 1, "and is found nowhere else"
+    assert len({one[2] for one in found}) == 1, "it is found in one field only"
 
 
 def test_titles_come_first_then_other_hits_in_catalog_order() -> None:

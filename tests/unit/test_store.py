@@ -82,7 +82,7 @@ class TestSaving:
         for leftover in left:
             leftover.write_bytes(b"half")
         open_session(folder.name)
-        assert all(leftover.exists() for leftover in left), "who only reads deletes nothing"
+        assert all(leftover.exists() for leftover in left), "a reader deletes nothing"
         session.close()
         open_session(folder.name)
         assert not any(leftover.exists() for leftover in left)
@@ -241,7 +241,7 @@ class TestFailedSaves:
         fail("append_durably")
         second = open_session(first.project.info.id)
         assert (second.project.item("alpha").note, log.read_bytes()) == ("하나", before)
-        assert [change.rev for change in second.log()] == [1, 2], "the project file knows it"
+        assert [change.rev for change in second.log()] == [1, 2], "the project file has the change"
         second.set_item("beta", note="둘")
         second.save()
         assert second.saved

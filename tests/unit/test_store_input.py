@@ -140,10 +140,10 @@ class TestSchema:
             migrated.save()
         assert contents(folder)["_meta"]["1"]["schema"] == old + 1
         kept = folder / "backups" / f"{PROJECT_FILE}.schema-{old}"
-        assert kept in files_of(migrated).backups(), "however many saves come after"
+        assert kept in files_of(migrated).backups(), "later saves do not delete it"
         assert kept.read_bytes() == before
         migrated.close()
-        assert open_session(folder.name).project.item("alpha").note == "x (옮김)", "migrated once"
+        assert open_session(folder.name).project.item("alpha").note == "x (옮김)", "it is upgraded once"
 
     def test_a_failed_upgrade_is_reported_as_damage(self, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
         session.close()

@@ -99,7 +99,7 @@ def test_reading_the_log_keeps_within_its_limit(tmp_path: Path, largest_read: Ca
     log.tail(50)
     log.last()
     log.examine()
-    assert largest_read() < 3 * BYTES, "what is read is looked at once for its lines, and once for its changes"
+    assert largest_read() < 3 * BYTES, "each byte is read once for lines and once for changes"
 
 
 @pytest.mark.parametrize(("kind", "newest", "least"), [("many lines", 5000, LINES), ("long lines", 200, 20)])
@@ -116,7 +116,7 @@ def test_only_the_newest_changes_are_read_with_a_notice(
         revisions = [change.rev for change in log.read()]
     assert revisions == list(range(revisions[0], newest + 1))
     assert least <= len(revisions) < newest
-    assert len(heard_notices) == 1, "once"
+    assert len(heard_notices) == 1, "the notice comes once"
     assert "최근 것만 읽었습니다" in heard_notices[0].message
     assert [change.rev for change in log.tail(3)] == [newest - 2, newest - 1, newest]
     last = log.last()
@@ -157,12 +157,10 @@ def test_a_save_reads_no_more_than_the_end_of_the_log(
     opened.clear()
     again.set_item("alpha", note="y")
     again.save()
-    assert sum(one.read_bytes for one in opened) == 1, "whether its last line is whole"
+    assert sum(one.read_bytes for one in opened) == 1, "one byte tells whether the last line is whole"
 
 
-def test_old_lines_of_a_log_that_is_too_large_are_not_sealed(
-    tmp_path: Path, largest_read: Callable[[], int]
-) -> None:
+def test_old_lines_of_a_log_that_is_too_large_are_not_sealed(tmp_path: Path, largest_read: Callable[[], int]) -> None:
     log = written(tmp_path / "history.jsonl", "many lines")
     assert log.newest([], 5000) == {"0-5000": ""}
     chained, head = sealed(Head("r", 0, log.newest([], 5000)), [msgspec.json.decode(line(5001), type=Change)], {})
@@ -186,7 +184,7 @@ def test_every_command_works_with_a_large_log(
     for command in (["list"], ["show", project], ["items", project], ["restore", project], ["doctor"]):
         run = cli(*command)
         assert run.code in (0, 1)
-        assert "기록" not in run.err, "who needs no log does not speak of it"
+        assert "기록" not in run.err, "commands that need no log do not mention it"
     run = cli("log", project)
     assert run.code == 0 and len(run.lines) == 1
     assert "최근 것만 읽었습니다" in run.err and len(run.err.splitlines()) == 2

@@ -186,7 +186,7 @@ class TestClock:
         store = library.open(project_id)
         first = next(path for path in store.backups() if path.name == "2027-03-20.json")
         store.restore(first)
-        assert store.load().item("alpha").note == "19일 저녁", "as the day began"
+        assert store.load().item("alpha").note == "19일 저녁", "the copy has the state at the start of the day"
         store.close()
 
     def test_a_wrong_clock_deletes_no_copy(
