@@ -26,6 +26,8 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     """Its place among the formats that are offered."""
     binary: bool = False
     """Whether its bytes are unfit for a terminal."""
+    complete: bool = True
+    """Whether it prints the whole report, or only the checklist."""
     differences: bool = True
     """Whether the difference of two states is printed in it too."""
     render: Callable[[Report], bytes]
