@@ -97,11 +97,11 @@ assert "되돌림 - 2.1" in cli("log", project)
 
 
 OTHERS = {
-    "class RowState(": '    owner: Annotated[str, line(N_("담당자"), weight=11, option="owner")] = ""\n',
+    "class RowState(": '    owner: Annotated[str, line(N_("담당자"), column_width=11, option="owner")] = ""\n',
     "class ComponentState(": '    seen: Annotated[date | None, day(N_("본 날"))] = None\n',
     "class StageState(": '    seen: Annotated[date | None, day(N_("본 날"))] = None\n',
     "class ModuleState(": '    seen: Annotated[date | None, day(N_("본 날"))] = None\n',
-    "class ChoiceState(": '    why: Annotated[str, text(N_("까닭"), weight=20)] = ""\n',
+    "class ChoiceState(": '    why: Annotated[str, text(N_("까닭"), column_width=20)] = ""\n',
     "class ProjectInfo(": '    firm: Annotated[str, line(N_("수행사"), option="firm")] = ""\n',
 }
 """A field for each of the other kinds of answers, by the class that gets it."""

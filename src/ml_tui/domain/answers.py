@@ -134,7 +134,7 @@ def _cleaned(item: Item, name: str, value: Any) -> Any:
     match declared.kind if declared else None:
         case FieldKind.PARTS:
             return _in_catalog_order(item, value)
-        case FieldKind.MARK:
+        case FieldKind.VERIFICATION:
             return value and _checked_verification(value)
         case None:
             raise BadInput(_("알 수 없는 항목 필드입니다: {name}").format(name=name))
@@ -232,7 +232,7 @@ def cleaned_info(fields: Mapping[str, Any]) -> dict[str, Any]:
     :raises UsageError: the name is empty or too long, or there is no such field.
     :raises BadInput: a value does not fit.
     """
-    declared = {name: one for name, one in fields_by_name(ProjectInfo).items() if one.kind is not FieldKind.INNER}
+    declared = {name: one for name, one in fields_by_name(ProjectInfo).items() if one.kind is not FieldKind.INTERNAL}
     if unknown := fields.keys() - declared:
         raise UsageError(_("알 수 없는 프로젝트 필드입니다: {name}").format(name=", ".join(sorted(unknown))))
     return {

@@ -10,7 +10,7 @@ from ml_tui.domain.fields import FieldKind, fields_of
 from ml_tui.domain.keys import titles
 from ml_tui.domain.project import KINDS, Project, ProjectInfo
 
-_COMPARED = frozenset(one.name for one in fields_of(ProjectInfo) if one.field.kind is not FieldKind.INNER)
+_COMPARED = frozenset(one.name for one in fields_of(ProjectInfo) if one.field.kind is not FieldKind.INTERNAL)
 """Fields of `ProjectInfo` that a user decides; the others follow from the work."""
 
 

@@ -34,13 +34,13 @@ class FieldKind(StrEnum):
     """A day, or none."""
     PARTS = "parts"
     """The parts named in the catalog that exist: their ids, in the catalog's order."""
-    MARK = "mark"
+    VERIFICATION = "verification"
     """Who verified the answer in person, and when; or none."""
     PATH = "path"
     """The path of a file; empty for none."""
     TEXTS = "texts"
     """Texts, by the ids of the fields of a form in the catalog."""
-    INNER = "inner"
+    INTERNAL = "internal"
     """A value that the program sets; users do not edit it."""
 
 
@@ -56,15 +56,15 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     """The most characters of the text, or of each line of a list."""
     most: int = 0
     """The most lines of a list; 0: any number."""
-    rows: int = 0
+    form_rows: int = 0
     """The height in a form of a text or list, in rows; 0 leaves a field of any kind out of forms."""
-    listed: str = ""
+    list_label: str = ""
     """The label of a list of the existing parts, if it is not ``label``; translated when it is shown."""
     hint: str = ""
     """The placeholder that a form shows while the field is empty; translated when it is shown."""
     about: str = ""
     """What a form says after the label; translated when it is shown."""
-    weight: int = 0
+    column_width: int = 0
     """The width of its column in a report, in cells; 0: no column of its own."""
     option: str = ""
     """Its option on the command line, without dashes; empty: no option made from this declaration."""
@@ -72,7 +72,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the option reads standard input when its value is ``-``."""
     help: str = ""
     """The help of the option, if it is not the label; translated when it is shown."""
-    heads: bool = False
+    at_top: bool = False
     """Whether pages show it at the top, like the status, and not among the answers."""
     searched: bool = False
     """Whether the search covers it."""
@@ -93,27 +93,27 @@ class Declared(msgspec.Struct, frozen=True):
 
 def line(label: str, **more: Any) -> Field:
     """A text on one line."""
-    return Field(label=label, **{"rows": 1, "searched": True, **more})
+    return Field(label=label, **{"form_rows": 1, "searched": True, **more})
 
 
 def text(label: str, **more: Any) -> Field:
     """A text of any number of lines."""
-    return Field(label=label, kind=FieldKind.TEXT, **{"limit": TEXT_LIMIT, "rows": 4, "searched": True, **more})
+    return Field(label=label, kind=FieldKind.TEXT, **{"limit": TEXT_LIMIT, "form_rows": 4, "searched": True, **more})
 
 
 def lines(label: str, **more: Any) -> Field:
     """A list of texts, one on each line."""
-    return Field(label=label, kind=FieldKind.LINES, **{"rows": 4, "searched": True, **more})
+    return Field(label=label, kind=FieldKind.LINES, **{"form_rows": 4, "searched": True, **more})
 
 
 def choice(label: str, words: WordList, **more: Any) -> Field:
     """One of the values that ``words`` name."""
-    return Field(label=label, kind=FieldKind.CHOICE, words=words, **{"rows": 1, "weight": 10, **more})
+    return Field(label=label, kind=FieldKind.CHOICE, words=words, **{"form_rows": 1, "column_width": 10, **more})
 
 
 def day(label: str, **more: Any) -> Field:
     """A day, or none."""
-    return Field(label=label, kind=FieldKind.DAY, **{"rows": 1, "weight": 12, "hint": "2027-01-31", **more})
+    return Field(label=label, kind=FieldKind.DAY, **{"form_rows": 1, "column_width": 12, "hint": "2027-01-31", **more})
 
 
 def parts(label: str, **more: Any) -> Field:
@@ -121,14 +121,14 @@ def parts(label: str, **more: Any) -> Field:
     return Field(label=label, kind=FieldKind.PARTS, **more)
 
 
-def mark(label: str, **more: Any) -> Field:
+def verification(label: str, **more: Any) -> Field:
     """Who verified the answer, and when."""
-    return Field(label=label, kind=FieldKind.MARK, **more)
+    return Field(label=label, kind=FieldKind.VERIFICATION, **more)
 
 
 def path(label: str, **more: Any) -> Field:
     """The path of a file."""
-    return Field(label=label, kind=FieldKind.PATH, **{"rows": 1, **more})
+    return Field(label=label, kind=FieldKind.PATH, **{"form_rows": 1, **more})
 
 
 def texts(label: str) -> Field:
@@ -136,9 +136,9 @@ def texts(label: str) -> Field:
     return Field(label=label, kind=FieldKind.TEXTS, limit=TEXT_LIMIT)
 
 
-def inner(label: str = "") -> Field:
+def internal(label: str = "") -> Field:
     """A value that the program sets."""
-    return Field(label=label, kind=FieldKind.INNER)
+    return Field(label=label, kind=FieldKind.INTERNAL)
 
 
 @cache
@@ -154,13 +154,13 @@ def fields_by_name(state_type: type[msgspec.Struct]) -> dict[str, Field]:
 
 
 @cache
-def recorded(state_type: type[msgspec.Struct]) -> tuple[Declared, ...]:
+def json_fields(state_type: type[msgspec.Struct]) -> tuple[Declared, ...]:
     """The fields of ``state_type`` that its JSON has.
 
     Parts are listed with those of the catalog. Fields that the program sets, and paths on this machine, stay private.
     """
-    apart = (FieldKind.PARTS, FieldKind.INNER, FieldKind.PATH)
-    return tuple(one for one in fields_of(state_type) if one.field.kind not in apart)
+    left_out = (FieldKind.PARTS, FieldKind.INTERNAL, FieldKind.PATH)
+    return tuple(one for one in fields_of(state_type) if one.field.kind not in left_out)
 
 
 def _declared(state_type: type[msgspec.Struct]) -> Iterator[Declared]:
@@ -190,7 +190,7 @@ def field_text(field: Field, value: Any, _: Translate) -> str:
             return "\n".join(value)
         case FieldKind.DAY:
             return day_text(value)
-        case FieldKind.MARK:
+        case FieldKind.VERIFICATION:
             return f"{value.by} {value.at.isoformat()}" if value else ""
         case FieldKind.CHOICE:
             return _(field.words[value].text)
@@ -200,11 +200,11 @@ def field_text(field: Field, value: Any, _: Translate) -> str:
 def answer_texts(state: msgspec.Struct, translate: Translate = _) -> Iterator[tuple[str, str]]:
     """Yield name and text of every field that a reader sees as text, in order.
 
-    Fields at the head of pages, such as the status, and parts are left out. A choice at its default has no text.
+    Fields at the top of pages, such as the status, and parts are left out. A choice at its default has no text.
     """
-    untold = (FieldKind.PARTS, FieldKind.TEXTS, FieldKind.INNER)
+    left_out = (FieldKind.PARTS, FieldKind.TEXTS, FieldKind.INTERNAL)
     for name, field in fields_by_name(type(state)).items():
-        if not field.heads and field.kind not in untold:
+        if not field.at_top and field.kind not in left_out:
             value = getattr(state, name)
             is_first = field.kind is FieldKind.CHOICE and value == _first(state, name)
             yield name, "" if is_first else field_text(field, value, translate)

@@ -19,14 +19,14 @@ from ml_tui.domain.fields import (
     day,
     fields_by_name,
     fields_of,
-    inner,
+    internal,
     line,
     lines,
-    mark,
     parts,
     path,
     text,
     texts,
+    verification,
 )
 from ml_tui.domain.terms import Cadence as Cadence
 from ml_tui.domain.terms import Condition as Condition
@@ -55,61 +55,72 @@ class Verification(State, frozen=True, omit_defaults=True):
 class ItemState(State, frozen=True, omit_defaults=True):
     """The answer to one checklist item."""
 
-    status: Annotated[Status, choice(N_("상태"), terms.STATUSES, heads=True, option="status")] = Status.NOT_STARTED
+    status: Annotated[Status, choice(N_("상태"), terms.STATUSES, at_top=True, option="status")] = Status.NOT_STARTED
     reason: Annotated[
-        str, line(N_("사유"), weight=14, hint=N_("해당 없음일 때만"), option="reason", help=N_("해당 없음의 사유"))
+        str,
+        line(N_("사유"), column_width=14, hint=N_("해당 없음일 때만"), option="reason", help=N_("해당 없음의 사유")),
     ] = ""
     """Why the item does not apply; mandatory for `Status.NOT_APPLICABLE`, empty otherwise."""
-    met: Annotated[tuple[str, ...], parts(terms.LABELS[terms.Label.CRITERIA], listed=N_("충족한 구현 내용"))] = ()
+    met: Annotated[tuple[str, ...], parts(terms.LABELS[terms.Label.CRITERIA], list_label=N_("충족한 구현 내용"))] = ()
     """Ids of the criteria that are met, in the order of the catalog."""
     note: Annotated[
-        str, text(N_("메모"), weight=34, option="note", piped=True, help=N_("메모. '-'이면 표준 입력에서 읽습니다"))
+        str,
+        text(N_("메모"), column_width=34, option="note", piped=True, help=N_("메모. '-'이면 표준 입력에서 읽습니다")),
     ] = ""
-    plan: Annotated[str, text(N_("계획"), rows=3, weight=28, option="plan", help=N_("계획"))] = ""
-    owner: Annotated[str, line(N_("담당자"), weight=11, option="owner", help=N_("담당자"))] = ""
+    plan: Annotated[str, text(N_("계획"), form_rows=3, column_width=28, option="plan", help=N_("계획"))] = ""
+    owner: Annotated[str, line(N_("담당자"), column_width=11, option="owner", help=N_("담당자"))] = ""
     due: Annotated[date | None, day(N_("기한"), option="due", help=N_("기한 (2027-01-31). 빈 글은 지웁니다"))] = None
     evidence: Annotated[
         tuple[str, ...],
-        lines(N_("증빙"), limit=2000, most=200, weight=28, about=N_("한 줄에 하나: 경로, 주소, 문장")),
+        lines(N_("증빙"), limit=2000, most=200, column_width=28, about=N_("한 줄에 하나: 경로, 주소, 문장")),
     ] = ()
     """One entry per piece of evidence: a path, an address, a sentence."""
-    verified: Annotated[Verification | None, mark(N_("검증"))] = None
+    verified: Annotated[Verification | None, verification(N_("검증"))] = None
 
 
 class RowState(State, frozen=True, omit_defaults=True):
     """The answer to one mapping row: whether the platform function is connected (연결됨)."""
 
-    connected: Annotated[bool, choice(N_("구현 상태"), terms.CONNECTED, heads=True)] = False
+    connected: Annotated[bool, choice(N_("구현 상태"), terms.CONNECTED, at_top=True)] = False
     link: Annotated[
-        str, line(N_("바로가기"), weight=40, hint="https://", option="link", help=N_("연결된 곳의 주소"))
+        str, line(N_("바로가기"), column_width=40, hint="https://", option="link", help=N_("연결된 곳의 주소"))
     ] = ""
     note: Annotated[
         str,
-        text(N_("메모"), rows=6, weight=36, option="note", piped=True, help=N_("메모. '-'이면 표준 입력에서 읽습니다")),
+        text(
+            N_("메모"),
+            form_rows=6,
+            column_width=36,
+            option="note",
+            piped=True,
+            help=N_("메모. '-'이면 표준 입력에서 읽습니다"),
+        ),
     ] = ""
 
 
 class ComponentState(State, frozen=True, omit_defaults=True):
     """The status of a component that rests on no checklist item."""
 
-    status: Annotated[Status, choice(N_("상태"), terms.STATUSES, heads=True)] = Status.NOT_STARTED
-    note: Annotated[str, text(N_("메모"), weight=44)] = ""
+    status: Annotated[Status, choice(N_("상태"), terms.STATUSES, at_top=True)] = Status.NOT_STARTED
+    note: Annotated[str, text(N_("메모"), column_width=44)] = ""
 
 
 class StageState(State, frozen=True, omit_defaults=True):
     """The answer about one pipeline stage: how it runs."""
 
-    condition: Annotated[Condition, choice(N_("운영 상태"), terms.CONDITIONS, heads=True, weight=9)] = Condition.UNKNOWN
-    measure: Annotated[str, line(N_("측정값"), weight=24, hint="p95 240 ms")] = ""
+    condition: Annotated[Condition, choice(N_("운영 상태"), terms.CONDITIONS, at_top=True, column_width=9)] = (
+        Condition.UNKNOWN
+    )
+    measure: Annotated[str, line(N_("측정값"), column_width=24, hint="p95 240 ms")] = ""
     """What was measured, such as ``p95 240 ms``."""
-    note: Annotated[str, text(N_("메모"), rows=6, weight=40)] = ""
+    note: Annotated[str, text(N_("메모"), form_rows=6, column_width=40)] = ""
 
 
 class ChoiceState(State, frozen=True, omit_defaults=True):
     """Whether a type of ML or a variant of a pipeline was chosen."""
 
-    chosen: Annotated[bool, choice(N_("채택 여부"), terms.CHOSEN, heads=True, weight=9)] = False
-    note: Annotated[str, text(N_("메모"), rows=6, weight=32)] = ""
+    chosen: Annotated[bool, choice(N_("채택 여부"), terms.CHOSEN, at_top=True, column_width=9)] = False
+    note: Annotated[str, text(N_("메모"), form_rows=6, column_width=32)] = ""
 
 
 class ModuleState(State, frozen=True, omit_defaults=True):
@@ -117,22 +128,22 @@ class ModuleState(State, frozen=True, omit_defaults=True):
 
     link: Annotated[
         str,
-        line(N_("바로가기"), weight=30, hint="https://", about=N_("고객이 실제로 쓰는 시스템이나 문서의 주소")),
+        line(N_("바로가기"), column_width=30, hint="https://", about=N_("고객이 실제로 쓰는 시스템이나 문서의 주소")),
     ] = ""
-    note: Annotated[str, text(N_("메모"), rows=8, weight=32)] = ""
-    done: Annotated[tuple[str, ...], parts(N_("산출물"), listed=N_("있는 산출물"))] = ()
+    note: Annotated[str, text(N_("메모"), form_rows=8, column_width=32)] = ""
+    done: Annotated[tuple[str, ...], parts(N_("산출물"), list_label=N_("있는 산출물"))] = ()
     """Ids of the deliverables that exist, in the order of the catalog."""
 
 
 class Document(State, frozen=True, omit_defaults=True):
     """A record of a platform module, such as a data sheet: a name and the fields of a form."""
 
-    kind: Annotated[str, inner(N_("종류"))] = ""
+    kind: Annotated[str, internal(N_("종류"))] = ""
     """The kind of its form in the catalog (`ml_tui.domain.record_forms`), such as ``datasheet``."""
     name: Annotated[str, line(N_("이름"))] = ""
     fields: Annotated[dict[str, str], texts(N_("내용"))] = {}
     """Field id to text."""
-    removed: Annotated[bool, choice(N_("지움"), terms.YES_NO, rows=0)] = False
+    removed: Annotated[bool, choice(N_("지움"), terms.YES_NO, form_rows=0)] = False
     """Whether the user deleted it; the record is kept, so that undo brings it back."""
 
 
@@ -164,8 +175,8 @@ class ProjectInfo(State, frozen=True, omit_defaults=True):
         ),
     ] = ""
     """How to reach them: mail, telephone, anything that fits a line."""
-    catalog_id: Annotated[str, inner(N_("카탈로그"))] = ""
-    catalog_hash: Annotated[str, inner(N_("카탈로그 지문"))] = ""
+    catalog_id: Annotated[str, internal(N_("카탈로그"))] = ""
+    catalog_hash: Annotated[str, internal(N_("카탈로그 지문"))] = ""
     catalog_path: Annotated[
         str,
         path(
@@ -175,10 +186,10 @@ class ProjectInfo(State, frozen=True, omit_defaults=True):
         ),
     ] = ""
     """The project's own catalog file; empty: the one that the program runs with."""
-    archived: Annotated[bool, choice(N_("보관"), terms.YES_NO, rows=0)] = False
-    last_review: Annotated[date | None, inner(N_("마지막 점검"))] = None
+    archived: Annotated[bool, choice(N_("보관"), terms.YES_NO, form_rows=0)] = False
+    last_review: Annotated[date | None, internal(N_("마지막 점검"))] = None
     """The day of the last checkpoint, from which the next review is counted."""
-    checkpoint_names: Annotated[dict[str, str], inner(N_("체크포인트 이름"))] = {}
+    checkpoint_names: Annotated[dict[str, str], internal(N_("체크포인트 이름"))] = {}
     """The names of renamed checkpoints, by revision."""
 
     @property
@@ -260,4 +271,4 @@ def field_labels(_: terms.Translate, *, listed: bool = False) -> dict[str, str]:
     """
     kinds = [state_type for _attribute, state_type in KINDS.values()]
     fields = [one for kind in [*kinds, ProjectInfo] for one in fields_of(kind)]
-    return {one.name: _((listed and one.field.listed) or one.field.label) for one in fields}
+    return {one.name: _((listed and one.field.list_label) or one.field.label) for one in fields}

@@ -14,7 +14,7 @@ import msgspec
 
 from ml_tui.domain.catalog import Area, Catalog, Item, Layer, MappingRow, Module, Section
 from ml_tui.domain.changes import Change, spoken_of
-from ml_tui.domain.fields import recorded
+from ml_tui.domain.fields import json_fields
 from ml_tui.domain.findings import Finding
 from ml_tui.domain.keys import component_key, known_keys
 from ml_tui.domain.progress import Tally, overall, tally
@@ -292,8 +292,8 @@ def unknown_criteria(item: Item, state: ItemState) -> list[str]:
 
 
 def answer_record(state: State) -> dict[str, Any]:
-    """Every field of ``state`` that its JSON has (`recorded`), empty ones too."""
-    return {one.name: _cleaned(msgspec.to_builtins(getattr(state, one.name))) for one in recorded(type(state))}
+    """Every field of ``state`` that its JSON has (`json_fields`), empty ones too."""
+    return {one.name: _cleaned(msgspec.to_builtins(getattr(state, one.name))) for one in json_fields(type(state))}
 
 
 def _plain(state: State) -> dict[str, Any]:

@@ -35,16 +35,16 @@ def answer_columns(state_type: type[State], words: Words, *, comes_back: bool = 
 
 def _columns(one: Declared, words: Words, comes_back: bool) -> Iterator[Column]:
     field = one.field
-    if field.kind is FieldKind.MARK:
+    if field.kind is FieldKind.VERIFICATION:
         _ = translation(words.language).gettext
         yield Column(key=f"{one.name}_by", title=_("검증자"), weight=11, answer=comes_back)
         yield Column(key=f"{one.name}_at", title=_("검증일"), kind=ColumnKind.DATE, weight=12, answer=comes_back)
-    elif field.weight and field.kind in _KINDS:
+    elif field.column_width and field.kind in _KINDS:
         yield Column(
             key=one.name,
             title=words.fields[one.name],
             kind=_KINDS[field.kind],
-            weight=field.weight,
+            weight=field.column_width,
             terms=tuple(words.of(field).values()),
             answer=comes_back,
         )
@@ -59,9 +59,9 @@ def answer_cells(state: State, words: Words) -> dict[str, tuple[Value, ...]]:
 def _cells(one: Declared, value: object, words: Words) -> Iterator[Value]:
     field = one.field
     match field.kind:
-        case FieldKind.MARK:
+        case FieldKind.VERIFICATION:
             yield from (value.by, value.at) if isinstance(value, Verification) else ("", None)
-        case _ if not field.weight or field.kind not in _KINDS:
+        case _ if not field.column_width or field.kind not in _KINDS:
             return
         case FieldKind.CHOICE:
             yield words.of(field)[value]

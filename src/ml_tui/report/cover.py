@@ -50,7 +50,7 @@ def _project_facts(maker: TableMaker) -> Iterator[Fact]:
                 yield name, words.label[Label.SUPPORT], info.contact_line
             case "contact" | "contact_address" | "cadence" | "catalog_path":
                 pass
-            case _ if field.rows and (text := field_text(field, getattr(info, name), maker.gettext)):
+            case _ if field.form_rows and (text := field_text(field, getattr(info, name), maker.gettext)):
                 yield name, words.fields[name], text
 
 

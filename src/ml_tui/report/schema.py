@@ -12,7 +12,7 @@ import msgspec
 
 from ml_tui.domain.catalog import Priority
 from ml_tui.domain.changes import ChangeKind
-from ml_tui.domain.fields import FieldKind, recorded
+from ml_tui.domain.fields import FieldKind, json_fields
 from ml_tui.domain.findings import Code, Severity
 from ml_tui.domain.project import (
     ChoiceState,
@@ -94,13 +94,13 @@ class CriterionRecord(Record, frozen=True):
 def _answered(name: str, state_type: type[State], doc: str) -> type[msgspec.Struct]:
     """Make a record with every field of ``state_type`` that its JSON has."""
     types = get_type_hints(state_type)
-    fields = [(one.name, _JSON.get(one.field.kind, types[one.name])) for one in recorded(state_type)]
+    fields = [(one.name, _JSON.get(one.field.kind, types[one.name])) for one in json_fields(state_type)]
     return msgspec.defstruct(
         name, fields, bases=(Record,), frozen=True, kw_only=True, module=__name__, namespace={"__doc__": doc}
     )
 
 
-_JSON: dict[FieldKind, Any] = {FieldKind.LINES: list[str], FieldKind.MARK: VerifiedRecord | None}
+_JSON: dict[FieldKind, Any] = {FieldKind.LINES: list[str], FieldKind.VERIFICATION: VerifiedRecord | None}
 """The type of a field in JSON, if it is not the type of the attribute."""
 
 if TYPE_CHECKING:

@@ -37,14 +37,14 @@ Post = Callable[[Message], object]
 # From declared fields to fields of a form, and back
 
 
-def answer_fields(state: State, *, only: str = "", heads: bool = True, rows: int = 24) -> list[FieldSpec]:
+def answer_fields(state: State, *, only: str = "", at_top: bool = True, rows: int = 24) -> list[FieldSpec]:
     """Return the fields of the form for ``state``; a single field is as high as a screen of ``rows`` allows.
 
     :param only: return this field alone.
-    :param heads: include fields at the head of an answer, such as its status.
+    :param at_top: include fields that pages show at the top, such as the status.
     """
-    asked = [one for one in fields_of(type(state)) if one.field.rows and only in ("", one.name)]
-    specs = [_spec(one.name, one.field, getattr(state, one.name)) for one in asked if heads or not one.field.heads]
+    asked = [one for one in fields_of(type(state)) if one.field.form_rows and only in ("", one.name)]
+    specs = [_spec(one.name, one.field, getattr(state, one.name)) for one in asked if at_top or not one.field.at_top]
     if len(specs) == 1:
         return [msgspec.structs.replace(specs[0], rows=max(5, rows - 6))]
     return specs
@@ -59,9 +59,9 @@ def _spec(name: str, field: Field, value: Any) -> FieldSpec:
                 name=name, label=label, kind="choice", value=field.words[value].code, options=choice_options(field)
             )
         case FieldKind.TEXT:
-            return FieldSpec(name=name, label=label, kind="text", value=value, rows=field.rows, limit=field.limit)
+            return FieldSpec(name=name, label=label, kind="text", value=value, rows=field.form_rows, limit=field.limit)
         case FieldKind.LINES:
-            return FieldSpec(name=name, label=label, kind="text", value="\n".join(value), rows=field.rows)
+            return FieldSpec(name=name, label=label, kind="text", value="\n".join(value), rows=field.form_rows)
         case FieldKind.DAY:
             return FieldSpec(name=name, label=label, value=day_text(value), hint=hint)
         case FieldKind.PATH:
@@ -143,7 +143,7 @@ def note_form(
     With ``status``, the form asks why the component has that status, and sets it.
     """
     state = state_of(session.project, target)
-    fields = answer_fields(state, heads=False, rows=rows)
+    fields = answer_fields(state, at_top=False, rows=rows)
     if status is not None:
         title = f"{title} - {status_word(status)}"
         fields = [

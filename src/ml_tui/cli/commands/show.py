@@ -97,7 +97,7 @@ def _project_facts(info: ProjectInfo) -> Iterator[tuple[str, str]]:
     for name, field in fields_by_name(ProjectInfo).items():
         if name == "contact":
             yield label_word(Label.SUPPORT), info.contact_line
-        elif field.rows and name not in ("name", "author", "cadence", "contact_address", "catalog_path"):
+        elif field.form_rows and name not in ("name", "author", "cadence", "contact_address", "catalog_path"):
             yield _(field.label), field_text(field, getattr(info, name), _)
 
 

@@ -129,7 +129,7 @@ class PageBuilder(LineBuilder):
         """
         declared, told = fields_by_name(type(state)), dict(special)
         for name, text in answer_texts(state):
-            told.setdefault(name, (text, "good" if declared[name].kind is FieldKind.MARK else ""))
+            told.setdefault(name, (text, "good" if declared[name].kind is FieldKind.VERIFICATION else ""))
         shown = [(name, *found) for name in declared if (found := told.get(name))]
         column = max(width(field_label(name)) for name, _text, _tone in shown) + 2
         for name, text, tone in shown:

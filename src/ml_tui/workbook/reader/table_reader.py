@@ -160,7 +160,7 @@ class TableReader:
                     yield from self._word(row, target, name, name, declared.words, cells)
                 case FieldKind.DAY if name in self._found.columns:
                     yield from self._entry(row, target, name, name, self._day(name, cells))
-                case FieldKind.MARK if set(_VERIFICATION) <= self._found.columns.keys():
+                case FieldKind.VERIFICATION if set(_VERIFICATION) <= self._found.columns.keys():
                     yield from self._entry(row, target, "verified_at", name, lambda: self._verification(cells))
                 case FieldKind.LINE | FieldKind.TEXT | FieldKind.LINES if name in self._found.columns:
                     yield from self._entry(row, target, name, name, self._text_of(name, declared, keys, cells))
