@@ -85,7 +85,7 @@ def propose(
         base=base,
         choices=choices or {},
         today=session.today,
-        otherwise=prefer,
+        default_choice=prefer,
     )
     other_catalog = bool(answers.origin.catalog) and answers.origin.catalog != session.loaded.digest
     problems = [*answers.problems, *map(_problem, merged.faults)]
@@ -159,7 +159,7 @@ def _doubts(session: Session, answers: Answers) -> Iterator[str]:
 
 def _unheeded(merged: Merge) -> Iterator[str]:
     """Yield, in words, the answers that the rules of the checklist change."""
-    for entry in merged.unheeded:
+    for entry in merged.dropped:
         if entry.field == "reason":
             yield _("{place}: 사유는 해당 없음일 때만 남습니다").format(place=entry.place)
         else:

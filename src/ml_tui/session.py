@@ -23,10 +23,10 @@ from ml_tui.domain.changes import (
     Change,
     ChangeKind,
     FieldChange,
-    answered_of,
+    answer_fields_of,
     apply,
     difference,
-    has_moved_on,
+    differs_now,
     renamed,
     state_of,
 )
@@ -162,7 +162,7 @@ class Session(OpenProject):
         """
         mark = Verification(self.by, self.today)
         states = {item_id: self.project.item(item_id) for item_id in item_ids}
-        wanted = answers.verification(states.values(), mark)
+        wanted = answers.verification_to_set(states.values(), mark)
         self.demand_writable()
         if wanted and not self.own_name:
             raise NameWanted(
@@ -173,7 +173,7 @@ class Session(OpenProject):
 
     def tick(self, targets: Sequence[str]) -> Change | None:
         """Set items and components (``item/data-collection``) to 구현됨; if all of them are already, to 미착수."""
-        status = answers.ticked(state_of(self.project, target) for target in targets)
+        status = answers.next_tick_status(state_of(self.project, target) for target in targets)
         return self._toggle("status", {target: {"status": status} for target in targets})
 
     def take_back(self, change: Change, target: str = "") -> Change | None:
@@ -184,8 +184,8 @@ class Session(OpenProject):
         :raises UsageError: later changes have set all of its fields again.
         :raises BadInput: the earlier answers do not fit the present ones; nothing was changed.
         """
-        wanted = [one for one in answered_of(change) if target in ("", one.target)]
-        fields = tuple(one.reversed() for one in wanted if not has_moved_on(self.project, one))
+        wanted = [one for one in answer_fields_of(change) if target in ("", one.target)]
+        fields = tuple(one.reversed() for one in wanted if not differs_now(self.project, one))
         if not fields:
             raise UsageError(_("그 뒤에 다시 바뀌어 되돌릴 것이 없습니다"), _("지금의 답은 그대로입니다"))
         before, edits = apply(self.project, fields), dict[str, dict[str, Any]]()
@@ -210,7 +210,7 @@ class Session(OpenProject):
         """
         key, (toggled, last) = (what, *edits), self._toggled
         again = last if last and last.rev == self._rev and toggled == key else None
-        change = self._step(ChangeKind.EDIT, again.taken_back()) if again else self.set_many(edits)
+        change = self._step(ChangeKind.EDIT, again.inverse()) if again else self.set_many(edits)
         self._toggled = (key, change)
         return change
 
@@ -254,7 +254,7 @@ class Session(OpenProject):
         """Undo the last step that is not undone, of this or an earlier session; return None if there is none."""
         if (step := self._log.to_undo) is None:
             return None
-        change = self._step(ChangeKind.UNDO, step.taken_back(), of=step)
+        change = self._step(ChangeKind.UNDO, step.inverse(), of=step)
         self._log.undone()
         return change
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from ml_tui.domain.chain import Head, sealed
+from ml_tui.domain.chain import Head, with_identities
 from ml_tui.domain.changes import Change, ChangeKind
 from ml_tui.domain.project import Project, ProjectInfo
 from ml_tui.errors import BadInput, Busy, MlTuiError, NotWritten
@@ -143,7 +143,7 @@ class MemoryStore:
             raise NotWritten("full")
         if self.kept.writer is not self.lock:
             raise Busy("written by another")
-        chained, head = sealed(self.kept.head, changes, self.kept.ids)
+        chained, head = with_identities(self.kept.head, changes, self.kept.ids)
         self.kept.ids.update((change.rev, change.id) for change in chained)
         self.kept.log += chained
         self.kept.project, self.kept.head = project, head

@@ -14,7 +14,7 @@ import msgspec
 import pytest
 
 from ml_tui.domain import project as project_module
-from ml_tui.domain.chain import Chain, Defect, Head, LineDefect, digest_of, sealed
+from ml_tui.domain.chain import Chain, Defect, Head, LineDefect, digest_of, with_identities
 from ml_tui.domain.changes import Change, ChangeKind, FieldChange
 from ml_tui.session import Session
 from ml_tui.store import Library, ProjectStore
@@ -332,10 +332,10 @@ def test_a_change_joins_two_logs_into_one() -> None:
     def edit(rev: int, by: str) -> Change:
         return Change(rev, AT, by, ChangeKind.EDIT)
 
-    (common,), base = sealed(Head("a"), [edit(1, "a")], {})
-    (mine,), left = sealed(base, [edit(2, "a")], {})
-    (theirs,), right = sealed(Head("b", 0, base.newest), [edit(2, "b")], {})
-    (joint,), end = sealed(Head("a", left.number, {**left.newest, **right.newest}), [edit(4, "a")], {})
+    (common,), base = with_identities(Head("a"), [edit(1, "a")], {})
+    (mine,), left = with_identities(base, [edit(2, "a")], {})
+    (theirs,), right = with_identities(Head("b", 0, base.newest), [edit(2, "b")], {})
+    (joint,), end = with_identities(Head("a", left.number, {**left.newest, **right.newest}), [edit(4, "a")], {})
     assert joint.after == {mine.id: digest_of(mine), theirs.id: digest_of(theirs)}
 
     def defects(changes: list[Change], newest: dict[str, str]) -> list[LineDefect]:

@@ -14,11 +14,11 @@ from ml_tui.domain.changes import (
     Change,
     ChangeKind,
     FieldChange,
-    answered_of,
+    answer_fields_of,
     apply,
+    decided_fields,
     difference,
-    has_moved_on,
-    spoken_of,
+    differs_now,
     state_of,
 )
 from ml_tui.domain.diff import compare
@@ -91,20 +91,20 @@ def test_a_difference_leads_from_one_state_to_the_other_and_back(data: st.DataOb
     assert (state_of(then, target), then.info.name) == (after, named)
     back = apply(then, tuple(one.reversed() for one in reversed(fields)))
     assert (state_of(back, target), back.info) == (before, INFO)
-    assert not any(has_moved_on(then, one) for one in fields if one.target == target)
-    assert all(has_moved_on(start, one) for one in fields if one.target == target)
+    assert not any(differs_now(then, one) for one in fields if one.target == target)
+    assert all(differs_now(start, one) for one in fields if one.target == target)
 
 
 def test_a_missing_answer_equals_an_empty_answer() -> None:
     assert state_of(NOTHING, "component/top/own") == ComponentState()
-    assert has_moved_on(NOTHING, FieldChange("item/alpha", "note", "", "x"))
-    assert not has_moved_on(NOTHING, FieldChange("item/alpha", "note", "x", ""))
+    assert differs_now(NOTHING, FieldChange("item/alpha", "note", "", "x"))
+    assert not differs_now(NOTHING, FieldChange("item/alpha", "note", "x", ""))
 
 
 def test_answer_fields_exclude_project_details_and_derived_fields() -> None:
     change = changed("project", "item/alpha", "basis/alpha", "component/top/own")
-    assert [one.target for one in answered_of(change)] == ["item/alpha", "component/top/own"]
-    assert [one.target for one in spoken_of(change.fields)] == ["project", "item/alpha", "component/top/own"]
+    assert [one.target for one in answer_fields_of(change)] == ["item/alpha", "component/top/own"]
+    assert [one.target for one in decided_fields(change.fields)] == ["project", "item/alpha", "component/top/own"]
 
 
 @pytest.mark.parametrize(

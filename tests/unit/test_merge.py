@@ -42,10 +42,16 @@ def merged(
     mine: Project,
     *entries: IncomingAnswer,
     choices: dict[tuple[str, str], Choice] | None = None,
-    otherwise: Choice | None = None,
+    default_choice: Choice | None = None,
 ) -> Merge:
     return merge(
-        small_catalog(), mine, entries, base=base, choices=choices or {}, today=date(2027, 3, 31), otherwise=otherwise
+        small_catalog(),
+        mine,
+        entries,
+        base=base,
+        choices=choices or {},
+        today=date(2027, 3, 31),
+        default_choice=default_choice,
     )
 
 
@@ -183,7 +189,7 @@ def test_different_changes_on_both_sides_are_a_conflict() -> None:
 @pytest.mark.parametrize(("choice", "after"), [("mine", []), ("theirs", [("note", "b", "c")])])
 def test_one_or_all_conflicts_can_be_decided(choice: Choice, after: list[Any]) -> None:
     one = merged(NOTE["a"], NOTE["b"], entry("note", "c"), choices={("item/alpha", "note"): choice})
-    every = merged(NOTE["a"], NOTE["b"], entry("note", "c"), otherwise=choice)
+    every = merged(NOTE["a"], NOTE["b"], entry("note", "c"), default_choice=choice)
     for result in (one, every):
         assert told(result) == after
         assert result.undecided == ()
@@ -269,7 +275,7 @@ def test_a_reason_for_an_applicable_item_is_dropped() -> None:
     start = project(alpha=ItemState(Status.IMPLEMENTED))
     result = merged(start, start, entry("reason", "까닭"))
     assert (result.edits, told(result)) == ({}, [])
-    assert [one.field for one in result.unheeded] == ["reason"]
+    assert [one.field for one in result.dropped] == ["reason"]
 
 
 def test_only_differing_fields_are_set() -> None:
@@ -277,7 +283,7 @@ def test_only_differing_fields_are_set() -> None:
     mine = project(alpha=ItemState(Status.IN_PROGRESS, met=("one",), note="a"))
     result = merged(None, mine, entry("note", "b"), entry("status", "in_progress"), entry("met/one", True))
     assert result.edits == {"item/alpha": {"note": "b"}}
-    assert result.unheeded == ()
+    assert result.dropped == ()
 
 
 def test_changed_criteria_bring_their_status_and_verification() -> None:
@@ -298,7 +304,7 @@ def test_an_invalid_verification_lapses_if_old_and_is_a_fault_if_new() -> None:
     mine = project(alpha=ItemState(Status.IMPLEMENTED, verified=SEEN))
     lowered = merged(None, mine, entry("status", "in_progress"), entry("verified", SEEN_JSON))
     assert told(lowered) == [("status", "implemented", "in_progress"), ("verified", SEEN_JSON, None)]
-    assert (lowered.faults, lowered.unheeded) == ((), ())
+    assert (lowered.faults, lowered.dropped) == ((), ())
     for status, verified in (("in_progress", SEEN_JSON | {"by": "이도윤"}), ("implemented", SEEN_JSON | {"at": LATER})):
         result = merged(None, mine, entry("note", "x"), entry("status", status), entry("verified", verified))
         assert [fault.place for fault in result.faults] == ["sheet!verified"]
@@ -318,7 +324,7 @@ def test_each_answer_is_judged_separately() -> None:
         entry("note", "b", "item/epsilon"),
     )  # fmt: skip
     assert [fault.place for fault in result.faults] == ["sheet!status"]
-    assert [one.target for one in result.unheeded] == ["item/beta", "item/delta"]
+    assert [one.target for one in result.dropped] == ["item/beta", "item/delta"]
     assert [(one.target, one.field) for one in result.changes] == [("item/delta", "owner"), ("item/epsilon", "note")]
 
 
@@ -441,13 +447,13 @@ def test_merging_again_changes_nothing(
         small_catalog().sections[0].items[0],
     )
     entries = filled_in(theirs, left_out)
-    first = merged(sent, before, *entries, otherwise=prefer)
+    first = merged(sent, before, *entries, default_choice=prefer)
     if first.faults:
         return
     state = mine
     if edit := first.edits.get("item/alpha"):
         state = answers.revise(item, mine, edit, today=date(2027, 3, 31))
-    second = merged(sent, project(alpha=state), *entries, otherwise=prefer)
+    second = merged(sent, project(alpha=state), *entries, default_choice=prefer)
     assert told(second) == []
 
 
@@ -456,7 +462,7 @@ def test_merging_again_changes_nothing(
 def test_merging_untouched_answers_changes_nothing(base: ItemState | None, mine: ItemState) -> None:
     sent = project(alpha=base) if base else project(alpha=mine)
     result = merged(sent, project(alpha=mine), *filled_in(base or mine))
-    assert (told(result), result.conflicts, result.faults, result.unheeded) == ([], (), (), ())
+    assert (told(result), result.conflicts, result.faults, result.dropped) == ([], (), (), ())
 
 
 def test_several_answers_of_several_kinds_are_one_step(session: Session, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import BinaryIO
 import msgspec
 import pytest
 
-from ml_tui.domain.chain import Head, sealed
+from ml_tui.domain.chain import Head, with_identities
 from ml_tui.domain.changes import Change, ChangeKind, FieldChange
 from ml_tui.errors import MlTuiError
 from ml_tui.session import Session
@@ -163,7 +163,9 @@ def test_a_save_reads_no_more_than_the_end_of_the_log(
 def test_old_lines_of_a_log_that_is_too_large_are_not_sealed(tmp_path: Path, largest_read: Callable[[], int]) -> None:
     log = written(tmp_path / "history.jsonl", "many lines")
     assert log.newest([], 5000) == {"0-5000": ""}
-    chained, head = sealed(Head("r", 0, log.newest([], 5000)), [msgspec.json.decode(line(5001), type=Change)], {})
+    chained, head = with_identities(
+        Head("r", 0, log.newest([], 5000)), [msgspec.json.decode(line(5001), type=Change)], {}
+    )
     log.append(chained)
     found = log.examine(head.newest)
     assert found.cut and found.defects == ()

@@ -19,7 +19,7 @@ from ml_tui.errors import BadInput, UsageError
 from ml_tui.i18n import _
 from ml_tui.text import clean_line, clean_values
 
-JUDGING = frozenset({"status", "met", "reason", "verified"})
+JUDGED_FIELDS = frozenset({"status", "met", "reason", "verified"})
 """Fields that judge an item. Setting one records the wording of the item (`ml_tui.domain.review`)."""
 
 
@@ -77,13 +77,13 @@ def with_criterion(item: Item, state: ItemState, criterion_id: str, met: bool) -
     return _in_catalog_order(item, wanted)
 
 
-def ticked(states: Iterable[State]) -> Status:
+def next_tick_status(states: Iterable[State]) -> Status:
     """Return the status that a tick gives ``states`` of items or components: 구현됨, or 미착수 if all are 구현됨."""
     done = all(getattr(state, "status", None) is Status.IMPLEMENTED for state in states)
     return Status.NOT_STARTED if done else Status.IMPLEMENTED
 
 
-def verification(states: Iterable[ItemState], mark: Verification) -> Verification | None:
+def verification_to_set(states: Iterable[ItemState], mark: Verification) -> Verification | None:
     """Return what verifying ``states`` together sets: ``mark``, or None to clear it.
 
     It is cleared if every answer has ``mark`` already, or a verification that its status forbids.

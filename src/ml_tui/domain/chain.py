@@ -23,7 +23,7 @@ from ml_tui.domain.changes import JSON, Change
 LOCAL = frozenset({"rev", "of"})
 """Fields that the digest leaves out, because they differ between copies: revisions in the copy's own log."""
 
-UNNAMED = "0"
+NO_REPLICA = "0"
 """The replica of changes that were made before there were identities; their number is their revision."""
 
 
@@ -45,7 +45,9 @@ def digest_of(change: Change) -> str:
     return _digest(msgspec.to_builtins(change))
 
 
-def sealed(head: Head, changes: Iterable[Change], known: MutableMapping[int, str]) -> tuple[list[Change], Head]:
+def with_identities(
+    head: Head, changes: Iterable[Change], known: MutableMapping[int, str]
+) -> tuple[list[Change], Head]:
     """Return ``changes`` with identities, in a chain that begins after ``head``, and the head at its end.
 
     :param known: identities of earlier changes by their revisions, for undo and redo.
@@ -54,7 +56,7 @@ def sealed(head: Head, changes: Iterable[Change], known: MutableMapping[int, str
     for change in changes:
         number = head.number + 1
         ids[change.rev] = name = f"{head.replica}-{number}"
-        of_id = change.of_id or ids.get(change.of, f"{UNNAMED}-{change.of}") if change.of else ""
+        of_id = change.of_id or ids.get(change.of, f"{NO_REPLICA}-{change.of}") if change.of else ""
         change = msgspec.structs.replace(change, id=name, after=head.newest, of_id=of_id)
         head = msgspec.structs.replace(head, number=number, newest={name: digest_of(change)})
         done.append(change)
@@ -120,7 +122,7 @@ class Chain:
             self._follow(line, parent, claimed)
         if of := content.get("of_id", ""):  # the digest does not cover `of`, the revision beside it
             replica, _sep, number = of.partition("-")
-            rev = number if replica == UNNAMED else self._revs.get(of, content.get("of"))
+            rev = number if replica == NO_REPLICA else self._revs.get(of, content.get("of"))
             if str(rev) != str(content.get("of")):
                 self._defects.add(LineDefect(line, Defect.ALTERED))
         self._digests[name], self._lines[name], self._parents[name] = digest, line, tuple(after)
@@ -140,7 +142,7 @@ class Chain:
             for name, digest in newest.items()
             if self._digests.get(name, digest) != digest
         }
-        if any(name.startswith(f"{UNNAMED}-") and not self._fits(digest) for name, digest in newest.items()):
+        if any(name.startswith(f"{NO_REPLICA}-") and not self._fits(digest) for name, digest in newest.items()):
             found.add(self._unnamed_altered())
         return sorted(found | {LineDefect(line, Defect.INSERTED) for line in self._loose_ends(newest)})
 
@@ -170,7 +172,7 @@ class Chain:
     def _follow(self, line: int, parent: str, claimed: str) -> None:
         """Compare the digest that ``line`` claims for the change it follows with the change itself."""
         self._followed.add(parent)
-        if parent.startswith(f"{UNNAMED}-"):
+        if parent.startswith(f"{NO_REPLICA}-"):
             if not self._fits(claimed):
                 self._defects.add(self._unnamed_altered())
         elif parent in self._digests:

@@ -46,7 +46,7 @@ class FieldChange(msgspec.Struct, frozen=True):
         return FieldChange(self.target, self.field, self.after, self.before)
 
 
-def spoken_of(fields: Iterable[FieldChange]) -> list[FieldChange]:
+def decided_fields(fields: Iterable[FieldChange]) -> list[FieldChange]:
     """Return the ``fields`` that somebody decided, without those that only follow from them (``basis``)."""
     return [field for field in fields if not field.target.startswith("basis/")]
 
@@ -73,14 +73,14 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     of_id: str = ""
     """The identity of the change that `of` names."""
 
-    def taken_back(self) -> tuple[FieldChange, ...]:
+    def inverse(self) -> tuple[FieldChange, ...]:
         """Return the field changes that take this step back, if no other step followed."""
         return tuple(field.reversed() for field in reversed(self.fields))
 
 
-def answered_of(change: Change) -> list[FieldChange]:
+def answer_fields_of(change: Change) -> list[FieldChange]:
     """Return the fields of ``change`` that are answers: not of the project itself, nor only following from answers."""
-    return [field for field in spoken_of(change.fields) if not field.target.startswith("project")]
+    return [field for field in decided_fields(change.fields) if not field.target.startswith("project")]
 
 
 def state_of(project: Project, target: str) -> State:
@@ -91,7 +91,7 @@ def state_of(project: Project, target: str) -> State:
     return state
 
 
-def has_moved_on(project: Project, field: FieldChange) -> bool:
+def differs_now(project: Project, field: FieldChange) -> bool:
     """Whether ``project`` no longer has the value that ``field`` set."""
     now: JSON = _plain(getattr(state_of(project, field.target), field.field))
     return bool(now != field.after)

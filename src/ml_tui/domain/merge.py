@@ -82,7 +82,7 @@ class Merge(msgspec.Struct, frozen=True):
     """What setting them would change, with everything that follows."""
     conflicts: tuple[FieldConflict, ...]
     faults: tuple[Fault, ...]
-    unheeded: tuple[IncomingAnswer, ...]
+    dropped: tuple[IncomingAnswer, ...]
     """Answers that the rules drop, such as a reason for an item that applies."""
 
     @property
@@ -105,7 +105,7 @@ def state_at(project: Project, log: Sequence[Change], rev: int) -> Project | Non
         return None
     try:
         for change in reversed(later):
-            project = apply(project, change.taken_back())
+            project = apply(project, change.inverse())
     except (msgspec.ValidationError, LookupError):
         return None
     return project
@@ -119,18 +119,18 @@ def merge(
     base: Project | None,
     choices: Mapping[Cell, Choice],
     today: date,
-    otherwise: Choice | None = None,
+    default_choice: Choice | None = None,
 ) -> Merge:
     """Compare ``entries`` with ``mine``, the project now, and with ``base``, the project they were made from.
 
     A change made only in the entries is taken over; a change made only in the project stays. Without ``base``, every
-    difference counts as a change in the entries. ``choices`` decide conflicts; ``otherwise`` decides the rest.
+    difference counts as a change in the entries. ``choices`` decide conflicts; ``default_choice`` decides the rest.
     """
     items = {item.id: item for item in catalog.items()}
     conflicts: list[FieldConflict] = []
     changes: list[FieldChange] = []
     faults: list[Fault] = []
-    unheeded: list[IncomingAnswer] = []
+    dropped: list[IncomingAnswer] = []
     edits: dict[str, dict[str, Any]] = {}
     by_target: dict[str, list[IncomingAnswer]] = {}
     for entry in entries:
@@ -138,7 +138,7 @@ def merge(
     order = {target: number for number, target in enumerate(_targets(catalog))}
     for target in sorted(by_target, key=lambda target: order.get(target, len(order))):
         group = by_target[target]
-        sides = _Sides(base, mine, choices, otherwise)
+        sides = _Sides(base, mine, choices, default_choice)
         wanted = [entry for entry in group if sides.is_wanted(entry)]
         conflicts += sides.conflicts
         if not wanted:
@@ -146,17 +146,17 @@ def merge(
         kind, _sep, key = target.partition("/")
         state = state_of(mine, target)
         item = items.get(key) if kind == "item" else None
-        edit = _edit(item, mine, wanted, sides.spoken)
+        edit = _edit(item, mine, wanted, sides.decided)
         try:
             after = _revised(item, state, edit, wanted, today)
         except BadInput as error:
             faults.append(Fault(_place(group, "verified" if isinstance(error, NotVerifiable) else "status"), error))
             continue
-        unheeded += [entry for entry in wanted if not same(_field(after, entry.field), entry.value)]
+        dropped += [entry for entry in wanted if not same(_field(after, entry.field), entry.value)]
         if changed := difference(target, state, after):
             edits[target] = edit
             changes += changed
-    return Merge(edits, tuple(changes), tuple(conflicts), tuple(faults), tuple(unheeded))
+    return Merge(edits, tuple(changes), tuple(conflicts), tuple(faults), tuple(dropped))
 
 
 def _targets(catalog: Catalog) -> Iterator[str]:
@@ -173,14 +173,14 @@ class _Sides:
         base: Project | None,
         mine: Project,
         choices: Mapping[Cell, Choice],
-        otherwise: Choice | None,
+        default_choice: Choice | None,
     ) -> None:
         self._base = base
         self._mine = mine
         self._choices = choices
-        self._otherwise = otherwise
+        self._default_choice = default_choice
         self.conflicts: list[FieldConflict] = []
-        self.spoken: dict[str, JSON] = {}
+        self.decided: dict[str, JSON] = {}
         """The values to set for the fields whose entries differ from the base, even if the project keeps its own."""
 
     def is_wanted(self, entry: IncomingAnswer) -> bool:
@@ -189,17 +189,17 @@ class _Sides:
         base = value_of(self._base, entry.target, entry.field) if self._base else None
         if self._base and same(entry.value, base):
             return False
-        self.spoken[entry.field] = mine
+        self.decided[entry.field] = mine
         if same(entry.value, mine):
             return False
         if self._base and not same(mine, base):
-            choice = self._choices.get(entry.cell, self._otherwise)
+            choice = self._choices.get(entry.cell, self._default_choice)
             self.conflicts.append(
                 FieldConflict(entry.target, entry.field, base, mine, entry.value, entry.place, choice)
             )
             if choice != "theirs":
                 return False
-        self.spoken[entry.field] = entry.value
+        self.decided[entry.field] = entry.value
         return True
 
 
@@ -240,11 +240,13 @@ def _field(state: State, field: str) -> JSON:
     return msgspec.to_builtins(getattr(state, field))
 
 
-def _edit(item: Item | None, mine: Project, wanted: list[IncomingAnswer], spoken: Mapping[str, JSON]) -> dict[str, Any]:
+def _edit(
+    item: Item | None, mine: Project, wanted: list[IncomingAnswer], decided: Mapping[str, JSON]
+) -> dict[str, Any]:
     """Return the fields to set for ``wanted``.
 
-    With the criteria or the status, ``spoken`` values of status and verification are set too. Otherwise the rules could
-    derive a value from the criteria that neither side gave.
+    With the criteria or the status, ``decided`` values of status and verification are set too. Otherwise the rules
+    could derive a value from the criteria that neither side gave.
     """
     edit: dict[str, Any] = {}
     for entry in wanted:
@@ -254,7 +256,7 @@ def _edit(item: Item | None, mine: Project, wanted: list[IncomingAnswer], spoken
         else:
             edit[entry.field] = entry.value
     if edit.keys() & {"met", "status"}:
-        edit |= {field: spoken[field] for field in ("status", "verified") if field in spoken}
+        edit |= {field: decided[field] for field in ("status", "verified") if field in decided}
     if edit.get("verified"):
         edit["verified"] = msgspec.convert(edit["verified"], Verification)
     return edit

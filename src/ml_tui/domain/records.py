@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from ml_tui.domain.catalog import Area, Catalog, Item, Layer, MappingRow, Module, Section
-from ml_tui.domain.changes import Change, spoken_of
+from ml_tui.domain.changes import Change, decided_fields
 from ml_tui.domain.fields import json_fields
 from ml_tui.domain.findings import Finding
 from ml_tui.domain.keys import component_key, known_keys
@@ -129,7 +129,7 @@ def change_record(change: Change) -> dict[str, Any]:
                 "before": _cleaned(field.before),
                 "after": _cleaned(field.after),
             }
-            for field in spoken_of(change.fields)
+            for field in decided_fields(change.fields)
         ],
     }
 

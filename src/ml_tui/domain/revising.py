@@ -29,7 +29,7 @@ def revised_item(item: Item, project: Project, fields: Mapping[str, Any], today:
     """
     state = project.item(item.id)
     changed = difference(f"item/{item.id}", state, answers.revise(item, state, fields, today=today))
-    return (*changed, *basis_of(item, project)) if fields.keys() & answers.JUDGING else changed
+    return (*changed, *basis_of(item, project)) if fields.keys() & answers.JUDGED_FIELDS else changed
 
 
 def revised_state(

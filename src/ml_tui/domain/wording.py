@@ -14,7 +14,7 @@ import msgspec
 
 from ml_tui.domain import terms
 from ml_tui.domain.catalog import Catalog, Item, Priority
-from ml_tui.domain.changes import Change, ChangeKind, FieldChange, spoken_of
+from ml_tui.domain.changes import Change, ChangeKind, FieldChange, decided_fields
 from ml_tui.domain.keys import titles
 from ml_tui.domain.lowering import lowered
 from ml_tui.domain.project import KINDS, Cadence, Condition, Document, Project, Status, field_labels, field_of
@@ -207,7 +207,7 @@ class Wording:
 
     def said(self, change: Change) -> list[Sentence]:
         """Return ``change`` in words: a sentence for each changed thing, and at least one."""
-        said = list(self.sentences(spoken_of(change.fields))) or list(self._confirmed(change.fields))
+        said = list(self.sentences(decided_fields(change.fields))) or list(self._confirmed(change.fields))
         match change.kind:
             case ChangeKind.CREATE:
                 name = next((str(field.after) for field in change.fields if field.field == "name"), "")

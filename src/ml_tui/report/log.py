@@ -7,7 +7,7 @@ from datetime import tzinfo
 from functools import cached_property
 from typing import Any
 
-from ml_tui.domain.changes import JSON, Change, FieldChange, spoken_of
+from ml_tui.domain.changes import JSON, Change, FieldChange, decided_fields
 from ml_tui.domain.keys import titles
 from ml_tui.domain.project import KINDS, field_of
 from ml_tui.domain.record_forms import form_of, form_of_kind
@@ -82,7 +82,7 @@ class LogTables(TableMaker):
 
     def _said(self, fields: Iterable[FieldChange]) -> Iterator[tuple[str, str, str, str]]:
         """Yield target, field and both values of each change, in words."""
-        for one in spoken_of(fields):
+        for one in decided_fields(fields):
             kind = one.target.partition("/")[0]
             yield (self._targets.get(one.target, one.target), self._field(kind, one.field), *self._both(one))
 

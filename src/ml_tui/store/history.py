@@ -10,7 +10,7 @@ from typing import BinaryIO, TypeVar
 import msgspec
 
 from ml_tui import notices
-from ml_tui.domain.chain import UNNAMED, Chain, LineDefect, digest_of
+from ml_tui.domain.chain import NO_REPLICA, Chain, LineDefect, digest_of
 from ml_tui.domain.changes import Change
 from ml_tui.errors import NotRead
 from ml_tui.i18n import _
@@ -163,7 +163,7 @@ class History:
         chain = (self._looked_at(look) if last else None) or Chain(whole=False)
         for change in pending:
             chain.add(0, msgspec.to_builtins(change))
-        return {f"{UNNAMED}-{last.rev if last else rev}": chain.anchor} if last or rev else {}
+        return {f"{NO_REPLICA}-{last.rev if last else rev}": chain.anchor} if last or rev else {}
 
     def _all(self, file: BinaryIO) -> list[Change]:
         if start := _start(file):

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from ml_tui.domain.chain import Head, sealed
+from ml_tui.domain.chain import Head, with_identities
 from ml_tui.domain.changes import Change
 
 
@@ -36,7 +36,7 @@ class Replica:
             # A repeated save must use the same name, or it would count as another save.
             self._new_name = self._new_name or secrets.token_hex(6)
             head = Head(self._new_name, 0, head.newest if head else newest(), place)
-        return sealed(head, changes, self._ids)
+        return with_identities(head, changes, self._ids)
 
     def go_on_from(self, head: Head, chained: Sequence[Change]) -> None:
         """Remember that ``chained`` are saved; the next change follows ``head``."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.app import App
 
-from ml_tui.domain.changes import Change, ChangeKind, spoken_of
+from ml_tui.domain.changes import Change, ChangeKind, decided_fields
 from ml_tui.domain.wording import Wording
 from ml_tui.errors import MlTuiError
 from ml_tui.i18n import _
@@ -45,14 +45,14 @@ class StepController:
             return
         work.screen.pane.refresh_content()
         self._projects.step_made()
-        words = self._words_on(change, _("가져왔습니다: {n}곳").format(n=len(spoken_of(change.fields))))
+        words = self._words_on(change, _("가져왔습니다: {n}곳").format(n=len(decided_fields(change.fields))))
         self._tell(_("{words} (u 되돌리기)").format(words=words), "good")
 
     def _words_on(self, change: Change, words: str = "", *, aloud: bool = False) -> str:
         """Return the message on a step: ``words`` and what it lowered, or if ``aloud`` all that it did."""
         if (work := self._projects.work) is None:
             return words
-        wording, fields = _wording(work.session), spoken_of(change.fields)
+        wording, fields = _wording(work.session), decided_fields(change.fields)
         sentences = wording.together(fields) if aloud else wording.lowered(fields)
         more = [_("외 {n}건").format(n=len(sentences) - SENTENCES)] if len(sentences) > SENTENCES else []
         return "; ".join(filter(None, [words, *map(str, sentences[:SENTENCES]), *more]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ml_tui.domain.catalog import Item
-from ml_tui.domain.changes import Change, spoken_of
+from ml_tui.domain.changes import Change, decided_fields
 from ml_tui.domain.progress import is_overdue
 from ml_tui.domain.wording import SIGNS, field_label, priority_word, status_word
 from ml_tui.i18n import _
@@ -14,7 +14,7 @@ from ml_tui.tui.widgets.lines import Line
 
 def change_targets(change: Change) -> list[str]:
     """Return the targets of ``change``, each once, in the order of the log."""
-    return list(dict.fromkeys(field.target for field in spoken_of(change.fields)))
+    return list(dict.fromkeys(field.target for field in decided_fields(change.fields)))
 
 
 def change_lines(context: PageContext, change: Change) -> list[Line]:

@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from ml_tui.domain.changes import Change, ChangeKind, FieldChange, spoken_of
+from ml_tui.domain.changes import Change, ChangeKind, FieldChange, decided_fields
 from ml_tui.domain.trend import SMALLEST, Point, in_percent, plot
 from ml_tui.domain.wording import Wording, field_label, step_word
 from ml_tui.i18n import _
@@ -176,7 +176,7 @@ def change_lines(context: PageContext, change: Change) -> list[Line]:
         page.text(_("리비전 {rev}에 대한 것").format(rev=change.of), "dim")
     if change.title:
         page.text(change.title, "strong")
-    said = spoken_of(change.fields)
+    said = decided_fields(change.fields)
     if change.fields and not said:
         page.text(context.wording.describe(change))
     if change.kind is ChangeKind.CATALOG:  # what the project stores about its catalog is not for users

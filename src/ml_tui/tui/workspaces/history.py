@@ -7,7 +7,7 @@ from datetime import date
 from textual.actions import SkipAction
 from textual.message import Message
 
-from ml_tui.domain.changes import Change, ChangeKind, FieldChange, answered_of
+from ml_tui.domain.changes import Change, ChangeKind, FieldChange, answer_fields_of
 from ml_tui.domain.diff import compare
 from ml_tui.domain.keys import titles
 from ml_tui.domain.project import Project
@@ -204,7 +204,7 @@ class HistoryPane(TwoPanes):
     def action_take_back(self) -> None:
         """Take back the change under the cursor, or one target of it; later changes stay."""
         change = self._history.change(self.key) if self._history else None
-        targets = list(dict.fromkeys(field.target for field in answered_of(change))) if change else []
+        targets = list(dict.fromkeys(field.target for field in answer_fields_of(change))) if change else []
         if change is None or not targets:
             self.post_message(Told(_("되돌릴 답의 변경에서 누르십시오")))
         elif len(targets) == 1:
