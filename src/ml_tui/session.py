@@ -33,7 +33,7 @@ from ml_tui.domain.changes import (
 from ml_tui.domain.lengths import fitting_line
 from ml_tui.domain.lookup import Lookup
 from ml_tui.domain.project import Project, Verification
-from ml_tui.domain.review import basis_of
+from ml_tui.domain.review import basis_change
 from ml_tui.domain.revising import revised_item, revised_state
 from ml_tui.errors import BadInput, NameWanted, UsageError
 from ml_tui.i18n import _
@@ -195,7 +195,7 @@ class Session(OpenProject):
 
     def confirm_item(self, item_id: str) -> Change | None:
         """Confirm an answer whose item has changed since it was given (재검토)."""
-        return self._step(ChangeKind.EDIT, basis_of(self.item(item_id), self.project))
+        return self._step(ChangeKind.EDIT, basis_change(self.item(item_id), self.project))
 
     def tick_criterion(self, item_id: str, criterion_id: str, met: bool) -> Change | None:
         """Set whether a criterion is met; the item's status follows."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ml_tui.content import Loaded, load_catalog
 from ml_tui.domain.catalog import Guide, Language, Pipeline, Stage
-from ml_tui.domain.flows import Box, Drawing, Step, StretchKind, draw, pipeline_flow
+from ml_tui.domain.flows import Box, Drawing, RowPieceKind, Step, draw, pipeline_flow
 from ml_tui.domain.project import Condition, Project, ProjectInfo, StageState
 from ml_tui.i18n import use_language
 from ml_tui.text import clean_line, width
@@ -125,7 +125,7 @@ class TestAnyNames:
                 for piece in row:
                     within = box.x <= x < box.x + box.width
                     assert (piece.key == box.key) is within
-                    assert (piece.part is StretchKind.BETWEEN) is (piece.key == "")
+                    assert (piece.part is RowPieceKind.BETWEEN) is (piece.key == "")
                     x += width(piece.text)
 
     @settings(max_examples=60)
@@ -202,9 +202,9 @@ def test_boxes_are_named_after_stages_in_the_chosen_language() -> None:
     drawing = pipeline_flow(pipeline("수집", "처리"), project(), language="en", cells=60)
     assert [box.key for box in drawing.boxes] == ["s1", "s2"]
     assert drawing.lines[1] == "| 수집 (en) | -> | 처리 (en) |"
-    assert [piece.part for piece in drawing.rows[0]] == [StretchKind.FRAME, StretchKind.BETWEEN, StretchKind.FRAME]
-    box = [StretchKind.FRAME, StretchKind.TITLE, StretchKind.FRAME]
-    assert [piece.part for piece in drawing.rows[1]] == [*box, StretchKind.BETWEEN, *box]
+    assert [piece.part for piece in drawing.rows[0]] == [RowPieceKind.FRAME, RowPieceKind.BETWEEN, RowPieceKind.FRAME]
+    box = [RowPieceKind.FRAME, RowPieceKind.TITLE, RowPieceKind.FRAME]
+    assert [piece.part for piece in drawing.rows[1]] == [*box, RowPieceKind.BETWEEN, *box]
 
 
 def test_a_longer_flow_continues_below_in_columns() -> None:

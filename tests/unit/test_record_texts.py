@@ -18,7 +18,7 @@ from ml_tui.domain.advice import Proposal
 from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.project import Document, Project, ProjectInfo
 from ml_tui.domain.record_forms import RecordField
-from ml_tui.domain.records import sheet_records
+from ml_tui.domain.records import document_records
 from ml_tui.export.cards import render_card
 from ml_tui.i18n import LANGUAGES, Language
 from ml_tui.report.parts import shown
@@ -101,4 +101,4 @@ def test_the_files_of_records_are_unchanged(
 
 
 def test_the_records_in_json_are_unchanged(before: dict[str, Any], catalog: Catalog, project: Project) -> None:
-    assert sheet_records(catalog, project) == before["json"]
+    assert document_records(catalog, project) == before["json"]

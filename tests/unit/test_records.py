@@ -27,15 +27,15 @@ from ml_tui.domain.project import (
 from ml_tui.domain.records import (
     change_record,
     component_records,
+    document_records,
     holder_record,
     item_record,
     module_records,
     project_record,
     row_record,
-    sheet_records,
     stage_records,
     type_records,
-    unplaced_record,
+    unplaced_answers,
     variant_records,
 )
 from tests.unit.project_files import ESCAPES
@@ -176,7 +176,7 @@ RECORDS = {
 
 def test_documents_are_grouped_by_kind_in_order_of_creation() -> None:
     """One whose kind is not written down is known by its id."""
-    assert sheet_records(CATALOG, Project(INFO, records=RECORDS)) == [
+    assert document_records(CATALOG, Project(INFO, records=RECORDS)) == [
         {"id": "ds-2", "kind": "datasheet", "name": "다", "fields": {}},
         {"id": "ds-1", "kind": "datasheet", "name": "가", "fields": {"purpose": "까닭"}},
         {"id": "mc-2", "kind": "model-card", "name": "나", "fields": {"license": "MIT"}},
@@ -194,7 +194,7 @@ def test_answers_unknown_to_the_catalog_have_records() -> None:
         records=RECORDS,
         bases={"alpha": BasisState("0" * 12), "gone": BasisState("0" * 12)},
     )
-    assert unplaced_record(CATALOG, answered) == {
+    assert unplaced_answers(CATALOG, answered) == {
         "items": [
             {
                 "id": "gone", "status": "in_progress", "reason": "", "note": "b", "plan": "", "owner": "", "due": None,
@@ -205,7 +205,7 @@ def test_answers_unknown_to_the_catalog_have_records() -> None:
         "components": [{"id": "gone/own", "status": "not_started", "note": "d"}],
         "records": [{"id": "xx-1", "kind": "scroll", "name": "낯선 것", "fields": {}, "removed": False}],
     }  # fmt: skip
-    assert unplaced_record(CATALOG, NOTHING) == {"items": [], "rows": []}
+    assert unplaced_answers(CATALOG, NOTHING) == {"items": [], "rows": []}
 
 
 def test_a_change_of_the_log_has_a_record() -> None:
@@ -275,8 +275,8 @@ def test_records_of_answers_contain_no_control_characters() -> None:
         type_records(CATALOG, dirty, "ko"),
         variant_records(CATALOG, dirty, "ko"),
         module_records(CATALOG, dirty, "ko"),
-        sheet_records(CATALOG, dirty),
-        unplaced_record(CATALOG, dirty),
+        document_records(CATALOG, dirty),
+        unplaced_answers(CATALOG, dirty),
     ]
     for one in said:
         assert "'ab'" in repr(one)

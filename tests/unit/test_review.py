@@ -12,7 +12,7 @@ from ml_tui.content import Loaded
 from ml_tui.domain.catalog import Catalog, Criterion, Priority
 from ml_tui.domain.changes import ChangeKind, apply
 from ml_tui.domain.project import BasisState, Project, ProjectInfo
-from ml_tui.domain.review import basis_of, fingerprint, rechecks, vanished
+from ml_tui.domain.review import basis_change, fingerprint, rechecks, vanished
 from ml_tui.errors import NotFound
 from ml_tui.session import Session
 from ml_tui.store import ProjectStore
@@ -116,9 +116,9 @@ def test_an_undone_first_answer_leaves_nothing_to_recheck() -> None:
     info = ProjectInfo("p", "시험", date(2027, 1, 1))
     taken_back = Project(info, bases={"alpha": BasisState(""), "beta": BasisState("0" * 12)})
     assert [one.id for one in rechecks(small_catalog(), taken_back)] == ["beta"]
-    answered = apply(taken_back, basis_of(item("1.1", "alpha"), taken_back))
+    answered = apply(taken_back, basis_change(item("1.1", "alpha"), taken_back))
     assert answered.bases["alpha"].print == fingerprint(item("1.1", "alpha"))
-    assert basis_of(item("1.1", "alpha"), answered) == ()
+    assert basis_change(item("1.1", "alpha"), answered) == ()
 
 
 def test_the_fingerprint_of_an_item_is_stable() -> None:

@@ -40,7 +40,7 @@ class Step(msgspec.Struct, frozen=True):
     """The text under the title: sign and word of a condition."""
 
 
-class StretchKind(StrEnum):
+class RowPieceKind(StrEnum):
     """The kind of a piece of a row."""
 
     BETWEEN = "between"
@@ -50,11 +50,11 @@ class StretchKind(StrEnum):
     MARK = "mark"
 
 
-class Stretch(msgspec.Struct, frozen=True):
+class RowPiece(msgspec.Struct, frozen=True):
     """A piece of a row: text of one kind, in one box or between boxes."""
 
     text: str
-    part: StretchKind = StretchKind.BETWEEN
+    part: RowPieceKind = RowPieceKind.BETWEEN
     key: str = ""
     """The key of the step whose box holds it; empty between boxes."""
 
@@ -72,7 +72,7 @@ class Box(msgspec.Struct, frozen=True):
 class Drawing(msgspec.Struct, frozen=True):
     """A drawn flow."""
 
-    rows: tuple[tuple[Stretch, ...], ...] = ()
+    rows: tuple[tuple[RowPiece, ...], ...] = ()
     boxes: tuple[Box, ...] = ()
     """In the order of the steps."""
 
@@ -89,7 +89,7 @@ def draw(steps: Sequence[Step], cells: int, *, mark_cells: int = 0) -> Drawing:
     """
     sizes, groups = _arranged(steps, max(NARROWEST, cells), mark_cells)
     marked = mark_cells > 0 or any(step.mark for step in steps)
-    rows: list[tuple[Stretch, ...]] = []
+    rows: list[tuple[RowPiece, ...]] = []
     boxes: list[Box] = []
     start = 0
     for number, count in enumerate(groups):
@@ -99,7 +99,7 @@ def draw(steps: Sequence[Step], cells: int, *, mark_cells: int = 0) -> Drawing:
         for n in members:
             boxes.append(Box(steps[n].key, x, len(rows), sizes[n], len(inner) + 2))
             x += sizes[n] + len(_JOIN)
-        frames = [Stretch("+" + "-" * (sizes[n] - 2) + "+", StretchKind.FRAME, steps[n].key) for n in members]
+        frames = [RowPiece("+" + "-" * (sizes[n] - 2) + "+", RowPieceKind.FRAME, steps[n].key) for n in members]
         framed = [[[frame] for frame in frames], *inner, [[frame] for frame in frames]]
         goes_on = number < len(groups) - 1
         rows += (
@@ -167,12 +167,12 @@ def _packed(sizes: Sequence[int], room: int) -> list[int]:
     return counts
 
 
-def _inner_rows(steps: Sequence[Step], sizes: Sequence[int], *, marked: bool) -> list[list[list[Stretch]]]:
+def _inner_rows(steps: Sequence[Step], sizes: Sequence[int], *, marked: bool) -> list[list[list[RowPiece]]]:
     """Return the rows between the upper and lower frames of one line of boxes: the pieces of each box, row by row."""
     titles = [wrap(_on_one_line(step.title), size - _FRAME) for step, size in zip(steps, sizes, strict=True)]
     marks = [wrap(step.mark, size - _FRAME) if marked else [] for step, size in zip(steps, sizes, strict=True)]
     rows = []
-    for texts, part in ((titles, StretchKind.TITLE), (marks, StretchKind.MARK)):
+    for texts, part in ((titles, RowPieceKind.TITLE), (marks, RowPieceKind.MARK)):
         for y in range(max(len(lines) for lines in texts)):
             rows.append(
                 [
@@ -183,27 +183,27 @@ def _inner_rows(steps: Sequence[Step], sizes: Sequence[int], *, marked: bool) ->
     return rows
 
 
-def _inside(text: str, size: int, part: StretchKind, key: str) -> list[Stretch]:
+def _inside(text: str, size: int, part: RowPieceKind, key: str) -> list[RowPiece]:
     """One row of a box, from edge to edge."""
     return [
-        Stretch("| ", StretchKind.FRAME, key),
-        Stretch(pad(text, size - _FRAME), part, key),
-        Stretch(" |", StretchKind.FRAME, key),
+        RowPiece("| ", RowPieceKind.FRAME, key),
+        RowPiece(pad(text, size - _FRAME), part, key),
+        RowPiece(" |", RowPieceKind.FRAME, key),
     ]
 
 
 def _joined(
-    boxes: Sequence[Sequence[Stretch]], *, arrows: bool, comes: bool, goes: bool, indented: bool
-) -> Iterator[Stretch]:
+    boxes: Sequence[Sequence[RowPiece]], *, arrows: bool, comes: bool, goes: bool, indented: bool
+) -> Iterator[RowPiece]:
     """Yield one row of a line of boxes, with the arrows or blanks before, between and after them."""
     if indented:
-        yield Stretch(_COMES if arrows and comes else " " * len(_COMES))
+        yield RowPiece(_COMES if arrows and comes else " " * len(_COMES))
     for number, pieces in enumerate(boxes):
         if number:
-            yield Stretch(_JOIN if arrows else " " * len(_JOIN))
+            yield RowPiece(_JOIN if arrows else " " * len(_JOIN))
         yield from pieces
     if arrows and goes:
-        yield Stretch(_GOES)
+        yield RowPiece(_GOES)
 
 
 def _on_one_line(title: str) -> str:

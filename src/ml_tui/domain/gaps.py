@@ -149,9 +149,9 @@ def _open_components(catalog: Catalog, project: Project) -> Iterator[OpenCompone
     holders: list[Layer | Area] = [*catalog.layers, *catalog.areas]
     for holder in holders:
         for component in holder.components:
-            standing = component_rollup(holder, component, project)
-            if not standing.derived and standing.status.is_open:
-                yield OpenComponent(holder, component, standing.status)
+            rollup = component_rollup(holder, component, project)
+            if not rollup.derived and rollup.status.is_open:
+                yield OpenComponent(holder, component, rollup.status)
 
 
 def _troubled_stages(catalog: Catalog, project: Project) -> Iterator[TroubledStage]:

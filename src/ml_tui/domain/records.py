@@ -34,7 +34,7 @@ from ml_tui.domain.rollup import component_rollup, holder_shares
 from ml_tui.i18n import Language
 from ml_tui.text import clean_text
 
-safe = partial(clean_text, limit=1_000_000)
+clean = partial(clean_text, limit=1_000_000)
 """Cleans a text without cutting it: no stored text is longer than this limit."""
 
 _NO_CHOICE = ChoiceState()
@@ -57,7 +57,7 @@ def item_record(section: Section, item: Item, state: ItemState, language: Langua
         ],
     }
     if unknown := unknown_criteria(item, state):
-        record["unknown_criteria"] = [safe(name) for name in unknown]
+        record["unknown_criteria"] = [clean(name) for name in unknown]
     return record
 
 
@@ -118,14 +118,14 @@ def change_record(change: Change) -> dict[str, Any]:
     return {
         "rev": change.rev,
         "at": change.at.isoformat(),
-        "by": safe(change.by),
+        "by": clean(change.by),
         "kind": change.kind.value,
         "of": change.of,
-        "title": safe(change.title),
+        "title": clean(change.title),
         "fields": [
             {
-                "target": safe(field.target),
-                "field": safe(field.field),
+                "target": clean(field.target),
+                "field": clean(field.field),
                 "before": _cleaned(field.before),
                 "after": _cleaned(field.after),
             }
@@ -141,7 +141,7 @@ def component_records(catalog: Catalog, project: Project, language: Language) ->
     records = []
     for kind, holder in holders:
         for component in holder.components:
-            key, standing = component_key(holder, component), component_rollup(holder, component, project)
+            key, rollup = component_key(holder, component), component_rollup(holder, component, project)
             records.append(
                 {
                     "id": key,
@@ -150,8 +150,8 @@ def component_records(catalog: Catalog, project: Project, language: Language) ->
                     "holder_title": holder.title.in_(language),
                     "title": component.title.in_(language),
                     **answer_record(project.component(key)),
-                    "status": standing.status.value,
-                    "items": list(standing.items),
+                    "status": rollup.status.value,
+                    "items": list(rollup.items),
                 }
             )
     return records
@@ -217,7 +217,7 @@ def module_records(catalog: Catalog, project: Project, language: Language) -> li
             ],
         }
         if unknown := unknown_deliverables(module, state):
-            record["unknown_deliverables"] = [safe(name) for name in unknown]
+            record["unknown_deliverables"] = [clean(name) for name in unknown]
         records.append(record)
     return records
 
@@ -225,21 +225,21 @@ def module_records(catalog: Catalog, project: Project, language: Language) -> li
 def kept_records(catalog: Catalog, project: Project) -> list[tuple[str, RecordForm, Document]]:
     """Return id, form and content of every record that was not removed, by kind, then in the order they were made.
 
-    Records of an unknown kind are among the answers without a place (`unplaced_record`).
+    Records of an unknown kind are among the answers without a place (`unplaced_answers`).
     """
     forms = catalog.record_forms
     kept = [(key, form_of(forms, key, state), state) for key, state in project.records.items() if not state.removed]
     return [(key, form, state) for form in forms for key, found, state in kept if found is form]
 
 
-def sheet_records(catalog: Catalog, project: Project) -> list[dict[str, Any]]:
+def document_records(catalog: Catalog, project: Project) -> list[dict[str, Any]]:
     """Every record of a module that was not removed, its filled fields by id."""
     return [
         {
-            "id": safe(key),
+            "id": clean(key),
             "kind": form.kind,
-            "name": safe(state.name),
-            "fields": {safe(name): safe(text) for name, text in state.fields.items()},
+            "name": clean(state.name),
+            "fields": {clean(name): clean(text) for name, text in state.fields.items()},
         }
         for key, form, state in kept_records(catalog, project)
     ]
@@ -251,12 +251,12 @@ def finding_record(finding: Finding) -> dict[str, Any]:
         "code": finding.code.value,
         "severity": finding.severity.value,
         "target": finding.target,
-        "subject": safe(finding.subject),
-        "reason": safe(finding.reason),
+        "subject": clean(finding.subject),
+        "reason": clean(finding.reason),
     }
 
 
-def unplaced_record(catalog: Catalog, project: Project) -> dict[str, Any]:
+def unplaced_answers(catalog: Catalog, project: Project) -> dict[str, Any]:
     """Answers that the catalog has no place for, which no export may lose, by the attribute of `Project`.
 
     Kinds other than items and rows are there only if they have such answers.
@@ -269,9 +269,9 @@ def unplaced_record(catalog: Catalog, project: Project) -> dict[str, Any]:
                 continue
             entries = found.setdefault(attribute, [])
             if isinstance(state, ItemState):
-                entries.append({"id": safe(key), **answer_record(state), "met": [safe(name) for name in state.met]})
+                entries.append({"id": clean(key), **answer_record(state), "met": [clean(name) for name in state.met]})
             else:
-                entries.append({"no" if kind == "row" else "id": safe(key), **_plain(state)})
+                entries.append({"no" if kind == "row" else "id": clean(key), **_plain(state)})
     return found
 
 
@@ -304,9 +304,9 @@ def _plain(state: State) -> dict[str, Any]:
 def _cleaned(value: Any) -> Any:
     """The JSON value ``value`` with every text in it cleaned."""
     if isinstance(value, str):
-        return safe(value)
+        return clean(value)
     if isinstance(value, list | tuple):
         return [_cleaned(inner) for inner in value]
     if isinstance(value, dict):
-        return {safe(str(key)): _cleaned(inner) for key, inner in value.items()}
+        return {clean(str(key)): _cleaned(inner) for key, inner in value.items()}
     return value

@@ -75,7 +75,7 @@ def needs_recheck(item: Item, project: Project) -> bool:
     return basis is not None and basis.print not in ("", fingerprint(item))
 
 
-def basis_of(item: Item, project: Project) -> tuple[FieldChange, ...]:
+def basis_change(item: Item, project: Project) -> tuple[FieldChange, ...]:
     """Return the change that records that ``item`` was answered in its present wording."""
     return difference(f"basis/{item.id}", project.bases.get(item.id, BasisState()), BasisState(fingerprint(item)))
 

@@ -15,7 +15,7 @@ from ml_tui.domain.keys import known_keys
 from ml_tui.domain.lengths import demand_length
 from ml_tui.domain.project import KINDS, ComponentState, Document, Project
 from ml_tui.domain.record_forms import LINES, RecordField, form_of, limit_of
-from ml_tui.domain.review import basis_of
+from ml_tui.domain.review import basis_change
 from ml_tui.domain.rollup import check_component
 from ml_tui.errors import BadInput, NotFound
 from ml_tui.i18n import _, language
@@ -29,7 +29,7 @@ def revised_item(item: Item, project: Project, fields: Mapping[str, Any], today:
     """
     state = project.item(item.id)
     changed = difference(f"item/{item.id}", state, answers.revise(item, state, fields, today=today))
-    return (*changed, *basis_of(item, project)) if fields.keys() & answers.JUDGED_FIELDS else changed
+    return (*changed, *basis_change(item, project)) if fields.keys() & answers.JUDGED_FIELDS else changed
 
 
 def revised_state(

@@ -9,7 +9,7 @@ import msgspec
 
 from ml_tui.domain.catalog import Catalog, Item, Section
 from ml_tui.domain.project import Project, Status
-from ml_tui.domain.records import safe
+from ml_tui.domain.records import clean
 from ml_tui.i18n import Language, translation
 from ml_tui.report.parts import Column, ColumnKind, Table, Value
 from ml_tui.report.words import Words
@@ -59,5 +59,5 @@ def make_table(
     table_id: str, title: str, columns: tuple[Column, ...], rows: Iterable[tuple[Value, ...]], **more: object
 ) -> Table:
     """Make a table with every text cleaned; ``more`` are other fields of `Table`."""
-    cleaned = tuple(tuple(safe(value) if isinstance(value, str) else value for value in row) for row in rows)
+    cleaned = tuple(tuple(clean(value) if isinstance(value, str) else value for value in row) for row in rows)
     return msgspec.structs.replace(Table(id=table_id, title=title, columns=columns, rows=cleaned), **more)

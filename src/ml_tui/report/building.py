@@ -20,18 +20,18 @@ from ml_tui.domain.progress import overall
 from ml_tui.domain.project import Project
 from ml_tui.domain.records import (
     change_record,
+    clean,
     component_records,
+    document_records,
     finding_record,
     item_record,
     module_records,
     project_record,
     row_record,
-    safe,
-    sheet_records,
     stage_records,
     tally_record,
     type_records,
-    unplaced_record,
+    unplaced_answers,
     variant_records,
 )
 from ml_tui.domain.review import next_review
@@ -84,14 +84,14 @@ def build(
     return Report(
         language=language,
         depth=depth,
-        title=safe(project.info.name),
-        subtitle=_("{title} 구현 현황").format(title=safe(catalog.title.in_(language))),
-        project_id=safe(project.info.id),
+        title=clean(project.info.name),
+        subtitle=_("{title} 구현 현황").format(title=clean(catalog.title.in_(language))),
+        project_id=clean(project.info.id),
         revision=revision,
         digest=digest,
-        author=safe(project.info.author),
+        author=clean(project.info.author),
         day=today,
-        note=safe(catalog.note.in_(language)),
+        note=clean(catalog.note.in_(language)),
         facts=cover_facts(maker, revision, digest),
         figures=_figures(maker, milestones),
         tables=tuple(table for table in wanted if table.rows or table.id in ALWAYS),
@@ -108,12 +108,12 @@ def all_tables(
     """Every table, in the order of the report, each with the title of its part."""
     _ = translation(maker.language).gettext
     scope = (maker.catalog, maker.project, maker.language, maker.today)
-    framework, platform, outlook = FrameworkTables(*scope), PlatformTables(*scope), AnalysisTables(*scope)
-    past, back = LogTables(*scope), AppendixTables(*scope)
+    framework, platform, analysis = FrameworkTables(*scope), PlatformTables(*scope), AnalysisTables(*scope)
+    log_tables, appendix = LogTables(*scope), AppendixTables(*scope)
     parts = (
-        (_("요약"), (maker.summary(), outlook.trend(milestones))),
+        (_("요약"), (maker.summary(), analysis.trend(milestones))),
         (_("프레임워크 현황"), (framework.layers(), framework.areas(), framework.components())),
-        (_("매핑과 Gap"), (maker.mapping(), outlook.gaps(), outlook.plan())),
+        (_("매핑과 Gap"), (maker.mapping(), analysis.gaps(), analysis.plan())),
         (_("체크리스트"), (checklist, maker.criteria())),
         (_("파이프라인과 ML 유형"), (platform.stages(), framework.variants(), framework.types())),
         (
@@ -124,8 +124,8 @@ def all_tables(
                 *(platform.sheets(form) for form in maker.catalog.record_forms),
             ),
         ),
-        (_("답과 이력"), (outlook.findings(), past.unplaced(), past.changes(log, zone))),
-        (_("부록"), (back.guide(), back.glossary(), back.references(), back.crosswalks())),
+        (_("답과 이력"), (analysis.findings(), log_tables.unplaced(), log_tables.changes(log, zone))),
+        (_("부록"), (appendix.guide(), appendix.glossary(), appendix.references(), appendix.crosswalks())),
     )
     return [msgspec.structs.replace(table, chapter=title) for title, tables in parts for table in tables]
 
@@ -133,14 +133,14 @@ def all_tables(
 def short_tables(maker: Tables, milestones: Sequence[Milestone]) -> list[Table]:
     """What fits a page or two: what to mend, what to do first, the plan, then the state and the trend."""
     scope = (maker.catalog, maker.project, maker.language, maker.today)
-    framework, outlook = FrameworkTables(*scope), ExecutiveTables(*scope)
+    framework, analysis = FrameworkTables(*scope), ExecutiveTables(*scope)
     return [
-        outlook.first_findings(),
-        outlook.first_gaps(),
-        outlook.quarters(),
+        analysis.first_findings(),
+        analysis.first_gaps(),
+        analysis.quarters(),
         without(maker.summary(), "criteria_met", "criteria_total"),
         without(framework.layers(), "meaning"),
-        outlook.latest(milestones),
+        analysis.latest(milestones),
     ]
 
 
@@ -167,7 +167,7 @@ def _figures(maker: TableMaker, milestones: Sequence[Milestone]) -> Table:
         return figures_table(maker, now, None, _("비교할 체크포인트가 없어 변화는 비어 있습니다."))
     last = last or milestones[-1]
     since = _("변화는 체크포인트 {name}({day}) 대비입니다.")
-    since = since.format(name=crop(safe(last.name), NAME), day=last.day.isoformat())
+    since = since.format(name=crop(clean(last.name), NAME), day=last.day.isoformat())
     return figures_table(maker, now, overall(maker.catalog, last.project, last.day), since)
 
 
@@ -199,15 +199,15 @@ def _document(
         "types": type_records(catalog, project, language),
         "variants": variant_records(catalog, project, language),
         "modules": module_records(catalog, project, language),
-        "records": sheet_records(catalog, project),
+        "records": document_records(catalog, project),
         "findings": [finding_record(one) for one in find_findings(catalog, project, tables.today, language)],
         "trend": [
             {
-                "name": safe(one.name),
+                "name": clean(one.name),
                 "day": one.day.isoformat(),
                 **tally_record(overall(catalog, one.project, one.day)),
             }
             for one in milestones
         ],
-        "unplaced": unplaced_record(catalog, project),
+        "unplaced": unplaced_answers(catalog, project),
     }

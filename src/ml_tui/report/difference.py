@@ -12,7 +12,7 @@ from ml_tui.domain.catalog import Catalog, Item
 from ml_tui.domain.diff import compare
 from ml_tui.domain.progress import overall, percent, tally
 from ml_tui.domain.project import Status
-from ml_tui.domain.records import safe
+from ml_tui.domain.records import clean
 from ml_tui.domain.terms import STATUSES
 from ml_tui.i18n import Language, translation
 from ml_tui.report.analysis import AnalysisTables, Milestone
@@ -39,14 +39,14 @@ def build_difference(
         about="difference",
         language=language,
         depth="executive",
-        title=safe(info.name),
+        title=clean(info.name),
         subtitle=_("구현 현황 비교: {before} → {after}").format(before=_moment(before), after=_moment(after)),
-        project_id=safe(info.id),
+        project_id=clean(info.id),
         revision=after.revision,
         digest=digest,
-        author=safe(info.author),
+        author=clean(info.author),
         day=today,
-        note=safe(catalog.note.in_(language)),
+        note=clean(catalog.note.in_(language)),
         facts=tables.facts(digest),
         figures=tables.figures(),
         tables=tuple(table for table in (tables.sections(), tables.moved(), tables.gaps(), fields) if table.rows),
@@ -58,7 +58,7 @@ def build_difference(
 
 
 def _moment(state: Milestone) -> str:
-    return f"{safe(state.name)} ({state.day.isoformat()})"
+    return f"{clean(state.name)} ({state.day.isoformat()})"
 
 
 class _DifferenceTables(TableMaker):
@@ -179,8 +179,8 @@ class _DifferenceTables(TableMaker):
         return make_table("gap-changes", _("Gap의 변화"), columns, rows, lead=lead)
 
     def _gaps_of(self, state: Milestone, *, unplanned: bool) -> dict[str, tuple[Value, ...]]:
-        outlook = AnalysisTables(self.catalog, state.project, self.language, state.day)
-        return dict(outlook.gap_rows(unplanned=unplanned))
+        analysis = AnalysisTables(self.catalog, state.project, self.language, state.day)
+        return dict(analysis.gap_rows(unplanned=unplanned))
 
     def _left_out(self, gap: str) -> bool:
         """Whether the item or component of ``gap`` no longer applies."""

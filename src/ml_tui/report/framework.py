@@ -91,14 +91,14 @@ class FrameworkTables(TableMaker):
         holders: list[Layer | Area] = [*self.catalog.layers, *self.catalog.areas]
         for holder in holders:
             for component in holder.components:
-                key, standing = component_key(holder, component), component_rollup(holder, component, self.project)
+                key, rollup = component_key(holder, component), component_rollup(holder, component, self.project)
                 own = answer_cells(self.project.component(key), self.words)
                 own.pop("status")  # the table shows the derived status instead
                 yield (
                     f"{holder.no} {holder.title.in_(self.language)}",
                     component.title.in_(self.language),
-                    self.words.status[standing.status],
-                    self._numbers(standing.items),
+                    self.words.status[rollup.status],
+                    self._numbers(rollup.items),
                     *flat(own),
                     key,
                 )

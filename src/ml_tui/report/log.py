@@ -11,7 +11,7 @@ from ml_tui.domain.changes import JSON, Change, FieldChange, decided_fields
 from ml_tui.domain.keys import titles
 from ml_tui.domain.project import KINDS, field_of
 from ml_tui.domain.record_forms import form_of, form_of_kind
-from ml_tui.domain.records import unplaced_record
+from ml_tui.domain.records import unplaced_answers
 from ml_tui.report.base import TableMaker, make_table
 from ml_tui.report.parts import Column, ColumnKind, Table, Value
 
@@ -38,7 +38,7 @@ class LogTables(TableMaker):
 
     def _unplaced_entries(self) -> list[tuple[str, str, list[dict[str, Any]]]]:
         """Kind, name of the identifying field, and entries."""
-        record = unplaced_record(self.catalog, self.project)
+        record = unplaced_answers(self.catalog, self.project)
         kinds = {attribute: kind for kind, (attribute, _type) in KINDS.items()}
         return [(kinds[attribute], "no" if attribute == "rows" else "id", found) for attribute, found in record.items()]
 

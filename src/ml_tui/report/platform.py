@@ -10,7 +10,7 @@ from ml_tui.domain.platform import done_count
 from ml_tui.domain.project import Condition, Document, ModuleState, StageState
 from ml_tui.domain.record_forms import RecordForm, section_title, total, unknown_fields
 from ml_tui.domain.record_forms import filled as count_filled
-from ml_tui.domain.records import kept_records, safe, unknown_deliverables
+from ml_tui.domain.records import clean, kept_records, unknown_deliverables
 from ml_tui.domain.terms import Label
 from ml_tui.domain.wording import CONDITION_SIGNS
 from ml_tui.report.answers import answer_cells, answer_columns, flat
@@ -62,7 +62,7 @@ class PlatformTables(TableMaker):
             state, title = self.project.stage(stage.id), stage.title.in_(self.language)
             term = self.words.condition[state.condition]
             unknown = state.condition is Condition.UNKNOWN
-            steps.append((title, term, safe(state.measure)))
+            steps.append((title, term, clean(state.measure)))
             drawn.append(Step(stage.id, title, "" if unknown else f"{CONDITION_SIGNS[state.condition]} {term.word}"))
         return Flow(group=self._named(pipeline), steps=tuple(steps), lines=tuple(draw(drawn, FLOW_CELLS).lines))
 

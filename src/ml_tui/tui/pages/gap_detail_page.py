@@ -141,11 +141,11 @@ class GapDetail:
         page, project = self._page, self._context.project
         page.heading(_("{layer}에 남은 것").format(layer=page.say(layer.title)))
         for component in layer.components:
-            standing = component_rollup(layer, component, project)
-            if not standing.status.is_open:
+            rollup = component_rollup(layer, component, project)
+            if not rollup.status.is_open:
                 continue
-            page.text(f"{SIGNS[standing.status]} {page.say(component.title)}", "strong")
-            for item_id in standing.items:
+            page.text(f"{SIGNS[rollup.status]} {page.say(component.title)}", "strong")
+            for item_id in rollup.items:
                 if item_id in self._known and project.item(item_id).status.is_open:
                     self._item_way(self._known[item_id], indent="    ")
 

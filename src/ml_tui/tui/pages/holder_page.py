@@ -42,16 +42,16 @@ def holder_lines(context: PageContext, holder: Layer | Area) -> list[Line]:
 
 
 def _component(page: PageBuilder, holder: Layer | Area, component: Component, items: dict[str, Item]) -> None:
-    standing = component_rollup(holder, component, page.project)
+    rollup = component_rollup(holder, component, page.project)
     key = component_key(holder, component)
     page.stop(
         f"component/{key}",
-        f"{SIGNS[standing.status]} ",
+        f"{SIGNS[rollup.status]} ",
         page.say(component.title),
-        lead_tone=standing.status.value,
+        lead_tone=rollup.status.value,
         tone="strong",
     )
-    known = [items[item_id] for item_id in standing.items if item_id in items]
+    known = [items[item_id] for item_id in rollup.items if item_id in items]
     if len(known) == 1:
         page.text(_("항목 {no}에서").format(no=known[0].no), "label", indent=4)
     elif known:

@@ -10,7 +10,7 @@ from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
 
-from ml_tui.domain.flows import Drawing, StretchKind
+from ml_tui.domain.flows import Drawing, RowPieceKind
 from ml_tui.terminal.glyphs import shown
 from ml_tui.text import width
 from ml_tui.tui.styles import CURSOR, STYLES
@@ -48,7 +48,7 @@ def flow_lines(drawing: Drawing, tones: dict[str, str]) -> list[Line]:
     for y, row in enumerate(drawing.rows):
         spans: list[Span] = []
         for piece in row:
-            tone = {StretchKind.TITLE: "strong", StretchKind.MARK: tones.get(piece.key, "")}.get(piece.part, "")
+            tone = {RowPieceKind.TITLE: "strong", RowPieceKind.MARK: tones.get(piece.key, "")}.get(piece.part, "")
             spans.append((piece.text, tone))
         lines.append(FlowLine(tuple(spans), f"flow/{y}" if y in named else "", owners=tuple(p.key for p in row)))
     return lines
