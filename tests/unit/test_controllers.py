@@ -209,7 +209,7 @@ class TestSteps:
         steps = StepController(fake_app.app, fake_app.tell, projects.controller, cast(Naming, None))
         change = session.set_item("alpha", status="implemented")
         assert change
-        steps.changed(messages.Changed(change, words="먼저"))
+        steps.changed(messages.Changed(change, message="먼저"))
         assert projects.steps == 1 and fake_app.said[-1][0].startswith("먼저")
         steps.imported(change)
         assert projects.steps == 2 and "가져왔습니다" in fake_app.said[-1][0] and work.shown == ["pane"]

@@ -232,9 +232,9 @@ class MlTuiApp(TerminalApp):
 
     def on_name_asked(self, event: messages.NameAsked) -> None:
         """Ask for the person's name before something is verified."""
-        self.projects.ask_name(event.again)
+        self.projects.ask_name(event.then)
 
-    def on_drafted(self, event: messages.Drafted) -> None:
+    def on_draft_changed(self, event: messages.DraftChanged) -> None:
         """Keep the draft, or drop it when its form has closed."""
         self.projects.keep_draft(event.target, event.fields)
 
@@ -250,7 +250,7 @@ class MlTuiApp(TerminalApp):
         """Show the error."""
         self.tell(event.error.on_one_line, "bad")
 
-    def on_told(self, event: messages.Told) -> None:
+    def on_user_message(self, event: messages.UserMessage) -> None:
         """Show the message."""
         self.tell(event.message, event.tone)
 

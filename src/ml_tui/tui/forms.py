@@ -24,7 +24,7 @@ from ml_tui.export.target import default_name, free_name, write_export
 from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.text import LINE_LIMIT, clean_line
-from ml_tui.tui.messages import Changed, Delivered, Drafted
+from ml_tui.tui.messages import Changed, Delivered, DraftChanged
 from ml_tui.tui.screens.form import Answers, FieldSpec, Form
 from ml_tui.tui.screens.menu import Menu
 from ml_tui.tui.typed_paths import here, target_of
@@ -158,7 +158,7 @@ def note_form(
         title,
         fields,
         accept=accept,
-        on_draft=lambda typed: post(Drafted(target, typed)),
+        on_draft=lambda typed: post(DraftChanged(target, typed)),
         all_answers=status is not None,
         filled=understood(type(state), filled),
     )
@@ -363,7 +363,7 @@ def _editor(
         title,
         fields,
         accept=accept,
-        on_draft=lambda typed: post(Drafted(target, typed)),
+        on_draft=lambda typed: post(DraftChanged(target, typed)),
         focus=focus if focus in names else "",
         filled=filled,
     )

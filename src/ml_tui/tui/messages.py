@@ -14,21 +14,21 @@ from ml_tui.errors import MlTuiError
 class Changed(Message):
     """The user has made a step; it is not on disk yet."""
 
-    def __init__(self, change: Change, *, words: str = "", aloud: bool = False) -> None:
-        """Report the step ``change``. The App shows ``words`` and what the step lowered; if ``aloud``, all it did."""
+    def __init__(self, change: Change, *, message: str = "", announce: bool = False) -> None:
+        """Report the step ``change``. The App shows ``message`` and what it lowered; if ``announce``, all it did."""
         super().__init__()
         self.change = change
-        self.words = words
-        self.aloud = aloud
+        self.message = message
+        self.announce = announce
 
 
 class NameAsked(Message):
     """A verification needs the person's name first."""
 
-    def __init__(self, again: Callable[[], object]) -> None:
-        """``again`` verifies, once there is a name."""
+    def __init__(self, then: Callable[[], object]) -> None:
+        """``then`` verifies, once there is a name."""
         super().__init__()
-        self.again = again
+        self.then = then
 
 
 class Refused(Message):
@@ -40,7 +40,7 @@ class Refused(Message):
         self.error = error
 
 
-class Told(Message):
+class UserMessage(Message):
     """There is a message for the user that is not an error."""
 
     def __init__(self, message: str, tone: str = "") -> None:
@@ -72,7 +72,7 @@ class ExportOfDifference(Message):
         self.after = after
 
 
-class Drafted(Message):
+class DraftChanged(Message):
     """The user is typing text that is not part of the project yet."""
 
     def __init__(self, target: str, fields: Mapping[str, str]) -> None:
@@ -82,7 +82,7 @@ class Drafted(Message):
         self.fields = fields
 
 
-class Looked(Message):
+class ViewChanged(Message):
     """The pane shows something else, for example another filter; no answer has changed."""
 
 

@@ -10,7 +10,7 @@ from ml_tui.domain.changes import Change
 from ml_tui.errors import MlTuiError, NameWanted
 from ml_tui.session import Session
 from ml_tui.tui.mending import with_key
-from ml_tui.tui.messages import Changed, Drafted, NameAsked, Refused
+from ml_tui.tui.messages import Changed, DraftChanged, NameAsked, Refused
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -34,25 +34,25 @@ class ProjectEditor(_Mixed):
         self,
         step: Callable[[], Change | None],
         *,
-        words: str = "",
-        aloud: bool = False,
+        message: str = "",
+        announce: bool = False,
         then: Callable[[], object] = lambda: None,
     ) -> bool:
         """Make the ``step``, then call ``then``. Return whether the step was allowed.
 
-        `Changed` explains ``words`` and ``aloud``. If the step needs a name, it is made once the user has given one.
+        `Changed` explains ``message`` and ``announce``. A step that needs a name is made once the user has given one.
         """
         try:
             change = step()
         except NameWanted:
-            self.post_message(NameAsked(lambda: self.attempt(step, words=words, aloud=aloud, then=then)))
+            self.post_message(NameAsked(lambda: self.attempt(step, message=message, announce=announce, then=then)))
             return False
         except MlTuiError as error:
             self.post_message(Refused(with_key(error)))
             return False
         if change is not None:
             self.refresh_content()
-            self.post_message(Changed(change, words=words, aloud=aloud))
+            self.post_message(Changed(change, message=message, announce=announce))
         then()
         return True
 
@@ -79,6 +79,6 @@ class ProjectEditor(_Mixed):
             self.refresh_content()
             then(answers)
             if target:
-                self.post_message(Drafted(target, {}))
+                self.post_message(DraftChanged(target, {}))
 
         self.app.push_screen(form, closed)

@@ -35,7 +35,7 @@ class StepController:
     def changed(self, event: messages.Changed) -> None:
         """Save the change, show the figures it changed, and say what it lowered."""
         self._projects.step_made()
-        words = self._words_on(event.change, event.words, aloud=event.aloud)
+        words = self._message_on(event.change, event.message, announce=event.announce)
         if words and event.change.kind is ChangeKind.EDIT:
             self._tell(_("{words} (u 되돌리기)").format(words=words))
 
@@ -45,17 +45,17 @@ class StepController:
             return
         work.screen.pane.refresh_content()
         self._projects.step_made()
-        words = self._words_on(change, _("가져왔습니다: {n}곳").format(n=len(decided_fields(change.fields))))
+        words = self._message_on(change, _("가져왔습니다: {n}곳").format(n=len(decided_fields(change.fields))))
         self._tell(_("{words} (u 되돌리기)").format(words=words), "good")
 
-    def _words_on(self, change: Change, words: str = "", *, aloud: bool = False) -> str:
-        """Return the message on a step: ``words`` and what it lowered, or if ``aloud`` all that it did."""
+    def _message_on(self, change: Change, message: str = "", *, announce: bool = False) -> str:
+        """Return the message on a step: ``message`` and what it lowered, or if ``announce`` all that it did."""
         if (work := self._projects.work) is None:
-            return words
+            return message
         wording, fields = _wording(work.session), decided_fields(change.fields)
-        sentences = wording.together(fields) if aloud else wording.lowered(fields)
+        sentences = wording.together(fields) if announce else wording.lowered(fields)
         more = [_("외 {n}건").format(n=len(sentences) - SENTENCES)] if len(sentences) > SENTENCES else []
-        return "; ".join(filter(None, [words, *map(str, sentences[:SENTENCES]), *more]))
+        return "; ".join(filter(None, [message, *map(str, sentences[:SENTENCES]), *more]))
 
     async def undo_or_redo(self, *, undo: bool) -> None:
         """Undo the last step (``undo``), or redo it."""

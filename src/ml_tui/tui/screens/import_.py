@@ -17,7 +17,7 @@ from ml_tui.session import Session
 from ml_tui.text import clean_line
 from ml_tui.tui import commands
 from ml_tui.tui.background import in_background
-from ml_tui.tui.messages import Refused, Told
+from ml_tui.tui.messages import Refused, UserMessage
 from ml_tui.tui.pages.import_page import ACCEPT, choice_key, proposal_lines, refusal_lines
 from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.screens.dialog import Dialog
@@ -101,7 +101,7 @@ class ImportScreen(Dialog[Change | None]):
         await self._compare(top=True)
         proposal = self._proposal
         if proposal and proposal.says_nothing:
-            self.app.post_message(Told(_("바뀌는 것이 없습니다: {name}").format(name=read.name)))
+            self.app.post_message(UserMessage(_("바뀌는 것이 없습니다: {name}").format(name=read.name)))
             self.dismiss(None)
 
     async def _compare(self, cursor: str | None = None, *, top: bool = False) -> None:
@@ -147,7 +147,7 @@ class ImportScreen(Dialog[Change | None]):
     async def action_accept(self) -> None:
         """Import the workbook; if it may be the wrong one, ask first."""
         if (proposal := self._proposal) is None:
-            self.post_message(Told(_("아직 가져올 것이 없습니다. 파일을 읽지 못했거나 읽는 중입니다")))
+            self.post_message(UserMessage(_("아직 가져올 것이 없습니다. 파일을 읽지 못했거나 읽는 중입니다")))
             return
         if proposal.doubts and not (proposal.problems or proposal.undecided):
             options = [("stay", _("아니요, 돌아가기")), ("go", _("예, 그래도 가져오기"))]
@@ -171,7 +171,9 @@ class ImportScreen(Dialog[Change | None]):
     def _say_no_choice(self) -> None:
         """Say why nothing was chosen."""
         conflicts = self._proposal.conflicts if self._proposal else ()
-        self.post_message(Told(_("충돌 위에서 누르십시오") if conflicts else _("고를 것이 없습니다. 충돌이 없습니다")))
+        self.post_message(
+            UserMessage(_("충돌 위에서 누르십시오") if conflicts else _("고를 것이 없습니다. 충돌이 없습니다"))
+        )
 
     async def _asked(self, answer: str | None) -> None:
         if answer == "go" and self._proposal:
@@ -186,7 +188,7 @@ class ImportScreen(Dialog[Change | None]):
             self.post_message(Refused(error))
             return
         if change is None:
-            self.app.post_message(Told(_("바뀌는 것이 없습니다: {name}").format(name=proposal.answers.name)))
+            self.app.post_message(UserMessage(_("바뀌는 것이 없습니다: {name}").format(name=proposal.answers.name)))
         self.dismiss(change)
 
 

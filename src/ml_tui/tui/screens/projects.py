@@ -18,7 +18,7 @@ from ml_tui.session import Session
 from ml_tui.store import Library, ProjectEntry
 from ml_tui.terminal.painting import DeferredPaintScreen
 from ml_tui.tui import commands
-from ml_tui.tui.messages import Refused, Told
+from ml_tui.tui.messages import Refused, UserMessage
 from ml_tui.tui.pages.projects_page import projects_lines
 from ml_tui.tui.widgets.bars import Bar, Hints
 from ml_tui.tui.widgets.lines import LineView
@@ -100,12 +100,12 @@ class ProjectsScreen(DeferredPaintScreen):
     def on_line_view_left(self, event: LineView.Left) -> None:
         """Say that this is the first screen."""
         event.stop()
-        self.post_message(Told(_("여기가 맨 앞 화면입니다. 끝내기: q")))
+        self.post_message(UserMessage(_("여기가 맨 앞 화면입니다. 끝내기: q")))
 
     def on_line_view_other_pane(self, event: LineView.OtherPane) -> None:
         """Say that this screen has only one pane."""
         event.stop()
-        self.post_message(Told(_("칸이 하나뿐인 화면입니다")))
+        self.post_message(UserMessage(_("칸이 하나뿐인 화면입니다")))
 
     # Actions
 
@@ -163,7 +163,7 @@ class ProjectsScreen(DeferredPaintScreen):
         """Return the project under the cursor; None, with a message, if there is none or it cannot be read."""
         entry = next((entry for entry in self._entries if entry.id == self.cursor), None)
         if entry is None:
-            self.post_message(Told(_("아직 프로젝트가 없습니다. n을 눌러 만드십시오")))
+            self.post_message(UserMessage(_("아직 프로젝트가 없습니다. n을 눌러 만드십시오")))
         elif entry.fault:
             self.post_message(Refused(entry.fault))
         return entry.project if entry else None

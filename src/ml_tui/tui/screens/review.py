@@ -18,7 +18,7 @@ from ml_tui.text import crop
 from ml_tui.tui import commands
 from ml_tui.tui.background import in_background
 from ml_tui.tui.forms import item_editor, reason_editor
-from ml_tui.tui.messages import Changed, Refused, Told
+from ml_tui.tui.messages import Changed, Refused, UserMessage
 from ml_tui.tui.pages.item_page import item_lines
 from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.project_editor import ProjectEditor
@@ -116,13 +116,13 @@ class Review(ProjectEditor, Dialog[str]):
         """Tick or untick the criterion under the cursor."""
         item, key = self._item, self._page.cursor_key
         if not key.startswith("criterion/"):
-            self.post_message(Told(_("구현 내용에서 누르십시오")))
+            self.post_message(UserMessage(_("구현 내용에서 누르십시오")))
             return
         self.toggle_criterion(item, key)
 
     def action_verify(self) -> None:
         """Mark the item as verified by the user today, or clear the mark."""
-        self.attempt(lambda: self.session.verify_items([self._item.id]), aloud=True)
+        self.attempt(lambda: self.session.verify_items([self._item.id]), announce=True)
 
     def action_next(self) -> None:
         """Go to the next item; after the last one, leave."""
@@ -136,7 +136,7 @@ class Review(ProjectEditor, Dialog[str]):
     def action_previous(self) -> None:
         """Go to the previous item."""
         if not self._at:
-            self.post_message(Told(_("첫 항목입니다")))
+            self.post_message(UserMessage(_("첫 항목입니다")))
             return
         self._at = max(0, self._at - 1)
         self._show()
@@ -165,7 +165,7 @@ class Review(ProjectEditor, Dialog[str]):
             self.post_message(Refused(error))
             return
         if change is None:
-            self.post_message(Told(_("되돌릴 것이 없습니다") if undo else _("다시 할 것이 없습니다")))
+            self.post_message(UserMessage(_("되돌릴 것이 없습니다") if undo else _("다시 할 것이 없습니다")))
             return
         self.post_message(Changed(change))
         at = {f"item/{item_id}": at for at, item_id in enumerate(self._ids)}
@@ -175,7 +175,7 @@ class Review(ProjectEditor, Dialog[str]):
 
     def _say(self, change: Change) -> None:
         words = Wording(self.session.catalog, self.session.project.records).describe(change)
-        self.post_message(Told(crop(words, self.app.size.width - 2)))
+        self.post_message(UserMessage(crop(words, self.app.size.width - 2)))
 
     def action_leave(self) -> None:
         """Go back to the checklist, at this item."""

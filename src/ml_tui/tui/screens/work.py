@@ -17,7 +17,7 @@ from ml_tui.session import Session
 from ml_tui.terminal.painting import DeferredPaintScreen, paint_once
 from ml_tui.text import crop
 from ml_tui.tui import commands
-from ml_tui.tui.messages import Back, Jump, Looked, Told
+from ml_tui.tui.messages import Back, Jump, UserMessage, ViewChanged
 from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.pages.sidebar_page import rail_lines, sidebar_lines
 from ml_tui.tui.view import View
@@ -272,9 +272,9 @@ class WorkScreen(DeferredPaintScreen):
         """Go back to where the last jump started."""
         event.stop()
         if not self.back():
-            self.post_message(Told(_("돌아갈 곳이 없습니다. 프로젝트 목록: 0")))
+            self.post_message(UserMessage(_("돌아갈 곳이 없습니다. 프로젝트 목록: 0")))
 
-    def on_looked(self, event: Looked) -> None:
+    def on_view_changed(self, event: ViewChanged) -> None:
         """Show in the header what the pane shows now."""
         event.stop()
         self.refresh_state()

@@ -11,7 +11,7 @@ from ml_tui.errors import MlTuiError
 from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
-from ml_tui.tui.messages import Looked, Refused, Told
+from ml_tui.tui.messages import Refused, UserMessage, ViewChanged
 from ml_tui.tui.pages.checklist_page import SHOW_TITLES, VANISHED, Filter, Memory, Show, checklist_lines
 from ml_tui.tui.pages.item_page import item_lines, vanished_lines
 from ml_tui.tui.pages.workspace_page import guide_key, workspace_lines
@@ -95,14 +95,14 @@ class ChecklistPane(TwoPanes):
         """Remove the filter."""
         self._filter = Filter()
         self.show_list(cursor=key)
-        self.post_message(Looked())
+        self.post_message(ViewChanged())
 
     def remove_filter(self) -> bool:
         """Esc removes the marks, then the filter."""
         if self._marks:
             self._marks = frozenset()
             self.refresh_content()
-            self.post_message(Looked())
+            self.post_message(ViewChanged())
             return True
         if self._filter != Filter():
             self._set_filter(Filter())
@@ -136,11 +136,11 @@ class ChecklistPane(TwoPanes):
     def _explain(self) -> None:
         """Say why there is nothing to answer on this line."""
         if self.key == GUIDE:
-            self.post_message(Told(_("여기에는 답할 것이 없습니다. 위의 항목에서 누르십시오")))
+            self.post_message(UserMessage(_("여기에는 답할 것이 없습니다. 위의 항목에서 누르십시오")))
         elif self.key:
-            self.post_message(Told(_("이 카탈로그에 없는 항목이어서 답을 바꿀 수 없습니다")))
+            self.post_message(UserMessage(_("이 카탈로그에 없는 항목이어서 답을 바꿀 수 없습니다")))
         else:
-            self.post_message(Told(_("보이는 항목이 없습니다. Esc로 거르기를 풉니다")))
+            self.post_message(UserMessage(_("보이는 항목이 없습니다. Esc로 거르기를 풉니다")))
 
     def action_tick(self) -> None:
         """Tick or untick the criterion or the item under the cursor, or all marked items."""
@@ -238,7 +238,7 @@ class ChecklistPane(TwoPanes):
 
     def _verify(self, items: Sequence[Item], choice: str | None = "done") -> None:
         if choice == "done":
-            self.attempt(lambda: self.session.verify_items([item.id for item in items]), aloud=True)
+            self.attempt(lambda: self.session.verify_items([item.id for item in items]), announce=True)
 
     def action_mark(self) -> None:
         """Mark or unmark the item for a change of several items, and move to the next."""
@@ -249,7 +249,7 @@ class ChecklistPane(TwoPanes):
         self._marks ^= {item.id}
         self.show_list()
         self.list_view.action_down()
-        self.post_message(Looked())
+        self.post_message(ViewChanged())
 
     def action_filter(self) -> None:
         """Ask what to show."""
@@ -277,7 +277,7 @@ class ChecklistPane(TwoPanes):
     def _set_filter(self, wanted: Filter) -> None:
         self._filter = wanted
         self.refresh_content()
-        self.post_message(Looked())
+        self.post_message(ViewChanged())
 
     def action_review(self) -> None:
         """Review the shown items one by one, from the one under the cursor; skip answers without an item."""
@@ -297,7 +297,7 @@ class ChecklistPane(TwoPanes):
         if item_id and item_id not in shown:
             item = self.session.item(item_id)
             words = _("{no}: 거른 조건에 더는 맞지 않아 보이지 않습니다. 모두 보기: Esc").format(no=item.no)
-            self.post_message(Told(words))
+            self.post_message(UserMessage(words))
             ids = [one.id for one in self.session.catalog.items()]
             at = ids.index(item_id)
             item_id = next((one for one in [*ids[at:], *reversed(ids[:at])] if one in shown), "")

@@ -15,7 +15,7 @@ from ml_tui.errors import NotFound, UsageError
 from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
-from ml_tui.tui.messages import Jump, Refused, Told
+from ml_tui.tui.messages import Jump, Refused, UserMessage
 from ml_tui.tui.navigation import component_place, destination
 from ml_tui.tui.pages.activity_page import change_lines, change_targets, due_lines
 from ml_tui.tui.pages.dashboard_page import CHANGES_SHOWN, dashboard_lines
@@ -197,7 +197,7 @@ class DashboardPane(TwoPanes):
         """
         if self._holder(self.key) and not self.in_detail:
             self.enter_detail()
-            self.post_message(Told(_("구성 요소를 고르고 다시 누르십시오")))
+            self.post_message(UserMessage(_("구성 요소를 고르고 다시 누르십시오")))
             return
         self.post_message(
             Refused(UsageError(_("여기에는 정할 것이 없습니다"), _("구성 요소나 ML 유형에서 누르십시오")))

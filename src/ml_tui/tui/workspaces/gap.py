@@ -11,7 +11,7 @@ from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
 from ml_tui.tui.mending import mending_place
-from ml_tui.tui.messages import Jump, Looked, Refused
+from ml_tui.tui.messages import Jump, Refused, ViewChanged
 from ml_tui.tui.navigation import destination, place_of
 from ml_tui.tui.pages.gap_detail_page import GapDetail
 from ml_tui.tui.pages.gap_page import GapData, GapFilter, finding_key, gap_lines, plan_lines, quarter_title
@@ -87,7 +87,7 @@ class GapPane(TwoPanes):
         self._filter = GapFilter()
         self._plan = key.startswith("plan/")
         self.show_list(cursor=key)
-        self.post_message(Looked())
+        self.post_message(ViewChanged())
 
     def remove_filter(self) -> bool:
         """Esc removes the filter, then leaves the plan."""
@@ -189,4 +189,4 @@ class GapPane(TwoPanes):
         self._filter = self._filter if filter is None else filter
         self.show_list(cursor=cursor)
         self.show_detail()
-        self.post_message(Looked())
+        self.post_message(ViewChanged())

@@ -18,7 +18,7 @@ from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
 from ml_tui.tui.background import in_background
-from ml_tui.tui.messages import Changed, ExportOfDifference, Looked, Refused, Told
+from ml_tui.tui.messages import Changed, ExportOfDifference, Refused, UserMessage, ViewChanged
 from ml_tui.tui.pages.history_page import (
     Comparison,
     HistoryData,
@@ -206,7 +206,7 @@ class HistoryPane(TwoPanes):
         change = self._history.change(self.key) if self._history else None
         targets = list(dict.fromkeys(field.target for field in answer_fields_of(change))) if change else []
         if change is None or not targets:
-            self.post_message(Told(_("되돌릴 답의 변경에서 누르십시오")))
+            self.post_message(UserMessage(_("되돌릴 답의 변경에서 누르십시오")))
         elif len(targets) == 1:
             self._take_back(change, targets[0])
         else:
@@ -221,8 +221,8 @@ class HistoryPane(TwoPanes):
 
     def _take_back(self, change: Change, target: str) -> None:
         what = self._wording.subject(target) if target else _("모두")
-        words = _("이 변경만 되돌렸습니다: {what}").format(what=what)
-        self.attempt(lambda: self.session.take_back(change, target), words=words)
+        message = _("이 변경만 되돌렸습니다: {what}").format(what=what)
+        self.attempt(lambda: self.session.take_back(change, target), message=message)
 
     # Checkpoints
 
@@ -238,14 +238,14 @@ class HistoryPane(TwoPanes):
 
         moment = self._checkpoint(self._history.change(self.key)) if self._history else None
         if moment is None:
-            self.post_message(Told(_("이름을 바꿀 체크포인트(■)에서 누르십시오")))
+            self.post_message(UserMessage(_("이름을 바꿀 체크포인트(■)에서 누르십시오")))
             return
         if not self.attempt(self.session.demand_writable):
             return
 
         def accept(answers: Answers) -> None:
             if change := self.session.rename_checkpoint(moment.rev, moment.name, answers["name"]):
-                self.post_message(Changed(change, aloud=True))
+                self.post_message(Changed(change, announce=True))
 
         spec = FieldSpec(name="name", label=_("체크포인트 이름"), value=moment.name)
         form = Form(moment.title, [spec], accept=accept, all_answers=True)
@@ -364,7 +364,7 @@ class HistoryPane(TwoPanes):
     def _set_filter(self, wanted: HistoryFilter) -> None:
         self._filter, self._wanted = wanted, PAGE
         self._read()
-        self.post_message(Looked())
+        self.post_message(ViewChanged())
 
 
 def _moment_words(moment: Moment) -> str:

@@ -14,7 +14,7 @@ from ml_tui.errors import NotFound, UsageError
 from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
-from ml_tui.tui.messages import Refused, Told
+from ml_tui.tui.messages import Refused, UserMessage
 from ml_tui.tui.pages.module_page import module_lines, module_page, record_lines
 from ml_tui.tui.view import View
 from ml_tui.tui.widgets.lines import Line
@@ -113,7 +113,7 @@ class ModulesPane(TwoPanes):
             self._refuse(_("복사할 주소가 없습니다"), _("모듈에서 e를 눌러 바로가기를 적으십시오"))
             return
         self.app.copy_to_clipboard(link)
-        self.post_message(Told(_("복사 요청을 보냈습니다. 터미널이 막으면 복사되지 않습니다")))
+        self.post_message(UserMessage(_("복사 요청을 보냈습니다. 터미널이 막으면 복사되지 않습니다")))
 
     def _edit_module(self, *, focus: str, only: str = "", filled: Mapping[str, str] | None = None) -> None:
         from ml_tui.tui.forms import module_editor
@@ -195,7 +195,7 @@ class ModulesPane(TwoPanes):
 
             def show() -> None:
                 self._go_to_line(key)
-                self.post_message(Told(_("복제했습니다: {name}").format(name=fields["name"]), "good"))
+                self.post_message(UserMessage(_("복제했습니다: {name}").format(name=fields["name"]), "good"))
 
             self.attempt(lambda: self.session.set_state("record", key, **fields), then=show)
 
@@ -219,7 +219,7 @@ class ModulesPane(TwoPanes):
             if here:
                 self._go_to_line(before)
                 self.leave_detail()
-            self.post_message(Told(_("지웠습니다. u로 되돌립니다")))
+            self.post_message(UserMessage(_("지웠습니다. u로 되돌립니다")))
 
         if choice == "delete":
             self.attempt(lambda: self.session.set_state("record", key, removed=True), then=show)

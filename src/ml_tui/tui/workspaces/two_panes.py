@@ -11,7 +11,7 @@ from textual.timer import Timer
 
 from ml_tui.i18n import _
 from ml_tui.session import Session
-from ml_tui.tui.messages import Back, Jump, Told
+from ml_tui.tui.messages import Back, Jump, UserMessage
 from ml_tui.tui.pages.page_builder import JUMP
 from ml_tui.tui.view import View
 from ml_tui.tui.widgets.lines import Line, LineView
@@ -215,7 +215,7 @@ class TwoPanes(WorkspacePane):
     def enter_detail(self) -> None:
         """Focus the detail, if there is one."""
         if not self.key:
-            self.post_message(Told(_("여기에는 열 것이 없습니다")))
+            self.post_message(UserMessage(_("여기에는 열 것이 없습니다")))
             return
         self.show_detail()
         self._give_keys(to_detail=True)
