@@ -71,8 +71,8 @@ class HeldProject:
     def _show_project(self) -> None:
         """Refresh every screen that shows the project; forms stay as they are."""
         for screen in self._app.screen_stack:
-            if follow := getattr(screen, "follow", None):
-                follow()
+            if refresh := getattr(screen, "refresh_from_other_session", None):
+                refresh()
 
     def _show_holder(self, followed: FollowedProject) -> None:
         """Say that the holder has left, or that somebody holds the project again."""

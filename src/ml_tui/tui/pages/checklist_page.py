@@ -118,7 +118,7 @@ _TESTS: dict[Show, Callable[[Item, ItemState, date], bool]] = {
 }
 
 
-Memory = dict[str, tuple[tuple[object, ...], Line]]
+LineCache = dict[str, tuple[tuple[object, ...], Line]]
 """The line of each item, and the values it was made from.
 
 With thousands of items, a tick rebuilds only one line.
@@ -130,20 +130,20 @@ def checklist_lines(
     *,
     filter: Filter = EVERYTHING,
     marks: frozenset[str] = frozenset(),
-    kept: str = "",
-    memory: Memory | None = None,
+    pinned: str = "",
+    cache: LineCache | None = None,
 ) -> list[Line]:
     """The checklist; the key of an item's line is its id.
 
     :param marks: the ids of the marked items.
-    :param kept: the id of an item that is shown even if the filter hides it.
-    :param memory: the lines made before; only lines whose values have changed are made again, and stored here.
+    :param pinned: the id of an item that is shown even if the filter hides it.
+    :param cache: the lines made before; only lines whose values have changed are made again, and stored here.
     """
-    memory = {} if memory is None else memory
+    cache = {} if cache is None else cache
     project = context.project
     lines: list[Line] = []
     for section in context.catalog.sections:
-        shown = [i for i in section.items if i.id == kept or filter.fits(context, section, i)]
+        shown = [i for i in section.items if i.id == pinned or filter.fits(context, section, i)]
         if not shown:
             continue
         if lines:
@@ -151,7 +151,7 @@ def checklist_lines(
         lines.append(_section_line(context, section))
         for item in shown:
             mark = _mark(item, marks)
-            made_of = (
+            cache_key = (
                 project.items.get(item.id),
                 project.bases.get(item.id),
                 mark,
@@ -159,11 +159,11 @@ def checklist_lines(
                 context.language,
                 context.today,
             )
-            known = memory.get(item.id)
-            if known is None or known[0] != made_of:
+            cached = cache.get(item.id)
+            if cached is None or cached[0] != cache_key:
                 drawn = _item_line(context, item, mark)
-                known = memory[item.id] = (made_of, drawn)
-            lines.append(known[1])
+                cached = cache[item.id] = (cache_key, drawn)
+            lines.append(cached[1])
     if filter == EVERYTHING:
         return [*lines, *_vanished_lines(context), Line(), *guide_row("checklist", context.width)]
     return lines or nothing_fits(filter.title(context), context.width)

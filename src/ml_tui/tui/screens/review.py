@@ -75,7 +75,7 @@ class Review(ProjectEditor, Dialog[str]):
         """Show the item as it is now; the cursor stays."""
         self._show(fresh=False)
 
-    def follow(self) -> None:
+    def refresh_from_other_session(self) -> None:
         """Show what another session has changed."""
         self.refresh_content()
 

@@ -182,9 +182,9 @@ class WorkScreen(DeferredPaintScreen):
         self._show_words()
         self.pane.refresh_content()
 
-    def follow(self) -> None:
+    def refresh_from_other_session(self) -> None:
         """Show what another session has changed; repaint nothing else."""
-        self.pane.follow()
+        self.pane.refresh_from_other_session()
         self.refresh_state()
 
     def show_holder(self) -> None:

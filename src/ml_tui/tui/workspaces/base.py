@@ -38,7 +38,7 @@ class WorkspacePane(ProjectEditor, Horizontal):
     def go_to(self, place: str) -> None:
         """Put the cursor at ``place``, which was the value of `place` before."""
 
-    def follow(self) -> None:
+    def refresh_from_other_session(self) -> None:
         """Show the changes of another session; open entries stay open."""
         self.refresh_content()
 

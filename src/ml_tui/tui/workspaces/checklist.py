@@ -12,7 +12,7 @@ from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
 from ml_tui.tui.messages import Refused, UserMessage, ViewChanged
-from ml_tui.tui.pages.checklist_page import SHOW_TITLES, VANISHED, Filter, Memory, Show, checklist_lines
+from ml_tui.tui.pages.checklist_page import SHOW_TITLES, VANISHED, Filter, LineCache, Show, checklist_lines
 from ml_tui.tui.pages.item_page import item_lines, vanished_lines
 from ml_tui.tui.pages.workspace_page import guide_key, workspace_lines
 from ml_tui.tui.view import View
@@ -38,9 +38,9 @@ class ChecklistPane(TwoPanes):
         super().__init__(session, view, id=id, place=place or next(session.catalog.items()).id)
         self._filter = Filter()
         self._marks: frozenset[str] = frozenset()
-        self._kept = ""
+        self._pinned = ""
         """The item that stays in the list although another session's change made the filter hide it."""
-        self._memory: Memory = {}
+        self._line_cache: LineCache = {}
 
     @property
     def subtitle(self) -> str:
@@ -52,7 +52,7 @@ class ChecklistPane(TwoPanes):
     def list_lines(self, width: int) -> list[Line]:
         """The items."""
         return checklist_lines(
-            self.context(width), filter=self._filter, marks=self._marks, kept=self._kept, memory=self._memory
+            self.context(width), filter=self._filter, marks=self._marks, pinned=self._pinned, cache=self._line_cache
         )
 
     def detail_lines(self, key: str, width: int) -> list[Line]:
@@ -83,15 +83,15 @@ class ChecklistPane(TwoPanes):
 
     def refresh_content(self) -> None:
         """Show everything as it is now."""
-        self._kept = ""
+        self._pinned = ""
         super().refresh_content()
 
-    def follow(self) -> None:
+    def refresh_from_other_session(self) -> None:
         """Show the changes of another session; the open item stays in the list even if the filter hides it."""
-        self._kept = self.key
+        self._pinned = self.key
         super().refresh_content()
 
-    def reveal(self, key: str) -> None:
+    def ensure_line(self, key: str) -> None:
         """Remove the filter."""
         self._filter = Filter()
         self.show_list(cursor=key)

@@ -164,7 +164,7 @@ class DashboardPane(TwoPanes):
                 chosen = not self.session.project.types.get(key, ChoiceState()).chosen
                 self.attempt(lambda: self.session.set_state("type", key, chosen=chosen))
             case _:
-                self._go_in()
+                self._enter_or_refuse()
 
     def action_next_status(self) -> None:
         """Set the component's next status; after 구현됨, ask which."""
@@ -179,7 +179,7 @@ class DashboardPane(TwoPanes):
                     title = self.context().wording.subject(f"component/{key}")
                     self.app.push_screen(status_menu(title, status), partial(self._status_chosen, key))
             case _:
-                self._go_in()
+                self._enter_or_refuse()
 
     def _status_chosen(self, key: str, status: str | None) -> None:
         if status == Status.NOT_APPLICABLE:
@@ -190,7 +190,7 @@ class DashboardPane(TwoPanes):
     def _set_status(self, key: str, status: Status) -> None:
         self.attempt(lambda: self.session.set_state("component", key, status=status))
 
-    def _go_in(self) -> None:
+    def _enter_or_refuse(self) -> None:
         """Move into the detail of a layer or area and ask to press the key again there; elsewhere, refuse.
 
         Without the message, the user might type a note that presses keys of the list.
@@ -207,7 +207,7 @@ class DashboardPane(TwoPanes):
         """Ask why the component does not apply, and take it out of the count."""
         key = self._component
         if not key:
-            self._go_in()
+            self._enter_or_refuse()
         elif self._is_derived(key):
             self._set_status(key, Status.NOT_APPLICABLE)  # the session refuses this and says why
         elif self.may_write():
@@ -221,7 +221,7 @@ class DashboardPane(TwoPanes):
         """Write the note of the component or the type."""
         kind, key = self._target
         if not kind:
-            self._go_in()
+            self._enter_or_refuse()
         elif self.may_write():
             self._ask_note(kind, key)
 

@@ -82,7 +82,7 @@ class GapPane(TwoPanes):
         elif stop.startswith("field/"):
             self._edit(focus=stop.removeprefix("field/"))
 
-    def reveal(self, key: str) -> None:
+    def ensure_line(self, key: str) -> None:
         """Show the list that has the line, without a filter."""
         self._filter = GapFilter()
         self._plan = key.startswith("plan/")

@@ -182,7 +182,7 @@ class HistoryPane(TwoPanes):
             self._wanted = len(self._history.changes) + PAGE
             self._read()
 
-    def reveal(self, key: str) -> None:
+    def ensure_line(self, key: str) -> None:
         """Remove the filter."""
         self._goal = key
         self._set_filter(HistoryFilter())

@@ -59,10 +59,10 @@ class PipelinePane(TwoPanes):
         """Put the detail beside the flow or below it; both are always shown."""
         event.prevent_default()
         self.set_class(self.size.width >= BESIDE_FROM, "-beside")
-        self._give_keys(to_detail=self._keys_in_detail)
+        self._note_focus(in_detail=self._detail_focused)
 
     @property
-    def takes_turns(self) -> bool:
+    def layout_follows_focus(self) -> bool:
         """Whether the detail stands below the flow: there it takes most rows while it has the focus."""
         return not self.has_class("-beside")
 

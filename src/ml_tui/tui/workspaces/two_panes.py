@@ -40,7 +40,7 @@ class TwoPanes(WorkspacePane):
         self._detail_timer: Timer | None = None
         self._shown = ""
         """The key whose detail is shown."""
-        self._keys_in_detail = False
+        self._detail_focused = False
         """Whether the detail has the focus when this workspace has it."""
         # Made here, not in `compose`: keys typed ahead reach a workspace before it is composed.
         self.list_view = self.LIST(classes="list")
@@ -67,7 +67,7 @@ class TwoPanes(WorkspacePane):
     def open_in_detail(self, stop: str) -> None:
         """Handle Enter on a line of the detail."""
 
-    def reveal(self, key: str) -> None:
+    def ensure_line(self, key: str) -> None:
         """Make sure that the list has the line ``key``, for example by removing a filter."""
 
     def remove_filter(self) -> bool:
@@ -75,7 +75,7 @@ class TwoPanes(WorkspacePane):
         return False
 
     @property
-    def takes_turns(self) -> bool:
+    def layout_follows_focus(self) -> bool:
         """Whether the layout changes while the detail has the focus, because list and detail do not both fit."""
         return self.has_class("-narrow")
 
@@ -127,11 +127,11 @@ class TwoPanes(WorkspacePane):
         self._start = place
         key, _sep, stop = place.partition("#")
         if key and not any(line.key == key for line in self.list_view.lines):
-            self.reveal(key)
+            self.ensure_line(key)
         self.list_view.go_to(key)
         self.show_detail(cursor=stop or None)
         (self.detail_view if stop else self.list_view).focus()
-        self._give_keys(to_detail=bool(stop))
+        self._note_focus(in_detail=bool(stop))
 
     def refresh_content(self) -> None:
         """Show everything as it is now."""
@@ -140,7 +140,7 @@ class TwoPanes(WorkspacePane):
 
     def focus_content(self) -> None:
         """Focus list or detail, whichever had the focus last."""
-        (self.detail_view if self._keys_in_detail else self.list_view).focus()
+        (self.detail_view if self._detail_focused else self.list_view).focus()
 
     def show_list(self, cursor: str | None = None) -> None:
         """Show the list as it is now."""
@@ -165,7 +165,7 @@ class TwoPanes(WorkspacePane):
     def on_resize(self, _event: events.Resize) -> None:
         """Choose the layout for the new width."""
         self.set_class(self.size.width < NARROW, "-narrow")
-        self._give_keys(to_detail=self._keys_in_detail)
+        self._note_focus(in_detail=self._detail_focused)
 
     def on_line_view_moved(self, event: LineView.Moved) -> None:
         """Show the detail once the cursor rests."""
@@ -218,15 +218,15 @@ class TwoPanes(WorkspacePane):
             self.post_message(UserMessage(_("여기에는 열 것이 없습니다")))
             return
         self.show_detail()
-        self._give_keys(to_detail=True)
+        self._note_focus(in_detail=True)
         self.detail_view.focus()
 
     def leave_detail(self) -> None:
         """Focus the list."""
-        self._give_keys(to_detail=False)
+        self._note_focus(in_detail=False)
         self.list_view.focus()
 
-    def _give_keys(self, *, to_detail: bool) -> None:
+    def _note_focus(self, *, in_detail: bool) -> None:
         """Note which side has the focus. Setting the CSS class repaints everything, so it is set only if it matters."""
-        self._keys_in_detail = to_detail
-        self.set_class(to_detail and self.takes_turns, "-detail")
+        self._detail_focused = in_detail
+        self.set_class(in_detail and self.layout_follows_focus, "-detail")
