@@ -13,7 +13,7 @@ from tests.pilot.conftest import OpenApp, Stored, User
 
 
 @pytest.fixture(autouse=True)
-def owned(project_id: str, open_session: Callable[..., Session]) -> None:
+def owned_items(project_id: str, open_session: Callable[..., Session]) -> None:
     """Two items with an owner and a date, one with a note."""
     session = open_session(project_id)
     fields = {"owner": "이정훈", "due": "2027-06-30"}

@@ -30,7 +30,7 @@ def project_id(library: Library, loaded: Loaded) -> str:
 
 
 @pytest.fixture
-def full(project_id: str, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+def full_folders(project_id: str, monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """The names of the folders that refuse to save: at first, the project's own."""
     save, refusing = ProjectStore.save, {project_id}
 
@@ -60,7 +60,7 @@ def found_in(locations: Locations, place: Path) -> Project:
     return entry.project
 
 
-@pytest.mark.usefixtures("full")
+@pytest.mark.usefixtures("full_folders")
 class TestAnotherFolder:
     """Changes that cannot be saved here are saved in another folder."""
 
@@ -126,7 +126,7 @@ class TestAnotherFolder:
         assert [entry.id for entry in library.entries()] == [project_id]
 
     async def test_the_question_covers_no_form(
-        self, open_app: OpenApp, project_id: str, full: set[str], stored: Stored
+        self, open_app: OpenApp, project_id: str, full_folders: set[str], stored: Stored
     ) -> None:
         async with open_app(project_id) as user:
             await user.press("n")
@@ -139,15 +139,15 @@ class TestAnotherFolder:
             await user.sees_no("나중에")
             await user.press("ctrl+s")
             await user.sees("나중에", FULL)
-            full.clear()
+            full_folders.clear()
             await user.chooses("다시 저장하기")
             await user.until(lambda: stored().item("alpha").note == "적는 중", "both saved")
 
-    async def test_the_question_is_translated(self, open_app: OpenApp, project_id: str, full: set[str]) -> None:
+    async def test_the_question_is_translated(self, open_app: OpenApp, project_id: str, full_folders: set[str]) -> None:
         async with open_app(project_id, language="en") as user:
             await user.press("space")
             await user.sees("Not saved", "Save again", "Save in another folder and continue there", "Later")
-            full.clear()
+            full_folders.clear()
             await user.press("home", "enter")
             await user.sees("Saved", "> [x] 1.1")
 

@@ -23,19 +23,23 @@ DIGEST = "0" * 64
 
 
 @pytest.fixture
-def real() -> Loaded:
+def real_catalog() -> Loaded:
     """The built-in catalog."""
     loaded = load_catalog()
     return Loaded(loaded.catalog, loaded.path, DIGEST)
 
 
 @pytest.fixture
-def bank(library: Library, real: Loaded) -> str:
+def bank_id(library: Library, real_catalog: Loaded) -> str:
     """A project with something answered in every workspace; its id."""
     project_id = library.create(
-        "은행 A", client="은행 A 디지털혁신본부", author="김하늘", catalog_id=real.catalog.id, catalog_hash=DIGEST
+        "은행 A",
+        client="은행 A 디지털혁신본부",
+        author="김하늘",
+        catalog_id=real_catalog.catalog.id,
+        catalog_hash=DIGEST,
     )
-    session = Session(real, library.open(project_id), by="김하늘", clock=lambda: NOW)
+    session = Session(real_catalog, library.open(project_id), by="김하늘", clock=lambda: NOW)
     session.checkpoint("착수")
     session.set_item("data-collection", met=["batch", "streaming", "source-integration"], note="화면으로 확인했다.")
     session.set_item("data-collection", verified=Verification("김하늘", date(2027, 3, 30)), evidence=["https://wiki"])
@@ -57,14 +61,19 @@ def bank(library: Library, real: Loaded) -> str:
 def test_workspace(
     snap_compare: Compare,
     locations: Locations,
-    real: Loaded,
-    bank: str,
+    real_catalog: Loaded,
+    bank_id: str,
     spec: WorkspaceSpec,
     size: tuple[int, int],
     language: Language,
 ) -> None:
     app = MlTuiApp(
-        locations=locations, settings=Settings(), loaded=real, project_id=bank, language=language, by="김하늘"
+        locations=locations,
+        settings=Settings(),
+        loaded=real_catalog,
+        project_id=bank_id,
+        language=language,
+        by="김하늘",
     )
     title = i18n.translation(language).gettext(spec.title)
     shown = "김하늘" if spec.id == "history" else f" {title} "  # the log is read in a thread

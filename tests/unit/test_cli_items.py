@@ -261,14 +261,14 @@ def test_a_row_is_connected_and_disconnected(cli: Cli, project: str) -> None:
 
 
 @pytest.fixture
-def held(cli: Cli, project: str) -> ProjectStore:
+def held_project(cli: Cli, project: str) -> ProjectStore:
     """The project, held by somebody else."""
     locations = Locations(data=cli.data, config=cli.data, cache=cli.data)
     return Library(locations).open(project)
 
 
 def test_a_held_project_is_exit_code_4_and_names_the_holder(
-    cli: Cli, project: str, held: ProjectStore, monkeypatch: pytest.MonkeyPatch
+    cli: Cli, project: str, held_project: ProjectStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(context, "LOCK_WAIT", 0.1)
     for arguments in (["set", project, "1.1", "--note", "x"], ["connect", project, "1.1.1"], ["checkpoint", project]):
@@ -276,12 +276,12 @@ def test_a_held_project_is_exit_code_4_and_names_the_holder(
         assert (run.code, run.out) == (4, "")
         assert "pid" in run.err
     assert cli("show", project).code == cli("backup", project).code == 0
-    held.close()
+    held_project.close()
     assert cli("set", project, "1.1", "--note", "x").code == 0
 
 
 @pytest.fixture
-def refused(monkeypatch: pytest.MonkeyPatch) -> threading.Semaphore:
+def failed_attempts(monkeypatch: pytest.MonkeyPatch) -> threading.Semaphore:
     """Count the failed attempts to take a lock."""
     counted, lock = threading.Semaphore(0), fcntl.flock
 
@@ -297,29 +297,33 @@ def refused(monkeypatch: pytest.MonkeyPatch) -> threading.Semaphore:
 
 
 def test_a_change_waits_for_the_lock(
-    cli: Cli, project: str, held: ProjectStore, refused: threading.Semaphore, monkeypatch: pytest.MonkeyPatch
+    cli: Cli,
+    project: str,
+    held_project: ProjectStore,
+    failed_attempts: threading.Semaphore,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(context, "LOCK_WAIT", TIMEOUT)
 
     def go_when_asked_for() -> None:
-        assert refused.acquire(timeout=TIMEOUT)
-        held.close()
+        assert failed_attempts.acquire(timeout=TIMEOUT)
+        held_project.close()
 
     threading.Thread(target=go_when_asked_for).start()
     assert cli("set", project, "1.1", "--note", "x").code == 0
 
 
 def test_a_change_does_not_wait_for_a_long_session(
-    cli: Cli, project: str, held: ProjectStore, refused: threading.Semaphore
+    cli: Cli, project: str, held_project: ProjectStore, failed_attempts: threading.Semaphore
 ) -> None:
     card = cli.project(project) / "holder.json"
     told = json.loads(card.read_bytes())
     card.write_text(json.dumps(told | {"since": "2026-01-01T00:00:00Z"}), encoding="utf-8")
     assert cli("set", project, "1.1", "--note", "x").code == 4
-    assert [refused.acquire(blocking=False) for _time in range(20)].count(True) < 20, (
+    assert [failed_attempts.acquire(blocking=False) for _time in range(20)].count(True) < 20, (
         "too many attempts to take the lock"
     )
-    held.close()
+    held_project.close()
     card.write_text(json.dumps(told | {"since": "2026-01-01T00:00:00Z"}), encoding="utf-8")  # left by a killed process
     assert cli("set", project, "1.1", "--note", "x").code == 0
 

@@ -111,7 +111,7 @@ def test_an_executive_page_is_short(language: Language) -> None:
 
 
 @pytest.fixture
-def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def cache_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The path of the cached template."""
     monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
@@ -122,10 +122,10 @@ def files_in(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def test_the_compiled_template_is_kept_and_used(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_compiled_template_is_kept_and_used(cache_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     report = report_on(marked_project())
     first = html.render(report)
-    (path,) = files_in(kept)
+    (path,) = files_in(cache_folder)
     assert path.name.startswith("report.html.j2.")
     monkeypatch.setattr("jinja2.Environment.compile", lambda *_args, **_options: pytest.fail("compiled anew"))
     assert html.render(report) == first
@@ -142,34 +142,34 @@ SPOILT: dict[str, Callable[[bytes], bytes]] = {
 
 
 @pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
-def test_a_damaged_compiled_template_is_compiled_again(kept: Path, spoil: Callable[[bytes], bytes]) -> None:
+def test_a_damaged_compiled_template_is_compiled_again(cache_folder: Path, spoil: Callable[[bytes], bytes]) -> None:
     report = report_on(marked_project())
     first = html.render(report)
-    (path,) = files_in(kept)
+    (path,) = files_in(cache_folder)
     whole = path.read_bytes()
     path.write_bytes(spoil(whole))
     assert html.render(report) == first
     assert path.read_bytes() == whole
 
 
-def test_a_compiled_template_of_another_source_is_not_used(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_compiled_template_of_another_source_is_not_used(cache_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     report = report_on(marked_project())
     html.render(report)
-    (path,) = files_in(kept)
+    (path,) = files_in(cache_folder)
     before = path.read_bytes()
     monkeypatch.setattr(html, "SETTINGS", {**html.SETTINGS, "trim_blocks": False})
     html.render(report)
     assert path.read_bytes() != before
 
 
-def test_html_is_rendered_without_a_cache(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_html_is_rendered_without_a_cache(cache_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     report = report_on(marked_project())
     monkeypatch.setattr(sys, "pycache_prefix", "/proc/nowhere")
     first = html.render(report)
-    monkeypatch.setattr(sys, "pycache_prefix", str(kept))
+    monkeypatch.setattr(sys, "pycache_prefix", str(cache_folder))
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     assert html.render(report) == first
-    assert files_in(kept) == []
+    assert files_in(cache_folder) == []
 
 
 def test_only_a_word_too_long_for_a_column_is_broken_inside() -> None:

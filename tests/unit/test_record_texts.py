@@ -26,7 +26,7 @@ from ml_tui.report.platform import PlatformTables
 
 
 @pytest.fixture(scope="module")
-def before() -> dict[str, Any]:
+def expected() -> dict[str, Any]:
     found: dict[str, Any] = json.loads(Path(__file__).with_name("record_texts.json").read_text(encoding="utf-8"))
     return found
 
@@ -48,11 +48,11 @@ def project(catalog: Catalog) -> Project:
     return Project(ProjectInfo("p", "은행 A", date(2027, 1, 1)), records=records)
 
 
-def test_the_texts_of_forms_are_unchanged(before: dict[str, Any], catalog: Catalog) -> None:
+def test_the_texts_of_forms_are_unchanged(expected: dict[str, Any], catalog: Catalog) -> None:
     def told(field: RecordField) -> list[str]:
         return [field.id, field.label.ko, field.label.en, field.kind, field.heading]
 
-    assert before["forms"] == [
+    assert expected["forms"] == [
         {
             "kind": form.kind,
             "prefix": form.prefix,
@@ -67,7 +67,7 @@ def test_the_texts_of_forms_are_unchanged(before: dict[str, Any], catalog: Catal
     ]
 
 
-def test_the_texts_of_questions_are_unchanged(before: dict[str, Any], catalog: Catalog) -> None:
+def test_the_texts_of_questions_are_unchanged(expected: dict[str, Any], catalog: Catalog) -> None:
     path = catalog.question_path
     assert path
     found: dict[str, Any] = {}
@@ -77,28 +77,28 @@ def test_the_texts_of_questions_are_unchanged(before: dict[str, Any], catalog: C
             told = step.reason if isinstance(step, Proposal) else path.text_of(step)
             said = told.in_(language)
             found[f"{language}:{''.join(answers)}"] = [list(step.types), said] if isinstance(step, Proposal) else said
-    assert found == before["path"]
+    assert found == expected["path"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_record_tables_of_reports_are_unchanged(
-    before: dict[str, Any], catalog: Catalog, project: Project, language: Language
+    expected: dict[str, Any], catalog: Catalog, project: Project, language: Language
 ) -> None:
     maker = PlatformTables(catalog, project, language, date(2027, 1, 1))
     for form in catalog.record_forms:
         table = maker.sheets(form)
         found = [table.title, *([shown(value) for value in row] for row in table.rows)]
-        assert found == before["tables"][f"{table.id}.{language}"]
+        assert found == expected["tables"][f"{table.id}.{language}"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_files_of_records_are_unchanged(
-    before: dict[str, Any], catalog: Catalog, project: Project, language: Language
+    expected: dict[str, Any], catalog: Catalog, project: Project, language: Language
 ) -> None:
     for form in catalog.record_forms:
         card = render_card(form, project.records[f"{form.prefix}-000001"], language).decode()
-        assert card.split("\n") == before["cards"][f"{form.kind}.{language}"]
+        assert card.split("\n") == expected["cards"][f"{form.kind}.{language}"]
 
 
-def test_the_records_in_json_are_unchanged(before: dict[str, Any], catalog: Catalog, project: Project) -> None:
-    assert document_records(catalog, project) == before["json"]
+def test_the_records_in_json_are_unchanged(expected: dict[str, Any], catalog: Catalog, project: Project) -> None:
+    assert document_records(catalog, project) == expected["json"]

@@ -33,7 +33,7 @@ FIELDS = {"occurred": "2027.3.2", "severity": "high", "summary": "한도를 넘�
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
+def own_catalog(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
     """A copy of the built-in catalog with a register of incidents."""
     path = tmp_path_factory.mktemp("own") / "firm.yaml"
     path.write_text(with_register(), encoding="utf-8")
@@ -42,39 +42,46 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
 
 
 @pytest.fixture
-def incident(own: Loaded) -> RecordForm:
-    return own.catalog.record_forms[-1]
+def incident(own_catalog: Loaded) -> RecordForm:
+    return own_catalog.catalog.record_forms[-1]
 
 
 @pytest.fixture
-def kept(library: Library, own: Loaded) -> Any:
+def register_session(library: Library, own_catalog: Loaded) -> Any:
     """A project on that catalog, in which an incident was written down."""
-    session = Session(own, library.open(library.create("은행 A")), by="김하늘", clock=lambda: NOW)
+    session = Session(own_catalog, library.open(library.create("은행 A")), by="김하늘", clock=lambda: NOW)
     session.set_state("record", "inc-00000a", kind="incident", name="한도 초과 승인", fields=FIELDS)
     yield session
     session.close()
 
 
-def test_the_own_catalog_keeps_the_built_in_forms_and_modules(own: Loaded) -> None:
+def test_the_own_catalog_keeps_the_built_in_forms_and_modules(own_catalog: Loaded) -> None:
     builtin = load_catalog().catalog
-    assert own.catalog.record_forms[:-1] == builtin.record_forms
-    assert own.catalog.modules[:-1] == builtin.modules
+    assert own_catalog.catalog.record_forms[:-1] == builtin.record_forms
+    assert own_catalog.catalog.modules[:-1] == builtin.modules
 
 
 class TestScreens:
-    def test_the_list_shows_the_module_and_its_records(self, kept: Session) -> None:
-        lines = drawn(module_lines(page_context(kept.catalog, kept.project, width=40)), 40)
+    def test_the_list_shows_the_module_and_its_records(self, register_session: Session) -> None:
+        lines = drawn(module_lines(page_context(register_session.catalog, register_session.project, width=40)), 40)
         at = lines.index(next(line for line in lines if "사고 대장" in line))
         assert lines[at + 1].split() == ["-", "한도", "초과", "승인", "3/3"]
 
-    def test_the_page_of_the_module_leads_to_the_record(self, kept: Session) -> None:
-        module = kept.catalog.modules[-1]
-        lines = module_page(page_context(kept.catalog, kept.project, language="en", width=40), module)
+    def test_the_page_of_the_module_leads_to_the_record(self, register_session: Session) -> None:
+        module = register_session.catalog.modules[-1]
+        lines = module_page(
+            page_context(register_session.catalog, register_session.project, language="en", width=40), module
+        )
         assert "jump:modules:inc-00000a" in [line.key for line in lines]
 
-    def test_the_page_of_the_record_shows_choices_by_their_labels(self, kept: Session, incident: RecordForm) -> None:
-        record = kept.project.records["inc-00000a"]
-        assert drawn(record_lines(page_context(kept.catalog, kept.project, width=40), incident, record), 40) == [
+    def test_the_page_of_the_record_shows_choices_by_their_labels(
+        self, register_session: Session, incident: RecordForm
+    ) -> None:
+        record = register_session.project.records["inc-00000a"]
+        assert drawn(
+            record_lines(page_context(register_session.catalog, register_session.project, width=40), incident, record),
+            40,
+        ) == [
             "한도 초과 승인",
             "사고 기록 · 3/3칸 적음",
             "발생일",
@@ -92,8 +99,12 @@ class TestScreens:
         ("query", "field"),
         [("한도 초과", ""), ("멈춤", "무슨 일이 있었는가?"), ("ㄴㅇ", "심각도"), ("2027-03", "발생일")],
     )
-    def test_search_finds_the_record(self, kept: Session, query: str, field: str) -> None:
-        found = [hit for hit in search(kept.catalog, kept.project, query, "ko") if hit.place.startswith("record/")]
+    def test_search_finds_the_record(self, register_session: Session, query: str, field: str) -> None:
+        found = [
+            hit
+            for hit in search(register_session.catalog, register_session.project, query, "ko")
+            if hit.place.startswith("record/")
+        ]
         assert [(hit.title, hit.field) for hit in found] == [("사고 기록: 한도 초과 승인", field)]
 
 
@@ -109,45 +120,51 @@ class TestRules:
             ("summary", "가" * 2001, "무슨 일이 있었는가?: 너무 깁니다 (2,000자까지)"),
         ],
     )
-    def test_an_invalid_field_is_refused(self, kept: Session, name: str, text: str, said: str) -> None:
-        before = kept.project
+    def test_an_invalid_field_is_refused(self, register_session: Session, name: str, text: str, said: str) -> None:
+        before = register_session.project
         with pytest.raises(BadInput) as refused:
-            kept.set_state("record", "inc-00000a", fields={**FIELDS, name: text})
+            register_session.set_state("record", "inc-00000a", fields={**FIELDS, name: text})
         assert refused.value.message == said
-        assert kept.project is before
+        assert register_session.project is before
 
-    def test_a_value_allowed_by_an_earlier_catalog_may_stay(self, library: Library, own: Loaded, kept: Session) -> None:
-        kept.set_state("record", "inc-00000a", fields={**FIELDS, "severity": "low"})
-        (*others, form), about = own.catalog.record_forms, own.catalog.record_forms[-1].about
+    def test_a_value_allowed_by_an_earlier_catalog_may_stay(
+        self, library: Library, own_catalog: Loaded, register_session: Session
+    ) -> None:
+        register_session.set_state("record", "inc-00000a", fields={**FIELDS, "severity": "low"})
+        (*others, form), about = own_catalog.catalog.record_forms, own_catalog.catalog.record_forms[-1].about
         severity = msgspec.structs.replace(about[1], options=about[1].options[:1])
         newer = msgspec.structs.replace(form, about=(about[0], severity))
-        kept.loaded = msgspec.structs.replace(
-            own, catalog=msgspec.structs.replace(own.catalog, record_forms=(*others, newer))
+        register_session.loaded = msgspec.structs.replace(
+            own_catalog, catalog=msgspec.structs.replace(own_catalog.catalog, record_forms=(*others, newer))
         )
-        assert kept.set_state("record", "inc-00000a", fields={**FIELDS, "severity": "low", "summary": "짧게"})
-        assert kept.project.records["inc-00000a"].fields["severity"] == "low"
+        assert register_session.set_state(
+            "record", "inc-00000a", fields={**FIELDS, "severity": "low", "summary": "짧게"}
+        )
+        assert register_session.project.records["inc-00000a"].fields["severity"] == "low"
 
 
 class TestLog:
-    def test_a_change_is_described_with_the_labels_of_the_form(self, kept: Session) -> None:
-        change = kept.set_state("record", "inc-00000a", fields={**FIELDS, "severity": "low"})
+    def test_a_change_is_described_with_the_labels_of_the_form(self, register_session: Session) -> None:
+        change = register_session.set_state("record", "inc-00000a", fields={**FIELDS, "severity": "low"})
         assert change
-        said = Wording(kept.catalog, kept.project.records).describe(change)
+        said = Wording(register_session.catalog, register_session.project.records).describe(change)
         assert said == "사고 기록 한도 초과 승인: 내용 심각도"
 
-    def test_a_change_is_undone_and_redone(self, kept: Session) -> None:
-        kept.set_state("record", "inc-00000a", fields={**FIELDS, "severity": "low"})
-        undone = kept.undo()
+    def test_a_change_is_undone_and_redone(self, register_session: Session) -> None:
+        register_session.set_state("record", "inc-00000a", fields={**FIELDS, "severity": "low"})
+        undone = register_session.undo()
         assert undone and undone.kind is ChangeKind.UNDO
-        assert kept.project.records["inc-00000a"].fields["severity"] == "high"
-        kept.redo()
-        assert kept.project.records["inc-00000a"].fields["severity"] == "low"
+        assert register_session.project.records["inc-00000a"].fields["severity"] == "high"
+        register_session.redo()
+        assert register_session.project.records["inc-00000a"].fields["severity"] == "low"
 
-    def test_a_record_is_saved_and_read_again(self, library: Library, own: Loaded, kept: Session) -> None:
-        kept.save()
-        record = kept.project.records["inc-00000a"]
-        kept.close()
-        again = Session(own, library.open(kept.project.info.id), by="b", clock=lambda: NOW)
+    def test_a_record_is_saved_and_read_again(
+        self, library: Library, own_catalog: Loaded, register_session: Session
+    ) -> None:
+        register_session.save()
+        record = register_session.project.records["inc-00000a"]
+        register_session.close()
+        again = Session(own_catalog, library.open(register_session.project.info.id), by="b", clock=lambda: NOW)
         assert again.project.records == {"inc-00000a": record}
         assert record.fields["occurred"] == "2027-03-02"
         again.close()
@@ -155,8 +172,8 @@ class TestLog:
 
 class TestExports:
     @pytest.mark.parametrize("format_id", [name for name, one in FORMATS.items() if one.complete])
-    def test_every_format_of_the_whole_report_has_the_record(self, kept: Session, format_id: str) -> None:
-        report = report_of(kept, language="ko")
+    def test_every_format_of_the_whole_report_has_the_record(self, register_session: Session, format_id: str) -> None:
+        report = report_of(register_session, language="ko")
         chosen = find_format(format_id)
         assert chosen.compare(chosen.render(report), report) == []
         table = report.table("incidents")
@@ -170,22 +187,22 @@ class TestExports:
         (step,) = [row for row in report.table("changes").rows if shown(row[6]) == "내용"]
         assert shown(step[8]) == f"발생일: 2027-03-02\n심각도: 높음\n무슨 일이 있었는가?: {FIELDS['summary']}"
 
-    def test_json_keeps_the_codes_and_fits_its_schema(self, kept: Session) -> None:
-        found = json.loads(find_format("json").render(report_of(kept, language="en")))
+    def test_json_keeps_the_codes_and_fits_its_schema(self, register_session: Session) -> None:
+        found = json.loads(find_format("json").render(report_of(register_session, language="en")))
         fields = {**FIELDS, "occurred": "2027-03-02"}
         wanted = {"id": "inc-00000a", "kind": "incident", "name": "한도 초과 승인", "fields": fields}
         assert found["records"] == [wanted]
         assert found["unplaced"] == {"items": [], "rows": []}
         msgspec.convert(found, ReportRecord)
 
-    def test_the_record_is_rendered_as_markdown(self, kept: Session, incident: RecordForm) -> None:
-        assert render_card(incident, kept.project.records["inc-00000a"], "ko").decode() == (
+    def test_the_record_is_rendered_as_markdown(self, register_session: Session, incident: RecordForm) -> None:
+        assert render_card(incident, register_session.project.records["inc-00000a"], "ko").decode() == (
             "# 사고 기록: 한도 초과 승인\n\n- **발생일**: 2027-03-02\n- **심각도**: 높음\n\n"
             "## 경위 (What happened)\n\n### Summary\n\n한도를 넘긴 승인<br>\n두 시간 뒤 멈춤\n"
         )
 
-    def test_answers_in_the_sheet_of_records_belong_into_the_modules_workspace(self, own: Loaded) -> None:
-        assert _in_app(own.catalog)["incidents"] == _in_app(own.catalog)["datasheets"] == "modules"
+    def test_answers_in_the_sheet_of_records_belong_into_the_modules_workspace(self, own_catalog: Loaded) -> None:
+        assert _in_app(own_catalog.catalog)["incidents"] == _in_app(own_catalog.catalog)["datasheets"] == "modules"
 
     def test_a_record_without_a_form_in_the_catalog_is_kept_and_reported(self, library: Library) -> None:
         session = Session(load_catalog(), library.open(library.create("은행 B")), by="김하늘", clock=lambda: NOW)

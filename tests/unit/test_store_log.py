@@ -154,7 +154,7 @@ class TestClock:
         assert again.project.item("alpha").note == "둘"
 
     @pytest.fixture
-    def on(self, monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
+    def set_today(self, monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
         """Sets the day the store takes it to be."""
 
         def set_day(day: date) -> None:
@@ -175,11 +175,11 @@ class TestClock:
         return names
 
     def test_daily_copies_are_kept_for_two_weeks(
-        self, library: Library, open_session: Open, on: Callable[[date], None]
+        self, library: Library, open_session: Open, set_today: Callable[[date], None]
     ) -> None:
         project_id = library.create("시험", author="김하늘")
         for day in range(1, 21):
-            on(date(2027, 3, day))
+            set_today(date(2027, 3, day))
             for hour in ("아침", "저녁"):
                 names = self.work(open_session, project_id, f"{day}일 {hour}")
         assert names == [f"2027-03-{day:02}.json" for day in range(20, 20 - DAILY, -1)]
@@ -190,24 +190,24 @@ class TestClock:
         store.close()
 
     def test_a_wrong_clock_deletes_no_copy(
-        self, library: Library, open_session: Open, on: Callable[[date], None]
+        self, library: Library, open_session: Open, set_today: Callable[[date], None]
     ) -> None:
         project_id = library.create("시험", author="김하늘")
         for day in range(1, DAILY + 1):
-            on(date(2037, 1, day))
+            set_today(date(2037, 1, day))
             self.work(open_session, project_id, f"미래 {day}")
         for day in range(1, 4):
-            on(date(2027, 1, day))
+            set_today(date(2027, 1, day))
             names = self.work(open_session, project_id, f"현재 {day}")
         assert names[:4] == ["2027-01-03.json", "2027-01-02.json", "2027-01-01.json", "2037-01-14.json"]
         assert len(names) == DAILY
 
     def test_a_clock_set_back_replaces_no_copy(
-        self, library: Library, open_session: Open, on: Callable[[date], None]
+        self, library: Library, open_session: Open, set_today: Callable[[date], None]
     ) -> None:
         project_id = library.create("시험", author="김하늘")
         for day, note in ((30, "하나"), (31, "둘"), (30, "셋"), (31, "넷")):
-            on(date(2027, 3, day))
+            set_today(date(2027, 3, day))
             names = self.work(open_session, project_id, note)
         store = library.open(project_id)
         kept = {path.name: path for path in store.backups()}
