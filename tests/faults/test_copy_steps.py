@@ -60,7 +60,7 @@ def test_dying_at_any_step_leaves_a_whole_copy_or_none(
     assert seen == {0, 1}
 
 
-def test_a_disk_that_fills_up_leaves_nothing_behind(folder: Path, library: Library) -> None:
+def test_a_copy_onto_a_full_disk_leaves_no_files(folder: Path, library: Library) -> None:
     for step in range(1, steps_of_a_copy(folder, library) - 3, 3):  # after the rename, the copy exists
         with pytest.raises(NotWritten):
             copy_with(folder, library, Disk(fails_from(step, errno.ENOSPC)))

@@ -40,7 +40,7 @@ def test_a_project_whose_log_is_behind_opens_on_a_full_disk(folder: Path, monkey
     assert_whole(folder)
 
 
-def test_a_project_that_could_not_be_created_leaves_nothing(folder: Path) -> None:
+def test_a_project_that_cannot_be_created_leaves_no_files(folder: Path) -> None:
     from ml_tui.errors import NotWritten
     from ml_tui.locations import Locations
     from ml_tui.store import Library

@@ -62,7 +62,7 @@ print(json.dumps(told))
 
 
 @pytest.mark.parametrize("how", ["new", "force"])
-def test_an_export_that_is_killed_at_any_step_leaves_nothing_after_the_next_start(tmp_path: Path, how: str) -> None:
+def test_the_next_start_removes_leftovers_of_a_killed_export(tmp_path: Path, how: str) -> None:
     folder = tmp_path / "out"
     folder.mkdir()
     command = [sys.executable, "-c", KILLED_AT_EVERY_STEP, str(folder), how]

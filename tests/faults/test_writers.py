@@ -119,7 +119,7 @@ def test_any_thread_that_closes_releases_the_lock(folder: Path) -> None:
     again.close()
 
 
-def test_a_reader_writes_nothing_while_somebody_else_writes(folder: Path, library: Library) -> None:
+def test_a_reader_beside_a_writer_writes_nothing(folder: Path, library: Library) -> None:
     writer = session_on(str(folder))
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     reader = ProjectStore(folder)

@@ -214,7 +214,7 @@ class TestHelp:
             await user.press(key)
             await user.until(lambda: user.cursor == "[ ] 1.2 항목 1.2")
 
-    async def test_it_works_in_the_list(self, open_app: OpenApp) -> None:
+    async def test_the_help_opens_in_the_project_list(self, open_app: OpenApp) -> None:
         async with open_app() as user:
             await user.press("question_mark")
             await user.sees("한 시간 점검")
@@ -246,7 +246,7 @@ class TestPalette:
             await user.press("enter")
             await user.sees("1.2 항목 1.2 - 해당 없음")
 
-    async def test_it_works_in_the_list(self, open_app: OpenApp) -> None:
+    async def test_the_palette_works_in_the_project_list(self, open_app: OpenApp) -> None:
         async with open_app() as user:
             await user.press("ctrl+p")
             await user.types("새 프로젝트")

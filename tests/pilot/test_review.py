@@ -137,7 +137,7 @@ async def test_the_review_goes_through_the_filtered_items(open_app: OpenApp, pro
         await user.sees("구현 2/5", "> [x] 2.2")
 
 
-async def test_a_step_of_the_review_is_undone_in_the_list(open_app: OpenApp, project_id: str) -> None:
+async def test_an_answer_of_the_review_is_undone_in_the_list(open_app: OpenApp, project_id: str) -> None:
     async with open_app(project_id) as user:
         await user.press("r", "3", "3", "escape", "u")
         await user.sees("구현 1/5", "[x] 1.1", "[ ] 1.2")

@@ -46,7 +46,7 @@ def names(cli: Cli, project: str) -> list[str]:
     return [row.split()[0] for row in cli("restore", project).lines[1:]]
 
 
-def test_copies_are_listed_by_revision_with_their_progress_the_newest_first(cli: Cli, project: str) -> None:
+def test_copies_are_listed_newest_first_with_their_progress(cli: Cli, project: str) -> None:
     header, *rows = cli("restore", project).lines
     assert header.split()[0] == "이름"
     revisions = [int(row.split()[0].removeprefix("r")) for row in rows]
@@ -237,7 +237,7 @@ def test_verify_accepts_what_reading_repairs(cli: Cli, project: str) -> None:
         assert remark in run.out
 
 
-def test_verify_finds_an_older_file_put_in_place_and_the_next_change_records_it(cli: Cli, project: str) -> None:
+def test_verify_reports_an_older_file_and_the_next_change_records_it(cli: Cli, project: str) -> None:
     older = cli.project(project) / "backups" / "project.json.1"
     project_file(cli, project).write_bytes(older.read_bytes())
     run = cli("verify", project)

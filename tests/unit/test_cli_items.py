@@ -101,7 +101,7 @@ def test_not_applicable_without_a_reason_changes_nothing(cli: Cli, project: str)
     assert answer(cli, project)["note"] == ""
 
 
-def test_several_items_are_one_step(cli: Cli, project: str) -> None:
+def test_several_items_change_in_one_undo_step(cli: Cli, project: str) -> None:
     run = cli("set", project, "1.1", "beta", "2.1", "--owner", "홍길동")
     assert len(run.err.splitlines()) == 3
     (step,) = [change for change in cli.json("log", project) if change["kind"] == "edit"]

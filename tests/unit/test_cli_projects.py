@@ -80,7 +80,7 @@ def test_show_prints_progress_and_gaps(cli: Cli) -> None:
     assert "2/4 (50%)" in shown and "1.1.2" in shown
 
 
-def test_a_layer_is_counted_in_components_on_the_command_line_as_in_reports(
+def test_the_command_line_counts_layers_in_components_as_reports_do(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     cli = Cli(tmp_path, capsys, catalog=catalog_file())

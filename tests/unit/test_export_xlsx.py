@@ -241,7 +241,7 @@ def test_a_truncated_or_damaged_workbook_is_recognised() -> None:
         assert XLSX.compare(data[:middle] + b"damage" + data[middle + 6 :], report), part.filename
 
 
-def test_rows_of_tables_may_grow_and_those_of_the_cover_keep_their_heights() -> None:
+def test_rows_of_tables_may_grow_and_cover_rows_keep_their_height() -> None:
     data = produce(report_on(marked_project()), "xlsx")
     rows = re.findall("<row [^>]*>", sheet_of(data, "구현 체크리스트"))
     assert len(rows) == 6

@@ -145,7 +145,7 @@ async def test_text_without_stops_scrolls_by_lines() -> None:
         assert pilot.app.rows[6].strip() == "49"
 
 
-async def test_one_step_repaints_two_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_cursor_step_repaints_two_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     painted: list[Region] = []
     refresh: Callable[..., Any] = LineView.refresh
 

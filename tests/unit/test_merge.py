@@ -465,7 +465,7 @@ def test_merging_untouched_answers_changes_nothing(base: ItemState | None, mine:
     assert (told(result), result.conflicts, result.faults, result.dropped) == ([], (), (), ())
 
 
-def test_several_answers_of_several_kinds_are_one_step(session: Session, tmp_path: Path) -> None:
+def test_answers_of_several_kinds_change_in_one_undo_step(session: Session, tmp_path: Path) -> None:
     edits: dict[str, dict[str, Any]] = {"item/alpha": {"status": "implemented"}, "row/1.1.1": {"connected": True}}
     change = session.set_many(edits, title="은행.xlsx")
     assert change and change.title == "은행.xlsx"

@@ -30,7 +30,7 @@ def test_an_empty_query_finds_nothing(query: str) -> None:
 
 
 @pytest.mark.parametrize("query", ["항목 1.2", "1.2 항목", "1.2", "ㅎㅁ 1.2"])
-def test_a_title_is_found_by_its_number_its_words_in_any_order_and_its_first_consonants(query: str) -> None:
+def test_a_title_is_found_by_number_words_or_initial_consonants(query: str) -> None:
     assert hits(query)[0] == ("beta", "1.2 항목 1.2", "", "")
 
 
