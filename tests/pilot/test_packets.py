@@ -72,7 +72,7 @@ async def send_together(user: User, *keys: str) -> None:
     """Post ``keys`` as the driver posts the keys of one packet: it waits a limited time after each."""
     for key in keys:
         event = key_event(key)
-        wait = user.app.moves_on(event)
+        wait = user.app.may_move_focus(event)
         user.app.post_message(event)
         with suppress(TimeoutError):
             if wait:

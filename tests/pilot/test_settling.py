@@ -17,7 +17,7 @@ class RestlessApp(App[None]):
 
     waiting = 0
 
-    def moves_on(self, _key: events.Key) -> bool:
+    def may_move_focus(self, _key: events.Key) -> bool:
         """Every key may open something or move the cursor."""
         return True
 

@@ -143,7 +143,7 @@ class AppWithoutHangUp(App[None]):
     def kill(self, code: int) -> None:
         """End the process at once."""
         assert isinstance(self._driver, SafeLinuxDriver)
-        self._driver.give_back_at_once()
+        self._driver.restore_at_once()
         os._exit(code)
 
     def write(self, record: object) -> None:

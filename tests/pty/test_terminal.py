@@ -27,7 +27,7 @@ before = termios.tcgetattr(0)
 with probe.asking_width(**({} if "silent" in sys.argv else {"timeout": 600})) as answer:
     width = answer()
 same = termios.tcgetattr(0) == before
-print("|", width, same, probe.take_typed_ahead(), probe.take_typed_ahead(), probe.refuse_reason())
+print("|", width, same, probe.take_early_keys(), probe.take_early_keys(), probe.refuse_reason())
 """
 
 REFUSE = r"""
@@ -42,7 +42,7 @@ from ml_tui.terminal import probe
 with probe.asking_width(timeout=0.05) as answer:
     select.select([0], [], [])
     time.sleep(0.1)
-    print("|", answer(), probe.take_typed_ahead())
+    print("|", answer(), probe.take_early_keys())
 """
 
 RESTART = r"""
@@ -93,7 +93,7 @@ def test_a_hostile_answer_is_a_key_like_any_other(sent: bytes) -> None:
     reading, writing = os.pipe()
     os.write(writing, sent)
     assert probe._read_column(reading, 0.0) is None
-    assert probe.take_typed_ahead() == sent
+    assert probe.take_early_keys() == sent
     os.close(reading)
     os.close(writing)
 
@@ -102,13 +102,13 @@ def test_keys_that_never_end_do_not_hold_up_the_start() -> None:
     """The app starts even if a key is stuck, or a program sends without end."""
     with Path("/dev/zero").open("rb", buffering=0) as flood:
         assert probe._read_column(flood.fileno(), 0.0) is None
-    assert 0 < len(probe.take_typed_ahead()) < 100_000
+    assert 0 < len(probe.take_early_keys()) < 100_000
 
 
 def test_early_keys_reach_the_app(tmp_path: Path) -> None:
     """The driver first handles the keys that were typed before it started."""
     code = (
-        "import driver_app; from ml_tui.terminal import probe; probe._typed_ahead.extend(b'ab\\rc'); driver_app.main()"
+        "import driver_app; from ml_tui.terminal import probe; probe._early_keys.extend(b'ab\\rc'); driver_app.main()"
     )
     path = f"{ROOT / 'src'}{os.pathsep}{Path(__file__).parent}"
     with Terminal.python("-c", code, env={"SAVE": str(tmp_path / "saved"), "PYTHONPATH": path}) as terminal:

@@ -140,8 +140,8 @@ class TestKeyInput:
         assert self.letters(fake_app, events.Key("j", "j")) == ["j"]
         fake_app.focused = Input()
         assert self.letters(fake_app, events.Key("가", "가")) == ["가"]
-        assert not KeyInput(fake_app.app).moves_on(events.Key("a", "a"))
-        assert KeyInput(fake_app.app).moves_on(events.Key("enter", "\r"))
+        assert not KeyInput(fake_app.app).may_move_focus(events.Key("a", "a"))
+        assert KeyInput(fake_app.app).may_move_focus(events.Key("enter", "\r"))
 
     def test_an_opening_dialog_holds_back_keys_and_keeps_the_message(self, fake_app: FakeApp) -> None:
         typed: list[bool] = []

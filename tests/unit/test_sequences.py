@@ -135,7 +135,7 @@ class TestAnswers:
         for at in range(1, len(answer)):
             keyboard = SimulatedKeyboard(typing=typing)
             received = keyboard.send("a", answer[:at], pause, answer[at:], "b", 20.0)
-            alone = pause > (SequenceSplitter.ALONE_IN_TEXT if typing else SequenceSplitter.ALONE)
+            alone = pause > (SequenceSplitter.ESC_TIMEOUT_IN_TEXT if typing else SequenceSplitter.ESC_TIMEOUT)
             assert received == ["a", "escape", "b"] if at == 1 and alone else ["a", "b"], ascii(answer[:at])
 
     @pytest.mark.parametrize("pause", [0.05, 0.3, 0.5])
@@ -153,7 +153,7 @@ class TestKeys:
         """A torn one is the same key; an ESC that was alone for too long has been given out as Esc by then."""
         assert SimulatedKeyboard().send("a" + sequence + "b") == ["a", key, "b"]
         for at, pause in itertools.product(range(1, len(sequence)), (0.05, 0.3, 0.5)):
-            alone = ["escape"] if at == 1 and pause > SequenceSplitter.ALONE else []
+            alone = ["escape"] if at == 1 and pause > SequenceSplitter.ESC_TIMEOUT else []
             assert SimulatedKeyboard().send(sequence[:at], pause, sequence[at:], "b") == [*alone, key, "b"]
 
     @pytest.mark.parametrize("pause", [0.0, 0.3, 0.34])
@@ -166,12 +166,12 @@ class TestKeys:
         keyboard = SimulatedKeyboard()
         assert keyboard.send("\x1b", 0.3, "[D") == ["escape", "left"]
         assert keyboard.send("\x1b", 0.3, "[D")[2:] == ["left"]
-        assert keyboard.send(*["\x1b[D"] * 12, "\x1b", SequenceSplitter.ALONE)[-1:] == ["escape"]
+        assert keyboard.send(*["\x1b[D"] * 12, "\x1b", SequenceSplitter.ESC_TIMEOUT)[-1:] == ["escape"]
 
     @pytest.mark.parametrize("typing", [False, True])
     def test_esc_is_delivered_soon(self, typing: bool) -> None:
         """It waits no longer than it has to."""
-        timeout = SequenceSplitter.ALONE_IN_TEXT if typing else SequenceSplitter.ALONE
+        timeout = SequenceSplitter.ESC_TIMEOUT_IN_TEXT if typing else SequenceSplitter.ESC_TIMEOUT
         keyboard = SimulatedKeyboard(typing=typing)
         assert keyboard.send("\x1b", timeout - 0.01) == []
         assert keyboard.send(0.02) == ["escape"]
@@ -250,13 +250,13 @@ class TestStrings:
         """A clipboard of a megabyte is dropped as it comes."""
         keyboard = SimulatedKeyboard()
         keyboard.send("\x1b]52;c;", *["QUJD" * 1000] * 250)
-        assert len(keyboard.reader._splitter._held) < 2
+        assert len(keyboard.reader._splitter._unfinished) < 2
         assert keyboard.send("\x1b\\a") == ["a"]
 
     @pytest.mark.parametrize("begun", ["\x1b[1;", "\x1b[?2026;", "\x1bO5", "\x1b]10", "\x1bP1$"], ids=ascii)
     def test_a_broken_sequence_is_dropped(self, begun: str) -> None:
         """It is more than anybody types, and none of it is a key."""
-        assert SimulatedKeyboard().send(begun, SequenceSplitter.BROKEN + 0.1, "j") == ["j"]
+        assert SimulatedKeyboard().send(begun, SequenceSplitter.SEQUENCE_TIMEOUT + 0.1, "j") == ["j"]
         assert SimulatedKeyboard().send(begun, "\r") == ["enter"]
 
     def test_an_endless_sequence_is_dropped(self) -> None:

@@ -70,6 +70,6 @@ class TerminalApp(App[None]):
         """Restore the terminal and end the process with ``code``; for an event loop that no longer responds."""
         try:
             if isinstance(self._driver, SafeLinuxDriver):
-                self._driver.give_back_at_once()
+                self._driver.restore_at_once()
         finally:
             os._exit(code)

@@ -27,7 +27,7 @@ from textual.message import Message
 
 from ml_tui.terminal.keyboard import KeyboardReader
 from ml_tui.terminal.output import TerminalWriter, write_at_once
-from ml_tui.terminal.probe import take_typed_ahead
+from ml_tui.terminal.probe import take_early_keys
 from ml_tui.terminal.shutdown import HUNG_UP
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class BadInputAware(Protocol):
 
 
 @runtime_checkable
-class TakingText(Protocol):
+class TextFocusAware(Protocol):
     """An app that can say whether a text field has the focus."""
 
     def takes_text(self) -> bool:
@@ -69,17 +69,17 @@ class TakingText(Protocol):
 
 
 @runtime_checkable
-class Settling(Protocol):
+class SettleAware(Protocol):
     """An app that can say when it has handled a key."""
 
-    def moves_on(self, key: events.Key) -> bool:
+    def may_move_focus(self, key: events.Key) -> bool:
         """Whether the next key must wait, since ``key`` may move the focus or open a screen. From the input thread."""
 
     async def settle(self) -> None:
         """Return when the app has handled every key so far."""
 
 
-_GIVE_BACK: Final = "\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h"
+_RESTORE: Final = "\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h"
 """Sets what the shell needs: bracketed paste off, line wrap on, the primary screen, a visible cursor."""
 
 SETTLE_LIMIT: Final = 5.0
@@ -146,19 +146,19 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
         self.disable_input()
         self._restore_modes()
         if isinstance(self._writer_thread, TerminalWriter):
-            self._writer_thread.stop(_GIVE_BACK)
+            self._writer_thread.stop(_RESTORE)
 
-    def give_back_at_once(self) -> None:
+    def restore_at_once(self) -> None:
         """Restore the terminal if that needs no waiting: the process is about to end."""
         if self._active:
             self._restore_modes()
             with suppress(OSError, RuntimeError):
-                write_at_once(self._screen.fileno(), _GIVE_BACK)
+                write_at_once(self._screen.fileno(), _RESTORE)
 
     def run_input_thread(self) -> None:
         """Read the keyboard until `disable_input` is called; the end of the input is a hang-up."""
         keyboard = KeyboardReader(on_bad_input=self._tell_bad_input, typing=self._takes_text)
-        data: bytes | None = take_typed_ahead() or None
+        data: bytes | None = take_early_keys() or None
         while not self.exit_event.is_set():
             for message in keyboard.feed(data) if data else keyboard.tick():
                 self.process_message(message)
@@ -197,7 +197,7 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
         if not self._terminal_lives():
             return False
         for number in (signal.SIGTTOU, signal.SIGTTIN):
-            signal.signal(number, _stop_again)
+            signal.signal(number, _stop_background_job)
         try:
             # This changes nothing, but the kernel refuses it to a background job, before that has drawn anything.
             termios.tcsetattr(self.fileno, termios.TCSANOW, termios.tcgetattr(self.fileno))
@@ -303,7 +303,7 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
         focus before. Text typed into a text field does not wait.
         """
         app = self._app
-        if not isinstance(message, events.Key) or not isinstance(app, Settling) or not app.moves_on(message):
+        if not isinstance(message, events.Key) or not isinstance(app, SettleAware) or not app.may_move_focus(message):
             return
         with suppress(Exception):  # the app is ending or too busy: pass on the next key
             settling = asyncio.run_coroutine_threadsafe(app.settle(), self._loop)
@@ -314,7 +314,7 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
 
     def _takes_text(self) -> bool:
         """Whether a text field has the focus."""
-        return isinstance(self._app, TakingText) and self._app.takes_text()
+        return isinstance(self._app, TextFocusAware) and self._app.takes_text()
 
     def _tell_bad_input(self) -> None:
         """Tell the app that its keyboard does not send UTF-8."""
@@ -323,6 +323,6 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
             self.send_message(events.Callback(callback=self._app.on_bad_input))
 
 
-def _stop_again(*_: object) -> None:
+def _stop_background_job(*_: object) -> None:
     """Handle SIGTTOU and SIGTTIN: stop a background job that wants the terminal."""
     os.kill(os.getpid(), signal.SIGSTOP)

@@ -36,10 +36,10 @@ _MOUSE: Final = re.compile(r"\x1b\[<\d{1,5};-?\d{1,5};-?\d{1,5}[Mm]")
 _SYNCHRONIZES: Final = re.compile(r"\x1b\[\?2026;[1-4]\$y")
 """The answer of a terminal that supports synchronized output: it shows a frame only when it is complete."""
 
-_NOT_A_REPORT: Final = re.compile(r"\x1b[\[O][^IO]")
+_ESC_AND_TWO_KEYS: Final = re.compile(r"\x1b[\[O][^IO]")
 """Esc and two other keys, unless it is the sequence of a known key. ``I`` and ``O`` end a focus report."""
 
-_HELD: Final = ("shift", "alt", "ctrl", "super", "hyper", "meta")
+_MODIFIERS: Final = ("shift", "alt", "ctrl", "super", "hyper", "meta")
 """The modifiers in the order of the protocol's bits. The bits after them are locks."""
 
 _RELEASED: Final = "3"
@@ -50,12 +50,12 @@ _CHARACTERS: Final = {"enter": "\r", "tab": "\t", "backspace": "\x7f", "escape":
 
 _SAME_WITH_SHIFT: Final = ("enter", "backspace", "escape")
 
-_MORE_TEXT: Final = frozenset("\u200c\u200d\u00a0\u2002\u2003\u2009\u202f\u3000")
+_EXTRA_PRINTABLE: Final = frozenset("\u200c\u200d\u00a0\u2002\u2003\u2009\u202f\u3000")
 """Text that Python does not call printable: joiners, which hold emoji together, and blanks of other widths."""
 
 
 class Key(events.Key):
-    """A key press that also counts `_MORE_TEXT` as printable."""
+    """A key press that also counts `_EXTRA_PRINTABLE` as printable."""
 
     @property
     def is_printable(self) -> bool:
@@ -71,7 +71,7 @@ class KeyboardReader:
         self._on_bad_input = on_bad_input
         self._decode = codecs.getincrementaldecoder("utf-8")(errors="replace").decode
         self._splitter = SequenceSplitter(
-            typing=typing, alone=constants.ESCAPE_DELAY if "ESCDELAY" in os.environ else None
+            typing=typing, esc_timeout=constants.ESCAPE_DELAY if "ESCDELAY" in os.environ else None
         )
         self._mouse = XTermParser()
 
@@ -114,13 +114,13 @@ class KeyboardReader:
             return [moved] if moved else []
         if _SYNCHRONIZES.fullmatch(sequence):
             return [messages.TerminalSupportsSynchronizedOutput()]
-        if _NOT_A_REPORT.fullmatch(sequence) and sequence not in ANSI_SEQUENCES_KEYS:
-            return [*([] if piece.told else [Key("escape", ESC)]), *map(_typed, sequence[1:])]
+        if _ESC_AND_TWO_KEYS.fullmatch(sequence) and sequence not in ANSI_SEQUENCES_KEYS:
+            return [*([] if piece.esc_reported else [Key("escape", ESC)]), *map(_typed, sequence[1:])]
         return []
 
 
 def _is_text(char: str) -> bool:
-    return char.isprintable() or char in _MORE_TEXT
+    return char.isprintable() or char in _EXTRA_PRINTABLE
 
 
 def _typed(char: str) -> Key:
@@ -159,7 +159,7 @@ def _character(code: str) -> str:
 def _pressed(code: str, final: str, held: str | None, shifted: str | None = None) -> list[Key]:
     """Return the key ``code`` with the modifiers ``held``; ``shifted`` is what it types with Shift, if known."""
     bits = int(held or 1) - 1
-    holding = [name for bit, name in enumerate(_HELD) if bits >> bit & 1]
+    holding = [name for bit, name in enumerate(_MODIFIERS) if bits >> bit & 1]
     name, char = FUNCTIONAL_KEYS.get(f"{code or 1}{final}", ""), _character(code)
     if name in MODIFIER_FUNCTIONAL_KEYS:
         return []

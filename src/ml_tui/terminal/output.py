@@ -54,7 +54,7 @@ class TerminalWriter(WriterThread):
         self._on_dead = on_dead
         self._stall_limit = stall_limit
         self._closed = False
-        self._dropped = False
+        self._drop_rest = False
         """Whether to drop output that the terminal has not accepted yet."""
         self._accepted = 0
         self._terminal = _own_descriptor(file.fileno())
@@ -101,7 +101,7 @@ class TerminalWriter(WriterThread):
             self._pending.put(None)
         if self.is_alive():
             self.join(self.LEAVE_LIMIT)
-        self._dropped = True
+        self._drop_rest = True
 
     def _next_batch(self) -> str | None:
         """Wait for text and return it with what else is queued; None at the end."""
@@ -122,7 +122,7 @@ class TerminalWriter(WriterThread):
         :raises OSError: the terminal is gone.
         """
         left, idle = memoryview(data), 0.0
-        while left and not self._dropped:
+        while left and not self._drop_rest:
             count = self._send_some(left)
             self._accepted += count
             left = left[count:]

@@ -23,7 +23,7 @@ _PROBE: Final = "\r─\x1b[6n\r\x1b[K".encode()
 
 _CURSOR_REPORT: Final = re.compile(rb"\x1b\[\d{1,5};(\d{1,5})R")
 
-_MOST_AHEAD: Final = 64 * 1024
+_MOST_EARLY_BYTES: Final = 64 * 1024
 """Bytes after which to stop looking for the answer, since the input may never end."""
 
 _NARROW: Final = 1
@@ -44,7 +44,7 @@ _HARMFUL: Final = (
 )
 """First and last code point of every range that must never be drawn."""
 
-_typed_ahead = bytearray()
+_early_keys = bytearray()
 
 
 def needs_utf8_restart() -> bool:
@@ -103,7 +103,7 @@ def asking_width(timeout: float = 0.3) -> Iterator[Callable[[], int]]:
     empty afterwards.
 
     Keys typed before the answer arrives come out of the terminal ahead of it. They are not lost: the driver takes
-    them with `take_typed_ahead` when it starts to read. If the answer comes too late, the app reads and ignores it.
+    them with `take_early_keys` when it starts to read. If the answer comes too late, the app reads and ignores it.
     If the cursor was on the first line, such an answer looks like F3 with a modifier.
     """
     keyboard, screen = _tty(sys.__stdin__), _tty(sys.__stderr__)
@@ -126,10 +126,10 @@ def asking_width(timeout: float = 0.3) -> Iterator[Callable[[], int]]:
         yield answer
 
 
-def take_typed_ahead() -> bytes:
+def take_early_keys() -> bytes:
     """Return the keys that `asking_width` had to read, and forget them."""
-    keys = bytes(_typed_ahead)
-    _typed_ahead.clear()
+    keys = bytes(_early_keys)
+    _early_keys.clear()
     return keys
 
 
@@ -194,7 +194,7 @@ def _read_column(keyboard: int, deadline: float) -> int | None:
     """
     received = b""
     report = None
-    while report is None and len(received) < _MOST_AHEAD:
+    while report is None and len(received) < _MOST_EARLY_BYTES:
         if not select.select([keyboard], [], [], max(0.0, deadline - time.monotonic()))[0]:
             break
         data = os.read(keyboard, 1024)
@@ -204,5 +204,5 @@ def _read_column(keyboard: int, deadline: float) -> int | None:
         report = _CURSOR_REPORT.search(received)
     typed = received if report is None else received[: report.start()] + received[report.end() :]
     # Here the terminal still turns Enter into a newline; the app switches that off and expects a return.
-    _typed_ahead.extend(typed.replace(b"\n", b"\r"))
+    _early_keys.extend(typed.replace(b"\n", b"\r"))
     return int(report[1]) if report else None

@@ -32,7 +32,7 @@ _SEQUENCE: Final = re.compile(
 _STRING: Final = re.compile(r"(?x) \x1b (?: \]\d{1,4}(?=[;\x07\x9c\x1b]) | P[!-?][\ -?]*[@-~] | _[!-~] )")
 """The beginning of an OSC, DCS or APC string, long enough to tell it from keys."""
 
-_BEGUN: Final = re.compile(
+_UNFINISHED: Final = re.compile(
     r"(?xs) \x1b (?: \[(?: \[ | M.{0,2} | [0-?]+[\ -/]* )? | O[0-9;]* | \]\d{0,4} | P(?:[!-?][\ -?]*)? | _ )? \Z"
 )
 """A sequence or string whose end has not come yet."""
@@ -40,7 +40,7 @@ _BEGUN: Final = re.compile(
 _MAYBE_KEYS: Final = ("\x1b[", "\x1b[[", "\x1bO", "\x1b]", "\x1bP", "\x1b_")
 """Beginnings of a sequence that are typed keys if nothing follows."""
 
-_BROKEN: Final = re.compile(r"(?x) \x1b (?: \[[0-?]+[\ -/]* | O[0-9;]+ | \]\d+ | P[!-?][\ -?]* )")
+_INVALID: Final = re.compile(r"(?x) \x1b (?: \[[0-?]+[\ -/]* | O[0-9;]+ | \]\d+ | P[!-?][\ -?]* )")
 """The part to drop when a sequence goes on as no sequence can; longer than what anybody types."""
 
 _LONGEST: Final = 16_384
@@ -62,23 +62,23 @@ class Piece(NamedTuple):
     """Characters that were typed, a whole control sequence, the key Esc, or a paste."""
     text: str
     """The characters; of a paste, without its marks."""
-    told: bool = False
+    esc_reported: bool = False
     """Whether the ESC at its beginning came alone and was already reported as the key Esc."""
 
 
 class SequenceSplitter:
     """Cuts the input into pieces, however it is packed."""
 
-    ALONE: ClassVar[float] = 0.1
+    ESC_TIMEOUT: ClassVar[float] = 0.1
     """How long an ESC may be alone before it is the key Esc, in seconds."""
 
-    ALONE_IN_TEXT: ClassVar[float] = 0.35
+    ESC_TIMEOUT_IN_TEXT: ClassVar[float] = 0.35
     """The same in a text field: an arrow key whose bytes come apart must not close the form and run commands."""
 
-    TORN: ClassVar[float] = 0.6
+    CONTINUATION_TIMEOUT: ClassVar[float] = 0.6
     """How long after an ESC the rest of its sequence may come, even once the ESC was reported as Esc, in seconds."""
 
-    BROKEN: ClassVar[float] = 2.0
+    SEQUENCE_TIMEOUT: ClassVar[float] = 2.0
     """How long a sequence that cannot be typed keys may pause before it is dropped, in seconds."""
 
     STRING_PAUSE: ClassVar[float] = 1.0
@@ -94,16 +94,16 @@ class SequenceSplitter:
         self,
         *,
         typing: Callable[[], bool] = lambda: False,
-        alone: float | None = None,
+        esc_timeout: float | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """``typing`` says whether a text field has the focus; ``alone`` replaces `ALONE` and `ALONE_IN_TEXT`."""
+        """``typing`` says whether a text field has the focus; ``esc_timeout`` replaces both timeouts of an ESC."""
         self._typing = typing
-        self._alone = alone
+        self._esc_timeout = esc_timeout
         self._clock = clock
-        self._held = ""
+        self._unfinished = ""
         """An unfinished sequence; inside a string or a paste, what may be the beginning of its end."""
-        self._told = False
+        self._esc_reported = False
         """Whether the ESC of that sequence was already reported as Esc."""
         self._string = False
         """Whether the next input belongs to a string."""
@@ -123,7 +123,7 @@ class SequenceSplitter:
         now = self._clock()
         self._longest, self._last = max(self._longest, now - self._last), now
         if self._string and now > self._began + self.STRING_LIMIT:
-            self._string, self._held = False, ""
+            self._string, self._unfinished = False, ""
         while text:
             if self._pasted is not None:
                 text = yield from self._in_paste(self._pasted, text)
@@ -136,16 +136,16 @@ class SequenceSplitter:
         """Yield the pieces that passing time completes; call this when the `deadline` has passed without input."""
         if self.deadline is None or self._clock() < self.deadline:
             return
-        held, self._held = self._held, ""
+        unfinished, self._unfinished = self._unfinished, ""
         if self._pasted is not None:
             yield self._end_paste("".join(self._pasted))
         elif self._string:
             self._string = False
-        elif held == ESC:
-            self._torn_until = self._last + self.TORN
+        elif unfinished == ESC:
+            self._torn_until = self._last + self.CONTINUATION_TIMEOUT
             yield Piece("escape", ESC)
-        elif held in _MAYBE_KEYS:
-            yield from self._typed(held)
+        elif unfinished in _MAYBE_KEYS:
+            yield from self._typed(unfinished)
 
     @property
     def deadline(self) -> float | None:
@@ -154,25 +154,25 @@ class SequenceSplitter:
             return self._last + self.PASTE_PAUSE
         if self._string:
             return min(self._last + self.STRING_PAUSE, self._began + self.STRING_LIMIT)
-        if not self._held:
+        if not self._unfinished:
             return None
-        if self._held == ESC:
+        if self._unfinished == ESC:
             return self._last + self._timeout()
-        return self._last + (self.TORN if self._held in _MAYBE_KEYS else self.BROKEN)
+        return self._last + (self.CONTINUATION_TIMEOUT if self._unfinished in _MAYBE_KEYS else self.SEQUENCE_TIMEOUT)
 
     def _timeout(self) -> float:
         """Return how long an ESC may be alone: longer if recent sequences on this connection paused."""
-        alone = self._alone or (self.ALONE_IN_TEXT if self._typing() else self.ALONE)
-        return max(alone, min(1.5 * self._pause, self.TORN))
+        timeout = self._esc_timeout or (self.ESC_TIMEOUT_IN_TEXT if self._typing() else self.ESC_TIMEOUT)
+        return max(timeout, min(1.5 * self._pause, self.CONTINUATION_TIMEOUT))
 
     def _in_keys(self, text: str) -> Generator[Piece, None, str]:
         """Cut one piece off ``text``; return what follows."""
-        if self._held:
-            text, self._held = self._held + text, ""
+        if self._unfinished:
+            text, self._unfinished = self._unfinished + text, ""
         elif self._last < self._torn_until and text[0] in "[O]P_":
-            text, self._told = ESC + text, True
+            text, self._esc_reported = ESC + text, True
         elif text[0] == ESC:
-            self._told, self._began, self._longest = False, self._last, 0.0
+            self._esc_reported, self._began, self._longest = False, self._last, 0.0
         else:
             plain, esc, rest = text.partition(ESC)
             self._torn_until = 0.0
@@ -190,11 +190,11 @@ class SequenceSplitter:
             if match[0] == PASTE_BEGINS:
                 self._pasted = []
             else:
-                yield Piece("sequence", match[0], self._told)
-        elif len(text) <= _LONGEST and _BEGUN.match(text):
-            self._held = text
+                yield Piece("sequence", match[0], self._esc_reported)
+        elif len(text) <= _LONGEST and _UNFINISHED.match(text):
+            self._unfinished = text
             return ""
-        elif not (match := _BROKEN.match(text)):
+        elif not (match := _INVALID.match(text)):
             if text[1] in _WORD_KEYS and self._typing():
                 yield Piece("sequence", text[:2])
                 return text[2:]
@@ -204,17 +204,17 @@ class SequenceSplitter:
 
     def _typed(self, keys: str) -> Iterator[Piece]:
         """Yield ``keys`` as typed keys, Esc first."""
-        if not self._told:
+        if not self._esc_reported:
             yield Piece("escape", ESC)
         if keys != ESC:
             yield Piece("text", keys[1:])
 
     def _in_string(self, text: str) -> str:
         """Drop the part of ``text`` in the string; return what follows."""
-        text, self._held = self._held + text, ""
+        text, self._unfinished = self._unfinished + text, ""
         rest = text.lstrip(_PRINTABLE)
         if rest == ESC:
-            self._held = ESC  # may begin the end
+            self._unfinished = ESC  # may begin the end
         elif rest:
             self._string = False
             self._note_pause()
@@ -225,9 +225,9 @@ class SequenceSplitter:
     def _in_paste(self, pasted: list[str], text: str) -> Generator[Piece, None, str]:
         """Add ``text`` to the paste up to its end; return what follows."""
         pasted.append(text)
-        seen = self._held + text
+        seen = self._unfinished + text
         if PASTE_ENDS not in seen:
-            self._held = seen[1 - len(PASTE_ENDS) :]
+            self._unfinished = seen[1 - len(PASTE_ENDS) :]
             return ""
         whole, _, rest = "".join(pasted).partition(PASTE_ENDS)
         yield self._end_paste(whole)
@@ -235,7 +235,7 @@ class SequenceSplitter:
 
     def _end_paste(self, text: str) -> Piece:
         """Leave the paste; return the piece of the pasted ``text``."""
-        self._pasted, self._held = None, ""
+        self._pasted, self._unfinished = None, ""
         return Piece("paste", text)
 
     def _note_pause(self) -> None:

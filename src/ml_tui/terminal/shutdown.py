@@ -24,7 +24,7 @@ TERMINATED: Final = 128 + signal.SIGTERM
 """Exit code after a request to terminate (143), as a shell would report it."""
 
 
-def _forget(error: BaseException) -> None:
+def _drop_error(error: BaseException) -> None:
     """Drop ``error``; the default for ``report``."""
 
 
@@ -42,7 +42,7 @@ class ShutdownHandler:
         *,
         save: Callable[[], None],
         leave: Callable[[int], object],
-        report: Callable[[BaseException], object] = _forget,
+        report: Callable[[BaseException], object] = _drop_error,
         grace: float = 2.0,
         save_limit: float = 5.0,
         kill: Callable[[int], object] = os._exit,

@@ -188,9 +188,9 @@ class MlTuiApp(TerminalApp):
         """Whether a text field has the focus; the driver asks."""
         return self.keys.takes_text()
 
-    def moves_on(self, key: events.Key) -> bool:
+    def may_move_focus(self, key: events.Key) -> bool:
         """Whether ``key`` may open a screen or move the focus; the driver asks."""
-        return self.keys.moves_on(key)
+        return self.keys.may_move_focus(key)
 
     async def settle(self) -> None:
         """Return when every key so far has been handled; the driver waits for it."""

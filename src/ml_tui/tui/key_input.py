@@ -69,7 +69,7 @@ class KeyInput:
         """Whether a text field has the focus; by class names, so that this need not import the fields."""
         return any(kind.__name__ in ("Input", "TextArea") for kind in type(self._app.focused).__mro__)
 
-    def moves_on(self, key: events.Key) -> bool:
+    def may_move_focus(self, key: events.Key) -> bool:
         """Whether ``key`` may open a screen or move the focus, as all keys may except text in a text field."""
         return not (key.is_printable and self.takes_text())
 
