@@ -120,7 +120,7 @@ from ml_tui.tui.pages.mapping_page import row_lines
 from ml_tui.tui.pages.module_page import module_page
 from ml_tui.tui.pages.stage_page import stage_lines, variant_lines
 from ml_tui.tui.pages.types_page import type_lines
-from ml_tui.tui.pages.holder_page import holder_lines
+from ml_tui.tui.pages.layer_or_area_page import holder_lines
 
 project = cli("new", "은행", "--firm", "한빛컨설팅").strip()
 assert "한빛컨설팅" in cli("show", project)

@@ -19,7 +19,7 @@ from ml_tui.text import width
 from ml_tui.tui.navigation import destination
 from ml_tui.tui.pages.activity_page import change_lines, due_lines
 from ml_tui.tui.pages.dashboard_page import dashboard_lines
-from ml_tui.tui.pages.holder_page import holder_lines
+from ml_tui.tui.pages.layer_or_area_page import holder_lines
 from ml_tui.tui.pages.stack_page import bar_spans, stack_lines
 from ml_tui.tui.pages.types_page import type_lines
 from ml_tui.tui.pages.workspace_page import workspace_lines

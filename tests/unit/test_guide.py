@@ -20,8 +20,8 @@ from ml_tui.report.building import build
 from ml_tui.report.parts import Depth, Report
 from ml_tui.tui.pages.checklist_page import checklist_lines
 from ml_tui.tui.pages.dashboard_page import dashboard_lines
-from ml_tui.tui.pages.holder_page import holder_lines
 from ml_tui.tui.pages.item_page import item_lines
+from ml_tui.tui.pages.layer_or_area_page import holder_lines
 from ml_tui.tui.pages.mapping_page import component_lines, mapping_lines, row_lines
 from ml_tui.tui.pages.module_page import module_page, record_lines
 from ml_tui.tui.pages.pipeline_page import comparison_lines, list_lines, purpose_lines

@@ -79,7 +79,7 @@ def test_a_name_with_a_colon_is_not_split() -> None:
 
 
 def test_the_comparison_and_older_changes_have_their_own_lines() -> None:
-    history = HistoryData(rev=3, changes=(EDIT,), more=True)
+    history = HistoryData(rev=3, changes=(EDIT,), has_older=True)
     compared = Comparison(MOMENT, NOW_MOMENT, (STATUS,))
     lines = history_lines(page_context(CATALOG, width=42), history, compared=compared)
     assert [one.key for one in lines if one.key] == ["trend", "compare", "change/3", "more"]

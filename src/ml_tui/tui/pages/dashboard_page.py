@@ -51,7 +51,7 @@ def dashboard_lines(context: PageContext, changes: Sequence[Change]) -> list[Lin
     return lines
 
 
-def _ended(spans: tuple[Span, ...], right: Span, cells: int, key: str = "") -> Line:
+def _with_right_edge(spans: tuple[Span, ...], right: Span, cells: int, key: str = "") -> Line:
     """A line of ``spans`` with ``right`` at the right edge; the last cell stays free for the scroll sign."""
     blank = cells - 1 - sum(width(text) for text, _tone in (*spans, right))
     return Line((*spans, (" " * blank, ""), right) if blank > 0 else spans, key)
@@ -60,8 +60,8 @@ def _ended(spans: tuple[Span, ...], right: Span, cells: int, key: str = "") -> L
 def _heading(text: str, right: str, cells: int) -> list[Line]:
     """A heading with ``right`` at the right edge, or below the heading if both do not fit."""
     if width(text) + width(right) + 2 < cells:
-        return [_ended(((text, "label"),), (right, "dim"), cells)]
-    return [*(line(part, "label") for part in wrap(text, cells)), _ended((), (right, "dim"), cells)]
+        return [_with_right_edge(((text, "label"),), (right, "dim"), cells)]
+    return [*(line(part, "label") for part in wrap(text, cells)), _with_right_edge((), (right, "dim"), cells)]
 
 
 def _stack(context: PageContext) -> list[Line]:
@@ -99,10 +99,10 @@ def _area_lines(context: PageContext, area: Area, names: int) -> list[Line]:
     bar = bar_spans(figures, 2, max(6, cells - 4 - width(count[0])))
     beside = (sign, (f"{pad(name, names)}  ", ""), *bar, count)
     if sum(width(text) for text, _tone in (*beside, word)) + 2 < cells:
-        return [_ended(beside, word, cells, key)]
+        return [_with_right_edge(beside, word, cells, key)]
     first, *rest = wrap(name, cells - 6 - width(word[0]))
     return [
-        _ended((sign, (first, "")), word, cells, key),
+        _with_right_edge((sign, (first, "")), word, cells, key),
         *(line(f"    {part}") for part in rest),
         Line((("    ", ""), *bar, count)),
     ]
@@ -119,7 +119,7 @@ def _types(context: PageContext) -> list[Line]:
         box, tone = ("[x] ", "implemented") if chosen[one.id] else ("[ ] ", "")
         first, *rest = wrap(context.say(one.title), cells - 4)
         word: Span = (chosen_word(True) if chosen[one.id] else "", tone)
-        lines.append(_ended(((box, tone), (first, "")), word, cells, f"type/{one.id}"))
+        lines.append(_with_right_edge(((box, tone), (first, "")), word, cells, f"type/{one.id}"))
         lines += [line(f"    {part}") for part in rest]
     return lines
 

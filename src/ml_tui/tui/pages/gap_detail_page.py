@@ -43,7 +43,7 @@ class GapDetail:
         self._data = data
         self._page = PageBuilder(context)
         self._known = {item.id: item for item in context.catalog.items()}
-        self._led_to: set[str] = set()
+        self._linked: set[str] = set()
 
     def lines(self, key: str) -> list[Line]:
         """The page of the entry ``key``; empty when the entry no longer exists."""
@@ -88,7 +88,7 @@ class GapDetail:
         if one.is_overdue(today) and one.state.due:
             days = (today - one.state.due).days
             page.text(_("- 기한이 {n}일 지났습니다").format(n=days), "bad")
-        self._way(f"checklist:{one.item.id}", _("체크리스트에서 답하기"))
+        self._link(f"checklist:{one.item.id}", _("체크리스트에서 답하기"))
         page.text(_("여기서: e 모든 칸 · n 메모"), "dim")
         self._item(one.item)
 
@@ -105,14 +105,14 @@ class GapDetail:
         page = self._page
         page.heading(_("왜 Gap인가"))
         page.text(_("미연결: 이 기능을 맡은 플랫폼 모듈이 확인되지 않았습니다."))
-        self._way(destination(self._context.catalog, f"row/{one.row.no}"), _("매핑에서 연결하기 (Space)"))
+        self._link(destination(self._context.catalog, f"row/{one.row.no}"), _("매핑에서 연결하기 (Space)"))
         self._row_facts(one.row, one.items)
 
     def _row_facts(self, row: MappingRow, items: Iterable[Item]) -> None:
         page, state = self._page, self._context.project.row(row.no)
         page.heading(f"{row.no} {page.say(row.function)}")
         page.text(f"{page.say(row.component)} · {page.say(row.label)}", "dim")
-        page.said(row.meaning)
+        page.catalog_text(row.meaning)
         page.text(f"{field_label('connected')}: {connected_word(state.connected)}")
         for name, text in answer_texts(state):
             if text:
@@ -134,7 +134,7 @@ class GapDetail:
                 lower=page.say(lower.title), upper=page.say(upper.title)
             )
         )
-        self._way(place_of(f"layer/{lower.id}"), _("대시보드에서 아래 계층 보기"))
+        self._link(place_of(f"layer/{lower.id}"), _("대시보드에서 아래 계층 보기"))
         self._open_components(lower)
 
     def _open_components(self, layer: Layer) -> None:
@@ -147,7 +147,7 @@ class GapDetail:
             page.text(f"{SIGNS[rollup.status]} {page.say(component.title)}", "strong")
             for item_id in rollup.items:
                 if item_id in self._known and project.item(item_id).status.is_open:
-                    self._item_way(self._known[item_id], indent="    ")
+                    self._item_link(self._known[item_id], indent="    ")
 
     def _stage(self, stage_id: str) -> None:
         page = self._page
@@ -160,12 +160,12 @@ class GapDetail:
             for name, text in answer_texts(one.state):
                 if text and name != "measure":
                     page.text(text)
-            self._way(destination(self._context.catalog, f"stage/{stage_id}"), _("파이프라인에서 보기"))
+            self._link(destination(self._context.catalog, f"stage/{stage_id}"), _("파이프라인에서 보기"))
             page.heading(f"{one.stage.no} {page.say(one.stage.title)}")
             page.text(page.say(one.pipeline.title), "dim")
-            page.said(one.stage.meaning)
+            page.catalog_text(one.stage.meaning)
             page.heading(_("지켜볼 것"))
-            page.said(one.stage.watch)
+            page.catalog_text(one.stage.watch)
             self._items(_("관련 점검 항목"), (self._known[i] for i in one.stage.items if i in self._known))
 
     def _component(self, key: str) -> None:
@@ -176,10 +176,10 @@ class GapDetail:
             page.heading(_("왜 Gap인가"))
             word = f"{SIGNS[one.status]} {status_word(one.status)}"
             page.text(_("{status}: 점검 항목이 없어 상태를 따로 답하는 구성 요소입니다.").format(status=word))
-            self._way(destination(self._context.catalog, f"component/{key}"), _("대시보드에서 답하기"))
+            self._link(destination(self._context.catalog, f"component/{key}"), _("대시보드에서 답하기"))
             page.heading(page.say(one.component.title))
             page.text(page.say(one.holder.title), "dim")
-            page.said(one.component.meaning)
+            page.catalog_text(one.component.meaning)
             for name, text in answer_texts(self._context.project.component(key)):
                 if text:
                     page.heading(field_label(name))
@@ -192,7 +192,7 @@ class GapDetail:
         page.text(finding.reason)
         page.heading(_("고치는 법"))
         page.text(_(MENDINGS[finding.code].text))
-        self._way(mending_place(finding), _("고칠 곳으로 가기"))
+        self._link(mending_place(finding), _("고칠 곳으로 가기"))
         kind, _sep, name = finding.target.partition("/")
         match kind:
             case "item":
@@ -212,7 +212,7 @@ class GapDetail:
             for item in section.items if section.id == section_id else ():
                 state = self._context.project.item(item.id)
                 if state.status is Status.NOT_APPLICABLE:
-                    self._item_way(item)
+                    self._item_link(item)
                     page.text(state.reason or "-", "dim", indent=4)
 
     # Parts
@@ -226,19 +226,19 @@ class GapDetail:
         if found:
             self._page.heading(title)
             for item in found:
-                self._item_way(item)
+                self._item_link(item)
 
-    def _item_way(self, item: Item, *, indent: str = "") -> None:
+    def _item_link(self, item: Item, *, indent: str = "") -> None:
         """Add a line with the item's status; only the first line of an item on a page leads to the item."""
         key = f"{JUMP}checklist:{item.id}"
-        fresh = key not in self._led_to
-        self._led_to.add(key)
+        fresh = key not in self._linked
+        self._linked.add(key)
         self._page.item_stop(key if fresh else "", item, indent=indent)
 
-    def _way(self, place: str, words: str) -> None:
+    def _link(self, place: str, words: str) -> None:
         """Add a line that leads to ``place``, unless ``place`` is empty."""
         if not place:
             return
         self._page.add(Line())
-        self._led_to.add(JUMP + place)
+        self._linked.add(JUMP + place)
         self._page.stop(JUMP + place, "→ ", words, lead_tone="mark", tone="mark")

@@ -25,7 +25,7 @@ from ml_tui.tui.pages.page_builder import LineBuilder
 from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.widgets.lines import Line, Span, line
 
-LONGEST_WORD = 9
+MAX_PRIORITY_CELLS = 9
 """A narrow list shows a priority wider than this only for required items: titles need the room."""
 
 
@@ -188,7 +188,7 @@ def _todo_columns(context: PageContext, one: OpenItem) -> tuple[Span, ...]:
     word = (f" {priority_word(one.item.priority)}", "required" if required else "dim")
     flag = ("!", "bad") if late else (" ", "")
     if not context.is_wide:
-        return (word, flag) if required or width(word[0]) <= LONGEST_WORD else (flag,)
+        return (word, flag) if required or width(word[0]) <= MAX_PRIORITY_CELLS else (flag,)
     layer = next((context.say(layer.title) for layer in context.catalog.layers if layer.id == one.item.layer), "")
     due = one.state.due.isoformat() if one.state.due else "-"
     return (

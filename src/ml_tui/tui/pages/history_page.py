@@ -22,7 +22,7 @@ from ml_tui.tui.pages.page_builder import JUMP, LineBuilder, PageBuilder
 from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.widgets.lines import Line, Span, line
 
-MOST_LINES = 500
+MAX_FIELDS = 500
 """A change or comparison lists at most this many fields; nobody reads more."""
 
 _CODED = frozenset({"status", "condition", "cadence", "kind", "met"})
@@ -91,7 +91,7 @@ class Comparison(msgspec.Struct, frozen=True):
     after: Moment
     changes: Sequence[FieldChange]
 
-    def called_as_in(self, moments: Iterable[Moment]) -> Comparison:
+    def with_names_of(self, moments: Iterable[Moment]) -> Comparison:
         """The same comparison with the names in ``moments``: a checkpoint may have been renamed since."""
         named = {moment.number: moment for moment in moments}
         before, after = (named.get(one.number, one) for one in (self.before, self.after))
@@ -105,7 +105,7 @@ class HistoryData(msgspec.Struct, frozen=True, kw_only=True):
     """The revision of the project when its history was read."""
     changes: Sequence[Change] = ()
     """Newest first."""
-    more: bool = False
+    has_older: bool = False
     """Whether there are older changes."""
     checkpoints: Sequence[Moment] = ()
     """Oldest first."""
@@ -134,7 +134,7 @@ def history_lines(
         lines += [Line(), line(day, "title")]
         for change in changes:
             lines += _change_lines(change, wording, of, names.get(change.rev, change.title), wide=context.is_wide)
-    if history.more:
+    if history.has_older:
         lines += [Line(), line(_("더 오래된 변경 읽기"), "dim", key="more")]
     elif not history.changes:
         none = LineBuilder(width)
@@ -247,7 +247,7 @@ def _fields(page: PageBuilder, fields: Iterable[FieldChange]) -> None:
         for field in group:
             _field(page, field, wording)
             shown += 1
-            if shown == MOST_LINES:
+            if shown == MAX_FIELDS:
                 page.text(_("… 나머지는 ml-tui log와 diff로 봅니다"), "dim")
                 return
 

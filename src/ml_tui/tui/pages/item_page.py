@@ -16,7 +16,7 @@ from ml_tui.tui.pages.page_builder import PageBuilder
 from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.widgets.lines import Line, Span, line
 
-PROMISE_CELLS = 100
+AGREED_PLAN_CELLS = 100
 """Review mode shows this many cells of the plan above the question; the answers below show all of it."""
 
 
@@ -32,10 +32,10 @@ def item_lines(context: PageContext, item: Item, *, recheck: bool = False, ask: 
         page.stop("recheck", "? ", _("재검토: 항목이 바뀌었습니다 (Enter: 확인함)"), lead_tone="warn", tone="warn")
     _status_and_layer(page, item, state)
     if ask:
-        for promise, tone in _promise(state, context.today):
-            page.text(promise, tone)
+        for agreed, tone in _agreed_plan(state, context.today):
+            page.text(agreed, tone)
         page.text(_("인터뷰 질문") + ": " + page.say(item.question), "strong")
-    page.said(item.meaning)
+    page.catalog_text(item.meaning)
     _criteria(page, item, state)
     _answers(page, state)
     page.guide(item.guide)
@@ -45,7 +45,7 @@ def item_lines(context: PageContext, item: Item, *, recheck: bool = False, ask: 
         (_("흔한 과대평가"), item.overstatement),
     ):
         page.heading(title)
-        page.said(text)
+        page.catalog_text(text)
     page.heading(_("증빙 예"))
     page.bullets(item.evidence)
     _related(page, item)
@@ -68,12 +68,12 @@ def _criteria(page: PageBuilder, item: Item, state: ItemState) -> None:
         box, tone = ("[x] ", "implemented") if criterion.id in state.met else ("[ ] ", "")
         name = f"{number} {page.say(criterion.name)}"
         page.stop(f"criterion/{criterion.id}", box, name, lead_tone=tone, tone="strong")
-        page.said(criterion.asks, "dim", indent=4)
+        page.catalog_text(criterion.asks, "dim", indent=4)
 
 
 def _status_and_layer(page: PageBuilder, item: Item, state: ItemState) -> None:
     """Add status, priority and layer on one line; if they do not fit, the layer goes on the next."""
-    spans = list(_standing(page, item, state))
+    spans = list(_status_spans(page, item, state))
     if sum(width(text) for text, _tone in spans) <= page.width:
         page.add(Line(tuple(spans)))
         return
@@ -81,7 +81,7 @@ def _status_and_layer(page: PageBuilder, item: Item, state: ItemState) -> None:
     page.add(Line(tuple(spans)), line(layer.removeprefix(" · "), tone))
 
 
-def _standing(page: PageBuilder, item: Item, state: ItemState) -> Iterator[Span]:
+def _status_spans(page: PageBuilder, item: Item, state: ItemState) -> Iterator[Span]:
     yield f"{SIGNS[state.status]} {status_word(state.status)}", state.status.value
     yield f" · {priority_word(item.priority)}", "required" if item.priority is Priority.REQUIRED else "dim"
     for layer in page.catalog.layers:
@@ -89,9 +89,9 @@ def _standing(page: PageBuilder, item: Item, state: ItemState) -> Iterator[Span]
             yield f" · {page.say(layer.title)}", "dim"
 
 
-def _promise(state: ItemState, today: date) -> Iterator[tuple[str, str]]:
+def _agreed_plan(state: ItemState, today: date) -> Iterator[tuple[str, str]]:
     """Plan, owner and due date of an open item in one text, and its tone; nothing if all three are empty."""
-    parts = [crop(" ".join(state.plan.split()), PROMISE_CELLS), state.owner, _due(state, today)]
+    parts = [crop(" ".join(state.plan.split()), AGREED_PLAN_CELLS), state.owner, _due(state, today)]
     if state.status.is_open and any(parts):
         agreed = " · ".join(part for part in parts if part)
         yield _("약속: {agreed}").format(agreed=agreed), "bad" if is_overdue(state, today) else "mark"
@@ -123,6 +123,6 @@ def _related(page: PageBuilder, item: Item) -> None:
         return
     page.heading(_("관련 기준 (참고용, 원문 확인)"))
     for crosswalk in found:
-        page.said(crosswalk.topic, "dim")
+        page.catalog_text(crosswalk.topic, "dim")
         for source, numbers in crosswalk.refs.items():
             page.text(f"{titles.get(source, source)}: {', '.join(numbers)}", indent=2)

@@ -50,14 +50,14 @@ def row_lines(context: PageContext, row: MappingRow) -> list[Line]:
     """The page of a mapping row; its stops lead to modules and items, or are fields (``field/NAME``)."""
     page, state = PageBuilder(context), context.project.row(row.no)
     page.text(f"{row.no} {page.say(row.function)}", "title")
-    page.said(row.component, "dim")
+    page.catalog_text(row.component, "dim")
     if doubt := row_doubt(row, context.project):
         page.text(f"! {_(_DOUBTS[doubt])}", "warn")
-    page.said(row.meaning)
+    page.catalog_text(row.meaning)
     page.heading(label_word(Label.MODULE))
     titles = {module.id: page.say(module.title) for module in context.catalog.modules}
     if [page.say(row.label)] != [titles.get(module_id) for module_id in row.modules]:
-        page.said(row.label)
+        page.catalog_text(row.label)
     for module_id in row.modules:
         title = titles.get(module_id, module_id)
         page.stop(f"jump:modules:{module_id}", f"{label_word(Label.GO)} → ", title, lead_tone="mark")
@@ -79,7 +79,7 @@ def component_lines(context: PageContext, detail: Detail) -> list[Line]:
         page.text(_("상태는 아래 점검 항목에서 나옵니다"), "dim")
     else:
         page.text(area, "dim")
-    page.said(detail.meaning)
+    page.catalog_text(detail.meaning)
     page.heading(label_word(Label.METHODS))
     page.named(detail.methods)
     page.related_items(detail.items)

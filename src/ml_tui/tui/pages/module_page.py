@@ -92,15 +92,15 @@ def module_page(context: PageContext, module: Module) -> list[Line]:
     Stops: ``jump:…`` to rows, records and items, ``deliverable/ID``, ``field/NAME``.
     """
     page, state = PageBuilder(context), context.project.module(module.id)
-    page.said(module.title, "title")
-    page.said(module.purpose)
+    page.catalog_text(module.title, "title")
+    page.catalog_text(module.purpose)
     _rows(page, module)
     page.heading(_("산출물"), f"{done_count(module, state)}/{len(module.deliverables)}")
     for one in module.deliverables:
         exists = one.id in state.done
         sign, tone = ("[x] ", "implemented") if exists else ("[ ] ", "")
         page.stop(f"deliverable/{one.id}", sign, page.say(one.title), lead_tone=tone, tone="strong")
-        page.said(one.meaning, "dim", indent=4)
+        page.catalog_text(one.meaning, "dim", indent=4)
     if form := form_of_kind(page.catalog.record_forms, module.records or ""):
         _records(page, form)
     page.heading(_("답변"))

@@ -97,7 +97,7 @@ class PageBuilder(LineBuilder):
         self.say = context.say
         """Returns a text of the catalog in the language of the page."""
 
-    def said(self, text: Text, tone: str = "", *, indent: int = 0) -> None:
+    def catalog_text(self, text: Text, tone: str = "", *, indent: int = 0) -> None:
         """Add a paragraph of the catalog."""
         self.text(self.say(text), tone, indent=indent)
 
@@ -109,8 +109,8 @@ class PageBuilder(LineBuilder):
     def named(self, entries: Iterable[Named]) -> None:
         """Add titles, each with its meaning below."""
         for entry in entries:
-            self.said(entry.title, "strong")
-            self.said(entry.meaning, indent=2)
+            self.catalog_text(entry.title, "strong")
+            self.catalog_text(entry.meaning, indent=2)
 
     def guide(self, guide: Guide) -> None:
         """Add the guide's advice for the reader, under a heading."""

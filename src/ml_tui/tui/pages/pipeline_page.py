@@ -126,7 +126,7 @@ def purpose_lines(context: PageContext, pipeline: Pipeline) -> list[Line]:
     page, project = PageBuilder(context), context.project
     page.text(f"{pipeline.no} {page.say(pipeline.title)}", "title")
     page.heading(purpose_title(pipeline))
-    page.said(pipeline.purpose)
+    page.catalog_text(pipeline.purpose)
     page.heading(stages_title(pipeline))
     for stage in pipeline.stages:
         state = project.stage(stage.id)

@@ -21,13 +21,13 @@ def sidebar_lines(context: PageContext, here: str) -> list[Line]:
         Line((("   ISO 23053 ML", "dim"),)),
     ]
     for spec in WORKSPACES:
-        if not spec.of_guide:
+        if not spec.in_guide:
             continue
         lines.append(_workspace_line(spec, figures.get(spec.id, ""), here))
         if spec.id == "checklist":
             lines += [_section_line(context, section) for section in context.catalog.sections]
     lines += [Line(), Line(((" " + _("분석과 기록"), "dim"),))]
-    lines += [_workspace_line(spec, figures.get(spec.id, ""), here) for spec in WORKSPACES if not spec.of_guide]
+    lines += [_workspace_line(spec, figures.get(spec.id, ""), here) for spec in WORKSPACES if not spec.in_guide]
     return [*lines, Line(), Line(((f"     0 {_('프로젝트 목록')}", ""),), "projects")]
 
 

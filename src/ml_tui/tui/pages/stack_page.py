@@ -52,7 +52,7 @@ def _shared_out(counts: Sequence[int], room: int) -> list[int]:
     return cells
 
 
-def ahead_words(context: PageContext) -> dict[str, str]:
+def layer_warnings(context: PageContext) -> dict[str, str]:
     """Layer id to warning, for every layer that is ahead of a layer below it."""
     titles = {layer.id: context.say(layer.title) for layer in context.catalog.layers}
     return {
@@ -76,7 +76,7 @@ class _Box(msgspec.Struct, frozen=True):
 
 def stack_lines(context: PageContext) -> list[Line]:
     """The stack, the top layer first; the key of a layer's line is ``layer/ID``."""
-    warnings = ahead_words(context)
+    warnings = layer_warnings(context)
     boxes = [
         _Box(
             f"layer/{layer.id}",

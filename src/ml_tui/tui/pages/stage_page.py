@@ -24,13 +24,13 @@ def stage_lines(context: PageContext, pipeline: Pipeline, stage: Stage) -> list[
     page, state = PageBuilder(context), context.project.stage(stage.id)
     tone = CONDITION_TONES[state.condition]
     page.beside([(f"{stage.no} {page.say(stage.title)}", "title")], (stage_mark(state.condition), tone))
-    page.said(stage.meaning)
+    page.catalog_text(stage.meaning)
     condition = f"{CONDITION_SIGNS[state.condition]} {condition_word(state.condition)}"
     shown = "dim" if state.condition is Condition.UNKNOWN else tone
     page.add(Line())
     page.answers(state, {"condition": (condition, shown)})
     page.heading(_("지켜볼 것"))
-    page.said(stage.watch)
+    page.catalog_text(stage.watch)
     if stage.work:
         page.heading(page.say(stage.work_label) if stage.work_label else _("하는 일"))
         page.bullets(stage.work)
@@ -49,7 +49,7 @@ def variant_lines(context: PageContext, variant: Variant) -> list[Line]:
     page.add(Line())
     page.answers(state, {"chosen": (chosen, "implemented" if state.chosen else "")})
     page.heading(_("선택 기준"))
-    page.said(variant.choose_when)
+    page.catalog_text(variant.choose_when)
     page.heading(label_word(Label.FEATURES))
     page.bullets(variant.features)
     page.heading(label_word(Label.USES))
@@ -63,7 +63,7 @@ def block_lines(context: PageContext, block: Block) -> list[Line]:
     """The page of a building block, or of a part of the serving infrastructure."""
     page = PageBuilder(context)
     page.text(f"{block.no} {page.say(block.title)}", "title")
-    page.said(block.meaning)
+    page.catalog_text(block.meaning)
     if block.functions:
         page.heading(label_word(Label.FUNCTIONS))
         page.bullets(block.functions)

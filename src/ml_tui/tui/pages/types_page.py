@@ -20,9 +20,9 @@ def type_lines(context: PageContext, one: MlType) -> list[Line]:
     tone = "implemented" if state.chosen else ""
     page.stop("adopt", sign, chosen_word(state.chosen), lead_tone=tone, tone=tone)
     page.answers(state)
-    page.said(one.meaning)
+    page.catalog_text(one.meaning)
     page.heading(_("선택 기준"))
-    page.said(one.choose_when)
+    page.catalog_text(one.choose_when)
     page.heading(label_word(Label.KINDS))
     page.named(one.kinds)
     page.heading(label_word(Label.USES))
@@ -50,4 +50,4 @@ def _approaches(page: PageBuilder, one: MlType) -> None:
 
 def _approach(page: PageBuilder, approach: Approach) -> None:
     page.text(f"{approach.clause} {page.say(approach.title)}", "strong")
-    page.said(approach.meaning, indent=2)
+    page.catalog_text(approach.meaning, indent=2)

@@ -43,13 +43,13 @@ def workspace_lines(context: PageContext, workspace_id: str) -> list[Line]:
             _workspace(page, workspace)
     _support(page, context.project.info)
     page.heading(_("이 내용에 대하여"))
-    page.said(context.catalog.note, "dim")
+    page.catalog_text(context.catalog.note, "dim")
     return page.lines
 
 
 def _workspace(page: PageBuilder, workspace: GuidePart) -> None:
     """Add all that the guide says about ``workspace``, but only the usage that is for the reader."""
-    page.said(workspace.title, "title")
+    page.catalog_text(workspace.title, "title")
     hidden = Label.USER_USE if page.context.reader == "consultant" else Label.CONSULTANT_USE
     shown = [one for one in passages(workspace, page.language) if one.part is not hidden]
     for (part, of), group in groupby(shown, key=lambda one: (one.part, one.of)):

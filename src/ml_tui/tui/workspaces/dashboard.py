@@ -19,7 +19,7 @@ from ml_tui.tui.messages import Jump, Refused, UserMessage
 from ml_tui.tui.navigation import component_place, destination
 from ml_tui.tui.pages.activity_page import change_lines, change_targets, due_lines
 from ml_tui.tui.pages.dashboard_page import CHANGES_SHOWN, dashboard_lines
-from ml_tui.tui.pages.holder_page import holder_lines
+from ml_tui.tui.pages.layer_or_area_page import holder_lines
 from ml_tui.tui.pages.types_page import type_lines
 from ml_tui.tui.pages.workspace_page import guide_key, workspace_lines
 from ml_tui.tui.view import View

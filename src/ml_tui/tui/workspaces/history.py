@@ -131,7 +131,7 @@ class HistoryPane(TwoPanes):
         first_new = event.history.changes[len(self._history.changes)].rev if self._history and grown else 0
         self._history = event.history
         if self._comparison:
-            self._comparison = self._comparison.called_as_in(event.history.checkpoints)
+            self._comparison = self._comparison.with_names_of(event.history.checkpoints)
         self.show_list(cursor=f"change/{first_new}" if first_new else self._goal or None)
         self._goal = ""
         self.show_detail()
@@ -178,7 +178,7 @@ class HistoryPane(TwoPanes):
         return key == "more"
 
     def _read_more(self) -> None:
-        if self._history and self._history.more and self._wanted <= len(self._history.changes):
+        if self._history and self._history.has_older and self._wanted <= len(self._history.changes):
             self._wanted = len(self._history.changes) + PAGE
             self._read()
 
@@ -394,7 +394,7 @@ def read_history(
     return HistoryData(
         rev=rev,
         changes=found[:wanted],
-        more=len(found) > wanted,
+        has_older=len(found) > wanted,
         checkpoints=[Moment(one.number, one.name, one.at, one.by, one.rev) for one in kept],
         points=trend(session.catalog, states),
     )

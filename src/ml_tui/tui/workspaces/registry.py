@@ -31,7 +31,7 @@ class WorkspaceSpec(msgspec.Struct, frozen=True):
     """A sentence for palette and help."""
     places: Mapping[str, str] = {}
     """The kinds of targets shown there, each with the place of a target by its key; empty: the key gives no place."""
-    of_guide: bool = False
+    in_guide: bool = False
     """Whether it is one of the guide's four workspaces, which the navigator shows first."""
 
     def make(self, session: Session, view: View, place: str) -> WorkspacePane:
@@ -48,7 +48,7 @@ WORKSPACES: tuple[WorkspaceSpec, ...] = (
         TITLES["dashboard"],
         N_("계층, 기능 영역, ML 유형이 어디까지 왔는지 봅니다"),
         {"layer": "layer/{key}", "type": "type/{key}", "component": ""},
-        of_guide=True,
+        in_guide=True,
     ),
     WorkspaceSpec(
         "mapping",
@@ -56,16 +56,16 @@ WORKSPACES: tuple[WorkspaceSpec, ...] = (
         TITLES["mapping"],
         N_("프레임워크와 플랫폼의 연결을 정합니다"),
         {"row": "{key}"},
-        of_guide=True,
+        in_guide=True,
     ),
-    WorkspaceSpec("checklist", "3", TITLES["checklist"], N_("점검 항목에 답합니다"), {"item": "{key}"}, of_guide=True),
+    WorkspaceSpec("checklist", "3", TITLES["checklist"], N_("점검 항목에 답합니다"), {"item": "{key}"}, in_guide=True),
     WorkspaceSpec(
         "pipeline",
         "4",
         TITLES["pipeline"],
         N_("흐름의 단계마다 상태와 수치를 남깁니다"),
         {"stage": "{key}", "variant": ""},
-        of_guide=True,
+        in_guide=True,
     ),
     WorkspaceSpec("gap", "5", N_("Gap 분석"), N_("남은 일을 할 순서대로 보고, 고칠 곳으로 갑니다")),
     WorkspaceSpec(

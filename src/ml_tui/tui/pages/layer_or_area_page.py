@@ -12,7 +12,7 @@ from ml_tui.i18n import _
 from ml_tui.tui.pages.dashboard_page import component_count
 from ml_tui.tui.pages.page_builder import PageBuilder
 from ml_tui.tui.pages.page_context import PageContext
-from ml_tui.tui.pages.stack_page import ahead_words
+from ml_tui.tui.pages.stack_page import layer_warnings
 from ml_tui.tui.widgets.lines import Line
 
 
@@ -30,9 +30,9 @@ def holder_lines(context: PageContext, holder: Layer | Area) -> list[Line]:
     page.text(
         f"{SIGNS[figures.status]} {status_word(figures.status)} · {component_count(figures)}", figures.status.value
     )
-    if warning := ahead_words(context).get(holder.id):
+    if warning := layer_warnings(context).get(holder.id):
         page.text(warning, "warn")
-    page.said(holder.role if isinstance(holder, Layer) else holder.meaning)
+    page.catalog_text(holder.role if isinstance(holder, Layer) else holder.meaning)
     page.heading(label_word(Label.COMPONENTS), _("Enter 항목, Space 체크"))
     items = {item.id: item for item in context.catalog.items()}
     for component in holder.components:
@@ -63,4 +63,4 @@ def _component(page: PageBuilder, holder: Layer | Area, component: Component, it
     for name, text in answer_texts(page.project.component(key)):
         if text:
             page.text(f"{field_label(name)}: {text}", indent=4)
-    page.said(component.meaning, "dim", indent=4)
+    page.catalog_text(component.meaning, "dim", indent=4)
