@@ -14,7 +14,7 @@ from ml_tui.domain.project import KINDS, ItemState, Project, Status
 from ml_tui.errors import NotWritten
 from ml_tui.session import Session
 from ml_tui.store import Library, ProjectStore
-from ml_tui.tui.defect import last_words
+from ml_tui.tui.defect import defect_message
 from ml_tui.tui.messages import Changed
 from ml_tui.tui.project_controller import RETRY
 from tests.pilot.conftest import OpenApp, Stored
@@ -431,7 +431,7 @@ async def test_opening_a_project_saves_the_digest_of_its_catalog(
 
 
 def test_a_missing_package_ends_the_app_with_a_remedy() -> None:
-    words, code = last_words(ModuleNotFoundError("No module named 'dateutil'", name="dateutil"))
+    words, code = defect_message(ModuleNotFoundError("No module named 'dateutil'", name="dateutil"))
     said, advice = words.splitlines()
     assert (said, code) == ("ml-tui: dateutil 패키지가 없습니다", 6)
     assert "pip install" in advice and "python-dateutil" in advice

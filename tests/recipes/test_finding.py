@@ -31,8 +31,8 @@ def test_a_finding_needs_only_its_rule_and_its_remedy(copy: Path, run: Run) -> N
     insert(findings, "\n\nHIGH = frozenset(", '    WITHOUT_OWNER = "implemented_unowned"\n')
     insert(findings, '        Code.REVIEW_OVERDUE: _("', '        Code.WITHOUT_OWNER: _("담당자 없는 구현됨"),\n')
     insert(findings, "        yield from self._of_verification(item, state)\n", RULE)
-    mending = '    Code.WITHOUT_OWNER: Mending("e", N_("e를 눌러 담당자를 적습니다.")),\n'
-    insert(package / "tui/mending.py", "    Code.REVIEW_OVERDUE: Mending(", mending)
+    mending = '    Code.WITHOUT_OWNER: Remedy("e", N_("e를 눌러 담당자를 적습니다.")),\n'
+    insert(package / "tui/mending.py", "    Code.REVIEW_OVERDUE: Remedy(", mending)
     advice = '    Code.WITHOUT_OWNER: Advice(N_("담당자를 적습니다."), ("set {id} ITEM --owner T",)),\n'
     insert(package / "cli/finding_records.py", "    Code.REVIEW_OVERDUE: Advice(", advice)
     run(CODE)

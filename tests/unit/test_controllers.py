@@ -22,7 +22,7 @@ from ml_tui.terminal.app import TerminalApp
 from ml_tui.tui import key_input, messages
 from ml_tui.tui.export_controller import ExportController
 from ml_tui.tui.key_input import KeyInput
-from ml_tui.tui.naming import Naming
+from ml_tui.tui.naming import UserName
 from ml_tui.tui.project_controller import OpenedProject, ProjectController
 from ml_tui.tui.screens.dialog import Dialog
 from ml_tui.tui.screens.work import WorkScreen
@@ -83,7 +83,7 @@ def projects(fake_app: FakeApp, library: Library, loaded: Loaded, locations: Loc
         View(),
         library=library,
         loaded=loaded,
-        naming=Naming(fake_app.app, fake_app.tell, locations.settings, "김하늘"),
+        naming=UserName(fake_app.app, fake_app.tell, locations.settings, "김하늘"),
         ui_state=UiState.read(locations.data),
     )
     yield controller
@@ -206,7 +206,7 @@ class TestSteps:
     def test_a_change_is_saved_and_reported_with_lowered_answers(self, fake_app: FakeApp, session: Session) -> None:
         work = FakeOpenedProject(session)
         projects = FakeProjectController(work)
-        steps = StepController(fake_app.app, fake_app.tell, projects.controller, cast(Naming, None))
+        steps = StepController(fake_app.app, fake_app.tell, projects.controller, cast(UserName, None))
         change = session.set_item("alpha", status="implemented")
         assert change
         steps.changed(messages.Changed(change, message="먼저"))
@@ -221,7 +221,7 @@ class TestSteps:
             fake_app.app,
             fake_app.tell,
             FakeProjectController(FakeOpenedProject(session)).controller,
-            cast(Naming, None),
+            cast(UserName, None),
         )
         session.set_item("alpha", status="implemented")
         await steps.undo_or_redo(undo=True)
@@ -256,13 +256,13 @@ class TestExports:
         monkeypatch.setattr("threading.Thread", later)
         work = FakeOpenedProject(session)
         exports = self.exports(fake_app, work)
-        assert exports.may_go()
+        assert exports.may_quit()
         path = tmp_path / "은행.json"
         exports._export(session, {"format": "json", "path": str(path), "language": "ko", "depth": "practitioner"})
-        assert not exports.may_go() and "내보내는 중입니다" in fake_app.said[-1][0]
-        assert exports.may_go()
+        assert not exports.may_quit() and "내보내는 중입니다" in fake_app.said[-1][0]
+        assert exports.may_quit()
         made[0]()
-        assert path.exists() and "내보냈습니다" in fake_app.said[-1][0] and exports.may_go()
+        assert path.exists() and "내보냈습니다" in fake_app.said[-1][0] and exports.may_quit()
         assert work.shown == ["exporting True", "exporting False"]
 
     @pytest.mark.parametrize(("ssh", "copied"), [("", "/tmp/a.pdf"), ("192.0.2.1 50000 192.0.2.2 22", "scp")])

@@ -34,7 +34,7 @@ from ml_tui.domain.project import (
 from ml_tui.domain.review import fingerprint
 from ml_tui.domain.wording import severity_word
 from ml_tui.i18n import _, use_language
-from ml_tui.tui.mending import MENDINGS, mending_place
+from ml_tui.tui.mending import REMEDIES, mending_place
 from ml_tui.tui.pages.checklist_page import Filter, Show
 from tests.catalogs import small_catalog
 from tests.pages import page_context
@@ -139,7 +139,7 @@ def test_good_answers_have_no_findings() -> None:
 )
 def test_an_item_has_this_finding(state: ItemState, code: Code, key: str, place: str, reason: str) -> None:
     (finding,) = found(alpha=state)
-    assert (finding.code, MENDINGS[code].key, mending_place(finding), finding.reason) == (code, key, place, reason)
+    assert (finding.code, REMEDIES[code].key, mending_place(finding), finding.reason) == (code, key, place, reason)
     assert (finding.target, finding.subject) == ("item/alpha", "1.1 항목 1.1")
 
 
@@ -194,13 +194,13 @@ SUBJECTS = [
 def test_every_finding_names_its_subject_and_has_a_remedy() -> None:
     findings = find_findings(everything(), EVERYTHING, TODAY, "ko")
     assert [
-        (one.code.value, one.target, one.field, mending_place(one), MENDINGS[one.code].key) for one in findings
+        (one.code.value, one.target, one.field, mending_place(one), REMEDIES[one.code].key) for one in findings
     ] == FOUND
     assert [one.subject for one in findings] == SUBJECTS
     assert {one.code for one in findings} == set(Code) - {Code.VERIFIED_LATER}
     assert all(one.reason.endswith(".") for one in findings)
-    assert set(MENDINGS) == set(ADVICE) == set(Code)
-    assert all(text.endswith(".") for code in Code for text in (MENDINGS[code].text, ADVICE[code].text))
+    assert set(REMEDIES) == set(ADVICE) == set(Code)
+    assert all(text.endswith(".") for code in Code for text in (REMEDIES[code].text, ADVICE[code].text))
 
 
 def test_a_finding_names_a_field_that_its_target_or_its_cause_has() -> None:
@@ -221,7 +221,7 @@ def test_every_finding_has_english_texts() -> None:
         subject if subject in typed else f"{subject} (en)" for subject in SUBJECTS
     ]
     for one in findings:
-        said = f"{one.reason} {_(MENDINGS[one.code].text)} {_(ADVICE[one.code].text)}"
+        said = f"{one.reason} {_(REMEDIES[one.code].text)} {_(ADVICE[one.code].text)}"
         for word in (*typed, "위 (en)", "아래 (en)", "기준 two (en)", "기준 three (en)"):
             said = said.replace(word, "")
         assert not re.search("[가-힣]", said), said

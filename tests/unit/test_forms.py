@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ml_tui.domain.project import ChoiceState, ItemState, RowState, State
-from ml_tui.tui.forms import answer_fields, understood, values_from
+from ml_tui.tui.forms import answer_fields, values_from, with_codes
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from ml_tui.tui.forms import answer_fields, understood, values_from
 def test_a_draft_of_an_earlier_version_is_converted(
     state_type: type[State], draft: dict[str, str], taken: dict[str, str]
 ) -> None:
-    assert understood(state_type, draft) == taken
+    assert with_codes(state_type, draft) == taken
 
 
 @pytest.mark.parametrize("state", [ItemState(), RowState(connected=True), ChoiceState(chosen=True)])

@@ -74,9 +74,9 @@ def finding_record(finding: Finding) -> dict[str, str]:
     ``field`` (the wrong one, if it is one field); ``reason``; and for the screens what to do (``mend``), with which
     ``key``, at which ``place`` (``WORKSPACE:PLACE``).
     """
-    from ml_tui.tui.mending import MENDINGS, mending_place
+    from ml_tui.tui.mending import REMEDIES, mending_place
 
-    mending = MENDINGS[finding.code]
+    mending = REMEDIES[finding.code]
     return {
         **records.finding_record(finding),
         "field": finding.field,

@@ -26,11 +26,11 @@ from ml_tui.terminal.app import TerminalApp
 from ml_tui.terminal.painting import paint_once
 from ml_tui.terminal.shutdown import ShutdownHandler
 from ml_tui.tui import commands, messages
-from ml_tui.tui.defect import last_words
+from ml_tui.tui.defect import defect_message
 from ml_tui.tui.export_controller import ExportController
 from ml_tui.tui.key_input import KeyInput
 from ml_tui.tui.message_display import MessageDisplay
-from ml_tui.tui.naming import Naming
+from ml_tui.tui.naming import UserName
 from ml_tui.tui.project_controller import ProjectController
 from ml_tui.tui.step_controller import StepController
 from ml_tui.tui.view import View
@@ -86,7 +86,7 @@ class MlTuiApp(TerminalApp):
         self.view = View(language, "user" if ui_state.reader == "user" else "consultant")
         self.messages = MessageDisplay(self)
         self.keys = KeyInput(self, typed=self.messages.clear)
-        self.naming = Naming(self, self.tell, locations.settings, by)
+        self.naming = UserName(self, self.tell, locations.settings, by)
         library = Library(locations)
         self.projects = ProjectController(
             self, self.tell, self.view, library=library, loaded=loaded, naming=self.naming, ui_state=ui_state
@@ -110,12 +110,12 @@ class MlTuiApp(TerminalApp):
         self._shutdown_handler = ShutdownHandler(
             save=self.projects.rescue, leave=lambda code: self.exit(return_code=code), kill=self.end_at_once
         )
-        self._last_words = ""
+        self._defect_message = ""
 
     @property
     def farewell(self) -> str:
         """What to print on the terminal after the app has ended."""
-        return self._last_words or self.projects.farewell
+        return self._defect_message or self.projects.farewell
 
     # Life
 
@@ -163,7 +163,7 @@ class MlTuiApp(TerminalApp):
             return
         with suppress(MlTuiError):
             self.projects.rescue()
-        self._last_words, self._return_code = last_words(self._exception)
+        self._defect_message, self._return_code = defect_message(self._exception)
         self._close_messages_no_wait()
 
     # Keys and messages to the user
@@ -326,6 +326,6 @@ class MlTuiApp(TerminalApp):
 
     async def action_quit(self) -> None:
         """Save, remember the place, and quit; during an export, warn once instead."""
-        if self.exports.may_go() and self.projects.close():
+        if self.exports.may_quit() and self.projects.close():
             self.projects.remember()
             self.exit()

@@ -84,7 +84,7 @@ SCOPES = {
 }
 """Name of each scope, in the order of the help page."""
 
-_ASIDE = STATUSES[Status.NOT_APPLICABLE].text
+_NOT_APPLICABLE_WORD = STATUSES[Status.NOT_APPLICABLE].text
 
 _ANSWER_HELP = {Status.NOT_APPLICABLE: N_("사유를 묻습니다")}
 """The help of the keys that set a status in review mode."""
@@ -154,7 +154,9 @@ COMMANDS: tuple[Command, ...] = (
         N_("구성 요소를 미착수, 진행 중, 구현됨 순으로 바꾸고, 구현됨에서는 묻습니다"),
         footer=True,
     ),
-    Command("dashboard", "minus", "not_applicable", _ASIDE, N_("사유를 적고 분모에서 뺍니다"), footer=True),
+    Command(
+        "dashboard", "minus", "not_applicable", _NOT_APPLICABLE_WORD, N_("사유를 적고 분모에서 뺍니다"), footer=True
+    ),
     Command("dashboard", "n", "note", N_("메모"), N_("구성 요소나 ML 유형에 메모를 적습니다"), footer=True),
     Command("dashboard", "p", "propose", N_("유형 고르기"), N_("몇 가지를 묻고 ML 유형을 제안합니다"), footer=True),
     Command("mapping", "space", "connect", N_("연결"), N_("행을 연결됨이나 미연결로 바꿉니다"), footer=True),
@@ -185,7 +187,9 @@ COMMANDS: tuple[Command, ...] = (
         N_("미착수, 진행 중, 구현됨 순으로 바꿉니다. 구현됨이거나 표시한 항목이 서로 다르면 묻습니다"),
         footer=True,
     ),
-    Command("checklist", "minus", "not_applicable", _ASIDE, N_("사유를 적고 분모에서 뺍니다"), footer=True),
+    Command(
+        "checklist", "minus", "not_applicable", _NOT_APPLICABLE_WORD, N_("사유를 적고 분모에서 뺍니다"), footer=True
+    ),
     Command("checklist", "r", "review", N_("검토"), N_("한 화면에 한 항목씩 답하며 넘깁니다"), footer=True),
     Command(
         "checklist",
@@ -336,14 +340,16 @@ COMMANDS: tuple[Command, ...] = (
 )
 
 
-_NOT_PLACES = ("app", "move", "review", "import", "editor")
+_UNNAMED_SCOPES = ("app", "move", "review", "import", "editor")
 """Scopes that a hint does not name as places where a key works."""
 
 
 def places_of(key: str) -> tuple[str, list[str]]:
     """Return Textual's ``key`` as people write it, and the names of the places where it works."""
     used = {command.scope for command in COMMANDS if key in command.keys.split(",")}
-    return key_name(key), [_(title) for scope, title in SCOPES.items() if scope in used and scope not in _NOT_PLACES]
+    return key_name(key), [
+        _(title) for scope, title in SCOPES.items() if scope in used and scope not in _UNNAMED_SCOPES
+    ]
 
 
 def find(scope: str, key: str) -> Command | None:

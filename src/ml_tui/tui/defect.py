@@ -8,7 +8,7 @@ from ml_tui.packages import not_importable
 from ml_tui.text import clean_line
 
 
-def last_words(defect: BaseException | None) -> tuple[str, int]:
+def defect_message(defect: BaseException | None) -> tuple[str, int]:
     """Return two lines that describe ``defect`` and say what to do, and the exit code."""
     missing = not_importable(defect) if isinstance(defect, ImportError) else None
     what = f"{type(defect).__name__}: {defect}"

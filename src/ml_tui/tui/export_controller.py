@@ -55,7 +55,7 @@ class ExportController:
         self._last_import = ""
         """The path typed for the last import."""
 
-    def may_go(self) -> bool:
+    def may_quit(self) -> bool:
         """Whether the app may quit; while an export runs, warn the user and refuse once."""
         if not self._under_way or self._warned:
             return True

@@ -80,7 +80,7 @@ def values_from(state_type: type[State], answers: Mapping[str, str]) -> dict[str
     return {name: _value(declared[name], text) for name, text in answers.items()}
 
 
-def understood(state_type: type[State], draft: Mapping[str, str] | None) -> dict[str, str]:
+def with_codes(state_type: type[State], draft: Mapping[str, str] | None) -> dict[str, str]:
     """Return a ``draft`` as the fields of a form take it, with choices as codes, whatever an earlier version wrote.
 
     An option that no longer exists is left out; the form would show the first option in its place.
@@ -124,7 +124,7 @@ def answer_form(
         _step(session, {target: values_from(type(state), answers)}, post)
 
     fields = answer_fields(state, only=only, rows=rows)
-    draft = understood(type(state), filled)
+    draft = with_codes(type(state), filled)
     return _editor(title, fields, target, accept, post, focus=focus, filled=draft)
 
 
@@ -160,7 +160,7 @@ def note_form(
         accept=accept,
         on_draft=lambda typed: post(DraftChanged(target, typed)),
         all_answers=status is not None,
-        filled=understood(type(state), filled),
+        filled=with_codes(type(state), filled),
     )
 
 

@@ -29,7 +29,7 @@ class HeldProject:
     def follow(self) -> None:
         """Say who holds the project, and watch its changes in a thread."""
         session = self._session
-        self._follower = Follower(session, lambda followed: self._app.call_later(self._saw, followed))
+        self._follower = Follower(session, lambda followed: self._app.call_later(self._followed, followed))
         fault = session.store.obstacle
         reason = fault.on_one_line if fault else _("쓰고 있는 사람: {holder}").format(holder=session.holder or "?")
         self._tell(_("읽기 전용으로 열었습니다. {reason}").format(reason=reason), "warn")
@@ -39,7 +39,7 @@ class HeldProject:
         if self._follower:
             self._follower.end()
 
-    def _saw(self, followed: FollowedProject) -> None:
+    def _followed(self, followed: FollowedProject) -> None:
         """Show what the follower has read, unless the project was taken over or closed meanwhile."""
         if not (self._session.read_only and self._screen.is_running):
             return

@@ -17,7 +17,7 @@ from ml_tui.text import clean_line
 from ml_tui.tui.message_display import Tell
 
 
-class Naming:
+class UserName:
     """The name that changes carry in this run of the app."""
 
     asks = True

@@ -27,7 +27,7 @@ from ml_tui.text import clean_line
 from ml_tui.tui.background import in_background
 from ml_tui.tui.held_project import HeldProject
 from ml_tui.tui.message_display import Tell
-from ml_tui.tui.naming import Naming
+from ml_tui.tui.naming import UserName
 from ml_tui.tui.screens.work import NOT_SAVED, SAVED, SAVING, WorkScreen
 from ml_tui.tui.unsaved import Unsaved
 from ml_tui.tui.view import View
@@ -65,7 +65,7 @@ class ProjectController:
         *,
         library: Library,
         loaded: Loaded,
-        naming: Naming,
+        naming: UserName,
         ui_state: UiState,
     ) -> None:
         """Open projects of ``library`` on screens of ``app``; ``naming`` gives the name that changes carry.

@@ -14,7 +14,7 @@ from ml_tui.text import crop
 from ml_tui.tui import messages
 from ml_tui.tui.background import in_background
 from ml_tui.tui.message_display import Tell
-from ml_tui.tui.naming import Naming
+from ml_tui.tui.naming import UserName
 from ml_tui.tui.project_controller import ProjectController
 from ml_tui.tui.screens.work import SAVED
 
@@ -25,7 +25,7 @@ SENTENCES = 3
 class StepController:
     """Says what a step did, undoes and redoes steps, and makes checkpoints."""
 
-    def __init__(self, app: App[None], tell: Tell, projects: ProjectController, naming: Naming) -> None:
+    def __init__(self, app: App[None], tell: Tell, projects: ProjectController, naming: UserName) -> None:
         """Serve the open project of ``projects``."""
         self._app = app
         self._tell = tell

@@ -22,7 +22,7 @@ from ml_tui.domain.wording import (
     status_word,
 )
 from ml_tui.i18n import _
-from ml_tui.tui.mending import MENDINGS, mending_place
+from ml_tui.tui.mending import REMEDIES, mending_place
 from ml_tui.tui.navigation import destination, place_of
 from ml_tui.tui.pages.gap_page import GapData, finding_key
 from ml_tui.tui.pages.item_page import item_lines
@@ -191,7 +191,7 @@ class GapDetail:
         page.heading(f"{'!' if finding.severity is Severity.HIGH else '-'} {word}")
         page.text(finding.reason)
         page.heading(_("고치는 법"))
-        page.text(_(MENDINGS[finding.code].text))
+        page.text(_(REMEDIES[finding.code].text))
         self._link(mending_place(finding), _("고칠 곳으로 가기"))
         kind, _sep, name = finding.target.partition("/")
         match kind:

@@ -33,14 +33,14 @@ class Dialog(ModalScreen[ScreenResultType]):
         super().__init__()
         self._typed_ahead: list[Typed] | None = []
         """Keys and pastes that came before a widget had the focus; None from then on."""
-        self._given_out: Typed | None = None
+        self._handling: Typed | None = None
         """The one of them that is being handled now."""
-        self._hold = ExitStack()
+        self._batch = ExitStack()
         """Holds back painting while this screen is composed: Textual would paint it four times."""
 
     def on_compose(self) -> None:
         """Hold back painting until the screen is complete."""
-        self._hold.enter_context(self.app.batch_update())
+        self._batch.enter_context(self.app.batch_update())
 
     def on_mount(self) -> None:
         """Paint once, when layout and focus are final."""
@@ -48,13 +48,13 @@ class Dialog(ModalScreen[ScreenResultType]):
 
     def on_unmount(self) -> None:
         """Let other screens paint: this one has gone."""
-        self._hold.close()
+        self._batch.close()
 
     def _measure(self) -> None:
         """Finish the layout, let the widgets react to their sizes, then paint."""
         self._refresh_layout()
         self._layout_required = False
-        self.call_later(self.call_later, self.app.call_later, self._hold.close)
+        self.call_later(self.call_later, self.app.call_later, self._batch.close)
 
     @property
     def is_waiting(self) -> bool:
@@ -66,7 +66,7 @@ class Dialog(ModalScreen[ScreenResultType]):
 
         Over a slow connection people type ahead: the key that opens a form and the text for it arrive together.
         """
-        if self._typed_ahead is None or event is self._given_out:
+        if self._typed_ahead is None or event is self._handling:
             return False
         self._typed_ahead.append(event)
         return True
@@ -74,8 +74,8 @@ class Dialog(ModalScreen[ScreenResultType]):
     async def on_descendant_focus(self) -> None:
         """Handle what was typed ahead, in order, once a widget has the focus."""
         while self._typed_ahead:
-            self._given_out = self._typed_ahead.pop(0)
-            await self.app.on_event(self._given_out)
+            self._handling = self._typed_ahead.pop(0)
+            await self.app.on_event(self._handling)
         self._typed_ahead = None
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:

@@ -106,7 +106,7 @@ class TextField(RepaintWhole, TextArea):
         self.limit = limit
         self._painted: dict[int, Strip] = {}
         """The rows as last painted; empty while the whole field has to be painted."""
-        self._looking = False
+        self._refresh_scheduled = False
         """Whether `_refresh_changed` is already scheduled."""
         self._was_entered = False
         """Whether the field has had the focus."""
@@ -118,13 +118,13 @@ class TextField(RepaintWhole, TextArea):
         """Repaint ``regions``; without any, the rows that have changed once the key is handled."""
         if regions or layout or recompose or not self._painted:
             return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
-        if not self._looking:
-            self._looking = True
+        if not self._refresh_scheduled:
+            self._refresh_scheduled = True
             self.call_later(self._refresh_changed)
         return self
 
     def _refresh_changed(self) -> None:
-        self._looking = False
+        self._refresh_scheduled = False
         rows = [y for y in range(self.size.height) if self._row(y) != self._painted.get(y)]
         if rows:
             super().refresh(*(Region(0, y, self.size.width, 1) for y in rows))

@@ -16,7 +16,7 @@ from ml_tui.text import width
 from ml_tui.tui.styles import CURSOR, STYLES
 from ml_tui.tui.widgets.lines import Line, LineView, Span
 
-_HERE = str.maketrans("-", "=")
+_CURSOR_FRAME = str.maketrans("-", "=")
 """How the frame of the box under the cursor differs, so that it shows without colours and without the focus."""
 
 
@@ -100,7 +100,7 @@ class FlowView(LineView):
         for (text, tone), owner in zip(one.spans, one.owners, strict=True):
             style = STYLES[tone]
             if owner and owner == here:
-                text = text.translate(_HERE) if not tone and text.startswith("+-") else text
+                text = text.translate(_CURSOR_FRAME) if not tone and text.startswith("+-") else text
                 style += CURSOR if self.has_focus else Style(bold=True)
             segments.append(Segment(shown(text), style))
         more = self._more_sign(y)
@@ -144,13 +144,13 @@ class FlowView(LineView):
         number = self._row_of(key)
         if number is None:
             number = super()._find(key, near)
-            self._land(number)
+            self._choose_nearest(number)
         else:
             self._box = key
             self._column = self._middle(number)
         return number
 
-    def _land(self, number: int) -> None:
+    def _choose_nearest(self, number: int) -> None:
         """Choose the box of the line ``number`` nearest to the cursor's column, if it is a row of a flow."""
         one = self.lines[number] if 0 <= number < len(self.lines) else None
         if isinstance(one, FlowLine) and self._box not in one.boxes:
@@ -174,7 +174,7 @@ class FlowView(LineView):
 
     def _put_cursor(self, number: int) -> None:
         before = self.box
-        self._land(number)
+        self._choose_nearest(number)
         super()._put_cursor(number)
         self._refresh_boxes(before, self.box)
 
@@ -194,7 +194,7 @@ class FlowView(LineView):
 
     # Moving
 
-    def _beside(self, by: int) -> None:
+    def _step_box(self, by: int) -> None:
         """Go ``by`` boxes on in the flow, across its lines."""
         boxes = [(n, box) for n in self._stops if isinstance(one := self.lines[n], FlowLine) for box in one.boxes]
         place = boxes.index((self._cursor, self.box)) + by
@@ -212,14 +212,14 @@ class FlowView(LineView):
     def action_right(self) -> None:
         """Go to the next box; on an ordinary line, go into it."""
         if self.box:
-            self._beside(1)
+            self._step_box(1)
         else:
             super().action_right()
 
     def action_left(self) -> None:
         """Go to the previous box; on an ordinary line, go back."""
         if self.box:
-            self._beside(-1)
+            self._step_box(-1)
         else:
             super().action_left()
 

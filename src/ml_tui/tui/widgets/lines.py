@@ -25,7 +25,7 @@ from ml_tui.tui.widgets.line import Line, Span, at, fitted, line, without_last_b
 
 __all__ = ["Line", "LineView", "Span", "line"]
 
-Make = Callable[[int], Sequence[Line]]
+LineMaker = Callable[[int], Sequence[Line]]
 """A function that makes the lines of a view for a width in cells."""
 
 
@@ -68,7 +68,7 @@ class LineView(RepaintWhole, ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None, classes: str | None = None, gutter: bool = True) -> None:
         """``gutter`` leaves two cells at the left for the cursor's sign."""
         super().__init__(id=id, classes=classes)
-        self._make: Make = lambda _width: ()
+        self._make: LineMaker = lambda _width: ()
         self._made_for = 0
         """The width that the lines were made for; 0 before there are lines."""
         self._first_cursor: str | None = None
@@ -98,7 +98,7 @@ class LineView(RepaintWhole, ScrollView, can_focus=True):
         """The cells for the text of a line; while the view is hidden, as many as before."""
         return max(4, self.size.width - self._gutter) if self.size.width else self._made_for or 4
 
-    def feed(self, make: Make, *, cursor: str | None = None, top: bool = False) -> None:
+    def feed(self, make: LineMaker, *, cursor: str | None = None, top: bool = False) -> None:
         """Show the lines that ``make`` returns for the width of the view, now and whenever the width changes.
 
         :param cursor: the key to put the cursor on; without it, the cursor stays on its key, or near its place.

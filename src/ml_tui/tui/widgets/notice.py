@@ -27,7 +27,7 @@ class Notice(Widget):
         super().__init__()
         self._message = clean_text(message)  # it may quote the name of a file
         self._tone = tone
-        self._on: Screen[object] | None = None
+        self._shown_on: Screen[object] | None = None
         """The screen that shows this message."""
 
     @property
@@ -38,8 +38,8 @@ class Notice(Widget):
     def on_mount(self) -> None:
         """Take the rows that the message needs, and hide the footer."""
         self.styles.height = len(self._rows(self.app.size.width))
-        self._on = self.screen
-        self._on.query(Hints).set(display=False)
+        self._shown_on = self.screen
+        self._shown_on.query(Hints).set(display=False)
 
     def on_resize(self) -> None:
         """Take as many rows as the message needs now."""
@@ -47,8 +47,8 @@ class Notice(Widget):
 
     def on_unmount(self) -> None:
         """Show the footer again, unless another message is shown by now."""
-        if self._on and not any(notice is not self for notice in self._on.query(Notice)):
-            self._on.query(Hints).set(display=True)
+        if self._shown_on and not any(notice is not self for notice in self._shown_on.query(Notice)):
+            self._shown_on.query(Hints).set(display=True)
 
     def _rows(self, columns: int) -> list[str]:
         return wrap(self._message, max(8, columns - 3))[:_MOST_ROWS]

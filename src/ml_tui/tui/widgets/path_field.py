@@ -18,7 +18,7 @@ from ml_tui.tui.widgets.fields import LineField
 TIMEOUT = 0.3
 """Seconds to wait for a folder that does not answer."""
 
-_AT_WORK = threading.BoundedSemaphore(4)
+_THREAD_LIMIT = threading.BoundedSemaphore(4)
 """Limits the threads that read folders: they hang while a network folder is dead."""
 
 
@@ -79,7 +79,7 @@ class PathField(LineField):
             self._forget()
         if self.is_looking:
             return
-        if self._question or not _AT_WORK.acquire(blocking=False):
+        if self._question or not _THREAD_LIMIT.acquire(blocking=False):
             self._go_on()
             return
         question = self._question = _Question(*now)
@@ -94,7 +94,7 @@ class PathField(LineField):
         except Exception:  # a defect; a traceback would not help whoever types a path
             found = Completion(typed)
         finally:
-            _AT_WORK.release()
+            _THREAD_LIMIT.release()
         self.call_later(self._answered, question, found)
 
     def _answered(self, question: _Question, found: Completion) -> None:
