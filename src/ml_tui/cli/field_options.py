@@ -77,7 +77,7 @@ def _word(field: Field, text: str) -> Any:
         listed = ", ".join(word.code for word in field.words.values())
         near = "" if unknown.near is None else field.words[unknown.near].code
         raise UsageError(
-            _("{field}에 그런 것이 없습니다: {word}").format(field=_(field.label), word=clean_line(text)[:60]),
+            _("{field}에 쓸 수 없는 값입니다: {word}").format(field=_(field.label), word=clean_line(text)[:60]),
             _("혹시 {name}? 쓸 수 있는 것: {all}").format(name=near, all=listed)
             if near
             else _("쓸 수 있는 것: {all}").format(all=listed),

@@ -206,11 +206,14 @@ def answer_texts(state: msgspec.Struct, translate: Translate = _) -> Iterator[tu
     for name, field in fields_by_name(type(state)).items():
         if not field.at_top and field.kind not in left_out:
             value = getattr(state, name)
-            is_first = field.kind is FieldKind.CHOICE and value == _first(state, name)
-            yield name, "" if is_first else field_text(field, value, translate)
+            is_unanswered = is_unanswered_choice(type(state), name, value)
+            yield name, "" if is_unanswered else field_text(field, value, translate)
 
 
-def _first(state: msgspec.Struct, name: str) -> Any:
-    """Return the default of the field ``name``."""
-    info = next(info for info in msgspec.structs.fields(state) if info.name == name)
-    return info.default
+def is_unanswered_choice(state_type: type[msgspec.Struct], name: str, value: Any) -> bool:
+    """Whether ``value`` is the default of a choice that stands among the answers, not at the top of a page."""
+    field = fields_by_name(state_type).get(name)
+    if field is None or field.at_top or field.kind is not FieldKind.CHOICE:
+        return False
+    info = next(info for info in msgspec.structs.fields(state_type) if info.name == name)
+    return bool(value == info.default)

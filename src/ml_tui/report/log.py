@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from ml_tui.domain.changes import JSON, Change, FieldChange, decided_fields
+from ml_tui.domain.fields import is_unanswered_choice
 from ml_tui.domain.keys import titles
 from ml_tui.domain.project import KINDS, field_of
 from ml_tui.domain.record_forms import form_of, form_of_kind
@@ -32,7 +33,9 @@ class LogTables(TableMaker):
             for kind, name, entries in self._unplaced_entries()
             for entry in entries
             for field, value in entry.items()
-            if field != name and value not in ("", None, [], {}, False)
+            if field != name
+            and value not in ("", None, [], {}, False)
+            and not is_unanswered_choice(KINDS[kind][1], field, value)
         ]
         return make_table("unplaced", _("카탈로그에 없는 답"), columns, rows)
 

@@ -41,7 +41,7 @@ def value_of(words: WordList, text: str) -> JSON:
         if not text:
             raise UnfitCell(_("비어 있습니다"), offered) from None
         near = _("혹시 {name}?").format(name=_(words[unknown.near].text)) + " " if unknown.near is not None else ""
-        raise UnfitCell(_("그런 말이 없습니다: {word}").format(word=text[:_SHOWN]), near + offered) from None
+        raise UnfitCell(_("쓸 수 없는 값입니다: {word}").format(word=text[:_SHOWN]), near + offered) from None
 
 
 def text_of(cell: RawCell | None) -> str:
