@@ -145,7 +145,7 @@ def _first_page(report: Report) -> bytes:
         font_paths=typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[pdf.FONTS]),
         format="png",
         ppi=90,
-        sys_inputs={"report": json.dumps(pdf.handed_over(report), ensure_ascii=False)},
+        sys_inputs={"report": json.dumps(pdf.template_data(report), ensure_ascii=False)},
     )
     page = Image.open(io.BytesIO(pages[0] if isinstance(pages, list) else pages))
     return small_png(page.convert("RGB"))

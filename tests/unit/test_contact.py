@@ -102,5 +102,5 @@ def test_a_catalog_without_workspace_texts_shows_the_contact() -> None:
 
 def test_a_printed_report_of_any_depth_has_the_contact() -> None:
     for depth in get_args(Depth):
-        given = pdf.handed_over(report_on(marked_project(), depth=depth))
+        given = pdf.template_data(report_on(marked_project(), depth=depth))
         assert (given["words"]["support"], given["contact"]) == ("문의 및 지원", "최지민, jimin@firm.example")

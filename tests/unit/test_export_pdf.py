@@ -89,9 +89,9 @@ def test_two_simultaneous_exports_give_each_its_own_report() -> None:
     reports = [report_on(project, depth="executive") for project in projects]
 
     def one(report: Report) -> tuple[str, bytes]:
-        sys.settrace(in_lockstep(barrier, pdf.handed_over.__code__))
+        sys.settrace(in_lockstep(barrier, pdf.template_data.__code__))
         try:
-            given = pdf.handed_over(report)["title"]
+            given = pdf.template_data(report)["title"]
         finally:
             sys.settrace(None)
         return given, produce(report, "pdf")
@@ -112,10 +112,10 @@ def test_a_pdf_of_another_report_is_recognised(data: bytes) -> None:
 def test_a_cell_missing_from_the_template_data_is_named(
     report: Report, monkeypatch: pytest.MonkeyPatch, data: bytes
 ) -> None:
-    given = msgspec.json.decode(msgspec.json.encode(pdf.handed_over(report)))
+    given = msgspec.json.decode(msgspec.json.encode(pdf.template_data(report)))
     checklist = next(one for chapter in given["chapters"] for one in chapter["tables"] if one["id"] == "checklist")
     checklist["groups"][0]["rows"][1][10] = "다른 메모"
-    monkeypatch.setattr(pdf, "handed_over", lambda _report: given)
+    monkeypatch.setattr(pdf, "template_data", lambda _report: given)
     assert pdf.compare(data, report) == ["구현 체크리스트 2: 메모"]
 
 
@@ -201,7 +201,7 @@ def test_characters_without_a_glyph_are_named_and_not_dropped() -> None:
     report = report_on(hostile_project("좋음 👍🏽 龘"))
     thumb, tone = "THUMBS UP SIGN", "EMOJI MODIFIER FITZPATRICK TYPE-4"
     assert pdf.remarks(report) == [f"글꼴에 없는 글자를 이름으로 바꾸었습니다: 龘 U+9F98, 🏽 {tone}, 👍 {thumb}"]
-    assert pdf.handed_over(report)["title"] == f"좋음 [{thumb}][{tone}] [U+9F98]"
+    assert pdf.template_data(report)["title"] == f"좋음 [{thumb}][{tone}] [U+9F98]"
     assert pdf.compare(produce(report, "pdf"), report) == []
     assert pdf.remarks(report_on(marked_project())) == []
 
@@ -272,7 +272,7 @@ def test_the_example_in_the_documentation_compiles(tmp_path: Path, depth: str) -
 @pytest.mark.parametrize("name", ["report-template.md", "report-template.ko.md"])
 def test_the_documentation_names_all_template_data(report: Report, name: str) -> None:
     text = (ROOT / "docs" / name).read_text(encoding="utf-8")
-    given = pdf.handed_over(report)
+    given = pdf.template_data(report)
     tables = [table for chapter in given["chapters"] for table in chapter["tables"]]
     names = {*given, *given["words"], *tables[0], *tables[0]["columns"][0], *tables[0]["groups"][0]}
     names |= {*tables[0]["chart"], *(table["id"] for table in tables)}

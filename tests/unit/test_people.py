@@ -14,8 +14,8 @@ from ml_tui.accounts import current_user, is_login
 from ml_tui.content import Loaded
 from ml_tui.domain.project import Verification
 from ml_tui.errors import BadInput, NameWanted, NotWritten
-from ml_tui.export.of_session import difference_of, report_of
 from ml_tui.export.registry import find_format
+from ml_tui.export.session_reports import difference_of, report_of
 from ml_tui.report.parts import Report
 from ml_tui.session import Session
 from ml_tui.store import Library, load_settings

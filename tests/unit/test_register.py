@@ -16,8 +16,8 @@ from ml_tui.domain.search import search
 from ml_tui.domain.wording import Wording
 from ml_tui.errors import BadInput
 from ml_tui.export.cards import render_card
-from ml_tui.export.of_session import report_of
 from ml_tui.export.registry import FORMATS, find_format
+from ml_tui.export.session_reports import report_of
 from ml_tui.report.parts import shown
 from ml_tui.report.schema import ReportRecord
 from ml_tui.session import Session

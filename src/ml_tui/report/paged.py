@@ -27,7 +27,7 @@ def on_pages(report: Report) -> Report:
     return report if tables == report.tables else msgspec.structs.replace(report, tables=tables)
 
 
-def told(report: Report) -> list[str]:
+def page_remarks(report: Report) -> list[str]:
     """Return what the user should know about the pages of ``report``: that the log is cut, if it is."""
     return [table.lead for table in on_pages(report).tables if table.id == LOG and table.lead]
 

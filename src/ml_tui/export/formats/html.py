@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ml_tui.export.formats import Format
-from ml_tui.report.paged import on_pages, told
+from ml_tui.report.paged import on_pages, page_remarks
 from ml_tui.report.parts import Report, Table, shown
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def render(report: Report) -> bytes:
 
 def remarks(report: Report) -> list[str]:
     """What the user should know about the page: that the log is cut, if it is."""
-    return told(report)
+    return page_remarks(report)
 
 
 def _row(row: Sequence[Any], columns: Sequence[dict[str, Any]]) -> Markup:

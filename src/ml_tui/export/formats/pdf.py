@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from ml_tui.export.formats import Format
 from ml_tui.i18n import _
 from ml_tui.packages import explained, not_usable
-from ml_tui.report.paged import on_pages, told
+from ml_tui.report.paged import on_pages, page_remarks
 from ml_tui.report.parts import ColumnKind, Report, Table, Term, shown
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def render(report: Report, template: Path | None = None) -> bytes:
     :raises BadInput: the template cannot be used; the message says where and why.
     :raises NotInstalled: typst is missing or broken.
     """
-    data = handed_over(report)
+    data = template_data(report)
     named = [_name(char) for char in data["missing"] if not _INVISIBLE.match(char)]
     text = json.dumps({**data, "missing": named}, ensure_ascii=False)
     if template is None:
@@ -74,7 +74,7 @@ def compare(data: bytes, report: Report) -> list[str]:
     The text in a PDF is glyphs, which are not read back. The data for the template is compared with the report instead.
     """
     differing = [] if is_whole(data) else ["PDF"]
-    given = handed_over(report)
+    given = template_data(report)
     if not _title_in(data).startswith(given["title"]):
         differing.append(report.title)
     if FONT_NAME not in data:
@@ -84,12 +84,12 @@ def compare(data: bytes, report: Report) -> list[str]:
 
 def remarks(report: Report) -> list[str]:
     """What the user should know about the PDF: that the log is cut, and which characters the fonts lack."""
-    missing = [char for char in handed_over(report)["missing"] if not _INVISIBLE.match(char)]
+    missing = [char for char in template_data(report)["missing"] if not _INVISIBLE.match(char)]
     if not missing:
-        return told(report)
+        return page_remarks(report)
     names = ", ".join(f"{char} {_name(char)}" for char in missing[:_SHOWN_MISSING])
     more = _(" (외 {n}건)").format(n=len(missing) - _SHOWN_MISSING) if len(missing) > _SHOWN_MISSING else ""
-    return [*told(report), _("글꼴에 없는 글자를 이름으로 바꾸었습니다: {names}").format(names=names) + more]
+    return [*page_remarks(report), _("글꼴에 없는 글자를 이름으로 바꾸었습니다: {names}").format(names=names) + more]
 
 
 def is_whole(data: bytes) -> bool:
@@ -102,7 +102,7 @@ def page_count(data: bytes) -> int:
     return len(_PAGE.findall(data))
 
 
-def handed_over(report: Report) -> dict[str, Any]:
+def template_data(report: Report) -> dict[str, Any]:
     """Return the data for the template."""
     from ml_tui.export.report_data import report_data
 
@@ -110,14 +110,14 @@ def handed_over(report: Report) -> dict[str, Any]:
     data = report_data(pages)
     missing = _missing_in(data)
     if missing:
-        data = report_data(pages, printer(missing))
+        data = report_data(pages, replacer(missing))
     return {**data, "missing": missing}
 
 
 # Characters
 
 
-def printer(missing: Sequence[str]) -> Clean:
+def replacer(missing: Sequence[str]) -> Clean:
     """Return a function that replaces the characters ``missing`` in a text by their names in brackets."""
     names = {ord(char): "" if _INVISIBLE.match(char) else f"[{_name(char)}]" for char in missing}
     return lambda text: text.translate(names)
@@ -223,7 +223,7 @@ def _title_in(data: bytes) -> str:
 def _left_out(report: Report, data: dict[str, Any]) -> Iterator[str]:
     """Yield the cells of ``report`` that are not in ``data``."""
     given = {table["id"]: table for chapter in data["chapters"] for table in chapter["tables"]}
-    clean = printer(data["missing"])
+    clean = replacer(data["missing"])
     for table in report.tables:
         if table.id not in given:
             yield table.title

@@ -24,7 +24,7 @@ def report_of(session: Session, *, language: Language, depth: Depth = "practitio
     milestones = [_milestone(kept) for kept in session.checkpoints()]
     return build(
         session.catalog,
-        _as_told(session, session.project),
+        _without_login(session, session.project),
         language=language,
         revision=session.rev,
         digest=session.loaded.digest,
@@ -45,14 +45,14 @@ def difference_of(session: Session, before: Checkpoint, after: Checkpoint | None
     return build_difference(
         session.catalog,
         _milestone(before),
-        msgspec.structs.replace(last, project=_as_told(session, last.project)),
+        msgspec.structs.replace(last, project=_without_login(session, last.project)),
         language=language,
         digest=session.loaded.digest,
         today=session.today,
     )
 
 
-def _as_told(session: Session, project: Project) -> Project:
+def _without_login(session: Session, project: Project) -> Project:
     """Return ``project`` for a report: without its author if that is only a login, not a name that somebody set.
 
     Earlier versions stored the login of the user who made a project as its author.
