@@ -172,7 +172,7 @@ def test_a_change_is_described_in_lines(made: Change, lines: list[str]) -> None:
 def test_a_change_in_one_line_counts_the_other_targets() -> None:
     many = step(ONE, TWO, OTHER, change("item/beta", "note", "", "y"))
     assert WORDING.describe(many) == "1.1 항목 1.1 (외 2건): 메모 (없음) → x, 담당자 (없음) → 김"
-    assert str(WORDING.brief(many, of="row/1.1.1")) == "1.1.1 수집 (외 2건): 메모 (없음) → x"
+    assert str(WORDING.summary(many, of="row/1.1.1")) == "1.1.1 수집 (외 2건): 메모 (없음) → x"
     assert WORDING.describe(step(ONE)) == "1.1 항목 1.1: 메모 (없음) → x"
     assert WORDING.describe(step(kind=ChangeKind.UNDO)) == "되돌림"
 
@@ -183,7 +183,7 @@ def status(*targets: str) -> list[FieldChange]:
 
 def test_equal_changes_share_a_sentence_with_numbers() -> None:
     links = [change(f"row/1.1.{number}", "link", "a", "") for number in (1, 2)]
-    said = WORDING.together([*status("item/alpha", "item/beta"), *links, *status("component/ground/own"), ONE])
+    said = WORDING.grouped([*status("item/alpha", "item/beta"), *links, *status("component/ground/own"), ONE])
     assert [str(one) for one in said] == [
         "1.1, 1.2, 아래: 딸린 항목 없음: 상태 구현됨 → 진행 중",
         "1.1.1, 1.1.2: 바로가기 a → (없음)",
@@ -193,7 +193,7 @@ def test_equal_changes_share_a_sentence_with_numbers() -> None:
 
 def test_only_the_first_of_many_targets_are_named() -> None:
     def named(count: int) -> str:
-        (one,) = WORDING.together(status(*(f"item/n{number}" for number in range(count))))
+        (one,) = WORDING.grouped(status(*(f"item/n{number}" for number in range(count))))
         return one.about
 
     twenty = ", ".join(f"n{number}" for number in range(20))
@@ -205,7 +205,7 @@ def test_only_the_first_of_many_targets_are_named() -> None:
 
 def test_a_target_without_a_number_is_named() -> None:
     targets = ("item/gone", "item/1.1.1", "row/alpha", "type/guess", "row/1.1.2")
-    (one,) = WORDING.together([FieldChange(target, "note", "", "메모") for target in targets])
+    (one,) = WORDING.grouped([FieldChange(target, "note", "", "메모") for target in targets])
     assert one.about == "gone, 1.1.1, alpha, 짐작, 1.1.2"
 
 

@@ -67,7 +67,7 @@ class Context(msgspec.Struct, kw_only=True, dict=True):
 
         if not self.catalog:
             return self.loaded_or_built_in
-        return msgspec.structs.replace(load_catalog(self.catalog_path, cache=self.locations.cache), named=True)
+        return msgspec.structs.replace(load_catalog(self.catalog_path, cache=self.locations.cache), is_explicit=True)
 
     @cached_property
     def loaded_or_built_in(self) -> Loaded:
@@ -80,7 +80,7 @@ class Context(msgspec.Struct, kw_only=True, dict=True):
         loaded = load_or_fall_back(self.catalog_path, cache=self.locations.cache)
         if loaded.fault:
             _warn_of_builtin_catalog(loaded.fault)
-        return msgspec.structs.replace(loaded, named=bool(self.catalog) and not loaded.fault)
+        return msgspec.structs.replace(loaded, is_explicit=bool(self.catalog) and not loaded.fault)
 
     def find(self, reference: str) -> str:
         """Return the id of the project that ``reference`` names; a damaged project is found only by its id.
@@ -110,10 +110,10 @@ class Context(msgspec.Struct, kw_only=True, dict=True):
 
         store = self.library.open(self.find(reference), write=False)
         session = Session(self.loaded if to_deliver else self.loaded_or_built_in, store, by=self.author)
-        if missed := session.loaded.missed:
+        if fault := session.loaded.project_fault:
             if to_deliver:
-                raise missed
-            _warn_of_builtin_catalog(missed)
+                raise fault
+            _warn_of_builtin_catalog(fault)
         _warn(session)
         yield session
 
@@ -128,8 +128,8 @@ class Context(msgspec.Struct, kw_only=True, dict=True):
 
         with self.holding(reference) as store:
             session = Session(self.loaded, store, by=self.author)
-            if missed := session.loaded.missed:
-                raise missed
+            if fault := session.loaded.project_fault:
+                raise fault
             _warn(session)
             yield session
 

@@ -44,21 +44,21 @@ class Loaded(msgspec.Struct, frozen=True):
     """SHA-256 of the file, in hexadecimal."""
     fault: CatalogBroken | NotFound | None = None
     """Why the catalog that was asked for could not be used; then this one replaces it."""
-    missed: CatalogBroken | NotFound | None = None
+    project_fault: CatalogBroken | NotFound | None = None
     """The same fault, if a project named the catalog that could not be used."""
-    named: bool = False
+    is_explicit: bool = False
     """Whether the user named it for this run; then it replaces the catalogs that projects name."""
     cache: Path | None = None
     """The folder in which sound catalogs are kept."""
 
     def of_project(self, path: str) -> Loaded:
         """Return the catalog of a project that names the file ``path``; this one if it names none, or a broken one."""
-        if not path or self.named:
+        if not path or self.is_explicit:
             return self
         try:
             return load_catalog(Path(path), cache=self.cache)
         except (CatalogBroken, NotFound) as fault:
-            return msgspec.structs.replace(self, fault=fault, missed=fault)
+            return msgspec.structs.replace(self, fault=fault, project_fault=fault)
 
 
 def load_catalog(path: Path | None = None, *, cache: Path | None = None) -> Loaded:
@@ -140,7 +140,7 @@ def _parse(source: bytes, path: Path) -> tuple[Catalog | None, list[CatalogProbl
         told = {problem.place for problem in problems}
         found = structure.faults(value, Catalog)
         if len(found) < PROBLEM_LIMIT:
-            catalog = structure.as_far_as_it_fits(value, Catalog)
+            catalog = structure.convert_leniently(value, Catalog)
             needs_forms = any(module.records for module in catalog.modules)
             given = _completed(catalog, path, None).record_forms if needs_forms else ()
             found += integrity.faults(catalog, given)

@@ -25,7 +25,7 @@ def faults(value: Any, expected: Any) -> list[Fault]:
     return list(islice(_faults(value, expected, ()), PROBLEM_LIMIT))
 
 
-def as_far_as_it_fits(value: Any, expected: Any) -> Any:
+def convert_leniently(value: Any, expected: Any) -> Any:
     """Return ``value`` as the type ``expected``, unchecked; empty texts replace what is missing or of another kind.
 
     A missing list gets one empty entry, so that later checks do not take it for a list that is known to be empty.
@@ -33,13 +33,13 @@ def as_far_as_it_fits(value: Any, expected: Any) -> Any:
     expected = _bare(expected)
     origin, arguments = typing.get_origin(expected), typing.get_args(expected)
     if origin is tuple:
-        return tuple(as_far_as_it_fits(child, arguments[0]) for child in (value if isinstance(value, list) else [None]))
+        return tuple(convert_leniently(child, arguments[0]) for child in (value if isinstance(value, list) else [None]))
     if origin is dict:
         return value if isinstance(value, dict) else {}
     if _is_struct(expected):
         given, hints = value if isinstance(value, dict) else {}, _hints(expected)
         names = [one.name for one in msgspec.structs.fields(expected) if one.required or one.name in given]
-        return expected(**{name: as_far_as_it_fits(given.get(name), hints[name]) for name in names})
+        return expected(**{name: convert_leniently(given.get(name), hints[name]) for name in names})
     return value if isinstance(value, str) else ""
 
 

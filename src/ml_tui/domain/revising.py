@@ -48,11 +48,11 @@ def revised_state(
     if isinstance(new, ComponentState):
         check_component(catalog, key, state, new)
     if isinstance(state, Document) and isinstance(new, Document) and "fields" in fields:
-        new = msgspec.structs.replace(new, fields=_as_asked(catalog, key, state, new))
+        new = msgspec.structs.replace(new, fields=_by_form(catalog, key, state, new))
     return difference(f"{kind}/{key}", state, new)
 
 
-def _as_asked(catalog: Catalog, key: str, before: Document, after: Document) -> dict[str, str]:
+def _by_form(catalog: Catalog, key: str, before: Document, after: Document) -> dict[str, str]:
     """Return the fields of the record ``after`` as its form requires; a text that equals the one before is not checked.
 
     :raises BadInput: a required field is empty, or a text is too long, not a date, or not among the options.

@@ -183,9 +183,9 @@ class Wording:
 
     def lowered(self, fields: Iterable[FieldChange]) -> list[Sentence]:
         """Return what ``fields`` take back (`ml_tui.domain.lowering`), in words; often nothing."""
-        return self.together(lowered(fields))
+        return self.grouped(lowered(fields))
 
-    def together(self, fields: Iterable[FieldChange]) -> list[Sentence]:
+    def grouped(self, fields: Iterable[FieldChange]) -> list[Sentence]:
         """Return ``fields`` in words; things with the same change share a sentence, which names them by number."""
         alike: dict[str, list[str]] = {}
         for target, group in groupby(fields, key=lambda change: change.target):
@@ -205,9 +205,9 @@ class Wording:
         item, row = self._items.get(key), self._rows.get(key)
         return item.no if kind == "item" and item else row.no if kind == "row" and row else self.subject(target)
 
-    def said(self, change: Change) -> list[Sentence]:
+    def sentences_of(self, change: Change) -> list[Sentence]:
         """Return ``change`` in words: a sentence for each changed thing, and at least one."""
-        said = list(self.sentences(decided_fields(change.fields))) or list(self._confirmed(change.fields))
+        said = list(self.sentences(decided_fields(change.fields))) or list(self._reaffirmed(change.fields))
         match change.kind:
             case ChangeKind.CREATE:
                 name = next((str(field.after) for field in change.fields if field.field == "name"), "")
@@ -223,24 +223,24 @@ class Wording:
         lead = step_word(change.kind)
         return [one._replace(about=f"{lead} - {one.about}") for one in said] or [Sentence(lead)]
 
-    def _confirmed(self, fields: Iterable[FieldChange]) -> Iterator[Sentence]:
+    def _reaffirmed(self, fields: Iterable[FieldChange]) -> Iterator[Sentence]:
         """Yield a sentence for each item that got the same answer again: only the wording it answers has changed."""
         for field in fields:
             yield Sentence(self.subject(field.target), _("같은 답을 다시 고름"))
 
     def lines(self, change: Change) -> list[str]:
         """Return ``change`` in words: a line for each changed thing, and at least one."""
-        return [str(sentence) for sentence in self.said(change)]
+        return [str(sentence) for sentence in self.sentences_of(change)]
 
-    def brief(self, change: Change, *, of: str = "") -> Sentence:
+    def summary(self, change: Change, *, of: str = "") -> Sentence:
         """Return ``change`` in one sentence, about the target ``of`` if that was changed, else about the first."""
         fields = tuple(sorted(change.fields, key=lambda field: field.target != of))
-        first, *others = self.said(msgspec.structs.replace(change, fields=fields))
+        first, *others = self.sentences_of(msgspec.structs.replace(change, fields=fields))
         return first._replace(more=_("(외 {n}건)").format(n=len(others))) if others else first
 
     def describe(self, change: Change) -> str:
-        """Return ``brief`` as a text."""
-        return str(self.brief(change))
+        """Return `summary` as a text."""
+        return str(self.summary(change))
 
     def _criteria(self, change: FieldChange) -> str:
         """Return how many criteria are met, and which were ticked or unticked: ``1/4 → 2/4 (+온라인 특성 스토어)``."""

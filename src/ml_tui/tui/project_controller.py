@@ -149,8 +149,8 @@ class ProjectController:
         if (work := self.work) is None:
             return
         session = work.session
-        if missed := session.loaded.missed:
-            self._tell(missed.message, "bad")
+        if fault := session.loaded.project_fault:
+            self._tell(fault.message, "bad")
         if session.store.set_back:
             self._tell(session.store.set_back.on_one_line, "warn")
         if session.read_only:

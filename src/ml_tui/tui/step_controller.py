@@ -53,7 +53,7 @@ class StepController:
         if (work := self._projects.work) is None:
             return message
         wording, fields = _wording(work.session), decided_fields(change.fields)
-        sentences = wording.together(fields) if announce else wording.lowered(fields)
+        sentences = wording.grouped(fields) if announce else wording.lowered(fields)
         more = [_("외 {n}건").format(n=len(sentences) - SENTENCES)] if len(sentences) > SENTENCES else []
         return "; ".join(filter(None, [message, *map(str, sentences[:SENTENCES]), *more]))
 

@@ -81,7 +81,7 @@ def _entry_row(entry: ProjectEntry, of_project: Callable[[str], Loaded], today: 
 
 def _remark(own: Loaded, info: ProjectInfo, *, overdue: bool) -> str:
     """Return a warning about a project, or nothing; ``own`` is its catalog."""
-    if own.missed:
+    if own.project_fault:
         return _("카탈로그를 쓸 수 없음: ml-tui doctor")
     if info.archived:
         return _("보관됨")

@@ -39,7 +39,7 @@ def run(context: Context, options: Namespace) -> int:
         author=context.author,
         catalog_id=loaded.catalog.id,
         catalog_hash=loaded.digest,
-        catalog_path=str(loaded.path.absolute()) if loaded.named else "",
+        catalog_path=str(loaded.path.absolute()) if loaded.is_explicit else "",
     )
     output.put(project_id)
     return 0

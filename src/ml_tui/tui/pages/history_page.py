@@ -158,7 +158,7 @@ def _change_lines(change: Change, wording: Wording, of: str, name: str, *, wide:
     time, by, key = f"{change.at.astimezone():%H:%M} ", f"{change.by}  ", f"change/{change.rev}"
     if change.kind is ChangeKind.CHECKPOINT:
         return [Line(((time, "dim"), (f"■ {name}", "strong")), key, ((f" {change.by} ", "dim"),))]
-    said = wording.brief(change, of=of)
+    said = wording.summary(change, of=of)
     if wide:
         return [Line(((time, "dim"), (by, "label"), (str(said), "")), key)]
     more: tuple[Span, ...] = ((f" {said.more} ", "dim"),) if said.more else ()
