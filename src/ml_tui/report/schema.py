@@ -106,35 +106,35 @@ _JSON: dict[FieldKind, Any] = {FieldKind.LINES: list[str], FieldKind.VERIFICATIO
 if TYPE_CHECKING:
 
     class AnswerRecord(Record, frozen=True):
-        """What was answered about an item."""
+        """The answer about an item. An answer that does not apply has a reason."""
 
     class RowAnswer(Record, frozen=True):
-        """What was answered about a mapping row."""
+        """The answer about a mapping row."""
 
     class ComponentAnswer(Record, frozen=True):
-        """What was answered about a component."""
+        """The answer about a component."""
 
     class StageAnswer(Record, frozen=True):
-        """What was found of a stage."""
+        """The answer about a stage."""
 
     class ChoiceAnswer(Record, frozen=True):
         """Whether a type or a variant was chosen."""
 
     class ModuleAnswer(Record, frozen=True):
-        """What is known of a module."""
+        """The answer about a module."""
 
     class ProjectAnswer(Record, frozen=True):
         """What the project is."""
 
 else:
     AnswerRecord = _answered(
-        "AnswerRecord", ItemState, "What was answered about an item; a reason stands with what does not apply."
+        "AnswerRecord", ItemState, "The answer about an item. An answer that does not apply has a reason."
     )
-    RowAnswer = _answered("RowAnswer", RowState, "What was answered about a mapping row.")
-    ComponentAnswer = _answered("ComponentAnswer", ComponentState, "What was answered about a component.")
-    StageAnswer = _answered("StageAnswer", StageState, "What was found of a stage.")
+    RowAnswer = _answered("RowAnswer", RowState, "The answer about a mapping row.")
+    ComponentAnswer = _answered("ComponentAnswer", ComponentState, "The answer about a component.")
+    StageAnswer = _answered("StageAnswer", StageState, "The answer about a stage.")
     ChoiceAnswer = _answered("ChoiceAnswer", ChoiceState, "Whether a type or a variant was chosen.")
-    ModuleAnswer = _answered("ModuleAnswer", ModuleState, "What is known of a module.")
+    ModuleAnswer = _answered("ModuleAnswer", ModuleState, "The answer about a module.")
     ProjectAnswer = _answered("ProjectAnswer", ProjectInfo, "What the project is, and whom to ask about it.")
 
 
