@@ -43,11 +43,11 @@ _MODE_QUERY: Final = re.compile(rb"\x1b\[\?(\d+)\$p")
 _UNFINISHED: Final = re.compile(rb"\x1b(\[[ -?]*)?\Z")
 """The beginning of a sequence whose end has not been read yet."""
 
-_LOOK: Final = 0.01
+_CHECK_INTERVAL: Final = 0.01
 """Seconds between two checks whether a program rests."""
 
-_TRIFLE: Final = 0.0005
-_TRIFLE_SHARE: Final = 0.02
+_IDLE_SECONDS: Final = 0.0005
+_IDLE_SHARE: Final = 0.02
 """A resting program may run this long between two checks, in seconds or as a share: it has idle timers."""
 
 _MODES: Final = {2026: 2}
@@ -117,7 +117,7 @@ class Terminal:
             warnings.simplefilter("ignore", DeprecationWarning)
             self.pid, self._master = pty.fork()
         if self.pid == 0:
-            self._become(arguments, environment, cwd, stdin, ignored)
+            self._exec(arguments, environment, cwd, stdin, ignored)
 
     @classmethod
     def python(cls, *arguments: str | Path, within: Sequence[str] = (), **options: Any) -> Terminal:
@@ -208,12 +208,12 @@ class Terminal:
         the program work again.
         """
         begun = since = seen = time.monotonic()
-        worked = self._worked()
+        worked = self._run_seconds()
         while seen - since < calm and self.poll() is None:
             assert seen - begun < TIMEOUT, f"it does not come to rest; the screen is\n{self.text}"
-            came = self.pump(_LOOK)
-            before, worked, last, seen = worked, self._worked(), seen, time.monotonic()
-            if came or not abs(worked - before) <= max(_TRIFLE, _TRIFLE_SHARE * (seen - last)):
+            came = self.pump(_CHECK_INTERVAL)
+            before, worked, last, seen = worked, self._run_seconds(), seen, time.monotonic()
+            if came or not abs(worked - before) <= max(_IDLE_SECONDS, _IDLE_SHARE * (seen - last)):
                 since = seen
 
     def wait_exit(self, *, reading: bool = True) -> int:
@@ -302,7 +302,7 @@ class Terminal:
         if self._master >= 0:
             self.close_master()
 
-    def _become(
+    def _exec(
         self,
         command: list[str],
         environment: dict[str, str],
@@ -342,7 +342,7 @@ class Terminal:
             with suppress(OSError):
                 os.write(self._master, answer)
 
-    def _worked(self) -> float:
+    def _run_seconds(self) -> float:
         """Return the seconds that the program's threads have run; infinite while one runs or waits for a processor.
 
         Linux only; elsewhere always 0.
