@@ -20,20 +20,20 @@ from typing import Any
 from bench.mutation.plan import Exclusions, Mutant, mutants_of
 from bench.mutation.table import write_table
 from bench.mutation.trial import (
-    NOT_PUT_IN,
+    NOT_EXCHANGED,
     CoverageRecorder,
     LineCoverage,
     Outcome,
     Selection,
     Trials,
+    result_line,
     run_pytest,
-    told_as,
     try_definition,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
 
-PLACE = ROOT / ".mutation"
+FOLDER = ROOT / ".mutation"
 """The folder for a file of results for each module, and for the lines that each test reaches."""
 
 
@@ -67,12 +67,14 @@ def main(arguments: Sequence[str]) -> int:
     configuration.processes = options.processes or configuration.processes
     modules = _files(configuration.modules)
     chosen = [path for path in modules if not options.modules or _is_in(path, options.modules)]
-    PLACE.mkdir(exist_ok=True)
+    FOLDER.mkdir(exist_ok=True)
     coverage = _coverage(modules, configuration)
-    looks = [Selection(coverage, seconds, tuple(configuration.of_definitions)) for seconds in configuration.seconds]
+    selections = [
+        Selection(coverage, seconds, tuple(configuration.of_definitions)) for seconds in configuration.seconds
+    ]
     exclusions = Exclusions(frozenset(configuration.texts), frozenset(configuration.without_arguments))
     mutants = [one for path in chosen for one in mutants_of(path, ROOT, exclusions)]
-    there = {one.name for one in mutants}
+    existing = {one.name for one in mutants}
     if options.sample:
         random.Random(0).shuffle(mutants)
         mutants = mutants[: options.sample]
@@ -85,30 +87,38 @@ def main(arguments: Sequence[str]) -> int:
         mutants = [one for one in mutants if one.name not in known]
     print(f"{len(mutants)} mutants", flush=True)
     begun = time.monotonic()
-    found = _try_all(mutants, looks[-1] if options.again else looks[0], configuration.processes)
+    found = _try_all(mutants, selections[-1] if options.again else selections[0], configuration.processes)
     if not options.again:
-        survived = {told["name"] for told in found if told["outcome"] == "survived"}
+        survived = {result["name"] for result in found if result["outcome"] == "survived"}
         print(f"{len(survived)} survived a first look", flush=True)
-        second = _try_all([one for one in mutants if one.name in survived], looks[-1], configuration.processes)
-        found = [told for told in found if told["name"] not in survived] + second
-    _keep(found, chosen, there)
-    for told in found:
-        if told["outcome"] in ("survived", "no test"):
-            where = f"{told['file']}:{told['line']} {told['function']}"
-            print(f"{told['outcome']} {where} [{told['operator']}]\n    - {told['before']}\n    + {told['after']}")
-    print(dict(Counter(told["outcome"] for told in found)), f"{time.monotonic() - begun:.0f} s")
+        second = _try_all([one for one in mutants if one.name in survived], selections[-1], configuration.processes)
+        found = [result for result in found if result["name"] not in survived] + second
+    _keep(found, chosen, existing)
+    for result in found:
+        if result["outcome"] in ("survived", "no test"):
+            where = f"{result['file']}:{result['line']} {result['function']}"
+            print(
+                f"{result['outcome']} {where} [{result['operator']}]\n    - {result['before']}\n    + {result['after']}"
+            )
+    print(dict(Counter(result["outcome"] for result in found)), f"{time.monotonic() - begun:.0f} s")
     if not options.modules:
-        write_table(ROOT / "bench" / "mutants.md", list(_known().values()), of=len(there))
+        write_table(ROOT / "bench" / "mutants.md", list(_known().values()), of=len(existing))
     return 0
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("modules", nargs="*", help="files or folders; all that are configured without any")
+    parser.add_argument("modules", nargs="*", help="files or folders; without any, all configured modules")
     parser.add_argument("--again", action="store_true", help="try only what survived last, and what is new")
     parser.add_argument("--go-on", action="store_true", help="try only what was not tried yet")
-    parser.add_argument("--sample", type=int, default=0, metavar="N", help="only N, by chance; a larger N adds to them")
-    parser.add_argument("--processes", type=int, default=0, help="how many at a time; else as configured")
+    parser.add_argument(
+        "--sample",
+        type=int,
+        default=0,
+        metavar="N",
+        help="try only N, chosen at random; a larger N includes a smaller one",
+    )
+    parser.add_argument("--processes", type=int, default=0, help="the number of processes")
     return parser.parse_args(arguments)
 
 
@@ -126,7 +136,7 @@ def _is_in(path: Path, names: Sequence[str]) -> bool:
 
 def _coverage(modules: list[Path], configuration: Configuration) -> LineCoverage:
     """Return which lines each test reaches; measure again for test files that have changed."""
-    kept = PLACE / "coverage.pickle"
+    kept = FOLDER / "coverage.pickle"
     stamps = {str(path.relative_to(ROOT)): path.stat().st_mtime_ns for path in modules}
     exclusions = {ROOT / name for name in configuration.without_tests}
     files = [path for path in _files(configuration.tests) if path.name.startswith("test_") and path not in exclusions]
@@ -167,25 +177,25 @@ def _in_process(job: Callable[[], Any]) -> Any:
 def _try_all(mutants: list[Mutant], selection: Selection, processes: int) -> list[dict[str, Any]]:
     """Try ``mutants`` in several processes: first mutants of functions, then mutants of definitions."""
     of_functions = [one for one in mutants if one.function]
-    found = _shared_out(of_functions, processes, lambda take, tell: _functions(take, tell, selection))
-    left = {told["name"] for told in found if told["outcome"] == NOT_PUT_IN}
-    found = [told for told in found if told["name"] not in left]
+    found = _distribute(of_functions, processes, lambda take, tell: _functions(take, tell, selection))
+    left = {result["name"] for result in found if result["outcome"] == NOT_EXCHANGED}
+    found = [result for result in found if result["name"] not in left]
     others = [one for one in mutants if not one.function or one.name in left]
-    found += _shared_out(others, processes, lambda take, tell: _definitions(take, tell, selection))
+    found += _distribute(others, processes, lambda take, tell: _definitions(take, tell, selection))
     order = {one.name: position for position, one in enumerate(mutants)}
-    return sorted(found, key=lambda told: order[told["name"]])
+    return sorted(found, key=lambda result: order[result["name"]])
 
 
 Take = Callable[[], "Mutant | None"]
 Tell = Callable[[Mutant, Outcome], None]
 
 
-def _shared_out(mutants: list[Mutant], processes: int, work: Callable[[Take, Tell], None]) -> list[dict[str, Any]]:
+def _distribute(mutants: list[Mutant], processes: int, work: Callable[[Take, Tell], None]) -> list[dict[str, Any]]:
     """Try ``mutants`` in several processes; each takes the next mutant when it has finished one."""
     if not mutants:
         return []
     context = multiprocessing.get_context("fork")
-    following, out = context.Value("i", 0), PLACE / f"running-{time.time_ns()}"
+    following, out = context.Value("i", 0), FOLDER / f"running-{time.time_ns()}"
     out.touch()
     screen = os.fdopen(os.dup(1), "w")
 
@@ -199,7 +209,7 @@ def _shared_out(mutants: list[Mutant], processes: int, work: Callable[[Take, Tel
 
     def tell(mutant: Mutant, result: Outcome) -> None:
         with out.open("a", encoding="utf-8") as file:
-            file.write(told_as(mutant, result))
+            file.write(result_line(mutant, result))
 
     workers = [context.Process(target=work, args=(take, tell)) for _number in range(processes)]
     for worker in workers:
@@ -228,30 +238,30 @@ def _definitions(take: Take, tell: Tell, selection: Selection) -> None:
 def _known() -> dict[str, dict[str, Any]]:
     """Return the latest result of every mutant, by its name."""
     found = {}
-    for path in [*sorted(PLACE.glob("*.results")), *PLACE.glob("running-*")]:
+    for path in [*sorted(FOLDER.glob("*.results")), *FOLDER.glob("running-*")]:
         for line in path.read_text(encoding="utf-8").splitlines():
-            told = json.loads(line)
-            found[told["name"]] = told
+            result = json.loads(line)
+            found[result["name"]] = result
     return found
 
 
 def _forget_running() -> None:
-    for path in PLACE.glob("running-*"):
+    for path in FOLDER.glob("running-*"):
         path.unlink()
 
 
-def _keep(found: list[dict[str, Any]], chosen: list[Path], there: set[str]) -> None:
-    """Write what was ``found``, and earlier results of mutants still ``there``, a file for each ``chosen`` module."""
-    known = _known() | {told["name"]: told for told in found}
+def _keep(found: list[dict[str, Any]], chosen: list[Path], existing: set[str]) -> None:
+    """Write what was ``found``, and earlier results of ``existing`` mutants, a file for each ``chosen`` module."""
+    known = _known() | {result["name"]: result for result in found}
     _forget_running()
     for path in chosen:
         name = str(path.relative_to(ROOT))
         lines = [
-            json.dumps(told, ensure_ascii=False) + "\n"
-            for told in known.values()
-            if told["file"] == name and told["name"] in there
+            json.dumps(result, ensure_ascii=False) + "\n"
+            for result in known.values()
+            if result["file"] == name and result["name"] in existing
         ]
-        (PLACE / (name.replace("/", "+") + ".results")).write_text("".join(lines), encoding="utf-8")
+        (FOLDER / (name.replace("/", "+") + ".results")).write_text("".join(lines), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -80,7 +80,7 @@ class _Walk:
 
     def __init__(self, places: Any, exclusions: Exclusions) -> None:
         self._places = places
-        self._left_out = exclusions
+        self._exclusions = exclusions
 
     def nodes(
         self, node: Node, lines: tuple[int, int] = (1, 1), scope: tuple[str, ...] = (), function: str = ""
@@ -115,9 +115,9 @@ class _Walk:
             case cst.If(test=cst.Name(value="TYPE_CHECKING")):
                 return True
             case cst.Call(func=cst.Name(value=name) | cst.Attribute(attr=cst.Name(value=name))):
-                return name in self._left_out.texts
+                return name in self._exclusions.texts
             case cst.Arg(keyword=cst.Name(value=name)):
-                return name in self._left_out.arguments
+                return name in self._exclusions.arguments
             case cst.Assign() if not function:
                 return _names_type(node.value)
         return False

@@ -23,15 +23,15 @@ def write_table(path: Path, results: Sequence[dict[str, Any]], of: int) -> None:
 def table(results: Iterable[dict[str, Any]]) -> str:
     """Return the table: a row for each module, and the sum."""
     counts: dict[str, Counter[str]] = {}
-    for told in results:
-        name = told["file"].removeprefix("src/ml_tui/")
+    for result in results:
+        name = result["file"].removeprefix("src/ml_tui/")
         for row in (name, "all"):
             count = counts.setdefault(row, Counter())
             count["all"] += 1
-            count[told["outcome"]] += 1
-            kind = "mutmut" if told["operator"].startswith("mutmut:") else "own"
+            count[result["outcome"]] += 1
+            kind = "mutmut" if result["operator"].startswith("mutmut:") else "own"
             count[kind] += 1
-            count[f"{kind} killed"] += told["outcome"] in KILLED
+            count[f"{kind} killed"] += result["outcome"] in KILLED
     lines = ["| module | mutants | killed | endless | survived | no test | killed, % | of mutmut's, % | of ours, % |",
              "|---|--:|--:|--:|--:|--:|--:|--:|--:|"]  # fmt: skip
     for name in [*sorted(counts.keys() - {"all"}), "all"]:

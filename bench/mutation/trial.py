@@ -31,7 +31,7 @@ from bench.mutation.plan import Mutant
 ARGUMENTS = ("-q", "--capture=no", "--no-header", "--no-summary", "-p", "no:cacheprovider", "-p", "no:xdist",
              "-p", "no:randomly", "-o", "tmp_path_retention_policy=none")  # fmt: skip
 
-NOT_PUT_IN = "not put in"
+NOT_EXCHANGED = "not exchanged"
 """The outcome if the code of a function cannot be exchanged: the mutant is then tried as a definition."""
 
 Outcome = tuple[str, str, float]
@@ -155,12 +155,12 @@ class Trials:
             return NO_TEST
 
         def attempt() -> str:
-            if not _put_in(mutant, self._root, functions):
-                return NOT_PUT_IN
+            if not _exchange(mutant, self._root, functions):
+                return NOT_EXCHANGED
             return _first_failure([items[name] for name in chosen])
 
         outcome, killer, took = in_fork(attempt, self._selection.limit(chosen))
-        if killer == NOT_PUT_IN:
+        if killer == NOT_EXCHANGED:
             return killer, "", took
         if killer in items and killer not in self._sound:
             if in_fork(lambda: _first_failure([items[killer]]), self._selection.limit([killer]))[0] != "survived":
@@ -284,16 +284,16 @@ def in_fork(attempt: Callable[[], str], seconds: float) -> Outcome:
     os.close(watch)
     os.set_blocking(reading, False)
     try:
-        told = os.read(reading, 4096).decode()
+        answer = os.read(reading, 4096).decode()
     except BlockingIOError:
-        told = ""
+        answer = ""
     os.close(reading)
     took = used.ru_utime + used.ru_stime
     if not ended or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU):
         return "endless", "", took
-    if not told:
+    if not answer:
         return "killed", "(crash)", took
-    return "killed" if told[1:] else "survived", told[1:], took
+    return "killed" if answer[1:] else "survived", answer[1:], took
 
 
 def _attempt_here(attempt: Callable[[], str], writing: int, seconds: float) -> None:
@@ -351,7 +351,7 @@ def _functions(root: Path) -> Functions:
     return found
 
 
-def _put_in(mutant: Mutant, root: Path, functions: Functions) -> bool:
+def _exchange(mutant: Mutant, root: Path, functions: Functions) -> bool:
     """Give the function of ``mutant`` the mutated code, and clear all caches; return whether that was possible."""
     path = str(root / mutant.file)
     sources = Path(path).read_text(encoding="utf-8"), mutant.source
@@ -377,10 +377,10 @@ def _code_of(code: CodeType, name: str) -> list[CodeType]:
     return found
 
 
-def told_as(mutant: Mutant, result: Outcome) -> str:
+def result_line(mutant: Mutant, result: Outcome) -> str:
     """Return a line for the file of results."""
     outcome, killer, took = result
-    told = {"name": mutant.name, "file": mutant.file, "line": mutant.lines[0], "function": mutant.function,
+    fields = {"name": mutant.name, "file": mutant.file, "line": mutant.lines[0], "function": mutant.function,
             "operator": mutant.operator, "before": mutant.before, "after": mutant.after,
             "outcome": outcome, "killer": killer, "seconds": round(took, 3)}  # fmt: skip
-    return json.dumps(told, ensure_ascii=False) + "\n"
+    return json.dumps(fields, ensure_ascii=False) + "\n"
