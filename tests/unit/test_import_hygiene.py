@@ -123,7 +123,7 @@ def test_the_help_loads_only_packages_for_declarations() -> None:
     done = subprocess.run([sys.executable, "-c", HELP], capture_output=True, text=True, check=True)
     loaded = [name.split(".")[1] for name in json.loads(done.stdout)]
     rooms = {path.name for path in SOURCE.iterdir() if path.is_dir()} | {"import_"}
-    assert rooms & set(loaded) == {"cli", "content", "domain", "export", "report", "store"}
+    assert rooms & set(loaded) == {"cli", "domain", "export", "report"}
 
 
 def test_the_watch_reports_imports_and_written_files(home: Path) -> None:

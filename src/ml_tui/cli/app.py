@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
-from ml_tui.cli.context import Context
 from ml_tui.errors import NotFound
 from ml_tui.i18n import language
+
+if TYPE_CHECKING:
+    from ml_tui.cli.context import Context
 
 
 def open_app(context: Context, options: Namespace) -> int:

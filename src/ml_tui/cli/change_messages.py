@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from ml_tui.cli import output
-from ml_tui.domain.changes import Change, FieldChange
 from ml_tui.domain.wording import Wording
 from ml_tui.i18n import _
-from ml_tui.session import Session
+
+if TYPE_CHECKING:
+    from ml_tui.domain.changes import Change, FieldChange
+    from ml_tui.session import Session
 
 
 def say_change(session: Session, change: Change | None) -> None:

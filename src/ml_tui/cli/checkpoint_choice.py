@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ml_tui.errors import NotFound, UsageError
 from ml_tui.i18n import _
-from ml_tui.session import Session
-from ml_tui.store_protocol import Checkpoint
 from ml_tui.text import clean_line
+
+if TYPE_CHECKING:
+    from ml_tui.session import Session
+    from ml_tui.store_protocol import Checkpoint
 
 
 def find_checkpoint(session: Session, reference: str | None) -> Checkpoint:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ml_tui.cli.declarations import Argument, option
 from ml_tui.cli.standard_input import long_text
 from ml_tui.domain.answers import parse_date
 from ml_tui.domain.fields import Declared, Field, FieldKind, fields_of
-from ml_tui.domain.project import State
 from ml_tui.domain.terms import UnknownWord, value_of_word
 from ml_tui.errors import BadInput, UsageError
 from ml_tui.i18n import _
 from ml_tui.text import clean_line
+
+if TYPE_CHECKING:
+    from ml_tui.domain.project import State
 
 _METAVARS = {FieldKind.CHOICE: "S", FieldKind.DAY: "DATE"}
 

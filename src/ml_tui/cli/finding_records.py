@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from ml_tui.domain import records
 from ml_tui.domain.findings import Code, Finding, find_findings
 from ml_tui.i18n import N_, _, language
-from ml_tui.session import Session
+
+if TYPE_CHECKING:
+    from ml_tui.session import Session
 
 
 class Advice(msgspec.Struct, frozen=True):

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ml_tui.cli import output
-from ml_tui.domain.catalog import Catalog, Item, Layer
 from ml_tui.domain.fields import day_text
-from ml_tui.domain.gaps import Gaps, OpenItem
-from ml_tui.domain.project import Project
 from ml_tui.domain.records import answer_record, item_record, row_record
 from ml_tui.domain.rollup import holder_shares
 from ml_tui.domain.wording import condition_word, field_label, priority_word, status_word
 from ml_tui.i18n import Language, _, language
-from ml_tui.session import Session
+
+if TYPE_CHECKING:
+    from ml_tui.domain.catalog import Catalog, Item, Layer
+    from ml_tui.domain.gaps import Gaps, OpenItem
+    from ml_tui.domain.project import Project
+    from ml_tui.session import Session
 
 
 def gap_record(session: Session, gaps: Gaps) -> dict[str, Any]:

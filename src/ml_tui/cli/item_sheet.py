@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from ml_tui.domain.catalog import Catalog, Item, Text
 from ml_tui.domain.fields import answer_texts
-from ml_tui.domain.project import ItemState
 from ml_tui.domain.wording import SIGNS, field_label, guide_label, priority_word, status_word
 from ml_tui.i18n import _, language
 from ml_tui.text import pad, width, wrap
+
+if TYPE_CHECKING:
+    from ml_tui.domain.catalog import Catalog, Item, Text
+    from ml_tui.domain.project import ItemState
 
 WIDEST = 100
 """The largest width of texts, in terminal cells."""

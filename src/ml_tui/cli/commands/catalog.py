@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
 from ml_tui.cli import output
-from ml_tui.cli.context import Context
 from ml_tui.cli.declarations import Group, Subcommand, positional
-from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.terms import Label
 from ml_tui.domain.wording import field_label, label_word, priority_word
 from ml_tui.errors import BadInput
 from ml_tui.i18n import _, language
 from ml_tui.text import width, wrap
+
+if TYPE_CHECKING:
+    from ml_tui.cli.context import Context
+    from ml_tui.domain.catalog import Catalog
 
 NOTE_CELLS = 100
 """The width of the catalog's note, in terminal cells."""

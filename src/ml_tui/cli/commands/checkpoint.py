@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
 from ml_tui.cli import output
 from ml_tui.cli.change_messages import say_change
 from ml_tui.cli.checkpoint_choice import find_checkpoint
-from ml_tui.cli.context import Context
 from ml_tui.cli.declarations import Group, Subcommand, by_option, option, positional, project_argument
 from ml_tui.errors import UsageError
 from ml_tui.i18n import _
+
+if TYPE_CHECKING:
+    from ml_tui.cli.context import Context
 
 
 def declare() -> Subcommand:

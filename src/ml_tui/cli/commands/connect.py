@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
 from ml_tui.cli.change_messages import say_change
-from ml_tui.cli.context import Context
 from ml_tui.cli.declarations import Argument, Group, Subcommand, by_option, positional, project_argument, switch
 from ml_tui.cli.field_options import field_options, fields_from
 from ml_tui.domain.project import RowState
 from ml_tui.domain.terms import CONNECTED
 from ml_tui.i18n import _
+
+if TYPE_CHECKING:
+    from ml_tui.cli.context import Context
 
 
 def declare() -> Subcommand:

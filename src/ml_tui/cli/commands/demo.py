@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from ml_tui.cli.app import run_app
-from ml_tui.cli.context import Context
 from ml_tui.cli.declarations import Group, Subcommand
 from ml_tui.i18n import _, language
-from ml_tui.leftovers import private_folder
+
+if TYPE_CHECKING:
+    from ml_tui.cli.context import Context
 
 
 def declare() -> Subcommand:
@@ -29,6 +31,7 @@ def declare() -> Subcommand:
 
 def run(context: Context, options: Namespace) -> int:
     """Open the app on the sample project, in a temporary folder."""
+    from ml_tui.leftovers import private_folder
     from ml_tui.sample import make_sample, sample_author
     from ml_tui.terminal import probe
 

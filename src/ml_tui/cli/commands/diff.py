@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ml_tui.cli import output
 from ml_tui.cli.checkpoint_choice import find_checkpoint
-from ml_tui.cli.context import Context
 from ml_tui.cli.declarations import Group, Subcommand, json_switch, option, positional, project_argument
 from ml_tui.cli.report_files import check_output, report_files, write
-from ml_tui.domain.changes import FieldChange
 from ml_tui.domain.diff import compare
-from ml_tui.domain.project import Project
 from ml_tui.domain.wording import Wording
 from ml_tui.errors import UsageError
 from ml_tui.export.registry import DIFFERENCE_FORMATS
 from ml_tui.i18n import _, language
-from ml_tui.session import Session
-from ml_tui.store_protocol import Checkpoint
+
+if TYPE_CHECKING:
+    from ml_tui.cli.context import Context
+    from ml_tui.domain.changes import FieldChange
+    from ml_tui.domain.project import Project
+    from ml_tui.session import Session
+    from ml_tui.store_protocol import Checkpoint
 
 DIFFERENT = 1
 """The exit code when two states differ."""

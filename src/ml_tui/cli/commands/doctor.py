@@ -13,18 +13,21 @@ from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from ml_tui import __version__
 from ml_tui.cli import output
-from ml_tui.cli.context import Context
 from ml_tui.cli.declarations import Group, Subcommand
 from ml_tui.domain import terms
 from ml_tui.errors import MlTuiError, NotInstalled, NotRead
 from ml_tui.i18n import _, language
 from ml_tui.packages import version_of
-from ml_tui.store import ProjectEntry, load_settings
+
+if TYPE_CHECKING:
+    from ml_tui.cli.context import Context
+    from ml_tui.store import ProjectEntry
 
 ATTENTION = 1
 """The exit code when something needs attention."""
@@ -214,6 +217,9 @@ def file_system(path: Path, mounts: Path = Path("/proc/self/mountinfo")) -> str:
 
 
 def _settings(context: Context) -> Check:
+
+    from ml_tui.store import load_settings
+
     path = context.locations.settings
     try:
         load_settings(path)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
-from ml_tui.cli.context import Context
 from ml_tui.cli.declarations import Group, Subcommand, option, project_argument
 from ml_tui.cli.report_files import check_output, report_files, write
 from ml_tui.export.registry import FORMATS
 from ml_tui.i18n import _, language
+
+if TYPE_CHECKING:
+    from ml_tui.cli.context import Context
 
 
 def declare() -> Subcommand:

@@ -6,15 +6,18 @@ import shutil
 import sys
 from argparse import Namespace
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from ml_tui.cli import output
-from ml_tui.cli.context import Context
 from ml_tui.cli.declarations import Group, Subcommand, option, positional, project_argument
-from ml_tui.domain.catalog import Catalog, Pipeline
 from ml_tui.domain.flows import pipeline_flow
 from ml_tui.errors import UsageError
 from ml_tui.i18n import _, language
 from ml_tui.text import clean_line, wrap
+
+if TYPE_CHECKING:
+    from ml_tui.cli.context import Context
+    from ml_tui.domain.catalog import Catalog, Pipeline
 
 NARROWEST = 40
 

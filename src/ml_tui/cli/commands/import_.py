@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from ml_tui.cli import output
 from ml_tui.cli.change_messages import say_lowered
-from ml_tui.cli.context import Context
 from ml_tui.cli.declarations import (
     Group,
     Subcommand,
@@ -21,17 +20,18 @@ from ml_tui.cli.declarations import (
     project_argument,
     switch,
 )
-from ml_tui.domain.changes import JSON, FieldChange
 from ml_tui.domain.lowering import lowered
-from ml_tui.domain.merge import FieldConflict
 from ml_tui.domain.wording import Wording
 from ml_tui.errors import BadInput
 from ml_tui.i18n import _
-from ml_tui.session import Session
 from ml_tui.text import clean_line
 
 if TYPE_CHECKING:
+    from ml_tui.cli.context import Context
+    from ml_tui.domain.changes import JSON, FieldChange
+    from ml_tui.domain.merge import FieldConflict
     from ml_tui.import_ import ImportProposal
+    from ml_tui.session import Session
 
 DIFFERENT = 1
 """The exit code when the workbook differs and was not imported."""

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from ml_tui.cli import output
-from ml_tui.cli.context import Context
 from ml_tui.cli.declarations import Group, Subcommand, item_argument, json_switch, project_argument
-from ml_tui.domain.catalog import Item
 from ml_tui.domain.fields import day_text
 from ml_tui.domain.progress import met_count
-from ml_tui.domain.project import ItemState
 from ml_tui.domain.records import item_record
 from ml_tui.domain.wording import SIGNS, field_label, priority_word
 from ml_tui.i18n import _, language
-from ml_tui.session import Session
+
+if TYPE_CHECKING:
+    from ml_tui.cli.context import Context
+    from ml_tui.domain.catalog import Item
+    from ml_tui.domain.project import ItemState
+    from ml_tui.session import Session
 
 
 def declare() -> Subcommand:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Sequence
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from ml_tui.cli import output
-from ml_tui.cli.context import Context
 from ml_tui.cli.declarations import Group, Subcommand, json_switch, project_argument
 from ml_tui.cli.finding_records import ADVICE, finding_record, findings_of
 from ml_tui.domain.findings import Finding, Severity, code_title, severity_of
 from ml_tui.domain.wording import severity_word
 from ml_tui.i18n import _, language
+
+if TYPE_CHECKING:
+    from ml_tui.cli.context import Context
 
 FOUND = 1
 """The exit code when there are findings."""

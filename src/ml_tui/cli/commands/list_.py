@@ -9,17 +9,17 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ml_tui.cli import output
-from ml_tui.cli.context import Context
 from ml_tui.cli.declarations import Group, Subcommand, json_switch
 from ml_tui.domain.progress import overall
-from ml_tui.domain.project import ProjectInfo
 from ml_tui.domain.records import project_record
 from ml_tui.domain.review import is_review_overdue, next_review
 from ml_tui.i18n import _, language
-from ml_tui.store import ProjectEntry
 
 if TYPE_CHECKING:
+    from ml_tui.cli.context import Context
     from ml_tui.content import Loaded
+    from ml_tui.domain.project import ProjectInfo
+    from ml_tui.store import ProjectEntry
 
 
 def declare() -> Subcommand:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
 from ml_tui.cli import output
-from ml_tui.cli.context import Context
 from ml_tui.cli.declarations import Group, Subcommand, json_switch, project_argument
 from ml_tui.domain.records import change_record
 from ml_tui.domain.wording import Wording
 from ml_tui.i18n import _
+
+if TYPE_CHECKING:
+    from ml_tui.cli.context import Context
 
 
 def declare() -> Subcommand:

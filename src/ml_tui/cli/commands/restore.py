@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from argparse import Namespace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from ml_tui.cli import output
-from ml_tui.cli.context import Context
 from ml_tui.cli.declarations import Group, Subcommand, by_option, positional, project_argument
-from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.progress import overall
-from ml_tui.domain.project import Project
 from ml_tui.errors import BadInput, NotFound, NotRead, UsageError
 from ml_tui.i18n import _
-from ml_tui.store import Copy
 from ml_tui.text import clean_line
+
+if TYPE_CHECKING:
+    from ml_tui.cli.context import Context
+    from ml_tui.domain.catalog import Catalog
+    from ml_tui.domain.project import Project
+    from ml_tui.store import Copy
 
 _SHIFTING = re.compile(r"project\.json\.\d")
 """File names of the copies of the last saves, which every save shifts."""

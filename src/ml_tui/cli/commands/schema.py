@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
 from ml_tui.cli import output
-from ml_tui.cli.context import Context
 from ml_tui.cli.declarations import Group, Subcommand, positional
 from ml_tui.i18n import _
+
+if TYPE_CHECKING:
+    from ml_tui.cli.context import Context
 
 
 def declare() -> Subcommand:

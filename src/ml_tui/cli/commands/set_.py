@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ml_tui.cli.change_messages import say_change
-from ml_tui.cli.context import Context
 from ml_tui.cli.declarations import (
     Argument,
     Group,
@@ -20,14 +19,17 @@ from ml_tui.cli.declarations import (
 )
 from ml_tui.cli.field_options import field_options, fields_from
 from ml_tui.domain import answers
-from ml_tui.domain.catalog import Criterion, Item
 from ml_tui.domain.lengths import fitting_line
 from ml_tui.domain.project import ItemState, Verification
 from ml_tui.domain.terms import MET, UnknownWord, value_of_word
 from ml_tui.errors import NotFound, UsageError
 from ml_tui.i18n import _, language
-from ml_tui.session import Session
 from ml_tui.text import LINE_LIMIT, clean_line
+
+if TYPE_CHECKING:
+    from ml_tui.cli.context import Context
+    from ml_tui.domain.catalog import Criterion, Item
+    from ml_tui.session import Session
 
 
 def declare() -> Subcommand:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ml_tui.cli import output
-from ml_tui.cli.context import Context
 from ml_tui.cli.declarations import Group, Subcommand, json_switch, project_argument
 from ml_tui.cli.finding_records import finding_record, findings_of
 from ml_tui.cli.gap_list import gap_record, put_gaps
@@ -22,7 +21,10 @@ from ml_tui.domain.rollup import holder_shares
 from ml_tui.domain.terms import Label
 from ml_tui.domain.wording import cadence_word, field_label, label_word, status_word
 from ml_tui.i18n import _, language
-from ml_tui.session import Session
+
+if TYPE_CHECKING:
+    from ml_tui.cli.context import Context
+    from ml_tui.session import Session
 
 MOST_GAPS = 10
 """How many gaps of each kind are shown; ``gap`` lists all."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
 from ml_tui.cli import output
-from ml_tui.cli.context import Context
 from ml_tui.cli.declarations import Group, Subcommand, project_argument
 from ml_tui.errors import BadInput, NotRead
 from ml_tui.i18n import _
-from ml_tui.store import CorruptProject, NewerProject, verify
+
+if TYPE_CHECKING:
+    from ml_tui.cli.context import Context
 
 UNSOUND = 1
 """The exit code when the project file is intact, but another file is not."""
@@ -31,6 +33,8 @@ def declare() -> Subcommand:
 
 def run(context: Context, options: Namespace) -> int:
     """Check every file of the project, and print what is damaged and what to do about it."""
+    from ml_tui.store import CorruptProject, NewerProject, verify
+
     store = context.library.open(context.find(options.PROJECT), write=False)
     findings = list(verify(store))
     output.put_table(
