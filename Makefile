@@ -13,6 +13,7 @@ run: $(VENV)/.run  ## install and open the app on the demo project
 	$(BIN)/ml-tui demo
 
 test: $(VENV)/.dev  ## run all tests; COV=1 prints the coverage
+	@$(BIN)/python -m compileall -q src  # once, for all the processes that the tests start
 	$(BIN)/python -m pytest -n auto --dist worksteal $(if $(COV),--cov --cov-report=term:skip-covered)
 
 check: COV = 1
