@@ -12,10 +12,9 @@ from typing import Any
 
 import pytest
 
-from ml_tui.cli.commands import import_
 from ml_tui.content import Loaded
 from ml_tui.store import ProjectStore
-from ml_tui.workbook.reader.workbook import read_answers
+from ml_tui.workbook.reader import workbook as reader
 from tests.faults.disk import Died
 from tests.faults.prepared_project import COMMANDS, PreparedProject
 from tests.faults.system import System, ends_at, fails_at
@@ -36,8 +35,8 @@ def test_the_output_of_an_import_agrees_with_the_disk(
     prepared.cli("set", prepared.project, "1.1", "--note", "가져온 글")
     prepared.cli("export", prepared.project, "-f", "xlsx", "-o", workbook)
     project = ProjectStore(prepared.cli.project(prepared.project), write=False).load()
-    answers = read_answers(Path(workbook), loaded.catalog, project)
-    monkeypatch.setattr(import_, "read_answers", lambda *_arguments: answers)  # one call of the child is enough
+    answers = reader.read_answers(Path(workbook), loaded.catalog, project)
+    monkeypatch.setattr(reader, "read_answers", lambda *_arguments: answers)  # one call of the child is enough
     check_words(prepared, ("import", "@", workbook, "--yes"), lasting=lasting)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from ml_tui.domain.project import ItemState, Project, ProjectInfo, RowState
-from ml_tui.errors import MlTuiError
+from ml_tui.errors import MlTuiError, NotRead
 from ml_tui.store import atomic
 from ml_tui.store.reading import files_in, not_read, read_regular
 from ml_tui.store.storage import AtomicStorage, CorruptProject, rev_in, same_content
@@ -63,8 +63,11 @@ class Copies:
         return _named(ordered)
 
     def name_of(self, path: Path) -> str:
-        """What the copy at ``path`` is called among all; that of its file while it cannot be read."""
-        return next((copy.name for copy in self.all() if copy.path == path), path.name)
+        """What the copy at ``path`` is called among all; the name of its file if they cannot be read."""
+        try:
+            return next((copy.name for copy in self.all() if copy.path == path), path.name)
+        except NotRead:
+            return path.name
 
     def keep(self, name: str = "") -> Path:
         """Copy the project file as ``name``, or under a name with the time; return the path. Later saves keep the copy.
