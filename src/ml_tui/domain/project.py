@@ -6,6 +6,7 @@ of the catalog. Texts and lists were cleaned when they came in.
 
 # Annotations are not postponed here: msgspec would compile and evaluate them again at every start.
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated
 
@@ -17,6 +18,7 @@ from ml_tui.domain.fields import (
     FieldKind,
     choice,
     day,
+    field_text,
     fields_by_name,
     fields_of,
     internal,
@@ -191,6 +193,17 @@ class ProjectInfo(State, frozen=True, omit_defaults=True):
     """The day of the last checkpoint, from which the next review is counted."""
     checkpoint_names: Annotated[dict[str, str], internal(N_("체크포인트 이름"))] = {}
     """The names of renamed checkpoints, by revision."""
+
+    def facts(self, translate: terms.Translate) -> Iterator[tuple[str, str]]:
+        """Yield name and text of the fields that introduce the project, empty ones too; contact and address are one.
+
+        The cadence is left out, because it stands beside the reviews. So are paths, and what the program keeps.
+        """
+        for name, field in fields_by_name(ProjectInfo).items():
+            if name == "contact":
+                yield name, self.contact_line
+            elif field.form_rows and field.kind is not FieldKind.PATH and name not in ("cadence", "contact_address"):
+                yield name, field_text(field, getattr(self, name), translate)
 
     @property
     def contact_line(self) -> str:

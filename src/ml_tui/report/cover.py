@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ml_tui.domain.fields import field_text, fields_by_name
 from ml_tui.domain.progress import Tally, percent
-from ml_tui.domain.project import ProjectInfo
 from ml_tui.domain.terms import Label
 from ml_tui.report.base import TableMaker, make_table
 from ml_tui.report.parts import Column, ColumnKind, Table, Value
@@ -38,20 +36,12 @@ def facts_table(maker: TableMaker, digest: str, states: Iterable[Fact], more: It
 
 
 def _project_facts(maker: TableMaker) -> Iterator[Fact]:
-    """The project's own fields; name and client even if they are empty. The cadence stands with the reviews."""
-    info, words = maker.project.info, maker.words
-    for name, field in fields_by_name(ProjectInfo).items():
-        match name:
-            case "name":
-                yield "project", words.project, info.name
-            case "client":
-                yield name, words.fields[name], info.client
-            case "contact" if info.contact_line:
-                yield name, words.label[Label.SUPPORT], info.contact_line
-            case "contact" | "contact_address" | "cadence" | "catalog_path":
-                pass
-            case _ if field.form_rows and (text := field_text(field, getattr(info, name), maker.gettext)):
-                yield name, words.fields[name], text
+    """The project's own fields; name and client even if they are empty."""
+    words = maker.words
+    labels = {**words.fields, "name": words.project, "contact": words.label[Label.SUPPORT]}
+    for name, text in maker.project.info.facts(maker.gettext):
+        if text or name in ("name", "client"):
+            yield "project" if name == "name" else name, labels[name], text
 
 
 def headline(counts: Tally) -> dict[str, tuple[int, int]]:

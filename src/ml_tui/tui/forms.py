@@ -154,14 +154,8 @@ def note_form(
         judged = {} if status is None else {"status": status}
         _step(session, {target: {**judged, **values_from(type(state), answers)}}, post)
 
-    return Form(
-        title,
-        fields,
-        accept=accept,
-        on_draft=lambda typed: post(DraftChanged(target, typed)),
-        all_answers=status is not None,
-        filled=with_codes(type(state), filled),
-    )
+    draft = with_codes(type(state), filled)
+    return _editor(title, fields, target, accept, post, filled=draft, all_answers=status is not None)
 
 
 # Items
@@ -355,8 +349,9 @@ def _editor(
     accept: Callable[[Mapping[str, str]], object],
     post: Post,
     *,
-    focus: str,
+    focus: str = "",
     filled: Mapping[str, str] | None,
+    all_answers: bool = False,
 ) -> Form:
     names = {field.name for field in fields}
     return Form(
@@ -366,6 +361,7 @@ def _editor(
         on_draft=lambda typed: post(DraftChanged(target, typed)),
         focus=focus if focus in names else "",
         filled=filled,
+        all_answers=all_answers,
     )
 
 

@@ -10,7 +10,6 @@ from ml_tui.cli import output
 from ml_tui.cli.declarations import Group, Subcommand, json_switch, project_argument
 from ml_tui.cli.finding_records import finding_record, findings_of
 from ml_tui.cli.gap_list import gap_record, put_gaps
-from ml_tui.domain.fields import field_text, fields_by_name
 from ml_tui.domain.findings import Severity
 from ml_tui.domain.gaps import find_gaps
 from ml_tui.domain.progress import Shares, connected_count, overall, tally
@@ -95,12 +94,10 @@ def _put_standing(session: Session) -> None:
 
 
 def _project_facts(info: ProjectInfo) -> Iterator[tuple[str, str]]:
-    """Yield label and text of the project's own fields, except those that `show` prints elsewhere."""
-    for name, field in fields_by_name(ProjectInfo).items():
-        if name == "contact":
-            yield label_word(Label.SUPPORT), info.contact_line
-        elif field.form_rows and name not in ("name", "author", "cadence", "contact_address", "catalog_path"):
-            yield _(field.label), field_text(field, getattr(info, name), _)
+    """Yield label and text of the project's own fields, except its name, which stands above, and its author."""
+    for name, text in info.facts(_):
+        if name not in ("name", "author"):
+            yield label_word(Label.SUPPORT) if name == "contact" else field_label(name), text
 
 
 def _put_shares(title: str, parts: Iterable[tuple[str, str, Shares]]) -> None:
