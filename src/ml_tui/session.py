@@ -149,7 +149,7 @@ class Session(OpenProject):
             if kind == "item":
                 changed += revised_item(self.item(key), self.project, fields, self.today)
             else:
-                changed += revised_state(self.catalog, self.project, kind, key, fields)
+                changed += revised_state(self._lookup, self.project, kind, key, fields)
         return self._step(ChangeKind.EDIT, tuple(changed), title=title)
 
     def verify_items(self, item_ids: Iterable[str]) -> Change | None:

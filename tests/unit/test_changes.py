@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -93,6 +94,27 @@ def test_a_difference_leads_from_one_state_to_the_other_and_back(data: st.DataOb
     assert (state_of(back, target), back.info) == (before, INFO)
     assert not any(differs_now(then, one) for one in fields if one.target == target)
     assert all(differs_now(start, one) for one in fields if one.target == target)
+
+
+class CopiedTable(dict[str, Any]):
+    """A table that counts how often it is copied."""
+
+    copies = 0
+
+    def __iter__(self) -> Iterator[str]:  # with this, ``dict(table)`` asks for the keys
+        return super().__iter__()
+
+    def keys(self) -> Any:
+        self.copies += 1
+        return super().keys()
+
+
+def test_applying_many_fields_copies_each_table_once() -> None:
+    items, rows, stages = CopiedTable(), CopiedTable(), CopiedTable()
+    fields = [FieldChange(f"{kind}/{n}", "note", "", f"{n}") for n in range(1000) for kind in ("item", "row")]
+    after = apply(Project(INFO, items, rows, stages=stages), fields)
+    assert (len(after.items), len(after.rows), after.items["999"].note) == (1000, 1000, "999")
+    assert (items.copies, rows.copies, stages.copies) == (1, 1, 0)
 
 
 def test_a_missing_answer_equals_an_empty_answer() -> None:

@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ml_tui.domain.catalog import Catalog
+from ml_tui.domain.keys import known_keys
 from ml_tui.domain.lengths import NAME_LIMIT, copy_name, demand_length, fitting_line, fitting_text
 from ml_tui.domain.lookup import Lookup
 from ml_tui.errors import BadInput, NotFound
+from ml_tui.session import Session
 from ml_tui.text import LINE_LIMIT, TEXT_LIMIT
 from tests.catalogs import item, row, small_catalog
 
@@ -21,6 +24,23 @@ LOOKUP = Lookup(small_catalog())
 @pytest.mark.parametrize("reference", ["beta", "1.2", " 1.2\n", "\x1b[31mbeta"])
 def test_an_item_is_found_by_its_number_or_its_id(reference: str) -> None:
     assert LOOKUP.item(reference).id == "beta"
+
+
+def test_keys_of_a_kind_are_collected_once(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    collected: list[str] = []
+
+    def counting(catalog: Catalog, kind: str) -> frozenset[str]:
+        collected.append(kind)
+        return known_keys(catalog, kind)
+
+    monkeypatch.setattr("ml_tui.domain.lookup.known_keys", counting)
+    rows = [one.no for one in session.catalog.rows]
+    assert len(rows) > 1
+    session.set_many({f"row/{no}": {"note": "x"} for no in rows})
+    session.set_many({f"row/{no}": {"note": "y"} for no in rows})
+    assert collected == ["row"]
+    with pytest.raises(NotFound):
+        session.set_many({"row/9.9.9": {"note": "x"}})
 
 
 def test_an_id_goes_before_a_number_and_the_first_of_equal_numbers_counts() -> None:

@@ -20,6 +20,7 @@ from ml_tui.domain.project import ComponentState, ItemState, Project, ProjectInf
 from ml_tui.session import Session
 from tests.catalogs import small_catalog
 from tests.unit.project_files import files_of
+from tests.unit.test_changes import CopiedTable
 
 INFO = ProjectInfo(id="p-1", name="은행 A", created=date(2027, 1, 1))
 SEEN = Verification("박서준", date(2027, 3, 20))
@@ -97,6 +98,16 @@ def test_every_earlier_state_is_restored(session: Session) -> None:
             assert found.item(item) == state.item(item), rev
         assert found.row("1.1.1") == state.row("1.1.1")
         assert found.info == state.info
+
+
+def test_an_earlier_state_copies_each_table_once(session: Session) -> None:
+    for number in range(50):
+        session.set_item("alpha", note=f"{number}")
+    items = CopiedTable(session.project.items)
+    now = msgspec.structs.replace(session.project, items=items)
+    found = state_at(now, session.log(), 1)
+    assert found and found.item("alpha").note == ""
+    assert items.copies == 1
 
 
 @pytest.mark.parametrize("rev", [0, -1, 99])

@@ -115,8 +115,8 @@ def renamed(info: ProjectInfo, rev: int, before: str, after: str) -> tuple[Field
     return (FieldChange("project", "checkpoint_names", old, new),)
 
 
-def apply(project: Project, fields: tuple[FieldChange, ...]) -> Project:
-    """Return ``project`` with the new values of ``fields``."""
+def apply(project: Project, fields: Iterable[FieldChange]) -> Project:
+    """Return ``project`` with the new values of ``fields``. Each table is copied once, for any number of fields."""
     info = project.info
     tables: dict[str, dict[str, State]] = {}
     for change in fields:
@@ -125,7 +125,9 @@ def apply(project: Project, fields: tuple[FieldChange, ...]) -> Project:
             info = _with(info, change, ProjectInfo)
             continue
         attribute, state_type = KINDS[kind]
-        table = tables.setdefault(attribute, dict(getattr(project, attribute)))
+        if attribute not in tables:
+            tables[attribute] = dict(getattr(project, attribute))
+        table = tables[attribute]
         table[key] = _with(table.get(key, state_type()), change, state_type)
     return msgspec.structs.replace(project, info=info, **tables)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from ml_tui.domain.catalog import Catalog, Item, MappingRow
+from ml_tui.domain.keys import known_keys
 from ml_tui.errors import NotFound
 from ml_tui.i18n import _
 from ml_tui.text import clean_line
@@ -15,9 +16,17 @@ class Lookup:
 
     def __init__(self, catalog: Catalog) -> None:
         """Index the items and rows of ``catalog``."""
+        self.catalog = catalog
         self._items = {item.id: item for item in catalog.items()}
         self._numbered = {item.no: item for item in reversed(self._items.values())}
         self._rows = {row.no: row for row in catalog.rows}
+        self._keys: dict[str, frozenset[str]] = {}
+
+    def has(self, kind: str, key: str) -> bool:
+        """Whether the catalog has the key ``key`` of ``kind`` (see `ml_tui.domain.project.KINDS`)."""
+        if kind not in self._keys:
+            self._keys[kind] = known_keys(self.catalog, kind)
+        return key in self._keys[kind]
 
     def item(self, reference: str) -> Item:
         """The checklist item with the guide number or the id ``reference``.

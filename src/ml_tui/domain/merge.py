@@ -104,11 +104,9 @@ def state_at(project: Project, log: Sequence[Change], rev: int) -> Project | Non
     if any(change.kind is ChangeKind.RESTORE for change in later):
         return None
     try:
-        for change in reversed(later):
-            project = apply(project, change.inverse())
+        return apply(project, (field for change in reversed(later) for field in change.inverse()))
     except (msgspec.ValidationError, LookupError):
         return None
-    return project
 
 
 def merge(

@@ -11,8 +11,8 @@ import msgspec
 from ml_tui.domain import answers
 from ml_tui.domain.catalog import Catalog, Item
 from ml_tui.domain.changes import FieldChange, difference
-from ml_tui.domain.keys import known_keys
 from ml_tui.domain.lengths import demand_length
+from ml_tui.domain.lookup import Lookup
 from ml_tui.domain.project import KINDS, ComponentState, Document, Project
 from ml_tui.domain.record_forms import LINES, RecordField, form_of, limit_of
 from ml_tui.domain.review import basis_change
@@ -33,7 +33,7 @@ def revised_item(item: Item, project: Project, fields: Mapping[str, Any], today:
 
 
 def revised_state(
-    catalog: Catalog, project: Project, kind: str, key: str, fields: Mapping[str, Any]
+    lookup: Lookup, project: Project, kind: str, key: str, fields: Mapping[str, Any]
 ) -> tuple[FieldChange, ...]:
     """Return the changes from setting ``fields`` of an answer of any other kind (`KINDS`).
 
@@ -41,14 +41,14 @@ def revised_state(
     :raises NotFound: the catalog has no such thing.
     """
     attribute, state_type = KINDS[kind]
-    if kind != "record" and key not in known_keys(catalog, kind):
+    if kind != "record" and not lookup.has(kind, key):
         raise NotFound(_("그런 것이 없습니다: {name}").format(name=clean_line(key)[:60]))
     state = getattr(project, attribute).get(key, state_type())
     new = msgspec.structs.replace(state, **answers.cleaned(state, fields))
     if isinstance(new, ComponentState):
-        check_component(catalog, key, state, new)
+        check_component(lookup.catalog, key, state, new)
     if isinstance(state, Document) and isinstance(new, Document) and "fields" in fields:
-        new = msgspec.structs.replace(new, fields=_by_form(catalog, key, state, new))
+        new = msgspec.structs.replace(new, fields=_by_form(lookup.catalog, key, state, new))
     return difference(f"{kind}/{key}", state, new)
 
 
