@@ -13,7 +13,7 @@ from ml_tui.content import Loaded
 from ml_tui.session import Session
 from ml_tui.store import Library, ProjectStore, project_store, storage, upgrade
 from ml_tui.store.project_store import PROJECT_FILE
-from ml_tui.store.reading import read_regular
+from ml_tui.store.reading import Stamp, read_stamped
 from tests.faults.child_processes import session_on
 from tests.faults.disk import Died
 from tests.faults.prepared_project import COMMANDS, PreparedProject
@@ -106,15 +106,15 @@ def test_a_reader_beside_a_writer_reports_no_older_file(folder: Path, monkeypatc
     writer, reader = session_on(str(folder)), ProjectStore(folder, write=False)
     saves: list[int] = []
 
-    def slow(path: Path) -> bytes:
-        raw = read_regular(path)
+    def slow(path: Path) -> tuple[bytes, Stamp | None]:
+        found = read_stamped(path)
         if path.name == PROJECT_FILE and not saves:
             saves.append(1)
             writer.set_item("beta", note="dazwischen")
             writer.save()
-        return raw
+        return found
 
-    monkeypatch.setattr(storage, "read_regular", slow)
+    monkeypatch.setattr(storage, "read_stamped", slow)
     reader.load()
     assert saves and not reader.set_back
     writer.store.close()

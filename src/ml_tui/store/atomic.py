@@ -18,14 +18,18 @@ from ml_tui import leftovers, notices
 from ml_tui.causes import cause, remedy
 from ml_tui.errors import NotWritten
 from ml_tui.i18n import _
-from ml_tui.store.reading import WITHOUT_WAITING, demand_regular
+from ml_tui.store.reading import WITHOUT_WAITING, Stamp, demand_regular, stamp_of
 
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
 
 
-def write_atomically(path: Path, data: bytes, *, keep: int = 0, backups: Path | None = None) -> None:
+def write_atomically(
+    path: Path, data: bytes, *, keep: int = 0, backups: Path | None = None, durable: bool = True
+) -> Stamp | None:
     """Replace the file at ``path`` by ``data``; up to ``keep`` earlier generations stay in the folder ``backups``.
+
+    Return the stamp of the new file. Unless it is ``durable``, a power failure may leave an empty one.
 
     A symbolic link at ``path`` is replaced itself, because its target may belong to somebody else.
 
@@ -36,17 +40,21 @@ def write_atomically(path: Path, data: bytes, *, keep: int = 0, backups: Path | 
         try:
             write_all(handle, data)
             os.fchmod(handle, _mode_of(path))
-            os.fsync(handle)
+            if durable:
+                os.fsync(handle)
             if keep and backups is not None:
                 _keep_generation(path, backups, keep)
             os.replace(name, path)
+            stamp = stamp_of(handle)
         except BaseException:
             with suppress(OSError):
                 os.unlink(name)
             raise
         finally:  # only after the rename: a sweep would delete a closed temporary file
             _close_synced(handle)
-    make_durable(path)
+    if durable:
+        make_durable(path)
+    return stamp
 
 
 def make_durable(path: Path) -> None:
@@ -62,19 +70,22 @@ def make_durable(path: Path) -> None:
         )
 
 
-def append_durably(path: Path, data: bytes) -> None:
-    """Append ``data`` to the file at ``path``; it is on disk when this returns.
+def append_durably(path: Path, lines: bytes) -> None:
+    """Append ``lines`` to the file at ``path``, after a line break if its last line is torn.
+
+    They are on disk when this returns.
 
     :raises NotWritten: the file is a link, or could not be written; a partial write is cut off again.
     """
     with explained(path):
-        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | WITHOUT_WAITING
+        flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | WITHOUT_WAITING
         handle = os.open(path, flags, FILE_MODE)
         try:
             demand_regular(handle)
             size = os.fstat(handle).st_size
             try:
-                write_all(handle, data)
+                is_torn = size > 0 and os.pread(handle, 1, size - 1) != b"\n"
+                write_all(handle, b"\n" + lines if is_torn else lines)
                 os.fsync(handle)
             except BaseException:
                 with suppress(OSError):
@@ -106,13 +117,12 @@ def make_folder(path: Path) -> None:
 
 
 def rename(path: Path, target: Path) -> None:
-    """Rename ``path`` to ``target``, which must not exist, and make the new name durable.
+    """Rename ``path`` to ``target``, which must not exist.
 
     :raises NotWritten: the file cannot be renamed.
     """
     with explained(target):
         os.rename(path, target)
-    make_durable(target)
 
 
 def sync_folder(folder: Path) -> None:

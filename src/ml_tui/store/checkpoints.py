@@ -35,6 +35,7 @@ class Checkpoints:
         """
         kept = self.prepare(name=name, at=at, by=by, rev=rev, project=project)
         self.settle(kept)
+        atomic.make_durable(self._folder / f"{kept.number:04}.json")
         return kept
 
     def prepare(self, *, name: str, at: datetime, by: str, rev: int, project: Project) -> Checkpoint:
@@ -50,7 +51,7 @@ class Checkpoints:
         return checkpoint
 
     def settle(self, checkpoint: Checkpoint) -> None:
-        """Make the prepared ``checkpoint`` visible.
+        """Make the prepared ``checkpoint`` visible. A power failure may undo that; the next start repeats it.
 
         :raises NotWritten: the file could not be renamed; the checkpoint stays prepared.
         """

@@ -119,14 +119,14 @@ class Copies:
         fault: MlTuiError
         try:
             written = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
-            tables = storage.read()
+            tables, digest = storage.read_with_digest()
             if tables is None:
                 return None
             storage.demand_known()
             info = msgspec.convert(next(iter(tables["project"].values())), ProjectInfo)
             items = {one.pop("key"): msgspec.convert(one, ItemState) for one in tables.get("items", {}).values()}
             rows = {one.pop("key"): msgspec.convert(one, RowState) for one in tables.get("rows", {}).values()}
-            return Copy(path, written, "", storage.rev, storage.digest, Project(info, items, rows))
+            return Copy(path, written, "", storage.rev, digest, Project(info, items, rows))
         except FileNotFoundError:
             return None
         except MlTuiError as error:

@@ -79,7 +79,7 @@ class History:
         self._pending = (*self._pending, *(change if change.id else cleaned(change) for change in changes))
         lines = b"".join(msgspec.json.encode(change) + b"\n" for change in self._pending)
         if lines:
-            atomic.append_durably(self._path, (b"" if self._ends_well() else b"\n") + lines)
+            atomic.append_durably(self._path, lines)
             self._pending = ()
 
     def read(self) -> list[Change]:
@@ -193,16 +193,6 @@ class History:
     def stamp(self) -> Stamp | None:
         """Return a value that differs after lines are added; the file is not read."""
         return stamp_of(self._path)
-
-    def _ends_well(self) -> bool:
-        try:
-            with open_regular(self._path) as file:
-                if file.seek(0, 2) == 0:
-                    return True
-                file.seek(-1, 2)
-                return file.read(1) == b"\n"
-        except OSError:
-            return True
 
 
 def _start(file: BinaryIO) -> int:

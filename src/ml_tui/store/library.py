@@ -189,6 +189,7 @@ class Library:
                 yield store
                 store.close()
                 atomic.rename(growing, folder)
+                atomic.make_durable(folder)
             except BaseException:
                 store.close()
                 shutil.rmtree(growing, ignore_errors=True)

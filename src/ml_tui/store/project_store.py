@@ -367,22 +367,23 @@ class ProjectStore:
             )
 
     def _put(self, name: str, states: Mapping[str, State]) -> None:
-        """Write ``states`` into the table ``name`` in two passes, for any number of states."""
+        """Write ``states`` into the table ``name``; its other documents are not looked at."""
+        if not states:
+            return
         table: Table = self._db.table(name)
-        known: set[str] = set()
+        known = {
+            document["key"]: int(number) for number, document in (self._storage.read() or {}).get(name, {}).items()
+        }
 
         def revise(document: Document) -> None:
             key = document["key"]
-            if key in states:
-                known.add(key)
-                document.clear()
-                document.update({"key": key, **msgspec.to_builtins(states[key])})
+            document.clear()
+            document.update({"key": key, **msgspec.to_builtins(states[key])})
 
-        if states:
-            table.update(revise)  # type: ignore[arg-type]
-            table.insert_multiple(
-                {"key": key, **msgspec.to_builtins(state)} for key, state in states.items() if key not in known
-            )
+        if ids := [known[key] for key in states if key in known]:
+            table.update(revise, doc_ids=ids)  # type: ignore[arg-type]
+        if new := [{"key": key, **msgspec.to_builtins(state)} for key, state in states.items() if key not in known]:
+            table.insert_multiple(new)
 
 
 def _is_behind(rev: int, journal: Sequence[Change], newest: Change) -> bool:

@@ -55,11 +55,21 @@ def read_regular(path: Path) -> bytes:
     :raises NotReadable: it is no regular file, or too large.
     :raises OSError: there is no such file, or it cannot be read.
     """
+    return read_stamped(path)[0]
+
+
+def read_stamped(path: Path) -> tuple[bytes, Stamp | None]:
+    """Return the content of the file at ``path``, and the stamp that it had before.
+
+    :raises NotReadable: it is no regular file, or too large.
+    :raises OSError: there is no such file, or it cannot be read.
+    """
     with open_regular(path) as file:
+        stamp = stamp_of(file.fileno())
         raw = file.read(SIZE_LIMIT + 1)
     if len(raw) > SIZE_LIMIT:
         raise NotReadable(errno.EFBIG, _("너무 큽니다"))
-    return raw
+    return raw, stamp
 
 
 def files_in(folder: Path) -> list[Path]:
@@ -75,17 +85,29 @@ def files_in(folder: Path) -> list[Path]:
         raise not_read(folder, error) from None
 
 
-Stamp = tuple[int, int, int]
-"""Inode, time and size of a file: at least one of them differs after a write."""
+Stamp = tuple[int, int, int, int]
+"""Inode, size and times of a file: at least one of them differs after a write.
+
+The last one is the time of the last change, which nobody can set: it tells when a copy with an old time is put there.
+"""
 
 
-def stamp_of(path: Path) -> Stamp | None:
-    """Return the stamp of the file at ``path``; None when there is no such file or it is not accessible."""
+def stamp_of(path: Path | int) -> Stamp | None:
+    """Return the stamp of the file at ``path``, or of an open one; None when there is none or it is not accessible."""
     try:
         found = os.stat(path)
     except OSError:
         return None
-    return found.st_ino, found.st_mtime_ns, found.st_size
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
+def open_stamp_of(path: Path) -> Stamp | None:
+    """Return `stamp_of` of the file at ``path``, which is opened for it, so that a network disk asks its server."""
+    try:
+        with open_regular(path) as file:
+            return stamp_of(file.fileno())
+    except OSError:
+        return None
 
 
 def not_read(path: Path, error: OSError) -> NotRead:

@@ -24,7 +24,15 @@ from ml_tui.causes import cause, remedy
 from ml_tui.errors import BadInput, Busy, NotWritten
 from ml_tui.i18n import _
 from ml_tui.store import atomic
-from ml_tui.store.reading import SIZE_LIMIT, NotReadable, not_read, open_regular, read_regular
+from ml_tui.store.reading import (
+    SIZE_LIMIT,
+    NotReadable,
+    Stamp,
+    not_read,
+    open_regular,
+    open_stamp_of,
+    read_stamped,
+)
 from ml_tui.store.upgrade import SCHEMA, upgrade
 from ml_tui.text import clean_line
 
@@ -72,9 +80,13 @@ class AtomicStorage(Storage):
         self.read_only = read_only
         """Whether writing is refused."""
         self._seen: bytes | None = None
-        """Digest of the file as last read or written; None when there was no file."""
+        """`_identity` of the file as last read or written; None when there was no file."""
         self._tried: bytes | None = None
-        """Digest of the last content that a write tried; it may be on disk although the write failed."""
+        """`_identity` of the last content that a write tried; it may be on disk although the write failed."""
+        self._stamp: Stamp | None = None
+        """The stamp of the file as last read or written, if known."""
+        self._tables: Tables | None = None
+        """The tables of the file as last read or written, which the next transaction need not read again."""
         self._pending: Tables | None = None
         self._held: Tables | None = None
         """The tables that `read` returns within `reading_once`."""
@@ -95,15 +107,23 @@ class AtomicStorage(Storage):
         if self._held is not None:
             return self._held
         raw = self._read_raw()
-        self._seen = _digest(raw)
+        self._seen, checked = _identity(raw)
+        self._tables = None
         if raw is None:
             return None
-        return self._decode(raw)
+        tables = self._decode(raw, checked)
+        self._tables = None if self.read_only else tables
+        return tables
 
-    @property
-    def digest(self) -> str:
-        """The digest of the file as last read or written, in hexadecimal."""
-        return self._seen.hex() if self._seen else ""
+    def read_with_digest(self) -> tuple[Tables | None, str]:
+        """Return all tables and the SHA-256 of the file in hexadecimal, or None and nothing when there is no file yet.
+
+        :raises CorruptProject: the file is damaged.
+        :raises NewerProject: a later version has written it.
+        :raises NotRead: the file cannot be read now.
+        """
+        raw = self._read_raw()
+        return (None, "") if raw is None else (self._decode(raw, _identity(raw)[1]), hashlib.sha256(raw).hexdigest())
 
     @contextmanager
     def reading_once(self) -> Iterator[Tables | None]:
@@ -130,15 +150,16 @@ class AtomicStorage(Storage):
         self.demand_known()
         if self.read_only:
             raise NotWritten(_("읽기 전용으로 열려 있습니다: {path}").format(path=self.path))
-        present = self._read_raw()
-        self._demand_unchanged(present)
-        raw = self._encode(data)
-        if raw == present:  # an earlier attempt has written it; another write would push out a backup
+        present = self._seen
+        if self._stamp is None or open_stamp_of(self.path) != self._stamp:
+            present = self._demand_unchanged(self._read_raw())[0]
+        raw, identity = self._encode(data)
+        if identity == present:  # an earlier attempt has written it; another write would push out a backup
             atomic.make_durable(in_place_of(self.path))
         else:
-            self._tried = _digest(raw)
-            atomic.write_atomically(in_place_of(self.path), raw, keep=GENERATIONS, backups=self._backups)
-        self._seen, self.schema = _digest(raw), SCHEMA
+            self._tried = identity
+            self._stamp = atomic.write_atomically(in_place_of(self.path), raw, keep=GENERATIONS, backups=self._backups)
+        self._seen, self._tables, self.schema = identity, data, SCHEMA
 
     @property
     def is_newer(self) -> bool:
@@ -158,9 +179,9 @@ class AtomicStorage(Storage):
 
         :raises NotWritten: the file cannot be written; the old one is intact.
         """
-        raw = self._encode(data)
-        atomic.write_atomically(in_place_of(self.path), raw)
-        self._seen, self.schema = _digest(raw), SCHEMA
+        raw, identity = self._encode(data)
+        self._stamp = atomic.write_atomically(in_place_of(self.path), raw)
+        self._seen, self._tables, self.schema = identity, data, SCHEMA
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -168,9 +189,12 @@ class AtomicStorage(Storage):
 
         :raises WrittenByAnother: another session has written the file since it was read.
         """
-        raw = self._read_raw()
-        self._demand_unchanged(raw)
-        self._pending = {} if raw is None else self._decode(raw)
+        tables, self._tables = self._tables, None  # TinyDB changes them: after a failure they must be read again
+        if tables is None:
+            raw = self._read_raw()
+            self._seen, checked = self._demand_unchanged(raw)
+            tables = {} if raw is None else self._decode(raw, checked)
+        self._pending = tables
         try:
             yield
             data, self._pending = self._pending, None
@@ -183,32 +207,40 @@ class AtomicStorage(Storage):
         if self._pending is not None:
             self._pending[name] = {str(number): row for number, row in enumerate(rows, start=1)}
 
-    def _encode(self, data: Tables) -> bytes:
-        """Return the content of a file with ``data``, at the present revision."""
-        tables = {name: table for name, table in data.items() if name != "_meta"}
-        meta = {"1": {"schema": SCHEMA, "rev": self.rev, "sha256": checksum(tables)}}
-        return msgspec.json.encode({"_meta": meta, **tables})
+    def _encode(self, data: Tables) -> tuple[bytes, bytes]:
+        """Return the content of a file with ``data``, at the present revision, and its `_identity`."""
+        tables = msgspec.json.encode({name: table for name, table in data.items() if name != "_meta"})
+        meta = {"_meta": {"1": {"schema": SCHEMA, "rev": self.rev, "sha256": hashlib.sha256(tables).hexdigest()}}}
+        head = msgspec.json.encode(meta)[:-1]
+        return b"".join((head, b"" if tables == b"{}" else b",", memoryview(tables)[1:])), head
 
-    def _demand_unchanged(self, raw: bytes | None) -> None:
-        """Make sure that ``raw``, the content on disk, is what this storage read, wrote or tried to write last."""
-        digest = _digest(raw)
-        if digest != self._seen and (digest is None or digest != self._tried):
+    def _demand_unchanged(self, raw: bytes | None) -> tuple[bytes | None, str]:
+        """Make sure that ``raw``, the content on disk, is what this storage read, wrote or tried to write last.
+
+        Return what `_identity` says of it.
+        """
+        identity, checked = _identity(raw)
+        if identity != self._seen and (identity is None or identity != self._tried):
             raise WrittenByAnother(
                 _("다른 곳에서 프로젝트를 바꾸었습니다: {path}").format(path=self.path),
                 _("저장하지 않았습니다. 다시 열어 확인하십시오"),
             )
+        return identity, checked
 
     def _read_raw(self) -> bytes | None:
+        self._stamp = None
         try:
-            return read_regular(self.path)
+            raw, self._stamp = read_stamped(self.path)
         except FileNotFoundError:
             return None
         except NotReadable as error:
             raise CorruptProject(self.path, str(error.strerror)) from error
         except OSError as error:
             raise not_read(self.path, error) from error
+        return raw
 
-    def _decode(self, raw: bytes) -> Tables:
+    def _decode(self, raw: bytes, checked: str) -> Tables:
+        """Return the tables in ``raw``; ``checked`` is their checksum if it is known, see `_identity`."""
         if not raw.strip(b"\0 \r\n\t"):
             raise CorruptProject(self.path, _("비어 있습니다"))
         try:
@@ -222,7 +254,9 @@ class AtomicStorage(Storage):
         if not isinstance(rev, int) or not isinstance(schema, int):
             raise CorruptProject(self.path, "_meta")
         self.schema, self.rev = schema, rev
-        if claimed != checksum({name: table for name, table in tables.items() if name != "_meta"}):
+        if claimed != checked and claimed != checksum(
+            {name: table for name, table in tables.items() if name != "_meta"}
+        ):
             self.demand_known()
             raise CorruptProject(self.path, _("검사합이 맞지 않습니다"))
         try:
@@ -316,5 +350,20 @@ def keep_aside(path: Path) -> Path:
     return aside
 
 
-def _digest(raw: bytes | None) -> bytes | None:
-    return None if raw is None else hashlib.sha256(raw).digest()
+_HEAD = re.compile(rb'\{"_meta":\{"1":\{"schema":\d{1,9},"rev":\d{1,15},"sha256":"([0-9a-f]{64})"\}\}(,|(?=\}\Z))')
+
+
+def _identity(raw: bytes | None) -> tuple[bytes | None, str]:
+    """Return a value that any other content differs in, and the checksum over ``raw`` if its head names the right one.
+
+    In a file as `AtomicStorage` writes it, that checksum is over all the rest: so one digest serves for both. The value
+    for a file of another form is a digest of the whole.
+    """
+    if raw is None:
+        return None, ""
+    if head := _HEAD.match(raw):
+        digest = hashlib.sha256(b"{")
+        digest.update(memoryview(raw)[head.end() :])
+        if (found := digest.hexdigest()) == head[1].decode():
+            return raw[: head.start(2)], found
+    return hashlib.sha256(raw).digest(), ""

@@ -43,4 +43,4 @@ class UiState(msgspec.Struct):
         """Save the state in the data folder ``data``; ignore errors."""
         with suppress(NotWritten):
             atomic.make_folder(data)
-            atomic.write_atomically(data / UI_STATE_FILE, msgspec.json.encode(self))
+            atomic.write_atomically(data / UI_STATE_FILE, msgspec.json.encode(self), durable=False)
