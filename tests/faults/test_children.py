@@ -14,6 +14,7 @@ import pytest
 
 from ml_tui.export import export, report_of
 from ml_tui.export.formats.pdf import FONTS
+from ml_tui.sandbox.parent import _end_of
 from ml_tui.session import Session
 from tests.unit.project_files import files_of
 from tests.waiting import until
@@ -76,6 +77,27 @@ def test_a_child_ends_with_its_parent(
     assert is_running(child)
     parent.send_signal(number)
     until(lambda: not is_running(child))
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="this system has no handles of processes")
+def test_the_end_of_a_child_is_waited_for_without_a_pause(
+    started: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started += [subprocess.Popen(["sleep", seconds]) for seconds in ("0.2", "600")]
+    monkeypatch.setattr("time.sleep", lambda _seconds: pytest.fail("it looks again and again"))
+    assert _end_of(started[0], 60.0) == 0
+    with pytest.raises(subprocess.TimeoutExpired):
+        _end_of(started[1], 0.01)
+
+
+def test_a_child_is_waited_for_on_every_system(
+    started: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(os, "pidfd_open", raising=False)
+    started += [subprocess.Popen(["sleep", seconds]) for seconds in ("0.2", "600")]
+    assert _end_of(started[0], 60.0) == 0
+    with pytest.raises(subprocess.TimeoutExpired):
+        _end_of(started[1], 0.01)
 
 
 # An import
