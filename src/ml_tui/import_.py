@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 
 from ml_tui import __version__
 from ml_tui.domain.answers import ReasonMissing
@@ -138,10 +139,10 @@ def _base(session: Session, answers: Answers) -> Project | None:
         return None
     if origin.revision == session.rev:
         return session.project
-    log = session.log()
-    if not log or max(change.rev for change in log) != session.rev:
+    later = list(takewhile(lambda change: change.rev > origin.revision, session.log_backwards()))
+    if not later or max(change.rev for change in later) != session.rev:
         return None
-    return state_at(session.project, log, origin.revision)
+    return state_at(session.project, later, origin.revision)
 
 
 def _doubts(session: Session, answers: Answers) -> Iterator[str]:

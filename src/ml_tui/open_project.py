@@ -6,6 +6,7 @@ One session writes a project. The others only read it: they show its changes, an
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from datetime import datetime
 
 import msgspec
@@ -86,6 +87,21 @@ class OpenProject:
     def log(self) -> list[Change]:
         """Return every change, saved or not, the oldest first. Any thread may call it."""
         return self._log.log()
+
+    def log_forwards(self) -> Iterator[Change]:
+        """Yield every change, saved or not, the oldest first, while the log is read. Any thread may call it."""
+        return self._log.forwards()
+
+    def log_backwards(self) -> Iterator[Change]:
+        """Yield every change, saved or not, the newest first. The log is read from its end, as far as asked for.
+
+        Any thread may call it.
+        """
+        return self._log.backwards()
+
+    def people(self) -> set[str]:
+        """Return the names that changes carry, without reading the changes. Any thread may call it."""
+        return self._log.people()
 
     def recent(self, count: int) -> list[Change]:
         """Return the last ``count`` changes, the newest first. Only the end of the file is read, and only once.

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -38,10 +38,12 @@ from ml_tui.domain.revising import revised_item, revised_state
 from ml_tui.errors import BadInput, NameWanted, UsageError
 from ml_tui.i18n import _
 from ml_tui.open_project import OpenProject
-from ml_tui.store_protocol import Checkpoint, DraftText, Shelf, Store
+from ml_tui.store_protocol import Checkpoint, CheckpointInfo, DraftText, Shelf, Store
 from ml_tui.text import clean_line
 
 Clock = Callable[[], datetime]
+
+C = TypeVar("C", bound=CheckpointInfo)
 
 _now: Clock = partial(datetime.now, UTC)
 
@@ -244,7 +246,7 @@ class Session(OpenProject):
         return str(load_catalog(Path(clean_line(path)).absolute(), cache=self.loaded.cache).path) if path else ""
 
     def read_undo_steps(self) -> None:
-        """Find out in advance what `undo` and `redo` can do. The first call reads the whole log.
+        """Find out in advance what `undo` and `redo` can do. The log is read from its end, as far as needed.
 
         Any thread may call it.
         """
@@ -287,10 +289,26 @@ class Session(OpenProject):
 
     def checkpoints(self) -> list[Checkpoint]:
         """Return every readable checkpoint with its present name, the oldest first. Any thread may call it."""
-        names = self.project.info.checkpoint_names
-        return [
-            msgspec.structs.replace(one, name=names.get(str(one.rev), one.name)) for one in self.store.checkpoints.all()
-        ]
+        return [self._named(one) for one in self.store.checkpoints.all()]
+
+    def checkpoint_infos(self) -> list[CheckpointInfo]:
+        """Return what the checkpoints are, with their present names, the oldest first; their projects are not read.
+
+        Any thread may call it.
+        """
+        return [self._named(one) for one in self.store.checkpoints.infos()]
+
+    def read_checkpoint(self, number: int) -> Checkpoint | None:
+        """Return the checkpoint ``number`` with its present name, or None if it cannot be read. Any thread may call it.
+
+        No other checkpoint is read.
+        """
+        kept = self.store.checkpoints.read(number)
+        return kept and self._named(kept)
+
+    def _named(self, checkpoint: C) -> C:
+        name = self.project.info.checkpoint_names.get(str(checkpoint.rev), checkpoint.name)
+        return msgspec.structs.replace(checkpoint, name=name)
 
     def rename_checkpoint(self, rev: int, before: str, name: str) -> Change | None:
         """Rename the checkpoint of the revision ``rev`` from ``before`` to ``name``.

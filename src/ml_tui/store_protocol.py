@@ -6,7 +6,7 @@ change log and open project stay as they are.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -20,8 +20,8 @@ from ml_tui.i18n import _
 from ml_tui.text import clean_line
 
 
-class Checkpoint(msgspec.Struct, frozen=True):
-    """A saved state of a project."""
+class CheckpointInfo(msgspec.Struct, frozen=True):
+    """What a checkpoint is, apart from its project."""
 
     number: int
     """Counts checkpoints from 1, the oldest first."""
@@ -29,12 +29,17 @@ class Checkpoint(msgspec.Struct, frozen=True):
     at: datetime
     by: str
     rev: int
-    project: Project
 
     @property
     def title(self) -> str:
         """Number and name, as it is called where several are listed."""
         return f"{self.number} {self.name}"
+
+
+class Checkpoint(CheckpointInfo, frozen=True):
+    """A saved state of a project."""
+
+    project: Project
 
 
 class DraftText(msgspec.Struct, frozen=True):
@@ -78,10 +83,16 @@ class StoredLog(Protocol):
     """Every saved change, in order. Any thread may read it."""
 
     def read(self) -> list[Change]:
-        """Return all changes."""
+        """Return all changes, the oldest first."""
 
-    def tail(self, count: int) -> list[Change]:
-        """Return the last ``count`` changes; cheap for a log of any length."""
+    def forwards(self) -> Iterator[Change]:
+        """Yield all changes, the oldest first, while the log is read."""
+
+    def backwards(self) -> Iterator[Change]:
+        """Yield all changes, the newest first; the first ones are cheap for a log of any length."""
+
+    def people(self) -> set[str]:
+        """Return the names that changes carry; cheaper than reading the changes."""
 
 
 class StoredCheckpoints(Protocol):
@@ -89,6 +100,15 @@ class StoredCheckpoints(Protocol):
 
     def all(self) -> list[Checkpoint]:
         """Return the readable checkpoints, the oldest first."""
+
+    def infos(self) -> list[CheckpointInfo]:
+        """Return what the checkpoints are, the oldest first, without reading their projects."""
+
+    def read(self, number: int) -> Checkpoint | None:
+        """Return the checkpoint ``number``, or None if there is none that can be read."""
+
+    def stamp(self, number: int) -> object:
+        """Return a value that differs after the checkpoint ``number`` was written; cheap."""
 
 
 class StoredDraft(Protocol):

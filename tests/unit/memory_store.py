@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
@@ -13,7 +13,7 @@ from ml_tui.domain.chain import Head, with_identities
 from ml_tui.domain.changes import Change, ChangeKind
 from ml_tui.domain.project import Project, ProjectInfo
 from ml_tui.errors import BadInput, Busy, MlTuiError, NotWritten
-from ml_tui.store_protocol import Checkpoint, DraftText, Holder, Store
+from ml_tui.store_protocol import Checkpoint, CheckpointInfo, DraftText, Holder, Store
 
 
 class StoredProject:
@@ -41,8 +41,14 @@ class MemoryLog:
     def read(self) -> list[Change]:
         return list(self._kept.log)
 
-    def tail(self, count: int) -> list[Change]:
-        return self._kept.log[-count:] if count > 0 else []
+    def forwards(self) -> Iterator[Change]:
+        return iter(self.read())
+
+    def backwards(self) -> Iterator[Change]:
+        return reversed(self.read())
+
+    def people(self) -> set[str]:
+        return {change.by for change in self.read()}
 
 
 class MemoryCheckpoints:
@@ -51,6 +57,15 @@ class MemoryCheckpoints:
 
     def all(self) -> list[Checkpoint]:
         return list(self._kept.states)
+
+    def infos(self) -> list[CheckpointInfo]:
+        return list(self._kept.states)
+
+    def read(self, number: int) -> Checkpoint | None:
+        return next((one for one in self._kept.states if one.number == number), None)
+
+    def stamp(self, number: int) -> object:
+        return number
 
 
 class MemoryDraft:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ml_tui.change_log import ChangeLog, joined, replay
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ml_tui.change_log import ChangeLog, UndoSteps, joined, replay
 from ml_tui.domain.changes import Change, ChangeKind
 from ml_tui.store.history import History
 
@@ -19,7 +23,7 @@ def edit(rev: int, kind: ChangeKind = ChangeKind.EDIT, of: int = 0) -> Change:
 
 
 class InterruptedHistory(History):
-    """A log that calls a function while it is read for the first time."""
+    """A log that calls a function when it has been read for the first time."""
 
     def __init__(self, folder: Path, *changes: Change) -> None:
         super().__init__(folder / "history.jsonl")
@@ -27,20 +31,28 @@ class InterruptedHistory(History):
         self.meanwhile: Callable[[], None] | None = None
         self.reads = 0
 
-    def read(self) -> list[Change]:
-        return self._interrupted(super().read)
-
-    def tail(self, count: int) -> list[Change]:
-        return self._interrupted(lambda: History.tail(self, count))
-
-    def _interrupted(self, read: Callable[[], list[Change]]) -> list[Change]:
+    def backwards(self) -> Iterator[Change]:
         self.reads += 1
-        found, meanwhile, self.meanwhile = read(), self.meanwhile, None
+        found, meanwhile, self.meanwhile = list(super().backwards()), self.meanwhile, None
         if meanwhile is not None:
             other = threading.Thread(target=meanwhile)
             other.start()
             other.join()
-        return found
+        return iter(found)
+
+
+class CountedHistory(History):
+    """A log that counts the changes that are read of it."""
+
+    def __init__(self, folder: Path, *changes: Change) -> None:
+        super().__init__(folder / "history.jsonl")
+        self.append(changes)
+        self.read_changes = 0
+
+    def backwards(self) -> Iterator[Change]:
+        for change in super().backwards():
+            self.read_changes += 1
+            yield change
 
 
 class TestTwoThreads:
@@ -49,6 +61,7 @@ class TestTwoThreads:
         past = ChangeLog(log)
         log.meanwhile = lambda: past.add(edit(2))
         assert past.to_undo == edit(2)
+        past.add(edit(3, ChangeKind.UNDO, of=2))
         past.undone()
         assert (past.to_undo, past.to_redo) == (edit(1), edit(2))
 
@@ -58,7 +71,7 @@ class TestTwoThreads:
 
         def undo() -> None:
             assert past.to_undo == edit(2)
-            past.add(edit(3, ChangeKind.UNDO))
+            past.add(edit(3, ChangeKind.UNDO, of=2))
             past.undone()
 
         log.meanwhile = undo
@@ -103,6 +116,10 @@ class TestTwoThreads:
         assert past.unsaved == [edit(4)]
 
 
+def revisions(steps: UndoSteps) -> list[list[int]]:
+    return [[change.rev for change in found] for found in (steps.undoable, steps.redoable)]
+
+
 class TestSteps:
     def test_only_an_edit_can_be_undone_and_clears_the_redo_steps(self, tmp_path: Path) -> None:
         past = ChangeLog(InterruptedHistory(tmp_path, edit(1), edit(2)))
@@ -138,8 +155,7 @@ class TestSteps:
             ([e, restore, e, (u, 3)], [], [3]),
         ):
             log = [edit(rev, kind, of) for rev, (kind, of) in enumerate(steps, start=1)]
-            found = replay(log)
-            assert [[change.rev for change in found] for found in found] == [undoable, redoable], steps
+            assert revisions(replay(log)) == [undoable, redoable], steps
 
     def test_changes_before_a_gap_in_the_log_are_not_undone(self) -> None:
         """Lines are missing if they cannot be read, or if they are the beginning of a log that is too large."""
@@ -152,7 +168,65 @@ class TestSteps:
             ([edit(1), edit(2), edit(3, ChangeKind.UNDO, of=1)], [], []),
         ]
         for log, undoable, redoable in cases:
-            assert [[change.rev for change in found] for found in replay(log)] == [undoable, redoable], log
+            assert revisions(replay(log)) == [undoable, redoable], log
+
+
+Kinds = st.lists(st.sampled_from([*3 * [ChangeKind.EDIT], *3 * [ChangeKind.UNDO], ChangeKind.REDO, *ChangeKind]))
+
+
+def made(kinds: list[ChangeKind]) -> list[Change]:
+    """A log of these steps, as a session makes it: only what can be undone is undone."""
+    log: list[Change] = []
+    for kind in kinds:
+        steps = replay(log)
+        of = {ChangeKind.UNDO: steps.undoable, ChangeKind.REDO: steps.redoable}.get(kind)
+        if of is None or of:
+            log.append(edit(len(log) + 1, kind, of[-1].rev if of else 0))
+    return log
+
+
+class TestReadingFromTheEnd:
+    @given(kinds=Kinds, gap=st.none() | st.integers(0, 9), wrong=st.none() | st.integers(0, 9))
+    def test_any_part_of_the_log_tells_the_same_as_the_whole_or_nothing(
+        self, kinds: list[ChangeKind], gap: int | None, wrong: int | None
+    ) -> None:
+        log = made(kinds)
+        if gap is not None:
+            del log[gap : gap + 1]
+        if wrong is not None and log:
+            place = wrong % len(log)
+            log[place] = msgspec.structs.replace(log[place], of=1)
+        whole = replay(log)
+        for begin in range(1, len(log)):
+            part = replay(log[begin:], whole=False)
+            for found, older, all_of_them in (
+                (part.undoable, part.older_undoable, whole.undoable),
+                (part.redoable, part.older_redoable, whole.redoable),
+            ):
+                assert all_of_them[len(all_of_them) - len(found) :] == found, (begin, log)
+                assert older or found == all_of_them, (begin, log)
+
+    def test_finding_the_next_steps_reads_only_the_end(self, tmp_path: Path) -> None:
+        log = CountedHistory(tmp_path, *map(edit, range(1, 1001)))
+        past = ChangeLog(log)
+        assert (past.to_undo, past.to_redo) == (edit(1000), None)
+        assert log.read_changes == 50
+
+    def test_undoing_goes_on_to_the_first_step(self, tmp_path: Path) -> None:
+        log = CountedHistory(tmp_path, *map(edit, range(1, 201)))
+        past = ChangeLog(log)
+        undone: list[int] = []
+        while step := past.to_undo:
+            past.add(edit(200 + len(undone) + 1, ChangeKind.UNDO, of=step.rev))
+            past.undone()
+            undone.append(step.rev)
+        assert undone == list(range(200, 0, -1))
+        assert past.to_redo == edit(1)
+
+    def test_the_names_include_those_of_unsaved_changes(self, tmp_path: Path) -> None:
+        past = ChangeLog(CountedHistory(tmp_path, edit(1)))
+        past.add(msgspec.structs.replace(edit(2), by="박서준"))
+        assert past.people() == {"김하늘", "박서준"}
 
 
 class TestJoined:

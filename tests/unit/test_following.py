@@ -97,7 +97,7 @@ def test_following_caches_the_end_of_the_log_again(
     session.set_item("alpha", note="x")
     session.save()
     reader.follow(reader.read_again())
-    monkeypatch.setattr(type(reader.store.history), "tail", None)  # from here on, reading the log fails
+    monkeypatch.setattr(type(reader.store.history), "backwards", None)  # from here on, reading the log fails
     assert [change.rev for change in reader.recent(5)] == [2, 1]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -213,10 +214,9 @@ class TestRecent:
         for number in range(30):
             session.set_item("alpha", note="가" * 3000 + str(number))
         session.save()
-        tail = session.store.history.tail(2)
-        assert [change.rev for change in tail] == [session.rev - 1, session.rev]
-        assert session.store.history.tail(0) == []
-        assert session.store.history.tail(29) == session.store.history.read()[-29:]
+        tail = islice(session.store.history.backwards(), 2)
+        assert [change.rev for change in tail] == [session.rev, session.rev - 1]
+        assert list(session.store.history.backwards()) == session.store.history.read()[::-1]
 
     def test_a_missing_log_has_no_changes(self, session: Session, tmp_path: Path) -> None:
-        assert History(tmp_path / "none.jsonl").tail(3) == []
+        assert list(History(tmp_path / "none.jsonl").backwards()) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -261,32 +261,33 @@ class TestUndoAndSaving:
     def test_a_save_during_reading_the_log_counts_once(self, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
         session.set_item("alpha", note="하나")
         session.set_item("alpha", note="둘")
-        read = session.store.history.read
+        read = session.store.history.forwards
 
-        def saved_meanwhile() -> list[Change]:
+        def saved_meanwhile() -> Iterator[Change]:
             session.save()
             return read()
 
-        monkeypatch.setattr(session.store.history, "read", saved_meanwhile)
+        monkeypatch.setattr(session.store.history, "forwards", saved_meanwhile)
         assert [change.rev for change in session.log()] == [1, 2, 3]
 
     def test_a_change_and_save_during_reading_the_log_count_once(
         self, session: Session, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         session.set_item("alpha", note="하나")
-        read = session.store.history.read
+        read = session.store.history.forwards
 
-        def changed_and_saved_meanwhile() -> list[Change]:
+        def changed_and_saved_meanwhile() -> Iterator[Change]:
             session.set_item("alpha", note="둘")
             session.save()
             return read()
 
-        monkeypatch.setattr(session.store.history, "read", changed_and_saved_meanwhile)
+        monkeypatch.setattr(session.store.history, "forwards", changed_and_saved_meanwhile)
         assert [change.rev for change in session.log()] == [1, 2, 3]
 
     def test_a_change_does_not_read_the_whole_log(self, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
         session.save()
-        monkeypatch.setattr(session.store.history, "read", lambda: pytest.fail("read the log"))
+        for name in ("read", "forwards", "backwards"):
+            monkeypatch.setattr(session.store.history, name, lambda: pytest.fail("read the log"))
         session.set_item("alpha", status="implemented")
         session.save()
         assert session.project.item("alpha").status is Status.IMPLEMENTED

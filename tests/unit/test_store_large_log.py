@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -96,7 +97,8 @@ def written(path: Path, kind: str) -> History:
 def test_reading_the_log_keeps_within_its_limit(tmp_path: Path, largest_read: Callable[[], int], kind: str) -> None:
     log = written(tmp_path / "history.jsonl", kind)
     log.read()
-    log.tail(50)
+    list(log.backwards())
+    log.people()
     log.last()
     log.examine()
     assert largest_read() < 3 * BYTES, "each byte is read once for lines and once for changes"
@@ -118,7 +120,7 @@ def test_only_the_newest_changes_are_read_with_a_notice(
     assert least <= len(revisions) < newest
     assert len(heard_notices) == 1, "the notice comes once"
     assert "최근 것만 읽었습니다" in heard_notices[0].message
-    assert [change.rev for change in log.tail(3)] == [newest - 2, newest - 1, newest]
+    assert [change.rev for change in islice(log.backwards(), 3)] == [newest, newest - 1, newest - 2]
     last = log.last()
     assert last and last.rev == newest
     examined = log.examine()
@@ -128,11 +130,11 @@ def test_only_the_newest_changes_are_read_with_a_notice(
 @pytest.mark.parametrize("kind", ["one line", "a hole", "many lines of nothing"])
 def test_a_log_without_changes_can_be_continued(tmp_path: Path, largest_read: Callable[[], int], kind: str) -> None:
     log = written(tmp_path / "history.jsonl", kind)
-    assert (log.read(), log.tail(9), log.last()) == ([], [], None)
+    assert (log.read(), list(log.backwards()), log.people(), log.last()) == ([], [], set(), None)
     log.append([msgspec.json.decode(line(7), type=Change)])
     last = log.last()
     assert last and last.rev == 7
-    assert [change.rev for change in log.tail(9)] == [change.rev for change in log.read()] == [7]
+    assert [change.rev for change in log.backwards()] == [change.rev for change in log.read()] == [7]
 
 
 def test_a_save_reads_no_more_than_the_end_of_the_log(

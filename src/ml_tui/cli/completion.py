@@ -200,9 +200,9 @@ def _pipelines(typed: Typed) -> Iterator[Offer]:
 
 
 def _checkpoints(typed: Typed) -> Iterator[Offer]:
-    kept = typed.store().checkpoints.all()
-    yield from ((str(one.number), one.name) for one in kept)
-    yield from ((one.name, str(one.number)) for one in kept)
+    infos = typed.store().checkpoints.infos()
+    yield from ((str(one.number), one.name) for one in infos)
+    yield from ((one.name, str(one.number)) for one in infos)
 
 
 def _copies(typed: Typed) -> Iterator[Offer]:

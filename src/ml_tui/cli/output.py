@@ -10,6 +10,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from itertools import islice, zip_longest
 from typing import IO, Any
 
 from ml_tui.errors import MlTuiError, NotWritten
@@ -26,6 +27,9 @@ _LONGEST = 1000
 """The longest printed message, in terminal cells; a path in it may be long."""
 
 _GAP = "  "
+_BLOCK = 200
+"""How many rows of a long table are aligned and printed together."""
+
 _NARROWEST = 12
 """The smallest width to which the widest column of a table is cut."""
 
@@ -58,14 +62,21 @@ def put_bytes(data: bytes) -> None:
 
 def put_table(rows: Iterable[Row], *, header: Row = (), indent: str = "") -> None:
     """Print ``rows`` in aligned columns under ``header``; on a terminal, cut the widest column to fit."""
-    from ml_tui.text import pad
+    lines = [_flat(row) for row in ([header] if header else []) + list(rows)]
+    if lines:
+        _put_lines(lines, _fitting(_widths(lines), len(indent)), indent)
 
-    lines = [[" ".join(cell.split("\n")) for cell in row] for row in ([header] if header else []) + list(rows)]
-    if not lines:
-        return
-    widths = _column_widths(lines, len(indent))
-    for line in lines:
-        put((indent + _GAP.join(pad(cell, cells) for cell, cells in zip(line, widths, strict=True))).rstrip())
+
+def put_long_table(rows: Iterable[Row]) -> None:
+    """Print ``rows`` as `put_table` does, but block by block, so that the first appear before the last are known.
+
+    A column becomes wider where a later block needs it.
+    """
+    rows, widths = iter(rows), list[int]()
+    while lines := [_flat(row) for row in islice(rows, _BLOCK)]:
+        widths = [max(pair) for pair in zip_longest(widths, _widths(lines), fillvalue=0)]
+        _put_lines(lines, _fitting(widths, 0))
+        finish()
 
 
 def say(text: str) -> None:
@@ -134,11 +145,27 @@ def _standard_output() -> Any:
     return sys.stdout
 
 
-def _column_widths(lines: Sequence[Row], indent: int) -> list[int]:
-    """Return the width of each column; cut the widest if the lines do not fit the terminal."""
+def _flat(row: Row) -> Row:
+    return [" ".join(cell.split("\n")) for cell in row]
+
+
+def _put_lines(lines: Iterable[Row], widths: Sequence[int], indent: str = "") -> None:
+    from ml_tui.text import pad
+
+    for line in lines:
+        put((indent + _GAP.join(pad(cell, cells) for cell, cells in zip(line, widths, strict=True))).rstrip())
+
+
+def _widths(lines: Sequence[Row]) -> list[int]:
+    """Return the width of each column."""
     from ml_tui.text import width
 
-    widths = [max(width(cell) for cell in column) for column in zip(*lines, strict=True)]
+    return [max(width(cell) for cell in column) for column in zip(*lines, strict=True)]
+
+
+def _fitting(widths: list[int], indent: int) -> list[int]:
+    """Return ``widths``, the widest cut if the lines would not fit the terminal."""
+    widths = list(widths)
     if is_terminal(sys.stdout):
         excess = indent + sum(widths) + len(_GAP) * (len(widths) - 1) - shutil.get_terminal_size().columns
         if excess > 0:

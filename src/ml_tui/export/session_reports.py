@@ -9,6 +9,7 @@ import msgspec
 from ml_tui.i18n import translation
 
 if TYPE_CHECKING:
+    from ml_tui.domain.changes import Change
     from ml_tui.domain.project import Project
     from ml_tui.i18n import Language
     from ml_tui.report.analysis import Milestone
@@ -17,10 +18,16 @@ if TYPE_CHECKING:
     from ml_tui.store_protocol import Checkpoint
 
 
-def report_of(session: Session, *, language: Language, depth: Depth = "practitioner") -> Report:
-    """The report on the project of ``session`` as of today, its checkpoints and its log included."""
+def report_of(
+    session: Session, *, language: Language, depth: Depth = "practitioner", log_steps: int | None = None
+) -> Report:
+    """The report on the project of ``session`` as of today, its checkpoints and its log included.
+
+    :param log_steps: how many of the newest steps of the log the report is to print, see `Format.log_steps`.
+    """
     from ml_tui.report.building import build
 
+    log, older = _log(session, 0 if depth == "executive" else log_steps)
     milestones = [_milestone(kept) for kept in session.checkpoints()]
     return build(
         session.catalog,
@@ -29,7 +36,8 @@ def report_of(session: Session, *, language: Language, depth: Depth = "practitio
         revision=session.rev,
         digest=session.loaded.digest,
         today=session.today,
-        log=session.log() if depth == "practitioner" else (),
+        log=log,
+        older_steps=older,
         depth=depth,
         milestones=milestones,
     )
@@ -50,6 +58,25 @@ def difference_of(session: Session, before: Checkpoint, after: Checkpoint | None
         digest=session.loaded.digest,
         today=session.today,
     )
+
+
+def _log(session: Session, steps: int | None) -> tuple[list[Change], int]:
+    """Return the changes of the log, the oldest first, and how many older ones are left out.
+
+    Only the end of the log is read if it holds as many printed ``steps``.
+    """
+    from ml_tui.report.log import is_printed
+
+    if steps == 0:
+        return [], 0
+    newest: list[Change] = []
+    printed = 0
+    for change in session.log_backwards():
+        if printed == steps:
+            return newest[::-1], change.rev
+        newest.append(change)
+        printed += is_printed(change)
+    return newest[::-1], 0
 
 
 def _without_login(session: Session, project: Project) -> Project:

@@ -61,6 +61,7 @@ def build(
     digest: str,
     today: date,
     log: Sequence[Change] = (),
+    older_steps: int = 0,
     depth: Depth = "practitioner",
     zone: tzinfo | None = None,
     milestones: Sequence[Milestone] = (),
@@ -69,7 +70,7 @@ def build(
 
     ``revision`` is the project's, ``digest`` the SHA-256 of the catalog's text; ``milestones`` are its checkpoints, the
     oldest first. Only the practitioner's report prints the ``log``, with times in ``zone`` (by default that of this
-    machine).
+    machine); ``older_steps`` says how many changes before it are left out.
     """
     _ = translation(language).gettext
     maker = Tables(catalog, project, language, today)
@@ -99,6 +100,7 @@ def build(
         cover_title=_("표지"),
         overflow_title=_("긴 글"),
         document=document,
+        older_steps=older_steps,
     )
 
 

@@ -17,6 +17,11 @@ from ml_tui.report.base import TableMaker, make_table
 from ml_tui.report.parts import Column, ColumnKind, Table, Value
 
 
+def is_printed(change: Change) -> bool:
+    """Whether the table of changes has a row for ``change``: not if its fields only follow from others."""
+    return not change.fields or bool(decided_fields(change.fields))
+
+
 class LogTables(TableMaker):
     """Makes the tables on changes and on answers without a place."""
 

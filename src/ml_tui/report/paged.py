@@ -39,9 +39,10 @@ def _newest(table: Table, report: Report) -> Table:
         if len(kept) == STEPS or sum(map(len, kept)) >= ROWS:
             break
         kept.append(step)
-    if len(kept) == len(steps):
+    if len(kept) == len(steps) and not report.older_steps:
         return table
+    total = len(steps) + report.older_steps
     _ = translation(report.language).gettext
     lead = _("변경 {total}번 가운데 최근 {shown}번입니다. 전체 이력은 xlsx, md, json으로 내보낸 파일에 있습니다.")
     rows = tuple(row for step in reversed(kept) for row in step)
-    return msgspec.structs.replace(table, rows=rows, lead=lead.format(total=f"{len(steps):,}", shown=f"{len(kept):,}"))
+    return msgspec.structs.replace(table, rows=rows, lead=lead.format(total=f"{total:,}", shown=f"{len(kept):,}"))

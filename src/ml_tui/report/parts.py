@@ -197,6 +197,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """The title of the place for texts that are too long for their cells."""
     document: dict[str, Any]
     """The report for machines: the records of `ml_tui.domain.records`, ready for JSON."""
+    older_steps: int = 0
+    """How many steps of the log are left out, because the format prints only the newest."""
 
     def chapters(self) -> Iterator[tuple[str, list[Table]]]:
         """The tables by the part of the report they belong to, in order."""

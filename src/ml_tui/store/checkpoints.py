@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -13,12 +15,26 @@ from ml_tui import notices
 from ml_tui.domain.project import Project
 from ml_tui.errors import NotRead
 from ml_tui.store import atomic
-from ml_tui.store.reading import NotReadable, files_in, local_everywhere, not_read, read_regular
-from ml_tui.store_protocol import Checkpoint
+from ml_tui.store.reading import (
+    NotReadable,
+    Stamp,
+    files_in,
+    local_everywhere,
+    not_read,
+    open_regular,
+    read_regular,
+    stamp_of,
+)
+from ml_tui.store_protocol import Checkpoint, CheckpointInfo
 from ml_tui.text import clean_values
 
 PREPARED = ".prepared"
 """The suffix of a checkpoint's file until the project is saved with it."""
+
+_BEGINNING = 4096
+"""How many bytes are read first for a `CheckpointInfo`; its fields stand before the project."""
+
+Info = TypeVar("Info", bound=CheckpointInfo)
 
 
 class Checkpoints:
@@ -35,7 +51,7 @@ class Checkpoints:
         """
         kept = self.prepare(name=name, at=at, by=by, rev=rev, project=project)
         self.settle(kept)
-        atomic.make_durable(self._folder / f"{kept.number:04}.json")
+        atomic.make_durable(self._path(kept.number))
         return kept
 
     def prepare(self, *, name: str, at: datetime, by: str, rev: int, project: Project) -> Checkpoint:
@@ -55,7 +71,7 @@ class Checkpoints:
 
         :raises NotWritten: the file could not be renamed; the checkpoint stays prepared.
         """
-        atomic.rename(self._prepared(checkpoint.number), self._folder / f"{checkpoint.number:04}.json")
+        atomic.rename(self._prepared(checkpoint.number), self._path(checkpoint.number))
 
     def withdraw(self, checkpoint: Checkpoint) -> None:
         """Delete the prepared ``checkpoint``."""
@@ -70,10 +86,25 @@ class Checkpoints:
         """Return every readable checkpoint, the oldest first; send a notice about a file that cannot be read now."""
         return [kept for path in self._paths() if (kept := _read(path))]
 
+    def infos(self) -> list[CheckpointInfo]:
+        """Return what the checkpoints are, the oldest first. Only the beginning of each file is read."""
+        return [info for path in self._paths() if (info := _read_info(path))]
+
+    def read(self, number: int) -> Checkpoint | None:
+        """Return the checkpoint ``number``, or None if there is none that can be read. No other file is read."""
+        return next((kept for path in self._paths() if _number(path) == number and (kept := _read(path))), None)
+
+    def stamp(self, number: int) -> Stamp | None:
+        """Return a value that differs after the checkpoint ``number`` was written; the file is not read."""
+        return stamp_of(self._path(number))
+
     def unreadable(self) -> list[Path]:
         """Return the files that hold no readable checkpoint."""
         files = [path for path in self._files() if path.suffix == ".json" and not path.name.startswith(".")]
         return [path for path in files if not _number(path) or not _read(path)]
+
+    def _path(self, number: int) -> Path:
+        return self._folder / f"{number:04}.json"
 
     def _prepared(self, number: int) -> Path:
         return self._folder / f".{number:04}.json{PREPARED}"
@@ -101,11 +132,30 @@ def _prepared_number(path: Path) -> int:
 
 
 def _read(path: Path) -> Checkpoint | None:
+    return _converted(path, lambda: read_regular(path), Checkpoint)
+
+
+def _read_info(path: Path) -> CheckpointInfo | None:
+    return _converted(path, lambda: _head(path), CheckpointInfo)
+
+
+def _head(path: Path) -> bytes:
+    """Return the checkpoint at ``path`` without its project, or the whole file if its beginning is of another form.
+
+    A quotation mark within a text is escaped, so what is searched for cannot be part of a name.
+    """
+    with open_regular(path) as file:
+        head, found, _project = file.read(_BEGINNING).partition(b',"project":')
+    return head + b"}" if found else read_regular(path)
+
+
+def _converted(path: Path, read: Callable[[], bytes], info_type: type[Info]) -> Info | None:
+    """Return what ``read`` reads of ``path``, cleaned; None, perhaps with a notice, when that is no checkpoint."""
     try:
-        kept = msgspec.convert(clean_values(msgspec.json.decode(read_regular(path))), Checkpoint)
+        kept = msgspec.convert(clean_values(msgspec.json.decode(read())), info_type)
     except (NotReadable, msgspec.MsgspecError, ValueError, RecursionError):
         return None
     except OSError as error:
         notices.tell_once(not_read(path, error))
         return None
-    return msgspec.structs.replace(kept, at=local_everywhere(kept.at))
+    return msgspec.structs.replace(kept, number=_number(path) or kept.number, at=local_everywhere(kept.at))

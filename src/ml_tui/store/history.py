@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
@@ -16,14 +17,21 @@ from ml_tui.errors import NotRead
 from ml_tui.i18n import _
 from ml_tui.store import atomic
 from ml_tui.store.reading import SIZE_LIMIT, Stamp, local_everywhere, not_read, open_regular, stamp_of
-from ml_tui.text import clean_values, is_clean
+from ml_tui.text import clean_text, clean_values, is_clean
 
 MOST_LINES = 100_000
 """About how many of the newest lines are read at most; `SIZE_LIMIT` limits their bytes."""
 
 _BLOCK = 1024 * 1024
+_SMALLEST_BLOCK = 4 * 1024
 
 T = TypeVar("T")
+
+
+class _Signature(msgspec.Struct, frozen=True):
+    """The part of a change that says who made it."""
+
+    by: str
 
 
 class Examination(msgspec.Struct, frozen=True):
@@ -46,7 +54,7 @@ class Examination(msgspec.Struct, frozen=True):
     def gaps(self) -> list[tuple[int, int]]:
         """The revisions before and after each missing change."""
         known = self.revisions if self.cut else (0, *self.revisions)
-        return [(earlier, later) for earlier, later in pairwise(known) if later != earlier + 1]
+        return [(earlier, later) for earlier, later in itertools.pairwise(known) if later != earlier + 1]
 
 
 class History:
@@ -84,31 +92,37 @@ class History:
 
     def read(self) -> list[Change]:
         """Return every change, the oldest first; of a log that is too large only the newest, with a notice."""
+        return list(self.forwards())
+
+    def forwards(self) -> Iterator[Change]:
+        """Yield what `read` returns, while the file is read."""
         pending = self._pending  # before the file is read: a change appended meanwhile comes twice and is not missed
-        return _once([*(self._looked_at(self._all) or ()), *pending])
+        yield from _once(itertools.chain(_changes(self._each(self._forwards)), pending))
 
-    def tail(self, count: int) -> list[Change]:
-        """Return the last ``count`` changes, the oldest first. Reads only the end of the file."""
+    def backwards(self) -> Iterator[Change]:
+        """Yield every change, the newest first. The file is read from its end, as far as asked for."""
         pending = self._pending
-
-        def look(file: BinaryIO) -> list[Change]:
-            for found in _growing_ends(file, 64 * 1024):
-                if len(_once(found)) >= count:
-                    break
-            return found
-
-        return _once([*(self._looked_at(look) or ()), *pending])[-count:] if count > 0 else []
+        yield from _once(itertools.chain(reversed(pending), _changes(self._each(self._backwards))))
 
     def last(self) -> Change | None:
         """Return the newest change in the file, or None. Reads only the end of the file."""
 
         def look(file: BinaryIO) -> Change | None:
-            for found in _growing_ends(file, 4 * 1024):
-                if found:
+            for _start, lines in _blocks_backwards(file):
+                if found := list(_changes(lines)):
                     return max(reversed(found), key=lambda change: change.rev)
             return None
 
         return self._looked_at(look)
+
+    def people(self) -> set[str]:
+        """Return the names that changes carry. Of each line only the name is decoded."""
+        pending = self._pending
+        names = {change.by for change in pending}
+        for line in self._each(self._forwards):
+            with suppress(msgspec.MsgspecError, ValueError, RecursionError):
+                names.add(msgspec.json.decode(line, type=_Signature).by)
+        return set(map(clean_text, names))
 
     def examine(self, newest: Mapping[str, str] | None = None) -> Examination:
         """Return what `read` finds in the file, and what it skips.
@@ -130,12 +144,13 @@ class History:
             chained = pending if pending and pending[-1].id else ()  # the others get an identity with the next save
             for number, change in enumerate(chained, start=len(changes) + unreadable + 1):
                 chain.add(number, msgspec.to_builtins(change))
-            once = _once([*changes, *pending])
+            once = list(_once([*changes, *pending]))
+            repeated = len(changes) - len(list(_once(changes)))
             return Examination(
                 tuple(change.rev for change in once),
                 unreadable=unreadable,
-                repeated=len(changes) - len(_once(changes)),
-                pending=len(once) - len(_once(changes)),
+                repeated=repeated,
+                pending=len(once) - len(changes) + repeated,
                 cut=start > 0,
                 defects=_counted_from(file, start, chain.defects(newest)),
             )
@@ -165,30 +180,45 @@ class History:
             chain.add(0, msgspec.to_builtins(change))
         return {f"{NO_REPLICA}-{last.rev if last else rev}": chain.anchor} if last or rev else {}
 
-    def _all(self, file: BinaryIO) -> list[Change]:
+    def _forwards(self, file: BinaryIO) -> Iterator[bytes]:
+        """Yield the lines of ``file``; of one that is too large only the newest, with a notice."""
         if start := _start(file):
-            size = file.seek(0, 2)
-            notices.tell_once(
-                NotRead(
-                    _("변경 기록이 너무 커서({size:,}MB) 최근 것만 읽었습니다: {path}").format(
-                        size=size >> 20, path=self._path
-                    ),
-                    _("오래된 변경도 파일에 그대로 있습니다"),
-                )
-            )
+            self._say_cut(file)
         file.seek(start)
-        return _changes(file)
+        yield from file
+
+    def _backwards(self, file: BinaryIO) -> Iterator[bytes]:
+        """Yield the lines of ``file``, the last one first; of one that is too large only the newest, with a notice."""
+        is_cut = False
+        for start, lines in _blocks_backwards(file):
+            yield from reversed(lines)
+            is_cut = start > 0
+        if is_cut:
+            self._say_cut(file)
+
+    def _say_cut(self, file: BinaryIO) -> None:
+        """Send a notice that only the newest part of ``file`` is read."""
+        size = file.seek(0, 2) >> 20
+        notices.tell_once(
+            NotRead(
+                _("변경 기록이 너무 커서({size:,}MB) 최근 것만 읽었습니다: {path}").format(size=size, path=self._path),
+                _("오래된 변경도 파일에 그대로 있습니다"),
+            )
+        )
 
     def _looked_at(self, look: Callable[[BinaryIO], T]) -> T | None:
         """Return ``look`` of the open file; None when there is no file, or (with a notice) when it cannot be read."""
+        return next(self._each(lambda file: iter((look(file),))), None)
+
+    def _each(self, look: Callable[[BinaryIO], Iterator[T]]) -> Iterator[T]:
+        """Yield what ``look`` yields of the open file; nothing when there is none, or (with a notice) when it fails."""
         try:
             with open_regular(self._path) as file:
-                return look(file)
+                yield from look(file)
         except FileNotFoundError:
             pass
         except OSError as error:
             notices.tell_once(not_read(self._path, error))
-        return None
 
     def stamp(self) -> Stamp | None:
         """Return a value that differs after lines are added; the file is not read."""
@@ -220,31 +250,39 @@ def _counted_from(file: BinaryIO, start: int, defects: Sequence[LineDefect]) -> 
     return tuple(LineDefect(one.line + before, one.defect, one.last and one.last + before) for one in defects)
 
 
-def _growing_ends(file: BinaryIO, reach: int) -> Iterator[list[Change]]:
-    """Yield the changes in the last ``reach`` bytes of ``file``, then in eight times as many, and so on."""
-    size = file.seek(0, 2)
-    while True:
-        start = file.seek(max(0, size - min(reach, SIZE_LIMIT)))
-        lines = file.read(size - start).rsplit(b"\n", MOST_LINES)
-        yield _changes(lines)
-        if start == 0 or reach >= SIZE_LIMIT or len(lines) > MOST_LINES:
-            return
-        reach *= 8
+def _blocks_backwards(file: BinaryIO) -> Iterator[tuple[int, list[bytes]]]:
+    """Yield the whole lines of one block of ``file`` after the other, the last block first, each with its offset.
+
+    Blocks grow, because most callers want only the end. The limits are those of `_start`.
+    """
+    at = size = file.seek(0, 2)
+    end, count, step, torn = max(0, size - SIZE_LIMIT), 0, _SMALLEST_BLOCK, list[bytes]()
+    while at > end and count < MOST_LINES:
+        step = min(step, at - end)
+        at -= step
+        file.seek(at)
+        block = file.read(step)
+        if b"\n" in block or at == 0:
+            lines = b"".join((block, *reversed(torn))).split(b"\n")
+            torn = [lines.pop(0)] if at else []
+            count += len(lines)
+            yield at, lines
+        else:
+            torn.append(block)
+        step = min(2 * step, _BLOCK)
 
 
-def _changes(lines: Iterable[bytes]) -> list[Change]:
-    return [change for line in lines if (change := _decoded(line))]
+def _changes(lines: Iterable[bytes]) -> Iterator[Change]:
+    return (change for line in lines if (change := _decoded(line)))
 
 
-def _once(changes: Iterable[Change]) -> list[Change]:
-    """Return ``changes`` without repetitions; a repeated save may have logged a change twice."""
+def _once(changes: Iterable[Change]) -> Iterator[Change]:
+    """Yield ``changes`` without repetitions; a repeated save may have logged a change twice."""
     known: dict[int, Change] = {}
-    found = []
     for change in changes:
         if known.get(change.rev) != change:
             known[change.rev] = change
-            found.append(change)
-    return found
+            yield change
 
 
 def _decoded(line: bytes) -> Change | None:

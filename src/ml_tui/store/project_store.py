@@ -352,7 +352,7 @@ class ProjectStore:
     def _finish_checkpoints(self) -> None:
         """Settle the checkpoints that a crash has left prepared, if the log has them; delete the others."""
         for kept in self.checkpoints.prepared():
-            if any((one.kind, one.rev) == (ChangeKind.CHECKPOINT, kept.rev) for one in self.history.read()):
+            if any((one.kind, one.rev) == (ChangeKind.CHECKPOINT, kept.rev) for one in self.history.backwards()):
                 self._settle(kept)
             else:
                 self.checkpoints.withdraw(kept)

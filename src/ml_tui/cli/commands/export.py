@@ -49,6 +49,11 @@ def run(context: Context, options: Namespace) -> int:
 
     check_output(options, "export")
     with context.reading(options.PROJECT, to_deliver=True) as session:
-        report = report_of(session, language=options.report_lang or language(), depth=options.depth)
+        report = report_of(
+            session,
+            language=options.report_lang or language(),
+            depth=options.depth,
+            log_steps=FORMATS[options.format].log_steps,
+        )
     write(report, options)
     return 0

@@ -32,11 +32,11 @@ def declare() -> Subcommand:
 def run(context: Context, options: Namespace) -> int:
     """Print every change, the newest last."""
     with context.reading(options.PROJECT) as session:
-        changes, wording = session.log(), Wording.of(session.catalog, session.project)
+        changes, wording = session.log_forwards(), Wording.of(session.catalog, session.project)
         if options.json:
             output.put_json([{**change_record(change), "text": wording.describe(change)} for change in changes])
             return 0
-        output.put_table(
+        output.put_long_table(
             (str(change.rev), change.at.astimezone().strftime("%Y-%m-%d %H:%M"), change.by, line)
             for change in changes
             for line in wording.lines(change)

@@ -30,6 +30,8 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     """Whether it prints the whole report, or only the checklist."""
     differences: bool = True
     """Whether the difference of two states is printed in it too."""
+    log_steps: int | None = None
+    """How many of the newest steps of the log it prints at most; older ones are not even read. None: all of them."""
     render: Callable[[Report], bytes]
     """The report as the bytes of a file."""
     compare: Callable[[bytes, Report], list[str]]

@@ -78,4 +78,4 @@ def _field(value: Value) -> str:
     return guarded(shown(value)) if isinstance(value, str) else shown(value)
 
 
-FORMAT = Format(id="csv", order=5, complete=False, render=render, compare=compare)
+FORMAT = Format(id="csv", order=5, complete=False, log_steps=0, render=render, compare=compare)

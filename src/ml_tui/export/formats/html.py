@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ml_tui.export.formats import Format
-from ml_tui.report.paged import on_pages, page_remarks
+from ml_tui.report.paged import STEPS, on_pages, page_remarks
 from ml_tui.report.parts import Report, Table, shown
 
 if TYPE_CHECKING:
@@ -149,4 +149,4 @@ def _wanted(table: Table) -> Iterator[tuple[str, str]]:
             yield from ((f"{number}: {column.title}", shown(row[at], column)) for at, column in kept)
 
 
-FORMAT = Format(id="html", order=3, render=render, compare=compare, remarks=remarks)
+FORMAT = Format(id="html", order=3, log_steps=STEPS, render=render, compare=compare, remarks=remarks)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from ml_tui.export.formats import Format
 from ml_tui.i18n import _
 from ml_tui.packages import explained, not_usable
-from ml_tui.report.paged import on_pages, page_remarks
+from ml_tui.report.paged import STEPS, on_pages, page_remarks
 from ml_tui.report.parts import ColumnKind, Report, Table, Term, shown
 
 if TYPE_CHECKING:
@@ -255,4 +255,4 @@ def _cells_left_out(table: Table, given: dict[str, Any], clean: Clean) -> Iterat
                 yield f"{table.title} {number}: {column.title}"
 
 
-FORMAT = Format(id="pdf", order=2, binary=True, render=render, compare=compare, remarks=remarks)
+FORMAT = Format(id="pdf", order=2, binary=True, log_steps=STEPS, render=render, compare=compare, remarks=remarks)

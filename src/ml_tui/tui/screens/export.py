@@ -153,7 +153,8 @@ def write_report(
 
 def _report(session: Session, answers: Mapping[str, str]) -> Report:
     depth: Depth = "executive" if answers["depth"] == "executive" else "practitioner"
-    return report_of(session, language=answers["language"], depth=depth)
+    steps = FORMATS[answers["format"]].log_steps
+    return report_of(session, language=answers["language"], depth=depth, log_steps=steps)
 
 
 def _difference(session: Session, answers: Mapping[str, str], states: States) -> Report:
@@ -161,8 +162,7 @@ def _difference(session: Session, answers: Mapping[str, str], states: States) ->
 
     :raises NotFound: a checkpoint no longer exists.
     """
-    kept = {one.number: one for one in session.checkpoints()}
-    before, after = states
-    if before not in kept or (after and after not in kept):
-        raise NotFound(_("그런 체크포인트가 없습니다: {name}").format(name=after if before in kept else before))
-    return difference_of(session, kept[before], kept.get(after), language=answers["language"])
+    before, after = (session.read_checkpoint(number) if number else None for number in states)
+    if before is None or (states[1] and after is None):
+        raise NotFound(_("그런 체크포인트가 없습니다: {name}").format(name=states[1] if before else states[0]))
+    return difference_of(session, before, after, language=answers["language"])

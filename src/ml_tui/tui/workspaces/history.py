@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import islice
 
 from textual.actions import SkipAction
 from textual.message import Message
@@ -11,7 +12,7 @@ from ml_tui.domain.changes import Change, ChangeKind, FieldChange, answer_fields
 from ml_tui.domain.diff import compare
 from ml_tui.domain.keys import titles
 from ml_tui.domain.project import Project
-from ml_tui.domain.trend import trend
+from ml_tui.domain.trend import Point, trend
 from ml_tui.domain.wording import Wording, step_word
 from ml_tui.errors import NotFound
 from ml_tui.i18n import _
@@ -84,6 +85,7 @@ class HistoryPane(TwoPanes):
         self._filter = HistoryFilter()
         self._wanted = PAGE
         self._comparison: Comparison | None = None
+        self._points: KnownPoints = {}
         self._since: dict[int, tuple[int, tuple[FieldChange, ...]]] = {}
         """Checkpoint number to the revision it was compared with, and what differs."""
 
@@ -111,10 +113,10 @@ class HistoryPane(TwoPanes):
     def _read(self) -> None:
         """Read the history in a thread; only the result of the last request is shown."""
         session, filter, wanted, rev = self.session, self._filter, self._wanted, self.session.rev
-        project, today = session.project, session.today
+        project, today, known = session.project, session.today, self._points
 
         async def read() -> None:
-            history = await in_background(lambda: read_history(session, project, today, filter, wanted, rev))
+            history = await in_background(lambda: read_history(session, project, today, filter, wanted, rev, known))
             self.post_message(self.WasRead(history, filter, wanted))
 
         self.run_worker(read(), group="history")
@@ -288,10 +290,8 @@ class HistoryPane(TwoPanes):
         session, project, rev = self.session, self.session.project, self.session.rev
 
         def compared() -> Comparison | None:
-            states = {one.number: one.project for one in session.checkpoints()} | {0: project}
-            if before.number not in states or after.number not in states:
-                return None
-            return Comparison(before, after, compare(states[before.number], states[after.number], session.catalog))
+            first, second = (_project_at(session, moment, project) for moment in (before, after))
+            return Comparison(before, after, compare(first, second, session.catalog)) if first and second else None
 
         async def work() -> None:
             if found := await in_background(compared):
@@ -327,7 +327,7 @@ class HistoryPane(TwoPanes):
         session = self.session
 
         async def work() -> None:
-            people = await in_background(lambda: sorted({change.by for change in session.log()}))
+            people = await in_background(lambda: sorted(session.people()))
             self.post_message(self.WasAsked(people))
 
         self.run_worker(work(), group="people", exclusive=True)
@@ -367,34 +367,54 @@ class HistoryPane(TwoPanes):
         self.post_message(ViewChanged())
 
 
+def _project_at(session: Session, moment: Moment, now: Project) -> Project | None:
+    """Return the project at ``moment``; None if its checkpoint cannot be read. No other checkpoint is read."""
+    if not moment.number:
+        return now
+    kept = session.read_checkpoint(moment.number)
+    return kept.project if kept else None
+
+
 def _moment_words(moment: Moment) -> str:
     """The text of a state in a menu."""
     at = f"  {moment.at.astimezone():%Y-%m-%d %H:%M}" if moment.at else ""
     return moment.title + at
 
 
-def read_history(
-    session: Session, project: Project, today: date, filter: HistoryFilter, wanted: int, rev: int
-) -> HistoryData:
-    """Read at most ``wanted`` changes that fit ``filter``, the checkpoints and the trend.
+KnownPoints = dict[int, tuple[object, Point]]
+"""Number of a checkpoint to its stamp and its point of the trend."""
 
-    Without a filter, only the end of the log is read. Any thread may call this.
+
+def read_history(
+    session: Session, project: Project, today: date, filter: HistoryFilter, wanted: int, rev: int, known: KnownPoints
+) -> HistoryData:
+    """Read at most ``wanted`` changes that fit ``filter``, what the checkpoints are, and the trend.
+
+    The log is read from its end, as far as needed. Checkpoints are read once; ``known`` has the points of those that
+    were read before. Any thread may call this.
     """
     if filter == HistoryFilter():
         found = session.recent(wanted + 1)
     else:
-        found = []
-        for change in reversed(session.log()):
-            if filter.fits(change):
-                found.append(change)
-            if len(found) > wanted:
-                break
-    kept = session.checkpoints()
-    states = [(one.at.astimezone().date(), one.project) for one in kept] + [(today, project)]
+        fitting = (change for change in session.log_backwards() if filter.fits(change))
+        found = list(islice(fitting, wanted + 1))
+    past = [(info, point) for info in session.checkpoint_infos() if (point := _point(session, info.number, known))]
     return HistoryData(
         rev=rev,
         changes=found[:wanted],
         has_older=len(found) > wanted,
-        checkpoints=[Moment(one.number, one.name, one.at, one.by, one.rev) for one in kept],
-        points=trend(session.catalog, states),
+        checkpoints=[Moment(one.number, one.name, one.at, one.by, one.rev) for one, _point in past],
+        points=[*(point for _info, point in past), *trend(session.catalog, [(today, project)])],
     )
+
+
+def _point(session: Session, number: int, known: KnownPoints) -> Point | None:
+    """Return the point of the checkpoint ``number``, or None if it cannot be read."""
+    stamp = session.store.checkpoints.stamp(number)
+    if number not in known or stamp is None or known[number][0] != stamp:
+        kept = session.read_checkpoint(number)
+        if kept is None:
+            return None
+        (point,) = trend(session.catalog, [(kept.at.astimezone().date(), kept.project)])
+        known[number] = stamp, point
+    return known[number][1]
