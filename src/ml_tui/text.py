@@ -51,7 +51,7 @@ def clean_text(text: str, *, limit: int = TEXT_LIMIT) -> str:
 
     Line breaks become newlines, and a tab becomes four blanks. Cleaning twice changes nothing more.
     """
-    if len(text) <= limit and _needs_nothing(text):
+    if len(text) <= limit and needs_no_cleaning(text):
         return text
     text = re.sub(_NEWLINES, "\n", text[: 2 * limit])
     text = re.sub(_FORBIDDEN, "", re.sub(_SEQUENCES, "", text)).replace("\t", "    ")
@@ -59,7 +59,7 @@ def clean_text(text: str, *, limit: int = TEXT_LIMIT) -> str:
     return unicodedata.normalize("NFC", text)[:limit].removesuffix("\u200d")
 
 
-def _needs_nothing(text: str) -> bool:
+def needs_no_cleaning(text: str) -> bool:
     """Whether ``text`` is clean already, as nearly all text is; fast, for it uses no regular expression."""
     return _is_plain(text) and unicodedata.is_normalized("NFC", text)
 

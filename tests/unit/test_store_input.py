@@ -9,8 +9,11 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ml_tui.domain.changes import Change, ChangeKind, FieldChange
+from ml_tui.domain.project import ItemState
 from ml_tui.errors import BadInput
 from ml_tui.locations import Locations
 from ml_tui.session import Session
@@ -21,12 +24,14 @@ from ml_tui.store import (
     ProjectStore,
     UiState,
     load_settings,
+    project_file,
     project_store,
     storage,
     upgrade,
 )
 from ml_tui.store.project_store import PROJECT_FILE
 from ml_tui.store_protocol import DraftText
+from ml_tui.text import clean_values
 from tests.unit.project_files import ESCAPES, Open, contents, files_of, write_signed
 
 
@@ -264,3 +269,41 @@ class TestUntrustedFiles:
             load_settings(path)
         assert str(path) in caught.value.message
         assert "\n" not in caught.value.message
+
+
+NASTY = st.text(st.sampled_from('a가e \n\t"\\\x1b[m\u0301\u200b\u200d\u3164'), max_size=8)
+"""Texts in which nearly every character may need cleaning."""
+
+
+@given(note=NASTY, owner=NASTY, evidence=st.lists(NASTY, max_size=2), by=NASTY, length=st.sampled_from([0, 1, 3000]))
+def test_the_quick_look_passes_only_texts_that_cleaning_leaves_as_they_are(
+    note: str, owner: str, evidence: list[str], by: str, length: int
+) -> None:
+    document = {
+        "key": "alpha",
+        "note": note,
+        "owner": owner + "x" * length,
+        "evidence": evidence,
+        "verified": {"by": by, "at": "2027-01-01"},
+    }
+    tables: Any = {"items": {"1": document}}
+    quick = project_file._states(tables, "items", ItemState)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(project_file, "_is_clean", lambda _document: False)
+        assert project_file._states(tables, "items", ItemState) == quick
+
+
+def test_plain_answers_are_not_cleaned_again(
+    session: Session, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.set_items({name: {"note": "메모", "owner": "김하늘"} for name in ("alpha", "beta", "gamma")})
+    session.close()
+    cleaned: list[Any] = []
+
+    def counting(value: Any, *how: Any) -> Any:
+        cleaned.append(value)
+        return clean_values(value, *how)
+
+    monkeypatch.setattr(project_file, "clean_values", counting)
+    assert library.open(session.project.info.id, write=False).load().item("beta").note == "메모"
+    assert [one["name"] for one in cleaned] == ["시험 프로젝트"], "only what the project itself is"

@@ -8,6 +8,7 @@ of the catalog. Texts and lists were cleaned when they came in.
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from typing import Annotated
 
 import msgspec
@@ -265,6 +266,7 @@ KINDS: dict[str, tuple[str, type[State]]] = {
 of its file) that holds the answers by key, and their type."""
 
 
+@cache
 def multiline(state_type: type[State]) -> frozenset[str]:
     """The fields of ``state_type`` whose text may have several lines; all other texts have one."""
     return frozenset(one.name for one in fields_of(state_type) if one.field.kind in (FieldKind.TEXT, FieldKind.TEXTS))

@@ -24,7 +24,9 @@ from ml_tui.errors import MlTuiError, NotFound, NotRead, UsageError
 from ml_tui.i18n import _
 from ml_tui.locations import Locations
 from ml_tui.store import atomic
+from ml_tui.store.project_file import read_project
 from ml_tui.store.project_store import PROJECT_FILE, ProjectStore
+from ml_tui.store.storage import AtomicStorage
 from ml_tui.store_protocol import Store
 from ml_tui.text import clean_line, is_clean
 
@@ -207,9 +209,9 @@ class Library:
         return ProjectStore(folder, write=write, wait=wait)
 
     def _entry(self, folder: Path) -> ProjectEntry:
-        store = ProjectStore(folder, write=False)
+        storage = AtomicStorage(folder / PROJECT_FILE, backups=folder / "backups", read_only=True)
         try:
-            return ProjectEntry(folder.name, folder, store.peek())
+            return ProjectEntry(folder.name, folder, read_project(storage, folder.name)[0])
         except MlTuiError as fault:
             return ProjectEntry(folder.name, folder, None, fault)
 
