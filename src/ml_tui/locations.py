@@ -12,6 +12,9 @@ APP = "ml-tui"
 UI_STATE_FILE = "places.json"
 """The file in the data folder that keeps the user's last position."""
 
+INDEX_FILE = "index.json"
+"""The file in the data folder that keeps what the list of projects shows."""
+
 
 class Locations(msgspec.Struct, frozen=True, kw_only=True):
     """The folders of one user."""
@@ -27,6 +30,11 @@ class Locations(msgspec.Struct, frozen=True, kw_only=True):
     def projects(self) -> Path:
         """One folder per project."""
         return self.data / "projects"
+
+    @property
+    def index(self) -> Path:
+        """What the list of projects shows; it can be deleted at any time."""
+        return self.data / INDEX_FILE
 
     @property
     def settings(self) -> Path:

@@ -51,12 +51,12 @@ def test_dying_at_any_step_leaves_a_whole_copy_or_none(
         assert [entry.fault for entry in copies] in ([], [None]), f"step {step}"
         seen.add(len(copies))
         for copy in copies:
-            session = session_on(str(copy.folder))
+            session = session_on(str(library.locations.projects / copy.id))
             assert (session.read_only, session.project.item("alpha").note) == (False, "여기서만")
             assert [change.rev for change in session.log()] == list(range(1, session.rev + 1))
             assert [kept.name for kept in session.store.checkpoints.all()] == ["처음"]
             session.close()
-            shutil.rmtree(copy.folder)
+            shutil.rmtree(library.locations.projects / copy.id)
     assert seen == {0, 1}
 
 

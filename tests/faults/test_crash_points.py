@@ -220,7 +220,7 @@ def test_a_copy_is_whole_or_missing_wherever_copying_ends(folder: Path, library:
         assert not any(entry.fault for entry in entries)
         assert {entry.id for entry in entries} >= {folder.name}
         for entry in entries:
-            session = session_on(str(entry.folder))
+            session = session_on(str(library.locations.projects / entry.id))
             assert session.project.item("alpha").note == ("3번째" if entry.id == folder.name else "여기서만")
             assert [change.rev for change in session.log()] == list(range(1, session.rev + 1))
             assert len(session.store.checkpoints.all()) == 1

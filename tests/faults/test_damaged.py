@@ -96,7 +96,7 @@ def test_a_damaged_file_is_reported_kept_and_replaced_from_a_backup(kind: str, f
 
     entries = {entry.name: entry for entry in library.entries()}
     assert entries["이웃"].fault is None
-    assert entries[folder.name].project is None
+    assert entries[folder.name].info is None
     assert isinstance(entries[folder.name].fault, CorruptProject)
 
     store = ProjectStore(folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import msgspec
@@ -36,8 +37,8 @@ async def test_n_creates_a_project_and_opens_it(open_app: OpenApp, library: Libr
         await user.press("ctrl+s")
         await user.sees("구현 체크리스트 · 은행 A", "[ ] 1.1 항목 1.1", "구현 0/5")
     (entry,) = library.entries()
-    assert entry.project is not None
-    info = entry.project.info
+    info = entry.info
+    assert info is not None
     assert (info.name, info.client, info.cadence, info.author) == ("은행 A", "여신부", "monthly", "김하늘")
     assert info.contact_line == "최지민, jimin@firm.example"
     assert info.catalog_id == "small"
@@ -52,8 +53,7 @@ async def test_no_login_is_suggested_as_the_author(open_app: OpenApp, library: L
         await user.press("ctrl+s")
         await user.sees("구현 체크리스트")
     (entry,) = library.entries()
-    assert entry.project
-    assert entry.project.info.author == ""
+    assert entry.info and entry.info.author == ""
 
 
 async def test_a_project_without_a_name_is_refused_in_the_form(open_app: OpenApp, library: Library) -> None:
@@ -136,7 +136,7 @@ async def test_an_unreadable_data_folder_is_reported_in_the_list(
             def no_handles(_folder: Path) -> None:
                 raise OSError(24, "Too many open files")
 
-            broken.setattr(Path, "iterdir", no_handles)
+            broken.setattr(os, "listdir", no_handles)
             await user.press("0")
             await user.sees("프로젝트 목록", "열린 파일이 너무 많습니다")
         await user.press("q")

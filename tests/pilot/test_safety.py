@@ -360,7 +360,7 @@ class TestConflict:
             for _time in range(2):
                 user.app.projects.rescue()
             (copy,) = (entry for entry in library.entries() if entry.id != project_id)
-            assert copy.project and copy.project.item("alpha").status is Status.IMPLEMENTED
+            assert library.open(copy.id, write=False).peek().item("alpha").status is Status.IMPLEMENTED
             await user.press("down", "space")
             user.app.projects.rescue()
             assert [entry.name for entry in library.entries()] == ["은행 A", "은행 A (사본 2)", "은행 A (사본)"]

@@ -56,8 +56,7 @@ def found_in(locations: Locations, place: Path) -> Project:
     """The one project in the data folder ``place``."""
     library = Library(Locations(data=place, config=locations.config, cache=locations.cache))
     (entry,) = library.entries()
-    assert entry.project
-    return entry.project
+    return library.open(entry.id, write=False).peek()
 
 
 @pytest.mark.usefixtures("full_folders")

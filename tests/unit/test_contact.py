@@ -57,7 +57,7 @@ def test_a_project_file_without_a_contact_opens(library: Library) -> None:
     (file,) = (library.locations.data / "projects" / project_id).glob("project.json")
     assert "contact" not in file.read_text("utf-8")
     (entry,) = library.entries()
-    assert entry.project is not None and entry.project.info.contact_line == ""
+    assert entry.info is not None and entry.info.contact_line == ""
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from ml_tui import i18n
 from ml_tui.content import load_catalog
 from ml_tui.domain.catalog import Catalog
+from ml_tui.domain.progress import tally_by_day
 from ml_tui.domain.project import ItemState, Project, ProjectInfo, Status, Verification
 from ml_tui.errors import BadInput
 from ml_tui.i18n import Language
@@ -48,6 +48,8 @@ PROJECT = Project(
         "gamma": ItemState(status=Status.NOT_APPLICABLE, reason="외주"),
     },
 )
+
+ENTRY = ProjectEntry("p-1", PROJECT.info, None, tally_by_day(CATALOG, PROJECT))
 
 
 def rows(lines: Sequence[Line], cells: int) -> list[str]:
@@ -202,10 +204,10 @@ def test_a_not_applicable_item_shows_its_reason() -> None:
 
 def test_the_project_list_shows_every_project() -> None:
     entries = [
-        ProjectEntry("p-1", Path("p-1"), PROJECT),
-        ProjectEntry("p-2", Path("p-2"), None, BadInput("손상됨", "restore")),
+        ENTRY,
+        ProjectEntry("p-2", None, BadInput("손상됨", "restore")),
     ]
-    assert rows(projects_lines(entries, lambda _path: CATALOG, 60, TODAY), 60) == [
+    assert rows(projects_lines(entries, 60, TODAY), 60) == [
         "",
         "은행 A                                        구현 1/4 25%",
         "  고객사  다음 점검 2027-04-30  p-1",
@@ -218,7 +220,7 @@ def test_the_project_list_shows_every_project() -> None:
 
 
 def test_an_empty_project_list_explains_itself() -> None:
-    drawn = rows(projects_lines([], lambda _path: CATALOG, 60, TODAY), 60)
+    drawn = rows(projects_lines([], 60, TODAY), 60)
     assert drawn[1] == "아직 프로젝트가 없습니다."
     assert any(line.startswith("n ") for line in drawn)
 
@@ -279,7 +281,7 @@ def test_every_style_is_known() -> None:
         *checklist(90),
         *all_pages(CATALOG, PROJECT, "ko", 60),
         *sidebar_lines(page_context(CATALOG, PROJECT, today=TODAY), "checklist"),
-        *projects_lines([ProjectEntry("p-1", Path("p-1"), PROJECT)], lambda _path: CATALOG, 60, TODAY),
+        *projects_lines([ENTRY], 60, TODAY),
     ]
     assert {tone for line in lines for _text, tone in (*line.spans, *line.right)} <= set(STYLES)
 

@@ -106,7 +106,7 @@ class TestSaving:
         import shutil
 
         shutil.copytree(files_of(session).folder, copy)
-        assert {entry.id: entry.project and entry.project.info.id for entry in library.entries()} == {
+        assert {entry.id: entry.info and entry.info.id for entry in library.entries()} == {
             session.project.info.id: session.project.info.id,
             "p-copied": "p-copied",
         }
@@ -138,7 +138,7 @@ class TestNames:
         assert [entry.name for entry in library.entries()] == [name]
         assert [path.name for path in library.locations.projects.iterdir()] == [project_id]
         outside = {path for path in tmp_path.rglob("*") if library.locations.projects not in path.parents}
-        assert outside == {library.locations.data, library.locations.projects}
+        assert outside - {library.locations.index} == {library.locations.data, library.locations.projects}
 
     @pytest.mark.parametrize(
         ("given", "kept"),

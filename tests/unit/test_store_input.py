@@ -306,4 +306,4 @@ def test_plain_answers_are_not_cleaned_again(
 
     monkeypatch.setattr(project_file, "clean_values", counting)
     assert library.open(session.project.info.id, write=False).load().item("beta").note == "메모"
-    assert [one["name"] for one in cleaned] == ["시험 프로젝트"], "only what the project itself is"
+    assert cleaned == []

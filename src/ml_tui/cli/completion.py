@@ -181,7 +181,7 @@ def _projects(typed: Typed) -> Iterator[Offer]:
     names = [entry.name for entry in entries]
     for entry in entries:
         yield entry.id, entry.name
-        if entry.project and names.count(entry.name) == 1:
+        if entry.info and names.count(entry.name) == 1:
             yield entry.name, entry.id
 
 

@@ -93,7 +93,7 @@ class Context(msgspec.Struct, kw_only=True, dict=True):
         try:
             return self.library.find(reference)
         except NotFound as error:
-            damaged = [entry.id for entry in self.library.entries() if entry.project is None]
+            damaged = [entry.id for entry in self.library.entries() if entry.info is None]
             if damaged:
                 error.hint += _(" (손상된 프로젝트는 id로만 찾습니다: {ids})").format(ids=", ".join(damaged[:5]))
             raise

@@ -18,6 +18,9 @@ from ml_tui.i18n import _
 
 Row = Sequence[str]
 
+Cell = tuple[str, int]
+"""A text and its width in terminal cells."""
+
 _HIDDEN = (
     "[\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff]"
 )
@@ -62,9 +65,8 @@ def put_bytes(data: bytes) -> None:
 
 def put_table(rows: Iterable[Row], *, header: Row = (), indent: str = "") -> None:
     """Print ``rows`` in aligned columns under ``header``; on a terminal, cut the widest column to fit."""
-    lines = [_flat(row) for row in ([header] if header else []) + list(rows)]
-    if lines:
-        _put_lines(lines, _fitting(_widths(lines), len(indent)), indent)
+    cells = _measured([*([header] if header else ()), *rows])
+    _put_cells(cells, _fitting(_widths(cells), len(indent)), indent)
 
 
 def put_long_table(rows: Iterable[Row]) -> None:
@@ -73,9 +75,9 @@ def put_long_table(rows: Iterable[Row]) -> None:
     A column becomes wider where a later block needs it.
     """
     rows, widths = iter(rows), list[int]()
-    while lines := [_flat(row) for row in islice(rows, _BLOCK)]:
-        widths = [max(pair) for pair in zip_longest(widths, _widths(lines), fillvalue=0)]
-        _put_lines(lines, _fitting(widths, 0))
+    while cells := _measured(islice(rows, _BLOCK)):
+        widths = [max(pair) for pair in zip_longest(widths, _widths(cells), fillvalue=0)]
+        _put_cells(cells, _fitting(widths, 0))
         finish()
 
 
@@ -145,22 +147,28 @@ def _standard_output() -> Any:
     return sys.stdout
 
 
-def _flat(row: Row) -> Row:
-    return [" ".join(cell.split("\n")) for cell in row]
-
-
-def _put_lines(lines: Iterable[Row], widths: Sequence[int], indent: str = "") -> None:
-    from ml_tui.text import pad
-
-    for line in lines:
-        put((indent + _GAP.join(pad(cell, cells) for cell, cells in zip(line, widths, strict=True))).rstrip())
-
-
-def _widths(lines: Sequence[Row]) -> list[int]:
-    """Return the width of each column."""
+def _measured(rows: Iterable[Row]) -> list[list[Cell]]:
+    """Return the cells of ``rows``, each with its width."""
     from ml_tui.text import width
 
-    return [max(width(cell) for cell in column) for column in zip(*lines, strict=True)]
+    flat = ([" ".join(cell.split("\n")) for cell in row] for row in rows)
+    return [[(cell, width(cell)) for cell in row] for row in flat]
+
+
+def _widths(rows: Sequence[Sequence[Cell]]) -> list[int]:
+    """Return the width of each column."""
+    return [max(cells for _cell, cells in column) for column in zip(*rows, strict=True)]
+
+
+def _put_cells(rows: Sequence[Sequence[Cell]], widths: Sequence[int], indent: str = "") -> None:
+    from ml_tui.text import pad
+
+    def fitted(text: str, cells: int, room: int) -> str:
+        return text + " " * (room - cells) if cells <= room else pad(text, room)
+
+    if rows:
+        lines = ((fitted(*cell, room) for cell, room in zip(row, widths, strict=True)) for row in rows)
+        put("\n".join((indent + _GAP.join(line)).rstrip() for line in lines))
 
 
 def _fitting(widths: list[int], indent: int) -> list[int]:

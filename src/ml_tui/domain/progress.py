@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
@@ -65,6 +66,20 @@ class Tally(Shares, frozen=True):
     criteria_met: int = 0
     criteria_total: int = 0
     """Criteria of the items that apply."""
+
+
+class TallyByDay(msgspec.Struct, frozen=True):
+    """The counts of a project on any day: only how many items are overdue depends on it."""
+
+    counts: Tally
+    """All counts but `Tally.overdue`."""
+    due: tuple[tuple[date, int], ...] = ()
+    """How many open items are due on each day."""
+
+    def on(self, today: date) -> Tally:
+        """Return the counts on ``today``."""
+        overdue = sum(count for day, count in self.due if day < today)
+        return msgspec.structs.replace(self.counts, overdue=overdue) if overdue else self.counts
 
 
 def percent(count: int, of: int) -> int | None:
@@ -133,3 +148,10 @@ def tally(items: Iterable[Item], project: Project, today: date) -> Tally:
 def overall(catalog: Catalog, project: Project, today: date) -> Tally:
     """Count the answers to the whole checklist."""
     return tally(catalog.items(), project, today)
+
+
+def tally_by_day(catalog: Catalog, project: Project) -> TallyByDay:
+    """Count the answers to the whole checklist, for any day."""
+    due = {item_id: state.due for item_id, state in project.items.items() if state.due and is_overdue(state, date.max)}
+    days = Counter(due[item.id] for item in catalog.items() if item.id in due) if due else Counter[date]()
+    return TallyByDay(overall(catalog, project, date.min), tuple(sorted(days.items())))

@@ -25,6 +25,7 @@ from ml_tui.domain.project import (
     ItemState,
     ModuleState,
     Project,
+    ProjectInfo,
     RowState,
     State,
 )
@@ -72,16 +73,22 @@ def row_record(row: MappingRow, state: RowState, language: Language) -> dict[str
     }
 
 
-def project_record(catalog: Catalog, project: Project, language: Language, today: date) -> dict[str, Any]:
-    """The project and its figures on ``today``: by section and overall, and the day of the next review."""
-    info = project.info
+def info_record(info: ProjectInfo, counts: Tally) -> dict[str, Any]:
+    """The project with the overall ``counts``, and the day of the next review."""
     return {
         "id": info.id,
         **answer_record(info),
         "created": info.created.isoformat(),
         "last_review": info.last_review and info.last_review.isoformat(),
         "next_review": next_review(info).isoformat(),
-        "progress": tally_record(overall(catalog, project, today)),
+        "progress": tally_record(counts),
+    }
+
+
+def project_record(catalog: Catalog, project: Project, language: Language, today: date) -> dict[str, Any]:
+    """The project and its figures on ``today``: by section and overall, and the day of the next review."""
+    return {
+        **info_record(project.info, overall(catalog, project, today)),
         "sections": [
             {
                 "id": section.id,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -17,15 +17,19 @@ from ml_tui import leftovers
 from ml_tui.accounts import current_user
 from ml_tui.causes import cause, remedy
 from ml_tui.domain.answers import cleaned_info
+from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.changes import Change, ChangeKind, FieldChange
 from ml_tui.domain.lengths import copy_name
+from ml_tui.domain.progress import TallyByDay, tally_by_day
 from ml_tui.domain.project import Project, ProjectInfo
 from ml_tui.errors import MlTuiError, NotFound, NotRead, UsageError
 from ml_tui.i18n import _
 from ml_tui.locations import Locations
 from ml_tui.store import atomic
 from ml_tui.store.project_file import read_project
+from ml_tui.store.project_index import IndexedProject, read_index, write_index
 from ml_tui.store.project_store import PROJECT_FILE, ProjectStore
+from ml_tui.store.reading import stamp_of
 from ml_tui.store.storage import AtomicStorage
 from ml_tui.store_protocol import Store
 from ml_tui.text import clean_line, is_clean
@@ -34,18 +38,31 @@ _ID_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
 """Digits and letters that look different from each other."""
 
 
+class CountingCatalog(Protocol):
+    """A catalog to count answers by, and the digest of its text."""
+
+    @property
+    def catalog(self) -> Catalog:
+        """The catalog."""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of its file."""
+
+
 class ProjectEntry(msgspec.Struct, frozen=True):
     """A project in the list, or the reason why it cannot be read."""
 
     id: str
-    folder: Path
-    project: Project | None
+    info: ProjectInfo | None
     fault: MlTuiError | None = None
+    counts: TallyByDay | None = None
+    """The counts of its answers, if a catalog was given to count them by."""
 
     @property
     def name(self) -> str:
         """The project's name, or its id when it cannot be read."""
-        return self.project.info.name if self.project else self.id
+        return self.info.name if self.info else self.id
 
 
 class Library:
@@ -71,21 +88,43 @@ class Library:
         except ValueError:  # no file can have this name
             raise NotRead(_("데이터 폴더로 쓸 수 없는 경로입니다: {path}").format(path=folder)) from None
 
-    def entries(self, *, archived: bool = True) -> list[ProjectEntry]:
-        """Return every project, sorted by name, also damaged ones. Nothing is written.
+    def entries(self, counted_by: Callable[[str], CountingCatalog] | None = None) -> list[ProjectEntry]:
+        """Return every project, sorted by name, also damaged ones.
 
+        Projects that have not changed since the last list are not read (`ml_tui.store.project_index`).
+
+        :param counted_by: returns the catalog for the catalog path of a project; without it, no answers are counted.
         :raises NotRead: the folder cannot be read.
         """
-        folder = self.locations.projects
+        known, kept, entries = read_index(self.locations.index), dict[str, IndexedProject](), list[ProjectEntry]()
+        for name in self._names():
+            indexed, folder = known.get(name), f"{self.locations.projects}/{name}"
+            if indexed is None or indexed.info.id != name or not _is_current(indexed, folder, counted_by):
+                if not _may_be_project(Path(folder)):
+                    continue
+                try:
+                    indexed = _read(Path(folder), counted_by)
+                except MlTuiError as fault:
+                    entries.append(ProjectEntry(name, None, fault))
+                    continue
+            if indexed.is_settled:
+                kept[name] = indexed
+            entries.append(ProjectEntry(name, indexed.info, None, indexed.counts))
+        if kept != known:
+            write_index(self.locations.index, kept)
+        return sorted(entries, key=lambda entry: (entry.name.casefold(), entry.id))
+
+    def _names(self) -> list[str]:
+        """Return the names in the folder of projects.
+
+        :raises NotRead: it cannot be read.
+        """
         try:
-            folders = sorted(path for path in folder.iterdir() if _may_be_project(path))
+            return os.listdir(self.locations.projects)
         except FileNotFoundError:
             return []
         except OSError as error:
-            raise _not_looked_through(folder, error) from error
-        entries = [self._entry(path) for path in folders]
-        kept = [e for e in entries if archived or not (e.project and e.project.info.archived)]
-        return sorted(kept, key=lambda entry: (entry.name.casefold(), entry.id))
+            raise _not_looked_through(self.locations.projects, error) from error
 
     def find(self, reference: str) -> str:
         """Return the id of the project whose id or exact name is ``reference``.
@@ -110,6 +149,8 @@ class Library:
             for entry in entries:
                 if isinstance(entry.fault, NotRead):
                     raise entry.fault
+        # The index is trusted only as far as the list shows it.
+        if not named or _read(self.locations.projects / named[0].id, None).info.name != wanted:
             raise NotFound(_("그런 프로젝트가 없습니다: {name}").format(name=wanted[:80]), _("목록 보기: ml-tui list"))
         return named[0].id
 
@@ -208,13 +249,6 @@ class Library:
             raise NotFound(_("그런 프로젝트가 없습니다: {name}").format(name=name), _("목록 보기: ml-tui list"))
         return ProjectStore(folder, write=write, wait=wait)
 
-    def _entry(self, folder: Path) -> ProjectEntry:
-        storage = AtomicStorage(folder / PROJECT_FILE, backups=folder / "backups", read_only=True)
-        try:
-            return ProjectEntry(folder.name, folder, read_project(storage, folder.name)[0])
-        except MlTuiError as fault:
-            return ProjectEntry(folder.name, folder, None, fault)
-
     def _new_id(self) -> str:
         import secrets
 
@@ -234,6 +268,27 @@ def _may_be_project(folder: Path) -> bool:
         return error.errno != errno.ENAMETOOLONG  # the list shows it with this error
     except ValueError:
         return False
+
+
+def _is_current(indexed: IndexedProject, folder: str, counted_by: Callable[[str], CountingCatalog] | None) -> bool:
+    """Whether ``indexed`` says what the project in ``folder`` is now, with the counts that are asked for."""
+    if indexed.stamp != stamp_of(f"{folder}/{PROJECT_FILE}"):
+        return False
+    return counted_by is None or indexed.catalog == counted_by(indexed.info.catalog_path).digest
+
+
+def _read(folder: Path, counted_by: Callable[[str], CountingCatalog] | None) -> IndexedProject:
+    """Return what the list shows of the project in ``folder``, as its file says now.
+
+    :raises MlTuiError: it cannot be read.
+    """
+    storage = AtomicStorage(folder / PROJECT_FILE, backups=folder, read_only=True)
+    project = read_project(storage, folder.name)[0]
+    stamp = storage.stamp or (0, 0, 0, 0)
+    if counted_by is None:
+        return IndexedProject(stamp, project.info)
+    own = counted_by(project.info.catalog_path)
+    return IndexedProject(stamp, project.info, own.digest, tally_by_day(own.catalog, project))
 
 
 def _not_looked_through(folder: Path, error: OSError) -> NotRead:

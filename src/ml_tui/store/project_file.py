@@ -33,7 +33,7 @@ def read_project(storage: AtomicStorage, project_id: str) -> tuple[Project, list
         if tables is None:
             raise CorruptProject(storage.path, _("파일이 없습니다"))
         try:
-            info = msgspec.convert(clean_values(_documents(tables, "project")[0], _one_line), ProjectInfo)
+            info = cleaned_info(_documents(tables, "project")[0])
             answers = {table: _states(tables, table, state_type) for table, state_type in KINDS.values()}
             if storage.is_newer:  # a later version may have another journal
                 journal, head = list[Change](), None
@@ -45,6 +45,14 @@ def read_project(storage: AtomicStorage, project_id: str) -> tuple[Project, list
             raise CorruptProject(storage.path, in_short(error)) from None
     project = Project(msgspec.structs.replace(info, id=project_id))
     return msgspec.structs.replace(project, **answers), journal, head, database
+
+
+def cleaned_info(document: dict[str, Any]) -> ProjectInfo:
+    """Return what a project is, with clean texts.
+
+    :raises ValidationError: ``document`` says something else.
+    """
+    return msgspec.convert(document if _is_clean(document) else clean_values(document, _one_line), ProjectInfo)
 
 
 def _documents(tables: Tables, name: str) -> list[dict[str, Any]]:

@@ -92,7 +92,7 @@ The last one is the time of the last change, which nobody can set: it tells when
 """
 
 
-def stamp_of(path: Path | int) -> Stamp | None:
+def stamp_of(path: Path | str | int) -> Stamp | None:
     """Return the stamp of the file at ``path``, or of an open one; None when there is none or it is not accessible."""
     try:
         found = os.stat(path)

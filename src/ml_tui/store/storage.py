@@ -162,6 +162,11 @@ class AtomicStorage(Storage):
         self._seen, self._tables, self.schema = identity, data, SCHEMA
 
     @property
+    def stamp(self) -> Stamp | None:
+        """The stamp of the file as last read or written, if known."""
+        return self._stamp
+
+    @property
     def is_newer(self) -> bool:
         """Whether a later version has written the file that was read last."""
         return self.schema > SCHEMA

@@ -274,7 +274,7 @@ def _fault_of_own_catalog(context: Context, entry: ProjectEntry) -> MlTuiError |
     from ml_tui.content import load_catalog
 
     try:
-        if path := entry.project.info.catalog_path if entry.project else "":
+        if path := entry.info.catalog_path if entry.info else "":
             load_catalog(Path(path), cache=context.locations.cache)
     except MlTuiError as error:
         return error

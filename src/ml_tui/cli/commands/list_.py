@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from ml_tui.cli import output
 from ml_tui.cli.declarations import Group, Subcommand, json_switch
-from ml_tui.domain.progress import overall
-from ml_tui.domain.records import project_record
+from ml_tui.domain.records import info_record
 from ml_tui.domain.review import is_review_overdue, next_review
-from ml_tui.i18n import _, language
+from ml_tui.i18n import _
 
 if TYPE_CHECKING:
     from ml_tui.cli.context import Context
@@ -39,10 +38,10 @@ def declare() -> Subcommand:
 def run(context: Context, options: Namespace) -> int:
     """Print every project with its progress and its next review."""
     context.library.check()
-    entries, today = context.library.entries(), date.today()
     of_project = cache(context.loaded_or_built_in.of_project)  # reads a catalog file once for all projects
+    entries, today = context.library.entries(of_project), date.today()
     if options.json:
-        output.put_json([_entry_record(entry, of_project, today) for entry in entries])
+        output.put_json([_entry_record(entry, today) for entry in entries])
         return 0
     header = (_("id"), _("이름"), _("고객"), _("구현"), _("검증"), _("기한 지남"), _("다음 점검"), "")
     if entries:
@@ -52,21 +51,17 @@ def run(context: Context, options: Namespace) -> int:
     return 0
 
 
-def _entry_record(entry: ProjectEntry, of_project: Callable[[str], Loaded], today: date) -> dict[str, Any]:
-    if entry.project is None:
+def _entry_record(entry: ProjectEntry, today: date) -> dict[str, Any]:
+    if entry.info is None or entry.counts is None:
         return {"id": entry.id, "name": entry.name, "fault": entry.fault.message if entry.fault else ""}
-    catalog = of_project(entry.project.info.catalog_path).catalog
-    record = project_record(catalog, entry.project, language(), today)
-    del record["sections"]
-    return {**record, "fault": None}
+    return {**info_record(entry.info, entry.counts.on(today)), "fault": None}
 
 
 def _entry_row(entry: ProjectEntry, of_project: Callable[[str], Loaded], today: date) -> tuple[str, ...]:
-    if entry.project is None:
+    info = entry.info
+    if info is None or entry.counts is None:
         return (entry.id, entry.name, "", "", "", "", "", _("읽을 수 없음: ml-tui verify {id}").format(id=entry.id))
-    info = entry.project.info
-    own = of_project(info.catalog_path)
-    counts = overall(own.catalog, entry.project, today)
+    counts = entry.counts.on(today)
     return (
         entry.id,
         info.name,
@@ -75,7 +70,7 @@ def _entry_row(entry: ProjectEntry, of_project: Callable[[str], Loaded], today: 
         str(counts.verified),
         str(counts.overdue),
         next_review(info).isoformat(),
-        _remark(own, info, overdue=is_review_overdue(info, today)),
+        _remark(of_project(info.catalog_path), info, overdue=is_review_overdue(info, today)),
     )
 
 

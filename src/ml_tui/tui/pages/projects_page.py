@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
-from ml_tui.domain.catalog import Catalog
-from ml_tui.domain.progress import overall
 from ml_tui.domain.review import is_review_overdue, next_review
 from ml_tui.i18n import _
 from ml_tui.store import ProjectEntry
@@ -14,26 +12,22 @@ from ml_tui.text import pad, wrap
 from ml_tui.tui.widgets.lines import Line, Span, line
 
 
-def projects_lines(
-    entries: Sequence[ProjectEntry], catalogs: Callable[[str], Catalog], width: int, today: date | None = None
-) -> list[Line]:
-    """The projects in ``width`` cells, archived ones below; the key of a line is the project's id.
-
-    ``catalogs`` returns the catalog for the catalog path of a project.
-    """
+def projects_lines(entries: Sequence[ProjectEntry], width: int, today: date | None = None) -> list[Line]:
+    """The projects in ``width`` cells, archived ones below; the key of a line is the project's id."""
     if not entries:
         return _welcome(width)
     today = today or date.today()
     in_use: list[Line] = []
     archived: list[Line] = []
     for entry in entries:
-        away = entry.project is not None and entry.project.info.archived
-        (archived if away else in_use).extend(_entry_lines(entry, catalogs, today))
+        away = entry.info is not None and entry.info.archived
+        (archived if away else in_use).extend(_entry_lines(entry, today))
     return [Line(), *in_use, *([line(_("보관함"), "label"), *archived] if archived else [])]
 
 
-def _entry_lines(entry: ProjectEntry, catalogs: Callable[[str], Catalog], today: date) -> list[Line]:
-    if entry.project is None:
+def _entry_lines(entry: ProjectEntry, today: date) -> list[Line]:
+    info = entry.info
+    if info is None or entry.counts is None:
         fault = entry.fault.message if entry.fault else ""
         hint = entry.fault.hint if entry.fault else ""
         return [
@@ -42,8 +36,7 @@ def _entry_lines(entry: ProjectEntry, catalogs: Callable[[str], Catalog], today:
             line(f"  {hint}", "dim"),
             Line(),
         ]
-    info = entry.project.info
-    figures = overall(catalogs(info.catalog_path), entry.project, today)
+    figures = entry.counts.on(today)
     review, late = next_review(info), is_review_overdue(info, today)
     right: tuple[Span, ...] = (
         (f"{_('구현')} {figures.counted} ", "strong"),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from functools import partial
+from functools import cache, partial
 
 from textual.app import ComposeResult
 from textual.message import Message
 
 from ml_tui.content import Loaded
-from ml_tui.domain.project import Project, ProjectInfo
+from ml_tui.domain.project import ProjectInfo
 from ml_tui.domain.search import search_projects
 from ml_tui.errors import MlTuiError
 from ml_tui.i18n import _, language
@@ -73,14 +73,12 @@ class ProjectsScreen(DeferredPaintScreen):
 
     def _show(self) -> None:
         try:
-            entries = self._library.entries()
+            entries = self._library.entries(cache(self._loaded.of_project))
         except MlTuiError as error:
             entries = []
             self.post_message(Refused(error))
         self._entries = entries
-        paths = {entry.project.info.catalog_path for entry in entries if entry.project}
-        catalogs = {path: self._loaded.of_project(path).catalog for path in paths}
-        self._list.feed(lambda width: projects_lines(entries, catalogs.__getitem__, width), cursor=self._cursor or None)
+        self._list.feed(lambda width: projects_lines(entries, width), cursor=self._cursor or None)
         self._cursor = ""
 
     def on_line_view_opened(self, event: LineView.Opened) -> None:
@@ -125,23 +123,23 @@ class ProjectsScreen(DeferredPaintScreen):
         from ml_tui.tui.forms import answer_fields, values_from
         from ml_tui.tui.screens.form import Form
 
-        key, project = self.cursor, self._project()
-        if project is None:
+        key, info = self.cursor, self._info()
+        if info is None:
             return
 
         def accept(answers: Mapping[str, str]) -> None:
             self._change(key, values_from(ProjectInfo, answers))
 
-        form = Form(project.info.name, answer_fields(project.info), accept=accept)
+        form = Form(info.name, answer_fields(info), accept=accept)
         self.app.push_screen(form, lambda answers: self._show() if answers else None)
 
     def action_archive(self) -> None:
         """Archive the project under the cursor, or restore it from the archive."""
-        key, project = self.cursor, self._project()
-        if project is None:
+        key, info = self.cursor, self._info()
+        if info is None:
             return
         try:
-            self._change(key, {"archived": not project.info.archived})
+            self._change(key, {"archived": not info.archived})
         except MlTuiError as error:
             self.post_message(Refused(error))
         self._show()
@@ -154,19 +152,19 @@ class ProjectsScreen(DeferredPaintScreen):
             if place:
                 self._list.go_to(place)
 
-        infos = [entry.project.info for entry in self._entries if entry.project]
+        infos = [entry.info for entry in self._entries if entry.info]
         self.app.push_screen(
             SearchScreen(partial(search_projects, infos), where=_("프로젝트의 이름, 고객, 사람")), found
         )
 
-    def _project(self) -> Project | None:
-        """Return the project under the cursor; None, with a message, if there is none or it cannot be read."""
+    def _info(self) -> ProjectInfo | None:
+        """Return what the project under the cursor is; None, with a message, if there is none or it cannot be read."""
         entry = next((entry for entry in self._entries if entry.id == self.cursor), None)
         if entry is None:
             self.post_message(UserMessage(_("아직 프로젝트가 없습니다. n을 눌러 만드십시오")))
         elif entry.fault:
             self.post_message(Refused(entry.fault))
-        return entry.project if entry else None
+        return entry.info if entry else None
 
     def _create(self, answers: Mapping[str, str]) -> None:
         from ml_tui.tui.forms import values_from
