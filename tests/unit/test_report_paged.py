@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -10,8 +11,10 @@ from ml_tui.domain.changes import Change, ChangeKind, FieldChange
 from ml_tui.export import produce
 from ml_tui.export.registry import FORMATS
 from ml_tui.i18n import Language
+from ml_tui.report.log import LogTables
 from ml_tui.report.paged import ROWS, STEPS, on_pages
 from ml_tui.report.parts import Report
+from tests.catalogs import small_catalog
 from tests.unit.report_samples import marked_project, report_on
 from tests.unit.test_export_formats import READERS
 
@@ -76,3 +79,20 @@ def test_a_page_without_the_note_or_with_other_changes_is_recognised() -> None:
     assert FORMATS["html"].compare(text.encode(), report) == []
     for old, new in (("최근 200번", "최근 300번"), ("값-101-0.", "값-100-0.")):
         assert FORMATS["html"].compare(text.replace(old, new).encode(), report) != []
+
+
+def test_names_of_criteria_are_collected_once_for_the_whole_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = [
+        Change(rev, BEGUN, "김하늘", ChangeKind.EDIT, (FieldChange("item/alpha", "met", (), ("one", "gone")),))
+        for rev in range(1, 101)
+    ]
+    maker, asked = LogTables(small_catalog(), marked_project(), "ko", BEGUN.date()), list[str]()
+    items = maker._items
+
+    def counting() -> Any:
+        asked.append("items")
+        return items()
+
+    monkeypatch.setattr(maker, "_items", counting)
+    assert {row[-1] for row in maker.changes(log, UTC).rows} == {"기준 one\ngone"}
+    assert asked == ["items"]

@@ -138,7 +138,7 @@ class LogTables(TableMaker):
             case str() if field == "kind" and (form := form_of_kind(self.catalog.record_forms, value)):
                 return form.title.in_(self.language)
             case list() | tuple():
-                names = self._parts(target)
+                names = self._parts.get(target, {})
                 return "\n".join(names.get(str(one), str(one)) for one in value)
             case dict() if field == "fields":
                 return "\n".join(self._record_field(target, name, text) for name, text in value.items() if text)
@@ -157,13 +157,15 @@ class LogTables(TableMaker):
             return f"{name}: {text}"
         return f"{field.label.in_(self.language)}: {field.in_words(str(text), self.language)}"
 
-    def _parts(self, target: str) -> dict[str, str]:
-        """Return the names of the criteria or deliverables of ``target``, by id."""
-        kind, _sep, key = target.partition("/")
+    @cached_property
+    def _parts(self) -> dict[str, dict[str, str]]:
+        """The names of the criteria of each item and of the deliverables of each module, by id."""
         language = self.language
-        if kind == "item":
-            return {c.id: c.name.in_(language) for _s, item in self._items() if item.id == key for c in item.criteria}
-        if kind == "module":
-            modules = (module for module in self.catalog.modules if module.id == key)
-            return {one.id: one.title.in_(language) for module in modules for one in module.deliverables}
-        return {}
+        items = {
+            f"item/{item.id}": {one.id: one.name.in_(language) for one in item.criteria} for _s, item in self._items()
+        }
+        modules = {
+            f"module/{module.id}": {one.id: one.title.in_(language) for one in module.deliverables}
+            for module in self.catalog.modules
+        }
+        return items | modules
