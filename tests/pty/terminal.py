@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, Self
 
 import pyte
 
@@ -83,6 +83,8 @@ class Terminal:
 
     log: bytes
     """Every byte that the program has written."""
+    answers: bool
+    """Whether the terminal answers queries."""
 
     def __init__(
         self,
@@ -106,7 +108,7 @@ class Terminal:
         self.log = b""
         self.exit_code: int | None = None
         self._cpu_at_exit = 0.0
-        self._answers = ambiguous is not None
+        self.answers = ambiguous is not None
         self._screen = _Screen(columns, rows, reply=self._reply, ambiguous=ambiguous or 1)
         self._stream = pyte.ByteStream(self._screen)
         self._unread = b""
@@ -120,14 +122,14 @@ class Terminal:
             self._exec(arguments, environment, cwd, stdin, ignored)
 
     @classmethod
-    def python(cls, *arguments: str | Path, within: Sequence[str] = (), **options: Any) -> Terminal:
+    def python(cls, *arguments: str | Path, within: Sequence[str] = (), **options: Any) -> Self:
         """Start this Python with ``arguments``, as an argument of the command ``within`` if given.
 
         ``options`` go to the constructor.
         """
         return cls([*within, sys.executable, *arguments], **options)
 
-    def __enter__(self) -> Terminal:
+    def __enter__(self) -> Self:
         """Return this terminal."""
         return self
 
@@ -178,12 +180,7 @@ class Terminal:
 
     def read(self, limit: int) -> int:
         """Take at most ``limit`` bytes of output; return their number, 0 at the end."""
-        try:
-            data = os.read(self._master, limit)
-        except OSError:
-            # EIO: the last process has closed its side.
-            data = b""
-        self.log += data
+        data = self._take_output(limit)
         self._show(data)
         return len(data)
 
@@ -325,6 +322,16 @@ class Terminal:
         finally:
             os._exit(127)
 
+    def _take_output(self, limit: int) -> bytes:
+        """Return at most ``limit`` bytes of output; none at the end."""
+        try:
+            data = os.read(self._master, limit)
+        except OSError:
+            # EIO: the last process has closed its side.
+            data = b""
+        self.log += data
+        return data
+
     def _show(self, data: bytes) -> None:
         """Answer the queries in ``data`` and draw the rest; keep an unfinished sequence until its end comes."""
         data = self._unread + data
@@ -338,7 +345,7 @@ class Terminal:
 
     def _reply(self, answer: bytes) -> None:
         """Send ``answer`` to the program, unless this terminal answers nothing."""
-        if self._answers and self._master >= 0:
+        if self.answers and self._master >= 0:
             with suppress(OSError):
                 os.write(self._master, answer)
 
