@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHON
 
-.PHONY: help run test check lint types contracts wheel bench mutants messages man pictures snapshots lock lock-check newest lowest clean anew
+.PHONY: help run test check lint types contracts wheel bench budget mutants messages man pictures snapshots lock lock-check newest lowest clean anew
 
 help:  ## list the commands
 	@awk -F ':.*## *' '/^[a-z]+:.*## / {printf "  make %-10s  %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ wheel: $(VENV)/.dev  ## build wheel and sdist, install the wheel into a clean en
 bench: $(VENV)/.dev  ## print the benchmark tables
 	$(BIN)/python bench/table.py
 	$(BIN)/python bench/exports.py
+
+budget: $(VENV)/.dev  ## accept what steps cost now: bytes, modules, files (tests/budget/budget.toml)
+	$(BIN)/python -m pytest -q tests/budget --accept-budget
 
 mutants: $(VENV)/.mutation  ## change one rule after the other, and see whether a test fails (takes hours; ONLY=FILE for one module)
 	$(BIN)/python -m bench.mutation $(ONLY)

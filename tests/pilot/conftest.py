@@ -61,6 +61,11 @@ def screen_text(app: MlTuiApp) -> str:
     return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
 
 
+def key_event(key: str) -> events.Key:
+    """The event of a key by its name, or of the character that it types."""
+    return events.Key(_character_to_key(key) if len(key) == 1 else key, key if len(key) == 1 else CHARACTERS.get(key))
+
+
 class User:
     """A user of the app, who presses keys and reads the screen."""
 
@@ -86,9 +91,7 @@ class User:
     async def press(self, *keys: str) -> None:
         """Press ``keys`` one after the other; wait until the app has handled each."""
         for key in keys:
-            name = _character_to_key(key) if len(key) == 1 else key
-            character = key if len(key) == 1 else CHARACTERS.get(key)
-            self.app.post_message(events.Key(name, character))
+            self.app.post_message(key_event(key))
             await self._come_to_rest()
             await self.until(lambda: not self._is_waiting(), "an answer to the last key")
 
@@ -161,9 +164,9 @@ OpenApp = Callable[..., AbstractAsyncContextManager[User]]
 
 
 @contextmanager
-def _restored_signals() -> Iterator[None]:
+def restored_signals() -> Iterator[None]:
     """Restore the signal handlers that were set before the app."""
-    taken = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGTSTP)
+    taken = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGTSTP, signal.SIGCONT)
     before = {number: signal.getsignal(number) for number in taken}
     try:
         yield
@@ -193,7 +196,7 @@ def open_app(locations: Locations, loaded: Loaded) -> OpenApp:
             language=language,
             by=by,
         )
-        with _restored_signals():
+        with restored_signals():
             async with app.run_test(size=size) as pilot:
                 user = User(app, pilot)
                 await user.until(lambda: user.screen.strip() and not app._batch_count, "a first picture")

@@ -8,15 +8,13 @@ import random
 from contextlib import suppress
 
 import pytest
-from textual import events
-from textual.keys import _character_to_key
 
 from ml_tui.content import Loaded
 from ml_tui.sample import make_sample
 from ml_tui.store import Library
 from ml_tui.terminal.driver import SETTLE_LIMIT
 from ml_tui.tui.workspaces.two_panes import TwoPanes
-from tests.pilot.conftest import CHARACTERS, OpenApp, User
+from tests.pilot.conftest import OpenApp, User, key_event
 
 KEYS = (*"jkhl1234567", "0", "enter", "tab", "shift+tab", "up", "down", "left", "right", "escape", "home", "end")
 OPENING = (*"enrfxibgmup", "slash", "question_mark", "minus", "space", "ctrl+s", "ctrl+p")
@@ -61,11 +59,6 @@ def is_at_rest(user: User) -> bool:
     pane = user.app.projects.work.screen.pane if user.app.projects.work else None
     followed = not isinstance(pane, TwoPanes) or pane._shown == pane.key
     return followed and all(worker.is_finished for worker in user.app.workers)
-
-
-def key_event(key: str) -> events.Key:
-    """The event of a key by its name, or of the character that it types."""
-    return events.Key(_character_to_key(key) if len(key) == 1 else key, key if len(key) == 1 else CHARACTERS.get(key))
 
 
 async def send_together(user: User, *keys: str) -> None:
