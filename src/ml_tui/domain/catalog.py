@@ -8,8 +8,9 @@ refer to each other by id, and every text exists in Korean and English. `ml_tui.
 
 # Annotations are not postponed here: msgspec would compile and evaluate them again at every start.
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from functools import cached_property
 from typing import Literal
 
 from ml_tui.domain.advice import QuestionPath
@@ -300,7 +301,7 @@ class Crosswalk(Node, frozen=True):
     """Source id to clause or article numbers."""
 
 
-class Catalog(Node, frozen=True):
+class Catalog(Node, frozen=True, dict=True):
     """A whole framework: content only, no answers."""
 
     id: Id
@@ -332,3 +333,8 @@ class Catalog(Node, frozen=True):
         """Every checklist item, in the order of the guide."""
         for section in self.sections:
             yield from section.items
+
+    @cached_property
+    def item_by_id(self) -> Mapping[str, Item]:
+        """Every checklist item by its id, in the order of the guide."""
+        return {item.id: item for item in self.items()}

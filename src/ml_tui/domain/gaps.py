@@ -91,7 +91,7 @@ class Gaps(msgspec.Struct, frozen=True):
 
 def find_gaps(catalog: Catalog, project: Project) -> Gaps:
     """Everything that is missing in ``project``."""
-    known = {item.id: item for item in catalog.items()}
+    known = catalog.item_by_id
     return Gaps(
         items=tuple(in_order(catalog, list(_open_items(catalog, project)))),
         rows=tuple(

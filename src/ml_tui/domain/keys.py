@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from ml_tui.domain.catalog import Area, Catalog, Component, Language, Layer
 
@@ -17,8 +17,10 @@ def titles(catalog: Catalog, kind: str, language: Language) -> dict[str, str]:
     return dict(_titles(catalog, kind, language))
 
 
-def known_keys(catalog: Catalog, kind: str) -> frozenset[str]:
+def known_keys(catalog: Catalog, kind: str) -> Set[str]:
     """Return every key of ``kind`` that the catalog has."""
+    if kind in ("item", "basis"):
+        return catalog.item_by_id.keys()
     return frozenset(key for key, _title in _titles(catalog, kind, "ko"))
 
 

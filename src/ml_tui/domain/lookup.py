@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from difflib import get_close_matches
+from functools import cached_property
 
 from ml_tui.domain.catalog import Catalog, Item, MappingRow
 from ml_tui.domain.keys import known_keys
@@ -17,16 +19,20 @@ class Lookup:
     def __init__(self, catalog: Catalog) -> None:
         """Index the items and rows of ``catalog``."""
         self.catalog = catalog
-        self._items = {item.id: item for item in catalog.items()}
-        self._numbered = {item.no: item for item in reversed(self._items.values())}
+        self._items = catalog.item_by_id
         self._rows = {row.no: row for row in catalog.rows}
-        self._keys: dict[str, frozenset[str]] = {}
+        self._keys: dict[str, Set[str]] = {}
 
     def has(self, kind: str, key: str) -> bool:
         """Whether the catalog has the key ``key`` of ``kind`` (see `ml_tui.domain.project.KINDS`)."""
         if kind not in self._keys:
             self._keys[kind] = known_keys(self.catalog, kind)
         return key in self._keys[kind]
+
+    @cached_property
+    def _numbered(self) -> dict[str, Item]:
+        """The items by number; of two with one number, the first."""
+        return {item.no: item for item in reversed(self._items.values())}
 
     def item(self, reference: str) -> Item:
         """The checklist item with the guide number or the id ``reference``.

@@ -124,7 +124,7 @@ def merge(
     A change made only in the entries is taken over; a change made only in the project stays. Without ``base``, every
     difference counts as a change in the entries. ``choices`` decide conflicts; ``default_choice`` decides the rest.
     """
-    items = {item.id: item for item in catalog.items()}
+    items = catalog.item_by_id
     conflicts: list[FieldConflict] = []
     changes: list[FieldChange] = []
     faults: list[Fault] = []

@@ -128,7 +128,7 @@ class Wording:
         """
         self._catalog = catalog
         self._records = records or {}
-        self._items = {item.id: item for item in catalog.items()}
+        self._items = catalog.item_by_id
         self._rows = {row.no: row for row in catalog.rows}
         self._titles: dict[tuple[str, Language], dict[str, str]] = {}
 
@@ -153,6 +153,9 @@ class Wording:
 
     def _title(self, kind: str, key: str) -> str:
         """Return the catalog's title for ``key`` of ``kind``, or the key if the catalog does not have it."""
+        if kind in ("item", "basis"):
+            item = self._items.get(key)
+            return f"{item.no} {item.title.in_(language())}" if item else key
         wanted = (kind, language())
         if wanted not in self._titles:
             self._titles[wanted] = titles(self._catalog, *wanted)

@@ -51,8 +51,8 @@ class TableMaker:
 
     def _numbers(self, items: Iterable[str]) -> str:
         """The guide's numbers of the checklist items ``items``; unknown ids stay as they are."""
-        known = {item.id: item.no for item in self.catalog.items()}
-        return ", ".join(known.get(item_id, item_id) for item_id in items)
+        known = self.catalog.item_by_id
+        return ", ".join(known[item_id].no if item_id in known else item_id for item_id in items)
 
 
 def make_table(

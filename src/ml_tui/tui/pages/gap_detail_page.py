@@ -42,7 +42,7 @@ class GapDetail:
         self._context = context
         self._data = data
         self._page = PageBuilder(context)
-        self._known = {item.id: item for item in context.catalog.items()}
+        self._known = context.catalog.item_by_id
         self._linked: set[str] = set()
 
     def lines(self, key: str) -> list[Line]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ml_tui.domain.catalog import Area, Component, Item, Layer
 from ml_tui.domain.fields import answer_texts
 from ml_tui.domain.keys import component_key
@@ -34,14 +36,14 @@ def holder_lines(context: PageContext, holder: Layer | Area) -> list[Line]:
         page.text(warning, "warn")
     page.catalog_text(holder.role if isinstance(holder, Layer) else holder.meaning)
     page.heading(label_word(Label.COMPONENTS), _("Enter 항목, Space 체크"))
-    items = {item.id: item for item in context.catalog.items()}
+    items = context.catalog.item_by_id
     for component in holder.components:
         _component(page, holder, component, items)
     page.guide(holder.guide)
     return page.lines
 
 
-def _component(page: PageBuilder, holder: Layer | Area, component: Component, items: dict[str, Item]) -> None:
+def _component(page: PageBuilder, holder: Layer | Area, component: Component, items: Mapping[str, Item]) -> None:
     rollup = component_rollup(holder, component, page.project)
     key = component_key(holder, component)
     page.stop(
