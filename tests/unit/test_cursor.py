@@ -4,37 +4,32 @@ from __future__ import annotations
 
 import pytest
 
-from ml_tui.tui.widgets.cursor import find_stop, nearest_stop, next_stop, stops_of, top_for
+from ml_tui.tui.widgets.cursor import find_stop, nearest_stop, next_stop, top_for
 from ml_tui.tui.widgets.line import Line, line
 
 PAGE = [line("머리", "label"), line("a", key="a"), line("  둘째 줄"), Line(), line("b", key="b"), line("c", key="c")]
-STOPS = [1, 4, 5]
-
-
-def test_the_cursor_stops_at_lines_with_a_key() -> None:
-    assert stops_of(PAGE) == STOPS
-    assert stops_of([]) == []
+KEYS = [one.key for one in PAGE]
 
 
 @pytest.mark.parametrize(("key", "near", "found"), [("b", 0, 4), ("gone", 4, 4), ("gone", 3, 1), ("gone", -1, 1)])
 def test_the_cursor_stays_on_its_line_or_near_its_place(key: str, near: int, found: int) -> None:
-    assert find_stop(PAGE, STOPS, key, near) == found
+    assert find_stop(KEYS, key, near) == found
 
 
 def test_lines_without_keys_have_no_cursor() -> None:
-    assert find_stop([line("글")], [], "a", 0) == -1
-    assert next_stop([], -1, 1) is None
-    assert nearest_stop([], 0, 10, 3) is None
+    assert find_stop([""], "a", 0) == find_stop([], "", 3) == -1
+    assert next_stop([""], -1, 1) is None
+    assert nearest_stop([""], 0, 10, 3) is None
 
 
 @pytest.mark.parametrize(("cursor", "by", "to"), [(1, 1, 4), (5, 1, None), (4, -1, 1), (1, -1, None), (-1, 1, 1)])
 def test_a_step_leads_to_the_next_stop(cursor: int, by: int, to: int | None) -> None:
-    assert next_stop(STOPS, cursor, by) == to
+    assert next_stop(KEYS, cursor, by) == to
 
 
 def test_a_page_step_leads_to_the_nearest_stop() -> None:
-    assert nearest_stop(STOPS, 3, 3, 3) == 4
-    assert nearest_stop(STOPS, 2, 2, 3) is None
+    assert nearest_stop(KEYS, 3, 3, 3) == 4
+    assert nearest_stop(KEYS, 2, 2, 3) is None
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,12 @@
 """Rules for the cursor of a view: where it can stand, where a key takes it, how far the view scrolls.
 
-A stop is the position of a line that has a key. Positions count lines from the top, beginning with 0.
+A stop is the position of a line that has a key; the key of any other line is empty. Positions count lines from the
+top, beginning with 0.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ml_tui.tui.widgets.line import Line
 
@@ -13,34 +14,36 @@ ENTRY_ROWS = 3
 """The most rows of a list entry, or of a heading with the blank line above it; a step goes no further."""
 
 
-def stops_of(lines: Sequence[Line]) -> list[int]:
-    """Return the stops of ``lines``."""
-    return [number for number, one in enumerate(lines) if one.key]
+def stop_of_key(keys: Sequence[str], key: str) -> int | None:
+    """Return the stop with the key ``key``, if there is one."""
+    try:
+        return keys.index(key) if key else None
+    except ValueError:
+        return None
 
 
-def stop_of_key(lines: Sequence[Line], stops: Sequence[int], key: str) -> int | None:
-    """Return the stop of the line ``key``, if there is one."""
-    return next((number for number in stops if lines[number].key == key), None)
+def find_stop(keys: Sequence[str], key: str, near: int) -> int:
+    """Return the stop with the key ``key``, else the last one up to ``near``, else the first; -1 without any stop."""
+    for found in (stop_of_key(keys, key), next_stop(keys, near + 1, -1), next_stop(keys, -1, 1)):
+        if found is not None:
+            return found
+    return -1
 
 
-def find_stop(lines: Sequence[Line], stops: Sequence[int], key: str, near: int) -> int:
-    """Return the stop of the line ``key``, else the last one up to ``near``, else the first; -1 without any stop."""
-    if (number := stop_of_key(lines, stops, key)) is not None:
-        return number
-    behind = [number for number in stops if number <= near]
-    return behind[-1] if behind else (stops[0] if stops else -1)
-
-
-def next_stop(stops: Sequence[int], cursor: int, by: int) -> int | None:
+def next_stop(keys: Sequence[str], cursor: int, by: int) -> int | None:
     """Return the next stop below ``cursor`` (``by`` 1) or above it (-1), if there is one."""
     if by > 0:
-        return next((number for number in stops if number > cursor), None)
-    return next((number for number in reversed(stops) if number < cursor), None)
+        return _first(keys, range(cursor + 1, len(keys)))
+    return _first(keys, range(min(cursor, len(keys)) - 1, -1, -1))
 
 
-def nearest_stop(stops: Sequence[int], top: int, height: int, wanted: int) -> int | None:
+def _first(keys: Sequence[str], positions: Iterable[int]) -> int | None:
+    return next((number for number in positions if keys[number]), None)
+
+
+def nearest_stop(keys: Sequence[str], top: int, height: int, wanted: int) -> int | None:
     """Return the stop nearest to ``wanted`` in the ``height`` rows from ``top``, if there is one."""
-    inside = [number for number in stops if top <= number < top + height]
+    inside = [number for number in range(max(0, top), min(len(keys), top + height)) if keys[number]]
     return min(inside, key=lambda number: abs(number - wanted)) if inside else None
 
 

@@ -87,6 +87,11 @@ class FlowView(LineView):
         self._choose(number, key)
         return True
 
+    @property
+    def _stops(self) -> list[int]:
+        """Positions of the lines that the cursor can stand on."""
+        return [number for number, key in enumerate(self.lines.keys) if key]
+
     # Drawing
 
     def render_line(self, y: int) -> Strip:

@@ -20,10 +20,11 @@ from ml_tui.terminal.painting import RepaintWhole
 from ml_tui.text import width
 from ml_tui.tui import commands
 from ml_tui.tui.styles import CURSOR, STYLES
-from ml_tui.tui.widgets.cursor import find_stop, is_near, nearest_stop, next_stop, stop_of_key, stops_of, top_for
+from ml_tui.tui.widgets.cursor import find_stop, is_near, nearest_stop, next_stop, stop_of_key, top_for
 from ml_tui.tui.widgets.line import Line, Span, at, fitted, line, without_last_blank
+from ml_tui.tui.widgets.line_list import Lines
 
-__all__ = ["Line", "LineView", "Span", "line"]
+__all__ = ["Line", "LineView", "Lines", "Span", "line"]
 
 LineMaker = Callable[[int], Sequence[Line]]
 """A function that makes the lines of a view for a width in cells."""
@@ -73,16 +74,14 @@ class LineView(RepaintWhole, ScrollView, can_focus=True):
         """The width that the lines were made for; 0 before there are lines."""
         self._first_cursor: str | None = None
         """The key to put the cursor on once there are lines."""
-        self._lines: Sequence[Line] = ()
-        self._stops: list[int] = []
-        """Positions of the lines that the cursor can stand on."""
+        self._lines = Lines.of(())
         self._cursor = -1
         self._gutter = 2 if gutter else 0
         self._changes_focus = False
         """Whether the focus is changing, which changes only the look of the cursor's row."""
 
     @property
-    def lines(self) -> Sequence[Line]:
+    def lines(self) -> Lines:
         """The lines of the view."""
         return self._lines
 
@@ -91,7 +90,7 @@ class LineView(RepaintWhole, ScrollView, can_focus=True):
         """The key of the line under the cursor; empty when there is none."""
         if not self._made_for:
             return self._first_cursor or ""
-        return self._lines[self._cursor].key if 0 <= self._cursor < len(self._lines) else ""
+        return self._lines.keys[self._cursor] if 0 <= self._cursor < len(self._lines) else ""
 
     @property
     def text_width(self) -> int:
@@ -118,8 +117,7 @@ class LineView(RepaintWhole, ScrollView, can_focus=True):
         self, lines: Sequence[Line], cursor: str | None, *, top: bool = False, painting: bool = False
     ) -> None:
         old, old_key, old_position = self._lines, cursor or self.cursor_key, self._cursor
-        self._lines = lines
-        self._stops = stops_of(lines)
+        self._lines = Lines.of(lines)
         self._cursor = self._find(old_key, old_position)
         # Setting the attribute would lay out the screen anew, but only this view's scrolling depends on it.
         self.set_reactive(LineView.virtual_size, Size(self.size.width, len(lines)))
@@ -153,7 +151,7 @@ class LineView(RepaintWhole, ScrollView, can_focus=True):
         if not self._made_for:
             self._first_cursor = key
             return True
-        number = stop_of_key(self._lines, self._stops, key)
+        number = stop_of_key(self._lines.keys, key)
         if number is not None:
             self._put_cursor(number)
         return number is not None
@@ -208,7 +206,7 @@ class LineView(RepaintWhole, ScrollView, can_focus=True):
 
     def _find(self, key: str, near: int) -> int:
         """Return the stop of the line ``key``; without that line, one near the position ``near``."""
-        return find_stop(self._lines, self._stops, key, near)
+        return find_stop(self._lines.keys, key, near)
 
     def _put_cursor(self, number: int) -> None:
         if number == self._cursor:
@@ -229,7 +227,7 @@ class LineView(RepaintWhole, ScrollView, can_focus=True):
 
     def _step(self, by: int) -> None:
         """Go to the next stop; through text without stops, scroll one row."""
-        goal = next_stop(self._stops, self._cursor, by)
+        goal = next_stop(self._lines.keys, self._cursor, by)
         top, height = self.scroll_offset.y, self.size.height
         if goal is not None and is_near(goal, top, height):
             self._put_cursor(goal)
@@ -258,7 +256,7 @@ class LineView(RepaintWhole, ScrollView, can_focus=True):
         height = max(1, self.size.height - 1)
         goal = max(0, min(len(self._lines) - self.size.height, self.scroll_offset.y + by * height))
         self.scroll_to(0, goal, animate=False)
-        number = nearest_stop(self._stops, goal, self.size.height, self._cursor + by * height)
+        number = nearest_stop(self._lines.keys, goal, self.size.height, self._cursor + by * height)
         if number is not None:
             self._put_cursor(number)
 
@@ -272,14 +270,14 @@ class LineView(RepaintWhole, ScrollView, can_focus=True):
 
     def action_first(self) -> None:
         """Go to the first line."""
-        if self._stops:
-            self._put_cursor(self._stops[0])
+        if (first := next_stop(self._lines.keys, -1, 1)) is not None:
+            self._put_cursor(first)
         self.scroll_to(0, 0, animate=False)
 
     def action_last(self) -> None:
         """Go to the last line."""
-        if self._stops:
-            self._put_cursor(self._stops[-1])
+        if (last := next_stop(self._lines.keys, len(self._lines), -1)) is not None:
+            self._put_cursor(last)
         self.scroll_to(0, max(0, len(self._lines) - self.size.height), animate=False)
 
     def action_open(self) -> None:
@@ -347,7 +345,7 @@ class LineView(RepaintWhole, ScrollView, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """Go to the clicked line; open it if the cursor was on it."""
         number = event.y + self.scroll_offset.y
-        if number in self._stops:
+        if number < len(self._lines) and self._lines.keys[number]:
             if number == self._cursor:
                 self.action_open()
             self._put_cursor(number)

@@ -211,7 +211,7 @@ class ModulesPane(TwoPanes):
             self.app.push_screen(menu, partial(self._delete, found[0]))
 
     def _delete(self, key: str, choice: str | None) -> None:
-        keys = [line.key for line in self.list_view.lines if line.key]
+        keys = [key for key in self.list_view.lines.keys if key]
         before = keys[keys.index(key) - 1] if key in keys else ""
         here = self.key == key
 

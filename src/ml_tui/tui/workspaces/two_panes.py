@@ -14,7 +14,7 @@ from ml_tui.session import Session
 from ml_tui.tui.messages import Back, Jump, UserMessage
 from ml_tui.tui.pages.page_builder import JUMP
 from ml_tui.tui.view import View
-from ml_tui.tui.widgets.lines import Line, LineView
+from ml_tui.tui.widgets.lines import Line, Lines, LineView
 from ml_tui.tui.workspaces.base import WorkspacePane
 
 DETAIL_DELAY = 0.1
@@ -91,8 +91,8 @@ class TwoPanes(WorkspacePane):
         wanted = self.list_view.cursor_key
         if self.list_view.lines:
             return wanted
-        keys = [line.key for line in self.list_lines(80) if line.key]
-        return wanted if wanted in keys else next(iter(keys), "")
+        keys = Lines.of(self.list_lines(80)).keys
+        return wanted if wanted and wanted in keys else next(filter(None, keys), "")
 
     @property
     def in_detail(self) -> bool:
@@ -126,7 +126,7 @@ class TwoPanes(WorkspacePane):
         """Put the cursor at ``place``, and focus list or detail."""
         self._start = place
         key, _sep, stop = place.partition("#")
-        if key and not any(line.key == key for line in self.list_view.lines):
+        if key and key not in self.list_view.lines.keys:
             self.ensure_line(key)
         self.list_view.go_to(key)
         self.show_detail(cursor=stop or None)
