@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 TEXT_LIMIT = 100_000
@@ -213,6 +213,7 @@ def _pieces(word: str, cells: int) -> list[str]:
 
 
 _CHOSEONG = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+_INITIALS = frozenset(_CHOSEONG)
 
 
 @cache
@@ -226,17 +227,43 @@ def initials(text: str) -> str:
     return text.casefold().translate(_initial_of())
 
 
-def matches(query: str, text: str) -> bool:
-    """Whether every word of ``query`` occurs in ``text``, by its letters or by its 초성; case does not matter.
+class SearchedText:
+    """A text prepared for searches."""
 
-    A search calls it for every text at every key, so costly steps run only where they can change the result.
-    """
-    folded = text.casefold()
-    missing = [word for word in query.casefold().split() if word not in folded]
-    if not missing:
-        return True
-    letters = set().union(*missing)
-    if any("가" <= letter <= "힣" for letter in letters):  # a query with syllables is no 초성 query
-        return False
-    together = (initials(folded) if letters & set(_CHOSEONG) else folded).replace(" ", "")
-    return all(word in together for word in missing)
+    def __init__(self, text: str) -> None:
+        """Prepare ``text``."""
+        self.folded = text.casefold()
+
+    @cached_property
+    def initials(self) -> str:
+        """The text by its initial consonants, without blanks."""
+        return initials(self.folded).replace(" ", "")
+
+
+class Query:
+    """The words to search for."""
+
+    def __init__(self, typed: str) -> None:
+        """Search for every word of ``typed``."""
+        words = typed.casefold().split()
+        self._words = [(one, any("가" <= char <= "힣" for char in one), bool(set(one) & _INITIALS)) for one in words]
+        """Each word, whether it has syllables, and whether it has initial consonants."""
+
+    def matches(self, text: SearchedText) -> bool:
+        """Whether every word occurs in ``text``, by its letters or by its 초성; case does not matter.
+
+        A search calls it for every text at every key, so costly steps run only where they can change the result.
+        """
+        missing = [one for one in self._words if one[0] not in text.folded]
+        if not missing:
+            return True
+        if any(has_syllables for _word, has_syllables, _initials in missing):  # then it is no 초성 query
+            return False
+        by_initials = any(has_initials for _word, _syllables, has_initials in missing)
+        together = text.initials if by_initials else text.folded.replace(" ", "")
+        return all(word in together for word, _syllables, _initials in missing)
+
+
+def matches(query: str, text: str) -> bool:
+    """Whether every word of ``query`` occurs in ``text`` (`Query.matches`)."""
+    return Query(query).matches(SearchedText(text))

@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ml_tui.domain import search as search_module
 from ml_tui.domain.catalog import Catalog, Section
 from ml_tui.domain.project import ItemState, Project, ProjectInfo
-from ml_tui.domain.search import MOST_HITS, Hit, excerpt, search, search_projects
+from ml_tui.domain.search import MOST_HITS, Hit, Search, excerpt, search, search_projects
 from ml_tui.i18n import use_language
+from ml_tui.text import SearchedText, matches
 from tests.catalogs import guide, item, small_catalog, text
 
 INFO = ProjectInfo("p-1", "은행 A", date(2027, 1, 1), client="한빛은행")
@@ -127,6 +129,31 @@ def test_projects_are_found_by_name_and_client() -> None:
 )
 def test_a_hit_is_shown_with_its_context(said: str, query: str, shown: str) -> None:
     assert excerpt(said, query) == shown
+
+
+words = st.text("abㄱㄴㅎ가나항목 .\n", max_size=8)
+
+
+@given(words, st.lists(words, min_size=1, max_size=4))
+def test_texts_together_match_whatever_one_of_them_matches(query: str, texts: list[str]) -> None:
+    if any(matches(query, one) for one in texts):
+        assert matches(query, "\n".join(texts)), "else a search would pass over the item"
+
+
+@given(st.lists(words, max_size=6), st.dictionaries(st.sampled_from(["alpha", "gamma"]), words))
+def test_a_search_that_goes_on_finds_what_a_new_one_finds(queries: list[str], notes: dict[str, str]) -> None:
+    project = Project(INFO, {item_id: ItemState(note=note) for item_id, note in notes.items()})
+    kept = Search(small_catalog(), project, "ko")
+    for query in queries:
+        assert kept.hits(query) == search(small_catalog(), project, query, "ko")
+
+
+def test_a_search_prepares_each_item_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    prepared: list[str] = []
+    monkeypatch.setattr(search_module, "SearchedText", lambda text: prepared.append(text) or SearchedText(text))
+    kept = Search(small_catalog(), NOTHING, "ko")
+    assert [bool(kept.hits(query)) for query in ("q", "ㅎ", "ㅎㅁ", "항목")] == [False, True, True, True]
+    assert len(prepared) == 5
 
 
 @given(st.text(), st.text(min_size=1).filter(str.strip))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from textual.app import App
 
 from ml_tui import i18n
@@ -71,13 +69,13 @@ class ViewController:
 
     def ask_search(self) -> None:
         """Search all items and records."""
-        from ml_tui.domain.search import search
+        from ml_tui.domain.search import Search
         from ml_tui.tui.screens.search import SearchScreen
 
         if work := self._projects.demand():
-            found = partial(search, work.session.catalog, work.session.project, language=self._view.language)
+            search = Search(work.session.catalog, work.session.project, self._view.language)
             where = _("항목의 제목, 의미, 질문, 구현 내용, 안내, 적은 답, 모듈의 기록")
-            self._app.push_screen(SearchScreen(found, where=where), self._go_to_hit)
+            self._app.push_screen(SearchScreen(search.hits, where=where), self._go_to_hit)
 
     def _go_to_hit(self, place: str | None) -> None:
         if place and (work := self._projects.work):
