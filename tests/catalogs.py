@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
+import msgspec
+
 from ml_tui.content import load_catalog
 from ml_tui.domain.catalog import Catalog, Criterion, Guide, Item, Layer, MappingRow, Module, Priority, Section, Text
 from ml_tui.domain.record_forms import RecordForm
@@ -36,6 +38,33 @@ def item(no: str, item_id: str, *, layer: str = "ground", priority: Priority = P
         question=text("무엇을 하십니까?"),
         good=text("잘된 모습"),
         overstatement=text("흔한 과대평가"),
+    )
+
+
+def large_catalog(count: int = 5_000, sections: int = 100) -> Catalog:
+    """The small catalog with ``count`` items, ``item-0`` and so on, in ``sections`` sections of the same size."""
+    each = count // sections
+    return msgspec.structs.replace(
+        small_catalog(),
+        id="large",
+        sections=tuple(
+            Section(
+                f"section-{of}",
+                str(of + 1),
+                text(f"절 {of + 1}"),
+                tuple(
+                    item(
+                        f"{of + 1}.{number + 1}",
+                        f"item-{of * each + number}",
+                        layer="ground" if number % 2 else "top",
+                        priority=Priority.REQUIRED if number % 3 else Priority.RECOMMENDED,
+                    )
+                    for number in range(each)
+                ),
+            )
+            for of in range(sections)
+        ),
+        rows=(),
     )
 
 

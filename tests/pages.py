@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ml_tui.domain.catalog import Catalog
+from ml_tui.domain.figures import Figures
 from ml_tui.domain.project import ChoiceState, ItemState, Project, ProjectInfo
 from ml_tui.i18n import Language
 from ml_tui.tui.pages.page_context import PageContext
@@ -28,9 +29,7 @@ def page_context(
 ) -> PageContext:
     """Make the context of a page on ``project``, or else on a project without answers."""
     return PageContext(
-        catalog=catalog,
-        project=project or answered(),
-        today=today,
+        figures=Figures(catalog, project or answered(), today),
         language=language,
         reader=reader,
         width=width,

@@ -30,6 +30,7 @@ from ml_tui.domain.changes import (
     renamed,
     state_of,
 )
+from ml_tui.domain.figures import Figures
 from ml_tui.domain.lengths import fitting_line
 from ml_tui.domain.lookup import Lookup
 from ml_tui.domain.project import Project, Verification
@@ -68,6 +69,7 @@ class Session(OpenProject):
         self.by = self.own_name or (not asks and self.project.info.author) or current_user()
         self._clock = clock
         self._lookup = Lookup(loaded.catalog)
+        self._figures = Figures(self.catalog, self.project, self.today)
         self._toggled: tuple[tuple[str, ...], Change | None] = ((), None)
         """The targets that `_toggle` toggled last, and the change that it made."""
 
@@ -82,6 +84,14 @@ class Session(OpenProject):
     def today(self) -> date:
         """Today's date by the user's clock."""
         return self._clock().astimezone().date()
+
+    @property
+    def figures(self) -> Figures:
+        """What is counted in the project as it is now. Only one thread may ask for it."""
+        project, today = self.project, self.today
+        if self._figures.project is not project or self._figures.today != today:
+            self._figures = self._figures.after(project, today)
+        return self._figures
 
     def item(self, reference: str) -> Item:
         """The checklist item with the guide number or the id ``reference``.

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from ml_tui.domain.catalog import Language
 from ml_tui.domain.changes import Change, ChangeKind, FieldChange
+from ml_tui.domain.figures import Figures
 from ml_tui.domain.progress import Shares
 from ml_tui.domain.project import Cadence, ChoiceState, Document, ItemState, Project, Status
-from ml_tui.domain.review import agenda
 from ml_tui.text import width
 from ml_tui.tui.navigation import destination
 from ml_tui.tui.pages.activity_page import change_lines, due_lines
@@ -206,7 +206,7 @@ class TestDue:
     )
 
     def test_open_items_are_listed_by_date(self) -> None:
-        found = [(due.item.id, due.late) for due in agenda(CATALOG, self.ANSWERS, TODAY)]
+        found = [(one.item.id, one.is_overdue(TODAY)) for one in Figures(CATALOG, self.ANSWERS, TODAY).agenda]
         assert found == [("beta", True), ("epsilon", False), ("alpha", False)]
 
     def test_the_list_names_the_first_and_counts_the_rest(self) -> None:

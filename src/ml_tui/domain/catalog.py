@@ -338,3 +338,8 @@ class Catalog(Node, frozen=True, dict=True):
     def item_by_id(self) -> Mapping[str, Item]:
         """Every checklist item by its id, in the order of the guide."""
         return {item.id: item for item in self.items()}
+
+    @cached_property
+    def section_of(self) -> Mapping[str, Section]:
+        """The section of every checklist item, by the item's id."""
+        return {item.id: section for section in self.sections for item in section.items}

@@ -5,20 +5,20 @@ The guide warns of rating too high and too low alike (part 3, 9.1) and asks for 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
 import msgspec
 
-from ml_tui.domain.catalog import Catalog, Item, Layer, Priority, Section
-from ml_tui.domain.gaps import missing_fields
+from ml_tui.domain.catalog import Catalog, Item, Layer, MappingRow, Priority, Section
+from ml_tui.domain.gaps import is_planned, missing_fields
 from ml_tui.domain.platform import RowDoubt, row_doubt
-from ml_tui.domain.progress import is_overdue, shares, unmet_criteria
+from ml_tui.domain.progress import Shares, is_overdue, shares, tally, unmet_criteria
 from ml_tui.domain.project import Cadence, ItemState, Project, Status, field_labels
 from ml_tui.domain.review import is_review_overdue, needs_recheck, next_review, one_cadence_after
-from ml_tui.domain.rollup import holder_shares, layers_ahead
+from ml_tui.domain.rollup import LayerAhead, holder_shares, layers_ahead
 from ml_tui.i18n import Language, translation
 
 MOST_NOT_APPLICABLE = Fraction(1, 3)
@@ -66,6 +66,20 @@ HIGH = frozenset(
 )
 """The codes of `Severity.HIGH`."""
 
+_FIELDS: Mapping[Code, str] = {
+    Code.WITHOUT_EVIDENCE: "evidence",
+    Code.UNMET_CRITERIA: "met",
+    Code.WITHOUT_REASON: "reason",
+    Code.OVERDUE: "due",
+    Code.VERIFIED_UNFINISHED: "verified",
+    Code.VERIFIED_LATER: "verified",
+    Code.CHANGED_SINCE: "",
+    Code.ALL_MET: "status",
+    Code.UNPLANNED: "",
+    Code.OLD_VERIFICATION: "verified",
+}
+"""The field that is wrong in the findings on an item; empty if it is not always the same one."""
+
 
 class Finding(msgspec.Struct, frozen=True):
     """Something that is wrong with an answer. Each front end tells by ``code`` how to mend it."""
@@ -95,9 +109,72 @@ def severity_of(code: Code) -> Severity:
 
 def find_findings(catalog: Catalog, project: Project, today: date, language: Language) -> list[Finding]:
     """Return every finding on ``project`` as of ``today``, in the order of `Code`, then of the catalog."""
-    found = list(_Search(catalog, project, today, language).findings())
-    order = {code: position for position, code in enumerate(Code)}
-    return sorted(found, key=lambda finding: order[finding.code])
+    cadence, codes = project.info.cadence, dict[str, tuple[Code, ...]]()
+    for item in catalog.items():
+        state, recheck = project.item(item.id), needs_recheck(item, project)
+        codes[item.id] = tuple(codes_of(item, state, recheck=recheck, cadence=cadence, today=today))
+    tallies = {section.id: tally(section.items, project, today) for section in catalog.sections}
+    writer = FindingWriter(catalog, project, today, language)
+    found = targets_by_code(catalog, project, today, codes, tallies)
+    return [writer.finding(code, target) for code, targets in found.items() for target in targets]
+
+
+def targets_by_code(
+    catalog: Catalog,
+    project: Project,
+    today: date,
+    codes: Mapping[str, Iterable[Code]],
+    tallies: Mapping[str, Shares],
+) -> dict[Code, list[str]]:
+    """Return the targets of all findings by code, in the order of `Code`, then of the catalog.
+
+    :param codes: the codes of the findings on each item (`codes_of`), by its id.
+    :param tallies: the counts of each section, by its id.
+    """
+    found: dict[Code, list[str]] = {code: [] for code in Code}
+    for item_id, its_codes in codes.items():
+        for code in its_codes:
+            found[code].append(f"item/{item_id}")
+    found[Code.CONNECTED_UNSTARTED] = [
+        f"row/{row.no}" for row in catalog.rows if row_doubt(row, project) is RowDoubt.CONNECTED_BUT_NOT_BEGUN
+    ]
+    found[Code.MANY_NOT_APPLICABLE] = [
+        f"section/{section_id}"
+        for section_id, counts in tallies.items()
+        if counts.not_applicable > counts.total * MOST_NOT_APPLICABLE
+    ]
+    found[Code.LAYER_AHEAD] = [f"layer/{ahead.upper}" for ahead in layers_ahead(catalog, project)]
+    found[Code.REVIEW_OVERDUE] = ["project"] if is_review_overdue(project.info, today) else []
+    return found
+
+
+def codes_of(item: Item, state: ItemState, *, recheck: bool, cadence: Cadence, today: date) -> Iterator[Code]:
+    """Yield the code of every finding on the answer ``state`` to ``item``.
+
+    :param recheck: whether the wording of the item has changed since it was answered.
+    """
+    if state.status.is_open:
+        if item.criteria and not unmet_criteria(item, state):
+            yield Code.ALL_MET
+        if item.priority is Priority.REQUIRED and not is_planned(state):
+            yield Code.UNPLANNED
+        if is_overdue(state, today):
+            yield Code.OVERDUE
+    elif state.status is Status.NOT_APPLICABLE and not state.reason:
+        yield Code.WITHOUT_REASON
+    if lacks_evidence(state):
+        yield Code.WITHOUT_EVIDENCE
+    if lacks_criteria(item, state):
+        yield Code.UNMET_CRITERIA
+    if state.verified:
+        if state.status is not Status.IMPLEMENTED:
+            yield Code.VERIFIED_UNFINISHED
+        elif state.verified.at > today:
+            yield Code.VERIFIED_LATER
+        elif is_verification_old(state, cadence, today):
+            yield Code.OLD_VERIFICATION
+    if recheck:
+        yield Code.CHANGED_SINCE
 
 
 def lacks_evidence(state: ItemState) -> bool:
@@ -138,10 +215,11 @@ def code_title(code: Code, language: Language) -> str:
     }[code]
 
 
-class _Search:
-    """Looks through one project."""
+class FindingWriter:
+    """Puts the findings on one project into words."""
 
     def __init__(self, catalog: Catalog, project: Project, today: date, language: Language) -> None:
+        """Write in ``language`` about ``project`` as of ``today``."""
         self._catalog = catalog
         self._project = project
         self._today = today
@@ -149,127 +227,114 @@ class _Search:
         self._ = translation(language).gettext
         self._labels = field_labels(self._)
 
-    def findings(self) -> Iterator[Finding]:
-        """Every finding."""
-        for section in self._catalog.sections:
-            for item in section.items:
-                yield from self._of_item(item, self._project.item(item.id))
-            yield from self._of_section(section)
-        yield from self._of_rows()
-        yield from self._of_layers()
-        yield from self._of_review()
-
-    def _of_item(self, item: Item, state: ItemState) -> Iterator[Finding]:
-        if state.status.is_open:
-            yield from self._of_open(item, state)
-        elif state.status is Status.NOT_APPLICABLE and not state.reason:
-            yield self._item(Code.WITHOUT_REASON, item, "reason", self._("해당 없음인데 사유가 없습니다."))
-        yield from self._of_implemented(item, state)
-        yield from self._of_verification(item, state)
-        if needs_recheck(item, self._project):
-            yield self._item(Code.CHANGED_SINCE, item, "", self._("답한 뒤에 항목의 글이 바뀌었습니다."))
-
-    def _of_implemented(self, item: Item, state: ItemState) -> Iterator[Finding]:
-        _ = self._
-        if lacks_evidence(state):
-            yield self._item(Code.WITHOUT_EVIDENCE, item, "evidence", _("구현됨인데 증빙이 없습니다."))
-        if lacks_criteria(item, state):
-            unmet = unmet_criteria(item, state)
-            names = ", ".join(criterion.name.in_(self._language) for criterion in unmet)
-            reason = _("구현됨인데 충족하지 않은 구현 내용이 있습니다: {names}.").format(names=names)
-            yield self._item(Code.UNMET_CRITERIA, item, "met", reason, cause=f"criterion/{unmet[0].id}")
-
-    def _of_open(self, item: Item, state: ItemState) -> Iterator[Finding]:
-        _ = self._
-        if item.criteria and not unmet_criteria(item, state):
-            yield self._item(Code.ALL_MET, item, "status", _("구현 내용을 모두 충족했는데 구현됨이 아닙니다."))
-        missing = missing_fields(state)
-        if missing and item.priority is Priority.REQUIRED:
-            reason = _("남은 필수 항목인데 비어 있습니다: {fields}.").format(
-                fields=", ".join(self._labels[name] for name in missing)
-            )
-            yield self._item(Code.UNPLANNED, item, missing[0], reason)
-        if state.due and is_overdue(state, self._today):
-            reason = _("기한 {due}에서 {n}일 지났습니다.").format(
-                due=state.due.isoformat(), n=(self._today - state.due).days
-            )
-            yield self._item(Code.OVERDUE, item, "due", reason)
-
-    def _of_verification(self, item: Item, state: ItemState) -> Iterator[Finding]:
-        if state.verified is None:
-            return
-        _, day = self._, state.verified.at.isoformat()
-        if state.status is not Status.IMPLEMENTED:
-            reason = _("구현됨이 아닌데 검증되어 있습니다 ({by} {day}).").format(by=state.verified.by, day=day)
-            yield self._item(Code.VERIFIED_UNFINISHED, item, "verified", reason)
-        elif state.verified.at > self._today:
-            reason = _("검증한 날({day})이 아직 오지 않았습니다.").format(day=day)
-            yield self._item(Code.VERIFIED_LATER, item, "verified", reason)
-        elif is_verification_old(state, self._project.info.cadence, self._today):
-            reason = _("검증한 날({day})에서 점검 주기가 지났습니다.").format(day=day)
-            yield self._item(Code.OLD_VERIFICATION, item, "verified", reason)
-
-    def _of_section(self, section: Section) -> Iterator[Finding]:
-        aside = [i for i in section.items if self._project.item(i.id).status is Status.NOT_APPLICABLE]
-        if section.items and Fraction(len(aside), len(section.items)) > MOST_NOT_APPLICABLE:
-            _ = self._
-            yield Finding(
-                Code.MANY_NOT_APPLICABLE,
-                f"section/{section.id}",
-                f"{section.no} {section.title.in_(self._language)}",
-                "reason",
-                _("{total}개 항목 가운데 {n}개가 해당 없음입니다. 분모가 줄어 비율이 높아 보입니다.").format(
-                    total=len(section.items), n=len(aside)
-                ),
-                f"item/{aside[0].id}",
-            )
-
-    def _of_rows(self) -> Iterator[Finding]:
-        _ = self._
-        for row in self._catalog.rows:
-            if row_doubt(row, self._project) is RowDoubt.CONNECTED_BUT_NOT_BEGUN:
-                count = shares(self._project.item(item_id).status for item_id in row.items).applicable
-                yield Finding(
-                    Code.CONNECTED_UNSTARTED,
-                    f"row/{row.no}",
-                    f"{row.no} {row.function.in_(self._language)}",
-                    "connected",
-                    _("연결됨인데 이 기능의 점검 항목 {n}개가 모두 미착수입니다.").format(n=count),
+    def finding(self, code: Code, target: str) -> Finding:
+        """Return the finding of ``code`` on ``target``, which must have it (`targets_by_code`)."""
+        kind, _sep, key = target.partition("/")
+        match kind:
+            case "item":
+                return self._of_item(code, self._catalog.item_by_id[key])
+            case "row":
+                return self._of_row(next(row for row in self._catalog.rows if row.no == key))
+            case "section":
+                return self._of_section(next(one for one in self._catalog.sections if one.id == key))
+            case "layer":
+                return self._of_layer(
+                    next(ahead for ahead in layers_ahead(self._catalog, self._project) if ahead.upper == key)
                 )
+        return self._of_review()
 
-    def _of_layers(self) -> Iterator[Finding]:
-        _ = self._
-        layers = {layer.id: layer for layer in self._catalog.layers}
-        for ahead in layers_ahead(self._catalog, self._project):
-            upper, lower = layers[ahead.upper], layers[ahead.lower]
-            yield Finding(
-                Code.LAYER_AHEAD,
-                f"layer/{upper.id}",
-                self._named(upper),
-                "",
-                _("{upper} {a}, 그 아래의 {lower} {b}: 위 계층이 앞서 있습니다.").format(
-                    upper=upper.title.in_(self._language),
-                    lower=lower.title.in_(self._language),
-                    a=self._share(upper),
-                    b=self._share(lower),
-                ),
-                f"layer/{lower.id}",
-            )
-
-    def _of_review(self) -> Iterator[Finding]:
-        if is_review_overdue(self._project.info, self._today):
-            _, due = self._, next_review(self._project.info)
-            yield Finding(
-                Code.REVIEW_OVERDUE,
-                "project",
-                self._project.info.name,
-                "last_review",
-                _("점검일 {due}에서 {n}일 지났습니다.").format(due=due.isoformat(), n=(self._today - due).days),
-            )
-
-    def _item(self, code: Code, item: Item, field: str, reason: str, *, cause: str = "") -> Finding:
+    def _of_item(self, code: Code, item: Item) -> Finding:
+        state = self._project.item(item.id)
+        field, cause = _FIELDS[code], ""
+        if code is Code.UNMET_CRITERIA:
+            cause = f"criterion/{unmet_criteria(item, state)[0].id}"
+        elif code is Code.UNPLANNED:
+            field = missing_fields(state)[0]
         subject = f"{item.no} {item.title.in_(self._language)}"
-        return Finding(code, f"item/{item.id}", subject, field, reason, cause)
+        return Finding(code, f"item/{item.id}", subject, field, self._reason(code, item, state), cause)
+
+    def _reason(self, code: Code, item: Item, state: ItemState) -> str:
+        """Return what is wrong with the answer to an item."""
+        _ = self._
+        by, at = (state.verified.by, state.verified.at.isoformat()) if state.verified else ("", "")
+        match code:
+            case Code.WITHOUT_REASON:
+                return _("해당 없음인데 사유가 없습니다.")
+            case Code.CHANGED_SINCE:
+                return _("답한 뒤에 항목의 글이 바뀌었습니다.")
+            case Code.WITHOUT_EVIDENCE:
+                return _("구현됨인데 증빙이 없습니다.")
+            case Code.UNMET_CRITERIA:
+                names = ", ".join(one.name.in_(self._language) for one in unmet_criteria(item, state))
+                return _("구현됨인데 충족하지 않은 구현 내용이 있습니다: {names}.").format(names=names)
+            case Code.ALL_MET:
+                return _("구현 내용을 모두 충족했는데 구현됨이 아닙니다.")
+            case Code.UNPLANNED:
+                return _("남은 필수 항목인데 비어 있습니다: {fields}.").format(
+                    fields=", ".join(self._labels[name] for name in missing_fields(state))
+                )
+            case Code.OVERDUE:
+                assert state.due, "an overdue item has a date"
+                return _("기한 {due}에서 {n}일 지났습니다.").format(
+                    due=state.due.isoformat(), n=(self._today - state.due).days
+                )
+            case Code.VERIFIED_UNFINISHED:
+                return _("구현됨이 아닌데 검증되어 있습니다 ({by} {day}).").format(by=by, day=at)
+            case Code.VERIFIED_LATER:
+                return _("검증한 날({day})이 아직 오지 않았습니다.").format(day=at)
+        return _("검증한 날({day})에서 점검 주기가 지났습니다.").format(day=at)
+
+    def _of_section(self, section: Section) -> Finding:
+        _ = self._
+        aside = [i for i in section.items if self._project.item(i.id).status is Status.NOT_APPLICABLE]
+        return Finding(
+            Code.MANY_NOT_APPLICABLE,
+            f"section/{section.id}",
+            f"{section.no} {section.title.in_(self._language)}",
+            "reason",
+            _("{total}개 항목 가운데 {n}개가 해당 없음입니다. 분모가 줄어 비율이 높아 보입니다.").format(
+                total=len(section.items), n=len(aside)
+            ),
+            f"item/{aside[0].id}",
+        )
+
+    def _of_row(self, row: MappingRow) -> Finding:
+        _ = self._
+        count = shares(self._project.item(item_id).status for item_id in row.items).applicable
+        return Finding(
+            Code.CONNECTED_UNSTARTED,
+            f"row/{row.no}",
+            f"{row.no} {row.function.in_(self._language)}",
+            "connected",
+            _("연결됨인데 이 기능의 점검 항목 {n}개가 모두 미착수입니다.").format(n=count),
+        )
+
+    def _of_layer(self, ahead: LayerAhead) -> Finding:
+        _, layers = self._, {layer.id: layer for layer in self._catalog.layers}
+        upper, lower = layers[ahead.upper], layers[ahead.lower]
+        return Finding(
+            Code.LAYER_AHEAD,
+            f"layer/{upper.id}",
+            self._named(upper),
+            "",
+            _("{upper} {a}, 그 아래의 {lower} {b}: 위 계층이 앞서 있습니다.").format(
+                upper=upper.title.in_(self._language),
+                lower=lower.title.in_(self._language),
+                a=self._share(upper),
+                b=self._share(lower),
+            ),
+            f"layer/{lower.id}",
+        )
+
+    def _of_review(self) -> Finding:
+        _, due = self._, next_review(self._project.info)
+        return Finding(
+            Code.REVIEW_OVERDUE,
+            "project",
+            self._project.info.name,
+            "last_review",
+            _("점검일 {due}에서 {n}일 지났습니다.").format(due=due.isoformat(), n=(self._today - due).days),
+        )
 
     def _named(self, layer: Layer) -> str:
         return f"{layer.no} {layer.title.in_(self._language)}"

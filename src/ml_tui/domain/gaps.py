@@ -6,7 +6,7 @@ of a higher one, because every layer rests on the ones below it (part 1, 6.1).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 import msgspec
@@ -30,8 +30,11 @@ class OpenItem(msgspec.Struct, frozen=True):
     section: Section
     item: Item
     state: ItemState
-    missing: tuple[str, ...]
-    """Which of `PLAN_FIELDS` are empty."""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Which of `PLAN_FIELDS` are empty."""
+        return missing_fields(self.state)
 
     def is_overdue(self, today: date) -> bool:
         """Whether it should have been done before ``today``."""
@@ -86,23 +89,34 @@ class Gaps(msgspec.Struct, frozen=True):
     @property
     def unplanned(self) -> tuple[OpenItem, ...]:
         """Unmet items without plan, owner or due date, in the order to do them."""
-        return tuple(one for one in self.items if one.missing)
+        return tuple(one for one in self.items if not is_planned(one.state))
 
 
 def find_gaps(catalog: Catalog, project: Project) -> Gaps:
     """Everything that is missing in ``project``."""
+    found = (open_item(catalog, project, item_id) for item_id in in_order(catalog))
+    return gaps_beside(catalog, project, [one for one in found if one])
+
+
+def gaps_beside(catalog: Catalog, project: Project, items: Iterable[OpenItem]) -> Gaps:
+    """Everything that is missing in ``project``, where ``items`` are the open items in the order to do them."""
     known = catalog.item_by_id
     return Gaps(
-        items=tuple(in_order(catalog, list(_open_items(catalog, project)))),
+        items=tuple(items),
         rows=tuple(
             UnmappedRow(row, tuple(known[item_id] for item_id in row.items if item_id in known))
             for row in catalog.rows
             if not project.row(row.no).connected
         ),
         layers=tuple(layers_ahead(catalog, project)),
-        stages=tuple(sorted(_troubled_stages(catalog, project), key=lambda one: TROUBLED.index(one.state.condition))),
+        stages=tuple(troubled_stages(catalog, project)),
         components=tuple(_open_components(catalog, project)),
     )
+
+
+def is_planned(state: ItemState) -> bool:
+    """Whether an answer has all of `PLAN_FIELDS`; faster than `missing_fields`."""
+    return bool(state.plan and state.owner and state.due)
 
 
 def missing_fields(state: ItemState) -> tuple[str, ...]:
@@ -110,10 +124,22 @@ def missing_fields(state: ItemState) -> tuple[str, ...]:
     return tuple(name for name in PLAN_FIELDS if not getattr(state, name))
 
 
-def in_order(catalog: Catalog, items: Sequence[OpenItem]) -> list[OpenItem]:
-    """Sort ``items``, given in the guide's order, into the order to do them; items of unknown layers come last."""
+def in_order(catalog: Catalog) -> list[str]:
+    """Return the ids of all items in the order to do them; items of unknown layers come last."""
     depth = {layer.id: position for position, layer in enumerate(catalog.layers)}
-    return sorted(items, key=lambda one: (one.item.priority is not Priority.REQUIRED, -depth.get(one.item.layer, -1)))
+
+    def place(item: Item) -> tuple[bool, int]:
+        return item.priority is not Priority.REQUIRED, -depth.get(item.layer, -1)
+
+    return [item.id for item in sorted(catalog.items(), key=place)]
+
+
+def open_item(catalog: Catalog, project: Project, item_id: str) -> OpenItem | None:
+    """Return an item of the catalog with its answer if it is open."""
+    state = project.item(item_id)
+    if not state.status.is_open:
+        return None
+    return OpenItem(catalog.section_of[item_id], catalog.item_by_id[item_id], state)
 
 
 def overdue_first(items: Sequence[OpenItem], today: date) -> list[OpenItem]:
@@ -137,14 +163,6 @@ def by_quarter(items: Sequence[OpenItem]) -> list[tuple[tuple[int, int] | None, 
     return sorted(groups.items(), key=lambda group: (group[0] is None, group[0] or ()))
 
 
-def _open_items(catalog: Catalog, project: Project) -> Iterator[OpenItem]:
-    for section in catalog.sections:
-        for item in section.items:
-            state = project.item(item.id)
-            if state.status.is_open:
-                yield OpenItem(section, item, state, missing_fields(state))
-
-
 def _open_components(catalog: Catalog, project: Project) -> Iterator[OpenComponent]:
     holders: list[Layer | Area] = [*catalog.layers, *catalog.areas]
     for holder in holders:
@@ -154,9 +172,12 @@ def _open_components(catalog: Catalog, project: Project) -> Iterator[OpenCompone
                 yield OpenComponent(holder, component, rollup.status)
 
 
-def _troubled_stages(catalog: Catalog, project: Project) -> Iterator[TroubledStage]:
-    for pipeline in catalog.pipelines:
-        for stage in pipeline.stages:
-            state = project.stage(stage.id)
-            if state.condition in TROUBLED:
-                yield TroubledStage(pipeline, stage, state)
+def troubled_stages(catalog: Catalog, project: Project) -> list[TroubledStage]:
+    """Return the stages in 병목 or 문제, the worse first."""
+    found = [
+        TroubledStage(pipeline, stage, state)
+        for pipeline in catalog.pipelines
+        for stage in pipeline.stages
+        if (state := project.stage(stage.id)).condition in TROUBLED
+    ]
+    return sorted(found, key=lambda one: TROUBLED.index(one.state.condition))

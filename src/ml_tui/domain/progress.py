@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
+from operator import add, sub
 
 import msgspec
 
@@ -66,6 +67,14 @@ class Tally(Shares, frozen=True):
     criteria_met: int = 0
     criteria_total: int = 0
     """Criteria of the items that apply."""
+
+    def __add__(self, other: Tally) -> Tally:
+        """The counts of both together."""
+        return Tally(*map(add, msgspec.structs.astuple(self), msgspec.structs.astuple(other)))
+
+    def __sub__(self, other: Tally) -> Tally:
+        """The counts without those of ``other``."""
+        return Tally(*map(sub, msgspec.structs.astuple(self), msgspec.structs.astuple(other)))
 
 
 class TallyByDay(msgspec.Struct, frozen=True):

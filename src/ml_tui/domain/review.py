@@ -9,11 +9,8 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 
-import msgspec
-
 from ml_tui.domain.catalog import Catalog, Item
 from ml_tui.domain.changes import FieldChange, difference
-from ml_tui.domain.progress import is_overdue
 from ml_tui.domain.project import BasisState, Cadence, Project, ProjectInfo
 
 
@@ -39,25 +36,6 @@ def one_cadence_after(day: date, cadence: Cadence) -> date:
 def is_review_overdue(info: ProjectInfo, today: date) -> bool:
     """Whether the next review should have been held before ``today``; on its own day it is due, not overdue."""
     return next_review(info) < today
-
-
-class Due(msgspec.Struct, frozen=True):
-    """An open item that has a date."""
-
-    item: Item
-    day: date
-    late: bool
-    """Whether the day has passed."""
-
-
-def agenda(catalog: Catalog, project: Project, today: date) -> list[Due]:
-    """The open items that have a date, by date; items of one day in the order of the catalog."""
-    found = [
-        Due(item, state.due, is_overdue(state, today))
-        for item in catalog.items()
-        if (state := project.item(item.id)).due and state.status.is_open
-    ]
-    return sorted(found, key=lambda due: due.day)
 
 
 def fingerprint(item: Item) -> str:

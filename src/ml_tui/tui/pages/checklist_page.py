@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
-from enum import StrEnum
+from collections import Counter
+from collections.abc import Sequence, Set
+from functools import partial
 
 import msgspec
 
 from ml_tui.domain.catalog import Item, Priority, Section
 from ml_tui.domain.fields import day_text
-from ml_tui.domain.findings import is_verification_old, lacks_criteria, lacks_evidence
-from ml_tui.domain.progress import is_overdue, met_count, tally
-from ml_tui.domain.project import ItemState, Status
+from ml_tui.domain.filters import Show
+from ml_tui.domain.progress import is_overdue, met_count
+from ml_tui.domain.project import Status
 from ml_tui.domain.review import needs_recheck, vanished
 from ml_tui.domain.terms import STATUSES
 from ml_tui.domain.wording import SIGNS, priority_word
@@ -21,30 +21,10 @@ from ml_tui.text import pad
 from ml_tui.tui.pages.empty_page import nothing_fits
 from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.pages.workspace_page import guide_row
-from ml_tui.tui.widgets.lines import Line, Span, line
+from ml_tui.tui.widgets.lines import Line, Lines, Span, line
 
 VANISHED = "gone/"
 """Prefix of the keys of answers whose items are not in the catalog."""
-
-
-class Show(StrEnum):
-    """Which items the filter shows."""
-
-    ALL = "all"
-    REQUIRED = "required"
-    REQUIRED_OPEN = "required_open"
-    OPEN = "open"
-    NOT_STARTED = "not_started"
-    IN_PROGRESS = "in_progress"
-    IMPLEMENTED = "implemented"
-    NOT_APPLICABLE = "not_applicable"
-    OVERDUE = "overdue"
-    WITHOUT_EVIDENCE = "without_evidence"
-    UNMET = "unmet"
-    UNVERIFIED = "unverified"
-    OLD_VERIFICATION = "old_verification"
-    UNASSIGNED = "unassigned"
-    RECHECK = "recheck"
 
 
 SHOW_TITLES = {
@@ -78,51 +58,31 @@ class Filter(msgspec.Struct, frozen=True):
         parts += [self.owner] if self.owner else []
         return " · ".join(parts)
 
-    def count(self, context: PageContext) -> int:
-        """How many items the filter shows."""
-        return sum(self.fits(context, section, item) for section in context.catalog.sections for item in section.items)
-
-    def fits(self, context: PageContext, section: Section, item: Item) -> bool:
-        """Whether the filter shows an item."""
-        project, today = context.project, context.today
-        state = project.item(item.id)
-        if self.section and section.id != self.section:
-            return False
-        if self.owner and state.owner != self.owner:
-            return False
-        if self.show is Show.RECHECK:
-            return needs_recheck(item, project)
-        if self.show is Show.OLD_VERIFICATION:
-            return is_verification_old(state, project.info.cadence, today)
-        return _TESTS[self.show](item, state, today)
+    def shown(self, context: PageContext) -> Set[str]:
+        """The ids of the items that the filter shows."""
+        ids: Set[str] = context.figures.shown(self.show)
+        if self.section:
+            ids = {item_id for item_id in ids if context.catalog.section_of[item_id].id == self.section}
+        return {item_id for item_id in ids if context.project.item(item_id).owner == self.owner} if self.owner else ids
 
 
 EVERYTHING = Filter()
 """The filter that hides nothing."""
 
 
-_TESTS: dict[Show, Callable[[Item, ItemState, date], bool]] = {
-    Show.ALL: lambda _item, _state, _today: True,
-    Show.REQUIRED: lambda item, _state, _today: item.priority is Priority.REQUIRED,
-    Show.REQUIRED_OPEN: lambda item, state, _today: item.priority is Priority.REQUIRED and state.status.is_open,
-    Show.OPEN: lambda _item, state, _today: state.status.is_open,
-    Show.OVERDUE: lambda _item, state, today: is_overdue(state, today),
-    Show.WITHOUT_EVIDENCE: lambda _item, state, _today: lacks_evidence(state),
-    Show.UNMET: lambda item, state, _today: lacks_criteria(item, state),
-    Show.UNVERIFIED: lambda _item, state, _today: state.status is Status.IMPLEMENTED and state.verified is None,
-    Show.UNASSIGNED: lambda _item, state, _today: state.status.is_open and not state.owner,
-    **{
-        Show(status.value): lambda _item, state, _today, wanted=status: state.status is wanted  # type: ignore[misc]
-        for status in Status
-    },
-}
-
-
-LineCache = dict[str, tuple[tuple[object, ...], Line]]
-"""The line of each item, and the values it was made from.
-
-With thousands of items, a tick rebuilds only one line.
-"""
+def filters_of(context: PageContext) -> list[tuple[Filter, str, int]]:
+    """Every filter that the user can choose, its words, and how many items it shows."""
+    catalog, project, figures = context.catalog, context.project, context.figures
+    owned = Counter({state.owner: 0 for state in project.items.values() if state.owner})
+    owned.update(state.owner for key, state in project.items.items() if state.owner and key in catalog.item_by_id)
+    return [
+        *((Filter(show=show), _(SHOW_TITLES[show]), len(figures.shown(show))) for show in Show),
+        *(
+            (Filter(section=section.id), f"{section.no} {context.say(section.title)}", len(section.items))
+            for section in catalog.sections
+        ),
+        *((Filter(owner=owner), f"{_('담당자')}: {owner}", owned[owner]) for owner in sorted(owned)),
+    ]
 
 
 def checklist_lines(
@@ -131,42 +91,24 @@ def checklist_lines(
     filter: Filter = EVERYTHING,
     marks: frozenset[str] = frozenset(),
     pinned: str = "",
-    cache: LineCache | None = None,
-) -> list[Line]:
+) -> Lines:
     """The checklist; the key of an item's line is its id.
 
     :param marks: the ids of the marked items.
     :param pinned: the id of an item that is shown even if the filter hides it.
-    :param cache: the lines made before; only lines whose values have changed are made again, and stored here.
     """
-    cache = {} if cache is None else cache
-    project = context.project
-    lines: list[Line] = []
+    parts: list[Sequence[Line]] = []
+    ids = filter.shown(context) | {pinned}
     for section in context.catalog.sections:
-        shown = [i for i in section.items if i.id == pinned or filter.fits(context, section, i)]
+        shown = section.items if filter == EVERYTHING else [item for item in section.items if item.id in ids]
         if not shown:
             continue
-        if lines:
-            lines.append(Line())
-        lines.append(_section_line(context, section))
-        for item in shown:
-            mark = _mark(item, marks)
-            cache_key = (
-                project.items.get(item.id),
-                project.bases.get(item.id),
-                mark,
-                context.width,
-                context.language,
-                context.today,
-            )
-            cached = cache.get(item.id)
-            if cached is None or cached[0] != cache_key:
-                drawn = _item_line(context, item, mark)
-                cached = cache[item.id] = (cache_key, drawn)
-            lines.append(cached[1])
+        parts += [[Line()]] if parts else []
+        parts.append(Lines([""], partial(_section_line, context, section)))
+        parts.append(Lines([item.id for item in shown], partial(_item_line, context, shown, marks)))
     if filter == EVERYTHING:
-        return [*lines, *_vanished_lines(context), Line(), *guide_row("checklist", context.width)]
-    return lines or nothing_fits(filter.title(context), context.width)
+        parts += [_vanished_lines(context), [Line()], guide_row("checklist", context.width)]
+    return Lines.joined(parts or [nothing_fits(filter.title(context), context.width)])
 
 
 def _vanished_lines(context: PageContext) -> list[Line]:
@@ -186,16 +128,18 @@ def _mark(item: Item, marks: frozenset[str]) -> str:
     return "" if not marks else "* " if item.id in marks else "  "
 
 
-def _section_line(context: PageContext, section: Section) -> Line:
-    figures = tally(section.items, context.project, context.today)
+def _section_line(context: PageContext, section: Section, _number: int) -> Line:
+    figures = context.figures.sections[section.id]
     title = f"{section.no} {context.say(section.title)}"
     return Line(((title, "title"),), right=((figures.counted, "strong"), (" ", "")))
 
 
-def _item_line(context: PageContext, item: Item, mark: str) -> Line:
+def _item_line(context: PageContext, items: Sequence[Item], marks: frozenset[str], number: int) -> Line:
+    """The line of one of ``items``."""
+    item = items[number]
     state = context.project.item(item.id)
     spans: tuple[Span, ...] = (
-        (mark, "mark"),
+        (_mark(item, marks), "mark"),
         (SIGNS[state.status] + " ", state.status.value),
         (f"{item.no} ", ""),
         (context.say(item.title), "dim" if state.status is Status.NOT_APPLICABLE else ""),

@@ -8,7 +8,7 @@ from ml_tui.domain.catalog import Area
 from ml_tui.domain.changes import Change
 from ml_tui.domain.progress import Shares
 from ml_tui.domain.project import ChoiceState
-from ml_tui.domain.review import agenda, is_review_overdue, next_review
+from ml_tui.domain.review import is_review_overdue, next_review
 from ml_tui.domain.rollup import holder_shares
 from ml_tui.domain.terms import Label
 from ml_tui.domain.wording import SIGNS, cadence_word, chosen_word, label_word, status_word
@@ -155,13 +155,13 @@ def _review(context: PageContext) -> list[Line]:
 
 
 def _dues(page: LineBuilder, context: PageContext) -> None:
-    dues = agenda(context.catalog, context.project, context.today)
-    late = [due for due in dues if due.late]
-    ahead = [due for due in dues if not due.late]
-    for due in (*late[:LATE_SHOWN], *ahead[:NEXT_SHOWN]):
-        lead = f"! {due.day.isoformat()} " if due.late else f"  {due.day.isoformat()} "
-        title = f"{due.item.no} {context.say(due.item.title)}"
-        page.stop(f"due/{due.item.id}", lead, title, lead_tone="bad" if due.late else "dim")
+    dues = context.figures.agenda
+    late = [one for one in dues if one.is_overdue(context.today)]
+    ahead = dues[len(late) :]
+    for one in (*late[:LATE_SHOWN], *ahead[:NEXT_SHOWN]):
+        lead, tone = ("! ", "bad") if one.is_overdue(context.today) else ("  ", "dim")
+        title = f"{one.item.no} {context.say(one.item.title)}"
+        page.stop(f"due/{one.item.id}", f"{lead}{one.state.due} ", title, lead_tone=tone)
     more = [_("지난 것 {n}개 더").format(n=len(late) - LATE_SHOWN)] if len(late) > LATE_SHOWN else []
     more += [_("다가오는 것 {n}개 더").format(n=len(ahead) - NEXT_SHOWN)] if len(ahead) > NEXT_SHOWN else []
     if more:

@@ -24,7 +24,7 @@ from ml_tui.domain.wording import (
 from ml_tui.i18n import _
 from ml_tui.tui.mending import REMEDIES, mending_place
 from ml_tui.tui.navigation import destination, place_of
-from ml_tui.tui.pages.gap_page import GapData, finding_key
+from ml_tui.tui.pages.gap_page import GapData
 from ml_tui.tui.pages.item_page import item_lines
 from ml_tui.tui.pages.page_builder import JUMP, PageBuilder
 from ml_tui.tui.pages.page_context import PageContext
@@ -67,9 +67,8 @@ class GapDetail:
             case "component":
                 self._component(name)
             case "finding":
-                for finding in self._data.findings:
-                    if finding_key(finding) == key:
-                        self._finding(finding)
+                if finding := self._data.finding(self._context, key):
+                    self._finding(finding)
         return self._page.lines
 
     def _open_item(self, one: OpenItem, order: int) -> None:

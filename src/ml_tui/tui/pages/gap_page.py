@@ -6,14 +6,16 @@ Keys of entries are ``todo/ITEM``, ``row/NO``, ``layer/ID``, ``stage/ID``, ``com
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, partial
 from typing import Literal
 
 import msgspec
 
 from ml_tui.domain.catalog import Priority
-from ml_tui.domain.findings import Finding, Severity, code_title, find_findings
-from ml_tui.domain.gaps import PLAN_FIELDS, Gaps, OpenItem, UnmappedRow, by_quarter, find_gaps, quarter
+from ml_tui.domain.figures import Figures
+from ml_tui.domain.findings import Code, Finding, FindingWriter, Severity, code_title, severity_of
+from ml_tui.domain.gaps import PLAN_FIELDS, Gaps, OpenItem, UnmappedRow, by_quarter, is_planned, quarter
 from ml_tui.domain.progress import shares
 from ml_tui.domain.project import Condition
 from ml_tui.domain.rollup import holder_shares
@@ -23,7 +25,7 @@ from ml_tui.text import crop, pad, width
 from ml_tui.tui.pages.empty_page import nothing_fits
 from ml_tui.tui.pages.page_builder import LineBuilder
 from ml_tui.tui.pages.page_context import PageContext
-from ml_tui.tui.widgets.lines import Line, Span, line
+from ml_tui.tui.widgets.lines import Line, Lines, Span, line
 
 MAX_PRIORITY_CELLS = 9
 """A narrow list shows a priority wider than this only for required items: titles need the room."""
@@ -61,35 +63,49 @@ class GapFilter(msgspec.Struct, frozen=True):
         return True
 
 
-class GapData(msgspec.Struct, frozen=True):
-    """The gaps and findings of a project, and the filter on them."""
+EVERYTHING = GapFilter()
+"""The filter that hides nothing."""
 
-    gaps: Gaps
-    findings: Sequence[Finding]
-    filter: GapFilter = GapFilter()
 
-    @classmethod
-    def found_in(cls, context: PageContext) -> GapData:
-        """Find all gaps and findings."""
-        catalog, project = context.catalog, context.project
-        return cls(find_gaps(catalog, project), find_findings(catalog, project, context.today, context.language))
+class GapData:
+    """The gaps and findings of a project that a filter shows."""
 
-    def filtered(self, filter: GapFilter) -> GapData:
-        """The same gaps and findings with another filter."""
-        return msgspec.structs.replace(self, filter=filter)
+    def __init__(self, figures: Figures, filter: GapFilter = EVERYTHING) -> None:
+        """Show those in ``figures``."""
+        self.figures = figures
+        self.filter = filter
 
     @property
-    def items(self) -> list[OpenItem]:
+    def gaps(self) -> Gaps:
+        """All gaps."""
+        return self.figures.gaps
+
+    @cached_property
+    def items(self) -> Sequence[OpenItem]:
         """The open items that are shown, in the order to do them."""
-        return [one for one in self.gaps.items if self.filter.fits(one)]
+        items = self.gaps.items
+        return items if self.filter == EVERYTHING else [one for one in items if self.filter.fits(one)]
 
-    @property
-    def shown_findings(self) -> list[Finding]:
-        """All findings; under a filter, only those about the items that it shows."""
-        if self.filter.kind == "all":
-            return list(self.findings)
+    @cached_property
+    def findings(self) -> dict[Code, list[str]]:
+        """The targets of all findings by code; under a filter, only those about the items that it shows."""
+        found = self.figures.findings
+        if self.filter == EVERYTHING:
+            return found
         targets = {f"item/{one.item.id}" for one in self.items}
-        return [finding for finding in self.findings if finding.target in targets]
+        return {code: [target for target in found[code] if target in targets] for code in found}
+
+    def count(self, severity: Severity | None = None) -> int:
+        """How many findings are shown, of ``severity`` or all."""
+        return sum(len(found) for code, found in self.findings.items() if severity in (None, severity_of(code)))
+
+    def finding(self, context: PageContext, key: str) -> Finding | None:
+        """The finding whose line has the key ``key``; None if it no longer exists."""
+        _kind, _sep, name = key.partition("/")
+        code, _sep, target = name.partition("/")
+        if code not in self.figures.findings or target not in self.figures.findings[Code(code)]:
+            return None
+        return _writer(context).finding(Code(code), target)
 
 
 def quarter_title(which: tuple[int, int] | None) -> str:
@@ -97,53 +113,57 @@ def quarter_title(which: tuple[int, int] | None) -> str:
     return _("{year}년 {n}분기").format(year=which[0], n=which[1]) if which else _("기한 없음")
 
 
-def finding_key(finding: Finding) -> str:
+def finding_key(code: Code, target: str) -> str:
     """The key of a finding's line."""
-    return f"finding/{finding.code}/{finding.target}"
+    return f"finding/{code}/{target}"
 
 
-def gap_lines(context: PageContext, data: GapData) -> list[Line]:
+def _writer(context: PageContext) -> FindingWriter:
+    return FindingWriter(context.catalog, context.project, context.today, context.language)
+
+
+def gap_lines(context: PageContext, data: GapData) -> Lines:
     """The gaps, section by section, without empty sections."""
-    lines: list[Line] = []
+    parts: list[Sequence[Line]] = []
     for title, count, entries in _sections(context, data):
         if entries:
-            lines += [Line()] if lines else []
-            lines.append(Line(((title, "title"),), right=((count, "strong"), (" ", ""))))
-            lines += entries
-    if not lines:
-        if filter_title := data.filter.title():
-            return nothing_fits(filter_title, context.width)
-        page = LineBuilder(context.width)
-        page.text(_("남은 것이 없습니다."), "good")
-        return page.lines
-    return [*_summary(context, data), Line(), *lines]
+            parts += [[Line()]] if parts else []
+            parts += [[Line(((title, "title"),), right=((count, "strong"), (" ", "")))], entries]
+    if parts:
+        return Lines.joined([_summary(context, data), [Line()], *parts])
+    if filter_title := data.filter.title():
+        return Lines.of(nothing_fits(filter_title, context.width))
+    page = LineBuilder(context.width)
+    page.text(_("남은 것이 없습니다."), "good")
+    return Lines.of(page.lines)
 
 
-def plan_lines(context: PageContext, data: GapData) -> list[Line]:
+def plan_lines(context: PageContext, data: GapData) -> Lines:
     """The plan (계획표): open items by the quarter of their due date, required ones first."""
-    lines: list[Line] = []
+    parts: list[Sequence[Line]] = []
     for which, items in by_quarter(data.items):
-        lines += [Line()] if lines else []
+        parts += [[Line()]] if parts else []
         required = sum(one.item.priority is Priority.REQUIRED for one in items)
         counted = _("{n}건 · 필수 {required}").format(n=len(items), required=required)
-        lines.append(Line(((quarter_title(which), "title"),), right=((counted, ""), (" ", ""))))
-        lines += [_item_line(context, one, f"plan/{one.item.id}", _plan_columns(context, one)) for one in items]
-    if not lines:
+        parts.append([Line(((quarter_title(which), "title"),), right=((counted, ""), (" ", "")))])
+        parts.append(_item_lines(context, items, "plan", _plan_columns))
+    if not parts:
         return gap_lines(context, data)
-    return [*lines, Line(), line(_("* 필수   ! 기한 지남"), "dim")] if not context.is_wide else lines
+    parts += [] if context.is_wide else [[Line(), line(_("* 필수   ! 기한 지남"), "dim")]]
+    return Lines.joined(parts)
 
 
 def _summary(context: PageContext, data: GapData) -> list[Line]:
     """The counts, with as many on each line as fit."""
     gaps, items = data.gaps, data.items
     required = sum(one.item.priority is Priority.REQUIRED for one in items)
-    high = sum(finding.severity is Severity.HIGH for finding in data.shown_findings)
+    high = data.count(Severity.HIGH)
     parts = [_("할 일 {n} (필수 {required})").format(n=len(items), required=required)]
     if data.filter.kind == "all":
         parts.append(_("미연결 {n}/{total}").format(n=len(gaps.rows), total=len(context.catalog.rows)))
         parts += [_("계층 역전 {n}").format(n=len(gaps.layers))] if gaps.layers else []
         parts += [_("병목·문제 {n}").format(n=len(gaps.stages))] if gaps.stages else []
-    parts.append(_("답의 품질 {n} (고칠 것 {high})").format(n=len(data.shown_findings), high=high))
+    parts.append(_("답의 품질 {n} (고칠 것 {high})").format(n=data.count(), high=high))
     lines = [""]
     for part in parts:
         joined = f"{lines[-1]} · {part}" if lines[-1] else part
@@ -154,32 +174,42 @@ def _summary(context: PageContext, data: GapData) -> list[Line]:
     return [line(one) for one in lines]
 
 
-def _sections(context: PageContext, data: GapData) -> Iterator[tuple[str, str, list[Line]]]:
+def _sections(context: PageContext, data: GapData) -> Iterator[tuple[str, str, Sequence[Line]]]:
     """Title, count and entries of each section."""
     items, gaps = data.items, data.gaps
-    todo = [
-        _item_line(context, one, f"todo/{one.item.id}", _todo_columns(context, one), f"{number:>3} ")
-        for number, one in enumerate(items, 1)
-    ]
-    yield _("할 일 순서"), str(len(items)), todo
+    yield _("할 일 순서"), str(len(items)), _item_lines(context, items, "todo", _todo_columns, numbered=True)
     if data.filter.kind == "all":
         rows, total = gaps.rows, len(context.catalog.rows)
         yield _("미연결 매핑"), f"{len(rows)}/{total}", [_row_line(context, one) for one in rows]
         yield _("계층 순서"), str(len(gaps.layers)), list(_layer_lines(context, gaps))
         yield _("병목과 문제"), str(len(gaps.stages)), list(_stage_lines(context, gaps))
         yield _("점검 항목이 없는 구성 요소"), str(len(gaps.components)), list(_component_lines(context, gaps))
-    blank = [_item_line(context, one, f"blank/{one.item.id}", _missing(one)) for one in items if one.missing]
-    yield _("비어 있는 계획·담당자·기한"), str(len(blank)), blank
-    yield _("답의 품질"), str(len(data.shown_findings)), list(_finding_lines(context, data))
+    blank = [one for one in items if not is_planned(one.state)]
+    yield _("비어 있는 계획·담당자·기한"), str(len(blank)), _item_lines(context, blank, "blank", _missing)
+    yield _("답의 품질"), str(data.count()), _finding_lines(context, data)
 
 
-def _item_line(context: PageContext, one: OpenItem, key: str, columns: tuple[Span, ...], number: str = "") -> Line:
-    spans: tuple[Span, ...] = (
-        (number, "dim"),
-        (SIGNS[one.state.status] + " ", one.state.status.value),
-        (f"{one.item.no} {context.say(one.item.title)}", ""),
-    )
-    return Line(spans, key, columns)
+def _item_lines(
+    context: PageContext,
+    items: Sequence[OpenItem],
+    kind: str,
+    columns: Callable[[PageContext, OpenItem], tuple[Span, ...]],
+    *,
+    numbered: bool = False,
+) -> Lines:
+    """A line for each of ``items``, with the key ``KIND/ITEM``."""
+    keys = [f"{kind}/{one.item.id}" for one in items]
+
+    def make(number: int) -> Line:
+        one = items[number]
+        spans: tuple[Span, ...] = (
+            (f"{number + 1:>3} " if numbered else "", "dim"),
+            (SIGNS[one.state.status] + " ", one.state.status.value),
+            (f"{one.item.no} {context.say(one.item.title)}", ""),
+        )
+        return Line(spans, keys[number], columns(context, one))
+
+    return Lines(keys, make)
 
 
 def _todo_columns(context: PageContext, one: OpenItem) -> tuple[Span, ...]:
@@ -216,7 +246,7 @@ def _plan_columns(context: PageContext, one: OpenItem) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def _missing(one: OpenItem) -> tuple[Span, ...]:
+def _missing(_context: PageContext, one: OpenItem) -> tuple[Span, ...]:
     names = _("모두") if len(one.missing) == len(PLAN_FIELDS) else "·".join(field_label(name) for name in one.missing)
     return ((f" {names} ", "dim"),)
 
@@ -263,14 +293,20 @@ def _component_lines(context: PageContext, gaps: Gaps) -> Iterator[Line]:
         yield Line((sign, (title, "")), f"component/{one.key}", ((f" {holder} ", "dim"),))
 
 
-def _finding_lines(context: PageContext, data: GapData) -> Iterator[Line]:
+def _finding_lines(context: PageContext, data: GapData) -> Lines:
     """The findings under the names of their codes."""
-    code = None
-    for finding in data.shown_findings:
-        high = finding.severity is Severity.HIGH
-        if finding.code is not code:
-            code = finding.code
-            yield Line(
-                (("! " if high else "- ", "bad" if high else "dim"), (code_title(code, context.language), "label"))
-            )
-        yield Line(((f"  {finding.subject}", ""),), finding_key(finding))
+    parts: list[Sequence[Line]] = []
+    for code, targets in data.findings.items():
+        if targets:
+            high = severity_of(code) is Severity.HIGH
+            sign, title = ("! ", "bad") if high else ("- ", "dim"), code_title(code, context.language)
+            parts.append([Line((sign, (title, "label")))])
+            keys = [finding_key(code, target) for target in targets]
+            parts.append(Lines(keys, partial(_finding_line, context, code, targets)))
+    return Lines.joined(parts)
+
+
+def _finding_line(context: PageContext, code: Code, targets: Sequence[str], number: int) -> Line:
+    """The line of the finding of ``code`` on one of ``targets``."""
+    target = targets[number]
+    return Line(((f"  {_writer(context).finding(code, target).subject}", ""),), finding_key(code, target))

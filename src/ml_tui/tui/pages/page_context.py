@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ml_tui.domain.catalog import Catalog, Text
+from ml_tui.domain.figures import Figures
 from ml_tui.domain.project import Project
 from ml_tui.domain.wording import Wording
 from ml_tui.i18n import Language
@@ -24,9 +25,8 @@ WIDE = 76
 class PageContext(msgspec.Struct, frozen=True, kw_only=True):
     """What is shown, for whom, and in how many cells. The same context gives the same lines."""
 
-    catalog: Catalog
-    project: Project
-    today: date
+    figures: Figures
+    """The project, its catalog, the day, and what is counted in them."""
     language: Language
     reader: Reader
     width: int
@@ -36,13 +36,26 @@ class PageContext(msgspec.Struct, frozen=True, kw_only=True):
     def of(cls, session: Session, view: View, width: int = 0) -> PageContext:
         """The project of ``session`` as it is now, for the reader of ``view``, in ``width`` cells."""
         return cls(
-            catalog=session.catalog,
-            project=session.project,
-            today=session.today,
+            figures=session.figures,
             language=view.language,
             reader=view.reader,
             width=width,
         )
+
+    @property
+    def catalog(self) -> Catalog:
+        """The catalog in force."""
+        return self.figures.catalog
+
+    @property
+    def project(self) -> Project:
+        """The answers."""
+        return self.figures.project
+
+    @property
+    def today(self) -> date:
+        """The day on which the project is shown."""
+        return self.figures.today
 
     @property
     def is_wide(self) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from ml_tui.domain.catalog import Language, Pipeline, Variant
 from ml_tui.domain.flows import pipeline_flow, stage_mark
-from ml_tui.domain.gaps import find_gaps
+from ml_tui.domain.gaps import troubled_stages
 from ml_tui.domain.project import ChoiceState, Condition, Project
 from ml_tui.domain.terms import Label, parts_of, variants_label
 from ml_tui.domain.wording import CONDITION_SIGNS, chosen_word, condition_word, label_word
@@ -95,7 +95,7 @@ def _stages_heading(pipeline: Pipeline, project: Project, cells: int) -> list[Li
 
 def _list_troubles(page: PageBuilder) -> None:
     """Add the stages of all pipelines that are in 병목 or 문제, the worse first."""
-    troubled = find_gaps(page.catalog, page.project).stages
+    troubled = troubled_stages(page.catalog, page.project)
     page.heading(_("병목과 문제"), str(len(troubled)) if troubled else "")
     if not troubled:
         page.text(_("병목이나 문제로 표시한 단계가 없습니다"), "dim")

@@ -2,39 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ml_tui.domain.catalog import Section
-from ml_tui.domain.progress import connected_count, overall, tally
+from ml_tui.domain.progress import connected_count
 from ml_tui.i18n import _
 from ml_tui.tui.pages.page_context import PageContext
-from ml_tui.tui.widgets.lines import Line
+from ml_tui.tui.widgets.lines import Line, Lines
 from ml_tui.tui.workspaces.registry import WORKSPACES, WorkspaceSpec
 
 
-def sidebar_lines(context: PageContext, here: str) -> list[Line]:
+def sidebar_lines(context: PageContext, here: str) -> Lines:
     """The whole navigator; ``here`` is the open workspace. Keys: ``workspace/ID``, ``section/ID``, ``projects``."""
-    figures, info = _figures(context), context.project.info
-    lines = [
-        Line(((f" {info.name}", "title"),)),
-        Line(((f" {info.client}", "dim"),)),
-        Line(),
-        Line(((" " + _("국제표준 거버넌스"), "dim"),)),
-        Line((("   ISO 23053 ML", "dim"),)),
+    figures, info, sections = _figures(context), context.project.info, context.catalog.sections
+    parts: list[Sequence[Line]] = [
+        [
+            Line(((f" {info.name}", "title"),)),
+            Line(((f" {info.client}", "dim"),)),
+            Line(),
+            Line(((" " + _("국제표준 거버넌스"), "dim"),)),
+            Line((("   ISO 23053 ML", "dim"),)),
+        ]
     ]
     for spec in WORKSPACES:
         if not spec.in_guide:
             continue
-        lines.append(_workspace_line(spec, figures.get(spec.id, ""), here))
+        parts.append([_workspace_line(spec, figures.get(spec.id, ""), here)])
         if spec.id == "checklist":
-            lines += [_section_line(context, section) for section in context.catalog.sections]
-    lines += [Line(), Line(((" " + _("분석과 기록"), "dim"),))]
-    lines += [_workspace_line(spec, figures.get(spec.id, ""), here) for spec in WORKSPACES if not spec.in_guide]
-    return [*lines, Line(), Line(((f"     0 {_('프로젝트 목록')}", ""),), "projects")]
+            keys = [f"section/{section.id}" for section in sections]
+            parts.append(Lines(keys, lambda number: _section_line(context, sections[number])))
+    parts.append([Line(), Line(((" " + _("분석과 기록"), "dim"),))])
+    parts.append([_workspace_line(spec, figures.get(spec.id, ""), here) for spec in WORKSPACES if not spec.in_guide])
+    return Lines.joined([*parts, [Line(), Line(((f"     0 {_('프로젝트 목록')}", ""),), "projects")]])
 
 
 def _figures(context: PageContext) -> dict[str, str]:
     """One figure for each workspace that has one."""
     catalog, project = context.catalog, context.project
-    whole = overall(catalog, project, context.today)
+    whole = context.figures.whole
     return {
         "mapping": f"{connected_count(catalog, project)}/{len(catalog.rows)}",
         "checklist": f"{whole.percent}%",
@@ -48,7 +53,7 @@ def _workspace_line(spec: WorkspaceSpec, figure: str, here: str) -> Line:
 
 
 def _section_line(context: PageContext, section: Section) -> Line:
-    figures = tally(section.items, context.project, context.today)
+    figures = context.figures.sections[section.id]
     title = f"       {section.no} {context.say(section.title)}"
     return Line(((title, "dim"),), f"section/{section.id}", ((f" {figures.counted} ", "dim"),))
 

@@ -11,7 +11,6 @@ from textual.message import Message
 from textual.reactive import Reactive
 from textual.widget import Widget
 
-from ml_tui.domain.progress import overall
 from ml_tui.i18n import N_, _
 from ml_tui.session import Session
 from ml_tui.terminal.painting import DeferredPaintScreen, paint_once
@@ -232,12 +231,14 @@ class WorkScreen(DeferredPaintScreen):
             self._show_sidebar()
 
     def _show_sidebar(self) -> None:
-        full = sidebar_lines(PageContext.of(self._session, self._view), self._current)
-        self._sidebar.offer(full, rail_lines(self._current), folded=self.has_class("-rail"))
+        folded, here = self.has_class("-rail"), self._current
+        self._sidebar.show(
+            rail_lines(here) if folded else sidebar_lines(PageContext.of(self._session, self._view), here)
+        )
 
     def _show_header(self) -> None:
         session = self._session
-        figures = overall(session.catalog, session.project, session.today)
+        figures = session.figures.whole
         title = next(_(one.title) for one in WORKSPACES if one.id == self._current)
         left: list[Span] = [(f" {title}", "title")]
         if subtitle := self.pane.subtitle:

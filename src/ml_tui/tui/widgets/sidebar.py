@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from rich.segment import Segment
 from textual.message import Message
 from textual.strip import Strip
 
 from ml_tui.tui.styles import CURSOR
-from ml_tui.tui.widgets.lines import Line, LineView
+from ml_tui.tui.widgets.lines import LineView
 
 
 class Sidebar(LineView):
@@ -26,10 +24,6 @@ class Sidebar(LineView):
     def __init__(self) -> None:
         """Begin empty; the screen's class ``-rail`` decides the width."""
         super().__init__(id="sidebar", gutter=False)
-
-    def offer(self, full: Sequence[Line], rail: Sequence[Line], *, folded: bool) -> None:
-        """Show the lines ``full``, or ``rail`` if ``folded``."""
-        self.show(rail if folded else full)
 
     def render_line(self, y: int) -> Strip:
         """Draw a row; with the focus, the cursor's row has a sign, so that it can be told without colours."""

@@ -12,11 +12,11 @@ from ml_tui.i18n import _
 from ml_tui.session import Session
 from ml_tui.tui import commands
 from ml_tui.tui.messages import Refused, UserMessage, ViewChanged
-from ml_tui.tui.pages.checklist_page import SHOW_TITLES, VANISHED, Filter, LineCache, Show, checklist_lines
+from ml_tui.tui.pages.checklist_page import VANISHED, Filter, checklist_lines, filters_of
 from ml_tui.tui.pages.item_page import item_lines, vanished_lines
 from ml_tui.tui.pages.workspace_page import guide_key, workspace_lines
 from ml_tui.tui.view import View
-from ml_tui.tui.widgets.lines import Line
+from ml_tui.tui.widgets.lines import Line, Lines
 from ml_tui.tui.workspaces.two_panes import TwoPanes
 
 GUIDE = guide_key("checklist")
@@ -40,7 +40,6 @@ class ChecklistPane(TwoPanes):
         self._marks: frozenset[str] = frozenset()
         self._pinned = ""
         """The item that stays in the list although another session's change made the filter hide it."""
-        self._line_cache: LineCache = {}
 
     @property
     def subtitle(self) -> str:
@@ -49,11 +48,9 @@ class ChecklistPane(TwoPanes):
         parts += [_("{n}개 표시").format(n=len(self._marks))] if self._marks else []
         return " · ".join(part for part in parts if part)
 
-    def list_lines(self, width: int) -> list[Line]:
+    def list_lines(self, width: int) -> Lines:
         """The items."""
-        return checklist_lines(
-            self.context(width), filter=self._filter, marks=self._marks, pinned=self._pinned, cache=self._line_cache
-        )
+        return checklist_lines(self.context(width), filter=self._filter, marks=self._marks, pinned=self._pinned)
 
     def detail_lines(self, key: str, width: int) -> list[Line]:
         """The page of an item, of an answer without an item, or the guide's page."""
@@ -256,17 +253,9 @@ class ChecklistPane(TwoPanes):
         from ml_tui.tui.screens.menu import Menu
 
         context = self.context()
-        owners = sorted({state.owner for state in context.project.items.values() if state.owner})
-        filters = [(Filter(show=show), _(SHOW_TITLES[show])) for show in Show]
-        filters += [
-            (Filter(section=section.id), f"{section.no} {context.say(section.title)}")
-            for section in context.catalog.sections
-        ]
-        filters += [(Filter(owner=owner), f"{_('담당자')}: {owner}") for owner in owners]
-        options = [
-            (str(number), f"{words} ({wanted.count(context)})") for number, (wanted, words) in enumerate(filters)
-        ]
-        current = next((str(number) for number, (one, _words) in enumerate(filters) if one == self._filter), None)
+        filters = filters_of(context)
+        options = [(str(number), f"{words} ({count})") for number, (_one, words, count) in enumerate(filters)]
+        current = next((str(number) for number, (one, *_words) in enumerate(filters) if one == self._filter), None)
 
         def chosen(number: str | None) -> None:
             if number is not None:
@@ -283,7 +272,7 @@ class ChecklistPane(TwoPanes):
         """Review the shown items one by one, from the one under the cursor; skip answers without an item."""
         from ml_tui.tui.screens.review import Review
 
-        ids = [line.key for line in self.list_view.lines if is_item(line.key)]
+        ids = [key for key in self.list_view.lines.keys if is_item(key)]
         if ids:
             review = Review(self.session, self.view, ids, start=self.list_view.cursor_key)
             self.app.push_screen(review, self._after_review)
@@ -293,7 +282,7 @@ class ChecklistPane(TwoPanes):
     def _after_review(self, item_id: str | None) -> None:
         """Go to the item reviewed last; if the filter now hides it, to the next item that is shown."""
         self.refresh_content()
-        shown = {line.key for line in self.list_view.lines if line.key}
+        shown = set(self.list_view.lines.keys)
         if item_id and item_id not in shown:
             item = self.session.item(item_id)
             words = _("{no}: 거른 조건에 더는 맞지 않아 보이지 않습니다. 모두 보기: Esc").format(no=item.no)

@@ -14,10 +14,9 @@ from ml_tui.tui.mending import mending_place
 from ml_tui.tui.messages import Jump, Refused, ViewChanged
 from ml_tui.tui.navigation import destination, place_of
 from ml_tui.tui.pages.gap_detail_page import GapDetail
-from ml_tui.tui.pages.gap_page import GapData, GapFilter, finding_key, gap_lines, plan_lines, quarter_title
-from ml_tui.tui.pages.page_context import PageContext
+from ml_tui.tui.pages.gap_page import GapData, GapFilter, gap_lines, plan_lines, quarter_title
 from ml_tui.tui.view import View
-from ml_tui.tui.widgets.lines import Line
+from ml_tui.tui.widgets.lines import Line, Lines
 from ml_tui.tui.workspaces.two_panes import TwoPanes
 
 
@@ -32,8 +31,8 @@ class GapPane(TwoPanes):
         self._filter = GapFilter()
         self._plan = place.startswith("plan/")
         """Whether the plan is shown instead of the list."""
-        self._found: tuple[PageContext, GapData] | None = None
-        """The gaps found last, and the context in which they were found."""
+        self._found: GapData | None = None
+        """The gaps shown last."""
 
     @property
     def subtitle(self) -> str:
@@ -43,23 +42,13 @@ class GapPane(TwoPanes):
 
     @property
     def _data(self) -> GapData:
-        """The gaps to show; found anew only if the project, the day or the language has changed."""
-        now = self.context()
-        known = self._found
-        if (
-            known
-            and known[0].project is now.project
-            and (known[0].today, known[0].language) == (now.today, now.language)
-        ):
-            found = known[1]
-        else:
-            found = GapData.found_in(now)
-        if found.filter != self._filter:
-            found = found.filtered(self._filter)
-        self._found = (now, found)
-        return found
+        """The gaps to show."""
+        figures, known = self.session.figures, self._found
+        if known is None or known.figures is not figures or known.filter != self._filter:
+            self._found = known = GapData(figures, self._filter)
+        return known
 
-    def list_lines(self, width: int) -> list[Line]:
+    def list_lines(self, width: int) -> Lines:
         """The gaps, or the plan."""
         return (plan_lines if self._plan else gap_lines)(self.context(width), self._data)
 
@@ -116,7 +105,8 @@ class GapPane(TwoPanes):
             case "layer":
                 return next((place_of(f"layer/{one.lower}") for one in gaps.layers if one.upper == name), "")
             case "finding":
-                return next((mending_place(one) for one in self._data.findings if finding_key(one) == key), "")
+                finding = self._data.finding(self.context(), key)
+                return mending_place(finding) if finding else ""
         return ""
 
     @property

@@ -1,0 +1,161 @@
+"""What is counted in a project: once for all answers, then again only for the answers that change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Set
+from datetime import date
+from functools import cached_property
+
+import msgspec
+
+from ml_tui.domain.catalog import Catalog, Item
+from ml_tui.domain.filters import Show, shows_of
+from ml_tui.domain.findings import Code, codes_of, targets_by_code
+from ml_tui.domain.gaps import Gaps, OpenItem, gaps_beside, in_order, open_item
+from ml_tui.domain.progress import Tally, tally
+from ml_tui.domain.project import Project, State
+from ml_tui.domain.review import needs_recheck
+
+
+class Traits(msgspec.Struct, frozen=True):
+    """What holds for the answer to one item."""
+
+    shows: tuple[Show, ...]
+    """The filters that show it."""
+    codes: tuple[Code, ...]
+    """The codes of the findings on it."""
+
+
+class Figures:
+    """The figures of a project in one state, on one day. Each is counted when it is first asked for."""
+
+    def __init__(self, catalog: Catalog, project: Project, today: date) -> None:
+        """Count the answers in ``project`` to ``catalog`` on ``today``."""
+        self.catalog = catalog
+        self.project = project
+        self.today = today
+
+    def after(self, project: Project, today: date) -> Figures:
+        """Return the figures of another state of the project; of what is known here, only what differs is counted."""
+        later = Figures(self.catalog, project, today)
+        known = vars(self)
+        if "order" in known:
+            later.order = self.order
+        items = [*_differing(self.project.items, project.items), *_differing(self.project.bases, project.bases)]
+        changed = [item for one in dict.fromkeys(items) if (item := self.catalog.item_by_id.get(one))]
+        if "_open" in known:
+            later._open = self._open.copy()
+            for item in changed:
+                later._open.pop(item.id, None)
+                later._open.update(_open_among(later, [item.id]))
+        if today != self.today:
+            return later
+        if "sections" in known:
+            later.sections, later.whole = self._recounted(later, changed)
+        if "traits" in known and project.info.cadence is self.project.info.cadence:
+            later.traits = {**self.traits, **{item.id: later.traits_of(item) for item in changed}}
+            if "_by_show" in known:
+                later._by_show = self._regrouped(later, changed)
+        return later
+
+    # Counts
+
+    @cached_property
+    def sections(self) -> Mapping[str, Tally]:
+        """The counts of each section, by its id."""
+        return {one.id: tally(one.items, self.project, self.today) for one in self.catalog.sections}
+
+    @cached_property
+    def whole(self) -> Tally:
+        """The counts of the whole checklist."""
+        return sum(self.sections.values(), Tally())
+
+    def _recounted(self, later: Figures, changed: Iterable[Item]) -> tuple[Mapping[str, Tally], Tally]:
+        """Return the counts of each section and of the whole in ``later``, where the items ``changed`` may differ."""
+        sections, whole = dict(self.sections), self.whole
+        for item in changed:
+            before, after = (tally([item], one.project, self.today) for one in (self, later))
+            section = self.catalog.section_of[item.id].id
+            sections[section] += after - before
+            whole += after - before
+        return sections, whole
+
+    # Filters and findings
+
+    @cached_property
+    def traits(self) -> Mapping[str, Traits]:
+        """The traits of every item, by its id, in the order of the catalog."""
+        return {item.id: self.traits_of(item) for item in self.catalog.items()}
+
+    def traits_of(self, item: Item) -> Traits:
+        """Find the traits of ``item``."""
+        state, recheck = self.project.item(item.id), needs_recheck(item, self.project)
+        cadence, today = self.project.info.cadence, self.today
+        return Traits(
+            tuple(shows_of(item, state, recheck=recheck, cadence=cadence, today=today)),
+            tuple(codes_of(item, state, recheck=recheck, cadence=cadence, today=today)),
+        )
+
+    def shown(self, show: Show) -> Set[str]:
+        """The ids of the items that the filter ``show`` shows."""
+        return self.catalog.item_by_id.keys() if show is Show.ALL else self._by_show[show]
+
+    @cached_property
+    def _by_show(self) -> dict[Show, set[str]]:
+        found: dict[Show, set[str]] = {show: set() for show in Show}
+        for item_id, traits in self.traits.items():
+            for show in traits.shows:
+                found[show].add(item_id)
+        return found
+
+    def _regrouped(self, later: Figures, changed: Iterable[Item]) -> dict[Show, set[str]]:
+        """Return `_by_show` after the items ``changed`` have got the traits that they have in ``later``."""
+        moved: dict[Show, set[str]] = {}
+        for item in changed:
+            for show in {*self.traits[item.id].shows} ^ {*later.traits[item.id].shows}:
+                moved.setdefault(show, set()).add(item.id)
+        return {**self._by_show, **{show: self._by_show[show] ^ ids for show, ids in moved.items()}}
+
+    @cached_property
+    def findings(self) -> dict[Code, list[str]]:
+        """The targets of all findings by code, in the order of `Code`, then of the catalog."""
+        codes = {item_id: one.codes for item_id, one in self.traits.items() if one.codes}
+        return targets_by_code(self.catalog, self.project, self.today, codes, self.sections)
+
+    # Gaps
+
+    @cached_property
+    def order(self) -> list[str]:
+        """The ids of all items in the order to do them."""
+        return in_order(self.catalog)
+
+    @cached_property
+    def _open(self) -> dict[str, OpenItem]:
+        """The open items by id, in any order."""
+        return dict(_open_among(self, self.catalog.item_by_id))
+
+    @cached_property
+    def gaps(self) -> Gaps:
+        """Everything that is missing."""
+        return gaps_beside(self.catalog, self.project, [self._open[one] for one in self.order if one in self._open])
+
+    @cached_property
+    def agenda(self) -> list[OpenItem]:
+        """The open items that have a date, by date; items of one day in the order of the catalog."""
+        open_items = (self._open.get(item_id) for item_id in self.catalog.item_by_id)
+        return sorted((one for one in open_items if one and one.state.due), key=lambda one: one.state.due or date.max)
+
+
+def _open_among(figures: Figures, item_ids: Iterable[str]) -> Iterator[tuple[str, OpenItem]]:
+    """Yield those of the items ``item_ids`` that are open, with their ids."""
+    for item_id in item_ids:
+        if one := open_item(figures.catalog, figures.project, item_id):
+            yield item_id, one
+
+
+def _differing(before: Mapping[str, State], after: Mapping[str, State]) -> list[str]:
+    """Return the keys of the answers that differ; nearly all are the same objects, which need no comparison."""
+    if before is after:
+        return []
+    keys = [key for key, state in after.items() if before.get(key) is not state and before.get(key) != state]
+    return [*keys, *(before.keys() - after.keys())]
