@@ -158,4 +158,4 @@ def _differing(before: Mapping[str, State], after: Mapping[str, State]) -> list[
     if before is after:
         return []
     keys = [key for key, state in after.items() if before.get(key) is not state and before.get(key) != state]
-    return [*keys, *(before.keys() - after.keys())]
+    return [*keys, *(key for key in before if key not in after)]

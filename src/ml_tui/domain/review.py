@@ -65,4 +65,5 @@ def rechecks(catalog: Catalog, project: Project) -> list[Item]:
 
 def vanished(catalog: Catalog, project: Project) -> list[str]:
     """Ids of answered items that the catalog no longer has."""
-    return sorted(project.items.keys() - catalog.item_by_id.keys())
+    known = catalog.item_by_id
+    return sorted(item_id for item_id in project.items if item_id not in known)

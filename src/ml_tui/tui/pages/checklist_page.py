@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence, Set
 from functools import partial
+from itertools import islice
 
 import msgspec
 
@@ -98,14 +99,17 @@ def checklist_lines(
     :param pinned: the id of an item that is shown even if the filter hides it.
     """
     parts: list[Sequence[Line]] = []
-    ids = filter.shown(context) | {pinned}
+    hides = None if filter == EVERYTHING else context.catalog.item_by_id.keys() - filter.shown(context) - {pinned}
+    ids = iter(context.catalog.item_by_id)
     for section in context.catalog.sections:
-        shown = section.items if filter == EVERYTHING else [item for item in section.items if item.id in ids]
+        shown = list(islice(ids, len(section.items)))
+        if hides:
+            shown = [item_id for item_id in shown if item_id not in hides]
         if not shown:
             continue
         parts += [[Line()]] if parts else []
         parts.append(Lines([""], partial(_section_line, context, section)))
-        parts.append(Lines([item.id for item in shown], partial(_item_line, context, shown, marks)))
+        parts.append(Lines(shown, partial(_item_line, context, shown, marks)))
     if filter == EVERYTHING:
         parts += [_vanished_lines(context), [Line()], guide_row("checklist", context.width)]
     return Lines.joined(parts or [nothing_fits(filter.title(context), context.width)])
@@ -134,9 +138,9 @@ def _section_line(context: PageContext, section: Section, _number: int) -> Line:
     return Line(((title, "title"),), right=((figures.counted, "strong"), (" ", "")))
 
 
-def _item_line(context: PageContext, items: Sequence[Item], marks: frozenset[str], number: int) -> Line:
-    """The line of one of ``items``."""
-    item = items[number]
+def _item_line(context: PageContext, ids: Sequence[str], marks: frozenset[str], number: int) -> Line:
+    """The line of one of the items ``ids``."""
+    item = context.catalog.item_by_id[ids[number]]
     state = context.project.item(item.id)
     spans: tuple[Span, ...] = (
         (_mark(item, marks), "mark"),
