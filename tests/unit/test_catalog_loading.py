@@ -7,6 +7,7 @@ import json
 import os
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,10 @@ from ml_tui.content import (
     yaml_loader,
 )
 from ml_tui.content.yaml_text import NODE_LIMIT
+from ml_tui.domain.catalog import Outline
+from ml_tui.domain.figures import Figures
+from ml_tui.domain.filters import Show
+from ml_tui.domain.project import Project, ProjectInfo
 from ml_tui.errors import NotFound
 from ml_tui.i18n import LANGUAGES
 from ml_tui.resources import catalog_file
@@ -262,6 +267,24 @@ def test_links_to_an_entry_without_an_id_are_not_reported(write: Write) -> None:
     }
 
 
+def stored_in(entry: Path) -> Any:
+    """What an entry of the cache holds, without its checksum."""
+    return json.loads(entry.read_bytes().partition(b"\n")[2])
+
+
+def counted_decodes(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """A list to which every reading of JSON from now on is added."""
+    read: list[object] = []
+    decode = msgspec.json.decode
+
+    def counting(data: bytes, **options: Any) -> Any:
+        read.append(data)
+        return decode(data, **options)
+
+    monkeypatch.setattr(msgspec.json, "decode", counting)
+    return read
+
+
 class TestCache:
     def test_a_cached_catalog_is_not_parsed_again(
         self, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -303,13 +326,50 @@ class TestCache:
         assert load_catalog(path, cache=cache).catalog == small_catalog()
         assert [file.read_bytes() for file in cache.glob("*.json")] == [sound]
 
+    def test_a_cache_in_which_one_character_differs_is_rebuilt(self, write: Write, tmp_path: Path) -> None:
+        path, cache = write(whole()), tmp_path / "cache"
+        load_catalog(path, cache=cache)
+        (entry,) = cache.glob("*.json")
+        sound = entry.read_bytes()
+        entry.write_bytes(sound.replace("둘째".encode(), "세째".encode()))
+        assert load_catalog(path, cache=cache).catalog == small_catalog()
+        assert entry.read_bytes() == sound
+
+    def test_an_item_is_read_when_it_is_asked_for(
+        self, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path, cache = write(whole()), tmp_path / "cache"
+        load_catalog(path, cache=cache)
+        catalog = load_catalog(path, cache=cache).catalog
+        read = counted_decodes(monkeypatch)
+        figures = Figures(catalog, Project(ProjectInfo("p", "시험", date(2027, 1, 31))), date(2027, 3, 31))
+        assert (figures.whole.required_open, len(figures.shown(Show.OPEN))) == (4, 5)
+        assert figures.order == ["alpha", "beta", "gamma", "epsilon", "delta"]
+        assert read == [], "counts need no texts"
+        assert catalog.item("beta") == small_catalog().item("beta") and catalog.item("gone") is None
+        assert len(read) == 1
+        assert tuple(catalog.items()) == tuple(small_catalog().items())
+        assert catalog.sections[0].items[1:] == small_catalog().sections[0].items[1:]
+        assert len(read) == 5, "and each only once, while it is among the last ones"
+
+    def test_outlines_say_what_the_items_say(self, write: Write, tmp_path: Path) -> None:
+        path, cache = write(whole()), tmp_path / "cache"
+        load_catalog(path, cache=cache)
+        stored, plain = load_catalog(path, cache=cache).catalog, small_catalog()
+        names = [name for name in vars(Outline) if not name.startswith("_")]
+        assert {"id", "no", "priority", "layer", "criterion_ids", "fingerprint"} == set(names)
+        for name in names:
+            said = [getattr(one, name) for one in stored.outlines.values()]
+            assert said == [getattr(one, name) for one in plain.items()], name
+        assert list(stored.section_of) == list(plain.section_of)
+
     def test_the_cache_does_not_grow_with_every_version_of_a_catalog(self, write: Write, tmp_path: Path) -> None:
         cache = tmp_path / "cache"
         for version in range(loading.CACHED + 3):
             load_catalog(write(whole(version=str(version))), cache=cache)
             for entry in cache.glob("*.json"):  # as if each had been made a minute after the one before
                 os.utime(entry, (entry.stat().st_mtime - 60,) * 2)
-        kept = sorted(json.loads(entry.read_bytes())["version"] for entry in cache.glob("*.json"))
+        kept = sorted(stored_in(entry)["catalog"]["version"] for entry in cache.glob("*.json"))
         assert kept == sorted(str(version) for version in range(3, loading.CACHED + 3))
 
     def test_a_cache_that_cannot_be_written_only_costs_time(self, write: Write, tmp_path: Path) -> None:
@@ -530,7 +590,7 @@ def test_a_cache_of_another_version_is_not_misread() -> None:
         if one not in ("ko", "en"):
             schema["$defs"]["Text"]["properties"].pop(one)
     found = hashlib.sha256(json.dumps(schema, sort_keys=True).encode()).hexdigest()[:16]
-    assert (loading.CACHE_FORMAT, found) == (2, "f90bbc1f930600dc"), "raise CACHE_FORMAT, and write the new digest here"
+    assert (loading.CACHE_FORMAT, found) == (3, "f90bbc1f930600dc"), "raise CACHE_FORMAT, and write the new digest here"
 
 
 def test_the_built_in_catalog_is_sound() -> None:

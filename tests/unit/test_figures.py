@@ -21,7 +21,6 @@ from ml_tui.domain.gaps import find_gaps
 from ml_tui.domain.lookup import Lookup
 from ml_tui.domain.progress import overall, tally
 from ml_tui.domain.project import BasisState, Cadence, ItemState, Project, ProjectInfo, RowState, Status, Verification
-from ml_tui.domain.review import fingerprint
 from ml_tui.session import Session
 from ml_tui.tui.pages import checklist_page, gap_page
 from ml_tui.tui.pages.checklist_page import Filter, checklist_lines, filters_of
@@ -49,9 +48,9 @@ states = st.builds(
     verified=st.none() | st.builds(Verification, st.just("김하늘"), days),
 )
 bases = st.sampled_from(
-    [BasisState(), BasisState("ffffffffffff"), *(BasisState(fingerprint(i)) for i in CATALOG.items())]
+    [BasisState(), BasisState("ffffffffffff"), *(BasisState(i.fingerprint) for i in CATALOG.items())]
 )
-item_ids = st.sampled_from([*CATALOG.item_by_id, "gone"])
+item_ids = st.sampled_from([*CATALOG.outlines, "gone"])
 """The items of the catalog, and one that it does not have."""
 
 Step = Callable[[Project], Project]
@@ -208,7 +207,7 @@ def large_session(open_session: Callable[..., Session], loaded: Loaded) -> Sessi
     session = open_session()
     session.loaded = Loaded(large(), loaded.path, loaded.digest)
     session._lookup = Lookup(large())
-    items = {one: ItemState(status=Status.IN_PROGRESS) for one in list(large().item_by_id)[::3]}
+    items = {one: ItemState(status=Status.IN_PROGRESS) for one in list(large().outlines)[::3]}
     session.project = msgspec.structs.replace(session.project, items=items)
     session._figures = Figures(large(), session.project, session.today)
     return session

@@ -31,7 +31,6 @@ from ml_tui.domain.project import (
     Status,
     Verification,
 )
-from ml_tui.domain.review import fingerprint
 from ml_tui.domain.wording import severity_word
 from ml_tui.i18n import _, use_language
 from ml_tui.tui.mending import REMEDIES, mending_place
@@ -343,7 +342,7 @@ def test_a_verification_is_old_after_one_review_cycle(day: int, old: bool) -> No
 
 def test_an_answer_to_a_changed_item_is_a_finding() -> None:
     alpha, beta, *_others = small_catalog().items()
-    bases = {"alpha": BasisState("0" * 12), "beta": BasisState(fingerprint(beta))}
+    bases = {"alpha": BasisState("0" * 12), "beta": BasisState(beta.fingerprint)}
     answers = Project(ProjectInfo("p", "시험", TODAY), {alpha.id: DONE, beta.id: DONE}, bases=bases)
     (finding,) = [one for one in find_findings(small_catalog(), answers, TODAY, "ko") if one.code is Code.CHANGED_SINCE]
     assert (finding.target, finding.field) == ("item/alpha", "")

@@ -5,19 +5,21 @@ from __future__ import annotations
 import hashlib
 import os
 from contextlib import suppress
+from functools import lru_cache, partial
 from pathlib import Path
+from zlib import crc32
 
 import msgspec
 
 from ml_tui import __version__
 from ml_tui.content.problems import PROBLEM_LIMIT, SIZE_LIMIT, CatalogProblem, place
-from ml_tui.domain.catalog import Catalog
+from ml_tui.domain.catalog import Catalog, Item, Priority, StoredItems
 from ml_tui.errors import BadInput, NotFound
 from ml_tui.i18n import _
 from ml_tui.leftovers import noted, unfinished_name
 from ml_tui.resources import catalog_file
 
-CACHE_FORMAT = 2
+CACHE_FORMAT = 3
 """Rises when the types of a catalog change, so that an earlier version's cache is not misread."""
 
 CACHED = 8
@@ -153,9 +155,65 @@ def _parse(source: bytes, path: Path) -> tuple[Catalog | None, list[CatalogProbl
     return msgspec.convert(value, Catalog), []
 
 
+class _StoredOutline(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """The outline of an item whose texts are not in memory."""
+
+    id: str
+    no: str
+    priority: Priority
+    layer: str
+    criterion_ids: tuple[str, ...]
+    fingerprint: str
+
+
+class _StoredCatalog(msgspec.Struct):
+    """A catalog as the cache keeps it."""
+
+    catalog: Catalog
+    """The catalog with sections that have no items."""
+    outlines: list[list[_StoredOutline]]
+    """The outlines of the items of each section."""
+    items: list[list[msgspec.Raw]]
+    """The items of each section."""
+
+    @classmethod
+    def of(cls, catalog: Catalog) -> _StoredCatalog:
+        """Return what to keep of ``catalog``."""
+        bare = tuple(msgspec.structs.replace(one, items=()) for one in catalog.sections)
+        return cls(
+            msgspec.structs.replace(catalog, sections=bare),
+            [[_outline(item) for item in one.items] for one in catalog.sections],
+            [[msgspec.Raw(msgspec.json.encode(item)) for item in one.items] for one in catalog.sections],
+        )
+
+    def restored(self) -> Catalog:
+        """Return the catalog; its items are read when they are asked for, and the last ones are kept."""
+
+        @lru_cache(maxsize=64)
+        def read(of: int, number: int) -> Item:
+            return msgspec.json.decode(self.items[of][number], type=Item)
+
+        sections = (
+            msgspec.structs.replace(section, items=StoredItems(outlines, partial(read, of)))
+            for of, (section, outlines) in enumerate(zip(self.catalog.sections, self.outlines, strict=True))
+        )
+        return msgspec.structs.replace(self.catalog, sections=tuple(sections))
+
+
+def _outline(item: Item) -> _StoredOutline:
+    return _StoredOutline(item.id, item.no, item.priority, item.layer, item.criterion_ids, item.fingerprint)
+
+
+def _checksum(stored: bytes) -> bytes:
+    return b"%08x" % crc32(stored)
+
+
 def _from_cache(entry: Path) -> Catalog | None:
     try:
-        return msgspec.json.decode(entry.read_bytes(), type=Catalog)
+        checksum, _sep, stored = entry.read_bytes().partition(b"\n")
+        if checksum != _checksum(stored):  # an item is only read when somebody looks at it
+            return None
+        return msgspec.json.decode(stored, type=_StoredCatalog).restored()
     except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
         return None
 
@@ -167,7 +225,8 @@ def _to_cache(entry: Path, catalog: Catalog) -> None:
         temporary = entry.parent / unfinished_name()
         with noted(temporary):
             try:
-                temporary.write_bytes(msgspec.json.encode(catalog))
+                stored = msgspec.json.encode(_StoredCatalog.of(catalog))
+                temporary.write_bytes(_checksum(stored) + b"\n" + stored)
                 os.replace(temporary, entry)
             finally:
                 temporary.unlink(missing_ok=True)

@@ -8,10 +8,11 @@ refer to each other by id, and every text exists in Korean and English. `ml_tui.
 
 # Annotations are not postponed here: msgspec would compile and evaluate them again at every start.
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
-from typing import Literal
+from hashlib import sha256
+from typing import Literal, Protocol, cast, overload
 
 from ml_tui.domain.advice import QuestionPath
 from ml_tui.domain.catalog_base import Id as Id
@@ -65,6 +66,87 @@ class Item(Node, frozen=True):
     overstatement: Text
     """How this item is usually rated too high (guide, part 3, 9.1, warns of 과대평가)."""
 
+    @property
+    def criterion_ids(self) -> tuple[Id, ...]:
+        """The ids of its criteria."""
+        return tuple(one.id for one in self.criteria)
+
+    @property
+    def fingerprint(self) -> str:
+        """Twelve hexadecimal digits that identify what an answer rests on: title, meaning and criteria.
+
+        Guides, examples and translations do not count, so that improving them calls for no second look.
+        """
+        parts = [self.title.ko, self.meaning.ko, *(f"{one.id}\0{one.name.ko}\0{one.asks.ko}" for one in self.criteria)]
+        return sha256("\0\0".join(parts).encode()).hexdigest()[:12]
+
+
+class Outline(Protocol):
+    """What lists and counts need of an item; every `Item` has it."""
+
+    @property
+    def id(self) -> Id:
+        """The item's id."""
+
+    @property
+    def no(self) -> Number:
+        """The guide's number."""
+
+    @property
+    def priority(self) -> Priority:
+        """How it is ranked."""
+
+    @property
+    def layer(self) -> Id:
+        """The layer that it builds."""
+
+    @property
+    def criterion_ids(self) -> tuple[Id, ...]:
+        """The ids of its criteria."""
+
+    @property
+    def fingerprint(self) -> str:
+        """What identifies its wording."""
+
+
+class StoredItems(Sequence[Item]):
+    """Items of which only the outlines are in memory; each item is read when it is asked for.
+
+    Of 5,000 items with all their texts, a screen shows 20, and the page of one.
+    """
+
+    def __init__(self, outlines: Sequence[Outline], read: Callable[[int], Item]) -> None:
+        """``read`` returns the item at a position; ``outlines`` are those of all items."""
+        self.outlines = outlines
+        self._read = read
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {one.id: number for number, one in enumerate(self.outlines)}
+
+    def item(self, item_id: str) -> Item:
+        """The item with the id ``item_id``, which must be one of them."""
+        return self._read(self._numbers[item_id])
+
+    def __len__(self) -> int:
+        """How many items there are."""
+        return len(self.outlines)
+
+    @overload
+    def __getitem__(self, number: int) -> Item: ...
+
+    @overload
+    def __getitem__(self, number: slice) -> tuple[Item, ...]: ...
+
+    def __getitem__(self, number: int | slice) -> Item | tuple[Item, ...]:
+        """The item at the position ``number``."""
+        positions = range(len(self.outlines))[number]
+        return self._read(positions) if isinstance(positions, int) else tuple(map(self._read, positions))
+
+    def __eq__(self, other: object) -> bool:
+        """Whether ``other`` are the same items."""
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
 
 class Section(Node, frozen=True):
     """A numbered section of the checklist."""
@@ -73,6 +155,17 @@ class Section(Node, frozen=True):
     no: Number
     title: Text
     items: tuple[Item, ...]
+    """All items, or `StoredItems`."""
+
+    @property
+    def outlines(self) -> Sequence[Outline]:
+        """Its items as lists and counts need them."""
+        outlines: Sequence[Outline] = getattr(self.items, "outlines", self.items)
+        return outlines
+
+    def item(self, outline: Outline) -> Item:
+        """The whole item of one of `outlines`."""
+        return outline if isinstance(outline, Item) else cast(StoredItems, self.items).item(outline.id)
 
 
 class Component(Node, frozen=True):
@@ -335,11 +428,20 @@ class Catalog(Node, frozen=True, dict=True):
             yield from section.items
 
     @cached_property
-    def item_by_id(self) -> Mapping[str, Item]:
-        """Every checklist item by its id, in the order of the guide."""
-        return {item.id: item for item in self.items()}
+    def outlines(self) -> Mapping[str, Outline]:
+        """The outline of every checklist item by the item's id, in the order of the guide."""
+        return {outline.id: outline for section in self.sections for outline in section.outlines}
 
     @cached_property
     def section_of(self) -> Mapping[str, Section]:
         """The section of every checklist item, by the item's id."""
-        return {item.id: section for section in self.sections for item in section.items}
+        return {outline.id: section for section in self.sections for outline in section.outlines}
+
+    def item(self, item_id: str) -> Item | None:
+        """The checklist item with the id ``item_id``, if there is one."""
+        return next(iter(self.items_of([item_id])), None)
+
+    def items_of(self, item_ids: Iterable[str]) -> list[Item]:
+        """The checklist items with the ids ``item_ids``; unknown ids are left out."""
+        known = self.outlines
+        return [self.section_of[one].item(known[one]) for one in item_ids if one in known]

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import msgspec
 
-from ml_tui.domain.catalog import Catalog, Item
+from ml_tui.domain.catalog import Catalog, Outline
 from ml_tui.domain.filters import Show, shows_of
 from ml_tui.domain.findings import Code, codes_of, targets_by_code
 from ml_tui.domain.gaps import Gaps, OpenItem, gaps_beside, in_order, open_item
@@ -42,7 +42,7 @@ class Figures:
         if "order" in known:
             later.order = self.order
         items = [*_differing(self.project.items, project.items), *_differing(self.project.bases, project.bases)]
-        changed = [item for one in dict.fromkeys(items) if (item := self.catalog.item_by_id.get(one))]
+        changed = [item for one in dict.fromkeys(items) if (item := self.catalog.outlines.get(one))]
         if "_open" in known:
             later._open = self._open.copy()
             for item in changed:
@@ -63,14 +63,14 @@ class Figures:
     @cached_property
     def sections(self) -> Mapping[str, Tally]:
         """The counts of each section, by its id."""
-        return {one.id: tally(one.items, self.project, self.today) for one in self.catalog.sections}
+        return {one.id: tally(one.outlines, self.project, self.today) for one in self.catalog.sections}
 
     @cached_property
     def whole(self) -> Tally:
         """The counts of the whole checklist."""
         return sum(self.sections.values(), Tally())
 
-    def _recounted(self, later: Figures, changed: Iterable[Item]) -> tuple[Mapping[str, Tally], Tally]:
+    def _recounted(self, later: Figures, changed: Iterable[Outline]) -> tuple[Mapping[str, Tally], Tally]:
         """Return the counts of each section and of the whole in ``later``, where the items ``changed`` may differ."""
         sections, whole = dict(self.sections), self.whole
         for item in changed:
@@ -85,9 +85,9 @@ class Figures:
     @cached_property
     def traits(self) -> Mapping[str, Traits]:
         """The traits of every item, by its id, in the order of the catalog."""
-        return {item.id: self.traits_of(item) for item in self.catalog.items()}
+        return {item_id: self.traits_of(item) for item_id, item in self.catalog.outlines.items()}
 
-    def traits_of(self, item: Item) -> Traits:
+    def traits_of(self, item: Outline) -> Traits:
         """Find the traits of ``item``."""
         state, recheck = self.project.item(item.id), needs_recheck(item, self.project)
         cadence, today = self.project.info.cadence, self.today
@@ -98,7 +98,7 @@ class Figures:
 
     def shown(self, show: Show) -> Set[str]:
         """The ids of the items that the filter ``show`` shows."""
-        return self.catalog.item_by_id.keys() if show is Show.ALL else self._by_show[show]
+        return self.catalog.outlines.keys() if show is Show.ALL else self._by_show[show]
 
     @cached_property
     def _by_show(self) -> dict[Show, set[str]]:
@@ -108,7 +108,7 @@ class Figures:
                 found[show].add(item_id)
         return found
 
-    def _regrouped(self, later: Figures, changed: Iterable[Item]) -> dict[Show, set[str]]:
+    def _regrouped(self, later: Figures, changed: Iterable[Outline]) -> dict[Show, set[str]]:
         """Return `_by_show` after the items ``changed`` have got the traits that they have in ``later``."""
         moved: dict[Show, set[str]] = {}
         for item in changed:
@@ -132,7 +132,7 @@ class Figures:
     @cached_property
     def _open(self) -> dict[str, OpenItem]:
         """The open items by id, in any order."""
-        return dict(_open_among(self, self.catalog.item_by_id))
+        return dict(_open_among(self, self.catalog.outlines))
 
     @cached_property
     def gaps(self) -> Gaps:
@@ -142,7 +142,7 @@ class Figures:
     @cached_property
     def agenda(self) -> list[OpenItem]:
         """The open items that have a date, by date; items of one day in the order of the catalog."""
-        open_items = (self._open.get(item_id) for item_id in self.catalog.item_by_id)
+        open_items = (self._open.get(item_id) for item_id in self.catalog.outlines)
         return sorted((one for one in open_items if one and one.state.due), key=lambda one: one.state.due or date.max)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 
-from ml_tui.domain.catalog import Item, Priority
+from ml_tui.domain.catalog import Outline, Priority
 from ml_tui.domain.findings import is_verification_old, lacks_criteria, lacks_evidence
 from ml_tui.domain.progress import is_overdue
 from ml_tui.domain.project import Cadence, ItemState, Status
@@ -32,7 +32,7 @@ class Show(StrEnum):
     RECHECK = "recheck"
 
 
-def shows_of(item: Item, state: ItemState, *, recheck: bool, cadence: Cadence, today: date) -> Iterator[Show]:
+def shows_of(item: Outline, state: ItemState, *, recheck: bool, cadence: Cadence, today: date) -> Iterator[Show]:
     """Yield every filter that shows ``item``, which has the answer ``state``.
 
     :param recheck: whether the wording of the item has changed since it was answered.

@@ -12,10 +12,10 @@ from fractions import Fraction
 
 import msgspec
 
-from ml_tui.domain.catalog import Catalog, Item, Layer, MappingRow, Priority, Section
+from ml_tui.domain.catalog import Catalog, Item, Layer, MappingRow, Outline, Priority, Section
 from ml_tui.domain.gaps import is_planned, missing_fields
 from ml_tui.domain.platform import RowDoubt, row_doubt
-from ml_tui.domain.progress import Shares, is_overdue, shares, tally, unmet_criteria
+from ml_tui.domain.progress import Shares, all_met, is_overdue, shares, tally, unmet_criteria
 from ml_tui.domain.project import Cadence, ItemState, Project, Status, field_labels
 from ml_tui.domain.review import is_review_overdue, needs_recheck, next_review, one_cadence_after
 from ml_tui.domain.rollup import LayerAhead, holder_shares, layers_ahead
@@ -110,10 +110,10 @@ def severity_of(code: Code) -> Severity:
 def find_findings(catalog: Catalog, project: Project, today: date, language: Language) -> list[Finding]:
     """Return every finding on ``project`` as of ``today``, in the order of `Code`, then of the catalog."""
     cadence, codes = project.info.cadence, dict[str, tuple[Code, ...]]()
-    for item in catalog.items():
-        state, recheck = project.item(item.id), needs_recheck(item, project)
-        codes[item.id] = tuple(codes_of(item, state, recheck=recheck, cadence=cadence, today=today))
-    tallies = {section.id: tally(section.items, project, today) for section in catalog.sections}
+    for item_id, item in catalog.outlines.items():
+        state, recheck = project.item(item_id), needs_recheck(item, project)
+        codes[item_id] = tuple(codes_of(item, state, recheck=recheck, cadence=cadence, today=today))
+    tallies = {section.id: tally(section.outlines, project, today) for section in catalog.sections}
     writer = FindingWriter(catalog, project, today, language)
     found = targets_by_code(catalog, project, today, codes, tallies)
     return [writer.finding(code, target) for code, targets in found.items() for target in targets]
@@ -148,13 +148,13 @@ def targets_by_code(
     return found
 
 
-def codes_of(item: Item, state: ItemState, *, recheck: bool, cadence: Cadence, today: date) -> Iterator[Code]:
+def codes_of(item: Outline, state: ItemState, *, recheck: bool, cadence: Cadence, today: date) -> Iterator[Code]:
     """Yield the code of every finding on the answer ``state`` to ``item``.
 
     :param recheck: whether the wording of the item has changed since it was answered.
     """
     if state.status.is_open:
-        if item.criteria and not unmet_criteria(item, state):
+        if item.criterion_ids and all_met(item, state):
             yield Code.ALL_MET
         if item.priority is Priority.REQUIRED and not is_planned(state):
             yield Code.UNPLANNED
@@ -182,9 +182,9 @@ def lacks_evidence(state: ItemState) -> bool:
     return state.status is Status.IMPLEMENTED and not state.evidence
 
 
-def lacks_criteria(item: Item, state: ItemState) -> bool:
+def lacks_criteria(item: Outline, state: ItemState) -> bool:
     """Whether an answer is 구현됨 though not all criteria of ``item`` are met."""
-    return state.status is Status.IMPLEMENTED and bool(unmet_criteria(item, state))
+    return state.status is Status.IMPLEMENTED and not all_met(item, state)
 
 
 def is_verification_old(state: ItemState, cadence: Cadence, today: date) -> bool:
@@ -232,7 +232,7 @@ class FindingWriter:
         kind, _sep, key = target.partition("/")
         match kind:
             case "item":
-                return self._of_item(code, self._catalog.item_by_id[key])
+                return self._of_item(code, self._catalog.items_of([key])[0])
             case "row":
                 return self._of_row(next(row for row in self._catalog.rows if row.no == key))
             case "section":
@@ -286,14 +286,14 @@ class FindingWriter:
 
     def _of_section(self, section: Section) -> Finding:
         _ = self._
-        aside = [i for i in section.items if self._project.item(i.id).status is Status.NOT_APPLICABLE]
+        aside = [i for i in section.outlines if self._project.item(i.id).status is Status.NOT_APPLICABLE]
         return Finding(
             Code.MANY_NOT_APPLICABLE,
             f"section/{section.id}",
             f"{section.no} {section.title.in_(self._language)}",
             "reason",
             _("{total}개 항목 가운데 {n}개가 해당 없음입니다. 분모가 줄어 비율이 높아 보입니다.").format(
-                total=len(section.items), n=len(aside)
+                total=len(section.outlines), n=len(aside)
             ),
             f"item/{aside[0].id}",
         )

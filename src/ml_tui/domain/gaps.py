@@ -11,7 +11,19 @@ from datetime import date
 
 import msgspec
 
-from ml_tui.domain.catalog import Area, Catalog, Component, Item, Layer, MappingRow, Pipeline, Priority, Section, Stage
+from ml_tui.domain.catalog import (
+    Area,
+    Catalog,
+    Component,
+    Item,
+    Layer,
+    MappingRow,
+    Outline,
+    Pipeline,
+    Priority,
+    Section,
+    Stage,
+)
 from ml_tui.domain.keys import component_key
 from ml_tui.domain.progress import is_overdue
 from ml_tui.domain.project import Condition, ItemState, Project, StageState, Status
@@ -28,8 +40,18 @@ class OpenItem(msgspec.Struct, frozen=True):
     """An item that is not implemented yet, though it applies."""
 
     section: Section
-    item: Item
+    outline: Outline
     state: ItemState
+
+    @property
+    def id(self) -> str:
+        """The item's id."""
+        return self.outline.id
+
+    @property
+    def item(self) -> Item:
+        """The whole item."""
+        return self.section.item(self.outline)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -84,7 +106,7 @@ class Gaps(msgspec.Struct, frozen=True):
     @property
     def required(self) -> int:
         """How many of the unmet items are required."""
-        return sum(one.item.priority is Priority.REQUIRED for one in self.items)
+        return sum(one.outline.priority is Priority.REQUIRED for one in self.items)
 
     @property
     def unplanned(self) -> tuple[OpenItem, ...]:
@@ -100,11 +122,10 @@ def find_gaps(catalog: Catalog, project: Project) -> Gaps:
 
 def gaps_beside(catalog: Catalog, project: Project, items: Iterable[OpenItem]) -> Gaps:
     """Everything that is missing in ``project``, where ``items`` are the open items in the order to do them."""
-    known = catalog.item_by_id
     return Gaps(
         items=tuple(items),
         rows=tuple(
-            UnmappedRow(row, tuple(known[item_id] for item_id in row.items if item_id in known))
+            UnmappedRow(row, tuple(catalog.items_of(row.items)))
             for row in catalog.rows
             if not project.row(row.no).connected
         ),
@@ -128,10 +149,10 @@ def in_order(catalog: Catalog) -> list[str]:
     """Return the ids of all items in the order to do them; items of unknown layers come last."""
     depth = {layer.id: position for position, layer in enumerate(catalog.layers)}
 
-    def place(item: Item) -> tuple[bool, int]:
-        return item.priority is not Priority.REQUIRED, -depth.get(item.layer, -1)
+    def place(outline: Outline) -> tuple[bool, int]:
+        return outline.priority is not Priority.REQUIRED, -depth.get(outline.layer, -1)
 
-    return [item.id for item in sorted(catalog.items(), key=place)]
+    return [outline.id for outline in sorted(catalog.outlines.values(), key=place)]
 
 
 def open_item(catalog: Catalog, project: Project, item_id: str) -> OpenItem | None:
@@ -139,7 +160,7 @@ def open_item(catalog: Catalog, project: Project, item_id: str) -> OpenItem | No
     state = project.item(item_id)
     if not state.status.is_open:
         return None
-    return OpenItem(catalog.section_of[item_id], catalog.item_by_id[item_id], state)
+    return OpenItem(catalog.section_of[item_id], catalog.outlines[item_id], state)
 
 
 def overdue_first(items: Sequence[OpenItem], today: date) -> list[OpenItem]:

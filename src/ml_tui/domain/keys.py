@@ -20,7 +20,7 @@ def titles(catalog: Catalog, kind: str, language: Language) -> dict[str, str]:
 def known_keys(catalog: Catalog, kind: str) -> Set[str]:
     """Return every key of ``kind`` that the catalog has."""
     if kind in ("item", "basis"):
-        return catalog.item_by_id.keys()
+        return catalog.outlines.keys()
     return frozenset(key for key, _title in _titles(catalog, kind, "ko"))
 
 

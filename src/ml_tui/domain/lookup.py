@@ -19,7 +19,6 @@ class Lookup:
     def __init__(self, catalog: Catalog) -> None:
         """Index the items and rows of ``catalog``."""
         self.catalog = catalog
-        self._items = catalog.item_by_id
         self._rows = {row.no: row for row in catalog.rows}
         self._keys: dict[str, Set[str]] = {}
 
@@ -30,9 +29,9 @@ class Lookup:
         return key in self._keys[kind]
 
     @cached_property
-    def _numbered(self) -> dict[str, Item]:
-        """The items by number; of two with one number, the first."""
-        return {item.no: item for item in reversed(self._items.values())}
+    def _numbered(self) -> dict[str, str]:
+        """The ids of the items by number; of two with one number, the first."""
+        return {one.no: one.id for one in reversed(self.catalog.outlines.values())}
 
     def item(self, reference: str) -> Item:
         """The checklist item with the guide number or the id ``reference``.
@@ -40,15 +39,16 @@ class Lookup:
         :raises NotFound: there is none.
         """
         reference = clean_line(reference)
-        if found := self._items.get(reference) or self._numbered.get(reference):
+        known = self.catalog.outlines
+        if found := self.catalog.item(reference if reference in known else self._numbered.get(reference, "")):
             return found
-        near = get_close_matches(reference, [*self._items, *self._numbered], n=3)
+        near = get_close_matches(reference, [*known, *self._numbered], n=3)
         raise NotFound(
             _("그런 항목이 없습니다: {name}").format(name=reference[:60]),
             _("혹시 {names}?").format(names=", ".join(near))
             if near
             else _("항목 번호는 {first}부터 {last}까지입니다").format(
-                first=next(iter(self._items.values())).no, last=next(reversed(self._items.values())).no
+                first=next(iter(known.values())).no, last=next(reversed(known.values())).no
             ),
         )
 

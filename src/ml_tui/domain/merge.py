@@ -124,7 +124,6 @@ def merge(
     A change made only in the entries is taken over; a change made only in the project stays. Without ``base``, every
     difference counts as a change in the entries. ``choices`` decide conflicts; ``default_choice`` decides the rest.
     """
-    items = catalog.item_by_id
     conflicts: list[FieldConflict] = []
     changes: list[FieldChange] = []
     faults: list[Fault] = []
@@ -143,7 +142,7 @@ def merge(
             continue
         kind, _sep, key = target.partition("/")
         state = state_of(mine, target)
-        item = items.get(key) if kind == "item" else None
+        item = catalog.item(key) if kind == "item" else None
         edit = _edit(item, mine, wanted, sides.decided)
         try:
             after = _revised(item, state, edit, wanted, today)
@@ -159,7 +158,7 @@ def merge(
 
 def _targets(catalog: Catalog) -> Iterator[str]:
     """Yield the targets of items and mapping rows, in the order of ``catalog``."""
-    yield from (f"item/{item.id}" for item in catalog.items())
+    yield from (f"item/{item_id}" for item_id in catalog.outlines)
     yield from (f"row/{row.no}" for row in catalog.rows)
 
 

@@ -10,7 +10,7 @@ from operator import add, sub
 
 import msgspec
 
-from ml_tui.domain.catalog import Catalog, Criterion, Item, Priority
+from ml_tui.domain.catalog import Catalog, Criterion, Item, Outline, Priority
 from ml_tui.domain.project import ItemState, Project, Status
 
 
@@ -117,9 +117,14 @@ def shares(statuses: Iterable[Status]) -> Shares:
     return Shares(total=total, **counts)
 
 
-def met_count(item: Item, state: ItemState) -> int:
+def met_count(item: Outline, state: ItemState) -> int:
     """How many of the criteria that ``item`` has are met."""
-    return sum(criterion.id in state.met for criterion in item.criteria)
+    return sum(one in state.met for one in item.criterion_ids)
+
+
+def all_met(item: Outline, state: ItemState) -> bool:
+    """Whether all criteria of ``item`` are met."""
+    return all(one in state.met for one in item.criterion_ids)
 
 
 def unmet_criteria(item: Item, state: ItemState) -> list[Criterion]:
@@ -132,7 +137,7 @@ def connected_count(catalog: Catalog, project: Project) -> int:
     return sum(project.row(row.no).connected for row in catalog.rows)
 
 
-def tally(items: Iterable[Item], project: Project, today: date) -> Tally:
+def tally(items: Iterable[Outline], project: Project, today: date) -> Tally:
     """Count the answers to ``items`` in ``project`` on ``today``."""
     counts = dict.fromkeys(Tally.__struct_fields__, 0)
     for item in items:
@@ -140,13 +145,13 @@ def tally(items: Iterable[Item], project: Project, today: date) -> Tally:
         counts["total"] += 1
         if state is None:  # true of most items in a large catalog, and every change counts them anew
             counts["not_started"] += 1
-            counts["criteria_total"] += len(item.criteria)
+            counts["criteria_total"] += len(item.criterion_ids)
             counts["required_open"] += item.priority is Priority.REQUIRED
             continue
         counts[state.status] += 1
         if state.status is Status.NOT_APPLICABLE:
             continue
-        counts["criteria_total"] += len(item.criteria)
+        counts["criteria_total"] += len(item.criterion_ids)
         counts["criteria_met"] += met_count(item, state)
         counts["verified"] += state.verified is not None
         counts["required_open"] += state.status.is_open and item.priority is Priority.REQUIRED
@@ -156,11 +161,11 @@ def tally(items: Iterable[Item], project: Project, today: date) -> Tally:
 
 def overall(catalog: Catalog, project: Project, today: date) -> Tally:
     """Count the answers to the whole checklist."""
-    return tally(catalog.items(), project, today)
+    return tally(catalog.outlines.values(), project, today)
 
 
 def tally_by_day(catalog: Catalog, project: Project) -> TallyByDay:
     """Count the answers to the whole checklist, for any day."""
     due = {item_id: state.due for item_id, state in project.items.items() if state.due and is_overdue(state, date.max)}
-    days = Counter(due[item.id] for item in catalog.items() if item.id in due) if due else Counter[date]()
+    days = Counter(due[item_id] for item_id in catalog.outlines if item_id in due) if due else Counter[date]()
     return TallyByDay(overall(catalog, project, date.min), tuple(sorted(days.items())))

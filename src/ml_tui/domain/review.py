@@ -6,10 +6,9 @@ item has changed. An answer to an item that the catalog no longer has is kept an
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
 
-from ml_tui.domain.catalog import Catalog, Item
+from ml_tui.domain.catalog import Catalog, Item, Outline
 from ml_tui.domain.changes import FieldChange, difference
 from ml_tui.domain.project import BasisState, Cadence, Project, ProjectInfo
 
@@ -38,32 +37,23 @@ def is_review_overdue(info: ProjectInfo, today: date) -> bool:
     return next_review(info) < today
 
 
-def fingerprint(item: Item) -> str:
-    """Return twelve hexadecimal digits that identify what an answer rests on: title, meaning and criteria of ``item``.
-
-    Guides, examples and translations do not count, so that improving them calls for no second look.
-    """
-    parts = [item.title.ko, item.meaning.ko, *(f"{one.id}\0{one.name.ko}\0{one.asks.ko}" for one in item.criteria)]
-    return hashlib.sha256("\0\0".join(parts).encode()).hexdigest()[:12]
-
-
-def needs_recheck(item: Item, project: Project) -> bool:
+def needs_recheck(item: Outline, project: Project) -> bool:
     """Whether the wording of ``item`` has changed since it was answered."""
     basis = project.bases.get(item.id)
-    return basis is not None and basis.print not in ("", fingerprint(item))
+    return basis is not None and basis.print not in ("", item.fingerprint)
 
 
 def basis_change(item: Item, project: Project) -> tuple[FieldChange, ...]:
     """Return the change that records that ``item`` was answered in its present wording."""
-    return difference(f"basis/{item.id}", project.bases.get(item.id, BasisState()), BasisState(fingerprint(item)))
+    return difference(f"basis/{item.id}", project.bases.get(item.id, BasisState()), BasisState(item.fingerprint))
 
 
-def rechecks(catalog: Catalog, project: Project) -> list[Item]:
-    """Every item whose answer needs a second look, in the order of the guide."""
-    return [item for item in catalog.items() if needs_recheck(item, project)]
+def rechecks(catalog: Catalog, project: Project) -> list[str]:
+    """The ids of all items whose answers need a second look, in the order of the guide."""
+    return [item_id for item_id, outline in catalog.outlines.items() if needs_recheck(outline, project)]
 
 
 def vanished(catalog: Catalog, project: Project) -> list[str]:
     """Ids of answered items that the catalog no longer has."""
-    known = catalog.item_by_id
+    known = catalog.outlines
     return sorted(item_id for item_id in project.items if item_id not in known)

@@ -56,18 +56,20 @@ class Search:
         if not query.strip():
             return []
         wanted, in_titles, elsewhere = Query(query), list[Hit](), list[Hit]()
-        for item in self._catalog.items():
-            if wanted.matches(self._prepared.get(item.id) or self._prepare(item)):
-                self._search_item(item, query, in_titles, elsewhere)
+        for item_id in self._catalog.outlines:
+            if wanted.matches(self._prepared.get(item_id) or self._prepare(item_id)):
+                for item in self._catalog.items_of([item_id]):
+                    self._search_item(item, query, in_titles, elsewhere)
             if len(in_titles) + len(elsewhere) >= MOST_HITS:
                 return in_titles + elsewhere
         self._search_records(query, in_titles, elsewhere)
         return in_titles + elsewhere
 
-    def _prepare(self, item: Item) -> SearchedText:
-        """Prepare all texts of ``item`` as one: where it does not match, none of them does."""
+    def _prepare(self, item_id: str) -> SearchedText:
+        """Prepare all texts of an item as one: where it does not match, none of them does."""
+        (item,) = self._catalog.items_of([item_id])
         texts = [self._title(item), *(text for _stop, _field, text in self._texts(item))]
-        prepared = self._prepared[item.id] = SearchedText("\n".join(texts))
+        prepared = self._prepared[item_id] = SearchedText("\n".join(texts))
         return prepared
 
     def _title(self, item: Item) -> str:

@@ -128,7 +128,6 @@ class Wording:
         """
         self._catalog = catalog
         self._records = records or {}
-        self._items = catalog.item_by_id
         self._rows = {row.no: row for row in catalog.rows}
         self._titles: dict[tuple[str, Language], dict[str, str]] = {}
 
@@ -154,7 +153,7 @@ class Wording:
     def _title(self, kind: str, key: str) -> str:
         """Return the catalog's title for ``key`` of ``kind``, or the key if the catalog does not have it."""
         if kind in ("item", "basis"):
-            item = self._items.get(key)
+            item = self._catalog.item(key)
             return f"{item.no} {item.title.in_(language())}" if item else key
         wanted = (kind, language())
         if wanted not in self._titles:
@@ -205,7 +204,7 @@ class Wording:
     def _number(self, target: str) -> str:
         """Return the guide's number of ``target``, or its name if it has no number."""
         kind, _sep, key = target.partition("/")
-        item, row = self._items.get(key), self._rows.get(key)
+        item, row = self._catalog.outlines.get(key), self._rows.get(key)
         return item.no if kind == "item" and item else row.no if kind == "row" and row else self.subject(target)
 
     def sentences_of(self, change: Change) -> list[Sentence]:
@@ -247,7 +246,7 @@ class Wording:
 
     def _criteria(self, change: FieldChange) -> str:
         """Return how many criteria are met, and which were ticked or unticked: ``1/4 → 2/4 (+온라인 특성 스토어)``."""
-        item = self._items.get(change.target.partition("/")[2])
+        item = self._catalog.item(change.target.partition("/")[2])
         before, after = _names(change.before), _names(change.after)
         total = f"/{len(item.criteria)}" if item else ""
         moved = _moved(before, after, _criterion_names(item))

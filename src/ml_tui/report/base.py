@@ -51,7 +51,7 @@ class TableMaker:
 
     def _numbers(self, items: Iterable[str]) -> str:
         """The guide's numbers of the checklist items ``items``; unknown ids stay as they are."""
-        known = self.catalog.item_by_id
+        known = self.catalog.outlines
         return ", ".join(known[item_id].no if item_id in known else item_id for item_id in items)
 
 

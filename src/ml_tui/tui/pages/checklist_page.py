@@ -75,7 +75,7 @@ def filters_of(context: PageContext) -> list[tuple[Filter, str, int]]:
     """Every filter that the user can choose, its words, and how many items it shows."""
     catalog, project, figures = context.catalog, context.project, context.figures
     owned = Counter({state.owner: 0 for state in project.items.values() if state.owner})
-    owned.update(state.owner for key, state in project.items.items() if state.owner and key in catalog.item_by_id)
+    owned.update(state.owner for key, state in project.items.items() if state.owner and key in catalog.outlines)
     return [
         *((Filter(show=show), _(SHOW_TITLES[show]), len(figures.shown(show))) for show in Show),
         *(
@@ -99,8 +99,8 @@ def checklist_lines(
     :param pinned: the id of an item that is shown even if the filter hides it.
     """
     parts: list[Sequence[Line]] = []
-    hides = None if filter == EVERYTHING else context.catalog.item_by_id.keys() - filter.shown(context) - {pinned}
-    ids = iter(context.catalog.item_by_id)
+    hides = None if filter == EVERYTHING else context.catalog.outlines.keys() - filter.shown(context) - {pinned}
+    ids = iter(context.catalog.outlines)
     for section in context.catalog.sections:
         shown = list(islice(ids, len(section.items)))
         if hides:
@@ -140,7 +140,7 @@ def _section_line(context: PageContext, section: Section, _number: int) -> Line:
 
 def _item_line(context: PageContext, ids: Sequence[str], marks: frozenset[str], number: int) -> Line:
     """The line of one of the items ``ids``."""
-    item = context.catalog.item_by_id[ids[number]]
+    (item,) = context.catalog.items_of([ids[number]])
     state = context.project.item(item.id)
     spans: tuple[Span, ...] = (
         (_mark(item, marks), "mark"),

@@ -42,7 +42,6 @@ class GapDetail:
         self._context = context
         self._data = data
         self._page = PageBuilder(context)
-        self._known = context.catalog.item_by_id
         self._linked: set[str] = set()
 
     def lines(self, key: str) -> list[Line]:
@@ -51,9 +50,9 @@ class GapDetail:
         gaps = self._data.gaps
         match kind:
             case "todo" | "blank" | "plan":
-                for order, item in enumerate(gaps.items, 1):
-                    if item.item.id == name:
-                        self._open_item(item, order)
+                for order, one in enumerate(gaps.items, 1):
+                    if one.id == name:
+                        self._open_item(one, order)
             case "row":
                 for row in gaps.rows:
                     if row.row.no == name:
@@ -145,8 +144,9 @@ class GapDetail:
                 continue
             page.text(f"{SIGNS[rollup.status]} {page.say(component.title)}", "strong")
             for item_id in rollup.items:
-                if item_id in self._known and project.item(item_id).status.is_open:
-                    self._item_link(self._known[item_id], indent="    ")
+                item = page.catalog.item(item_id)
+                if item and project.item(item_id).status.is_open:
+                    self._item_link(item, indent="    ")
 
     def _stage(self, stage_id: str) -> None:
         page = self._page
@@ -165,7 +165,7 @@ class GapDetail:
             page.catalog_text(one.stage.meaning)
             page.heading(_("지켜볼 것"))
             page.catalog_text(one.stage.watch)
-            self._items(_("관련 점검 항목"), (self._known[i] for i in one.stage.items if i in self._known))
+            self._items(_("관련 점검 항목"), page.catalog.items_of(one.stage.items))
 
     def _component(self, key: str) -> None:
         page = self._page
@@ -195,11 +195,12 @@ class GapDetail:
         kind, _sep, name = finding.target.partition("/")
         match kind:
             case "item":
-                self._item(self._known[name])
+                for item in page.catalog.items_of([name]):
+                    self._item(item)
             case "row":
                 for row in page.catalog.rows:
                     if row.no == name:
-                        self._row_facts(row, (self._known[i] for i in row.items if i in self._known))
+                        self._row_facts(row, page.catalog.items_of(row.items))
             case "section":
                 self._not_applicable(name)
 

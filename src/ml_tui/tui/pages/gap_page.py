@@ -92,7 +92,7 @@ class GapData:
         found = self.figures.findings
         if self.filter == EVERYTHING:
             return found
-        targets = {f"item/{one.item.id}" for one in self.items}
+        targets = {f"item/{one.id}" for one in self.items}
         return {code: [target for target in found[code] if target in targets] for code in found}
 
     def count(self, severity: Severity | None = None) -> int:
@@ -143,7 +143,7 @@ def plan_lines(context: PageContext, data: GapData) -> Lines:
     parts: list[Sequence[Line]] = []
     for which, items in by_quarter(data.items):
         parts += [[Line()]] if parts else []
-        required = sum(one.item.priority is Priority.REQUIRED for one in items)
+        required = sum(one.outline.priority is Priority.REQUIRED for one in items)
         counted = _("{n}건 · 필수 {required}").format(n=len(items), required=required)
         parts.append([Line(((quarter_title(which), "title"),), right=((counted, ""), (" ", "")))])
         parts.append(_item_lines(context, items, "plan", _plan_columns))
@@ -156,7 +156,7 @@ def plan_lines(context: PageContext, data: GapData) -> Lines:
 def _summary(context: PageContext, data: GapData) -> list[Line]:
     """The counts, with as many on each line as fit."""
     gaps, items = data.gaps, data.items
-    required = sum(one.item.priority is Priority.REQUIRED for one in items)
+    required = sum(one.outline.priority is Priority.REQUIRED for one in items)
     high = data.count(Severity.HIGH)
     parts = [_("할 일 {n} (필수 {required})").format(n=len(items), required=required)]
     if data.filter.kind == "all":
@@ -198,7 +198,7 @@ def _item_lines(
     numbered: bool = False,
 ) -> Lines:
     """A line for each of ``items``, with the key ``KIND/ITEM``."""
-    keys = [f"{kind}/{one.item.id}" for one in items]
+    keys = [f"{kind}/{one.id}" for one in items]
 
     def make(number: int) -> Line:
         one = items[number]
@@ -214,12 +214,12 @@ def _item_lines(
 
 def _todo_columns(context: PageContext, one: OpenItem) -> tuple[Span, ...]:
     late = one.is_overdue(context.today)
-    required = one.item.priority is Priority.REQUIRED
-    word = (f" {priority_word(one.item.priority)}", "required" if required else "dim")
+    required = one.outline.priority is Priority.REQUIRED
+    word = (f" {priority_word(one.outline.priority)}", "required" if required else "dim")
     flag = ("!", "bad") if late else (" ", "")
     if not context.is_wide:
         return (word, flag) if required or width(word[0]) <= MAX_PRIORITY_CELLS else (flag,)
-    layer = next((context.say(layer.title) for layer in context.catalog.layers if layer.id == one.item.layer), "")
+    layer = next((context.say(layer.title) for layer in context.catalog.layers if layer.id == one.outline.layer), "")
     due = one.state.due.isoformat() if one.state.due else "-"
     return (
         (" " + pad(layer, 16), "dim"),
@@ -232,13 +232,13 @@ def _todo_columns(context: PageContext, one: OpenItem) -> tuple[Span, ...]:
 
 def _plan_columns(context: PageContext, one: OpenItem) -> tuple[Span, ...]:
     late = one.is_overdue(context.today)
-    required = one.item.priority is Priority.REQUIRED
+    required = one.outline.priority is Priority.REQUIRED
     due = one.state.due
     wide = context.is_wide
     day = ("-" if due is None else due.isoformat() if wide else due.strftime("%m-%d")) if wide or due else ""
     spans: list[Span] = [(" " + pad(one.state.owner or "-", 14 if wide else 8), "" if one.state.owner else "dim")]
     if wide:
-        spans.append((pad(priority_word(one.item.priority), 12), "required" if required else "dim"))
+        spans.append((pad(priority_word(one.outline.priority), 12), "required" if required else "dim"))
     if day:
         spans.append((" " + pad(day, 10 if wide else 5), "bad" if late else ""))
     spans += [] if wide else [("*" if required else " ", "required")]

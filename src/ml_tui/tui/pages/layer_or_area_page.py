@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from ml_tui.domain.catalog import Area, Component, Item, Layer
+from ml_tui.domain.catalog import Area, Component, Layer
 from ml_tui.domain.fields import answer_texts
 from ml_tui.domain.keys import component_key
 from ml_tui.domain.rollup import component_rollup, holder_shares
@@ -36,14 +34,13 @@ def holder_lines(context: PageContext, holder: Layer | Area) -> list[Line]:
         page.text(warning, "warn")
     page.catalog_text(holder.role if isinstance(holder, Layer) else holder.meaning)
     page.heading(label_word(Label.COMPONENTS), _("Enter 항목, Space 체크"))
-    items = context.catalog.item_by_id
     for component in holder.components:
-        _component(page, holder, component, items)
+        _component(page, holder, component)
     page.guide(holder.guide)
     return page.lines
 
 
-def _component(page: PageBuilder, holder: Layer | Area, component: Component, items: Mapping[str, Item]) -> None:
+def _component(page: PageBuilder, holder: Layer | Area, component: Component) -> None:
     rollup = component_rollup(holder, component, page.project)
     key = component_key(holder, component)
     page.stop(
@@ -53,7 +50,7 @@ def _component(page: PageBuilder, holder: Layer | Area, component: Component, it
         lead_tone=rollup.status.value,
         tone="strong",
     )
-    known = [items[item_id] for item_id in rollup.items if item_id in items]
+    known = page.catalog.items_of(rollup.items)
     if len(known) == 1:
         page.text(_("항목 {no}에서").format(no=known[0].no), "label", indent=4)
     elif known:

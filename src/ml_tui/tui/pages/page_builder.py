@@ -152,7 +152,7 @@ class PageBuilder(LineBuilder):
         states = [self.project.item(item_id).status for item_id in item_ids]
         self.heading(_("관련 점검 항목"), _("구현 {counted}").format(counted=shares(states).counted))
         for item_id, status in zip(item_ids, states, strict=True):
-            item = self.catalog.item_by_id.get(item_id)
+            item = self.catalog.item(item_id)
             title = f"{item.no} {self.say(item.title)}" if item else item_id
             self.stop(f"{JUMP}checklist:{item_id}", f"{SIGNS[status]} ", title, lead_tone=status.value)
 

@@ -288,7 +288,7 @@ class WorkScreen(DeferredPaintScreen):
             self.app.call_later(self.app.run_action, "projects")
         elif kind == "section":
             section = next(section for section in self._session.catalog.sections if section.id == key)
-            self.show("checklist", section.items[0].id if section.items else None)
+            self.show("checklist", section.outlines[0].id if section.outlines else None)
         else:
             self.show(key)
 

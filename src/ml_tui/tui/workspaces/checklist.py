@@ -35,7 +35,7 @@ class ChecklistPane(TwoPanes):
 
     def __init__(self, session: Session, view: View, *, id: str, place: str = "") -> None:
         """Show the checklist of ``session``, beginning at ``place``."""
-        super().__init__(session, view, id=id, place=place or next(session.catalog.items()).id)
+        super().__init__(session, view, id=id, place=place or next(iter(session.catalog.outlines)))
         self._filter = Filter()
         self._marks: frozenset[str] = frozenset()
         self._pinned = ""
@@ -116,7 +116,8 @@ class ChecklistPane(TwoPanes):
     def _targets(self) -> Sequence[Item]:
         """The marked items, or the one under the cursor."""
         if self._marks:
-            return [item for item in self.session.catalog.items() if item.id in self._marks]
+            catalog = self.session.catalog
+            return catalog.items_of(item_id for item_id in catalog.outlines if item_id in self._marks)
         return [self._item] if self._item else []
 
     def _set_all(self, **fields: object) -> bool:
@@ -287,7 +288,7 @@ class ChecklistPane(TwoPanes):
             item = self.session.item(item_id)
             words = _("{no}: 거른 조건에 더는 맞지 않아 보이지 않습니다. 모두 보기: Esc").format(no=item.no)
             self.post_message(UserMessage(words))
-            ids = [one.id for one in self.session.catalog.items()]
+            ids = list(self.session.catalog.outlines)
             at = ids.index(item_id)
             item_id = next((one for one in [*ids[at:], *reversed(ids[:at])] if one in shown), "")
         if item_id:

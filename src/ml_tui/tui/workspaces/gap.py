@@ -98,7 +98,7 @@ class GapPane(TwoPanes):
             case "todo" | "plan":
                 return f"checklist:{name}"
             case "blank":
-                missing = next((one.missing for one in gaps.items if one.item.id == name), ())
+                missing = next((one.missing for one in gaps.items if one.id == name), ())
                 return f"checklist:{name}#field/{missing[0]}" if missing else f"checklist:{name}"
             case "row" | "stage" | "component":
                 return destination(self.session.catalog, key)
