@@ -11,6 +11,7 @@ import pytest
 
 from ml_tui.cli.finding_records import ADVICE
 from ml_tui.domain.catalog import Catalog
+from ml_tui.domain.filters import Show
 from ml_tui.domain.findings import (
     Code,
     Finding,
@@ -34,7 +35,7 @@ from ml_tui.domain.project import (
 from ml_tui.domain.wording import severity_word
 from ml_tui.i18n import _, use_language
 from ml_tui.tui.mending import REMEDIES, mending_place
-from ml_tui.tui.pages.checklist_page import Filter, Show
+from ml_tui.tui.pages.checklist_page import Filter
 from tests.catalogs import small_catalog
 from tests.pages import page_context
 from tests.unit.test_gaps import layered

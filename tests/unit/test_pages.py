@@ -11,6 +11,7 @@ import pytest
 from ml_tui import i18n
 from ml_tui.content import load_catalog
 from ml_tui.domain.catalog import Catalog
+from ml_tui.domain.filters import Show
 from ml_tui.domain.progress import tally_by_day
 from ml_tui.domain.project import ItemState, Project, ProjectInfo, Status, Verification
 from ml_tui.errors import BadInput
@@ -18,7 +19,7 @@ from ml_tui.i18n import Language
 from ml_tui.store import ProjectEntry
 from ml_tui.text import crop, pad, width
 from ml_tui.tui import commands
-from ml_tui.tui.pages.checklist_page import Filter, Show, checklist_lines
+from ml_tui.tui.pages.checklist_page import Filter, checklist_lines, filters_of
 from ml_tui.tui.pages.help_page import help_lines
 from ml_tui.tui.pages.item_page import item_lines
 from ml_tui.tui.pages.projects_page import projects_lines
@@ -122,7 +123,17 @@ def test_the_checklist_shows_marks() -> None:
 def test_filters_select_items(filter: Filter, keys: str) -> None:
     guide = ["workspace/checklist"] if filter == Filter() else []
     assert [line.key for line in checklist(filter=filter) if line.key] == [*keys.split(), *guide]
-    assert filter.count(page_context(CATALOG, PROJECT, today=TODAY)) == len(keys.split())
+    assert filter.shown(page_context(CATALOG, PROJECT, today=TODAY)) == set(keys.split())
+
+
+def test_every_filter_is_offered_with_the_number_of_items_that_it_shows() -> None:
+    context = page_context(CATALOG, PROJECT, today=TODAY)
+    offered = [(one, count) for one, _words, count in filters_of(context)]
+    owners = sorted({state.owner for state in PROJECT.items.values() if state.owner})
+    wanted = [Filter(show) for show in Show] + [Filter(section=one.id) for one in CATALOG.sections]
+    wanted += [Filter(owner=owner) for owner in owners]
+    assert offered == [(one, len(one.shown(context))) for one in wanted]
+    assert filters_of(context)[-1][1:] == (f"담당자: {owners[-1]}", 1)
 
 
 def test_filters_find_old_verifications_and_implemented_items_with_unmet_criteria() -> None:
