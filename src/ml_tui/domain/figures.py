@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
-import msgspec
-
-from ml_tui.domain.catalog import Catalog, Outline
+from ml_tui.domain.catalog import Catalog, Outline, Priority
 from ml_tui.domain.filters import Show, shows_of
 from ml_tui.domain.findings import Code, codes_of, targets_by_code
 from ml_tui.domain.gaps import Gaps, OpenItem, gaps_beside, in_order, open_item
@@ -16,14 +15,7 @@ from ml_tui.domain.progress import Tally, tally
 from ml_tui.domain.project import Project, State
 from ml_tui.domain.review import needs_recheck
 
-
-class Traits(msgspec.Struct, frozen=True):
-    """What holds for the answer to one item."""
-
-    shows: tuple[Show, ...]
-    """The filters that show it."""
-    codes: tuple[Code, ...]
-    """The codes of the findings on it."""
+K = TypeVar("K", Show, Code)
 
 
 class Figures:
@@ -52,10 +44,11 @@ class Figures:
             return later
         if "sections" in known:
             later.sections, later.whole = self._recounted(later, changed)
-        if "traits" in known and project.info.cadence is self.project.info.cadence:
-            later.traits = {**self.traits, **{item.id: later.traits_of(item) for item in changed}}
+        if project.info.cadence is self.project.info.cadence:
             if "_by_show" in known:
-                later._by_show = self._regrouped(later, changed)
+                later._by_show = self._regrouped(self._by_show, shows_of, later, changed)
+            if "_by_code" in known:
+                later._by_code = self._regrouped(self._by_code, codes_of, later, changed)
         return later
 
     # Counts
@@ -82,45 +75,58 @@ class Figures:
 
     # Filters and findings
 
-    @cached_property
-    def traits(self) -> Mapping[str, Traits]:
-        """The traits of every item, by its id, in the order of the catalog."""
-        return {item_id: self.traits_of(item) for item_id, item in self.catalog.outlines.items()}
-
-    def traits_of(self, item: Outline) -> Traits:
-        """Find the traits of ``item``."""
-        state, recheck = self.project.item(item.id), needs_recheck(item, self.project)
-        cadence, today = self.project.info.cadence, self.today
-        return Traits(
-            tuple(shows_of(item, state, recheck=recheck, cadence=cadence, today=today)),
-            tuple(codes_of(item, state, recheck=recheck, cadence=cadence, today=today)),
-        )
-
     def shown(self, show: Show) -> Set[str]:
         """The ids of the items that the filter ``show`` shows."""
         return self.catalog.outlines.keys() if show is Show.ALL else self._by_show[show]
 
     @cached_property
-    def _by_show(self) -> dict[Show, set[str]]:
-        found: dict[Show, set[str]] = {show: set() for show in Show}
-        for item_id, traits in self.traits.items():
-            for show in traits.shows:
-                found[show].add(item_id)
-        return found
-
-    def _regrouped(self, later: Figures, changed: Iterable[Outline]) -> dict[Show, set[str]]:
-        """Return `_by_show` after the items ``changed`` have got the traits that they have in ``later``."""
-        moved: dict[Show, set[str]] = {}
-        for item in changed:
-            for show in {*self.traits[item.id].shows} ^ {*later.traits[item.id].shows}:
-                moved.setdefault(show, set()).add(item.id)
-        return {**self._by_show, **{show: self._by_show[show] ^ ids for show, ids in moved.items()}}
-
-    @cached_property
     def findings(self) -> dict[Code, list[str]]:
         """The targets of all findings by code, in the order of `Code`, then of the catalog."""
-        codes = {item_id: one.codes for item_id, one in self.traits.items() if one.codes}
+        outlines = self.catalog.outlines
+        codes = {code: [one for one in outlines if one in ids] for code, ids in self._by_code.items() if ids}
         return targets_by_code(self.catalog, self.project, self.today, codes, self.sections)
+
+    @cached_property
+    def _by_show(self) -> dict[Show, Set[str]]:
+        return self._grouped(Show, shows_of)
+
+    @cached_property
+    def _by_code(self) -> dict[Code, Set[str]]:
+        return self._grouped(Code, codes_of)
+
+    def _grouped(self, keys: Iterable[K], examine: Callable[..., Iterator[K]]) -> dict[K, Set[str]]:
+        """Return for each of ``keys`` the ids of the items for whose answers ``examine`` yields it."""
+        found: dict[K, set[str]] = {key: set() for key in keys}
+        alike: dict[tuple[Priority, bool], list[Outline]] = {}
+        """The unanswered items; what is found for one of them is found for all that are like it."""
+        for item_id, item in self.catalog.outlines.items():
+            if item_id in self.project.items or item_id in self.project.bases:
+                for key in self._examined(examine, item):
+                    found[key].add(item_id)
+            else:
+                alike.setdefault((item.priority, bool(item.criterion_ids)), []).append(item)
+        for items in alike.values():
+            for key in self._examined(examine, items[0]):
+                found[key].update(item.id for item in items)
+        return {**found}
+
+    def _regrouped(
+        self,
+        groups: dict[K, Set[str]],
+        examine: Callable[..., Iterator[K]],
+        later: Figures,
+        changed: Iterable[Outline],
+    ) -> dict[K, Set[str]]:
+        """Return ``groups`` (`_grouped`) as they are in ``later``, where the items ``changed`` may differ."""
+        moved: dict[K, set[str]] = {}
+        for item in changed:
+            for key in {*self._examined(examine, item)} ^ {*later._examined(examine, item)}:
+                moved.setdefault(key, set()).add(item.id)
+        return {**groups, **{key: groups[key] ^ ids for key, ids in moved.items()}}
+
+    def _examined(self, examine: Callable[..., Iterator[K]], item: Outline) -> Iterator[K]:
+        state, recheck = self.project.item(item.id), needs_recheck(item, self.project)
+        return examine(item, state, recheck=recheck, cadence=self.project.info.cadence, today=self.today)
 
     # Gaps
 

@@ -32,13 +32,16 @@ class Show(StrEnum):
     RECHECK = "recheck"
 
 
+_OF_STATUS = {status: Show(status.value) for status in Status}
+
+
 def shows_of(item: Outline, state: ItemState, *, recheck: bool, cadence: Cadence, today: date) -> Iterator[Show]:
     """Yield every filter that shows ``item``, which has the answer ``state``.
 
     :param recheck: whether the wording of the item has changed since it was answered.
     """
     yield Show.ALL
-    yield Show(state.status)
+    yield _OF_STATUS[state.status]
     if item.priority is Priority.REQUIRED:
         yield Show.REQUIRED
     if recheck:

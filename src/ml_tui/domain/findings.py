@@ -109,13 +109,14 @@ def severity_of(code: Code) -> Severity:
 
 def find_findings(catalog: Catalog, project: Project, today: date, language: Language) -> list[Finding]:
     """Return every finding on ``project`` as of ``today``, in the order of `Code`, then of the catalog."""
-    cadence, codes = project.info.cadence, dict[str, tuple[Code, ...]]()
+    cadence, items = project.info.cadence, dict[Code, list[str]]()
     for item_id, item in catalog.outlines.items():
         state, recheck = project.item(item_id), needs_recheck(item, project)
-        codes[item_id] = tuple(codes_of(item, state, recheck=recheck, cadence=cadence, today=today))
+        for code in codes_of(item, state, recheck=recheck, cadence=cadence, today=today):
+            items.setdefault(code, []).append(item_id)
     tallies = {section.id: tally(section.outlines, project, today) for section in catalog.sections}
     writer = FindingWriter(catalog, project, today, language)
-    found = targets_by_code(catalog, project, today, codes, tallies)
+    found = targets_by_code(catalog, project, today, items, tallies)
     return [writer.finding(code, target) for code, targets in found.items() for target in targets]
 
 
@@ -123,18 +124,15 @@ def targets_by_code(
     catalog: Catalog,
     project: Project,
     today: date,
-    codes: Mapping[str, Iterable[Code]],
+    items: Mapping[Code, Iterable[str]],
     tallies: Mapping[str, Shares],
 ) -> dict[Code, list[str]]:
     """Return the targets of all findings by code, in the order of `Code`, then of the catalog.
 
-    :param codes: the codes of the findings on each item (`codes_of`), by its id.
+    :param items: by code, the ids of the items with such a finding (`codes_of`).
     :param tallies: the counts of each section, by its id.
     """
-    found: dict[Code, list[str]] = {code: [] for code in Code}
-    for item_id, its_codes in codes.items():
-        for code in its_codes:
-            found[code].append(f"item/{item_id}")
+    found = {code: [f"item/{item_id}" for item_id in items.get(code, ())] for code in Code}
     found[Code.CONNECTED_UNSTARTED] = [
         f"row/{row.no}" for row in catalog.rows if row_doubt(row, project) is RowDoubt.CONNECTED_BUT_NOT_BEGUN
     ]
