@@ -10,10 +10,11 @@ from datetime import timedelta
 import pytest
 from textual.widget import Widget
 
-from ml_tui.content import Loaded
+from ml_tui.content import Loaded, load_catalog
 from ml_tui.domain.figures import Figures
 from ml_tui.domain.project import Status
 from ml_tui.domain.search import search
+from ml_tui.locations import Locations
 from ml_tui.session import Session
 from ml_tui.store import Library
 from ml_tui.tui.pages.checklist_page import filters_of
@@ -118,12 +119,14 @@ async def check(user: User, session: Session) -> None:
 
 @pytest.mark.parametrize(("seed", "size"), [(1, (80, 24)), (2, (120, 36)), (3, (160, 50)), (4, (100, 12))])
 async def test_nothing_shown_is_stale(
-    open_app: OpenApp, library: Library, real_catalog: Loaded, seed: int, size: tuple[int, int]
+    open_app: OpenApp, library: Library, locations: Locations, seed: int, size: tuple[int, int]
 ) -> None:
-    project_id = answered(library, real_catalog)
+    load_catalog(cache=locations.cache)
+    content = load_catalog(cache=locations.cache)  # from the cache, which keeps the texts of items as JSON
+    project_id = answered(library, content)
     chance = random.Random(seed)
     pressed: list[str] = []
-    async with open_app(project_id, content=real_catalog, size=size) as user:
+    async with open_app(project_id, content=content, size=size) as user:
         session = user.app.projects.work.session  # type: ignore[union-attr]
         begun = session.rev
         for _step in range(120):
