@@ -22,6 +22,9 @@ from ml_tui.resources import catalog_file
 CACHE_FORMAT = 3
 """Rises when the types of a catalog change, so that an earlier version's cache is not misread."""
 
+CHECKSUM = 9
+"""The length of the checksum with which the file of a cached catalog begins, in bytes."""
+
 CACHED = 8
 """How many catalogs the cache keeps; every edit of a catalog file makes another one."""
 
@@ -204,13 +207,14 @@ def _outline(item: Item) -> _StoredOutline:
     return _StoredOutline(item.id, item.no, item.priority, item.layer, item.criterion_ids, item.fingerprint)
 
 
-def _checksum(stored: bytes) -> bytes:
-    return b"%08x" % crc32(stored)
+def _checksum(stored: bytes | memoryview) -> bytes:
+    return b"%08x\n" % crc32(stored)
 
 
 def _from_cache(entry: Path) -> Catalog | None:
     try:
-        checksum, _sep, stored = entry.read_bytes().partition(b"\n")
+        kept = memoryview(entry.read_bytes())
+        checksum, stored = kept[:CHECKSUM], kept[CHECKSUM:]
         if checksum != _checksum(stored):  # an item is only read when somebody looks at it
             return None
         return msgspec.json.decode(stored, type=_StoredCatalog).restored()
@@ -226,7 +230,7 @@ def _to_cache(entry: Path, catalog: Catalog) -> None:
         with noted(temporary):
             try:
                 stored = msgspec.json.encode(_StoredCatalog.of(catalog))
-                temporary.write_bytes(_checksum(stored) + b"\n" + stored)
+                temporary.write_bytes(_checksum(stored) + stored)
                 os.replace(temporary, entry)
             finally:
                 temporary.unlink(missing_ok=True)
