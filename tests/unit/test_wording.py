@@ -177,6 +177,14 @@ def test_a_change_in_one_line_counts_the_other_targets() -> None:
     assert WORDING.describe(step(kind=ChangeKind.UNDO)) == "되돌림"
 
 
+def test_a_change_of_thousands_in_one_line_puts_only_the_first_into_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[FieldChange] = []
+    monkeypatch.setattr(Wording, "field", lambda _wording, field: told.append(field) or "x")
+    many = step(*(change(f"item/item-{number}", "note", "", "x") for number in range(5_000)))
+    assert WORDING.describe(many) == "item-0 (외 4999건): x"
+    assert told == [many.fields[0]]
+
+
 def status(*targets: str) -> list[FieldChange]:
     return [change(target, "status", "implemented", "in_progress") for target in targets]
 

@@ -35,6 +35,9 @@ QUOTE_CELLS = 32
 _NUMBERED = 20
 """The most things that a sentence names by their numbers; it counts the rest."""
 
+_TOLD_BY_FIELDS = (ChangeKind.EDIT, ChangeKind.UNDO, ChangeKind.REDO)
+"""The kinds of changes that are told by what they changed."""
+
 _LISTED = 4
 """The most criteria or pieces of evidence that a line names; the rest is an ellipsis."""
 
@@ -236,9 +239,15 @@ class Wording:
 
     def summary(self, change: Change, *, of: str = "") -> Sentence:
         """Return ``change`` in one sentence, about the target ``of`` if that was changed, else about the first."""
-        fields = tuple(sorted(change.fields, key=lambda field: field.target != of))
-        first, *others = self.sentences_of(msgspec.structs.replace(change, fields=fields))
-        return first._replace(more=_("(외 {n}건)").format(n=len(others))) if others else first
+        fields = sorted(change.fields, key=lambda field: field.target != of)
+        things = [
+            tuple(group) for _target, group in groupby(decided_fields(fields) or fields, key=lambda one: one.target)
+        ]
+        told = things[0] if things and change.kind in _TOLD_BY_FIELDS else fields
+        (first,) = self.sentences_of(msgspec.structs.replace(change, fields=tuple(told)))
+        if len(things) < 2 or change.kind not in _TOLD_BY_FIELDS:
+            return first
+        return first._replace(more=_("(외 {n}건)").format(n=len(things) - 1))
 
     def describe(self, change: Change) -> str:
         """Return `summary` as a text."""
