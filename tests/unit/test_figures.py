@@ -175,7 +175,7 @@ def counter(monkeypatch: pytest.MonkeyPatch) -> Counter:
     counter.watch(figures_module, "tally", lambda items, *_more: len(items))
     counter.watch(figures_module, "shows_of")
     counter.watch(figures_module, "codes_of")
-    counter.watch(figures_module, "open_item")
+    counter.watch(figures_module, "open_items", lambda _project, _section, items: len(items))
     counter.watch(checklist_page, "_item_line")
     counter.watch(checklist_page, "_section_line")
     counter.watch(gap_page, "_missing")
@@ -240,8 +240,8 @@ def test_the_filters_examine_each_answer_once(large_session: Session, counter: C
 
 def test_the_gaps_are_found_once_and_shown_where_they_are_in_sight(large_session: Session, counter: Counter) -> None:
     look(large_session, gaps)
-    first = {"codes_of": 1_669, "tally": 5_000, "open_item": 5_000, "_todo_columns": 19}
+    first = {"codes_of": 1_669, "tally": 5_000, "open_items": 5_000, "_todo_columns": 19}
     assert counter.taken() == first
     large_session.tick(["item/item-3"])
     look(large_session, gaps)
-    assert counter.taken() == {"codes_of": 2, "tally": 2, "open_item": 1, "_todo_columns": 19}
+    assert counter.taken() == {"codes_of": 2, "tally": 2, "open_items": 1, "_todo_columns": 19}

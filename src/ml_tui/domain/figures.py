@@ -10,7 +10,7 @@ from typing import TypeVar
 from ml_tui.domain.catalog import Catalog, Outline, Priority
 from ml_tui.domain.filters import Show, shows_of
 from ml_tui.domain.findings import Code, codes_of, targets_by_code
-from ml_tui.domain.gaps import Gaps, OpenItem, gaps_beside, in_order, open_item
+from ml_tui.domain.gaps import Gaps, OpenItem, gaps_beside, in_order, open_items
 from ml_tui.domain.progress import Tally, tally
 from ml_tui.domain.project import Project, State
 from ml_tui.domain.review import needs_recheck
@@ -39,7 +39,7 @@ class Figures:
             later._open = self._open.copy()
             for item in changed:
                 later._open.pop(item.id, None)
-                later._open.update(_open_among(later, [item.id]))
+                later._open.update(open_items(project, self.catalog.section_of[item.id], [item]))
         if today != self.today:
             return later
         if "sections" in known:
@@ -138,7 +138,8 @@ class Figures:
     @cached_property
     def _open(self) -> dict[str, OpenItem]:
         """The open items by id, in any order."""
-        return dict(_open_among(self, self.catalog.outlines))
+        sections = self.catalog.sections
+        return dict(one for section in sections for one in open_items(self.project, section, section.outlines))
 
     @cached_property
     def gaps(self) -> Gaps:
@@ -150,13 +151,6 @@ class Figures:
         """The open items that have a date, by date; items of one day in the order of the catalog."""
         open_items = (self._open.get(item_id) for item_id in self.catalog.outlines)
         return sorted((one for one in open_items if one and one.state.due), key=lambda one: one.state.due or date.max)
-
-
-def _open_among(figures: Figures, item_ids: Iterable[str]) -> Iterator[tuple[str, OpenItem]]:
-    """Yield those of the items ``item_ids`` that are open, with their ids."""
-    for item_id in item_ids:
-        if one := open_item(figures.catalog, figures.project, item_id):
-            yield item_id, one
 
 
 def _differing(before: Mapping[str, State], after: Mapping[str, State]) -> list[str]:

@@ -116,8 +116,8 @@ class Gaps(msgspec.Struct, frozen=True):
 
 def find_gaps(catalog: Catalog, project: Project) -> Gaps:
     """Everything that is missing in ``project``."""
-    found = (open_item(catalog, project, item_id) for item_id in in_order(catalog))
-    return gaps_beside(catalog, project, [one for one in found if one])
+    found = dict(one for section in catalog.sections for one in open_items(project, section, section.outlines))
+    return gaps_beside(catalog, project, [found[item_id] for item_id in in_order(catalog) if item_id in found])
 
 
 def gaps_beside(catalog: Catalog, project: Project, items: Iterable[OpenItem]) -> Gaps:
@@ -155,12 +155,12 @@ def in_order(catalog: Catalog) -> list[str]:
     return [outline.id for outline in sorted(catalog.outlines.values(), key=place)]
 
 
-def open_item(catalog: Catalog, project: Project, item_id: str) -> OpenItem | None:
-    """Return an item of the catalog with its answer if it is open."""
-    state = project.item(item_id)
-    if not state.status.is_open:
-        return None
-    return OpenItem(catalog.section_of[item_id], catalog.outlines[item_id], state)
+def open_items(project: Project, section: Section, items: Iterable[Outline]) -> Iterator[tuple[str, OpenItem]]:
+    """Yield those of ``items``, which are in ``section``, that are open; each with its id."""
+    for outline in items:
+        state = project.item(outline.id)
+        if state.status.is_open:
+            yield outline.id, OpenItem(section, outline, state)
 
 
 def overdue_first(items: Sequence[OpenItem], today: date) -> list[OpenItem]:

@@ -26,10 +26,10 @@ class Status(StrEnum):
     IMPLEMENTED = "implemented"
     NOT_APPLICABLE = "not_applicable"
 
-    @property
-    def is_open(self) -> bool:
+    def __init__(self, code: str) -> None:
+        """Note what ``code`` means."""
+        self.is_open = code in ("not_started", "in_progress")
         """Whether it leaves something to do: neither 구현됨 nor 해당 없음."""
-        return self in (Status.NOT_STARTED, Status.IN_PROGRESS)
 
 
 class Cadence(StrEnum):
