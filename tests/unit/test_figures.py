@@ -29,6 +29,7 @@ from ml_tui.tui.pages.page_context import PageContext
 from ml_tui.tui.pages.sidebar_page import sidebar_lines
 from ml_tui.tui.widgets.lines import Line
 from tests.catalogs import large_catalog, small_catalog
+from tests.counting import CallCounter
 from tests.pages import page_context
 
 TODAY = date(2027, 3, 31)
@@ -145,33 +146,10 @@ def test_a_session_counts_its_project_as_it_is_now(session: Session) -> None:
 # Costs
 
 
-class Counter:
-    """Counts the calls of functions that are replaced by `counted`."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._monkeypatch = monkeypatch
-        self.calls: dict[str, int] = {}
-
-    def watch(self, module: object, name: str, size: Callable[..., int] = lambda *_arguments, **_options: 1) -> None:
-        """Count the calls of the function ``name`` of ``module``, or the ``size`` of what it works on."""
-        function = getattr(module, name)
-
-        def counting(*arguments: object, **options: object) -> object:
-            self.calls[name] = self.calls.get(name, 0) + size(*arguments, **options)
-            return function(*arguments, **options)
-
-        self._monkeypatch.setattr(module, name, counting)
-
-    def taken(self) -> dict[str, int]:
-        """What was counted since the last time."""
-        calls, self.calls = self.calls, {}
-        return calls
-
-
 @pytest.fixture
-def counter(monkeypatch: pytest.MonkeyPatch) -> Counter:
+def counter(monkeypatch: pytest.MonkeyPatch) -> CallCounter:
     """Counts items counted, answers examined and lines made."""
-    counter = Counter(monkeypatch)
+    counter = CallCounter(monkeypatch)
     counter.watch(figures_module, "tally", lambda items, *_more: len(items))
     counter.watch(figures_module, "shows_of")
     counter.watch(figures_module, "codes_of")
@@ -214,7 +192,7 @@ def large_session(open_session: Callable[..., Session], loaded: Loaded) -> Sessi
 
 
 def test_a_tick_among_5000_items_counts_one_item_and_makes_the_lines_in_sight(
-    large_session: Session, counter: Counter
+    large_session: Session, counter: CallCounter
 ) -> None:
     look(large_session, checklist_lines)
     look(large_session, lambda context: sidebar_lines(context, "checklist"))
@@ -225,7 +203,7 @@ def test_a_tick_among_5000_items_counts_one_item_and_makes_the_lines_in_sight(
     assert counter.taken() == {"tally": 2, "_section_line": 1, "_item_line": 21}, "as it was, and as it is"
 
 
-def test_the_filters_examine_each_answer_once(large_session: Session, counter: Counter) -> None:
+def test_the_filters_examine_each_answer_once(large_session: Session, counter: CallCounter) -> None:
     def open_ones(context: PageContext) -> Sequence[Line]:
         return checklist_lines(context, filter=Filter(Show.OPEN))
 
@@ -238,7 +216,9 @@ def test_the_filters_examine_each_answer_once(large_session: Session, counter: C
     assert counter.taken() == {"shows_of": 2, "tally": 2, "_section_line": 1, "_item_line": 21}
 
 
-def test_the_gaps_are_found_once_and_shown_where_they_are_in_sight(large_session: Session, counter: Counter) -> None:
+def test_the_gaps_are_found_once_and_shown_where_they_are_in_sight(
+    large_session: Session, counter: CallCounter
+) -> None:
     look(large_session, gaps)
     first = {"codes_of": 1_669, "tally": 5_000, "open_items": 5_000, "_todo_columns": 19}
     assert counter.taken() == first
