@@ -6,8 +6,12 @@ from pathlib import Path
 
 from tests.recipes.conftest import Run, insert
 
-RULE = """        if state.status is Status.IMPLEMENTED and not state.owner:
-            yield self._item(Code.WITHOUT_OWNER, item, "owner", self._("구현됨인데 담당자가 없습니다."))
+RULE = """    if state.status is Status.IMPLEMENTED and not state.owner:
+        yield Code.WITHOUT_OWNER
+"""
+
+REASON = """            case Code.WITHOUT_OWNER:
+                return "owner", _("구현됨인데 담당자가 없습니다.")
 """
 
 CODE = """
@@ -30,7 +34,8 @@ def test_a_finding_needs_only_its_rule_and_its_remedy(copy: Path, run: Run) -> N
     findings = package / "domain/findings.py"
     insert(findings, "\n\nHIGH = frozenset(", '    WITHOUT_OWNER = "implemented_unowned"\n')
     insert(findings, '        Code.REVIEW_OVERDUE: _("', '        Code.WITHOUT_OWNER: _("담당자 없는 구현됨"),\n')
-    insert(findings, "        yield from self._of_verification(item, state)\n", RULE)
+    insert(findings, "    if lacks_evidence(state):\n", RULE)
+    insert(findings, "            case Code.WITHOUT_EVIDENCE:\n", REASON)
     mending = '    Code.WITHOUT_OWNER: Remedy("e", N_("e를 눌러 담당자를 적습니다.")),\n'
     insert(package / "tui/mending.py", "    Code.REVIEW_OVERDUE: Remedy(", mending)
     advice = '    Code.WITHOUT_OWNER: Advice(N_("담당자를 적습니다."), ("set {id} ITEM --owner T",)),\n'

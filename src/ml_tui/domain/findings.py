@@ -66,20 +66,6 @@ HIGH = frozenset(
 )
 """The codes of `Severity.HIGH`."""
 
-_FIELDS: Mapping[Code, str] = {
-    Code.WITHOUT_EVIDENCE: "evidence",
-    Code.UNMET_CRITERIA: "met",
-    Code.WITHOUT_REASON: "reason",
-    Code.OVERDUE: "due",
-    Code.VERIFIED_UNFINISHED: "verified",
-    Code.VERIFIED_LATER: "verified",
-    Code.CHANGED_SINCE: "",
-    Code.ALL_MET: "status",
-    Code.UNPLANNED: "",
-    Code.OLD_VERIFICATION: "verified",
-}
-"""The field that is wrong in the findings on an item; empty if it is not always the same one."""
-
 
 class Finding(msgspec.Struct, frozen=True):
     """Something that is wrong with an answer. Each front end tells by ``code`` how to mend it."""
@@ -243,44 +229,42 @@ class FindingWriter:
 
     def _of_item(self, code: Code, item: Item) -> Finding:
         state = self._project.item(item.id)
-        field, cause = _FIELDS[code], ""
-        if code is Code.UNMET_CRITERIA:
-            cause = f"criterion/{unmet_criteria(item, state)[0].id}"
-        elif code is Code.UNPLANNED:
-            field = missing_fields(state)[0]
+        field, reason = self._told(code, item, state)
         subject = f"{item.no} {item.title.in_(self._language)}"
-        return Finding(code, f"item/{item.id}", subject, field, self._reason(code, item, state), cause)
+        cause = f"criterion/{unmet_criteria(item, state)[0].id}" if code is Code.UNMET_CRITERIA else ""
+        return Finding(code, f"item/{item.id}", subject, field, reason, cause)
 
-    def _reason(self, code: Code, item: Item, state: ItemState) -> str:
-        """Return what is wrong with the answer to an item."""
+    def _told(self, code: Code, item: Item, state: ItemState) -> tuple[str, str]:
+        """Return the field that is wrong in the answer to an item (empty if it is not a single one), and the reason."""
         _ = self._
-        by, at = (state.verified.by, state.verified.at.isoformat()) if state.verified else ("", "")
+        by, day = (state.verified.by, state.verified.at.isoformat()) if state.verified else ("", "")
         match code:
             case Code.WITHOUT_REASON:
-                return _("해당 없음인데 사유가 없습니다.")
+                return "reason", _("해당 없음인데 사유가 없습니다.")
             case Code.CHANGED_SINCE:
-                return _("답한 뒤에 항목의 글이 바뀌었습니다.")
+                return "", _("답한 뒤에 항목의 글이 바뀌었습니다.")
             case Code.WITHOUT_EVIDENCE:
-                return _("구현됨인데 증빙이 없습니다.")
+                return "evidence", _("구현됨인데 증빙이 없습니다.")
             case Code.UNMET_CRITERIA:
                 names = ", ".join(one.name.in_(self._language) for one in unmet_criteria(item, state))
-                return _("구현됨인데 충족하지 않은 구현 내용이 있습니다: {names}.").format(names=names)
+                return "met", _("구현됨인데 충족하지 않은 구현 내용이 있습니다: {names}.").format(names=names)
             case Code.ALL_MET:
-                return _("구현 내용을 모두 충족했는데 구현됨이 아닙니다.")
+                return "status", _("구현 내용을 모두 충족했는데 구현됨이 아닙니다.")
             case Code.UNPLANNED:
-                return _("남은 필수 항목인데 비어 있습니다: {fields}.").format(
-                    fields=", ".join(self._labels[name] for name in missing_fields(state))
-                )
+                missing = missing_fields(state)
+                labels = ", ".join(self._labels[name] for name in missing)
+                return missing[0], _("남은 필수 항목인데 비어 있습니다: {fields}.").format(fields=labels)
             case Code.OVERDUE:
                 assert state.due, "an overdue item has a date"
-                return _("기한 {due}에서 {n}일 지났습니다.").format(
-                    due=state.due.isoformat(), n=(self._today - state.due).days
-                )
+                late = (self._today - state.due).days
+                return "due", _("기한 {due}에서 {n}일 지났습니다.").format(due=state.due.isoformat(), n=late)
             case Code.VERIFIED_UNFINISHED:
-                return _("구현됨이 아닌데 검증되어 있습니다 ({by} {day}).").format(by=by, day=at)
+                return "verified", _("구현됨이 아닌데 검증되어 있습니다 ({by} {day}).").format(by=by, day=day)
             case Code.VERIFIED_LATER:
-                return _("검증한 날({day})이 아직 오지 않았습니다.").format(day=at)
-        return _("검증한 날({day})에서 점검 주기가 지났습니다.").format(day=at)
+                return "verified", _("검증한 날({day})이 아직 오지 않았습니다.").format(day=day)
+            case Code.OLD_VERIFICATION:
+                return "verified", _("검증한 날({day})에서 점검 주기가 지났습니다.").format(day=day)
+        raise AssertionError(code)
 
     def _of_section(self, section: Section) -> Finding:
         _ = self._
