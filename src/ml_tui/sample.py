@@ -45,7 +45,7 @@ def make_sample(library: Library, loaded: Loaded, language: Language) -> str:
         session.adopt_catalog()
         session.checkpoint(_said({"ko": "착수 시점", "en": "At the start"}, language))
         ago[0] = timedelta(days=FIRST_REVIEW)
-        known = loaded.catalog.outlines.keys()
+        known = set(loaded.catalog.outlines)
         for number, (item_id, answer) in enumerate(sample["items"].items()):
             if item_id in known:
                 session.set_item(item_id, **_fields(answer, language, session.today + ago[0]))

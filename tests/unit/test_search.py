@@ -14,8 +14,9 @@ from ml_tui.domain.catalog import Catalog, Section
 from ml_tui.domain.project import ItemState, Project, ProjectInfo
 from ml_tui.domain.search import MOST_HITS, Hit, Search, excerpt, search, search_projects
 from ml_tui.i18n import use_language
-from ml_tui.text import SearchedText, matches
+from ml_tui.text import matches
 from tests.catalogs import guide, item, small_catalog, text
+from tests.counting import CallCounter
 
 INFO = ProjectInfo("p-1", "은행 A", date(2027, 1, 1), client="한빛은행")
 NOTHING = Project(INFO)
@@ -149,11 +150,11 @@ def test_a_search_that_goes_on_finds_what_a_new_one_finds(queries: list[str], no
 
 
 def test_a_search_prepares_each_item_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    prepared: list[str] = []
-    monkeypatch.setattr(search_module, "SearchedText", lambda text: prepared.append(text) or SearchedText(text))
+    counter = CallCounter(monkeypatch)
+    counter.watch(search_module, "SearchedText")
     kept = Search(small_catalog(), NOTHING, "ko")
     assert [bool(kept.hits(query)) for query in ("q", "ㅎ", "ㅎㅁ", "항목")] == [False, True, True, True]
-    assert len(prepared) == 5
+    assert counter.taken() == {"SearchedText": 5}
 
 
 @given(st.text(), st.text(min_size=1).filter(str.strip))

@@ -19,6 +19,7 @@ from ml_tui.domain.wording import (
 )
 from ml_tui.i18n import use_language
 from ml_tui.text import width
+from tests.counting import CallCounter
 from tests.unit.report_samples import full_catalog
 
 CATALOG = full_catalog()
@@ -178,11 +179,11 @@ def test_a_change_in_one_line_counts_the_other_targets() -> None:
 
 
 def test_a_change_of_thousands_in_one_line_puts_only_the_first_into_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    told: list[FieldChange] = []
-    monkeypatch.setattr(Wording, "field", lambda _wording, field: told.append(field) or "x")
+    counter = CallCounter(monkeypatch)
+    counter.watch(Wording, "field")
     many = step(*(change(f"item/item-{number}", "note", "", "x") for number in range(5_000)))
-    assert WORDING.describe(many) == "item-0 (외 4999건): x"
-    assert told == [many.fields[0]]
+    assert WORDING.describe(many) == "item-0 (외 4999건): 메모 (없음) → x"
+    assert counter.taken() == {"field": 1}
 
 
 def status(*targets: str) -> list[FieldChange]:

@@ -104,7 +104,7 @@ def _dangling(catalog: Catalog, given: Iterable[RecordForm]) -> Iterator[Fault]:
     modules = {module.id for module in catalog.modules}
     sources = {source.id for source in catalog.sources}
     ml_types = {ml_type.id for ml_type in catalog.ml_types}
-    items = catalog.outlines.keys()
+    items = set(catalog.outlines)
     for s, section in enumerate(catalog.sections):
         for i, item in enumerate(section.items):
             if layers:
