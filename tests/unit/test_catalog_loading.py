@@ -268,8 +268,8 @@ def test_links_to_an_entry_without_an_id_are_not_reported(write: Write) -> None:
 
 
 def stored_in(entry: Path) -> Any:
-    """What an entry of the cache holds, without its checksum."""
-    return json.loads(entry.read_bytes().partition(b"\n")[2])
+    """What an entry of the cache holds."""
+    return msgspec.msgpack.decode(entry.read_bytes()[loading.CHECKSUM :])
 
 
 def counted_decodes(monkeypatch: pytest.MonkeyPatch) -> list[object]:
@@ -313,23 +313,24 @@ class TestCache:
             b'{"id":"\xff"}',
             b"[" * 100_000,
             b'{"id":1e999}',
+            loading._checksum(b"[]") + b"[]",
             None,
         ],
-        ids=["empty", "NUL", "null", "list", "{}", "too little", "not UTF-8", "deep", "number", "half"],
+        ids=["empty", "NUL", "null", "list", "{}", "too little", "not UTF-8", "deep", "number", "checksum", "half"],
     )
     def test_a_damaged_cache_is_rebuilt(self, write: Write, tmp_path: Path, damage: bytes | None) -> None:
         path, cache = write(whole()), tmp_path / "cache"
         load_catalog(path, cache=cache)
-        (entry,) = cache.glob("*.json")
+        (entry,) = cache.glob("*.cache")
         sound = entry.read_bytes()
         entry.write_bytes(sound[: len(sound) // 2] if damage is None else damage)
         assert load_catalog(path, cache=cache).catalog == small_catalog()
-        assert [file.read_bytes() for file in cache.glob("*.json")] == [sound]
+        assert [file.read_bytes() for file in cache.glob("*.cache")] == [sound]
 
     def test_a_cache_in_which_one_character_differs_is_rebuilt(self, write: Write, tmp_path: Path) -> None:
         path, cache = write(whole()), tmp_path / "cache"
         load_catalog(path, cache=cache)
-        (entry,) = cache.glob("*.json")
+        (entry,) = cache.glob("*.cache")
         sound = entry.read_bytes()
         entry.write_bytes(sound.replace("둘째".encode(), "세째".encode()))
         assert load_catalog(path, cache=cache).catalog == small_catalog()
@@ -367,9 +368,9 @@ class TestCache:
         cache = tmp_path / "cache"
         for version in range(loading.CACHED + 3):
             load_catalog(write(whole(version=str(version))), cache=cache)
-            for entry in cache.glob("*.json"):  # as if each had been made a minute after the one before
+            for entry in cache.glob("*.cache"):  # as if each had been made a minute after the one before
                 os.utime(entry, (entry.stat().st_mtime - 60,) * 2)
-        kept = sorted(stored_in(entry)["catalog"]["version"] for entry in cache.glob("*.json"))
+        kept = sorted(stored_in(entry)["catalog"]["version"] for entry in cache.glob("*.cache"))
         assert kept == sorted(str(version) for version in range(3, loading.CACHED + 3))
 
     def test_a_cache_that_cannot_be_written_only_costs_time(self, write: Write, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import os
 from contextlib import suppress
 from functools import lru_cache, partial
 from pathlib import Path
-from zlib import crc32
+from zlib import compress, crc32, decompress
 
 import msgspec
 
@@ -75,7 +75,7 @@ def load_catalog(path: Path | None = None, *, cache: Path | None = None) -> Load
     path = path or catalog_file()
     source = _read(path)
     digest = hashlib.sha256(source).hexdigest()
-    entry = cache / f"catalog-{__version__}-{CACHE_FORMAT}-{digest[:32]}.json" if cache else None
+    entry = cache / f"catalog-{__version__}-{CACHE_FORMAT}-{digest[:32]}.cache" if cache else None
     catalog = _from_cache(entry) if entry else None
     if catalog is None:
         catalog, problems = _parse(source, path)
@@ -176,8 +176,8 @@ class _StoredCatalog(msgspec.Struct):
     """The catalog with sections that have no items."""
     outlines: list[list[_StoredOutline]]
     """The outlines of the items of each section."""
-    items: list[list[msgspec.Raw]]
-    """The items of each section."""
+    items: list[list[bytes]]
+    """The items of each section, each as compressed JSON."""
 
     @classmethod
     def of(cls, catalog: Catalog) -> _StoredCatalog:
@@ -186,7 +186,7 @@ class _StoredCatalog(msgspec.Struct):
         return cls(
             msgspec.structs.replace(catalog, sections=bare),
             [[_outline(item) for item in one.items] for one in catalog.sections],
-            [[msgspec.Raw(msgspec.json.encode(item)) for item in one.items] for one in catalog.sections],
+            [[compress(msgspec.json.encode(item)) for item in one.items] for one in catalog.sections],
         )
 
     def restored(self) -> Catalog:
@@ -194,7 +194,7 @@ class _StoredCatalog(msgspec.Struct):
 
         @lru_cache(maxsize=64)
         def read(of: int, number: int) -> Item:
-            return msgspec.json.decode(self.items[of][number], type=Item)
+            return msgspec.json.decode(decompress(self.items[of][number]), type=Item)
 
         sections = (
             msgspec.structs.replace(section, items=StoredItems(outlines, partial(read, of)))
@@ -217,7 +217,7 @@ def _from_cache(entry: Path) -> Catalog | None:
         checksum, stored = kept[:CHECKSUM], kept[CHECKSUM:]
         if checksum != _checksum(stored):  # an item is only read when somebody looks at it
             return None
-        return msgspec.json.decode(stored, type=_StoredCatalog).restored()
+        return msgspec.msgpack.decode(stored, type=_StoredCatalog).restored()
     except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
         return None
 
@@ -229,11 +229,11 @@ def _to_cache(entry: Path, catalog: Catalog) -> None:
         temporary = entry.parent / unfinished_name()
         with noted(temporary):
             try:
-                stored = msgspec.json.encode(_StoredCatalog.of(catalog))
+                stored = msgspec.msgpack.encode(_StoredCatalog.of(catalog))
                 temporary.write_bytes(_checksum(stored) + stored)
                 os.replace(temporary, entry)
             finally:
                 temporary.unlink(missing_ok=True)
-        kept = sorted(entry.parent.glob("catalog-*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+        kept = sorted(entry.parent.glob("catalog-*"), key=lambda path: path.stat().st_mtime, reverse=True)
         for outdated in kept[CACHED:]:
             outdated.unlink()
