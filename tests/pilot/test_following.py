@@ -107,7 +107,7 @@ class TestFollowing:
         write_signed(file.parent, contents(file.parent), schema=SCHEMA + 1)
         before = {path: path.read_bytes() for path in file.parent.rglob("*") if path.is_file()}
         async with open_app(project_id, size=(200, 50)) as user:
-            await user.sees("읽기 전용으로 열었습니다. 더 새로운 ml-tui가 쓴 프로젝트입니다", "pipx upgrade ml-tui")
+            await user.reads("읽기 전용으로 열었습니다. 더 새로운 ml-tui가 쓴 프로젝트입니다", "pipx upgrade ml-tui")
             for key in ("space", "o", "ctrl+s"):
                 await user.press("3", key)
                 await user.sees("더 새로운 ml-tui가 쓴 프로젝트입니다", "읽기 전용")
