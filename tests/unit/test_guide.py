@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -61,7 +61,7 @@ def texts(value: Any, *, inside: str = "") -> Iterator[tuple[str, Text]]:
             yield from texts(one, inside=inside)
 
 
-def screens(catalog: Catalog, language: Language) -> Iterator[list[Line]]:
+def screens(catalog: Catalog, language: Language) -> Iterator[Sequence[Line]]:
     """Every page of the four workspaces and of the modules, for both readers, on a project with no answers."""
     project = Project(INFO)
     on: dict[str, Any] = {"language": language, "width": WIDE}
@@ -100,7 +100,7 @@ def screens(catalog: Catalog, language: Language) -> Iterator[list[Line]]:
             yield block_lines(page_context(catalog, project, **to), block)
 
 
-def drawn(pages: Iterator[list[Line]]) -> str:
+def drawn(pages: Iterator[Sequence[Line]]) -> str:
     """The text of all ``pages``."""
     return "\n".join("".join(text for text, _tone in (*one.spans, *one.right)) for page in pages for one in page)
 

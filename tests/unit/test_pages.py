@@ -63,7 +63,7 @@ def rows(lines: Sequence[Line], cells: int) -> list[str]:
     return drawn
 
 
-def checklist(cells: int = 44, *, filter: Filter = EVERYTHING, marks: frozenset[str] = frozenset()) -> list[Line]:
+def checklist(cells: int = 44, *, filter: Filter = EVERYTHING, marks: frozenset[str] = frozenset()) -> Sequence[Line]:
     return checklist_lines(page_context(CATALOG, PROJECT, width=cells, today=TODAY), filter=filter, marks=marks)
 
 

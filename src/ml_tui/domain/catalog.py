@@ -428,7 +428,7 @@ class Catalog(Node, frozen=True, dict=True):
             yield from section.items
 
     @cached_property
-    def outlines(self) -> Mapping[str, Outline]:
+    def outlines(self) -> dict[str, Outline]:
         """The outline of every checklist item by the item's id, in the order of the guide."""
         return {outline.id: outline for section in self.sections for outline in section.outlines}
 

@@ -15,7 +15,7 @@ from ml_tui.domain.progress import Tally, tally
 from ml_tui.domain.project import Project, State
 from ml_tui.domain.review import needs_recheck
 
-K = TypeVar("K", Show, Code)
+K = TypeVar("K")
 
 
 class Figures:
