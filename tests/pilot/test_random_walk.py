@@ -88,7 +88,7 @@ async def check(user: User, session: Session) -> None:
     pane = work.screen.pane
     if isinstance(pane, HistoryPane) and isinstance(screen, WorkScreen):
         await user.until(lambda: pane._history is not None and pane._history.rev == session.rev, "the history")
-        history = read_history(session, session.project, session.today, pane._filter, pane._wanted, session.rev)
+        history = read_history(session, session.project, session.today, pane._filter, pane._wanted, session.rev, {})
         await user.until(lambda: pane._history == history, "the history as it is now")
     with counted_anew(session):
         context = PageContext.of(session, view)

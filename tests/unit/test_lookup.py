@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 
 import msgspec
 import pytest
@@ -29,7 +29,7 @@ def test_an_item_is_found_by_its_number_or_its_id(reference: str) -> None:
 def test_keys_of_a_kind_are_collected_once(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     collected: list[str] = []
 
-    def counting(catalog: Catalog, kind: str) -> frozenset[str]:
+    def counting(catalog: Catalog, kind: str) -> Set[str]:
         collected.append(kind)
         return known_keys(catalog, kind)
 
