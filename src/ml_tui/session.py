@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -30,7 +30,6 @@ from ml_tui.domain.changes import (
     renamed,
     state_of,
 )
-from ml_tui.domain.figures import Figures
 from ml_tui.domain.lengths import fitting_line
 from ml_tui.domain.lookup import Lookup
 from ml_tui.domain.project import Project, Verification
@@ -41,6 +40,9 @@ from ml_tui.i18n import _
 from ml_tui.open_project import OpenProject
 from ml_tui.store_protocol import Checkpoint, CheckpointInfo, DraftText, Shelf, Store
 from ml_tui.text import clean_line
+
+if TYPE_CHECKING:  # only screens ask for figures
+    from ml_tui.domain.figures import Figures
 
 Clock = Callable[[], datetime]
 
@@ -69,7 +71,7 @@ class Session(OpenProject):
         self.by = self.own_name or (not asks and self.project.info.author) or current_user()
         self._clock = clock
         self._lookup = Lookup(loaded.catalog)
-        self._figures = Figures(self.catalog, self.project, self.today)
+        self._figures: Figures | None = None
         self._toggled: tuple[tuple[str, ...], Change | None] = ((), None)
         """The targets that `_toggle` toggled last, and the change that it made."""
 
@@ -88,10 +90,15 @@ class Session(OpenProject):
     @property
     def figures(self) -> Figures:
         """What is counted in the project as it is now. Only one thread may ask for it."""
-        project, today = self.project, self.today
-        if self._figures.project is not project or self._figures.today != today:
-            self._figures = self._figures.after(project, today)
-        return self._figures
+        from ml_tui.domain.figures import Figures
+
+        known, project, today = self._figures, self.project, self.today
+        if known is None:
+            known = Figures(self.catalog, project, today)
+        elif known.project is not project or known.today != today:
+            known = known.after(project, today)
+        self._figures = known
+        return known
 
     def item(self, reference: str) -> Item:
         """The checklist item with the guide number or the id ``reference``.

@@ -28,7 +28,7 @@ from ml_tui.store import Library, Settings
 from ml_tui.terminal.driver import SafeLinuxDriver
 from ml_tui.tui.app import MlTuiApp
 from ml_tui.tui.project_controller import ProjectController
-from ml_tui.tui.widgets.lines import Line, LineView
+from ml_tui.tui.widgets.lines import Line, Lines, LineView
 from ml_tui.tui.workspaces import two_panes
 from tests.pilot.conftest import key_event, restored_signals
 from tests.waiting import comes_true
@@ -206,8 +206,18 @@ async def metered_app(
     put_lines, display = LineView._put_lines, MlTuiApp._display
 
     def count_lines(view: LineView, lines: Sequence[Line], *rest: Any, **options: Any) -> None:
-        meter.lines += len(lines)
+        if isinstance(lines, Lines):  # its lines are made when somebody looks at them
+            lines._make = counted(lines._make)
+        else:
+            meter.lines += len(lines)
         put_lines(view, lines, *rest, **options)
+
+    def counted(make: Callable[[int], Line]) -> Callable[[int], Line]:
+        def making(number: int) -> Line:
+            meter.lines += 1
+            return make(number)
+
+        return making
 
     def count_cells(app: MlTuiApp, screen: Screen[Any], update: RenderableType | None) -> None:
         if isinstance(update, LayoutUpdate):

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
-from operator import add, sub
 
 import msgspec
 
@@ -70,11 +69,11 @@ class Tally(Shares, frozen=True):
 
     def __add__(self, other: Tally) -> Tally:
         """The counts of both together."""
-        return Tally(*map(add, msgspec.structs.astuple(self), msgspec.structs.astuple(other)))
+        return Tally(*(a + b for a, b in zip(*map(msgspec.structs.astuple, (self, other)), strict=True)))
 
     def __sub__(self, other: Tally) -> Tally:
         """The counts without those of ``other``."""
-        return Tally(*map(sub, msgspec.structs.astuple(self), msgspec.structs.astuple(other)))
+        return Tally(*(a - b for a, b in zip(*map(msgspec.structs.astuple, (self, other)), strict=True)))
 
 
 class TallyByDay(msgspec.Struct, frozen=True):
