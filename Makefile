@@ -3,11 +3,13 @@
 VENV := .venv
 BIN := $(VENV)/bin
 export PYTHON
+RUNS := 7
+BENCH = $(BIN)/python -m bench --runs $(RUNS) $(if $(BEFORE),--before $(BEFORE))
 
-.PHONY: help run test check lint types contracts wheel bench budget mutants messages man pictures snapshots lock lock-check newest lowest clean anew
+.PHONY: help run test check lint types contracts wheel bench bench-peers bench-growth bench-line budget mutants messages man pictures snapshots lock lock-check newest lowest clean anew
 
 help:  ## list the commands
-	@awk -F ':.*## *' '/^[a-z]+:.*## / {printf "  make %-10s  %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## *' '/^[a-z-]+:.*## / {printf "  make %-12s  %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/.run  ## install and open the app on the demo project
 	$(BIN)/ml-tui demo
@@ -32,9 +34,17 @@ contracts: $(VENV)/.dev  ## check the direction of imports
 wheel: $(VENV)/.dev  ## build wheel and sdist, install the wheel into a clean environment and try it
 	$(BIN)/python bench/smoke.py
 
-bench: $(VENV)/.dev  ## print the benchmark tables
-	$(BIN)/python bench/table.py
-	$(BIN)/python bench/exports.py
+bench: $(VENV)/.dev  ## measure the app beside a minimal Textual app, and the commands (results: bench/results)
+	$(BENCH) app
+
+bench-peers: $(VENV)/.dev  ## measure visidata, kanban-tui, harlequin, dooit and sc beside it
+	$(BENCH) peers
+
+bench-growth: $(VENV)/.dev  ## measure how costs grow with items, log, notes and projects
+	$(BENCH) growth
+
+bench-line: $(VENV)/.dev  ## measure it at the far end of slow lines
+	$(BENCH) line
 
 budget: $(VENV)/.dev  ## accept what steps cost now: bytes, modules, files (tests/budget/budget.toml)
 	$(BIN)/python -m pytest -q tests/budget --accept-budget

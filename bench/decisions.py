@@ -25,9 +25,8 @@ from pathlib import Path
 
 import msgspec
 
+from bench.programs import DOWN, Watch, data_table, minimal
 from bench.sample import home_in
-
-HERE = Path(__file__).resolve().parent
 
 KILLS = 100
 """The number of kills of each storage while it writes."""
@@ -52,23 +51,6 @@ while True:
         print("ready", flush=True)
 """
 """A program that saves 300 answers without end, long and short ones in turn; each answer has the number of its save."""
-
-TABLE_APP = """
-from textual.app import App
-from textual.widgets import DataTable, Footer, Header
-class Table(App):
-    def compose(self):
-        yield Header()
-        yield DataTable(cursor_type="row")
-        yield Footer()
-    def on_mount(self):
-        table = self.query_one(DataTable)
-        table.add_columns("", "항목", "필수", "담당자")
-        for n in range(28):
-            table.add_row("[ ]", f"2.{n} 데이터 수집 파이프라인 구축", "필수", "홍길동")
-        table.focus()
-Table().run()
-"""
 
 PACKAGES = (
     "xlsxwriter",
@@ -169,22 +151,13 @@ def workbook() -> None:
 
 def lists() -> None:
     """Measure how many bytes a list sends: a DataTable between header and footer, and a widget that draws its lines."""
-    from tests.pty.terminal import Terminal
-
-    for name, program in {
-        "DataTable": [sys.executable, "-c", TABLE_APP],
-        "lines": [sys.executable, str(HERE / "minimal_app.py")],
-    }.items():
-        with tempfile.TemporaryDirectory() as home, Terminal(program, env={"HOME": home}) as terminal:
-            terminal.wait_for("2.15 ")
-            terminal.settle(0.5)
-            first, moves = terminal.bytes_out, []
-            for _n in range(5):
-                before = terminal.bytes_out
-                terminal.send("\x1b[B")
-                terminal.settle(0.5)
-                moves.append(terminal.bytes_out - before)
-            print(f"  {name}: first frame {first} bytes, cursor move {statistics.median(moves):.0f} bytes")
+    with tempfile.TemporaryDirectory() as folder:
+        home = home_in(folder)
+        for program in (data_table(home), minimal(home)):
+            with Watch(program) as watch:
+                first = watch.start().bytes
+                moves = [watch.press(DOWN, 0.5).bytes for _n in range(5)]
+            print(f"  {program.name}: first frame {first} bytes, cursor move {statistics.median(moves):.0f} bytes")
 
 
 def pdf() -> None:

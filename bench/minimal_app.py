@@ -1,6 +1,11 @@
-"""The baseline: a minimal Textual app, a list that draws its own lines between two texts of one line."""
+"""The baseline: a minimal Textual app, a list that draws its own lines between two texts of one line.
+
+``python bench/minimal_app.py [ROWS]``: 28 rows, or as many as are asked for.
+"""
 
 from __future__ import annotations
+
+import sys
 
 from rich.segment import Segment
 from rich.style import Style
@@ -13,14 +18,15 @@ from textual.widgets import Static
 
 
 class Rows(ScrollView, can_focus=True):
-    """A list of 28 rows with a cursor."""
+    """A list of rows with a cursor."""
 
     BINDINGS = [Binding("down", "move(1)", show=False), Binding("up", "move(-1)", show=False)]
 
     def __init__(self) -> None:
         """Make rows as wide as those of a checklist."""
         super().__init__()
-        self._rows = [f" [ ] 2.{n} 데이터 수집 파이프라인 구축      필수  홍길동" for n in range(28)]
+        count = int(sys.argv[1]) if sys.argv[1:] else 28
+        self._rows = [f" [ ] 2.{n} 데이터 수집 파이프라인 구축      필수  홍길동" for n in range(count)]
         self._cursor = 0
         self.virtual_size = Size(60, len(self._rows))
 
@@ -33,9 +39,12 @@ class Rows(ScrollView, can_focus=True):
         return Strip([Segment(self._rows[number], style)]).adjust_cell_length(self.size.width, style)
 
     def action_move(self, by: int) -> None:
-        """Move the cursor."""
+        """Move the cursor, and scroll to it if it is not to be seen."""
         before, self._cursor = self._cursor, max(0, min(len(self._rows) - 1, self._cursor + by))
         self.refresh(*(Region(0, n - self.scroll_offset.y, self.size.width, 1) for n in (before, self._cursor)))
+        top = max(min(self.scroll_offset.y, self._cursor), self._cursor - self.size.height + 1)
+        if top != self.scroll_offset.y:
+            self.scroll_to(y=top, animate=False)
 
 
 class Minimal(App[None]):
