@@ -23,8 +23,9 @@ from ml_tui.content import (
     load_or_fall_back,
     loading,
     yaml_loader,
+    yaml_text,
 )
-from ml_tui.content.yaml_text import NODE_LIMIT
+from ml_tui.content.problems import NODE_LIMIT, SIZE_LIMIT
 from ml_tui.domain.catalog import Outline
 from ml_tui.domain.figures import Figures
 from ml_tui.domain.filters import Show
@@ -124,19 +125,20 @@ HOSTILE: dict[str, tuple[bytes, int, str]] = {
     "merge key": (b"base: &b {id: x}\n<<: *b\n", 1, "앵커"),
     "duplicate keys": (b"id: x\nversion: '1'\nid: y\n", 3, "같은 키"),
     "duplicate keys deep down": (b"id: x\ntitle:\n  ko: a\n  en: b\n  ko: c\n", 5, "같은 키"),
-    "deep brackets": (b"id: x\nversion: " + b"[" * 2000 + b"]" * 2000, 2, "깊게"),
-    "deepest brackets": (b"[" * 1_900_000, 1, "깊게"),
-    "deep list in one line": (b"- " * 900_000, 1, "깊게"),
-    "deep mappings": ("".join(" " * n + "a:\n" for n in range(500)).encode(), 42, "깊게"),
+    "deep brackets": (b"id: x\nversion: " + b"[" * 2000 + b"]" * 2000, 2, "40단까지"),
+    "deepest brackets": (b"[" * 1_900_000, 1, "40단까지"),
+    "deep list in one line": (b"- " * 900_000, 1, "40단까지"),
+    "deep mappings": ("".join(" " * n + "a:\n" for n in range(500)).encode(), 42, "40단까지"),
     "keys of keys": (b"? " * 900_000, 1, "키는 글자"),
     "a list as key": (b"id: x\n? [a, b]\n: c\n", 2, "키는 글자"),
     "CP949": ("id: x\nversion: '1'\nnote: 한글".encode("cp949"), 3, "UTF-8"),
     "UTF-16": ("id: x".encode("utf-16"), 1, "UTF-8"),
-    "5 MB": (b"# " + b"x" * 5_000_000, 0, "너무 큽니다"),
-    "2 MB of tiny entries": (b"sections: [" + b"{}," * 600_000 + b"{}]", 1, "내용이 너무 많습니다"),
-    "2 MB of tiny words": (b"a: [" + b"a," * 900_000 + b"a]", 1, "내용이 너무 많습니다"),
+    "11 MB": (b"# " + b"x" * (11 << 20), 0, "10 MB를 넘습니다"),
+    "2 MB of tiny entries": (b"sections: [" + b"{}," * 600_000 + b"{}]", 1, "값 100,000개까지"),
+    "2 MB of tiny words": (b"a: [" + b"a," * 900_000 + b"a]", 1, "값 100,000개까지"),
     "as many bad entries as are read": (b"sections: [" + b"{}," * 33_000 + b"{}]", 1, "필드가 빠졌습니다"),
-    "a huge integer": (b"id: x\nversion: '1'\n" + b"sections:\n- no: " + b"9" * 5000, 4, "너무 깁니다"),
+    "a huge integer": (b"id: x\nversion: '1'\n" + b"sections:\n- no: " + b"9" * 5000, 4, "20자까지"),
+    "a huge text": (b"id: x\nversion: '1'\ntitle:\n  ko: " + b"x" * 1_000_000, 4, "100,000자까지"),
     "empty": (b"", 0, "비어"),
     "only a comment": (b"# nothing\n", 0, "비어"),
     "a list on top": (b"- a\n- b\n", 1, "맨 위는"),
@@ -163,7 +165,11 @@ HOSTILE: dict[str, tuple[bytes, int, str]] = {
 
 @pytest.fixture(params=["libyaml", "PyYAML"])
 def events(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Read catalogs by libyaml, then by PyYAML's own parser; the list counts the events that were asked for."""
+    """Read catalogs by libyaml, then by PyYAML's own parser; the list counts the events that were asked for.
+
+    A fifth of the values is read: the slow parser would take half a minute for all.
+    """
+    monkeypatch.setattr(yaml_text, "NODE_LIMIT", NODE_LIMIT // 5)
     if request.param == "libyaml" and not hasattr(yaml, "CBaseLoader"):
         pytest.skip("PyYAML without libyaml")
     asked = [0]
@@ -184,7 +190,7 @@ def test_hostile_yaml_is_refused_after_bounded_work_with_its_line(kind: str, wri
     path = write(source)
     with pytest.raises(CatalogBroken) as caught:
         load_catalog(path)
-    assert events[0] < 3 * NODE_LIMIT
+    assert events[0] < 3 * NODE_LIMIT // 5
     problems = caught.value.problems
     hit = [problem for problem in problems if words in problem.message]
     assert hit, [str(problem) for problem in problems[:3]]
@@ -229,6 +235,27 @@ def test_every_fault_is_reported_with_its_own_line(write: Write) -> None:
         (line_of("- id: top"), "layers[0]"),
         (line_of("purpose: 목적"), "modules[0].purpose"),
     }
+
+
+def test_a_repeated_key_does_not_shift_the_lines_of_what_follows(write: Write) -> None:
+    repeated = "version: '1'\nversion:\n- [a, b]\n- {c: d}\n"
+    source = dumped(plain()).replace("version: '1'\n", repeated).replace("priority: recommended", "priority: urgent", 1)
+    told = {(problem.line, problem.place) for problem in check_catalog(write(source))}
+    lines = source.splitlines()
+    (urgent,) = (number for number, line in enumerate(lines, 1) if "urgent" in line)
+    assert told == {(lines.index("version:") + 1, "version"), (urgent, "sections[1].items[0].priority")}
+
+
+def test_a_catalog_of_5000_items_and_10_mb_is_loaded(write: Write) -> None:
+    section = plain()["sections"][0]
+    items = [{**section["items"][0], "id": f"item-{number}", "no": f"1.{number}"} for number in range(5_000)]
+    catalog = {**plain(), "sections": [{**section, "items": items}], "modules": [], "rows": [], "layers": []}
+    room = SIZE_LIMIT - len(json.dumps(catalog, ensure_ascii=False).encode())
+    for item in items:
+        item["good"] = {"ko": "글" * (room // 20_000), "en": "text"}
+    source = json.dumps(catalog, ensure_ascii=False)  # which is YAML too
+    assert SIZE_LIMIT * 0.8 < len(source.encode()) <= SIZE_LIMIT
+    assert len(list(load_catalog(write(source)).catalog.items())) == 5_000
 
 
 def test_dead_links_are_reported_with_their_line(write: Write) -> None:

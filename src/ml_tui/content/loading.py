@@ -141,11 +141,12 @@ def _parse(source: bytes, path: Path) -> tuple[Catalog | None, list[CatalogProbl
 
     document = YamlDocument(source)
     value, problems = document.value, document.problems
+    catalog: Catalog | None = None
     if document.is_whole and isinstance(value, dict):
         told = {problem.place for problem in problems}
         found = structure.faults(value, Catalog)
         if len(found) < PROBLEM_LIMIT:
-            catalog = structure.convert_leniently(value, Catalog)
+            catalog = structure.convert_leniently(value, Catalog) if found else msgspec.convert(value, Catalog)
             needs_forms = any(module.records for module in catalog.modules)
             given = _completed(catalog, path, None).record_forms if needs_forms else ()
             found += integrity.faults(catalog, given)
@@ -155,7 +156,7 @@ def _parse(source: bytes, path: Path) -> tuple[Catalog | None, list[CatalogProbl
         problems = [*problems, CatalogProblem(1, "", _("맨 위는 키와 값의 모음이어야 합니다"))]
     if problems:
         return None, sorted(problems, key=lambda problem: problem.line)[:PROBLEM_LIMIT]
-    return msgspec.convert(value, Catalog), []
+    return catalog, []
 
 
 class _StoredOutline(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -6,8 +6,14 @@ import msgspec
 
 from ml_tui.text import clean_line
 
-SIZE_LIMIT = 2_000_000
+SIZE_LIMIT = 10 << 20
 """The largest catalog file, in bytes."""
+
+NODE_LIMIT = 500_000
+"""The most values of all kinds. An item of the built-in catalog has 85, the whole of it 8,400."""
+
+DEPTH_LIMIT = 40
+"""The deepest nesting of lists and mappings."""
 
 PROBLEM_LIMIT = 200
 """The most faults that are listed; a file with more must be checked again anyway."""

@@ -8,21 +8,18 @@ events, because `yaml.compose` recurses in C without a limit: deep nesting would
 from __future__ import annotations
 
 import re
+from array import array
 from typing import Any
 
 import yaml
 
 from ml_tui.content import yaml_loader
-from ml_tui.content.problems import PROBLEM_LIMIT, SIZE_LIMIT, CatalogProblem, Path, place
+from ml_tui.content.problems import DEPTH_LIMIT, NODE_LIMIT, PROBLEM_LIMIT, SIZE_LIMIT, CatalogProblem, Path, place
 from ml_tui.content.yaml_words import TOO_DEEP, UNKNOWN, in_words, line_of
+from ml_tui.domain.lengths import fitting_text
+from ml_tui.errors import BadInput
 from ml_tui.i18n import _
 from ml_tui.text import clean_text
-
-DEPTH_LIMIT = 40
-"""The deepest nesting of lists and mappings."""
-
-NODE_LIMIT = 100_000
-"""The most values of all kinds; the built-in catalog has some 14,000."""
 
 _TAGS = (None, "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map")
 """Tags that change nothing."""
@@ -43,7 +40,12 @@ class YamlDocument:
         self.problems: list[CatalogProblem] = []
         self.is_whole = False
         """Whether it was read to its end, so that `value` lacks nothing."""
-        self._lines: dict[Path, int] = {}
+        self._lines = array("I")
+        """The line of each value, in the order of the document."""
+        self._sizes = array("I")
+        """How many values each value consists of, itself included, in the same order."""
+        self._count = 0
+        """How many values were read, those of repeated keys included."""
         self._parser: Any = None
         text = self._decoded(source)
         if text is not None:
@@ -51,13 +53,21 @@ class YamlDocument:
 
     def line(self, path: Path) -> int:
         """The line on which ``path`` stands, or the nearest thing above it that exists."""
-        while path and path not in self._lines:
-            path = path[:-1]
-        return self._lines.get(path, 1)
+        at, value = 0, self.value
+        for step in path:
+            number = _number_of(step, value)
+            if number is None:
+                break
+            at += 1
+            for _before in range(number):
+                at += self._sizes[at]
+            value = value[step]
+        return self._lines[at] if self._lines else 1
 
     def _decoded(self, source: bytes) -> str | None:
         if len(source) > SIZE_LIMIT:
-            self.problems.append(CatalogProblem(0, "", _("파일이 너무 큽니다 (2 MB까지)")))
+            told = _("파일이 {n} MB를 넘습니다. 내용을 줄이거나 카탈로그를 나누십시오")
+            self.problems.append(CatalogProblem(0, "", told.format(n=SIZE_LIMIT >> 20)))
             return None
         try:
             return source.decode("utf-8-sig")
@@ -87,20 +97,31 @@ class YamlDocument:
         if isinstance(self._next(), yaml.StreamEndEvent):
             self.problems.append(CatalogProblem(0, "", _("비어 있습니다")))
             raise _GivenUp
-        self.value = self._plain(self._next(), ())
+        first = self._next()
+        self.value = self._plain(first, (), first.start_mark.line + 1)
         self._next()  # the end of the document
         following = self._next()
         if not isinstance(following, yaml.StreamEndEvent):
             self._blame(following, (), _("한 파일에는 문서 하나만 둘 수 있습니다"))
 
-    def _plain(self, event: Any, path: Path) -> Any:
-        self._lines[path] = event.start_mark.line + 1
+    def _plain(self, event: Any, path: Path, line: int) -> Any:
+        """Return the value that begins with ``event``, and keep ``line`` as its line."""
+        at = len(self._lines)
+        self._count += 1
         if len(path) > DEPTH_LIMIT:
-            self._blame(event, (), _(TOO_DEEP))
+            self._blame(event, (), _(TOO_DEEP).format(n=DEPTH_LIMIT))
             raise _GivenUp
-        if len(self._lines) > NODE_LIMIT:
-            self._blame(event, (), _("내용이 너무 많습니다 (값 {n}개까지)").format(n=NODE_LIMIT))
+        if self._count > NODE_LIMIT:
+            told = _("내용이 너무 많습니다 (값 {n:,}개까지). 내용을 줄이거나 카탈로그를 나누십시오")
+            self._blame(event, (), told.format(n=NODE_LIMIT))
             raise _GivenUp
+        self._lines.append(line)
+        self._sizes.append(1)
+        value = self._content(event, path)
+        self._sizes[at] = len(self._lines) - at
+        return value
+
+    def _content(self, event: Any, path: Path) -> Any:
         if event.anchor is not None:
             self._blame(event, path, _("앵커와 별칭(&, *)은 쓸 수 없습니다"))
         if isinstance(event, yaml.AliasEvent):
@@ -111,12 +132,16 @@ class YamlDocument:
             return self._mapping(path)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(path)
-        return clean_text(event.value)
+        try:
+            return fitting_text(event.value)
+        except BadInput as error:
+            self._blame(event, path, error.message)
+            return ""
 
     def _sequence(self, path: Path) -> list[Any]:
         values: list[Any] = []
         while not isinstance(event := self._next(), yaml.SequenceEndEvent):
-            values.append(self._plain(event, (*path, len(values))))
+            values.append(self._plain(event, (*path, len(values)), event.start_mark.line + 1))
         return values
 
     def _mapping(self, path: Path) -> dict[str, Any]:
@@ -131,10 +156,11 @@ class YamlDocument:
                 self._blame(event, (*path, key), _("앵커와 별칭(&, *)은 쓸 수 없습니다"))
             if key in values:
                 self._blame(event, (*path, key), _("같은 키가 두 번 나옵니다"))
-                self._plain(self._next(), (*path, key))
+                known = len(self._lines)
+                self._plain(self._next(), (*path, key), line)
+                del self._lines[known:], self._sizes[known:]
                 continue
-            values[key] = self._plain(self._next(), (*path, key))
-            self._lines[(*path, key)] = line
+            values[key] = self._plain(self._next(), (*path, key), line)
         return values
 
     def _next(self) -> Any:
@@ -145,3 +171,10 @@ class YamlDocument:
         self.problems.append(CatalogProblem(event.start_mark.line + 1, place(path), message))
         if len(self.problems) >= PROBLEM_LIMIT:
             raise _GivenUp
+
+
+def _number_of(step: str | int, value: Any) -> int | None:
+    """Return how many values of ``value`` stand before the one at ``step``; None when it has no such value."""
+    if isinstance(value, dict):
+        return [*value].index(step) if step in value else None
+    return step if isinstance(value, list) and isinstance(step, int) and step < len(value) else None

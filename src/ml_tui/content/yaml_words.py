@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import yaml
 
+from ml_tui.content.problems import DEPTH_LIMIT
 from ml_tui.i18n import N_, _
 
-TOO_DEEP = N_("너무 깊게 중첩되어 있습니다")
+TOO_DEEP = N_("너무 깊게 중첩되어 있습니다 ({n}단까지)")
 UNKNOWN = N_("YAML로 읽을 수 없습니다. 들여쓰기와 괄호, 따옴표를 살펴보십시오")
 """For a message that `_WORDS` does not have."""
 
@@ -70,7 +71,7 @@ def in_words(error: yaml.MarkedYAMLError) -> str:
     context, problem = str(error.context or ""), str(error.problem or "")
     for in_context, in_problem, words in _WORDS:
         if in_context in context and in_problem in problem:
-            return _(words)
+            return _(words).format(n=DEPTH_LIMIT)
     return _(UNKNOWN)
 
 
