@@ -45,6 +45,7 @@ def remedy(error: OSError | MemoryError) -> str:
     return {
         errno.ENOSPC: _("디스크 공간을 비운 뒤 다시 시도하십시오"),
         errno.EDQUOT: _("디스크 공간을 비운 뒤 다시 시도하십시오"),
+        errno.EFBIG: _("파일 크기 한도를 늘리십시오: ulimit -f unlimited"),
         errno.EACCES: _("파일과 폴더의 주인과 권한을 확인하십시오"),
         errno.EPERM: _("파일과 폴더의 주인과 권한을 확인하십시오"),
         errno.EMFILE: _("열린 파일 수의 한도를 늘리십시오: ulimit -n 1024"),

@@ -190,10 +190,10 @@ REFUSED: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "macros": (lambda data: added(data, "xl/vbaProject.bin", b"x"), "매크로"),
     "macro sheet": (lambda data: added(data, "xl/macrosheets/sheet1.xml", b"<x/>"), "매크로"),
     "macros by type": (macro_by_type, "매크로"),
-    "too large": (lambda data: data + os.urandom(5 * MEGABYTE), "너무 크"),
-    "bomb": (bomb, "너무 커"),
+    "too large": (lambda data: data + os.urandom(limits.FILE_BYTES), "MB를 넘습니다"),
+    "bomb": (bomb, "압축을 풀면"),
     "bomb that lies": (lying_bomb, ""),
-    "many parts": (lambda data: packed({**parts_of(data), **{f"x/{n}": b"" for n in range(600)}}), "너무 커"),
+    "many parts": (lambda data: packed({**parts_of(data), **{f"x/{n}": b"" for n in range(600)}}), "500개를 넘습니다"),
     "billion laughs": (with_entities, "DTD"),
     "document type late": (late_doctype, "DTD"),
     "utf-16": (in_utf_16, "UTF-8"),
@@ -404,5 +404,5 @@ def test_the_command_line_refuses_it_in_one_line_with_exit_code_5(
     captured = capsys.readouterr()
     assert (code, captured.out) == (5, "")
     assert "Traceback" not in captured.err
-    assert "너무 커집니다" in captured.err
+    assert "압축을 풀면" in captured.err
     assert files(files_of(session).folder) == before

@@ -188,7 +188,7 @@ def _field_faults(at: Place, field: RecordField) -> Iterator[Fault]:
         yield (*at, "limit"), _("kind가 {kind}인 칸에는 쓰지 않습니다").format(kind=field.kind)
     most = TEXT_LIMIT if field.kind == "text" else LINE_LIMIT
     if limit_of(field) > most:
-        yield (*at, "limit"), _("너무 큽니다 ({n}까지)").format(n=most)
+        yield (*at, "limit"), _("너무 큽니다 ({n:,}자까지)").format(n=most)
     if field.lines and field.kind != "text":
         yield (*at, "lines"), _("kind가 {kind}인 칸에만 씁니다").format(kind="text")
     if field.options and field.kind != "choice":

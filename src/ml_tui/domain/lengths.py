@@ -64,5 +64,5 @@ def check_name(name: str) -> str:
     if not name:
         raise UsageError(_("프로젝트 이름이 비어 있습니다"), _("한 글자라도 적으십시오"))
     if len(name) > NAME_LIMIT:
-        raise UsageError(_("프로젝트 이름이 너무 깁니다 ({n}자까지)").format(n=NAME_LIMIT))
+        raise UsageError(_("프로젝트 이름이 너무 깁니다 ({n}자까지)").format(n=NAME_LIMIT), _("이름을 줄이십시오"))
     return name

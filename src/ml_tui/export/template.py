@@ -72,7 +72,7 @@ def _found(path: Path) -> tuple[Path, bytes]:
     except (OSError, ValueError) as error:
         raise rejected(path, getattr(error, "strerror", None) or str(error)) from None
     if len(source) > SOURCE_BYTES:
-        raise rejected(path, _("너무 큽니다"))
+        raise rejected(path, _("{n} MB를 넘습니다").format(n=SOURCE_BYTES // _MEGABYTE))
     return path, source
 
 

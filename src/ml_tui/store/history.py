@@ -183,7 +183,7 @@ class History:
     def _forwards(self, file: BinaryIO) -> Iterator[bytes]:
         """Yield the lines of ``file``; of one that is too large only the newest, with a notice."""
         if start := _start(file):
-            self._say_cut(file)
+            self._say_cut()
         file.seek(start)
         yield from file
 
@@ -194,14 +194,15 @@ class History:
             yield from reversed(lines)
             is_cut = start > 0
         if is_cut:
-            self._say_cut(file)
+            self._say_cut()
 
-    def _say_cut(self, file: BinaryIO) -> None:
-        """Send a notice that only the newest part of ``file`` is read."""
-        size = file.seek(0, 2) >> 20
+    def _say_cut(self) -> None:
+        """Send a notice that only the newest part of the log is read."""
         notices.tell_once(
             NotRead(
-                _("변경 기록이 너무 커서({size:,}MB) 최근 것만 읽었습니다: {path}").format(size=size, path=self._path),
+                _("변경 기록이 {lines:,}줄이나 {n} MB를 넘어 최근 것만 읽었습니다: {path}").format(
+                    lines=MOST_LINES, n=SIZE_LIMIT >> 20, path=self._path
+                ),
                 _("오래된 변경도 파일에 그대로 있습니다"),
             )
         )

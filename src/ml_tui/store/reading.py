@@ -68,7 +68,7 @@ def read_stamped(path: Path) -> tuple[bytes, Stamp | None]:
         stamp = stamp_of(file.fileno())
         raw = file.read(SIZE_LIMIT + 1)
     if len(raw) > SIZE_LIMIT:
-        raise NotReadable(errno.EFBIG, _("너무 큽니다"))
+        raise NotReadable(errno.EFBIG, _("{n} MB를 넘습니다").format(n=SIZE_LIMIT >> 20))
     return raw, stamp
 
 
@@ -112,8 +112,10 @@ def open_stamp_of(path: Path) -> Stamp | None:
 
 def not_read(path: Path, error: OSError) -> NotRead:
     """Return the error to show when ``error`` prevented reading ``path``; the content may be intact."""
-    reason = cause(error, reading=True)
-    return NotRead(_("읽지 못했습니다 - {cause}: {path}").format(cause=reason, path=path), remedy(error))
+    is_large = isinstance(error, NotReadable) and error.errno == errno.EFBIG
+    reason = str(error.strerror) if is_large else cause(error, reading=True)
+    hint = _("내용을 줄이거나, 잘못 둔 파일이면 치우십시오") if is_large else remedy(error)
+    return NotRead(_("읽지 못했습니다 - {cause}: {path}").format(cause=reason, path=path), hint)
 
 
 def demand_regular(handle: int) -> None:

@@ -12,7 +12,9 @@ from ml_tui.domain.chain import Defect, LineDefect
 from ml_tui.errors import BadInput, MlTuiError, NotRead
 from ml_tui.i18n import _
 from ml_tui.store.copies import Copy
+from ml_tui.store.history import MOST_LINES
 from ml_tui.store.project_store import LOG_FILE, ProjectStore
+from ml_tui.store.reading import SIZE_LIMIT
 from ml_tui.store.storage import CorruptProject, NewerProject
 
 MOST_DEFECTS = 5
@@ -68,7 +70,9 @@ def _history(store: ProjectStore) -> VerifiedFile:
     if found.pending and not store.set_back:
         remarks.append(_("변경 {n}건은 다음에 쓸 때 기록에 적음").format(n=found.pending))
     if found.cut:
-        remarks.append(_("너무 커서 최근 것만 살핌"))
+        remarks.append(
+            _("기록이 {lines:,}줄이나 {n} MB를 넘어 최근 것만 살핌").format(lines=MOST_LINES, n=SIZE_LIMIT >> 20)
+        )
     if found.unreadable and not found.gaps:
         remarks.append(_("읽을 수 없는 줄 {n}개, 빠진 변경은 없음").format(n=found.unreadable))
     if not found.gaps and not found.defects:

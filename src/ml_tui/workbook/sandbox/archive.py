@@ -45,7 +45,7 @@ def examine(content: bytes) -> None:
     if not content:
         raise RefusedArchive(Refusal.EMPTY)
     if len(content) > limits.FILE_BYTES:
-        raise RefusedArchive(Refusal.TOO_LARGE)
+        raise RefusedArchive(Refusal.FILE_BYTES)
     if content.startswith(_OLE):
         raise RefusedArchive(Refusal.OLD_OR_ENCRYPTED)
     try:
@@ -62,10 +62,12 @@ def examine(content: bytes) -> None:
 def _examine_list(parts: list[zipfile.ZipInfo]) -> None:
     """Check the archive's table of contents."""
     names = [part.filename for part in parts]
-    if len(parts) > limits.PARTS or sum(part.file_size for part in parts) > limits.UNPACKED_BYTES:
-        raise RefusedArchive(Refusal.TOO_LARGE)
+    if len(parts) > limits.PARTS:
+        raise RefusedArchive(Refusal.PARTS)
+    if sum(part.file_size for part in parts) > limits.UNPACKED_BYTES:
+        raise RefusedArchive(Refusal.UNPACKED_BYTES)
     if any(_swells(part) for part in parts):
-        raise RefusedArchive(Refusal.TOO_LARGE)
+        raise RefusedArchive(Refusal.RATIO)
     if any(part.flag_bits & 1 for part in parts):
         raise RefusedArchive(Refusal.OLD_OR_ENCRYPTED)
     if any(map(_MACROS.search, names)):

@@ -173,8 +173,10 @@ class _CellReader:
     def _count(self, cells: int, characters: int) -> None:
         self._cells += cells
         self._characters += characters
-        if self._cells > limits.CELLS or self._characters > limits.CHARACTERS:
-            raise RefusedArchive(Refusal.TOO_LARGE)
+        if self._cells > limits.CELLS:
+            raise RefusedArchive(Refusal.CELLS)
+        if self._characters > limits.CHARACTERS:
+            raise RefusedArchive(Refusal.CHARACTERS)
 
 
 def _plain(value: Any, data_type: str) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from ml_tui.workbook.sandbox.protocol import RawBook, ReadRequest
 
 _MEGABYTE = 1 << 20
 
-_REFUSALS = {NoAnswerReason.ENDED: Refusal.MEMORY, NoAnswerReason.LARGE: Refusal.TOO_LARGE}
+_REFUSALS = {NoAnswerReason.ENDED: Refusal.MEMORY, NoAnswerReason.LARGE: Refusal.ANSWER_BYTES}
 """Why a child gave no answer, as a reason to refuse the workbook."""
 
 
@@ -77,7 +77,7 @@ def _content(path: Path) -> bytes:
     finally:
         os.close(handle)
     if len(content) > limits.FILE_BYTES:
-        raise _refused(Refusal.TOO_LARGE, "")
+        raise _refused(Refusal.FILE_BYTES, "")
     return content
 
 
@@ -100,7 +100,6 @@ def _refused(reason: str, detail: str) -> BadInput:
     """Return the error for the code ``reason`` of the reading process."""
     anew = _("Excel이나 LibreOffice에서 열어 xlsx로 다시 저장하십시오. 아무것도 바꾸지 않았습니다")
     shorter = _("ml-tui로 새로 내보낸 파일에 답을 옮겨 적고 다시 가져오십시오. 아무것도 바꾸지 않았습니다")
-    size = limits.FILE_BYTES // _MEGABYTE
     broken = _("파일이 손상되어 읽을 수 없습니다")
     detail = clean_line(detail, limit=80)
     messages: dict[str, tuple[str, str]] = {
@@ -111,8 +110,21 @@ def _refused(reason: str, detail: str) -> BadInput:
         Refusal.MACROS: (_("매크로가 든 파일은 읽지 않습니다"), _("매크로 없는 xlsx로 저장하십시오")),
         Refusal.DOCTYPE: (_("문서 형식 정의(DTD)가 든 파일은 읽지 않습니다"), anew),
         Refusal.ENCODING: (_("UTF-8이 아닌 XML이 든 파일은 읽지 않습니다"), anew),
-        Refusal.TOO_LARGE: (_("파일이 너무 크거나 펼치면 너무 커집니다 ({n} MB까지)").format(n=size), shorter),
-        Refusal.MEMORY: (_("파일을 읽는 데 메모리가 너무 많이 듭니다"), shorter),
+        **{reason: (exceeded, shorter) for reason, exceeded in _exceeded().items()},
     }
     message, hint = messages.get(reason, (f"{broken} ({detail})" if detail else broken, anew))
     return BadInput(message, hint)
+
+
+def _exceeded() -> dict[str, str]:
+    """Return for each limit the sentence that says it is exceeded."""
+    return {
+        Refusal.FILE_BYTES: _("파일이 {n} MB를 넘습니다").format(n=limits.FILE_BYTES // _MEGABYTE),
+        Refusal.UNPACKED_BYTES: _("압축을 풀면 {n} MB를 넘습니다").format(n=limits.UNPACKED_BYTES // _MEGABYTE),
+        Refusal.RATIO: _("압축을 풀면 {n}배 넘게 커지는 부분이 있습니다").format(n=limits.RATIO),
+        Refusal.PARTS: _("파일을 이루는 부분이 {n}개를 넘습니다").format(n=limits.PARTS),
+        Refusal.CELLS: _("채워진 칸이 {n:,}개를 넘습니다").format(n=limits.CELLS),
+        Refusal.CHARACTERS: _("글이 모두 {n:,}자를 넘습니다").format(n=limits.CHARACTERS),
+        Refusal.ANSWER_BYTES: _("읽은 내용이 {n} MB를 넘습니다").format(n=limits.READER.answer_bytes // _MEGABYTE),
+        Refusal.MEMORY: _("읽는 데 메모리가 {n} MB 넘게 듭니다").format(n=limits.READER.memory // _MEGABYTE),
+    }
