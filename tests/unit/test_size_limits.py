@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from ml_tui.domain.lengths import NAME_LIMIT, check_name
-from ml_tui.errors import BadInput, MlTuiError, NotRead
+from ml_tui.errors import BadInput, MlTuiError, NotRead, NotWritten
 from ml_tui.export.template import printed
 from ml_tui.session import Session
-from ml_tui.store import load_settings
+from ml_tui.store import load_settings, storage
 from ml_tui.store.reading import SIZE_LIMIT
 from ml_tui.workbook.sandbox import limits
 from ml_tui.workbook.sandbox.limits import Refusal
@@ -62,6 +62,21 @@ class TestProjectFile:
         with pytest.raises(BadInput) as caught:
             open_session(files_of(session).folder.name)
         assert "64 MB를 넘습니다" in caught.value.message and "restore" in caught.value.hint
+
+    def test_none_is_written_that_could_not_be_read_again(
+        self, session: Session, open_session: Open, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        file = files_of(session).folder / "project.json"
+        before = file.read_bytes()
+        session.set_item("alpha", note="긴 메모" * 1_000)
+        with monkeypatch.context() as lowered, pytest.raises(NotWritten) as caught:
+            lowered.setattr(storage, "SIZE_LIMIT", len(before) + 2_000)
+            session.save()
+        assert "MB를 넘게 되어" in caught.value.message and caught.value.hint
+        assert file.read_bytes() == before
+        session.save()
+        session.close()
+        assert open_session(file.parent.name).project.item("alpha").note == "긴 메모" * 1_000
 
     def test_a_draft_that_is_too_large_is_reported(self, session: Session, heard_notices: list[MlTuiError]) -> None:
         large(files_of(session).folder / "draft.json", SIZE_LIMIT + 1)

@@ -142,7 +142,7 @@ class AtomicStorage(Storage):
         """Replace the file by ``data``, within a transaction at its end.
 
         :raises WrittenByAnother: another session has written the file.
-        :raises NotWritten: the file cannot be written; the old one is intact.
+        :raises NotWritten: the file cannot be written, or it would be too large to be read; the old one is intact.
         """
         if self._pending is not None:
             self._pending = data
@@ -213,11 +213,22 @@ class AtomicStorage(Storage):
             self._pending[name] = {str(number): row for number, row in enumerate(rows, start=1)}
 
     def _encode(self, data: Tables) -> tuple[bytes, bytes]:
-        """Return the content of a file with ``data``, at the present revision, and its `_identity`."""
+        """Return the content of a file with ``data``, at the present revision, and its `_identity`.
+
+        :raises NotWritten: it would be too large to be read again.
+        """
         tables = msgspec.json.encode({name: table for name, table in data.items() if name != "_meta"})
         meta = {"_meta": {"1": {"schema": SCHEMA, "rev": self.rev, "sha256": hashlib.sha256(tables).hexdigest()}}}
         head = msgspec.json.encode(meta)[:-1]
-        return b"".join((head, b"" if tables == b"{}" else b",", memoryview(tables)[1:])), head
+        raw = b"".join((head, b"" if tables == b"{}" else b",", memoryview(tables)[1:]))
+        if len(raw) > SIZE_LIMIT:
+            raise NotWritten(
+                _("프로젝트가 {n} MB를 넘게 되어 저장하지 않았습니다: {path}").format(
+                    n=SIZE_LIMIT >> 20, path=self.path
+                ),
+                _("긴 글을 줄이거나 파일로 옮겨 증빙에 그 경로를 적으십시오"),
+            )
+        return raw, head
 
     def _demand_unchanged(self, raw: bytes | None) -> tuple[bytes | None, str]:
         """Make sure that ``raw``, the content on disk, is what this storage read, wrote or tried to write last.
