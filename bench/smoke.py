@@ -12,6 +12,7 @@ import venv
 import zipfile
 from pathlib import Path
 
+from ml_tui.content import load_catalog
 from ml_tui.export.registry import FORMATS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -28,6 +29,7 @@ def main() -> int:
         pip = (str(place / "env/bin/python"), "-m", "pip", "--quiet", "--disable-pip-version-check")
         _run(*pip, "install", "--constraint", str(ROOT / "constraints.txt"), str(wheel))
         _demand_documents(sdist)
+        _demand_quick_first_start(str(place / "env/bin/python"), place)
         _use(str(place / "env/bin/ml-tui"), place)
     print(f"{wheel.name}: built, installed, used")
     return 0
@@ -48,6 +50,21 @@ def _demand_contents(wheel: Path) -> None:
     ):
         if not any(name.endswith(wanted) for name in names):
             raise SystemExit(f"{wheel.name} lacks {wanted}")
+    _demand_cached_catalog(wheel)
+
+
+def _demand_cached_catalog(wheel: Path) -> None:
+    """Check that the wheel has its catalog also as the cache keeps it now."""
+    archive, folder = zipfile.ZipFile(wheel), "ml_tui/shipped"
+    with tempfile.TemporaryDirectory() as cache:
+        load_catalog(ROOT / "catalog.yaml", cache=Path(cache))
+        (made,) = Path(cache).iterdir()
+        wanted = {
+            f"{folder}/{made.name}": made.read_bytes(),
+            f"{folder}/catalog.yaml": (ROOT / "catalog.yaml").read_bytes(),
+        }
+    if {name: archive.read(name) for name in archive.namelist() if name.startswith(f"{folder}/catalog")} != wanted:
+        raise SystemExit(f"{wheel.name} has not {' and '.join(wanted)}, or they differ")
 
 
 def _demand_documents(sdist: Path) -> None:
@@ -56,6 +73,13 @@ def _demand_documents(sdist: Path) -> None:
         names = {name.partition("/")[2] for name in archive.getnames()}
     if missing := {path.name for path in (*ROOT.glob("*.md"), ROOT / "Makefile", ROOT / "uv.lock")} - names:
         raise SystemExit(f"{sdist.name} lacks {', '.join(sorted(missing))}")
+
+
+def _demand_quick_first_start(python: str, place: Path) -> None:
+    """Check that the first start in a new home parses no catalog."""
+    loading = "import sys; from ml_tui.content import load_catalog; load_catalog(); print('yaml' in sys.modules)"
+    if _run(python, "-c", loading, env={"HOME": str(place), "LANG": "C.UTF-8"}).strip() != "False":
+        raise SystemExit("the first start parses the built-in catalog")
 
 
 def _use(command: str, place: Path) -> None:

@@ -11,9 +11,13 @@ _PACKAGE = Path(__file__).parent
 _CHECKOUT = _PACKAGE.parent.parent
 
 
+SHIPPED = _PACKAGE / "shipped"
+"""The folder in which a wheel has them, and the built-in catalog as the cache keeps it."""
+
+
 def _find(name: str) -> Path:
     """Return the path of the file or folder ``name``, in the package or in the checkout."""
-    shipped = _PACKAGE / "shipped" / name
+    shipped = SHIPPED / name
     return shipped if shipped.exists() else _CHECKOUT / name
 
 

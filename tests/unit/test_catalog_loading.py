@@ -321,6 +321,21 @@ class TestCache:
         monkeypatch.setattr(loading, "_parse", lambda *_source: pytest.fail("parsed again"))
         assert load_catalog(path, cache=cache) == first
 
+    def test_a_catalog_that_the_wheel_brings_is_neither_parsed_nor_cached(
+        self, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path, shipped = write(whole()), tmp_path / "shipped"
+        first = load_catalog(path, cache=shipped)
+        monkeypatch.setattr(loading, "SHIPPED", shipped)
+        with monkeypatch.context() as unparsed:
+            unparsed.setattr(loading, "_parse", lambda *_source: pytest.fail("parsed again"))
+            assert load_catalog(path, cache=tmp_path / "own").catalog == first.catalog
+        assert not (tmp_path / "own").exists()
+        assert load_catalog(write(whole(version="2")), cache=tmp_path / "own").catalog.version == "2"
+        monkeypatch.setattr(loading, "__version__", "0.0")
+        assert load_catalog(write(whole()), cache=tmp_path / "own").catalog == first.catalog
+        assert len(list((tmp_path / "own").iterdir())) == 2, "another file, and another version of ml-tui"
+
     def test_a_changed_catalog_is_read_again(self, write: Write, tmp_path: Path) -> None:
         cache = tmp_path / "cache"
         before = load_catalog(write(dumped(plain())), cache=cache)

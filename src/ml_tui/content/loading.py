@@ -1,4 +1,4 @@
-"""Loads a catalog: from the cache if it has the file; else reads, checks and caches the file."""
+"""Loads a catalog: as the wheel or the cache keeps it if they do; else reads, checks and caches the file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ml_tui.domain.catalog import Catalog, Item, Priority, StoredItems
 from ml_tui.errors import BadInput, NotFound
 from ml_tui.i18n import _
 from ml_tui.leftovers import noted, unfinished_name
-from ml_tui.resources import catalog_file
+from ml_tui.resources import SHIPPED, catalog_file
 
 CACHE_FORMAT = 3
 """Rises when the types of a catalog change, so that an earlier version's cache is not misread."""
@@ -75,14 +75,14 @@ def load_catalog(path: Path | None = None, *, cache: Path | None = None) -> Load
     path = path or catalog_file()
     source = _read(path)
     digest = hashlib.sha256(source).hexdigest()
-    entry = cache / f"catalog-{__version__}-{CACHE_FORMAT}-{digest[:32]}.cache" if cache else None
-    catalog = _from_cache(entry) if entry else None
+    name = f"catalog-{__version__}-{CACHE_FORMAT}-{digest[:32]}.cache"
+    catalog = _from_cache(SHIPPED / name) or (_from_cache(cache / name) if cache else None)
     if catalog is None:
         catalog, problems = _parse(source, path)
         if problems or catalog is None:
             raise CatalogBroken(path, problems)
-        if entry:
-            _to_cache(entry, catalog)
+        if cache:
+            _to_cache(cache / name, catalog)
     return Loaded(_completed(catalog, path, cache), path, digest, cache=cache)
 
 
