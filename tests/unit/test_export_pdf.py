@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import os
 import re
@@ -27,6 +28,7 @@ from ml_tui.domain.project import Condition, ItemState, Project, RowState, Stage
 from ml_tui.errors import BadInput, NotFound, UsageError
 from ml_tui.export import export, produce
 from ml_tui.export.formats import pdf
+from ml_tui.export.report_data import report_data as report_data_of
 from ml_tui.i18n import LANGUAGES, Language
 from ml_tui.report.analysis import Milestone
 from ml_tui.report.building import build
@@ -100,6 +102,26 @@ def test_two_simultaneous_exports_give_each_its_own_report() -> None:
         made = list(threads.map(one, reports))
     assert [given for given, _data in made] == ["은행 A", "은행 B"]
     assert [pdf.compare(data, report) for (_given, data), report in zip(made, reports, strict=True)] == [[], []]
+
+
+def test_the_data_for_the_template_is_made_once_for_a_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def noting(report: Report, *rest: Any) -> dict[str, Any]:
+        made.append(report.title)
+        return report_data_of(report, *rest)
+
+    monkeypatch.setattr("ml_tui.export.report_data.report_data", noting)
+    report = report_on(marked_project(), depth="executive")
+    produce(report, "pdf")
+    assert pdf.remarks(report) == [] and made == [report.title]
+    other = msgspec.structs.replace(report, title="다른 은행")
+    assert (pdf.template_data(other)["title"], pdf.template_data(report)["title"]) == ("다른 은행", report.title)
+    known = inspect.getclosurevars(pdf.template_data).nonlocals["known"]
+    assert id(other) in known
+    gone = id(other)
+    del other
+    assert gone not in known, "it goes with its report"
 
 
 def test_a_pdf_of_another_report_is_recognised(data: bytes) -> None:

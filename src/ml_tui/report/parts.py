@@ -167,7 +167,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
                 yield r, c, column, value
 
 
-class Report(msgspec.Struct, frozen=True, kw_only=True):
+class Report(msgspec.Struct, frozen=True, kw_only=True, weakref=True):
     """Everything a deliverable says, in the words of one language."""
 
     about: Literal["state", "difference"] = "state"

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+import weakref
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, time
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -102,8 +103,24 @@ def page_count(data: bytes) -> int:
     return len(_PAGE.findall(data))
 
 
+def _once_for_a_report(function: Callable[[Report], dict[str, Any]]) -> Callable[[Report], dict[str, Any]]:
+    """Keep what ``function`` returns for a report as long as the report exists."""
+    known: dict[int, dict[str, Any]] = {}
+
+    @wraps(function)
+    def kept(report: Report) -> dict[str, Any]:
+        found = known.get(id(report))
+        if found is None:
+            weakref.finalize(report, known.pop, id(report), None)
+            found = known[id(report)] = function(report)
+        return found
+
+    return kept
+
+
+@_once_for_a_report
 def template_data(report: Report) -> dict[str, Any]:
-    """Return the data for the template."""
+    """Return the data for the template, which callers must not change; printing, comparing and remarks need it."""
     from ml_tui.export.report_data import report_data
 
     pages = on_pages(report)
