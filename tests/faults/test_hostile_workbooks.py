@@ -324,14 +324,14 @@ def run_reader(code: str) -> subprocess.CompletedProcess[bytes]:
 
 
 def test_the_reading_process_has_its_own_limits() -> None:
-    done = run_reader("x = bytearray(400 << 20)")
+    done = run_reader("x = bytearray(600 << 20)")
     assert done.returncode != 0 and b"MemoryError" in done.stderr
     done = run_reader(
         "import resource, openpyxl, openpyxl.xml\n"
         "print(resource.getrlimit(resource.RLIMIT_CPU)[0], resource.getrlimit(resource.RLIMIT_FSIZE)[0])\n"
         "print(openpyxl.xml.DEFUSEDXML, openpyxl.xml.LXML)"
     )
-    assert done.stdout.split() == [b"15", b"0", b"True", b"False"]
+    assert done.stdout.split() == [b"45", b"0", b"True", b"False"]
 
 
 def test_the_reading_process_imports_nothing_about_projects() -> None:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import os
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from ml_tui.content import load_catalog
 from ml_tui.domain.lengths import NAME_LIMIT, check_name
 from ml_tui.errors import BadInput, MlTuiError, NotRead, NotWritten
+from ml_tui.export import produce
+from ml_tui.export.session_reports import report_of
 from ml_tui.export.template import printed
+from ml_tui.sample import make_sample
 from ml_tui.session import Session
-from ml_tui.store import load_settings, storage
+from ml_tui.store import Library, load_settings, storage
 from ml_tui.store.reading import SIZE_LIMIT
-from ml_tui.workbook.sandbox import limits
+from ml_tui.workbook.layout import sheet_name
+from ml_tui.workbook.sandbox import child, limits
 from ml_tui.workbook.sandbox.limits import Refusal
 from ml_tui.workbook.sandbox.protocol import ReadRequest
 from ml_tui.workbook.sandbox.reading import _refused, read_raw
@@ -83,3 +90,23 @@ class TestProjectFile:
         assert session.store.draft.read() is None
         (told,) = heard_notices
         assert isinstance(told, NotRead) and "64 MB를 넘습니다" in told.message and told.hint
+
+
+def test_a_workbook_of_5000_items_is_within_the_limits(library: Library) -> None:
+    loaded = load_catalog()
+    session = Session(loaded, library.open(make_sample(library, loaded, "ko"), write=False))
+    report = report_of(session, language="ko")
+    data = produce(report, "xlsx")
+    growing = {sheet_name(report.table(name).title) for name in ("checklist", "criteria", "gaps", "plan", "findings")}
+    factor = 5_000 / len(list(loaded.catalog.items()))
+    rows = cells = characters = 0.0
+    for sheet in child.read(data, None)["sheets"]:
+        grown = factor if sheet["name"] in growing else 1
+        values = [value for _row, cells in sheet["rows"] for _column, _kind, value in cells]
+        rows = max(rows, grown * len(sheet["rows"]))
+        cells += grown * len(values)
+        characters += grown * sum(map(len, values))
+    assert 10_000 < rows < limits.ROWS and 100_000 < cells < limits.CELLS and characters < limits.CHARACTERS
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert factor * sum(part.file_size for part in archive.infolist()) < limits.UNPACKED_BYTES
+    assert factor * len(data) < limits.FILE_BYTES

@@ -9,10 +9,10 @@ from enum import StrEnum
 
 from ml_tui.sandbox.limits import Limits
 
-FILE_BYTES = 5 << 20
+FILE_BYTES = 20 << 20
 """The size limit of the file, in bytes."""
 
-UNPACKED_BYTES = 40 << 20
+UNPACKED_BYTES = 100 << 20
 """The limit for all parts together when unpacked, in bytes."""
 
 RATIO = 200
@@ -23,8 +23,8 @@ RATIO_FROM = 100_000
 PARTS = 500
 """The largest number of parts."""
 
-ROWS = 5000
-"""How many rows of a sheet are read; a catalog has some hundred items and criteria."""
+ROWS = 50_000
+"""How many rows of a sheet are read; a catalog of 5,000 items has some 20,000 criteria."""
 
 COLUMNS = 100
 """How many columns of a sheet are read."""
@@ -35,13 +35,13 @@ HEAD_ROWS = 200
 COMMENTS = 1000
 """How many comments of a sheet are named."""
 
-CELLS = 200_000
+CELLS = 500_000
 """The largest number of cells in all sheets."""
 
-CHARACTERS = 12_000_000
+CHARACTERS = 24_000_000
 """The largest amount of text in all sheets, in characters."""
 
-READER = Limits(memory=300 << 20, seconds=20.0, cpu_seconds=15, answer_bytes=64 << 20)
+READER = Limits(memory=500 << 20, seconds=60.0, cpu_seconds=45, answer_bytes=128 << 20)
 """The limits of the reading process."""
 
 PROPERTIES = "ml-tui-"

@@ -99,7 +99,7 @@ def _too_slow() -> BadInput:
 def _refused(reason: str, detail: str) -> BadInput:
     """Return the error for the code ``reason`` of the reading process."""
     anew = _("Excel이나 LibreOffice에서 열어 xlsx로 다시 저장하십시오. 아무것도 바꾸지 않았습니다")
-    shorter = _("ml-tui로 새로 내보낸 파일에 답을 옮겨 적고 다시 가져오십시오. 아무것도 바꾸지 않았습니다")
+    shorter = _("답을 적지 않은 시트(변경 이력 따위)를 지우고 다시 가져오십시오. 아무것도 바꾸지 않았습니다")
     broken = _("파일이 손상되어 읽을 수 없습니다")
     detail = clean_line(detail, limit=80)
     messages: dict[str, tuple[str, str]] = {
