@@ -209,7 +209,7 @@ def test_a_font_that_is_no_regular_file_is_refused(report: Report, folder: Path,
 
 def ask_directly(source: str, folder: Path, **environment: str) -> dict[str, str]:
     """Return the child's answer without `ml_tui.sandbox.parent`, so that the test sets the environment."""
-    head = {"folder": str(folder), "report": "{}", "fonts": [str(FONTS)], "moment": 0}
+    head = {"folder": str(folder), "report": "{}", "fonts": [str(FONTS)], "moment": 0, "standards": []}
     request = json.dumps(head).encode() + b"\n" + source.encode()
     command = [sys.executable, "-P", "-B", "-m", "ml_tui.sandbox.typesetter"]
     base = {"PYTHONPATH": os.pathsep.join(sys.path), "PATH": "", "HOME": str(folder)}
@@ -252,11 +252,12 @@ def test_the_memory_limit_suffices_with_many_processors(folder: Path) -> None:
 def test_the_typesetter_stays_within_its_memory_limit(folder: Path) -> None:
     # A separate process measures it, because the peak counts all children of a process.
     sources = ['#let s = "a" * 1000000000\n#s.len()', "#for i in range(1000000) [x #pagebreak()]"]
+    head = {"folder": str(folder), "report": "{}", "fonts": [str(FONTS)], "moment": 0, "standards": []}
     code = f"""
 import json, resource
 from ml_tui.sandbox.parent import NoAnswer, ask
 from ml_tui.sandbox.typesetter import LIMITS
-head = json.dumps({{"folder": {str(folder)!r}, "report": "{{}}", "fonts": [{str(FONTS)!r}], "moment": 0}})
+head = json.dumps({head!r})
 for source in {sources!r}:
     try:
         ask("ml_tui.sandbox.typesetter", (head + "\\n" + source).encode(), LIMITS)

@@ -37,7 +37,7 @@ def printed(template: Path, report: str, fonts: Path, moment: int) -> bytes:
     try:
         with _fonts_beside(path) as beside:
             folders = [str(fonts), *([str(beside)] if beside else [])]
-            head = {"folder": str(path.parent), "report": report, "fonts": folders, "moment": moment}
+            head = {"folder": str(path.parent), "report": report, "fonts": folders, "moment": moment, "standards": []}
             answer = ask("ml_tui.sandbox.typesetter", json.dumps(head).encode() + b"\n" + source, typesetter.LIMITS)
     except NoAnswer as none:
         raise rejected(path, _exceeded(none.reason)) from None

@@ -42,8 +42,10 @@ class NoAnswer(Exception):
         self.reason = reason
 
 
-def ask(module: str, request: bytes, limits: Limits) -> bytes:
-    """Start a child that runs ``module``, send it ``request`` and return its answer; neither touches a disk.
+def ask(module: str, request: bytes, limits: Limits, *arguments: str) -> bytes:
+    """Start a child that runs ``module`` with ``arguments``, send it ``request`` and return its answer.
+
+    Neither touches a disk.
 
     Parent and child share a socket, so each sees when the other ends.
 
@@ -55,7 +57,7 @@ def ask(module: str, request: bytes, limits: Limits) -> bytes:
     with ours:
         with theirs:
             process = subprocess.Popen(
-                [sys.executable, "-P", "-B", "-m", module],
+                [sys.executable, "-P", "-B", "-m", module, *arguments],
                 stdin=theirs.fileno(),
                 stdout=theirs.fileno(),
                 stderr=subprocess.DEVNULL,

@@ -17,6 +17,8 @@ from functools import cache, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from ml_tui.export.formats import Format
 from ml_tui.i18n import _
 from ml_tui.packages import explained, not_usable
@@ -57,11 +59,12 @@ def render(report: Report, template: Path | None = None) -> bytes:
     """
     data = template_data(report)
     named = [_name(char) for char in data["missing"] if not _INVISIBLE.match(char)]
-    text = json.dumps({**data, "missing": named}, ensure_ascii=False)
+    data = {**data, "missing": named}
     if template is None:
-        return _made(text, report)
+        return _made(data, report)
     from ml_tui.export.template import printed, rejected
 
+    text = json.dumps(data, ensure_ascii=False)
     check_typst()  # the child process could not say what is wrong with typst
     made = printed(template, text, FONTS, _moment(report))
     if page_count(made) > PAGES:
@@ -142,7 +145,7 @@ def replacer(missing: Sequence[str]) -> Clean:
 
 def _missing_in(data: dict[str, Any]) -> list[str]:
     """The characters in ``data`` that the fonts lack, sorted."""
-    used = set(json.dumps(data, ensure_ascii=False))
+    used = set(msgspec.json.encode(data).decode())
     return sorted(char for char in used if ord(char) not in characters())
 
 
@@ -171,9 +174,14 @@ def _moment(report: Report) -> int:
     return int(datetime.combine(report.day, time(), UTC).timestamp())
 
 
-def _made(data: str, report: Report) -> bytes:
+def _made(data: dict[str, Any], report: Report) -> bytes:
     """Return the PDF that our own template makes of ``data``."""
-    return _typeset(TEMPLATE, data, _moment(report))
+    from ml_tui.export.pdf_parts import is_large, printed_in_parts
+
+    if not is_large(data):
+        return _typeset(TEMPLATE, json.dumps(data, ensure_ascii=False), _moment(report))
+    check_typst()
+    return printed_in_parts(data, TEMPLATE.read_bytes(), FONTS, _moment(report), STANDARD)
 
 
 def check_typst() -> None:
