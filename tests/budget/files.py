@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-UNCOUNTED = ("holder.json", "/unfinished/")
-"""Parts of the names of files whose bytes are not counted: they name the machine, the process, or a path."""
+UNCOUNTED = ("holder.json", "index.json", "/unfinished/")
+"""Parts of the names of files whose bytes are not counted: they name the machine, the process, a path or an inode."""
 
 
 class FileCounter:

@@ -20,6 +20,7 @@ from bench.sample import make_project
 from ml_tui.content import Loaded
 from ml_tui.export.registry import FORMATS
 from ml_tui.store import Library
+from ml_tui.store.project_index import SETTLED
 from ml_tui.tui.workspaces.registry import WORKSPACES
 from tests.budget import budget_file
 from tests.budget.budget_file import Figures
@@ -105,6 +106,7 @@ COMMANDS: dict[str, list[str]] = {
     "--version": ["--version"],
     "--help": ["--help"],
     "list": ["list"],
+    "list again": ["list"],
     "show": ["show", "PROJECT"],
     "set": ["set", "PROJECT", "2.1", "--note", "화면으로 확인했다"],
     "log": ["log", "PROJECT"],
@@ -128,7 +130,8 @@ def run(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..
         "PYTHONDONTWRITEBYTECODE": "1",
         "TZ": f"HERE{time.gmtime().tm_hour - 12:+d}",  # noon: at midnight a save also makes the copy of the day
     }
-    project_id = make_project(environment)
+    project_id, made = make_project(environment), time.time()
+    until(lambda: time.time() > made + SETTLED, "a project that is old enough for the index of the list")
     out = elsewhere / "figures"
 
     def run(*words: str, terminal: bool = False) -> Any:
