@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import msgspec
 import pytest
@@ -148,6 +148,34 @@ def test_undo_reads_the_end_of_the_log(long_log: Session, open_session: Open, re
     again = open_session(long_log.project.info.id)
     assert again.undo()
     assert read_lines.count < 70, "the last block to open it, fifty lines to find the step"
+
+
+def test_room_is_made_for_what_a_file_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, asked = tmp_path / "x", list[int]()
+    path.write_bytes(b"x" * 1000)
+
+    @contextmanager
+    def opened(path: Path) -> Iterator[Any]:
+        with open_regular(path) as file:
+
+            class Asked:
+                fileno = file.fileno
+
+                def read(self, size: int) -> bytes:
+                    asked.append(size)
+                    if len(asked) == 2:
+                        path.write_bytes(b"x" * 5000)
+                    return file.read(size)
+
+            yield Asked()
+
+    open_regular = reading.open_regular
+    monkeypatch.setattr(reading, "open_regular", opened)
+    assert len(reading.read_regular(path)) == 1000 and asked == [1001]
+    assert len(reading.read_regular(path)) == 5000, "a file that grows meanwhile is read to its end"
+    monkeypatch.setattr(reading, "SIZE_LIMIT", 4999)
+    with pytest.raises(reading.NotReadable):
+        reading.read_regular(path)
 
 
 # Checkpoints

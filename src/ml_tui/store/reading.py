@@ -66,7 +66,10 @@ def read_stamped(path: Path) -> tuple[bytes, Stamp | None]:
     """
     with open_regular(path) as file:
         stamp = stamp_of(file.fileno())
-        raw = file.read(SIZE_LIMIT + 1)
+        size = stamp[1] if stamp else 0
+        raw = file.read(min(size, SIZE_LIMIT) + 1)  # Python makes room for all that is asked for
+        if len(raw) > size:  # it has grown
+            raw += file.read(SIZE_LIMIT + 1 - len(raw))
     if len(raw) > SIZE_LIMIT:
         raise NotReadable(errno.EFBIG, _("{n} MB를 넘습니다").format(n=SIZE_LIMIT >> 20))
     return raw, stamp
