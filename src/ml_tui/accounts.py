@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import pwd
 
@@ -22,6 +21,8 @@ def is_login(name: str) -> bool:
 
 def current_user() -> str:
     """Return the login of the user."""
+    import getpass  # loads termios
+
     try:
         return clean_line(getpass.getuser()) or "?"
     except (OSError, KeyError):

@@ -10,9 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import re
-import shutil
 import stat
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -42,6 +40,8 @@ def make_file(folder: Path, prefix: str, suffix: str) -> tuple[int, str]:
 
     :raises OSError: the file cannot be made.
     """
+    import tempfile
+
     while True:
         handle, name = tempfile.mkstemp(prefix=prefix, suffix=suffix, dir=folder)
         if _hold(handle, name):
@@ -81,7 +81,7 @@ def sweep_folder(folder: Path, pattern: str) -> None:
         with suppress(OSError), _abandoned(path) as handle:
             mode = os.fstat(handle).st_mode
             if stat.S_ISDIR(mode):
-                shutil.rmtree(path)
+                _delete_folder(path)
             elif stat.S_ISREG(mode):
                 path.unlink()
 
@@ -117,12 +117,14 @@ def private_folder(kind: str = "") -> Iterator[Path]:
 
     :raises OSError: the folder cannot be made.
     """
+    import tempfile
+
     folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX + kind))
     try:
         with _held(folder / _HELD, b"folder"):
             yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        _delete_folder(folder)
 
 
 @contextmanager
@@ -172,11 +174,24 @@ def _sweep() -> None:
         for note in os.scandir(notes()):
             with suppress(OSError):
                 _clear_file(Path(note.path))
-    with suppress(OSError):
-        for entry in os.scandir(tempfile.gettempdir()):
-            if entry.name.startswith(FOLDER_PREFIX):
-                with suppress(OSError):
-                    _clear_folder(Path(entry.path))
+    for place in _temporary_folders():
+        with suppress(OSError):
+            for entry in os.scandir(place):
+                if entry.name.startswith(FOLDER_PREFIX):
+                    with suppress(OSError):
+                        _clear_folder(Path(entry.path))
+
+
+def _temporary_folders() -> set[str]:
+    """Return the folders in which `tempfile` looks first; importing it would take as long as the whole sweep."""
+    return {"/tmp", *(named for name in ("TMPDIR", "TEMP", "TMP") if (named := os.environ.get(name)))}
+
+
+def _delete_folder(folder: Path) -> None:
+    """Delete ``folder`` with all that is in it, as far as that is possible."""
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _clear_file(note: Path) -> None:
@@ -208,7 +223,7 @@ def _clear_folder(folder: Path) -> None:
     if stat.S_ISDIR(about.st_mode) and about.st_uid == os.geteuid():
         with _abandoned(folder / _HELD) as handle:
             if os.read(handle, 1):  # an empty file: its process was killed at once, or is about to lock it
-                shutil.rmtree(folder, ignore_errors=True)
+                _delete_folder(folder)
 
 
 @contextmanager

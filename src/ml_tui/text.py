@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property, lru_cache
 from typing import Any
 
@@ -225,6 +225,16 @@ def _initial_of() -> dict[int, str]:
 def initials(text: str) -> str:
     """``text`` with every Hangul syllable replaced by its initial consonant (초성): ``드리프트`` → ``ㄷㄹㅍㅌ``."""
     return text.casefold().translate(_initial_of())
+
+
+def near_words(word: str, known: Iterable[str], *, count: int = 1, likeness: float = 0.6) -> list[str]:
+    """Return at most ``count`` of the ``known`` words that ``word`` may be a misspelling of, the likeliest first.
+
+    :param likeness: how much they must agree, from 0 to 1.
+    """
+    from difflib import get_close_matches  # every start would pay for it
+
+    return get_close_matches(word[:60], list(known), count, likeness)
 
 
 class SearchedText:

@@ -81,7 +81,8 @@ def test_the_next_start_removes_leftovers_of_a_killed_export(tmp_path: Path, how
 def private_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "tmp"
     folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setenv("TMPDIR", str(folder))
     return folder
 
 
@@ -97,9 +98,7 @@ def test_files_in_use_are_not_swept(tmp_path: Path) -> None:
     path = tmp_path / unfinished_name()
     path.write_bytes(b"half")
     with noted(path), private_folder("fonts-") as folder:
-        code = (
-            f"import tempfile; tempfile.tempdir = {str(folder.parent)!r}\nfrom ml_tui.leftovers import sweep; sweep()"
-        )
+        code = "from ml_tui.leftovers import sweep; sweep()"
         subprocess.run([sys.executable, "-c", code], check=True)
         assert path.exists() and folder.exists()
     assert not folder.exists() and list(notes().iterdir()) == []

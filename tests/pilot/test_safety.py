@@ -431,7 +431,7 @@ async def test_opening_a_project_saves_the_digest_of_its_catalog(
 
 
 def test_a_missing_package_ends_the_app_with_a_remedy() -> None:
-    words, code = defect_message(ModuleNotFoundError("No module named 'dateutil'", name="dateutil"))
+    words, code = defect_message(ModuleNotFoundError("No module named 'xlsxwriter'", name="xlsxwriter"))
     said, advice = words.splitlines()
-    assert (said, code) == ("ml-tui: dateutil 패키지가 없습니다", 6)
-    assert "pip install" in advice and "python-dateutil" in advice
+    assert (said, code) == ("ml-tui: xlsxwriter 패키지가 없습니다", 6)
+    assert "pip install" in advice and "XlsxWriter" in advice

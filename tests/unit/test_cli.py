@@ -16,9 +16,10 @@ import msgspec
 import pytest
 
 from ml_tui import __version__, i18n
-from ml_tui.cli import INTERRUPTED, READER_GONE, main, output
+from ml_tui.cli import main, output
 from ml_tui.cli.commands import list_
 from ml_tui.cli.parser import command_word, value_of, whole_parser
+from ml_tui.cli.process import INTERRUPTED, READER_GONE
 from ml_tui.cli.registry import command_names, declarations
 from ml_tui.errors import DEFECT
 from ml_tui.locations import Locations

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from ml_tui.cli import READER_GONE, output
+from ml_tui.cli import output
+from ml_tui.cli.process import READER_GONE
 from tests.unit.test_cli import Cli, write_settings
 
 

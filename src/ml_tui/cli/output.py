@@ -6,7 +6,6 @@ import io
 import json
 import os
 import re
-import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -175,6 +174,8 @@ def _fitting(widths: list[int], indent: int) -> list[int]:
     """Return ``widths``, the widest cut if the lines would not fit the terminal."""
     widths = list(widths)
     if is_terminal(sys.stdout):
+        import shutil
+
         excess = indent + sum(widths) + len(_GAP) * (len(widths) - 1) - shutil.get_terminal_size().columns
         if excess > 0:
             widest = widths.index(max(widths))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from itertools import groupby
 from typing import Any, NoReturn
 
@@ -17,10 +16,12 @@ from ml_tui import __version__
 from ml_tui.cli.declarations import Argument, Subcommand, app_arguments, app_description, app_examples, global_arguments
 from ml_tui.cli.registry import command_names, declarations
 from ml_tui.errors import UsageError
-from ml_tui.i18n import _
-from ml_tui.text import clean_line, crop, wrap
+from ml_tui.i18n import N_, _
+from ml_tui.text import clean_line, crop, near_words, wrap
 
 PROG = "ml-tui"
+
+argparse._ = N_  # type: ignore[attr-defined] # else it looks for translations, which `_in_words` would not know
 
 _WITH_VALUE = ("--data-dir", "--catalog", "--lang")
 """Global options that take the next argument as their value."""
@@ -104,8 +105,10 @@ def parse_command(name: str, command: Subcommand, arguments: Sequence[str]) -> a
     """
     parser = Parser(prog=f"{PROG} {name}", description=command.summary, examples=command.examples)
     _fill(parser, command.arguments)
-    # For mixed arguments argparse formats the usage again and cuts off the English "usage: ", unless `usage` is set.
-    parser.usage = parser.format_usage().removeprefix(_usage_prefix()).strip()
+    # For mixed arguments argparse formats the usage before it parses, which is slow, and cuts off the English "usage: ".
+    # Only the help prints the usage, and only an argument like -h asks for the help.
+    asks = any(word.startswith("-") and "h" in word for word in arguments)
+    parser.usage = parser.format_usage().removeprefix(_usage_prefix()).strip() if asks else parser.prog
     if "--" in arguments:  # parse_intermixed_args would treat "--" as a positional argument
         return _mended(parser.parse_args(arguments))
     return _mended(parser.parse_intermixed_args(arguments))
@@ -131,7 +134,7 @@ def parse_app(arguments: Sequence[str]) -> argparse.Namespace:
 
 def near_commands(word: str) -> str:
     """Return a hint that names commands similar to ``word``; empty when there are none."""
-    near = get_close_matches(word[:40], sorted(command_names()), n=2)
+    near = near_words(word, sorted(command_names()), count=2)
     return _("혹시 {names}?").format(names=", ".join(f"{PROG} {name}" for name in near)) if near else ""
 
 

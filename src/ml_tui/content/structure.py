@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import typing
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from enum import Enum
 from functools import cache
 from itertools import islice
@@ -15,7 +14,7 @@ import msgspec
 
 from ml_tui.content.problems import PROBLEM_LIMIT, Path
 from ml_tui.i18n import _
-from ml_tui.text import clean_line
+from ml_tui.text import clean_line, near_words
 
 Fault = tuple[Path, str]
 
@@ -129,7 +128,7 @@ def _in_words(message: str, expected: Any) -> str:
 def hint(name: str, possible: Iterable[str]) -> str:
     """Return the ``possible`` name that is most like ``name``, or else all of them."""
     possible = list(possible)
-    if near := get_close_matches(name[:60], possible, n=1):
+    if near := near_words(name, possible):
         return _("혹시 {name}?").format(name=near[0])
     return _("쓸 수 있는 것: {names}").format(names=", ".join(possible))
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from typing import Any, get_args
 
 from ml_tui.domain.advice import QuestionPath
 from ml_tui.domain.catalog import Catalog
 from ml_tui.domain.record_forms import LINES, NAME, FieldKind, RecordField, RecordForm, limit_of
 from ml_tui.i18n import _
-from ml_tui.text import LINE_LIMIT, TEXT_LIMIT
+from ml_tui.text import LINE_LIMIT, TEXT_LIMIT, near_words
 
 MOST_COMPARED = 500
 """With more names than this, none is suggested as similar: comparing them would take too long."""
@@ -149,7 +148,7 @@ def _unknown(at: Place, name: str, known: set[str]) -> Iterator[Fault]:
     """Yield a fault if ``name`` is not ``known``; none if ``known`` has an empty name, which may be the one meant."""
     if not name or name in known or "" in known:
         return
-    near = get_close_matches(name, known, n=1, cutoff=0.8) if len(known) <= MOST_COMPARED else []
+    near = near_words(name, known, likeness=0.8) if len(known) <= MOST_COMPARED else []
     meant = _(" (혹시 {name}?)").format(name=near[0]) if near else ""
     yield at, _("가리키는 것이 없습니다: {name}").format(name=name) + meant
 

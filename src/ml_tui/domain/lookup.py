@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from difflib import get_close_matches
 from functools import cached_property
 
 from ml_tui.domain.catalog import Catalog, Item, MappingRow
 from ml_tui.domain.keys import known_keys
 from ml_tui.errors import NotFound
 from ml_tui.i18n import _
-from ml_tui.text import clean_line
+from ml_tui.text import clean_line, near_words
 
 
 class Lookup:
@@ -42,7 +41,7 @@ class Lookup:
         known = self.catalog.outlines
         if found := self.catalog.item(reference if reference in known else self._numbered.get(reference, "")):
             return found
-        near = get_close_matches(reference, [*known, *self._numbered], n=3)
+        near = near_words(reference, [*known, *self._numbered], count=3)
         raise NotFound(
             _("그런 항목이 없습니다: {name}").format(name=reference[:60]),
             _("혹시 {names}?").format(names=", ".join(near))

@@ -6,6 +6,7 @@ item has changed. An answer to an item that the catalog no longer has is kept an
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 
 from ml_tui.domain.catalog import Catalog, Item, Outline
@@ -24,12 +25,11 @@ def one_cadence_after(day: date, cadence: Cadence) -> date:
     If the month has no such day, its last day counts: 31 January plus a month is 28 or 29 February. A day after the
     year 9999 becomes `date.max`.
     """
-    from dateutil.relativedelta import relativedelta
-
-    try:
-        return day + relativedelta(months=cadence.months)
-    except ValueError:
-        return date.max
+    years, month = divmod(day.month - 1 + cadence.months, 12)
+    for number in (day.day, 30, 29, 28):  # the last one that the month has
+        with suppress(ValueError):
+            return date(day.year + years, month + 1, number)
+    return date.max
 
 
 def is_review_overdue(info: ProjectInfo, today: date) -> bool:

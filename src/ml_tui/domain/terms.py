@@ -7,13 +7,13 @@ of the screen's or the report's language.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, TypeVar
 
 import msgspec
 
 from ml_tui.i18n import LANGUAGES, N_, translation
+from ml_tui.text import near_words
 
 Translate = Callable[[str], str]
 
@@ -181,7 +181,7 @@ def value_of_word(words: Mapping[V, Word], text: str) -> V:
     folded = _folded(text)
     if folded in known:
         return known[folded]
-    near = get_close_matches(folded[:40], known, n=1, cutoff=0.5) if folded else []
+    near = near_words(folded, known, likeness=0.5) if folded else []
     raise UnknownWord(known[near[0]] if near else None)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from ml_tui.errors import NotWritten, UsageError
 from ml_tui.export.target import default_name, free_name, write_export
@@ -29,14 +30,13 @@ class ExportDiffers(NotWritten):
         self.places = places
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(msgspec.Struct, frozen=True):
     """A file that was written."""
 
     path: Path
     size: int
     """In bytes."""
-    remarks: list[str] = field(default_factory=list)
+    remarks: list[str] = []
     """Sentences that the user should know about it."""
 
 

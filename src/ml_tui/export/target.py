@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import stat
 import unicodedata
 from collections.abc import Iterator
@@ -124,6 +123,8 @@ def _elsewhere(path: Path) -> str:
 
 
 def _demand_space(folder: Path, size: int) -> None:
+    import shutil
+
     if shutil.disk_usage(folder).free < size:
         raise NotWritten(
             _("디스크 공간이 부족합니다: {path}").format(path=folder),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -235,6 +234,8 @@ class Library:
                 atomic.make_durable(folder)
             except BaseException:
                 store.close()
+                import shutil
+
                 shutil.rmtree(growing, ignore_errors=True)
                 raise
 

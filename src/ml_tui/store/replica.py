@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-import secrets
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -34,7 +33,7 @@ class Replica:
         head, place = self.head, _place(self._folder)
         if head is None or head.place != place:
             # A repeated save must use the same name, or it would count as another save.
-            self._new_name = self._new_name or secrets.token_hex(6)
+            self._new_name = self._new_name or os.urandom(6).hex()
             head = Head(self._new_name, 0, head.newest if head else newest(), place)
         return with_identities(head, changes, self._ids)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import sys
 from argparse import Namespace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from ml_tui.cli import output
@@ -13,7 +12,7 @@ from ml_tui.cli.declarations import Group, Subcommand, option, positional, proje
 from ml_tui.domain.flows import pipeline_flow
 from ml_tui.errors import UsageError
 from ml_tui.i18n import _, language
-from ml_tui.text import clean_line, wrap
+from ml_tui.text import clean_line, near_words, wrap
 
 if TYPE_CHECKING:
     from ml_tui.cli.context import Context
@@ -81,7 +80,7 @@ def _chosen(catalog: Catalog, word: str) -> tuple[Pipeline, ...]:
     if found:
         return found
     ids = [one.id for one in catalog.pipelines]
-    near = get_close_matches(word[:40], ids, n=1)
+    near = near_words(word, ids)
     listed = ", ".join(ids) or "-"
     raise UsageError(
         _("그런 파이프라인이 없습니다: {word}").format(word=word[:60]),

@@ -7,7 +7,6 @@ Readers of the file remove exactly one leading apostrophe to get what was typed.
 
 from __future__ import annotations
 
-import csv
 import io
 import sys
 import unicodedata
@@ -24,6 +23,8 @@ _STARTERS = frozenset("=+-@\u2212")
 
 def render(report: Report) -> bytes:
     """The checklist of ``report``, hidden columns included."""
+    import csv
+
     table = report.checklist
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
@@ -33,6 +34,8 @@ def render(report: Report) -> bytes:
 
 def compare(data: bytes, report: Report) -> list[str]:
     """The rows and columns in which the file in ``data`` differs from the checklist of ``report``."""
+    import csv
+
     table = report.checklist
     limit = csv.field_size_limit(sys.maxsize)
     try:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -117,6 +116,8 @@ def _escaped(text: str) -> str:
 
 def _cells(markup: str) -> list[str]:
     """The text of every cell in ``markup``, titles included, in order."""
+    from html import unescape
+
     return [unescape(_TAG.sub("", match[3])) for match in _CELL.finditer(markup)]
 
 

@@ -6,10 +6,10 @@ escape can be undone, so that a finished file can be compared with its report.
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+import msgspec
 
 from ml_tui.export.formats import Format
 from ml_tui.report.parts import Column, ColumnKind, Report, Table, Value, shown
@@ -51,6 +51,8 @@ def compare(data: bytes, report: Report) -> list[str]:
 
 def escaped(text: str) -> str:
     """Escape the line ``text``, so that it is shown as it is."""
+    import html
+
     text = _MARKUP.sub(r"\\\g<0>", html.escape(text, quote=False))
     text = _LINE_START.sub(lambda found: f"{found[1]}\\{found[2]}" if found[2] else f"\\{found[3]}", text)
     blanks = len(text) - len(text.lstrip(" "))
@@ -60,6 +62,8 @@ def escaped(text: str) -> str:
 
 def unescaped(text: str) -> str:
     """Undo `escaped` on the line ``text``."""
+    import html
+
     return html.unescape(_ESCAPED.sub(r"\1", text))
 
 
@@ -149,15 +153,14 @@ def _entry(table: Table, row: tuple[Value, ...]) -> Iterator[str]:
 # Reading
 
 
-@dataclass(slots=True)
-class _Found:
+class _Found(msgspec.Struct):
     """A table as read from a file."""
 
-    rows: list[list[str]] = field(default_factory=list)
+    rows: list[list[str]] = []
     """The lines of the table, its title row and rule included."""
-    entries: list[tuple[str, dict[str, list[str]]]] = field(default_factory=list)
+    entries: list[tuple[str, dict[str, list[str]]]] = []
     """Name and fields, line by line, of every section."""
-    drawings: list[tuple[str, ...]] = field(default_factory=list)
+    drawings: list[tuple[str, ...]] = []
     """The lines of every block of code."""
 
 
