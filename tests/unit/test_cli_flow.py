@@ -75,7 +75,7 @@ def test_the_default_width_is_that_of_the_terminal(
     cli: Cli, project: str, monkeypatch: pytest.MonkeyPatch, columns: str, drawn_in: int
 ) -> None:
     monkeypatch.setattr(output, "is_terminal", lambda _stream: True)
-    monkeypatch.setattr("shutil.get_terminal_size", lambda _default: os.terminal_size((int(columns), 24)))
+    monkeypatch.setattr("shutil.get_terminal_size", lambda *_default: os.terminal_size((int(columns), 24)))
     assert (
         cli("flow", project, "--lang", "en").out == cli("flow", project, "--lang", "en", "--width", str(drawn_in)).out
     )

@@ -105,7 +105,7 @@ def parse_command(name: str, command: Subcommand, arguments: Sequence[str]) -> a
     """
     parser = Parser(prog=f"{PROG} {name}", description=command.summary, examples=command.examples)
     _fill(parser, command.arguments)
-    # For mixed arguments argparse formats the usage before it parses, which is slow, and cuts off the English "usage: ".
+    # For mixed arguments argparse formats the usage before it parses, which is slow, and cuts off an English "usage: ".
     # Only the help prints the usage, and only an argument like -h asks for the help.
     asks = any(word.startswith("-") and "h" in word for word in arguments)
     parser.usage = parser.format_usage().removeprefix(_usage_prefix()).strip() if asks else parser.prog

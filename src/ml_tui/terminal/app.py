@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import NoReturn
+from typing import Any, NoReturn
 
+from rich.console import RenderableType
+from textual._compositor import CompositorUpdate
 from textual.actions import ActionParseResult
 from textual.app import App
 from textual.dom import DOMNode
+from textual.screen import Screen
 
 from ml_tui.terminal.driver import SafeLinuxDriver
 
@@ -36,6 +39,15 @@ class TerminalApp(App[None]):
         """Whether the app, its screen or the focused widget has messages to handle."""
         pumps = {self, self.screen, self.focused or self.screen}
         return any(pump._message_queue.qsize() for pump in pumps)
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Let the driver show what Textual has drawn: it sends what differs, when the line is free."""
+        if not isinstance(renderable, CompositorUpdate) or not isinstance(self._driver, SafeLinuxDriver):
+            super()._display(screen, renderable)
+        elif not self._batch_count and self._running and not self._closed:
+            column, row = self.screen.outer_size.clamp_offset(self.cursor_position)
+            self._driver.frames.show(renderable, (column, row), synchronized=self._sync_available)
+            self.post_display_hook()
 
     def batch_ended(self) -> None:
         """Do what had to wait for the end of the last batch update; for subclasses to override."""

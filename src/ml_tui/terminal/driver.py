@@ -25,9 +25,10 @@ from textual.drivers import linux_driver
 from textual.geometry import Size
 from textual.message import Message
 
+from ml_tui.terminal.frames import FrameSender
 from ml_tui.terminal.keyboard import KeyboardReader
 from ml_tui.terminal.output import TerminalWriter, write_at_once
-from ml_tui.terminal.probe import take_early_keys
+from ml_tui.terminal.probe import cursor_reports, take_early_keys
 from ml_tui.terminal.shutdown import HUNG_UP
 
 if TYPE_CHECKING:
@@ -105,6 +106,10 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
         self._active = False
         self._wake: tuple[int, int] | None = None
         """A pipe that wakes the input thread while it waits for a key."""
+        has_answered, owed = cursor_reports()
+        self.frames = FrameSender(
+            self.write, self._loop, is_accepted=self._is_accepted, has_answered=has_answered, owed=owed
+        )
 
     def write(self, data: str) -> None:
         """Send ``data`` to the terminal; drop it while the app does not have the terminal."""
@@ -126,11 +131,15 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
         self._key_thread.start()
         self._ask_terminal()
         self._active = True
+        self.frames.start()
         if resumed:
             self.send_message(self.SignalResume())
 
     def disable_input(self) -> None:
-        """Stop reading the keyboard."""
+        """Stop reading the keyboard, when the terminal has answered: its answers must not reach the shell."""
+        self.frames.stop()
+        if not self._hung_up.locked():
+            self.frames.wait(TerminalWriter.LEAVE_LIMIT)
         if self._wake is None:
             super().disable_input()
             return
@@ -157,10 +166,14 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read the keyboard until `disable_input` is called; the end of the input is a hang-up."""
-        keyboard = KeyboardReader(on_bad_input=self._tell_bad_input, typing=self._takes_text)
+        keyboard = KeyboardReader(
+            on_bad_input=self._tell_bad_input, typing=self._takes_text, on_cursor_report=self.frames.answered
+        )
         data: bytes | None = take_early_keys() or None
         while not self.exit_event.is_set():
             for message in keyboard.feed(data) if data else keyboard.tick():
+                if isinstance(message, events.Key):
+                    self.frames.key_pressed()
                 self.process_message(message)
                 self._let_settle(message)
             data = self._read_input(keyboard.deadline)
@@ -177,6 +190,10 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
         if self._file is None:
             raise RuntimeError("standard error is closed")
         return self._file
+
+    def _is_accepted(self) -> bool:
+        """Whether the terminal has accepted all output."""
+        return not isinstance(self._writer_thread, TerminalWriter) or self._writer_thread.is_idle
 
     def _read_input(self, deadline: float | None) -> bytes | None:
         """Return the next input; None at ``deadline`` or when `disable_input` wakes it, ``b""`` for a lost terminal."""

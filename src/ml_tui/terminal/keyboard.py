@@ -29,7 +29,7 @@ _OTHER_KEY: Final = re.compile(r"\x1b\[27;(?P<held>\d{1,4});(?P<code>\d{1,7})~")
 """A key with modifiers, as xterm and tmux report it."""
 
 _CURSOR_REPORT: Final = re.compile(r"\x1b\[\d+;\d+R")
-"""The position of the cursor, which the start asks for. Shift+F3 looks the same; no command uses it."""
+"""The position of the cursor, which each frame asks for. Shift+F3 looks the same; no command uses it."""
 
 _MOUSE: Final = re.compile(r"\x1b\[<\d{1,5};-?\d{1,5};-?\d{1,5}[Mm]")
 
@@ -66,9 +66,21 @@ class Key(events.Key):
 class KeyboardReader:
     """Turns the bytes of a keyboard into Textual's messages; no bytes raise an error."""
 
-    def __init__(self, *, on_bad_input: Callable[[], None], typing: Callable[[], bool]) -> None:
-        """Call ``on_bad_input`` after bytes that are not UTF-8; ``typing`` says whether a text field has the focus."""
+    def __init__(
+        self,
+        *,
+        on_bad_input: Callable[[], None],
+        typing: Callable[[], bool],
+        on_cursor_report: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Read the keyboard of one terminal.
+
+        :param on_bad_input: called after bytes that are not UTF-8.
+        :param typing: whether a text field has the focus.
+        :param on_cursor_report: called when the terminal says where its cursor is.
+        """
         self._on_bad_input = on_bad_input
+        self._on_cursor_report = on_cursor_report
         self._decode = codecs.getincrementaldecoder("utf-8")(errors="replace").decode
         self._splitter = SequenceSplitter(
             typing=typing, esc_timeout=constants.ESCAPE_DELAY if "ESCDELAY" in os.environ else None
@@ -107,6 +119,9 @@ class KeyboardReader:
     def _of_sequence(self, piece: Piece) -> list[Message]:
         """Return the messages of a control sequence; none for an answer that nobody waits for."""
         sequence = piece.text
+        if _CURSOR_REPORT.fullmatch(sequence):
+            self._on_cursor_report()
+            return []
         if keys := _keys_of(sequence):
             return [*keys]
         if _MOUSE.fullmatch(sequence):
@@ -134,8 +149,6 @@ def _typed(char: str) -> Key:
 
 def _keys_of(sequence: str) -> list[Key]:
     """Return the keys that ``sequence`` stands for; none if it is not a key, or a released one."""
-    if _CURSOR_REPORT.fullmatch(sequence):
-        return []
     if match := _REPORTED_KEY.fullmatch(sequence):
         if match["event"] == _RELEASED:
             return []

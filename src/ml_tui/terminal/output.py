@@ -57,6 +57,7 @@ class TerminalWriter(WriterThread):
         self._drop_rest = False
         """Whether to drop output that the terminal has not accepted yet."""
         self._accepted = 0
+        self._idle = True
         self._terminal = _own_descriptor(file.fileno())
 
     def write(self, text: str) -> None:
@@ -77,11 +78,18 @@ class TerminalWriter(WriterThread):
         if not self._closed:
             self._pending.put(text)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether the terminal has accepted all that was written."""
+        return self._idle and not self._pending.qsize()
+
     def run(self) -> None:
         """Write the queued text until `stop` is called or the terminal is gone."""
         try:
             while (batch := self._next_batch()) is not None:
+                self._idle = False
                 self._send(batch.encode(self._encoding, "replace"))
+                self._idle = True
         except _Stalled:
             self._give_up(OUTPUT_STALLED)
         except OSError:

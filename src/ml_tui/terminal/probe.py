@@ -45,6 +45,8 @@ _HARMFUL: Final = (
 """First and last code point of every range that must never be drawn."""
 
 _early_keys = bytearray()
+_reports = [False, 0]
+"""Whether the terminal has said where its cursor is, and how many such answers are still to come."""
 
 
 def needs_utf8_restart() -> bool:
@@ -121,6 +123,7 @@ def asking_width(timeout: float = 0.3) -> Iterator[Callable[[], int]]:
             if asked and keyboard is not None:
                 with suppress(OSError):
                     column = _read_column(keyboard, deadline)
+                _reports[:] = column is not None, int(column is None)
             return _WIDE if column == 1 + _WIDE else _NARROW
 
         yield answer
@@ -131,6 +134,12 @@ def take_early_keys() -> bytes:
     keys = bytes(_early_keys)
     _early_keys.clear()
     return keys
+
+
+def cursor_reports() -> tuple[bool, int]:
+    """Return whether the terminal has answered `asking_width`, and how many answers are still to come (0 or 1)."""
+    answered, owed = _reports
+    return bool(answered), int(owed)
 
 
 def strip_more_controls() -> None:
