@@ -133,10 +133,18 @@ def test_blanks_between_words_do_not_switch_the_ink() -> None:
     assert picture.changes((0, 0)) == "\r\n\x1b[1ma b c\x1b[m\x1b[H"
 
 
+def test_more_ink_is_added_and_other_ink_begins_anew() -> None:
+    picture = shown()
+    styles = [Style(bold=True), Style(bold=True, color="red"), Style(color="red"), Style(color="#0000ff")]
+    for x, style in enumerate(styles):
+        put(picture, [(x, 1, "x", style)])
+    assert picture.changes((4, 1)) == "\r\n\x1b[1mx\x1b[31mx\x1b[;31mx\x1b[;38;2;0;0;255mx\x1b[m"
+
+
 def test_after_a_character_of_doubtful_width_the_column_is_named() -> None:
     picture = shown()
     put(picture, [(0, 1, "①b", None)])
-    assert picture.changes((0, 0)) == "\r\n①\x1b[2;2Hb\x1b[H"
+    assert picture.changes((0, 0)) == "\r\n①\r\x1b[Cb\x1b[H"
 
 
 def test_a_new_size_sends_everything() -> None:

@@ -25,10 +25,10 @@ from textual.drivers import linux_driver
 from textual.geometry import Size
 from textual.message import Message
 
+from ml_tui.terminal import probe
 from ml_tui.terminal.frames import FrameSender
 from ml_tui.terminal.keyboard import KeyboardReader
 from ml_tui.terminal.output import TerminalWriter, write_at_once
-from ml_tui.terminal.probe import cursor_reports, take_early_keys
 from ml_tui.terminal.shutdown import HUNG_UP
 
 if TYPE_CHECKING:
@@ -106,9 +106,12 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
         self._active = False
         self._wake: tuple[int, int] | None = None
         """A pipe that wakes the input thread while it waits for a key."""
-        has_answered, owed = cursor_reports()
         self.frames = FrameSender(
-            self.write, self._loop, is_accepted=self._is_accepted, has_answered=has_answered, owed=owed
+            self.write,
+            self._loop,
+            is_accepted=self._is_accepted,
+            has_answered=probe.has_answered(),
+            owes_answer=probe.owes_answer(),
         )
 
     def write(self, data: str) -> None:
@@ -169,7 +172,7 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
         keyboard = KeyboardReader(
             on_bad_input=self._tell_bad_input, typing=self._takes_text, on_cursor_report=self.frames.answered
         )
-        data: bytes | None = take_early_keys() or None
+        data: bytes | None = probe.take_early_keys() or None
         while not self.exit_event.is_set():
             for message in keyboard.feed(data) if data else keyboard.tick():
                 if isinstance(message, events.Key):

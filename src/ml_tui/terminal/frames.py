@@ -44,14 +44,17 @@ class FrameSender:
     POLL: ClassVar[float] = 0.02
     """Seconds between two looks whether the output was accepted, while a terminal that does not answer is sent one."""
 
-    TYPING: ClassVar[float] = 0.15
+    TYPING: ClassVar[float] = 0.08
     """While the last key is not older, more keys are expected, in seconds: a held key repeats every 0.03."""
 
     SHARE: ClassVar[float] = 0.2
     """How long a frame may take the line while more keys are expected, in seconds; the rest follows when they stop."""
 
-    LEAST: ClassVar[int] = 200
-    """The shortest limit of a frame, in bytes."""
+    LEAST: ClassVar[int] = 150
+    """The shortest limit of a frame, and what two frames must differ by to tell the line's speed, in bytes."""
+
+    LARGEST: ClassVar[int] = 5000
+    """About the size of the largest frame, in bytes; a line that carries it in time needs no limit."""
 
     def __init__(
         self,
@@ -60,29 +63,34 @@ class FrameSender:
         *,
         is_accepted: Callable[[], bool] = lambda: True,
         has_answered: bool = False,
-        owed: int = 0,
+        owes_answer: bool = False,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Send frames by ``send``, which must not block.
 
         :param is_accepted: whether the terminal has accepted all output; it decides where no answers come.
-        :param has_answered: whether the terminal has answered a question before.
-        :param owed: how many answers to earlier questions are still to come.
+        :param has_answered: whether the terminal has answered an earlier question.
+        :param owes_answer: whether the answer to an earlier question is still to come.
         """
         self.picture = Picture()
         self._send = send
         self._loop = loop
         self._is_accepted = is_accepted
+        self._clock = clock
         self._cursor = (0, 0)
         self._synchronized = False
         self._active = False
         self._under_way = False
         self._timer: asyncio.TimerHandle | None = None
+        """Ends the wait for the answer."""
+        self._carried: asyncio.TimerHandle | None = None
+        """Ends it earlier, when a slow line has carried the frame."""
         self._lock = threading.Lock()
-        self._owed = owed
+        self._owed = int(owes_answer)
         """How many questions are not answered yet."""
         self._settled = threading.Event()
         """Set while no answer is owed."""
-        if not owed:
+        if not self._owed:
             self._settled.set()
         self._asks = True
         self._has_answered = has_answered
@@ -90,8 +98,8 @@ class FrameSender:
         self._size = 0
         """Bytes of the frame under way."""
         self._sent_at = 0.0
-        self._round_trip = float("inf")
-        """The shortest time from a frame to its answer, in seconds."""
+        self._fastest = (0, float("inf"))
+        """Bytes of the frame that was answered fastest, and how long that took, in seconds."""
         self._rate = float("inf")
         """How many bytes a second the line carries."""
         self._key_at = float("-inf")
@@ -108,8 +116,7 @@ class FrameSender:
     def stop(self) -> None:
         """Send nothing more until `start`."""
         self._active = False
-        if self._timer is not None:
-            self._timer.cancel()
+        self._cancel_timers()
 
     def wait(self, timeout: float) -> bool:
         """Wait at most ``timeout`` seconds for the answers that are owed: they must not reach the shell. Any thread."""
@@ -127,7 +134,7 @@ class FrameSender:
 
     def key_pressed(self) -> None:
         """Note that a key was pressed."""
-        self._key_at = time.monotonic()
+        self._key_at = self._clock()
 
     def answered(self) -> None:
         """Note that the terminal has answered a question. Called from the input thread."""
@@ -147,51 +154,68 @@ class FrameSender:
         text = self.picture.changes(self._cursor, limit=self._limit())
         if not text:
             return
-        frame = f"{_BEGIN}{text}{_END}" if self._synchronized else text
+        # Over a slow line the frame is better seen as it comes.
+        frame = f"{_BEGIN}{text}{_END}" if self._synchronized and not self._is_slow else text
         if self._asks:
             frame += QUESTION
             with self._lock:
                 self._owed += 1
                 self._settled.clear()
         self.frames += 1
-        self._under_way, self._size, self._sent_at = True, len(frame.encode()), time.monotonic()
+        self._under_way, self._size, self._sent_at = True, len(frame.encode()), self._clock()
         self._send(frame)
-        if self._asks:
-            self._timer = self._loop.call_later(self._patience(), self._miss)
-        else:
+        if not self._asks:
             self._timer = self._loop.call_later(self.POLL, self._look)
+            return
+        self._timer = self._loop.call_later(self._patience(), self._miss)
+        if self._is_slow:
+            self._carried = self._loop.call_later(self._size / self._rate, self._go_on_when_calm)
 
     def _patience(self) -> float:
         """Return how long to wait for the answer to the frame under way, in seconds."""
         return self.PATIENCE + self._size / self.SLOWEST if self._has_answered else self.UNANSWERED
 
+    @property
+    def _is_slow(self) -> bool:
+        """Whether the line was seen to take its time."""
+        return self._rate < float("inf")
+
+    @property
+    def _is_typing(self) -> bool:
+        """Whether more keys are expected."""
+        return self._clock() - self._key_at < self.TYPING
+
     def _limit(self) -> int | None:
         """Return how many bytes the next frame may have; None: any number."""
-        if self._rate == float("inf") or time.monotonic() - self._key_at > self.TYPING:
-            return None
-        return max(self.LEAST, int(self._rate * self.SHARE))
+        return max(self.LEAST, int(self._rate * self.SHARE)) if self._is_slow and self._is_typing else None
+
+    def _go_on_when_calm(self) -> None:
+        """Go on when no more keys come: the slow line has carried the frame, only the answer is on its way back."""
+        if self._is_typing:
+            self._carried = self._loop.call_later(self.TYPING / 4, self._go_on_when_calm)
+        else:
+            self._next()
 
     def _taken(self) -> None:
         """Go on: the terminal has taken the frame that was under way."""
         if self._owed or not self._under_way:
             return
         self._missed = 0
-        self._measure(time.monotonic() - self._sent_at)
+        self._measure(self._clock() - self._sent_at)
         self._next()
 
     def _measure(self, took: float) -> None:
-        """Estimate the speed of the line from a frame whose answer ``took`` so many seconds."""
-        self._round_trip = min(self._round_trip, took)
-        carrying = took - self._round_trip
-        if carrying > self.SHARE / 4:
-            rate = self._size / carrying
-            self._rate = rate if self._rate == float("inf") else (self._rate + rate) / 2
-        elif self._size >= self.LEAST:
-            self._rate = float("inf")
+        """Estimate the speed of the line from the frame whose answer ``took`` so many seconds, and the fastest one."""
+        size, fastest = self._fastest
+        if took <= fastest:
+            self._fastest = (self._size, took)
+        elif self._size >= size + self.LEAST:
+            rate = (self._size - size) / (took - fastest)
+            self._rate = rate if rate * self.SHARE < self.LARGEST else float("inf")
 
     def _miss(self) -> None:
         """Go on: no answer came in time."""
-        left = self._sent_at + self._patience() - time.monotonic()
+        left = self._sent_at + self._patience() - self._clock()
         if left > 0.01:  # meanwhile an earlier question was answered, so this one will be
             self._timer = self._loop.call_later(left, self._miss)
             return
@@ -202,6 +226,11 @@ class FrameSender:
                 self._settled.set()
         self._next()
 
+    def _cancel_timers(self) -> None:
+        for timer in (self._timer, self._carried):
+            if timer is not None:
+                timer.cancel()
+
     def _look(self) -> None:
         """Go on when the output was accepted."""
         if self._is_accepted():
@@ -210,7 +239,6 @@ class FrameSender:
             self._timer = self._loop.call_later(self.POLL, self._look)
 
     def _next(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
+        self._cancel_timers()
         self._under_way = False
         self._send_next()

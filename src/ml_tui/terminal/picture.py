@@ -135,7 +135,7 @@ class Picture:
         """Return what to send so that the terminal shows what it should; the caller must send it.
 
         :param cursor: column and row at which the terminal's own cursor stands in the end.
-        :param limit: the characters after which to stop at the end of a row; the rows near ``cursor`` come first. What
+        :param limit: the bytes after which to stop at the end of a row; the rows near ``cursor`` come first. What
             is left comes with the next call.
         """
         pen = self._pen
@@ -208,7 +208,7 @@ class _Pen:
         """The ink that is set."""
 
     def __len__(self) -> int:
-        """About how many characters are written."""
+        """About how many bytes are written."""
         return self._length
 
     def take(self) -> str:
@@ -232,16 +232,17 @@ class _Pen:
             return
         if y == self.y and 0 <= self.x < x:
             self._write("\x1b[C" if x == self.x + 1 else f"\x1b[{x - self.x}C")
-        elif x == 0:
-            self._write("\r\n" if y == self.y + 1 > 0 else "\r" if y == self.y else f"\x1b[{y + 1}H" if y else "\x1b[H")
         else:
-            self._write(f"\x1b[{y + 1};{x + 1}H")
+            named = f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H" if y else "\x1b[H"
+            along = "" if not x else "\x1b[C" if x == 1 else f"\x1b[{x}C"
+            line = "\r" if y == self.y else "\r\n" if y == self.y + 1 > 0 else named
+            self._write(min(named, line + along, key=len))
         self.x, self.y = x, y
 
     def ink(self, ink: str) -> None:
         """Set colours and attributes."""
         if ink != self.now:
-            self._write("\x1b[m" if not ink else f"\x1b[{';' if self.now else ''}{ink}m")
+            self._write(_change_of_ink(self.now, ink))
             self.now = ink
 
     def draw(self, char: str, ink: str, cells: int) -> None:
@@ -249,11 +250,24 @@ class _Pen:
         if char != " " or _ink_on_blank(self.now) != ink:
             self.ink(ink)
         self._write(char)
+        if not char.isascii():
+            self._length += 2  # three bytes
         self.x = self.x + cells if _is_steady(char) else -1
 
     def _write(self, text: str) -> None:
         self._out.append(text)
         self._length += len(text)
+
+
+@lru_cache(1024)
+def _change_of_ink(before: str, after: str) -> str:
+    """Return what to send to change the ink from ``before`` to ``after``: more of it, or another from the beginning."""
+    if not after:
+        return "\x1b[m"
+    have, want = before.split(";"), after.split(";")
+    if before and set(have) <= set(want) and not {"38", "48"} & set(want):
+        return f"\x1b[{';'.join(one for one in want if one not in have)}m"
+    return f"\x1b[{';' if before else ''}{after}m"
 
 
 def _is_like_now(pen: _Pen, chars: list[str], inks: list[str], end: int) -> bool:

@@ -14,7 +14,7 @@ import time
 from codecs import lookup
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from typing import Final, NoReturn, TextIO
+from typing import Final, Literal, NoReturn, TextIO
 
 from ml_tui.i18n import _
 
@@ -45,8 +45,8 @@ _HARMFUL: Final = (
 """First and last code point of every range that must never be drawn."""
 
 _early_keys = bytearray()
-_reports = [False, 0]
-"""Whether the terminal has said where its cursor is, and how many such answers are still to come."""
+_answer: Literal["not asked", "awaited", "came"] = "not asked"
+"""What is known of the answer to the question for the position of the cursor."""
 
 
 def needs_utf8_restart() -> bool:
@@ -123,7 +123,7 @@ def asking_width(timeout: float = 0.3) -> Iterator[Callable[[], int]]:
             if asked and keyboard is not None:
                 with suppress(OSError):
                     column = _read_column(keyboard, deadline)
-                _reports[:] = column is not None, int(column is None)
+                _note("awaited" if column is None else "came")
             return _WIDE if column == 1 + _WIDE else _NARROW
 
         yield answer
@@ -136,10 +136,19 @@ def take_early_keys() -> bytes:
     return keys
 
 
-def cursor_reports() -> tuple[bool, int]:
-    """Return whether the terminal has answered `asking_width`, and how many answers are still to come (0 or 1)."""
-    answered, owed = _reports
-    return bool(answered), int(owed)
+def _note(answer: Literal["awaited", "came"]) -> None:
+    global _answer
+    _answer = answer
+
+
+def has_answered() -> bool:
+    """Whether the terminal has answered `asking_width`."""
+    return _answer == "came"
+
+
+def owes_answer() -> bool:
+    """Whether the answer to `asking_width` is still to come, if the terminal answers at all."""
+    return _answer == "awaited"
 
 
 def strip_more_controls() -> None:
