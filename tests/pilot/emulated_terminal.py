@@ -1,4 +1,4 @@
-"""A terminal emulator that draws every update as the app sends it."""
+"""A terminal emulator that is sent what a real terminal would be sent."""
 
 from __future__ import annotations
 
@@ -9,30 +9,92 @@ from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.screen import Screen
 
+from ml_tui.terminal.picture import Picture
 
-class EmulatedTerminal:
-    """A terminal of 80×24; its picture is right only if the app sends every change."""
+Look = list[list[tuple[object, ...]]]
+"""What can be seen of each cell, by rows."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Draw what any app displays from now on."""
-        self._screen = pyte.Screen(80, 24)
+
+class Emulator:
+    """A terminal without line wrap, as the app sets it."""
+
+    def __init__(self, columns: int, rows: int) -> None:
+        """Show nothing."""
+        self._screen = pyte.Screen(columns, rows)
+        self._screen.reset_mode(pyte.modes.DECAWM)
         self._stream = pyte.Stream(self._screen)
-        display = App._display
 
-        def draw(app: App[None], screen: Screen[object], update: RenderableType | None) -> None:
-            if isinstance(update, CompositorUpdate) and app._running and not app._batch_count:
-                self._draw(update.render_segments(app.console), *app.size)
-            display(app, screen, update)
+    @property
+    def size(self) -> tuple[int, int]:
+        """Columns and rows."""
+        return self._screen.columns, self._screen.lines
 
-        monkeypatch.setattr(App, "_display", draw)
-
-    def _draw(self, sequences: str, columns: int, rows: int) -> None:
-        if (self._screen.columns, self._screen.lines) != (columns, rows):
-            self._screen.resize(rows, columns)
+    def feed(self, sequences: str) -> None:
+        """Draw."""
         self._stream.feed(sequences)
 
     @property
     def text(self) -> str:
-        """The picture, one line per row."""
+        """The text that is shown, one line per row."""
         rows = (self._screen.buffer[row] for row in range(self._screen.lines))
         return "\n".join("".join(row[at].data for at in range(self._screen.columns)).rstrip() for row in rows)
+
+    @property
+    def look(self) -> Look:
+        """What can be seen: of a blank neither its colour nor its weight."""
+        return [
+            [
+                (
+                    cell.data, cell.bg, cell.reverse, cell.underscore, cell.strikethrough,
+                    *((cell.fg, cell.bold, cell.italics) if cell.data.strip() else ()),
+                )
+                for cell in (self._screen.buffer[y][x] for x in range(self._screen.columns))
+            ]
+            for y in range(self._screen.lines)
+        ]  # fmt: skip
+
+
+class EmulatedTerminal:
+    """A terminal; its picture is right only if the app draws every change."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Show what any app displays from now on."""
+        self._picture = Picture()
+        self._emulator = Emulator(80, 24)
+        self.sent = 0
+        """How many characters were sent."""
+        display = App._display
+
+        def draw(app: App[None], screen: Screen[object], update: RenderableType | None) -> None:
+            if isinstance(update, CompositorUpdate) and app._running and not app._batch_count:
+                self._draw(update)
+            display(app, screen, update)
+
+        monkeypatch.setattr(App, "_display", draw)
+
+    def _draw(self, update: CompositorUpdate) -> None:
+        self._picture.take(update)
+        if self._picture.size != self._emulator.size:
+            self._emulator = Emulator(*self._picture.size)
+        sequences = self._picture.changes((0, 0))
+        self.sent += len(sequences)
+        self._emulator.feed(sequences)
+
+    @property
+    def text(self) -> str:
+        """The text that is shown, one line per row."""
+        return self._emulator.text
+
+    @property
+    def look(self) -> Look:
+        """What can be seen of each cell."""
+        return self._emulator.look
+
+
+def repainted(app: App[None]) -> Look:
+    """What a terminal shows when the topmost screen of ``app`` is laid out and drawn anew by Textual itself."""
+    for node in app.screen.walk_children(with_self=True):
+        node._styles_cache.clear()  # type: ignore[attr-defined]
+    emulator = Emulator(*app.size)
+    emulator.feed(app.screen._compositor.render_full_update().render_segments(app.console))
+    return emulator.look
