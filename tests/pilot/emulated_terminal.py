@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyte
 import pytest
 from rich.console import RenderableType
-from textual._compositor import CompositorUpdate
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.app import App
 from textual.screen import Screen
 
@@ -61,8 +61,8 @@ class EmulatedTerminal:
         """Show what any app displays from now on."""
         self._picture = Picture()
         self._emulator = Emulator(80, 24)
-        self.sent = 0
-        """How many characters were sent."""
+        self.drawn: list[tuple[int, int, int]] = []
+        """Row, first and last column of each part of a row that Textual has drawn."""
         display = App._display
 
         def draw(app: App[None], screen: Screen[object], update: RenderableType | None) -> None:
@@ -76,9 +76,11 @@ class EmulatedTerminal:
         self._picture.take(update)
         if self._picture.size != self._emulator.size:
             self._emulator = Emulator(*self._picture.size)
-        sequences = self._picture.changes((0, 0))
-        self.sent += len(sequences)
-        self._emulator.feed(sequences)
+        self._emulator.feed(self._picture.changes((0, 0)))
+        if isinstance(update, ChopsUpdate):
+            self.drawn += update.spans
+        elif isinstance(update, LayoutUpdate):
+            self.drawn += [(y, update.region.x, update.region.right) for y in update.region.line_range]
 
     @property
     def text(self) -> str:

@@ -6,8 +6,12 @@ import pytest
 from textual.app import ComposeResult
 from textual.widgets import Static
 
+from ml_tui.content import Loaded
+from ml_tui.sample import make_sample
+from ml_tui.store import Library
 from ml_tui.terminal.app import TerminalApp
 from ml_tui.terminal.painting import DeferredPaintScreen
+from ml_tui.tui.widgets.lines import LineView
 from tests.pilot.conftest import OpenApp
 from tests.pilot.emulated_terminal import EmulatedTerminal
 from tests.waiting import comes_true
@@ -62,3 +66,23 @@ async def test_resizing_a_pane_cuts_no_syllable(
         await user.press("l", "e", "escape", "b")
         await user.sees("구현 내용")
         await user.until(lambda: terminal.text == user.screen, "the same picture on the terminal")
+
+
+async def test_a_move_draws_two_rows_of_the_list_even_after_a_new_workspace(
+    open_app: OpenApp, library: Library, real_catalog: Loaded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was painted once must not be painted again with the next change."""
+    terminal = EmulatedTerminal(monkeypatch)
+    async with open_app(make_sample(library, real_catalog, "ko"), content=real_catalog) as user:
+        await user.sees("구현 내용")
+        for workspace in ("", "2", "6", "3", "2", "3"):
+            if workspace:
+                await user.press(workspace)
+            for _number in range(2):
+                await user.until(lambda: terminal.text == user.screen)
+                terminal.drawn.clear()
+                await user.press("down")
+                view = user.app.focused
+                assert isinstance(view, LineView)
+                rows = {y for y, begin, end in terminal.drawn if begin < view.region.right and end > view.region.x}
+                assert len(rows) == 2, (workspace, rows)

@@ -63,5 +63,7 @@ async def paint_once(screen: Screen[Any], hold: ExitStack) -> None:
         screen._dirty_widgets.clear()
         await asyncio.sleep(0)
     hold.close()
+    for widget in screen._compositor.visible_widgets:
+        widget._exchange_repaint_regions()  # else all of it would be painted again with the next change
     screen.refresh()
     screen._on_timer_update()

@@ -74,8 +74,6 @@ class Picture:
         self._known = False
         """Whether it is known what the terminal shows."""
         self._pen = _Pen()
-        self.rows_taken = 0
-        """How many rows Textual has drawn in all; a measure of its work."""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -123,13 +121,11 @@ class Picture:
                 for drawn in strips:
                     self.put(x, y, drawn)
                     x += drawn.cell_length
-            self.rows_taken += height
         elif isinstance(update, ChopsUpdate):
             for y, begin, end in update.spans:
                 for stop, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
                     if strip is not None and x < end and stop > begin:
                         self.put(x, y, strip)
-            self.rows_taken += len(update.spans)
 
     def changes(self, cursor: tuple[int, int], *, limit: int | None = None) -> str:
         """Return what to send so that the terminal shows what it should; the caller must send it.
