@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from textual.app import ComposeResult
-from textual.widgets import Static
+from textual.widgets import Input, Static, TextArea
 
 from ml_tui.content import Loaded
 from ml_tui.sample import make_sample
@@ -86,3 +86,13 @@ async def test_a_move_draws_two_rows_of_the_list_even_after_a_new_workspace(
                 assert isinstance(view, LineView)
                 rows = {y for y, begin, end in terminal.drawn if begin < view.region.right and end > view.region.x}
                 assert len(rows) == 2, (workspace, rows)
+
+
+@pytest.mark.parametrize("keys", [("ctrl+p",), ("slash",), ("s",), ("e",), ("f",), ("n",), ("0", "n")])
+async def test_no_cursor_blinks(open_app: OpenApp, project_id: str, keys: tuple[str, ...]) -> None:
+    """A cursor that blinks sends bytes for ever."""
+    async with open_app(project_id) as user:
+        await user.press(*keys)
+        fields = [*user.app.screen.query(Input), *user.app.screen.query(TextArea)]
+        assert not any(field.cursor_blink for field in fields)
+        assert fields or keys in {("s",), ("f",)}

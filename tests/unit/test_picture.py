@@ -141,6 +141,14 @@ def test_more_ink_is_added_and_other_ink_begins_anew() -> None:
     assert picture.changes((4, 1)) == "\r\n\x1b[1mx\x1b[31mx\x1b[;31mx\x1b[;38;2;0;0;255mx\x1b[m"
 
 
+def test_the_default_colours_need_not_be_set() -> None:
+    picture = shown((0, 1, "abc", None))
+    put(picture, [(0, 1, "abc", Style(color="default", bgcolor="default"))])
+    assert picture.changes((0, 0)) == ""
+    put(picture, [(0, 1, "a", Style(bold=True, color="color(39)", bgcolor="default"))])
+    assert picture.changes((1, 1)) == "\r\n\x1b[1;38;5;39ma\x1b[m"
+
+
 def test_after_a_character_of_doubtful_width_the_column_is_named() -> None:
     picture = shown()
     put(picture, [(0, 1, "①b", None)])

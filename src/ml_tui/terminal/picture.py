@@ -185,7 +185,7 @@ class Picture:
 
     def _inks(self, cells: Sequence[str], style: Style) -> list[str]:
         """Return the ink of each cell; on a blank only what can be seen."""
-        ink = style._ansi if style._ansi is not None else Strip.render_ansi(style, self._colors)
+        ink = _without_defaults(style._ansi if style._ansi is not None else Strip.render_ansi(style, self._colors))
         on_blank = _ink_on_blank(ink) if ink else ""
         if ink == on_blank or " " not in cells:
             return [ink] * len(cells)
@@ -303,6 +303,22 @@ def _cut(cells: Sequence[str], first: int, end: int) -> list[str]:
     if kept and end < len(cells) and not cells[end]:
         kept[-1] = " "
     return kept
+
+
+@lru_cache(1024)
+def _without_defaults(ink: str) -> str:
+    """Return ``ink`` without the parameters that set the terminal's own colours, which are set anyway."""
+    if "39" not in ink and "49" not in ink:
+        return ink
+    kept: list[str] = []
+    parameters = iter(ink.split(";"))
+    for one in parameters:
+        if one in ("38", "48"):  # a colour by number (5;N) or by parts (2;R;G;B)
+            kind = next(parameters, "")
+            kept += [one, kind, *(next(parameters, "") for _n in range(3 if kind == "2" else 1))]
+        elif one not in ("39", "49"):
+            kept.append(one)
+    return ";".join(kept)
 
 
 @lru_cache(1024)

@@ -8,9 +8,10 @@ from typing import Any
 
 from rich.text import Text
 from textual.app import App, SystemCommand
-from textual.command import Hit, Hits
+from textual.command import CommandPalette, Hit, Hits
 from textual.screen import Screen
 from textual.system_commands import SystemCommandsProvider
+from textual.widgets import Input
 
 from ml_tui.i18n import _
 from ml_tui.text import clean_line
@@ -30,6 +31,14 @@ def system_commands(app: App[None], screen: Screen[Any], *, read_only: bool) -> 
             where = app if command.scope == "app" else pane or screen
             title = f"{_(command.title)}  ({command.shown_key})"
             yield SystemCommand(title, _(command.help), partial(app.run_action, command.action, where))
+
+
+class Palette(CommandPalette):
+    """Textual's palette, whose cursor stands still: blinking would send bytes without end."""
+
+    def on_mount(self) -> None:
+        """Stop the blinking."""
+        self.query_one(Input).cursor_blink = False
 
 
 class PaletteCommands(SystemCommandsProvider):

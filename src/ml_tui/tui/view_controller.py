@@ -62,10 +62,10 @@ class ViewController:
 
     def show_palette(self) -> None:
         """Ask for a command by its name."""
-        from textual.command import CommandPalette
+        from ml_tui.tui.palette import Palette
 
-        if not isinstance(self._app.screen, CommandPalette):
-            self._app.push_screen(CommandPalette(placeholder=_("명령의 이름"), id="--command-palette"))
+        if not isinstance(self._app.screen, Palette):
+            self._app.push_screen(Palette(placeholder=_("명령의 이름"), id="--command-palette"))
 
     def ask_search(self) -> None:
         """Search all items and records."""
