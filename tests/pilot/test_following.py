@@ -211,24 +211,16 @@ class TestFollowing:
     async def test_a_refresh_paints_only_changed_rows(
         self, open_app: OpenApp, project_id: str, other: Session, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        painted: list[str] = []
         terminal = EmulatedTerminal(monkeypatch)
-        draw = terminal._draw
-
-        def note(sent: str, columns: int, rows: int) -> None:
-            painted.append(sent)
-            draw(sent, columns, rows)
-
-        monkeypatch.setattr(terminal, "_draw", note)
         async with open_app(project_id) as user:
             await user.press("down", "down", "up")
             await user.sees("항목 1.2의 뜻")
             await user.until(lambda: terminal.text == user.screen, "the same on the terminal")
-            del painted[:]
+            terminal.drawn.clear()
             change(other, "gamma", status="implemented")
             await user.sees("[x] 1.3 항목 1.3", "구현 1/5")
             await user.until(lambda: terminal.text == user.screen, "the same on the terminal")
-            rows = {int(row) for sent in painted for row in re.findall(r"\x1b\[(\d+);\d+H", sent)}
+            rows = {row + 1 for row, _begin, _end in terminal.drawn}
             at = {
                 number
                 for number, text in enumerate(user.screen.split("\n"), 1)
