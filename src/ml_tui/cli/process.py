@@ -8,12 +8,12 @@ from __future__ import annotations
 import errno
 import gc
 import os
-import sys
 from collections.abc import Sequence
 
 from ml_tui import notices
 from ml_tui.errors import DEFECT, MlTuiError, NotWritten
 from ml_tui.i18n import _
+from ml_tui.imports import without
 
 INTERRUPTED = 130
 """The exit code after Ctrl+C."""
@@ -101,23 +101,9 @@ def _out_of_it(lack: OSError | MemoryError) -> NotWritten:
     return NotWritten(f"{cause(lack)}: {name}" if name else cause(lack), remedy(lack))
 
 
-def _import_msgspec() -> None:
-    """Import msgspec without `typing_extensions`.
-
-    msgspec does without since Python 3.11, and importing `typing_extensions` takes longer than the rest of msgspec.
-    """
-    name = "typing_extensions"
-    if name in sys.modules:
-        return
-    sys.modules[name] = None  # type: ignore[assignment] # so importing it fails
-    try:
-        import msgspec  # noqa: F401
-    finally:
-        del sys.modules[name]
-
-
 def _run(arguments: list[str]) -> int:
-    _import_msgspec()
+    with without("typing_extensions"):  # msgspec needs nothing of it since Python 3.11, and it is half of the import
+        import msgspec  # noqa: F401
     from ml_tui.cli.context import start
     from ml_tui.cli.parser import command_word, parse_app, parse_command, value_of, whole_parser
     from ml_tui.leftovers import sweep

@@ -8,8 +8,12 @@ from contextlib import ExitStack
 from ml_tui.content import Loaded
 from ml_tui.errors import UsageError
 from ml_tui.i18n import Language, _
+from ml_tui.imports import with_stand_in, without
 from ml_tui.locations import Locations
 from ml_tui.store import Settings
+
+_PALETTE_NAMES = ("CommandListItem", "CommandPalette", "DiscoveryHit", "Hit", "Hits", "SimpleProvider")
+"""What Textual's modules import from its palette, besides `Provider`, which is a base class."""
 
 
 def run(
@@ -35,8 +39,9 @@ def run(
         raise UsageError(reason, _("화면 없이 쓰는 명령: ml-tui --help"))
     with ExitStack() as asking:
         width = None if ascii else asking.enter_context(probe.asking_width())
+        _import_textual()  # takes longer than most terminals to answer
         probe.strip_more_controls()
-        from ml_tui.tui.app import MlTuiApp  # takes longer than most terminals to answer
+        from ml_tui.tui.app import MlTuiApp
 
         glyphs.use_ascii(width is None or width() == 2)
     app = MlTuiApp(
@@ -46,3 +51,9 @@ def run(
     if app.farewell:
         print(app.farewell, file=sys.stderr)
     return app.return_code or 0
+
+
+def _import_textual() -> None:
+    """Import Textual without encryption and without the widgets of its palette, which is imported when it opens."""
+    with without("ssl"), with_stand_in("textual.command", dict.fromkeys(_PALETTE_NAMES) | {"Provider": object}):
+        import textual.app  # noqa: F401
