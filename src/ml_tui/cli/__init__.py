@@ -1,5 +1,6 @@
 """The command line: a thin second front end to the same core."""
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -20,9 +21,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _version_printed() -> bool:
-    """Print the version before anything else is imported, because scripts ask for it; False when that fails."""
+    """Print the version before anything else is imported, because scripts ask for it; False when that fails.
+
+    It bypasses the buffer of standard output, in which a version that cannot be written would stay.
+    """
     try:
-        print(f"ml-tui {__version__}", flush=True)
-    except (OSError, ValueError):
+        os.write(sys.stdout.fileno(), f"ml-tui {__version__}\n".encode())
+    except (OSError, ValueError, AttributeError):
         return False
     return True
