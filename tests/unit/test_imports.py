@@ -54,4 +54,10 @@ def test_the_app_starts_without_palette_and_encryption_which_can_follow() -> Non
     done = subprocess.run([sys.executable, "-c", APP], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
     assert "textual.app" in loaded
-    assert not loaded & {"ssl", "textual.widgets._input", "textual.widgets._option_list", "textual.fuzzy"}
+    assert not loaded & {
+        "ssl",
+        "textual.widgets._input",
+        "textual.widgets._option_list",
+        "textual.fuzzy",
+        "platformdirs",
+    }

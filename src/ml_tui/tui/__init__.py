@@ -54,6 +54,12 @@ def run(
 
 
 def _import_textual() -> None:
-    """Import Textual without encryption and without the widgets of its palette, which is imported when it opens."""
-    with without("ssl"), with_stand_in("textual.command", dict.fromkeys(_PALETTE_NAMES) | {"Provider": object}):
+    """Import Textual without encryption, downloads and the widgets of its palette, which is imported when it opens."""
+    palette = dict.fromkeys(_PALETTE_NAMES) | {"Provider": object}
+    with (
+        without("ssl"),
+        with_stand_in("textual.command", palette),
+        with_stand_in("platformdirs", {"user_downloads_path": None}),
+        with_stand_in("mimetypes", {}),
+    ):
         import textual.app  # noqa: F401
