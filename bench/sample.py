@@ -93,7 +93,7 @@ def _shortened(value: Any) -> Any:
         return {key: _shortened(one) for key, one in value.items()}
     if isinstance(value, list):
         return [_shortened(one) for one in value[:2]]
-    return value[:40] if isinstance(value, str) else value
+    return value[:24] if isinstance(value, str) else value
 
 
 def make_large(
