@@ -156,6 +156,7 @@ def publish(name: str, tables: Sequence[Table], *, save: bool, loop: float) -> i
         "ml-tui": f"{__version__} ({_revision()})",
         "Python": platform.python_version(),
         "processors": str(os.cpu_count()),
+        "load average": f"{os.getloadavg()[0]:.1f}",
         "yardstick loop": f"{loop:.0f} ms before, {yardstick():.0f} ms after",
     }
     heading = f"# {name}\n\n" + "".join(f"- {key}: {value}\n" for key, value in facts.items())
