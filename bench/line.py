@@ -58,6 +58,7 @@ def measure(runs: int, before: str = "") -> list[Table]:
         app = ours(make_large(home, catalog), home, "--catalog", str(catalog))
         earlier = replace(app, name=BEFORE, env=beside(home, before)) if before else None
         programs = [minimal(home, ITEMS), app, *filter(None, [earlier, peers.visidata(Path(folder), home, ITEMS)])]
+        place = library_in(home).locations.ui_state
         tables = [simulated]
         if Path(SSHD).exists():
             tables.append(Table("Through a real sshd", note=note))
@@ -69,9 +70,11 @@ def measure(runs: int, before: str = "") -> list[Table]:
                     line = Line(kbits * 1000 / 8, delay)
                     what = f"{kbits:g} kbit/s, {1000 * delay:.0f} ms"
                     for program in programs:
+                        place.unlink(missing_ok=True)  # a hang-up keeps where the cursor was
                         with SlowTerminal(program.command, line=line, env=program.env) as terminal:
                             _use(terminal, program, what, simulated)
                     if len(tables) > 1:
+                        place.unlink(missing_ok=True)
                         with _through_sshd(app, line) as terminal:
                             _use(terminal, app, what, tables[1])
     return tables
@@ -82,7 +85,7 @@ def _targets() -> dict[str, Target]:
 
 
 def _use(terminal: Terminal, program: Program, what: str, into: Table) -> None:
-    """Start the program at the far end, hold Down, and wait for rest."""
+    """Wait for the program at the far end, hold Down, and wait for rest."""
     began = time.perf_counter()
     terminal.wait_for(program.sign)
     into.add(f"{what}: useful frame", "s", program.name, time.perf_counter() - began)
