@@ -9,11 +9,12 @@ import errno
 import gc
 import os
 from collections.abc import Sequence
+from enum import Enum
 
 from ml_tui import notices
 from ml_tui.errors import DEFECT, MlTuiError, NotWritten
 from ml_tui.i18n import _
-from ml_tui.imports import without
+from ml_tui.imports import with_stand_in, without
 
 INTERRUPTED = 130
 """The exit code after Ctrl+C."""
@@ -101,9 +102,15 @@ def _out_of_it(lack: OSError | MemoryError) -> NotWritten:
     return NotWritten(f"{cause(lack)}: {name}" if name else cause(lack), remedy(lack))
 
 
-def _run(arguments: list[str]) -> int:
-    with without("typing_extensions"):  # msgspec needs nothing of it since Python 3.11, and it is half of the import
+def _import_msgspec() -> None:
+    """Import msgspec without what is only for older versions of Python, and for a type that we do not use."""
+    no_uuid = {"UUID": type("UUID", (), {}), "SafeUUID": Enum("SafeUUID", ["unknown"])}
+    with without("typing_extensions"), with_stand_in("uuid", no_uuid):
         import msgspec  # noqa: F401
+
+
+def _run(arguments: list[str]) -> int:
+    _import_msgspec()
     from ml_tui.cli.context import start
     from ml_tui.cli.parser import command_word, parse_app, parse_command, value_of, whole_parser
     from ml_tui.leftovers import sweep

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import platform
 import time
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -55,7 +54,7 @@ class ProjectLock:
             return False
         self._file = file
         name = self._holder.name
-        self._holder = Holder(current_user(), platform.node(), os.getpid(), datetime.now(UTC), name)
+        self._holder = Holder(current_user(), os.uname().nodename, os.getpid(), datetime.now(UTC), name)
         self._write_holder()
         return True
 

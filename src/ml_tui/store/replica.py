@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import platform
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -49,4 +48,4 @@ def _place(folder: Path) -> str:
         number = os.stat(folder).st_ino
     except OSError:
         number = 0
-    return hashlib.sha256(f"{platform.node()} {number}".encode()).hexdigest()[:12]
+    return hashlib.sha256(f"{os.uname().nodename} {number}".encode()).hexdigest()[:12]
