@@ -63,7 +63,7 @@ class Disk:
         self._patch = pytest.MonkeyPatch()
         for module in (atomic, leftovers):
             self._patch.setattr(module, "os", self)
-        self._patch.setattr(leftovers, "tempfile", self)
+        self._patch.setattr(tempfile, "mkstemp", self.mkstemp)
         return self
 
     def __exit__(self, *_details: object) -> None:
