@@ -434,4 +434,4 @@ def test_a_missing_package_ends_the_app_with_a_remedy() -> None:
     words, code = defect_message(ModuleNotFoundError("No module named 'xlsxwriter'", name="xlsxwriter"))
     said, advice = words.splitlines()
     assert (said, code) == ("ml-tui: xlsxwriter 패키지가 없습니다", 6)
-    assert "pip install" in advice and "XlsxWriter" in advice
+    assert "pip install" in advice and "xlsxwriter==" in advice
