@@ -42,3 +42,32 @@ def test_no_answer_reaches_the_shell() -> None:
         terminal.wait_for("SHELL")
         terminal.settle()
         assert "[" not in terminal.text
+
+
+COLORS = """
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widgets import Static
+from ml_tui.terminal.app import TerminalApp
+
+class ColorScreen(Screen[None]):
+    def compose(self) -> ComposeResult:
+        yield Static(Text("COLOURED", "#12ab34 on #010203"))
+
+class ColorApp(TerminalApp):
+    def get_default_screen(self) -> ColorScreen:
+        return ColorScreen()
+
+ColorApp().run()
+"""
+
+
+@pytest.mark.parametrize(
+    ("terminal", "true_color"), [({"TERM": "xterm-256color"}, False), ({"COLORTERM": "truecolor"}, True)]
+)
+def test_a_terminal_gets_only_colours_that_it_can_show(terminal: dict[str, str], true_color: bool) -> None:
+    with Terminal.python("-c", COLORS, env=terminal) as shown:
+        shown.wait_for("COLOURED")
+        assert (b"38;2;" in shown.log) is true_color
+        assert b"38;5;" in shown.log or true_color

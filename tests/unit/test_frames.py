@@ -179,6 +179,17 @@ def test_answers_are_awaited_before_the_shell_gets_the_terminal() -> None:
     assert line.sender.wait(0) and len(line.sent) == 1
 
 
+def test_an_answer_that_does_not_come_in_time_is_given_up() -> None:
+    line = Line(has_answered=True)
+    line.show("one")
+    line.sender.stop()
+    assert not line.sender.wait(0)
+    line.sender.start()  # sends the whole picture
+    line.answer()
+    line.show("two")
+    assert "two" in line.last
+
+
 def test_after_a_pause_everything_is_sent_again() -> None:
     line = Line()
     line.show("one")

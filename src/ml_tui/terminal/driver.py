@@ -20,6 +20,7 @@ import tty
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any, ClassVar, Final, Protocol, runtime_checkable
 
+from rich.color import ColorSystem
 from textual import events
 from textual.drivers import linux_driver
 from textual.geometry import Size
@@ -109,6 +110,7 @@ class SafeLinuxDriver(linux_driver.LinuxDriver):
         self.frames = FrameSender(
             self.write,
             self._loop,
+            colors=app.console._color_system or ColorSystem.TRUECOLOR,
             is_accepted=self._is_accepted,
             has_answered=probe.has_answered(),
             owes_answer=probe.owes_answer(),

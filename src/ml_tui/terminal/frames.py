@@ -2,7 +2,9 @@
 
 Every frame ends with a question for the position of the cursor (CPR). The terminal answers when it has drawn all that
 came before. What changes meanwhile goes into the next frame together. So frames are dropped and never queued: over a
-slow line the screen is as near to the present as the line allows, however many keys were pressed.
+slow line the screen is as near to the present as the line allows, however many keys were pressed. One exception: when
+the last key of a burst is over, a line that was seen to be slow gets the rest as soon as it has carried the last frame,
+while the answer is still on its way back.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import ClassVar, Final
 
+from rich.color import ColorSystem
 from textual._compositor import CompositorUpdate
 
 from ml_tui.terminal.picture import Picture
@@ -27,7 +30,10 @@ _END: Final = "\x1b[?2026l"
 
 
 class FrameSender:
-    """Sends the picture of one terminal. All methods are for the event loop, except `answered` and `wait`."""
+    """Sends the picture of one terminal.
+
+    All methods are for the event loop, except `answered`, `key_pressed` and `wait`, which any thread may call.
+    """
 
     UNANSWERED: ClassVar[float] = 1.0
     """How long to wait for the first answer of a terminal, in seconds: it may answer none at all."""
@@ -61,6 +67,7 @@ class FrameSender:
         send: Callable[[str], None],
         loop: asyncio.AbstractEventLoop,
         *,
+        colors: ColorSystem = ColorSystem.TRUECOLOR,
         is_accepted: Callable[[], bool] = lambda: True,
         has_answered: bool = False,
         owes_answer: bool = False,
@@ -68,11 +75,12 @@ class FrameSender:
     ) -> None:
         """Send frames by ``send``, which must not block.
 
+        :param colors: what the terminal can show.
         :param is_accepted: whether the terminal has accepted all output; it decides where no answers come.
         :param has_answered: whether the terminal has answered an earlier question.
         :param owes_answer: whether the answer to an earlier question is still to come.
         """
-        self.picture = Picture()
+        self.picture = Picture(colors)
         self._send = send
         self._loop = loop
         self._is_accepted = is_accepted
@@ -103,8 +111,6 @@ class FrameSender:
         self._rate = float("inf")
         """How many bytes a second the line carries."""
         self._key_at = float("-inf")
-        self.frames = 0
-        """How many frames were sent."""
 
     def start(self) -> None:
         """Begin to send: the terminal is ours, and nothing is known of what it shows."""
@@ -119,8 +125,16 @@ class FrameSender:
         self._cancel_timers()
 
     def wait(self, timeout: float) -> bool:
-        """Wait at most ``timeout`` seconds for the answers that are owed: they must not reach the shell. Any thread."""
-        return self._settled.wait(timeout)
+        """Wait at most ``timeout`` seconds for the answers that are owed: they must not reach the shell.
+
+        Those that have not come by then are given up, or the frames after the next `start` would wait for them.
+        """
+        if self._settled.wait(timeout):
+            return True
+        with self._lock:
+            self._owed = 0
+            self._settled.set()
+        return False
 
     def show(self, update: CompositorUpdate, cursor: tuple[int, int], *, synchronized: bool) -> None:
         """Show what Textual has drawn, at once or with the next frame.
@@ -161,7 +175,6 @@ class FrameSender:
             with self._lock:
                 self._owed += 1
                 self._settled.clear()
-        self.frames += 1
         self._under_way, self._size, self._sent_at = True, len(frame.encode()), self._clock()
         self._send(frame)
         if not self._asks:

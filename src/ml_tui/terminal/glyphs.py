@@ -42,6 +42,9 @@ _PLAIN = str.maketrans(
     }
 )
 
+ASKED_FOR = frozenset(map(chr, _PLAIN))
+"""The ambiguous characters of our own screens: the terminal was asked how wide it draws them, or it gets none."""
+
 _ascii = False
 
 

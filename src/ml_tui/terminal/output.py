@@ -57,7 +57,8 @@ class TerminalWriter(WriterThread):
         self._drop_rest = False
         """Whether to drop output that the terminal has not accepted yet."""
         self._accepted = 0
-        self._idle = True
+        self._queued = self._sent = 0
+        """The characters that were queued, and those of them that the terminal has accepted."""
         self._terminal = _own_descriptor(file.fileno())
 
     def write(self, text: str) -> None:
@@ -76,20 +77,20 @@ class TerminalWriter(WriterThread):
             elif waited > self._stall_limit:
                 self._give_up(OUTPUT_STALLED)
         if not self._closed:
+            self._queued += len(text)
             self._pending.put(text)
 
     @property
     def is_idle(self) -> bool:
         """Whether the terminal has accepted all that was written."""
-        return self._idle and not self._pending.qsize()
+        return self._sent == self._queued
 
     def run(self) -> None:
         """Write the queued text until `stop` is called or the terminal is gone."""
         try:
             while (batch := self._next_batch()) is not None:
-                self._idle = False
                 self._send(batch.encode(self._encoding, "replace"))
-                self._idle = True
+                self._sent += len(batch)
         except _Stalled:
             self._give_up(OUTPUT_STALLED)
         except OSError:

@@ -16,6 +16,8 @@ from rich.style import Style
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.strip import Strip
 
+from ml_tui.terminal.glyphs import ASKED_FOR
+
 _FAR: Final = 4
 """From so many equal cells on, moving the cursor over them is shorter than sending them again."""
 
@@ -24,9 +26,6 @@ _SHORTEST_ERASED: Final = 4
 
 _SHOWN_ON_BLANKS: Final = ("4", "7", "9", "21", "51", "52", "53")
 """The attributes that show on a blank: underlines, reverse, strike, frames, overline."""
-
-_STEADY_GLYPHS: Final = frozenset("─│┌┐└┘├┤┬┴┼━·…▸▲▼→←↑↓✓●○■□×※“”‘’–—°±≥≤÷")
-"""Characters of our own screens whose width was asked of the terminal, or that it then does not get (`glyphs`)."""
 
 _STEADY_RANGES: Final = ((0x3001, 0x301F), (0x3041, 0x30FF), (0x3131, 0x318E), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3))
 """Punctuation and letters of East Asia, to which every terminal gives two cells."""
@@ -333,6 +332,6 @@ def _ink_on_blank(ink: str) -> str:
 @lru_cache(4096)
 def _is_steady(char: str) -> bool:
     """Whether all terminals agree on the width of ``char``."""
-    if char.isascii() or char in _STEADY_GLYPHS:
+    if char.isascii() or char in ASKED_FOR:
         return True
     return len(char) == 1 and any(first <= ord(char) <= last for first, last in _STEADY_RANGES)
